@@ -1,0 +1,21 @@
+//! The wire types of AIVY: what stands in requests and answers, and the two tables that every
+//! layer reads (error codes and permissions).
+//!
+//! No logic beyond reading and writing the types lives here, and no I/O ever does.
+
+pub mod body;
+pub mod envelope;
+pub mod error;
+pub mod id;
+pub mod permission;
+pub mod plan;
+pub mod time;
+
+pub use envelope::{Envelope, ListEnvelope, Meta, Pagination};
+pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
+pub use id::{
+    InvalidId, KeyId, PoolId, PositionId, RequestId, SubmissionId, TaskId, TransactionId, UserId,
+};
+pub use permission::{Permission, Permissions};
+pub use plan::Plan;
+pub use time::Timestamp;

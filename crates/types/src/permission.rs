@@ -1,0 +1,161 @@
+//! The permissions of a key: one table, from which the check, the document and the docs are made.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! permissions {
+    ($($name:ident = $wire:literal, $grants:literal;)*) => {
+        /// What a key may do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Permission {
+            $(#[doc = $grants] #[serde(rename = $wire)] $name,)*
+        }
+
+        impl Permission {
+            /// Every permission, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name on the wire: `read:user`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire),* }
+            }
+
+            /// What it grants, for people.
+            #[must_use]
+            pub const fn grants(self) -> &'static str {
+                match self { $(Self::$name => $grants),* }
+            }
+        }
+    };
+}
+
+permissions! {
+    ReadUser = "read:user", "Access user profile information";
+    ReadTasks = "read:tasks", "Access task information";
+    WriteTasks = "write:tasks", "Submit and manage tasks";
+    ReadStaking = "read:staking", "Access staking information";
+    WriteStaking = "write:staking", "Manage staking operations";
+    UseAi = "use:ai", "Use AI tools via the API";
+    WriteUser = "write:user", "Manage user information";
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// No permission has this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownPermission(pub Cow<'static, str>);
+
+impl fmt::Display for UnknownPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = Permission::ALL.iter().map(|p| p.as_str()).collect();
+        write!(
+            f,
+            "no permission {:?}; there are {}",
+            self.0,
+            names.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for UnknownPermission {}
+
+impl FromStr for Permission {
+    type Err = UnknownPermission;
+    fn from_str(text: &str) -> Result<Self, UnknownPermission> {
+        let found = Self::ALL.iter().find(|p| p.as_str() == text);
+        found
+            .copied()
+            .ok_or_else(|| UnknownPermission(text.to_owned().into()))
+    }
+}
+
+/// A set of permissions in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Permissions(u64);
+
+impl Permissions {
+    /// Every permission there is.
+    #[must_use]
+    pub fn all() -> Self {
+        Permission::ALL.iter().copied().collect()
+    }
+
+    /// Whether `permission` is in the set.
+    #[must_use]
+    pub const fn contains(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u64) != 0
+    }
+
+    /// Whether the set is empty.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The permissions in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(move |p| self.contains(*p))
+    }
+
+    /// Names with a space between, the form of OAuth's `scope` (RFC 6749, 3.3); also how they are stored.
+    #[must_use]
+    pub fn to_scope(self) -> String {
+        self.iter()
+            .map(Permission::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Reads names separated by spaces or commas.
+    ///
+    /// # Errors
+    /// Names the first that is not a permission.
+    pub fn parse(text: &str) -> Result<Self, UnknownPermission> {
+        text.split([' ', ','])
+            .filter(|name| !name.is_empty())
+            .map(str::parse)
+            .collect()
+    }
+}
+
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permission>>(from: I) -> Self {
+        Self(from.into_iter().fold(0, |set, p| set | 1 << p as u64))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_reads_back() {
+        let set = Permissions::parse("write:user, read:user").unwrap();
+        assert_eq!(set.to_scope(), "read:user write:user");
+        assert_eq!(Permissions::parse(&set.to_scope()).unwrap(), set);
+        assert!(!set.contains(Permission::UseAi));
+        assert_eq!(Permissions::all().iter().count(), Permission::ALL.len());
+    }
+
+    #[test]
+    fn the_wire_name_is_the_name() {
+        for permission in Permission::ALL {
+            let json = serde_json::to_string(permission).unwrap();
+            assert_eq!(json, format!("{:?}", permission.as_str()));
+        }
+        assert!("read:everything".parse::<Permission>().is_err());
+    }
+}
