@@ -1,1 +1,60 @@
-fn main() {}
+//! The runner of this repository's chores.
+//!
+//! It finds tools, starts programs in the right order and cleans up after them. It must never hold
+//! a rule of the product or of its contract: those live in the crates that it starts, so that this
+//! one stays quick to build and rarely changes.
+
+mod command;
+mod debian;
+mod interrupt;
+mod postgres;
+mod process;
+mod term;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The repository's chores. `cargo xtask <command> --help` tells more of each.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Gen(command::generate::Args),
+    Demo(command::demo::Args),
+    Test(command::test::Args),
+    Ci(command::ci::Args),
+    Bench(command::bench::Args),
+    Postgres(command::postgres::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = interrupt::install().and_then(|()| match cli.command {
+        Command::Gen(args) => command::generate::run(&args),
+        Command::Demo(args) => command::demo::run(&args),
+        Command::Test(args) => command::test::run(&args),
+        Command::Ci(args) => command::ci::run(&args),
+        Command::Bench(args) => command::bench::run(&args),
+        Command::Postgres(args) => command::postgres::run(&args),
+    });
+    outcome.unwrap_or_else(|error| {
+        if let Some(signal) = interrupt::received() {
+            term::say("stopped");
+            return ExitCode::from(interrupt::exit_code(signal));
+        }
+        term::fail(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,33 @@
+//! `cargo xtask gen`.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use super::passed_on;
+use crate::process;
+use crate::workspace::{self, Profile};
+
+/// Writes everything that is made from the code: documents, client, pages
+///
+/// Exits 0 when all is fresh, 1 when --check found stale files, 2 when generation itself failed.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only compare with what is on disk; write nothing
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let Ok(directory) = workspace::build(Profile::Debug, &["aivy-gen"]) else {
+        crate::interrupt::check()?;
+        crate::term::fail("the generator does not build: mend the errors above first");
+        return Ok(ExitCode::from(2));
+    };
+    let mut command = Command::new(directory.join("aivy-gen"));
+    command.current_dir(workspace::root());
+    if args.check {
+        command.arg("--check");
+    }
+    Ok(passed_on(process::status(&mut command)?))
+}

@@ -1,0 +1,16 @@
+//! One file a command. Each tells clap what it takes and runs other programs in order.
+
+pub(crate) mod bench;
+pub(crate) mod ci;
+pub(crate) mod demo;
+pub(crate) mod generate;
+pub(crate) mod postgres;
+pub(crate) mod test;
+
+use std::process::{ExitCode, ExitStatus};
+
+/// The exit code of a child as one's own.
+fn passed_on(status: ExitStatus) -> ExitCode {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
+}

@@ -1,0 +1,28 @@
+//! `cargo xtask postgres`.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use super::passed_on;
+use crate::postgres::{Binaries, Cluster, VARIABLE};
+use crate::{process, workspace};
+
+/// Runs a command with a throw-away PostgreSQL, for instance `cargo xtask postgres cargo test`
+///
+/// The command finds its address in AIVY_TEST_POSTGRES. The cluster is gone when the command ends.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The command and its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let cluster = Cluster::start(Binaries::find_or_install()?, &workspace::target_dir()?)?;
+    let mut command = Command::new(&args.command[0]);
+    command
+        .args(&args.command[1..])
+        .env(VARIABLE, cluster.url());
+    Ok(passed_on(process::status(&mut command)?))
+}

@@ -1,0 +1,77 @@
+//! Debian's packages, for what a test needs and the machine lacks.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::term;
+
+/// Installs packages with apt-get, as root or through sudo without a password.
+///
+/// # Errors
+/// Where there is no apt-get, or no right to use it, or the installation fails.
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    let prefix = privilege()?;
+    term::say(&format!("installing {} with apt-get …", packages.join(" ")));
+    apt(prefix, &["update"]).context("apt-get update")?;
+    let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+    arguments.extend(packages);
+    apt(prefix, &arguments)
+}
+
+/// What stands before apt-get: nothing for root, `sudo -n` for others.
+fn privilege() -> Result<&'static [&'static str]> {
+    if !on_path("apt-get") {
+        bail!("there is no apt-get here");
+    }
+    if rustix::process::geteuid().is_root() {
+        return Ok(&[]);
+    }
+    let sudo = process::quietly(Command::new("sudo").args(["-n", "true"]));
+    match sudo {
+        Ok(output) if output.status.success() => Ok(&["sudo", "-n"]),
+        _ => bail!("apt-get needs root, and sudo would ask for a password"),
+    }
+}
+
+fn apt(prefix: &[&str], arguments: &[&str]) -> Result<()> {
+    // `env` carries the variables through sudo. RUNLEVEL keeps a package from starting its daemon
+    // where policy-rc.d or systemd would let it.
+    let mut words: Vec<&str> = prefix.to_vec();
+    words.extend([
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "RUNLEVEL=1",
+        "apt-get",
+        "-qq",
+    ]);
+    words.extend(["-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]);
+    words.extend(arguments);
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).stdout(Stdio::null());
+    process::run(&mut command)
+}
+
+/// Whether a program is on the PATH.
+pub(crate) fn on_path(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|directory| is_file(&directory.join(program)))
+    })
+}
+
+fn is_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| metadata.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_is_on_the_path_and_nothing_else() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program-here"));
+    }
+}

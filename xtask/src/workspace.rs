@@ -1,0 +1,82 @@
+//! Where things are: the repository, the target directory, cargo.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    // cargo says where the package is now; the compiled-in path is for a binary that is started by
+    // itself.
+    let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest_dir
+        .parent()
+        .map_or_else(|| manifest_dir.clone(), Path::to_path_buf)
+}
+
+/// cargo, started in the repository's root.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// The directory that cargo builds into, whatever the environment and its configuration say.
+pub(crate) fn target_dir() -> Result<PathBuf> {
+    let text = process::read(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&text)?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .context("cargo metadata has no target_directory")
+}
+
+/// Builds binaries of the workspace and returns the directory in which they are.
+///
+/// Always the whole workspace: another selection of packages unifies features in another way and
+/// compiles half the tree once more.
+pub(crate) fn build(profile: Profile, binaries: &[&str]) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--workspace"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    } else {
+        command.arg("--quiet");
+    }
+    for binary in binaries {
+        command.args(["--bin", binary]);
+    }
+    process::run(&mut command)?;
+    Ok(target_dir()?.join(profile.directory()))
+}
+
+/// How to build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Debug,
+    Release,
+}
+
+impl Profile {
+    fn directory(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_where_the_workspace_is() {
+        assert!(root().join("Cargo.lock").is_file());
+    }
+}
