@@ -1,0 +1,124 @@
+//! The reference of the configuration, made from its schema.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::check::expectation;
+use super::field::{Field, Kind, fields_of};
+
+/// The page for the docs: every leaf by section, sorted, the same bytes on each run.
+#[must_use]
+pub fn config_reference_markdown(schema: &Value) -> String {
+    let mut page = String::from(HEAD);
+    let mut section = None;
+    for field in fields_of(schema) {
+        let name = section_name(&field);
+        if section.as_ref() != Some(&name) {
+            let _ = writeln!(page, "\n## {name}\n\n{COLUMNS}");
+            section = Some(name);
+        }
+        let _ = writeln!(page, "{}", row(&field));
+    }
+    page
+}
+
+const HEAD: &str = "# Configuration
+
+<!-- Generated from the configuration's schema: edit the doc comments there. -->
+
+`aivy` reads, the heaviest first: flags, environment variables, `aivy.toml` (or the file that
+`--config` or `AIVY_CONFIG` names), defaults. Any key can be set by the flag `--set KEY=VALUE`.
+A list in a variable or a flag has commas between its items. `aivy config check` says whether all
+of it holds, `aivy config show` what is in effect and where each value comes from, and
+`aivy config schema` prints the JSON Schema of the file for editors.
+";
+
+const COLUMNS: &str = "| key | type and range | default | variable | flag | meaning |
+| --- | --- | --- | --- | --- | --- |";
+
+fn section_name(field: &Field) -> String {
+    match field.path.as_slice() {
+        [_] => "At the top".to_owned(),
+        [section, ..] => format!("`[{section}]`"),
+        [] => String::new(),
+    }
+}
+
+fn row(field: &Field) -> String {
+    format!(
+        "| `{}` | {} | {} | `{}` | {} | {} |",
+        field.key(),
+        escaped(&kind(&field.kind)),
+        default(field),
+        field.env(),
+        field
+            .flag()
+            .map_or_else(String::new, |flag| format!("`{flag}`")),
+        escaped(&field.description),
+    )
+}
+
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "text".to_owned(),
+        Kind::List => "list of texts".to_owned(),
+        Kind::Switch => "`true` or `false`".to_owned(),
+        Kind::Integer { min, max } => format!("integer, {min} to {max}"),
+        other @ Kind::Choice(_) => expectation(other),
+    }
+}
+
+fn default(field: &Field) -> String {
+    if field.path.iter().any(|part| part == "*") {
+        return plan_defaults(field);
+    }
+    match &field.default {
+        Value::Null => "not set".to_owned(),
+        value => format!("`{value}`"),
+    }
+}
+
+fn plan_defaults(field: &Field) -> String {
+    let burst = field.path.last().is_some_and(|name| name == "burst");
+    let one = |&(name, rate, size): &(&str, u32, u32)| {
+        format!("{name}: {}", if burst { size } else { rate })
+    };
+    let all: Vec<_> = aivy_types::plan::DEFAULT_PLANS.iter().map(one).collect();
+    all.join(", ")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_leaf_has_a_row() {
+        let schema = super::super::schema();
+        let page = config_reference_markdown(&schema);
+        for field in fields_of(&schema) {
+            assert!(
+                page.contains(&format!("| `{}` |", field.key())),
+                "{}",
+                field.key()
+            );
+        }
+        assert_eq!(page, config_reference_markdown(&schema));
+    }
+
+    #[test]
+    fn a_row_says_all() {
+        let page = config_reference_markdown(&super::super::schema());
+        let row = page.lines().find(|line| line.contains("`server.workers`"));
+        assert_eq!(
+            row,
+            Some(
+                "| `server.workers` | integer, 0 to 512 | `0` | `AIVY_SERVER_WORKERS` | `--workers` | Threads that serve requests. 0 means one for each CPU. |"
+            )
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! The leaves of the configuration, read out of its JSON Schema.
+
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use super::Config;
+
+/// The JSON Schema (2020-12) of `aivy.toml`, with nothing referred to elsewhere.
+#[must_use]
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    settings
+        .into_generator()
+        .into_root_schema_for::<Config>()
+        .to_value()
+}
+
+/// What a leaf holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// One of these words.
+    Choice(Vec<String>),
+    /// A whole number in this range, ends included.
+    Integer {
+        /// The least that is allowed.
+        min: i64,
+        /// The most that is allowed.
+        max: i64,
+    },
+    /// `true` or `false`.
+    Switch,
+    /// A list of texts.
+    List,
+}
+
+/// A leaf of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The names from the top to the leaf. `*` stands for a name that the operator chooses.
+    pub path: Vec<String>,
+    /// What it holds.
+    pub kind: Kind,
+    /// The value when nothing else is said; `null` for a leaf that is then not set.
+    pub default: Value,
+    /// What it is for.
+    pub description: String,
+}
+
+impl Field {
+    /// `server.bind`; `plans.NAME.rate`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.path.join(".").replace('*', "NAME")
+    }
+
+    /// The environment variable: `AIVY_SERVER_BIND`; `AIVY_PLANS_NAME_RATE`, where `NAME` is the
+    /// plan's name in capitals.
+    #[must_use]
+    pub fn env(&self) -> String {
+        format!("AIVY_{}", self.key().replace('.', "_").to_uppercase())
+    }
+
+    /// The command line's own flag, where there is one.
+    #[must_use]
+    pub fn flag(&self) -> Option<&'static str> {
+        FLAGS
+            .iter()
+            .find(|(_, key)| *key == self.key())
+            .map(|(flag, _)| *flag)
+    }
+
+    /// Whether `path` names this leaf.
+    #[must_use]
+    pub fn matches(&self, path: &[String]) -> bool {
+        self.path.len() == path.len()
+            && self
+                .path
+                .iter()
+                .zip(path)
+                .all(|(pattern, name)| pattern == name || pattern == "*")
+    }
+}
+
+/// The flags with a name of their own, and the leaf they set. Every leaf can be set by `--set`.
+pub(crate) const FLAGS: &[(&str, &str)] = &[
+    ("--bind", "server.bind"),
+    ("--workers", "server.workers"),
+    ("--database-url", "database.url"),
+    ("--log-format", "log.format"),
+    ("--log-level", "log.level"),
+];
+
+/// Every leaf, in the order of their keys.
+#[must_use]
+pub fn fields() -> Vec<Field> {
+    fields_of(&schema())
+}
+
+/// Every leaf that `schema`, the configuration's, describes.
+pub(crate) fn fields_of(schema: &Value) -> Vec<Field> {
+    let mut found = Vec::new();
+    collect(schema, &mut Vec::new(), &mut found);
+    let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
+    for field in &mut found {
+        field.default = field
+            .path
+            .iter()
+            .fold(&defaults, |value, name| &value[name.as_str()])
+            .clone();
+    }
+    found.sort_by(|a, b| (a.path.len() > 1, &a.path).cmp(&(b.path.len() > 1, &b.path)));
+    found
+}
+
+fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<Field>) {
+    if let Some(kind) = kind(schema) {
+        found.push(Field {
+            path: path.clone(),
+            kind,
+            default: Value::Null,
+            description: unwrapped(schema["description"].as_str().unwrap_or_default()),
+        });
+        return;
+    }
+    if let Some(properties) = schema["properties"].as_object() {
+        for (name, child) in properties {
+            path.push(name.clone());
+            collect(child, path, found);
+            path.pop();
+        }
+    } else {
+        path.push("*".to_owned());
+        collect(&schema["additionalProperties"], path, found);
+        path.pop();
+    }
+}
+
+/// `None` for a table.
+fn kind(schema: &Value) -> Option<Kind> {
+    if let Some(words) = schema["enum"].as_array() {
+        let words = words.iter().filter_map(Value::as_str).map(str::to_owned);
+        return Some(Kind::Choice(words.collect()));
+    }
+    let name = match &schema["type"] {
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|n| *n != "null"),
+        one => one.as_str(),
+    };
+    match name? {
+        "string" => Some(Kind::Text),
+        "boolean" => Some(Kind::Switch),
+        "array" => Some(Kind::List),
+        "integer" => Some(Kind::Integer {
+            min: schema["minimum"].as_i64().unwrap_or(0),
+            max: schema["maximum"].as_i64().unwrap_or(i64::from(u32::MAX)),
+        }),
+        _ => None,
+    }
+}
+
+/// A doc comment's lines are one paragraph.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_leaf_is_described_and_every_number_bounded() {
+        let fields = fields();
+        assert!(fields.len() > 20, "only {} leaves", fields.len());
+        for field in fields {
+            assert!(
+                !field.description.is_empty(),
+                "{} has no words",
+                field.key()
+            );
+            if let Kind::Integer { min, max } = field.kind {
+                assert!(min < max && max < i64::from(u32::MAX), "{}", field.key());
+            }
+        }
+    }
+
+    #[test]
+    fn variables_are_told_apart() {
+        let mut names: Vec<_> = fields().iter().map(Field::env).collect();
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(names.contains(&"AIVY_DATABASE_URL".to_owned()));
+    }
+
+    #[test]
+    fn flags_name_leaves() {
+        let fields = fields();
+        for (flag, key) in FLAGS {
+            assert!(
+                fields.iter().any(|f| f.key() == *key),
+                "{flag} sets nothing"
+            );
+        }
+    }
+
+    #[test]
+    fn the_default_is_valid_by_its_own_schema() {
+        let schema = schema();
+        assert!(jsonschema::meta::is_valid(&schema));
+        let config = serde_json::to_value(Config::default()).unwrap_or_default();
+        let validator = jsonschema::validator_for(&schema);
+        assert!(validator.is_ok_and(|v| v.is_valid(&config)));
+    }
+}

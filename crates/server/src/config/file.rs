@@ -1,0 +1,268 @@
+//! Reads `aivy.toml` into leaves, each with the line and column it was written at.
+
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::check;
+use super::field::Field;
+use super::suggest::nearest;
+
+/// A place in the file, both from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// A leaf that the file sets.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Setting {
+    pub(crate) path: Vec<String>,
+    pub(crate) value: Value,
+    pub(crate) at: Position,
+}
+
+/// Something in the file that does not hold. The key is empty for an error of syntax.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) key: String,
+    pub(crate) message: String,
+    pub(crate) at: Position,
+}
+
+/// Reads the text; what can be read is returned beside every fault.
+pub(crate) fn read(text: &str, fields: &[Field]) -> (Vec<Setting>, Vec<Fault>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader {
+        text,
+        fields,
+        settings: Vec::new(),
+        faults: Vec::new(),
+    };
+    if errors.is_empty() {
+        reader.table(table.get_ref(), &mut Vec::new());
+    }
+    for error in errors {
+        reader.faults.push(Fault {
+            key: String::new(),
+            message: error.message().to_owned(),
+            at: position(text, error.span().map_or(0, |span| span.start)),
+        });
+    }
+    (reader.settings, reader.faults)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    fields: &'a [Field],
+    settings: Vec<Setting>,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, table: &DeTable<'_>, path: &mut Vec<String>) {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
+            path.push(key.get_ref().to_string());
+            self.entry(key.span().start, value, path);
+            path.pop();
+        }
+    }
+
+    fn entry(&mut self, start: usize, value: &Spanned<DeValue<'_>>, path: &mut Vec<String>) {
+        let place = Place::of(self.fields, path);
+        match (place, value.get_ref()) {
+            (Place::Unknown, _) => {
+                let message = unknown_key(path, self.fields);
+                self.fault(path, message, start);
+            }
+            (Place::Table, DeValue::Table(table)) => self.table(table, path),
+            (Place::Table, other) => {
+                let message = format!("must be a table, not {}", shown(other));
+                self.fault(path, message, value.span().start);
+            }
+            (Place::Leaf(field), inner) => {
+                let json = plain(inner);
+                match check::typed(&field.kind, &json) {
+                    Ok(()) => self.settings.push(Setting {
+                        path: path.clone(),
+                        value: json,
+                        at: position(self.text, start),
+                    }),
+                    Err(message) => self.fault(path, message, value.span().start),
+                }
+            }
+        }
+    }
+
+    fn fault(&mut self, path: &[String], message: String, offset: usize) {
+        self.faults.push(Fault {
+            key: path.join("."),
+            message,
+            at: position(self.text, offset),
+        });
+    }
+}
+
+/// What stands at a path of the configuration.
+enum Place<'a> {
+    Leaf(&'a Field),
+    Table,
+    Unknown,
+}
+
+impl<'a> Place<'a> {
+    fn of(fields: &'a [Field], path: &[String]) -> Self {
+        if let Some(field) = fields.iter().find(|field| field.matches(path)) {
+            return Self::Leaf(field);
+        }
+        let begins = |field: &Field| {
+            field.path.len() > path.len()
+                && field
+                    .path
+                    .iter()
+                    .zip(path)
+                    .all(|(p, name)| p == name || p == "*")
+        };
+        if fields.iter().any(begins) {
+            Self::Table
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// The sentence for a key that is not known, with the nearest that is.
+pub(crate) fn unknown_key(path: &[String], fields: &[Field]) -> String {
+    let mut known: Vec<String> = Vec::new();
+    for field in fields {
+        for depth in 1..=field.path.len() {
+            let names = field.path[..depth].iter().enumerate();
+            let named = names.map(|(i, p)| {
+                if p == "*" {
+                    path.get(i).unwrap_or(p)
+                } else {
+                    p
+                }
+            });
+            known.push(named.cloned().collect::<Vec<_>>().join("."));
+        }
+    }
+    let written = path.join(".");
+    let same_name = || {
+        let last = path.last()?;
+        let leaf = fields.iter().find(|f| f.path.last() == Some(last))?;
+        Some(leaf.key())
+    };
+    nearest(&written, known.iter().map(String::as_str))
+        .map(str::to_owned)
+        .or_else(same_name)
+        .map_or_else(
+            || "unknown key".to_owned(),
+            |near| format!("unknown key; did you mean `{near}`?"),
+        )
+}
+
+/// The value as JSON. What JSON lacks becomes the text that was written.
+fn plain(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| Value::String(number.to_string()), Value::from),
+        DeValue::Float(number) => number
+            .as_str()
+            .parse::<f64>()
+            .map_or_else(|_| Value::String(number.to_string()), Value::from),
+        DeValue::Datetime(time) => Value::String(time.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| plain(item.get_ref())).collect(),
+        DeValue::Table(table) => table
+            .iter()
+            .map(|(key, item)| (key.get_ref().to_string(), plain(item.get_ref())))
+            .collect(),
+    }
+}
+
+fn shown(value: &DeValue<'_>) -> String {
+    plain(value).to_string()
+}
+
+fn position(text: &str, offset: usize) -> Position {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::field::fields;
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let (_, faults) = read(text, &fields());
+        faults
+            .iter()
+            .map(|f| format!("{}:{} {} {}", f.at.line, f.at.column, f.key, f.message))
+            .collect()
+    }
+
+    #[test]
+    fn leaves_come_with_their_place() {
+        let (settings, faults) = read(
+            "[server]\nworkers = 4\n\n[plans.\"é\"]\nrate = 1\n",
+            &fields(),
+        );
+        assert!(faults.is_empty());
+        let at: Vec<_> = settings
+            .iter()
+            .map(|s| (s.path.join("."), s.at.line, s.at.column))
+            .collect();
+        assert_eq!(
+            at,
+            [
+                ("server.workers".to_owned(), 2, 1),
+                ("plans.é.rate".to_owned(), 5, 1)
+            ]
+        );
+    }
+
+    #[test]
+    fn every_fault_is_listed_in_the_order_of_the_file() {
+        let text = "default_plan = 3\n[server]\nbnd = \"x\"\nworkers = 9999\n[plans.pro]\nrat = 1\n[colour]\n";
+        assert_eq!(
+            faults(text),
+            [
+                "1:16 default_plan must be a text, not 3",
+                "3:1 server.bnd unknown key; did you mean `server.bind`?",
+                "4:11 server.workers must be a whole number from 0 to 512, not 9999",
+                "6:1 plans.pro.rat unknown key; did you mean `plans.pro.rate`?",
+                "7:2 colour unknown key",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_table_is_recognised() {
+        assert_eq!(
+            faults("workers = 2"),
+            ["1:1 workers unknown key; did you mean `server.workers`?"]
+        );
+    }
+
+    #[test]
+    fn errors_of_syntax_have_a_place() {
+        let found = faults("[server]\nbind = \n");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("2:"), "{found:?}");
+    }
+
+    #[test]
+    fn a_value_where_a_table_belongs() {
+        assert_eq!(faults("server = 1"), ["1:10 server must be a table, not 1"]);
+    }
+}

@@ -1,0 +1,210 @@
+use super::super::field::Kind;
+use super::*;
+
+fn sources(
+    file: &str,
+    env: &[(&str, &str)],
+    flags: &[(&str, &str)],
+) -> (tempfile::TempDir, Sources) {
+    let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+    let path = dir.path().join("aivy.toml");
+    std::fs::write(&path, file).unwrap_or_else(|e| panic!("{e}"));
+    let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+    let flag =
+        |(key, text): &(&str, &str)| ("--set".to_owned(), (*key).to_owned(), (*text).to_owned());
+    let sources = Sources {
+        file: Some(path),
+        env: env.iter().map(own).collect(),
+        flags: flags.iter().map(flag).collect(),
+        port: None,
+    };
+    (dir, sources)
+}
+
+fn load(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Loaded {
+    let (_dir, sources) = sources(file, env, flags);
+    sources.load().unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn refused(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Vec<String> {
+    let (dir, sources) = sources(file, env, flags);
+    let error = sources
+        .load()
+        .err()
+        .unwrap_or_else(|| panic!("it was accepted"));
+    let prefix = format!("{}/", dir.path().display());
+    error
+        .to_string()
+        .lines()
+        .map(|l| l.replace(&prefix, ""))
+        .collect()
+}
+
+#[test]
+fn flags_outweigh_variables_outweigh_the_file_outweighs_defaults() {
+    let file = "[server]\nworkers = 1\nbody_limit_bytes = 1\nheader_timeout_ms = 11\n";
+    let env = [
+        ("AIVY_SERVER_WORKERS", "2"),
+        ("AIVY_SERVER_BODY_LIMIT_BYTES", "2"),
+    ];
+    let loaded = load(file, &env, &[("server.workers", "3")]);
+    let server = &loaded.config.server;
+    assert_eq!(
+        (
+            server.workers,
+            server.body_limit_bytes,
+            server.header_timeout_ms,
+            server.keep_alive_ms
+        ),
+        (3, 2, 11, 75_000)
+    );
+    assert_eq!(
+        loaded.origins["server.workers"],
+        Origin::Flag("--set".to_owned())
+    );
+    assert_eq!(
+        loaded.origins["server.body_limit_bytes"],
+        Origin::Env("AIVY_SERVER_BODY_LIMIT_BYTES".to_owned())
+    );
+}
+
+/// A text that the leaf takes and that is not its default.
+fn other_value(field: &Field) -> String {
+    match (&field.kind, field.key().as_str()) {
+        (_, "plans.NAME.rate") => "2".to_owned(),
+        (Kind::Integer { max, .. }, _) => max.to_string(),
+        (Kind::Switch, _) => (field.default == false).to_string(),
+        (Kind::Choice(words), _) => words.last().cloned().unwrap_or_default(),
+        (_, "server.bind") => "127.0.0.1:1".to_owned(),
+        (_, "server.public_url") => "https://api.example.com".to_owned(),
+        (_, "server.trusted_proxies") => "10.0.0.0/8,::1".to_owned(),
+        (_, "database.url") => "sqlite:other.db".to_owned(),
+        (_, "log.level") => "warn".to_owned(),
+        (_, "default_plan") => "pro".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+#[test]
+fn every_leaf_is_set_by_its_variable_and_by_its_key() {
+    for field in fields() {
+        let text = other_value(&field);
+        let key = field.key().replace("NAME", "name");
+        let env = field.env();
+        // A new plan must be whole, so both its members are there from the start.
+        let base = [
+            ("AIVY_PLANS_NAME_RATE", "1"),
+            ("AIVY_PLANS_NAME_BURST", "999999999"),
+        ];
+        let mut variables: Vec<_> = base.into_iter().filter(|(name, _)| *name != env).collect();
+        variables.push((&env, &text));
+        let by_variable = load("", &variables, &[]);
+        assert_eq!(
+            by_variable.origins.get(&key),
+            Some(&Origin::Env(env.clone())),
+            "{env}"
+        );
+        let by_key = load("", &base, &[(&key, &text)]);
+        assert_eq!(by_variable.config, by_key.config, "{key}");
+        assert_ne!(
+            by_key.config,
+            load("", &base, &[]).config,
+            "{key} changes nothing"
+        );
+    }
+}
+
+#[test]
+fn plans_add_to_the_defaults_and_replace_their_numbers() {
+    let file = "[plans.free]\nrate = 90\n[plans.team]\nrate = 5\nburst = 6\n";
+    let plans = load(file, &[("AIVY_PLANS_TEAM_BURST", "7")], &[])
+        .config
+        .plans;
+    let numbers = |name: &str| plans.get(name).map(|p| (p.rate, p.burst));
+    assert_eq!(numbers("free"), Some((90, 100)));
+    assert_eq!(numbers("team"), Some((5, 7)));
+    assert_eq!(numbers("pro"), Some((300, 500)));
+}
+
+#[test]
+fn every_source_lists_all_that_is_wrong() {
+    let file = "[server]\nbnd = \"x\"\nworkers = \"two\"\n";
+    let env = [
+        ("AIVY_SERVER_BODY_LIMIT_BYTES", "big"),
+        ("AIVY_DATABASE_ULR", "sqlite:x"),
+        ("AIVY_API_KEY", "the command line client's"),
+        ("AIVY_CONFIG", "x"),
+    ];
+    assert_eq!(
+        refused(file, &env, &[("log.formt", "json"), ("log.format", "xml")]),
+        [
+            "aivy.toml:2:1: server.bnd: unknown key; did you mean `server.bind`?",
+            "aivy.toml:3:11: server.workers: must be a whole number from 0 to 512, not \"two\"",
+            "AIVY_SERVER_BODY_LIMIT_BYTES: server.body_limit_bytes: must be a whole number from 1 to 67108864, not \"big\"",
+            "AIVY_DATABASE_ULR: unknown variable; did you mean AIVY_DATABASE_URL?",
+            "--set: log.formt: unknown key; did you mean `log.format`?",
+            "--set: log.format: must be one of \"human\", \"json\", not \"xml\"",
+        ]
+    );
+}
+
+#[test]
+fn rules_name_the_place_too() {
+    let file = "default_plan = \"gold\"\n[server]\nbind = \"nowhere\"\ntrusted_proxies = [\"10.0.0.0/99\"]\n\
+                public_url = \"ftp://x\"\n[plans.pro]\nrate = 600\n[log]\nlevel = \"loud\"\n[database]\nurl = \"mysql://u:secret@h/d\"\n";
+    let found = refused(file, &[], &[]);
+    let begin: Vec<_> = found
+        .iter()
+        .map(|line| line.splitn(3, ": ").take(2).collect::<Vec<_>>().join(": "))
+        .collect();
+    assert_eq!(
+        begin,
+        [
+            "aivy.toml:3:1: server.bind",
+            "aivy.toml:5:1: server.public_url",
+            "aivy.toml:4:1: server.trusted_proxies",
+            "aivy.toml:11:1: database.url",
+            "aivy.toml:9:1: log.level",
+            "aivy.toml:1:1: default_plan",
+            "aivy.toml:7:1: plans.pro",
+        ]
+    );
+    assert!(!found.join("").contains("secret"), "a password was shown");
+}
+
+#[test]
+fn half_a_plan_is_refused() {
+    assert_eq!(
+        refused("[plans.team]\nrate = 5\n", &[], &[]),
+        ["aivy.toml:2:1: plans.team: a new plan needs both `rate` and `burst`; `burst` is missing"]
+    );
+}
+
+#[test]
+fn a_file_that_is_named_must_exist() {
+    let sources = Sources {
+        file: Some("/nonexistent/aivy.toml".into()),
+        ..Sources::default()
+    };
+    let error = sources
+        .load()
+        .err()
+        .map(|e| e.to_string())
+        .unwrap_or_default();
+    assert!(
+        error.starts_with("/nonexistent/aivy.toml: cannot be read: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_port_flag_keeps_the_host() {
+    let (_dir, mut sources) = sources("[server]\nbind = \"[::1]:9\"\n", &[], &[]);
+    sources.port = Some(80);
+    let loaded = sources.load().unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(loaded.config.server.bind, "[::1]:80");
+    assert_eq!(
+        loaded.origins["server.bind"],
+        Origin::Flag("--port".to_owned())
+    );
+}

@@ -1,0 +1,269 @@
+//! The configuration: what may be set, where it comes from, and whether it holds.
+//!
+//! [`Config`] is the one description. Its JSON Schema gives the ranges that are checked, the names
+//! of the environment variables and the reference in the docs; nothing of that is written twice.
+//! A value that does not hold is refused before anything starts, with the place it was written at.
+
+mod check;
+mod docs;
+mod field;
+mod file;
+mod load;
+mod rules;
+mod show;
+mod suggest;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use docs::config_reference_markdown;
+pub use field::{Field, Kind, fields, schema};
+pub use load::{ConfigError, Loaded, Origin, Problem, Sources};
+pub use show::{masked_url, show_human, show_json};
+
+/// Everything that an operator may set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The listener and its limits.
+    pub server: Server,
+    /// Where the records are.
+    pub database: Database,
+    /// The plans by name. A plan that is named here replaces the numbers of the default plan of
+    /// that name, or adds a plan.
+    pub plans: BTreeMap<String, PlanNumbers>,
+    /// The plan of a new account, and of callers without a valid key. Must be one of `plans`.
+    pub default_plan: String,
+    /// What is kept in memory for speed.
+    pub cache: Cache,
+    /// API keys.
+    pub keys: Keys,
+    /// The log.
+    pub log: Log,
+    /// The metrics.
+    pub metrics: Metrics,
+}
+
+/// The listener and its limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// The address and port to listen on: `127.0.0.1:8080`, `[::]:8080`, `localhost:8080`.
+    /// Port 0 lets the system choose.
+    pub bind: String,
+    /// The address under which clients reach the server, as the document shows it. When it is
+    /// not set, `http://` and the address listened on.
+    pub public_url: Option<String>,
+    /// Threads that serve requests. 0 means one for each CPU.
+    #[schemars(range(min = 0, max = 512))]
+    pub workers: u32,
+    /// The longest body of a request, in bytes.
+    #[schemars(range(min = 1, max = 67_108_864))]
+    pub body_limit_bytes: u32,
+    /// How long a client may take to send the head of a request, in milliseconds.
+    #[schemars(range(min = 10, max = 600_000))]
+    pub header_timeout_ms: u32,
+    /// How long a request may take from its head to its answer, in milliseconds.
+    #[schemars(range(min = 10, max = 600_000))]
+    pub request_timeout_ms: u32,
+    /// How long an idle connection is kept open for the next request, in milliseconds. 0 closes
+    /// after each answer.
+    #[schemars(range(min = 0, max = 3_600_000))]
+    pub keep_alive_ms: u32,
+    /// Connections open at once, over all workers. More wait in the backlog of the listener.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub max_connections: u32,
+    /// How long a shutdown waits for requests in flight, in milliseconds, rounded up to seconds.
+    #[schemars(range(min = 0, max = 600_000))]
+    pub shutdown_grace_ms: u32,
+    /// Networks (CIDR: `10.0.0.0/8`) whose `X-Forwarded-For` and `Forwarded` are believed.
+    pub trusted_proxies: Vec<String>,
+}
+
+/// Where the records are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` for the embedded database, `postgres://USER:PASSWORD@HOST/NAME` for
+    /// PostgreSQL. A password in it is masked wherever the configuration is shown.
+    pub url: String,
+    /// Connections that read (SQLite) or all connections (PostgreSQL).
+    #[schemars(range(min = 1, max = 1024))]
+    pub connections: u32,
+    /// Writes that may wait for SQLite's writer; more are answered 503.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub queue_length: u32,
+    /// Writes that may share one commit of SQLite.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub write_group: u32,
+    /// How long a request waits for a free connection, in milliseconds; then it is answered 503.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub acquire_timeout_ms: u32,
+    /// How long a new connection to PostgreSQL may take, in milliseconds.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub connect_timeout_ms: u32,
+    /// How long one statement of PostgreSQL may take, in milliseconds.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub statement_timeout_ms: u32,
+    /// How long to wait for a lock that another transaction or process holds, in milliseconds.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub lock_timeout_ms: u32,
+    /// How long one transaction of PostgreSQL may take in all, in milliseconds.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub transaction_timeout_ms: u32,
+}
+
+/// The numbers of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanNumbers {
+    /// Requests a minute that can be sustained.
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    pub rate: u32,
+    /// Requests that may come at once after idleness. At least `rate`.
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    pub burst: u32,
+}
+
+/// What is kept in memory for speed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cache {
+    /// API keys kept, at most.
+    #[schemars(range(min = 1, max = 100_000_000))]
+    pub max_entries: u32,
+    /// Whether profiles are kept. Off, every request for a profile asks the database.
+    pub profiles: bool,
+}
+
+/// API keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    /// How long the old key works after a rotation, in seconds.
+    #[schemars(range(min = 0, max = 31_536_000))]
+    pub rotation_grace_seconds: u32,
+    /// How often usage counts and the times of last use are written, in milliseconds. A crash
+    /// loses at most the counts of this long.
+    #[schemars(range(min = 10, max = 60_000))]
+    pub flush_interval_ms: u32,
+}
+
+/// The log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `human` for people, `json` for machines: one object a line.
+    pub format: LogFormat,
+    /// What is logged: a level (`off`, `error`, `warn`, `info`, `debug`, `trace`), or levels by
+    /// module, with commas between: `info,aivy_store=debug`.
+    pub level: String,
+    /// The file that lines are appended to. When it is not set, standard error.
+    pub file: Option<String>,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Human,
+    Json,
+}
+
+/// The metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Whether `/metrics` is served.
+    pub enabled: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let numbers = |&(name, rate, burst): &(&str, u32, u32)| {
+            (name.to_owned(), PlanNumbers { rate, burst })
+        };
+        Self {
+            server: Server::default(),
+            database: Database::default(),
+            plans: aivy_types::plan::DEFAULT_PLANS
+                .iter()
+                .map(numbers)
+                .collect(),
+            default_plan: aivy_types::plan::DEFAULT_PLAN.to_owned(),
+            cache: Cache::default(),
+            keys: Keys::default(),
+            log: Log::default(),
+            metrics: Metrics::default(),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            public_url: None,
+            workers: 0,
+            body_limit_bytes: 1_048_576,
+            header_timeout_ms: 5_000,
+            request_timeout_ms: 30_000,
+            keep_alive_ms: 75_000,
+            max_connections: 25_000,
+            shutdown_grace_ms: 30_000,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: "sqlite:aivy.db".to_owned(),
+            connections: 16,
+            queue_length: 1_024,
+            write_group: 256,
+            acquire_timeout_ms: 2_000,
+            connect_timeout_ms: 2_000,
+            statement_timeout_ms: 5_000,
+            lock_timeout_ms: 2_000,
+            transaction_timeout_ms: 8_000,
+        }
+    }
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            max_entries: 100_000,
+            profiles: true,
+        }
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            rotation_grace_seconds: 86_400,
+            flush_interval_ms: 2_000,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Human,
+            level: "info".to_owned(),
+            file: None,
+        }
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}

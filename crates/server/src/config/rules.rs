@@ -1,0 +1,120 @@
+//! What a type and a range cannot say: addresses, networks, plans that fit together.
+
+use std::net::ToSocketAddrs;
+
+use ipnet::IpNet;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+
+use super::Config;
+
+/// Every rule that the configuration breaks: the key, and the sentence that completes "`key` …".
+pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut add = |key: &str, broken: Option<String>| {
+        found.extend(broken.map(|message| (key.to_owned(), message)));
+    };
+    add("server.bind", bind(&config.server.bind));
+    add(
+        "server.public_url",
+        public_url(config.server.public_url.as_deref()),
+    );
+    add(
+        "server.trusted_proxies",
+        networks(&config.server.trusted_proxies),
+    );
+    add("database.url", database_url(&config.database.url));
+    add("log.level", level(&config.log.level));
+    add("default_plan", default_plan(config));
+    for (name, plan) in &config.plans {
+        let key = format!("plans.{name}");
+        add(&key, plan_name(name));
+        add(
+            &key,
+            (plan.burst < plan.rate).then(|| {
+                format!(
+                    "`burst` ({}) must be at least `rate` ({})",
+                    plan.burst, plan.rate
+                )
+            }),
+        );
+    }
+    found
+}
+
+fn bind(text: &str) -> Option<String> {
+    text.to_socket_addrs().err().map(|error| {
+        format!("must be an address and a port such as 127.0.0.1:8080, not \"{text}\" ({error})")
+    })
+}
+
+fn public_url(text: Option<&str>) -> Option<String> {
+    let text = text?;
+    let holds = url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+    (!holds).then(|| format!("must be an absolute http or https URL, not \"{text}\""))
+}
+
+fn networks(texts: &[String]) -> Option<String> {
+    let wrong: Vec<_> = texts
+        .iter()
+        .filter(|text| !is_network(text))
+        .map(|text| format!("\"{text}\""))
+        .collect();
+    (!wrong.is_empty()).then(|| {
+        format!(
+            "must be networks such as 10.0.0.0/8 or addresses, not {}",
+            wrong.join(", ")
+        )
+    })
+}
+
+fn is_network(text: &str) -> bool {
+    text.parse::<IpNet>().is_ok() || text.parse::<std::net::IpAddr>().is_ok()
+}
+
+fn database_url(text: &str) -> Option<String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    let holds = known.iter().any(|scheme| {
+        text.strip_prefix(scheme)
+            .is_some_and(|rest| !rest.is_empty())
+    });
+    // The text itself is not repeated: it may hold a password.
+    (!holds).then(|| "must begin with sqlite: or postgres:// and say which database".to_owned())
+}
+
+/// Stricter than [`Targets`], which reads a lone misspelt level as the name of a module.
+fn level(text: &str) -> Option<String> {
+    let is_level = |word: &str| word.trim().parse::<LevelFilter>().is_ok();
+    let wrong: Vec<_> = text
+        .split(',')
+        .filter(|item| {
+            !item
+                .split_once('=')
+                .map_or(is_level(item), |(_, level)| is_level(level))
+        })
+        .map(|item| format!("\"{item}\""))
+        .collect();
+    (!wrong.is_empty() || text.parse::<Targets>().is_err()).then(|| {
+        format!(
+            "must be a level (off, error, warn, info, debug, trace) or levels by module such as info,aivy_store=debug, not {}",
+            wrong.join(", ")
+        )
+    })
+}
+
+fn default_plan(config: &Config) -> Option<String> {
+    let name = &config.default_plan;
+    let names: Vec<_> = config.plans.keys().map(String::as_str).collect();
+    (!config.plans.contains_key(name)).then(|| {
+        format!(
+            "must be one of the plans {}, not \"{name}\"",
+            names.join(", ")
+        )
+    })
+}
+
+fn plan_name(name: &str) -> Option<String> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    let holds = (1..=32).contains(&name.len()) && name.bytes().all(plain);
+    (!holds).then(|| "a plan's name is 1 to 32 of a-z, 0-9, _ and -".to_owned())
+}

@@ -1,0 +1,75 @@
+//! Carries the fields of a `tracing` event into a line.
+
+use std::error::Error;
+use std::fmt;
+
+use tracing::field::{Field, Visit};
+
+use super::line::{Line, Value};
+
+/// First the message, wherever it stands, then the rest: two passes over a handful of fields.
+pub(crate) struct Fields<'a, 'b> {
+    pub(crate) line: &'a mut Line<'b>,
+    pub(crate) message: bool,
+}
+
+impl Fields<'_, '_> {
+    fn write(&mut self, field: &Field, value: Value<'_>) {
+        if field.name() == "message" {
+            if self.message {
+                self.line.message(match value {
+                    Value::Args(args) => args,
+                    Value::Text(text) => return self.line.message(format_args!("{text}")),
+                    _ => return,
+                });
+            }
+        } else if !self.message {
+            self.line.field(field.name(), value);
+        }
+    }
+}
+
+impl Visit for Fields<'_, '_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.write(field, Value::Text(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.write(field, Value::Unsigned(value));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.write(field, Value::Signed(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.write(field, Value::Float(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.write(field, Value::Bool(value));
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        self.write(field, Value::Args(format_args!("{}", Chain(value))));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.write(field, Value::Args(format_args!("{value:?}")));
+    }
+}
+
+/// An error with all its causes: `a: b: c`.
+struct Chain<'a>(&'a (dyn Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
