@@ -1,0 +1,40 @@
+//! What a lowering says about itself: losses, notes, and the ways it can fail.
+
+/// Something the 3.0.3 document could not carry, so that it accepts other values, or promises less,
+/// than the input did.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    /// JSON pointer into the *input* document, at the member that was lost.
+    pub pointer: String,
+    /// Name of the rule that gave it up; one of [`crate::RULES`].
+    pub rule: &'static str,
+    /// What was lost and what stands in its place, as one sentence.
+    pub message: String,
+}
+
+/// A place where a rule rewrote something and its meaning stayed the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// JSON pointer into the *input* document.
+    pub pointer: String,
+    /// Name of the rule; one of [`crate::RULES`].
+    pub rule: &'static str,
+}
+
+/// Why a document was not lowered at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input is not a JSON object.
+    #[error("an OpenAPI document is a JSON object, this is {0}")]
+    NotAnObject(&'static str),
+    /// The member `openapi` is missing or does not say 3.1 or 3.2.
+    #[error("`openapi` must be 3.1.x or 3.2.x, this is {0}")]
+    Version(String),
+    /// The input nests deeper than [`crate::MAX_DEPTH`], or inlining made it so.
+    #[error("the document nests deeper than {0} levels")]
+    TooDeep(usize),
+    /// The output would hold more than [`crate::MAX_NODES`] values.
+    #[error("the lowered document would hold more than {0} values")]
+    TooLarge(usize),
+}

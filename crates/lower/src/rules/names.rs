@@ -1,0 +1,23 @@
+//! Keywords by which schemas are named and their language is chosen.
+
+use super::document::is_known_dialect;
+use crate::Error;
+use crate::context::{Context, Node};
+use crate::grammar::Kind;
+
+pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if node.out.get("$schema").is_some_and(is_known_dialect) {
+        node.drop_member("$schema", cx);
+    }
+    node.lose("$schema", cx, "left out: the schema was read as JSON Schema 2020-12");
+    node.drop_member("$vocabulary", cx);
+    Ok(())
+}
+
+/// References were resolved before, so these have done their work.
+pub(super) fn identifiers(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    for keyword in ["$id", "$anchor", "$dynamicAnchor", "$comment", "$defs"] {
+        node.drop_member(keyword, cx);
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Tagged unions as `serde`'s internally tagged enums are described: each branch demands a
+//! component and, beside it, the tag. Generators find the tag only among the branch's properties.
+
+use crate::context::{Context, Node};
+use crate::grammar::Kind;
+use crate::pointer::Pointer;
+use crate::schema::{is_annotation, is_open_object};
+use crate::{Error, walk};
+use serde_json::{Map, Value};
+
+pub(super) fn flatten(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if cx.merging {
+        return Ok(());
+    }
+    let Some(Value::Array(branches)) = node.out.get("oneOf") else { return Ok(()) };
+    let rule = cx.rule;
+    let mut flat = branches.clone();
+    for (index, branch) in flat.iter_mut().enumerate() {
+        let Some((reference, tag, notes)) = parts(branch) else { continue };
+        let Some(component) = component(cx, &reference)? else { continue };
+        if let Some(merged) = merge(&component, &tag, &notes) {
+            cx.rule = rule;
+            cx.note(&node.at("oneOf").child(index));
+            *branch = Value::Object(merged);
+        }
+    }
+    node.out.insert("oneOf".to_owned(), Value::Array(flat));
+    Ok(())
+}
+
+/// The reference, the tag and the annotations of a branch that is just those.
+fn parts(branch: &Value) -> Option<(String, Map<String, Value>, Map<String, Value>)> {
+    let mut notes = branch.as_object()?.clone();
+    let Some(Value::Array(both)) = notes.remove("allOf") else { return None };
+    let [first, second] = <[Value; 2]>::try_from(both).ok()?;
+    let (reference, tag) = if first.get("$ref").is_some() { (first, second) } else { (second, first) };
+    let tag = tag.as_object().filter(|tag| is_open_object(tag))?.clone();
+    let reference = reference.get("$ref")?.as_str()?.to_owned();
+    notes.keys().all(|keyword| is_annotation(keyword)).then_some((reference, tag, notes))
+}
+
+/// A component, lowered, if it is an object that forbids no further properties.
+fn component(cx: &mut Context<'_>, reference: &str) -> Result<Option<Map<String, Value>>, Error> {
+    let Some(pointer) = reference.strip_prefix('#').map(Pointer::parse) else { return Ok(None) };
+    let Some(Value::Object(found)) = cx.input.pointer(pointer.as_str()) else { return Ok(None) };
+    if !is_open_object(found) {
+        return Ok(None);
+    }
+    let Value::Object(copy) = cx.copy(&Value::Object(found.clone()))? else { return Ok(None) };
+    cx.merging = true;
+    let lowered = walk::object(cx, Kind::Schema, pointer, "", copy);
+    cx.merging = false;
+    Ok(lowered?.filter(is_open_object))
+}
+
+/// `None` when both speak of one property: then `allOf` says more than one object could.
+fn merge(
+    component: &Map<String, Value>,
+    tag: &Map<String, Value>,
+    notes: &Map<String, Value>,
+) -> Option<Map<String, Value>> {
+    let properties = |schema: &Map<String, Value>| match schema.get("properties") {
+        Some(Value::Object(found)) => found.clone(),
+        _ => Map::new(),
+    };
+    let (mut all, tags) = (properties(component), properties(tag));
+    if tags.keys().any(|name| all.contains_key(name)) {
+        return None;
+    }
+    all.extend(tags);
+    let mut merged = tag.clone();
+    merged.extend(component.clone());
+    merged.extend(notes.clone());
+    merged.insert("properties".to_owned(), Value::Object(all));
+    let mut required: Vec<Value> = Vec::new();
+    for names in [component, tag].into_iter().filter_map(|schema| schema.get("required")?.as_array()) {
+        required.extend(names.iter().filter(|name| !required.contains(name)).cloned().collect::<Vec<_>>());
+    }
+    if !required.is_empty() {
+        merged.insert("required".to_owned(), Value::Array(required));
+    }
+    Some(merged)
+}
