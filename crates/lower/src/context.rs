@@ -43,18 +43,29 @@ impl<'a> Context<'a> {
 
     /// Reports that the running rule gave something up.
     pub(crate) fn loss(&mut self, pointer: &Pointer, message: impl Into<String>) {
-        self.losses.insert(Loss { pointer: pointer.to_string(), rule: self.rule, message: message.into() });
+        self.losses.insert(Loss {
+            pointer: pointer.to_string(),
+            rule: self.rule,
+            message: message.into(),
+        });
     }
 
     /// Records that the running rule rewrote something without changing its meaning.
     pub(crate) fn note(&mut self, pointer: &Pointer) {
-        self.notes.insert(Note { pointer: pointer.to_string(), rule: self.rule });
+        self.notes.insert(Note {
+            pointer: pointer.to_string(),
+            rule: self.rule,
+        });
     }
 
     /// Counts values against the limit.
     pub(crate) fn spend(&mut self, values: usize) -> Result<(), Error> {
         self.spent = self.spent.saturating_add(values);
-        if self.spent > MAX_NODES { Err(Error::TooLarge(MAX_NODES)) } else { Ok(()) }
+        if self.spent > MAX_NODES {
+            Err(Error::TooLarge(MAX_NODES))
+        } else {
+            Ok(())
+        }
     }
 
     /// A copy of a value, counted against the limit.
@@ -65,7 +76,11 @@ impl<'a> Context<'a> {
 
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(Error::TooDeep(MAX_DEPTH)) } else { Ok(()) }
+        if self.depth > MAX_DEPTH {
+            Err(Error::TooDeep(MAX_DEPTH))
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn leave(&mut self) {
@@ -73,7 +88,10 @@ impl<'a> Context<'a> {
     }
 
     pub(crate) fn into_reports(self) -> (Vec<Loss>, Vec<Note>) {
-        (self.losses.into_iter().collect(), self.notes.into_iter().collect())
+        (
+            self.losses.into_iter().collect(),
+            self.notes.into_iter().collect(),
+        )
     }
 }
 
@@ -109,7 +127,10 @@ impl Node {
 
     /// The pointer of a member in the input.
     pub(crate) fn at(&self, member: &str) -> Pointer {
-        self.origins.get(member).cloned().unwrap_or_else(|| self.pointer.child(member))
+        self.origins
+            .get(member)
+            .cloned()
+            .unwrap_or_else(|| self.pointer.child(member))
     }
 
     /// Removes a member and reports it as lost, if it is there.

@@ -64,11 +64,19 @@ pub(crate) struct Field {
 }
 
 const fn f(name: &'static str, child: Child) -> Field {
-    Field { name, child, since: Both }
+    Field {
+        name,
+        child,
+        since: Both,
+    }
 }
 
 const fn new(name: &'static str, child: Child) -> Field {
-    Field { name, child, since: Only31 }
+    Field {
+        name,
+        child,
+        since: Only31,
+    }
 }
 
 impl Kind {
@@ -155,7 +163,12 @@ const INFO: &[Field] = &[
 
 const LICENSE: &[Field] = &[f("name", Leaf), f("url", Leaf), new("identifier", Leaf)];
 
-const SERVER: &[Field] = &[f("url", Leaf), f("description", Leaf), f("variables", Leaf), new("name", Leaf)];
+const SERVER: &[Field] = &[
+    f("url", Leaf),
+    f("description", Leaf),
+    f("variables", Leaf),
+    new("name", Leaf),
+];
 
 const COMPONENTS: &[Field] = &[
     f("schemas", Map(Kind::Schema)),
@@ -234,7 +247,11 @@ const HEADER: &[Field] = &[
     f("content", Map(Kind::MediaType)),
 ];
 
-const REQUEST_BODY: &[Field] = &[f("description", Leaf), f("content", Map(Kind::MediaType)), f("required", Leaf)];
+const REQUEST_BODY: &[Field] = &[
+    f("description", Leaf),
+    f("content", Map(Kind::MediaType)),
+    f("required", Leaf),
+];
 
 const MEDIA_TYPE: &[Field] = &[
     f("schema", One(Kind::Schema)),
@@ -314,7 +331,11 @@ const OAUTH_FLOWS: &[Field] = &[
     new("deviceAuthorization", Leaf),
 ];
 
-const DISCRIMINATOR: &[Field] = &[f("propertyName", Leaf), f("mapping", Leaf), new("defaultMapping", Leaf)];
+const DISCRIMINATOR: &[Field] = &[
+    f("propertyName", Leaf),
+    f("mapping", Leaf),
+    new("defaultMapping", Leaf),
+];
 
 const SCHEMA: &[Field] = &[
     f("$ref", Leaf),
@@ -352,7 +373,11 @@ const SCHEMA: &[Field] = &[
     f("items", One(Kind::Schema)),
     f("properties", Map(Kind::Schema)),
     f("additionalProperties", One(Kind::Schema)),
-    Field { name: "nullable", child: Leaf, since: Only30 },
+    Field {
+        name: "nullable",
+        child: Leaf,
+        since: Only30,
+    },
     new("const", Leaf),
     new("examples", Leaf),
     new("prefixItems", List(Kind::Schema)),

@@ -11,13 +11,19 @@ use serde_json::{Map, Value};
 const MAX_CHAIN: usize = 64;
 
 /// `None` when it cannot be told: a reference leads out of the document or in a circle.
-pub(crate) fn accepts(cx: &mut Context<'_>, schema: &Map<String, Value>, pointer: &Pointer) -> Option<bool> {
+pub(crate) fn accepts(
+    cx: &mut Context<'_>,
+    schema: &Map<String, Value>,
+    pointer: &Pointer,
+) -> Option<bool> {
     object(cx, schema, pointer, 0)
 }
 
 /// Whether null is all that a schema accepts.
 pub(crate) fn is_only_null(cx: &mut Context<'_>, schema: &Value, pointer: &Pointer) -> bool {
-    let Some(schema) = schema.as_object() else { return false };
+    let Some(schema) = schema.as_object() else {
+        return false;
+    };
     let only = |value: Option<&Value>, wanted: &Value| match value {
         Some(Value::Array(items)) => !items.is_empty() && items.iter().all(|item| item == wanted),
         Some(value) => value == wanted,
@@ -25,11 +31,17 @@ pub(crate) fn is_only_null(cx: &mut Context<'_>, schema: &Value, pointer: &Point
     };
     let names_null = only(schema.get("type"), &Value::from("null"))
         || schema.get("const") == Some(&Value::Null)
-        || (schema.get("enum").is_some_and(Value::is_array) && only(schema.get("enum"), &Value::Null));
+        || (schema.get("enum").is_some_and(Value::is_array)
+            && only(schema.get("enum"), &Value::Null));
     names_null && accepts(cx, schema, pointer) == Some(true)
 }
 
-fn any_schema(cx: &mut Context<'_>, schema: &Value, pointer: &Pointer, chain: usize) -> Option<bool> {
+fn any_schema(
+    cx: &mut Context<'_>,
+    schema: &Value,
+    pointer: &Pointer,
+    chain: usize,
+) -> Option<bool> {
     match schema {
         Value::Bool(accepts) => Some(*accepts),
         Value::Object(schema) => object(cx, schema, pointer, chain),
@@ -37,7 +49,12 @@ fn any_schema(cx: &mut Context<'_>, schema: &Value, pointer: &Pointer, chain: us
     }
 }
 
-fn object(cx: &mut Context<'_>, schema: &Map<String, Value>, pointer: &Pointer, chain: usize) -> Option<bool> {
+fn object(
+    cx: &mut Context<'_>,
+    schema: &Map<String, Value>,
+    pointer: &Pointer,
+    chain: usize,
+) -> Option<bool> {
     let verdicts = [
         type_admits(schema),
         values_admit(schema),
@@ -45,8 +62,10 @@ fn object(cx: &mut Context<'_>, schema: &Map<String, Value>, pointer: &Pointer, 
         reference(cx, schema, "$dynamicRef", pointer, chain),
         branches(cx, schema, "allOf", pointer, chain).map_or(Some(true), |found| all(&found)),
         branches(cx, schema, "anyOf", pointer, chain).map_or(Some(true), |found| any(&found)),
-        branches(cx, schema, "oneOf", pointer, chain).map_or(Some(true), |found| exactly_one(&found)),
-        child(cx, schema, "not", pointer, chain).map_or(Some(true), |found| found.map(|accepts| !accepts)),
+        branches(cx, schema, "oneOf", pointer, chain)
+            .map_or(Some(true), |found| exactly_one(&found)),
+        child(cx, schema, "not", pointer, chain)
+            .map_or(Some(true), |found| found.map(|accepts| !accepts)),
         condition(cx, schema, pointer, chain),
     ];
     all(&verdicts)
@@ -61,7 +80,10 @@ fn type_admits(schema: &Map<String, Value>) -> Option<bool> {
 }
 
 fn values_admit(schema: &Map<String, Value>) -> Option<bool> {
-    let listed = schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&Value::Null));
+    let listed = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_none_or(|values| values.contains(&Value::Null));
     Some(listed && schema.get("const").is_none_or(Value::is_null))
 }
 
@@ -72,14 +94,18 @@ fn reference(
     pointer: &Pointer,
     chain: usize,
 ) -> Option<bool> {
-    let Some(reference) = schema.get(keyword) else { return Some(true) };
+    let Some(reference) = schema.get(keyword) else {
+        return Some(true);
+    };
     if chain >= MAX_CHAIN {
         return None;
     }
     let input = cx.input;
     let target = match keyword {
         "$ref" => cx.references.resolve(input, pointer, reference.as_str()?)?,
-        _ => cx.references.resolve_dynamic(input, pointer, reference.as_str()?)?,
+        _ => cx
+            .references
+            .resolve_dynamic(input, pointer, reference.as_str()?)?,
     };
     if let Some(known) = cx.null_memo.get(&target) {
         return *known;
@@ -100,7 +126,13 @@ fn branches(
 ) -> Option<Vec<Option<bool>>> {
     let found = schema.get(keyword)?.as_array()?;
     let pointer = pointer.child(keyword);
-    Some(found.iter().enumerate().map(|(i, branch)| any_schema(cx, branch, &pointer.child(i), chain)).collect())
+    Some(
+        found
+            .iter()
+            .enumerate()
+            .map(|(i, branch)| any_schema(cx, branch, &pointer.child(i), chain))
+            .collect(),
+    )
 }
 
 fn child(
@@ -110,11 +142,23 @@ fn child(
     pointer: &Pointer,
     chain: usize,
 ) -> Option<Option<bool>> {
-    Some(any_schema(cx, schema.get(keyword)?, &pointer.child(keyword), chain))
+    Some(any_schema(
+        cx,
+        schema.get(keyword)?,
+        &pointer.child(keyword),
+        chain,
+    ))
 }
 
-fn condition(cx: &mut Context<'_>, schema: &Map<String, Value>, pointer: &Pointer, chain: usize) -> Option<bool> {
-    let Some(holds) = child(cx, schema, "if", pointer, chain) else { return Some(true) };
+fn condition(
+    cx: &mut Context<'_>,
+    schema: &Map<String, Value>,
+    pointer: &Pointer,
+    chain: usize,
+) -> Option<bool> {
+    let Some(holds) = child(cx, schema, "if", pointer, chain) else {
+        return Some(true);
+    };
     let then = child(cx, schema, "then", pointer, chain).unwrap_or(Some(true));
     let other = child(cx, schema, "else", pointer, chain).unwrap_or(Some(true));
     match holds {
@@ -136,12 +180,18 @@ fn all(verdicts: &[Option<bool>]) -> Option<bool> {
 }
 
 fn any(verdicts: &[Option<bool>]) -> Option<bool> {
-    let denied: Vec<_> = verdicts.iter().map(|verdict| verdict.map(|accepts| !accepts)).collect();
+    let denied: Vec<_> = verdicts
+        .iter()
+        .map(|verdict| verdict.map(|accepts| !accepts))
+        .collect();
     all(&denied).map(|accepts| !accepts)
 }
 
 fn exactly_one(verdicts: &[Option<bool>]) -> Option<bool> {
-    let sure = verdicts.iter().filter(|verdict| **verdict == Some(true)).count();
+    let sure = verdicts
+        .iter()
+        .filter(|verdict| **verdict == Some(true))
+        .count();
     let open = verdicts.iter().filter(|verdict| verdict.is_none()).count();
     match (sure, open) {
         (2.., _) => Some(false),

@@ -24,12 +24,17 @@ impl Pointer {
 
     /// The unescaped segments.
     pub(crate) fn segments(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
     /// Whether `self` points into (or at) what `root` points to.
     pub(crate) fn is_within(&self, root: &Self) -> bool {
-        self.0.strip_prefix(&root.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.0
+            .strip_prefix(&root.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

@@ -33,24 +33,36 @@ impl References {
         if let Some(schemas) = input.pointer(COMPONENTS).and_then(Value::as_object) {
             found.names = schemas.keys().cloned().collect();
         }
-        found.visit(Kind::Document, &Pointer::default(), &Pointer::default(), input);
+        found.visit(
+            Kind::Document,
+            &Pointer::default(),
+            &Pointer::default(),
+            input,
+        );
         found
     }
 
     fn visit(&mut self, kind: Kind, pointer: &Pointer, resource: &Pointer, value: &Value) {
-        let Some(members) = value.as_object() else { return };
+        let Some(members) = value.as_object() else {
+            return;
+        };
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let mut resource = resource;
         if kind == Kind::Schema {
             if let Some(id) = text("$id") {
-                self.ids.insert(id.trim_end_matches('#').to_owned(), pointer.clone());
+                self.ids
+                    .insert(id.trim_end_matches('#').to_owned(), pointer.clone());
                 resource = pointer;
             }
             for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(text) {
-                self.anchors.insert((resource.clone(), name.to_owned()), pointer.clone());
+                self.anchors
+                    .insert((resource.clone(), name.to_owned()), pointer.clone());
             }
             if let Some(name) = text("$dynamicAnchor") {
-                self.dynamic.entry(name.to_owned()).or_default().push(pointer.clone());
+                self.dynamic
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push(pointer.clone());
             }
         }
         if let Some(child) = kind.pattern() {
@@ -59,7 +71,9 @@ impl References {
             }
         }
         for field in kind.fields() {
-            let Some(value) = members.get(field.name) else { continue };
+            let Some(value) = members.get(field.name) else {
+                continue;
+            };
             let pointer = pointer.child(field.name);
             match (field.child, value) {
                 (Child::One(kind), value) => self.visit(kind, &pointer, resource, value),
@@ -79,9 +93,18 @@ impl References {
     }
 
     /// Where a reference that stands at `site` leads, if it leads anywhere in this document.
-    pub(crate) fn resolve(&self, input: &Value, site: &Pointer, reference: &str) -> Option<Pointer> {
+    pub(crate) fn resolve(
+        &self,
+        input: &Value,
+        site: &Pointer,
+        reference: &str,
+    ) -> Option<Pointer> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let base = if uri.is_empty() { self.resource_of(site) } else { self.ids.get(uri)?.clone() };
+        let base = if uri.is_empty() {
+            self.resource_of(site)
+        } else {
+            self.ids.get(uri)?.clone()
+        };
         let fragment = percent_decode(fragment)?;
         let target = if fragment.is_empty() {
             base
@@ -91,11 +114,17 @@ impl References {
             self.anchors.get(&(base, fragment))?.clone()
         };
         let found = input.pointer(target.as_str())?;
-        (target != Pointer::default() && (found.is_object() || found.is_boolean())).then_some(target)
+        (target != Pointer::default() && (found.is_object() || found.is_boolean()))
+            .then_some(target)
     }
 
     /// Where a `$dynamicRef` leads, if that cannot depend on the way it was reached.
-    pub(crate) fn resolve_dynamic(&self, input: &Value, site: &Pointer, reference: &str) -> Option<Pointer> {
+    pub(crate) fn resolve_dynamic(
+        &self,
+        input: &Value,
+        site: &Pointer,
+        reference: &str,
+    ) -> Option<Pointer> {
         let name = reference.rsplit_once('#')?.1;
         match self.dynamic.get(name).map(Vec::as_slice) {
             None => self.resolve(input, site, reference),
@@ -106,12 +135,18 @@ impl References {
 
     fn resource_of(&self, site: &Pointer) -> Pointer {
         let around = self.ids.values().filter(|root| site.is_within(root));
-        around.max_by_key(|root| root.as_str().len()).cloned().unwrap_or_default()
+        around
+            .max_by_key(|root| root.as_str().len())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The 3.0 reference to a target: a component's own, or one to a component made for it.
     pub(crate) fn reference_to(&mut self, target: &Pointer) -> String {
-        let component = target.as_str().strip_prefix("/components/schemas/").filter(|rest| !rest.contains('/'));
+        let component = target
+            .as_str()
+            .strip_prefix("/components/schemas/")
+            .filter(|rest| !rest.contains('/'));
         if component.is_some() {
             return format!("#{target}");
         }
@@ -131,16 +166,34 @@ impl References {
 
     /// A name made of the names along the way, keywords left out: `X/$defs/Y` becomes `X_Y`.
     fn new_name(&mut self, target: &Pointer) -> String {
-        const KEYWORDS: [&str; 5] = ["components", "schemas", "$defs", "definitions", "properties"];
-        let legal = |c: char| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' };
+        const KEYWORDS: [&str; 5] = [
+            "components",
+            "schemas",
+            "$defs",
+            "definitions",
+            "properties",
+        ];
+        let legal = |c: char| {
+            if c.is_ascii_alphanumeric() || ".-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        };
         let words: Vec<String> = target
             .segments()
             .filter(|segment| !KEYWORDS.contains(&segment.as_str()))
             .map(|segment| segment.chars().map(legal).collect())
             .collect();
-        let stem = if words.is_empty() { "Schema".to_owned() } else { words.join("_") };
+        let stem = if words.is_empty() {
+            "Schema".to_owned()
+        } else {
+            words.join("_")
+        };
         let numbered = (2..).map(|n| format!("{stem}_{n}"));
-        let name = std::iter::once(stem.clone()).chain(numbered).find(|name| !self.names.contains(name));
+        let name = std::iter::once(stem.clone())
+            .chain(numbered)
+            .find(|name| !self.names.contains(name));
         let name = name.unwrap_or(stem);
         self.names.insert(name.clone());
         name

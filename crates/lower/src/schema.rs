@@ -5,7 +5,15 @@ use serde_json::{Map, Value, json};
 
 /// Keywords that say something about a schema and never decide what it accepts.
 const ANNOTATIONS: &[&str] = &[
-    "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs",
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
     "xml",
 ];
 
@@ -46,7 +54,10 @@ pub(crate) fn and_not(out: &mut Map<String, Value>, schema: Value) {
 /// Sets a keyword, within `allOf` when it is taken.
 fn and_keyword(out: &mut Map<String, Value>, keyword: &str, value: Value) {
     if out.contains_key(keyword) {
-        and(out, Value::Object(Map::from_iter([(keyword.to_owned(), value)])));
+        and(
+            out,
+            Value::Object(Map::from_iter([(keyword.to_owned(), value)])),
+        );
     } else {
         out.insert(keyword.to_owned(), value);
     }
@@ -70,22 +81,21 @@ pub(crate) fn admit_null(out: &mut Map<String, Value>) {
 /// Whether `nullable` beside this schema's own keywords admits null by the letter of 3.0.3.
 pub(crate) fn carries_nullable(schema: &Map<String, Value>) -> bool {
     schema.get("type").is_some_and(Value::is_string)
-        && !["allOf", "anyOf", "oneOf", "not", "$ref"].iter().any(|keyword| schema.contains_key(*keyword))
-}
-
-/// Whether the schema is a bare `$ref`.
-pub(crate) fn is_reference(schema: &Value) -> bool {
-    schema.get("$ref").is_some()
+        && !["allOf", "anyOf", "oneOf", "not", "$ref"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword))
 }
 
 /// An object that lists properties and forbids none: its meaning is that of its properties alone.
 pub(crate) fn is_open_object(schema: &Map<String, Value>) -> bool {
     schema.get("type").is_some_and(|name| name == "object")
-        && schema.iter().all(|(keyword, value)| match keyword.as_str() {
-            "type" | "properties" | "required" => true,
-            "additionalProperties" => value == &Value::Bool(true),
-            other => is_annotation(other),
-        })
+        && schema
+            .iter()
+            .all(|(keyword, value)| match keyword.as_str() {
+                "type" | "properties" | "required" => true,
+                "additionalProperties" => value == &Value::Bool(true),
+                other => is_annotation(other),
+            })
 }
 
 /// Whether 3.1 knows a keyword.

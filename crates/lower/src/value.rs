@@ -15,7 +15,10 @@ pub(crate) fn sorted(value: Value) -> Value {
 fn sorted_map(map: Map<String, Value>) -> Map<String, Value> {
     let mut members: Vec<_> = map.into_iter().collect();
     members.sort_by(|a, b| a.0.cmp(&b.0));
-    members.into_iter().map(|(key, value)| (key, sorted(value))).collect()
+    members
+        .into_iter()
+        .map(|(key, value)| (key, sorted(value)))
+        .collect()
 }
 
 /// Whether the value nests deeper than `limit` levels. Does not recurse.
@@ -47,9 +50,13 @@ pub(crate) fn count(value: &Value) -> usize {
 pub(crate) fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => compare(a, b) == Ordering::Equal,
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
         }
         (a, b) => a == b,
     }
@@ -59,12 +66,19 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
 pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
     match (integer(a), integer(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
-        _ => a.as_f64().unwrap_or(f64::NAN).partial_cmp(&b.as_f64().unwrap_or(f64::NAN)).unwrap_or(Ordering::Less),
+        _ => a
+            .as_f64()
+            .unwrap_or(f64::NAN)
+            .partial_cmp(&b.as_f64().unwrap_or(f64::NAN))
+            .unwrap_or(Ordering::Less),
     }
 }
 
 fn integer(number: &Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+    number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))
 }
 
 /// What a value is, for messages.

@@ -20,29 +20,52 @@ pub(crate) fn document(input: &Value, options: Options) -> Result<Lowered, Error
     check_version(members)?;
     let mut cx = Context::new(&input, options);
     cx.spend(value::count(&input))?;
-    let mut out = object(&mut cx, Kind::Document, Pointer::default(), "", members.clone())?.unwrap_or_default();
+    let mut out = object(
+        &mut cx,
+        Kind::Document,
+        Pointer::default(),
+        "",
+        members.clone(),
+    )?
+    .unwrap_or_default();
     add_hoisted(&mut cx, &mut out)?;
     let (losses, notes) = cx.into_reports();
-    Ok(Lowered { document: value::sorted(Value::Object(out)), losses, notes })
+    Ok(Lowered {
+        document: value::sorted(Value::Object(out)),
+        losses,
+        notes,
+    })
 }
 
 fn check_version(members: &Map<String, Value>) -> Result<(), Error> {
     let version = members.get("openapi");
-    let known = version
-        .and_then(Value::as_str)
-        .is_some_and(|text| ["3.1", "3.2"].iter().any(|v| text == *v || text.starts_with(&format!("{v}."))));
-    if known { Ok(()) } else { Err(Error::Version(version.map_or("missing".to_owned(), Value::to_string))) }
+    let known = version.and_then(Value::as_str).is_some_and(|text| {
+        ["3.1", "3.2"]
+            .iter()
+            .any(|v| text == *v || text.starts_with(&format!("{v}.")))
+    });
+    if known {
+        Ok(())
+    } else {
+        Err(Error::Version(
+            version.map_or("missing".to_owned(), Value::to_string),
+        ))
+    }
 }
 
 /// Adds the schemas that were given a name of their own because something refers to them.
 /// Lowering one may ask for more.
 fn add_hoisted(cx: &mut Context<'_>, out: &mut Map<String, Value>) -> Result<(), Error> {
     while let Some((target, name)) = cx.references.next_pending() {
-        let Some(found) = cx.input.pointer(target.as_str()) else { continue };
+        let Some(found) = cx.input.pointer(target.as_str()) else {
+            continue;
+        };
         let copy = cx.copy(found)?;
         if let Some(lowered) = one(cx, Kind::Schema, target, &name, copy)? {
             let components = out.entry("components").or_insert_with(|| json!({}));
-            let Some(components) = components.as_object_mut() else { continue };
+            let Some(components) = components.as_object_mut() else {
+                continue;
+            };
             let schemas = components.entry("schemas").or_insert_with(|| json!({}));
             if let Some(schemas) = schemas.as_object_mut() {
                 schemas.insert(name, lowered);
@@ -105,7 +128,9 @@ fn children(cx: &mut Context<'_>, kind: Kind, node: &mut Node) -> Result<(), Err
         if let Child::Leaf = field.child {
             continue;
         }
-        let Some(value) = node.out.remove(field.name) else { continue };
+        let Some(value) = node.out.remove(field.name) else {
+            continue;
+        };
         if let Some(lowered) = member(cx, field.child, node.at(field.name), field.name, value)? {
             node.out.insert(field.name.to_owned(), lowered);
         }
@@ -122,7 +147,9 @@ fn member(
 ) -> Result<Option<Value>, Error> {
     match (child, value) {
         (Child::Leaf, value) => Ok(Some(value)),
-        (Child::One(Kind::Schema), value @ Value::Bool(_)) if name == "additionalProperties" => Ok(Some(value)),
+        (Child::One(Kind::Schema), value @ Value::Bool(_)) if name == "additionalProperties" => {
+            Ok(Some(value))
+        }
         (Child::One(kind), value) => one(cx, kind, pointer, name, value),
         (Child::List(kind), Value::Array(items)) => list(cx, kind, &pointer, items),
         (Child::Map(kind), Value::Object(members)) => map(cx, kind, &pointer, members),
@@ -131,7 +158,12 @@ fn member(
     }
 }
 
-fn list(cx: &mut Context<'_>, kind: Kind, pointer: &Pointer, items: Vec<Value>) -> Result<Option<Value>, Error> {
+fn list(
+    cx: &mut Context<'_>,
+    kind: Kind,
+    pointer: &Pointer,
+    items: Vec<Value>,
+) -> Result<Option<Value>, Error> {
     let mut lowered = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         match one(cx, kind, pointer.child(index), &index.to_string(), item)? {
@@ -159,20 +191,41 @@ fn map(
     Ok(Some(Value::Object(lowered)))
 }
 
-fn one(cx: &mut Context<'_>, kind: Kind, pointer: Pointer, key: &str, value: Value) -> Result<Option<Value>, Error> {
+fn one(
+    cx: &mut Context<'_>,
+    kind: Kind,
+    pointer: Pointer,
+    key: &str,
+    value: Value,
+) -> Result<Option<Value>, Error> {
     match value {
         Value::Object(members) => Ok(object(cx, kind, pointer, key, members)?.map(Value::Object)),
         Value::Bool(accepts) if kind == Kind::Schema => {
             cx.rule = BOOLEAN_SCHEMA;
             cx.note(&pointer);
-            Ok(Some(if accepts { json!({}) } else { json!({ "not": {} }) }))
+            Ok(Some(if accepts {
+                json!({})
+            } else {
+                json!({ "not": {} })
+            }))
         }
         value => Ok(malformed(cx, &pointer, "an object", &value)),
     }
 }
 
-fn malformed(cx: &mut Context<'_>, pointer: &Pointer, expected: &str, value: &Value) -> Option<Value> {
+fn malformed(
+    cx: &mut Context<'_>,
+    pointer: &Pointer,
+    expected: &str,
+    value: &Value,
+) -> Option<Value> {
     cx.rule = MALFORMED;
-    cx.loss(pointer, format!("left out: {expected} belongs here, not {}", value::describe(value)));
+    cx.loss(
+        pointer,
+        format!(
+            "left out: {expected} belongs here, not {}",
+            value::describe(value)
+        ),
+    );
     None
 }

@@ -16,7 +16,11 @@ pub(super) fn examples(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
 }
 
 pub(super) fn unsigned_format(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let width = node.out.get("format").and_then(Value::as_str).and_then(|format| format.strip_prefix("u-int"));
+    let width = node
+        .out
+        .get("format")
+        .and_then(Value::as_str)
+        .and_then(|format| format.strip_prefix("u-int"));
     if let Some(width) = width.filter(|width| width.parse::<u16>().is_ok()) {
         let format = json!(format!("uint{width}"));
         cx.note(&node.at("format"));

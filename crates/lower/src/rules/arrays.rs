@@ -7,15 +7,38 @@ use crate::schema;
 use serde_json::{Value, json};
 
 /// Keywords through which a schema's neighbours evaluate items or properties.
-pub(super) const APPLICATORS: [&str; 9] =
-    ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
+pub(super) const APPLICATORS: [&str; 9] = [
+    "$ref",
+    "$dynamicRef",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+];
 
-pub(super) fn unevaluated_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(left_over) = node.out.get("unevaluatedItems") else { return Ok(()) };
+pub(super) fn unevaluated_unkept(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
+    let Some(left_over) = node.out.get("unevaluatedItems") else {
+        return Ok(());
+    };
     if accepts_all(left_over) || node.out.contains_key("items") {
         node.drop_member("unevaluatedItems", cx);
-    } else if APPLICATORS.iter().chain(&["contains"]).any(|keyword| node.out.contains_key(*keyword)) {
-        node.lose("unevaluatedItems", cx, "left out: what is evaluated depends on the schemas beside it");
+    } else if APPLICATORS
+        .iter()
+        .chain(&["contains"])
+        .any(|keyword| node.out.contains_key(*keyword))
+    {
+        node.lose(
+            "unevaluatedItems",
+            cx,
+            "left out: what is evaluated depends on the schemas beside it",
+        );
     }
     Ok(())
 }
@@ -40,10 +63,16 @@ pub(super) fn accepts_all(schema: &Value) -> bool {
 
 /// 3.0 knows one schema for all items: exact when all positions that can be filled agree.
 pub(super) fn prefix_items(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Array(mut schemas)) = node.out.remove("prefixItems") else { return Ok(()) };
+    let Some(Value::Array(mut schemas)) = node.out.remove("prefixItems") else {
+        return Ok(());
+    };
     let rest = node.out.remove("items").unwrap_or_else(|| json!({}));
     let closed = rest == json!({ "not": {} });
-    let most = node.out.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+    let most = node
+        .out
+        .get("maxItems")
+        .and_then(Value::as_u64)
+        .unwrap_or(u64::MAX);
     let length = u64::try_from(schemas.len()).unwrap_or(u64::MAX);
     if most <= length {
         schemas.truncate(usize::try_from(most).unwrap_or(usize::MAX));
@@ -65,7 +94,10 @@ pub(super) fn prefix_items(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
         several => json!({ "anyOf": several }),
     };
     if distinct.len() > 1 {
-        cx.loss(&node.at("prefixItems"), "widened: any of the schemas, in any place");
+        cx.loss(
+            &node.at("prefixItems"),
+            "widened: any of the schemas, in any place",
+        );
     } else {
         cx.note(&node.at("prefixItems"));
     }
@@ -88,7 +120,9 @@ pub(super) fn idle_contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> R
 
 /// One that fits: not all of them fail to. None that fits: all of them fail to.
 pub(super) fn contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(wanted) = node.out.remove("contains") else { return Ok(()) };
+    let Some(wanted) = node.out.remove("contains") else {
+        return Ok(());
+    };
     cx.note(&node.at("contains"));
     let least = node.out.get("minContains").map_or(Some(1), Value::as_u64);
     let most = node.out.get("maxContains").and_then(Value::as_u64);
@@ -103,7 +137,11 @@ pub(super) fn contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     if most == Some(0) {
         schema::and(&mut node.out, json!({ "items": misfit }));
     } else {
-        node.lose("maxContains", cx, "left out: items that fit may be any number");
+        node.lose(
+            "maxContains",
+            cx,
+            "left out: items that fit may be any number",
+        );
     }
     node.out.remove("minContains");
     node.out.remove("maxContains");

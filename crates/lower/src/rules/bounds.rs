@@ -15,8 +15,16 @@ pub(super) fn exclusive(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
     Ok(())
 }
 
-fn merge(node: &mut Node, cx: &mut Context<'_>, exclusive: &str, inclusive: &str, stricter: Ordering) {
-    let Some(Value::Number(bound)) = node.out.remove(exclusive) else { return };
+fn merge(
+    node: &mut Node,
+    cx: &mut Context<'_>,
+    exclusive: &str,
+    inclusive: &str,
+    stricter: Ordering,
+) {
+    let Some(Value::Number(bound)) = node.out.remove(exclusive) else {
+        return;
+    };
     cx.note(&node.at(exclusive));
     if let Some(Value::Number(other)) = node.out.get(inclusive) {
         if value::compare(other, &bound) == stricter {

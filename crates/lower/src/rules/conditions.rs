@@ -18,12 +18,20 @@ pub(super) fn idle(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(),
 }
 
 pub(super) fn if_then_else(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(condition) = node.out.remove("if") else { return Ok(()) };
+    let Some(condition) = node.out.remove("if") else {
+        return Ok(());
+    };
     cx.note(&node.at("if"));
     let otherwise = json!({ "not": cx.copy(&condition)? });
     match (node.out.remove("then"), node.out.remove("else")) {
         (Some(then), Some(other)) => {
-            and_any_of(&mut node.out, vec![json!({ "allOf": [condition, then] }), json!({ "allOf": [otherwise, other] })]);
+            and_any_of(
+                &mut node.out,
+                vec![
+                    json!({ "allOf": [condition, then] }),
+                    json!({ "allOf": [otherwise, other] }),
+                ],
+            );
         }
         (Some(then), None) => and_any_of(&mut node.out, vec![otherwise, then]),
         (None, Some(other)) => and_any_of(&mut node.out, vec![condition, other]),
@@ -32,19 +40,34 @@ pub(super) fn if_then_else(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
     Ok(())
 }
 
-pub(super) fn dependent_required(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Object(dependencies)) = node.out.remove("dependentRequired") else { return Ok(()) };
+pub(super) fn dependent_required(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
+    let Some(Value::Object(dependencies)) = node.out.remove("dependentRequired") else {
+        return Ok(());
+    };
     cx.note(&node.at("dependentRequired"));
     for (name, needed) in dependencies {
         if needed.as_array().is_some_and(|names| !names.is_empty()) {
-            and_any_of(&mut node.out, vec![without(&name), json!({ "required": needed })]);
+            and_any_of(
+                &mut node.out,
+                vec![without(&name), json!({ "required": needed })],
+            );
         }
     }
     Ok(())
 }
 
-pub(super) fn dependent_schemas(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Object(dependencies)) = node.out.remove("dependentSchemas") else { return Ok(()) };
+pub(super) fn dependent_schemas(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
+    let Some(Value::Object(dependencies)) = node.out.remove("dependentSchemas") else {
+        return Ok(());
+    };
     cx.note(&node.at("dependentSchemas"));
     for (name, schema) in dependencies {
         and_any_of(&mut node.out, vec![without(&name), schema]);

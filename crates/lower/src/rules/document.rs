@@ -22,7 +22,12 @@ pub(super) fn version(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
 }
 
 pub(super) fn webhooks(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if node.out.get("webhooks").and_then(Value::as_object).is_some_and(|hooks| hooks.is_empty()) {
+    if node
+        .out
+        .get("webhooks")
+        .and_then(Value::as_object)
+        .is_some_and(|hooks| hooks.is_empty())
+    {
         node.drop_member("webhooks", cx);
     }
     node.lose("webhooks", cx, "left out: 3.0 has no webhooks");
@@ -30,10 +35,18 @@ pub(super) fn webhooks(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
 }
 
 pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if node.out.get("jsonSchemaDialect").is_some_and(is_known_dialect) {
+    if node
+        .out
+        .get("jsonSchemaDialect")
+        .is_some_and(is_known_dialect)
+    {
         node.drop_member("jsonSchemaDialect", cx);
     }
-    node.lose("jsonSchemaDialect", cx, "left out: every schema was read as JSON Schema 2020-12");
+    node.lose(
+        "jsonSchemaDialect",
+        cx,
+        "left out: every schema was read as JSON Schema 2020-12",
+    );
     Ok(())
 }
 
@@ -54,17 +67,30 @@ pub(super) fn info_summary(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
 }
 
 pub(super) fn license(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(identifier) = node.out.remove("identifier") else { return Ok(()) };
+    let Some(identifier) = node.out.remove("identifier") else {
+        return Ok(());
+    };
     cx.note(&node.at("identifier"));
-    let single = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));
+    let single = |id: &&str| {
+        !id.is_empty()
+            && id
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c))
+    };
     if let Some(id) = identifier.as_str().filter(single) {
-        node.out.entry("url").or_insert_with(|| json!(format!("https://spdx.org/licenses/{id}.html")));
+        node.out
+            .entry("url")
+            .or_insert_with(|| json!(format!("https://spdx.org/licenses/{id}.html")));
     }
     Ok(())
 }
 
 /// References to these are replaced by copies (see `reference`), so nothing needs the originals.
-pub(super) fn inlined_components(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn inlined_components(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
     node.drop_member("pathItems", cx);
     node.drop_member("mediaTypes", cx);
     Ok(())

@@ -16,7 +16,11 @@ pub(super) fn malformed(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
         .filter_map(|(keyword, value)| Some((keyword.clone(), expected(keyword, value)?)))
         .collect();
     for (keyword, expected) in wrong {
-        node.lose(&keyword, cx, format!("left out: `{keyword}` must be {expected}"));
+        node.lose(
+            &keyword,
+            cx,
+            format!("left out: `{keyword}` must be {expected}"),
+        );
     }
     Ok(())
 }
@@ -27,32 +31,48 @@ fn expected(keyword: &str, value: &Value) -> Option<&'static str> {
         "type" => (is_type(value), "a type or a list of different types"),
         "enum" | "examples" => (value.is_array(), "an array"),
         "required" => (is_names(value), "an array of strings"),
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => (value.is_number(), "a number"),
-        "multipleOf" => (value.as_f64().is_some_and(|number| number > 0.0), "a number above 0"),
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
-        | "maxContains" => (value.is_u64(), "a whole number from 0"),
-        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => (value.is_boolean(), "a boolean"),
-        "$ref" | "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema" | "$comment" | "format"
-        | "pattern" | "title" | "description" | "contentEncoding" | "contentMediaType" => {
-            (value.is_string(), "a string")
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+            (value.is_number(), "a number")
         }
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-            (value.as_array().is_some_and(|branches| !branches.is_empty()), "an array of at least one schema")
+        "multipleOf" => (
+            value.as_f64().is_some_and(|number| number > 0.0),
+            "a number above 0",
+        ),
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+        | "minContains" | "maxContains" => (value.is_u64(), "a whole number from 0"),
+        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => {
+            (value.is_boolean(), "a boolean")
         }
-        "dependentRequired" => {
-            (value.as_object().is_some_and(|map| map.values().all(is_names)), "an object of arrays of strings")
-        }
+        "$ref" | "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema" | "$comment"
+        | "format" | "pattern" | "title" | "description" | "contentEncoding"
+        | "contentMediaType" => (value.is_string(), "a string"),
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => (
+            value
+                .as_array()
+                .is_some_and(|branches| !branches.is_empty()),
+            "an array of at least one schema",
+        ),
+        "dependentRequired" => (
+            value
+                .as_object()
+                .is_some_and(|map| map.values().all(is_names)),
+            "an object of arrays of strings",
+        ),
         _ => return None,
     };
     (!fits).then_some(expected)
 }
 
 fn is_names(value: &Value) -> bool {
-    value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
+    value
+        .as_array()
+        .is_some_and(|names| names.iter().all(Value::is_string))
 }
 
 fn is_type(value: &Value) -> bool {
-    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+    const TYPES: [&str; 7] = [
+        "array", "boolean", "integer", "null", "number", "object", "string",
+    ];
     let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
     match value {
         Value::Array(names) => !names.is_empty() && names.iter().all(known),
@@ -81,7 +101,12 @@ fn drop_unless(kind: Kind, node: &mut Node, cx: &mut Context<'_>, keep: fn(Since
             || (name == "$ref" && kind.is_referable())
             || kind.field(name).is_some_and(|field| keep(field.since))
     };
-    let gone: Vec<String> = node.out.keys().filter(|name| !stays(name)).cloned().collect();
+    let gone: Vec<String> = node
+        .out
+        .keys()
+        .filter(|name| !stays(name))
+        .cloned()
+        .collect();
     for name in gone {
         node.drop_member(&name, cx);
     }

@@ -8,15 +8,29 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn item_schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.contains_key("itemSchema") {
-        node.lose("itemSchema", cx, "left out: the body is described as text, its items are not");
-        node.out.entry("schema").or_insert_with(|| json!({ "type": "string" }));
+        node.lose(
+            "itemSchema",
+            cx,
+            "left out: the body is described as text, its items are not",
+        );
+        node.out
+            .entry("schema")
+            .or_insert_with(|| json!({ "type": "string" }));
     }
     Ok(())
 }
 
-pub(super) fn positional_encoding(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn positional_encoding(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
     for member in ["prefixEncoding", "itemEncoding"] {
-        node.lose(member, cx, "left out: 3.0 names the parts of a body and has none by position");
+        node.lose(
+            member,
+            cx,
+            "left out: 3.0 names the parts of a body and has none by position",
+        );
     }
     Ok(())
 }
@@ -26,9 +40,16 @@ pub(super) fn binary_body(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     if !is_binary(&node.key) {
         return Ok(());
     }
-    let schema = node.out.entry("schema").or_insert_with(|| Value::Object(Map::new()));
-    let Some(members) = schema.as_object_mut() else { return Ok(()) };
-    let says_nothing = members.keys().all(|keyword| schema::is_annotation(keyword) || keyword == "format");
+    let schema = node
+        .out
+        .entry("schema")
+        .or_insert_with(|| Value::Object(Map::new()));
+    let Some(members) = schema.as_object_mut() else {
+        return Ok(());
+    };
+    let says_nothing = members
+        .keys()
+        .all(|keyword| schema::is_annotation(keyword) || keyword == "format");
     if says_nothing {
         members.insert("type".to_owned(), json!("string"));
         members.entry("format").or_insert_with(|| json!("binary"));
@@ -38,11 +59,21 @@ pub(super) fn binary_body(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
 }
 
 fn is_binary(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let family = essence.split('/').next().unwrap_or_default();
     let is_text = essence.ends_with("+xml") || essence.ends_with("+json");
     !is_text
         && (["image", "audio", "video", "font"].contains(&family)
-            || ["application/octet-stream", "application/pdf", "application/zip", "application/gzip"]
-                .contains(&essence.as_str()))
+            || [
+                "application/octet-stream",
+                "application/pdf",
+                "application/zip",
+                "application/gzip",
+            ]
+            .contains(&essence.as_str()))
 }

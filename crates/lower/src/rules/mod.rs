@@ -61,12 +61,39 @@ impl Rule {
         self.at.is_none_or(|at| at == kind)
     }
 
-    const fn new(at: Kind, name: &'static str, loss: LossKind, from: &'static str, to: &'static str) -> Self {
-        Self { name, from, to, loss, at: Some(at), before: None, after: None }
+    const fn new(
+        at: Kind,
+        name: &'static str,
+        loss: LossKind,
+        from: &'static str,
+        to: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            from,
+            to,
+            loss,
+            at: Some(at),
+            before: None,
+            after: None,
+        }
     }
 
-    const fn anywhere(name: &'static str, loss: LossKind, from: &'static str, to: &'static str) -> Self {
-        Self { name, from, to, loss, at: None, before: None, after: None }
+    const fn anywhere(
+        name: &'static str,
+        loss: LossKind,
+        from: &'static str,
+        to: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            from,
+            to,
+            loss,
+            at: None,
+            before: None,
+            after: None,
+        }
     }
 
     const fn before(mut self, apply: Apply) -> Self {
@@ -86,8 +113,8 @@ pub(crate) const MALFORMED: &str = "malformed";
 pub(crate) const BOOLEAN_SCHEMA: &str = "boolean-schema";
 
 use Kind::{
-    Components, Document, Info, License, MediaType, OAuthFlows, Operation, Parameter, PathItem, Response, Schema,
-    SecurityScheme,
+    Components, Document, Info, License, MediaType, OAuthFlows, Operation, Parameter, PathItem,
+    Response, Schema, SecurityScheme,
 };
 use LossKind::{Always, Never, Sometimes};
 
@@ -96,7 +123,7 @@ use LossKind::{Always, Never, Sometimes};
 pub const RULES: &[Rule] = &[
     // Any object.
     Rule::anywhere(MALFORMED, Always, "a member of a type that 3.1 forbids", "nothing").before(fields::malformed),
-    Rule::anywhere("unknown-field", Never, "a member that means nothing in 3.1, or only describes and is unknown to 3.0", "nothing").before(fields::unknown).after(fields::too_new),
+    Rule::anywhere("unknown-field", Never, "a member that means nothing in 3.1 (`nullable` among them)", "nothing").before(fields::unknown),
     Rule::anywhere("reference-siblings", Never, "`summary`, `description` beside a Reference Object's `$ref`", "the `$ref` alone").before(reference::siblings),
 
     // The document and its parts.
@@ -152,5 +179,6 @@ pub const RULES: &[Rule] = &[
     Rule::new(Schema, "unsigned-format", Never, "`format: u-int64` and its kin", "`format: uint64`").after(annotations::unsigned_format),
     Rule::new(Schema, "schema-examples", Never, "`examples`", "`example`: the first").before(annotations::examples),
     Rule::new(Schema, "ref-siblings", Never, "`$ref` beside other keywords", "`allOf: [$ref]`").after(reference::schema_siblings),
+    Rule::anywhere("new-field", Never, "a member that only describes and is unknown to 3.0, as a tag's `kind`", "nothing").after(fields::too_new),
     Rule::anywhere(BOOLEAN_SCHEMA, Never, "`true`, `false` as a schema", "`{}`, `not: {}`"),
 ];

@@ -9,7 +9,11 @@ pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
     if node.out.get("$schema").is_some_and(is_known_dialect) {
         node.drop_member("$schema", cx);
     }
-    node.lose("$schema", cx, "left out: the schema was read as JSON Schema 2020-12");
+    node.lose(
+        "$schema",
+        cx,
+        "left out: the schema was read as JSON Schema 2020-12",
+    );
     node.drop_member("$vocabulary", cx);
     Ok(())
 }

@@ -9,36 +9,64 @@ use crate::schema;
 use serde_json::{Value, json};
 
 pub(super) fn property_names(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(names) = node.out.get("propertyNames") else { return Ok(()) };
+    let Some(names) = node.out.get("propertyNames") else {
+        return Ok(());
+    };
     if accepts_every_string(cx, names, &node.at("propertyNames"), 0) {
         node.drop_member("propertyNames", cx);
     }
-    node.lose("propertyNames", cx, "left out: 3.0 cannot restrict the names of members");
+    node.lose(
+        "propertyNames",
+        cx,
+        "left out: 3.0 cannot restrict the names of members",
+    );
     Ok(())
 }
 
 /// Whether it is plain that no string fails.
 fn accepts_every_string(cx: &Context<'_>, names: &Value, pointer: &Pointer, chain: usize) -> bool {
-    let Value::Object(members) = names else { return names == &Value::Bool(true) };
-    members.iter().all(|(keyword, value)| match keyword.as_str() {
-        "type" => value == "string" || value.as_array().is_some_and(|types| types.contains(&json!("string"))),
-        "minLength" => value == 0,
-        "$ref" if chain < 16 => value
-            .as_str()
-            .and_then(|reference| cx.references.resolve(cx.input, pointer, reference))
-            .and_then(|target| Some((cx.input.pointer(target.as_str())?, target)))
-            .is_some_and(|(found, target)| accepts_every_string(cx, found, &target, chain + 1)),
-        "format" => true,
-        other => schema::is_annotation(other) || !schema::is_known(other),
-    })
+    let Value::Object(members) = names else {
+        return names == &Value::Bool(true);
+    };
+    members
+        .iter()
+        .all(|(keyword, value)| match keyword.as_str() {
+            "type" => {
+                value == "string"
+                    || value
+                        .as_array()
+                        .is_some_and(|types| types.contains(&json!("string")))
+            }
+            "minLength" => value == 0,
+            "$ref" if chain < 16 => value
+                .as_str()
+                .and_then(|reference| cx.references.resolve(cx.input, pointer, reference))
+                .and_then(|target| Some((cx.input.pointer(target.as_str())?, target)))
+                .is_some_and(|(found, target)| accepts_every_string(cx, found, &target, chain + 1)),
+            "format" => true,
+            other => schema::is_annotation(other) || !schema::is_known(other),
+        })
 }
 
-pub(super) fn unevaluated_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(left_over) = node.out.get("unevaluatedProperties") else { return Ok(()) };
+pub(super) fn unevaluated_unkept(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
+    let Some(left_over) = node.out.get("unevaluatedProperties") else {
+        return Ok(());
+    };
     if accepts_all(left_over) || node.out.contains_key("additionalProperties") {
         node.drop_member("unevaluatedProperties", cx);
-    } else if APPLICATORS.iter().any(|keyword| node.out.contains_key(*keyword)) {
-        node.lose("unevaluatedProperties", cx, "left out: what is evaluated depends on the schemas beside it");
+    } else if APPLICATORS
+        .iter()
+        .any(|keyword| node.out.contains_key(*keyword))
+    {
+        node.lose(
+            "unevaluatedProperties",
+            cx,
+            "left out: what is evaluated depends on the schemas beside it",
+        );
     }
     Ok(())
 }
@@ -47,32 +75,51 @@ pub(super) fn unevaluated_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>)
 pub(super) fn unevaluated(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(left_over) = node.out.remove("unevaluatedProperties") {
         cx.note(&node.at("unevaluatedProperties"));
-        node.out.insert("additionalProperties".to_owned(), left_over);
+        node.out
+            .insert("additionalProperties".to_owned(), left_over);
     }
     Ok(())
 }
 
 /// Where other members are free anyway, dropping the patterns is the widening.
 pub(super) fn patterns_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Object(patterns)) = node.out.get("patternProperties") else { return Ok(()) };
+    let Some(Value::Object(patterns)) = node.out.get("patternProperties") else {
+        return Ok(());
+    };
     let free = ["additionalProperties", "unevaluatedProperties"]
         .iter()
         .all(|keyword| node.out.get(*keyword).is_none_or(accepts_all));
     if patterns.is_empty() || (free && patterns.values().all(accepts_all)) {
         node.drop_member("patternProperties", cx);
     } else if free {
-        node.lose("patternProperties", cx, "left out: members that match may have any value");
+        node.lose(
+            "patternProperties",
+            cx,
+            "left out: members that match may have any value",
+        );
     }
     Ok(())
 }
 
 /// Where other members are restricted, the patterns' values must still pass.
 pub(super) fn patterns(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Object(patterns)) = node.out.remove("patternProperties") else { return Ok(()) };
-    cx.loss(&node.at("patternProperties"), "widened: the values are admitted under any name");
-    let others = node.out.remove("additionalProperties").unwrap_or(Value::Bool(true));
+    let Some(Value::Object(patterns)) = node.out.remove("patternProperties") else {
+        return Ok(());
+    };
+    cx.loss(
+        &node.at("patternProperties"),
+        "widened: the values are admitted under any name",
+    );
+    let others = node
+        .out
+        .remove("additionalProperties")
+        .unwrap_or(Value::Bool(true));
     let mut admitted: Vec<Value> = Vec::new();
-    for schema in patterns.into_iter().map(|(_, schema)| schema).chain([others]) {
+    for schema in patterns
+        .into_iter()
+        .map(|(_, schema)| schema)
+        .chain([others])
+    {
         let refuses_all = schema == Value::Bool(false) || schema == json!({ "not": {} });
         if !refuses_all && !admitted.contains(&schema) {
             admitted.push(schema);
@@ -88,7 +135,12 @@ pub(super) fn patterns(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
 }
 
 pub(super) fn empty_required(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if node.out.get("required").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+    if node
+        .out
+        .get("required")
+        .and_then(Value::as_array)
+        .is_some_and(Vec::is_empty)
+    {
         node.drop_member("required", cx);
     }
     Ok(())

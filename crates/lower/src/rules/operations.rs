@@ -7,27 +7,54 @@ use serde_json::{Value, json};
 
 pub(super) fn new_methods(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     node.lose("query", cx, "left out: 3.0 has no QUERY method");
-    if node.out.get("additionalOperations").and_then(Value::as_object).is_some_and(|map| map.is_empty()) {
+    if node
+        .out
+        .get("additionalOperations")
+        .and_then(Value::as_object)
+        .is_some_and(|map| map.is_empty())
+    {
         node.drop_member("additionalOperations", cx);
     }
-    node.lose("additionalOperations", cx, "left out: 3.0 has a fixed set of methods");
+    node.lose(
+        "additionalOperations",
+        cx,
+        "left out: 3.0 has a fixed set of methods",
+    );
     Ok(())
 }
 
 pub(super) fn responses(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let some = node.out.get("responses").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let some = node
+        .out
+        .get("responses")
+        .and_then(Value::as_object)
+        .is_some_and(|map| !map.is_empty());
     if !some {
         cx.note(&node.pointer);
-        node.out.insert("responses".to_owned(), json!({ "default": { "description": "Any answer" } }));
+        node.out.insert(
+            "responses".to_owned(),
+            json!({ "default": { "description": "Any answer" } }),
+        );
     }
     Ok(())
 }
 
-pub(super) fn response_description(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if !node.out.contains_key("$ref") && !node.out.get("description").is_some_and(Value::is_string) {
+pub(super) fn response_description(
+    _: Kind,
+    node: &mut Node,
+    cx: &mut Context<'_>,
+) -> Result<(), Error> {
+    if !node.out.contains_key("$ref") && !node.out.get("description").is_some_and(Value::is_string)
+    {
         cx.note(&node.pointer);
-        let text = node.out.get("summary").and_then(Value::as_str).unwrap_or_else(|| phrase(&node.key)).to_owned();
-        node.out.insert("description".to_owned(), Value::String(text));
+        let text = node
+            .out
+            .get("summary")
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| phrase(&node.key))
+            .to_owned();
+        node.out
+            .insert("description".to_owned(), Value::String(text));
     }
     Ok(())
 }
@@ -64,8 +91,15 @@ fn phrase(status: &str) -> &'static str {
 }
 
 pub(super) fn querystring(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if node.out.get("in").is_some_and(|place| place == "querystring") {
-        cx.loss(&node.pointer, "left out: 3.0 cannot describe the query string as a whole");
+    if node
+        .out
+        .get("in")
+        .is_some_and(|place| place == "querystring")
+    {
+        cx.loss(
+            &node.pointer,
+            "left out: 3.0 cannot describe the query string as a whole",
+        );
         node.dropped = true;
     }
     Ok(())
@@ -73,7 +107,11 @@ pub(super) fn querystring(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
 
 pub(super) fn cookie_style(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("style").is_some_and(|style| style == "cookie") {
-        node.lose("style", cx, "left out: values are percent-encoded as in the default style");
+        node.lose(
+            "style",
+            cx,
+            "left out: values are percent-encoded as in the default style",
+        );
     }
     Ok(())
 }

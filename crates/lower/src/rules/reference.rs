@@ -12,7 +12,12 @@ pub(super) fn siblings(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     if !kind.is_referable() || !node.out.get("$ref").is_some_and(Value::is_string) {
         return Ok(());
     }
-    let others: Vec<String> = node.out.keys().filter(|name| *name != "$ref").cloned().collect();
+    let others: Vec<String> = node
+        .out
+        .keys()
+        .filter(|name| *name != "$ref")
+        .cloned()
+        .collect();
     for name in others {
         node.drop_member(&name, cx);
     }
@@ -43,7 +48,10 @@ fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
         cx.inlining.push(target.clone());
         for (name, value) in members {
             if node.out.contains_key(name) {
-                cx.loss(&target.child(name), format!("`{name}` beside the reference stands in its place"));
+                cx.loss(
+                    &target.child(name),
+                    format!("`{name}` beside the reference stands in its place"),
+                );
                 continue;
             }
             let copy = cx.copy(value)?;
@@ -55,7 +63,9 @@ fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
 }
 
 fn target<'a>(cx: &Context<'a>, reference: &Value) -> Option<(Pointer, &'a Map<String, Value>)> {
-    let target = cx.references.resolve(cx.input, &Pointer::default(), reference.as_str()?)?;
+    let target = cx
+        .references
+        .resolve(cx.input, &Pointer::default(), reference.as_str()?)?;
     let members = cx.input.pointer(target.as_str())?.as_object()?;
     Some((target, members))
 }
@@ -63,13 +73,28 @@ fn target<'a>(cx: &Context<'a>, reference: &Value) -> Option<(Pointer, &'a Map<S
 /// Reports references whose meaning cannot be vouched for.
 pub(super) fn unresolved(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(reference) = node.out.get("$ref").and_then(Value::as_str) {
-        if cx.references.resolve(cx.input, &node.at("$ref"), reference).is_none() {
-            cx.loss(&node.at("$ref"), format!("kept as it is, though no schema of this document: {reference}"));
+        if cx
+            .references
+            .resolve(cx.input, &node.at("$ref"), reference)
+            .is_none()
+        {
+            cx.loss(
+                &node.at("$ref"),
+                format!("kept as it is, though no schema of this document: {reference}"),
+            );
         }
     }
     if let Some(reference) = node.out.get("$dynamicRef").and_then(Value::as_str) {
-        if cx.references.resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference).is_none() {
-            node.lose("$dynamicRef", cx, "left out: where it leads depends on how it is reached");
+        if cx
+            .references
+            .resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference)
+            .is_none()
+        {
+            node.lose(
+                "$dynamicRef",
+                cx,
+                "left out: where it leads depends on how it is reached",
+            );
         }
     }
     Ok(())
@@ -77,14 +102,30 @@ pub(super) fn unresolved(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resu
 
 /// Rewrites references to what they can be in 3.0.
 pub(super) fn schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if let Some(reference) = node.out.get("$ref").and_then(Value::as_str).map(str::to_owned) {
-        if let Some(target) = cx.references.resolve(cx.input, &node.at("$ref"), &reference) {
+    if let Some(reference) = node
+        .out
+        .get("$ref")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+    {
+        if let Some(target) = cx
+            .references
+            .resolve(cx.input, &node.at("$ref"), &reference)
+        {
             let lowered = rename(node, cx, "$ref", &reference, &target);
             node.out.insert("$ref".to_owned(), json!(lowered));
         }
     }
-    if let Some(reference) = node.out.remove("$dynamicRef").as_ref().and_then(Value::as_str) {
-        if let Some(target) = cx.references.resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference) {
+    if let Some(reference) = node
+        .out
+        .remove("$dynamicRef")
+        .as_ref()
+        .and_then(Value::as_str)
+    {
+        if let Some(target) =
+            cx.references
+                .resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference)
+        {
             let lowered = rename(node, cx, "$dynamicRef", reference, &target);
             if node.out.contains_key("$ref") {
                 algebra::and(&mut node.out, json!({ "$ref": lowered }));
@@ -97,7 +138,13 @@ pub(super) fn schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(
     Ok(())
 }
 
-fn rename(node: &Node, cx: &mut Context<'_>, member: &str, reference: &str, target: &Pointer) -> String {
+fn rename(
+    node: &Node,
+    cx: &mut Context<'_>,
+    member: &str,
+    reference: &str,
+    target: &Pointer,
+) -> String {
     let lowered = cx.references.reference_to(target);
     if lowered != reference {
         cx.note(&node.at(member));
@@ -108,11 +155,20 @@ fn rename(node: &Node, cx: &mut Context<'_>, member: &str, reference: &str, targ
 /// A discriminator's mapping names schemas too.
 fn rename_mapping(node: &mut Node, cx: &mut Context<'_>) {
     let pointer = node.at("discriminator").child("mapping");
-    let mapping = node.out.get_mut("discriminator").and_then(|found| found.get_mut("mapping"));
-    let Some(mapping) = mapping.and_then(Value::as_object_mut) else { return };
+    let mapping = node
+        .out
+        .get_mut("discriminator")
+        .and_then(|found| found.get_mut("mapping"));
+    let Some(mapping) = mapping.and_then(Value::as_object_mut) else {
+        return;
+    };
     for (name, value) in mapping {
-        let Some(reference) = value.as_str().filter(|text| text.contains('#')) else { continue };
-        let Some(target) = cx.references.resolve(cx.input, &pointer, reference) else { continue };
+        let Some(reference) = value.as_str().filter(|text| text.contains('#')) else {
+            continue;
+        };
+        let Some(target) = cx.references.resolve(cx.input, &pointer, reference) else {
+            continue;
+        };
         let lowered = cx.references.reference_to(&target);
         if lowered != reference {
             cx.note(&pointer.child(name));
@@ -126,7 +182,9 @@ pub(super) fn schema_siblings(_: Kind, node: &mut Node, cx: &mut Context<'_>) ->
     if node.out.len() < 2 {
         return Ok(());
     }
-    let Some(reference) = node.out.remove("$ref") else { return Ok(()) };
+    let Some(reference) = node.out.remove("$ref") else {
+        return Ok(());
+    };
     cx.note(&node.at("$ref"));
     let reference = json!({ "$ref": reference });
     match node.out.get_mut("allOf") {

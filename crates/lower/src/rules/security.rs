@@ -7,14 +7,21 @@ use serde_json::Value;
 
 pub(super) fn mutual_tls(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("type").is_some_and(|name| name == "mutualTLS") {
-        cx.loss(&node.pointer, "left out, with every requirement of it: 3.0 has no mutual TLS");
+        cx.loss(
+            &node.pointer,
+            "left out, with every requirement of it: 3.0 has no mutual TLS",
+        );
         node.dropped = true;
     }
     Ok(())
 }
 
 pub(super) fn device_flow(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    node.lose("deviceAuthorization", cx, "left out: 3.0 has no device authorization flow");
+    node.lose(
+        "deviceAuthorization",
+        cx,
+        "left out: 3.0 has no device authorization flow",
+    );
     Ok(())
 }
 
@@ -24,9 +31,13 @@ pub(super) fn requirements(kind: Kind, node: &mut Node, cx: &mut Context<'_>) ->
         return Ok(());
     }
     let pointer = node.at("security");
-    let Some(Value::Array(alternatives)) = node.out.get_mut("security") else { return Ok(()) };
+    let Some(Value::Array(alternatives)) = node.out.get_mut("security") else {
+        return Ok(());
+    };
     for (index, alternative) in alternatives.iter_mut().enumerate() {
-        let Some(schemes) = alternative.as_object_mut() else { continue };
+        let Some(schemes) = alternative.as_object_mut() else {
+            continue;
+        };
         for name in schemes.keys().cloned().collect::<Vec<_>>() {
             let at = pointer.child(index).child(&name);
             match scheme_type(cx, &name) {
@@ -51,7 +62,10 @@ pub(super) fn requirements(kind: Kind, node: &mut Node, cx: &mut Context<'_>) ->
 fn scheme_type<'a>(cx: &Context<'a>, name: &str) -> Option<&'a str> {
     let schemes = cx.input.pointer("/components/securitySchemes")?;
     let scheme = schemes.get(name)?;
-    let referred = scheme.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+    let referred = scheme
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|text| text.strip_prefix('#'));
     let scheme = referred.map_or(Some(scheme), |pointer| cx.input.pointer(pointer))?;
     scheme.get("type")?.as_str()
 }

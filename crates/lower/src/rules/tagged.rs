@@ -12,12 +12,18 @@ pub(super) fn flatten(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
     if cx.merging {
         return Ok(());
     }
-    let Some(Value::Array(branches)) = node.out.get("oneOf") else { return Ok(()) };
+    let Some(Value::Array(branches)) = node.out.get("oneOf") else {
+        return Ok(());
+    };
     let rule = cx.rule;
     let mut flat = branches.clone();
     for (index, branch) in flat.iter_mut().enumerate() {
-        let Some((reference, tag, notes)) = parts(branch) else { continue };
-        let Some(component) = component(cx, &reference)? else { continue };
+        let Some((reference, tag, notes)) = parts(branch) else {
+            continue;
+        };
+        let Some(component) = component(cx, &reference)? else {
+            continue;
+        };
         if let Some(merged) = merge(&component, &tag, &notes) {
             cx.rule = rule;
             cx.note(&node.at("oneOf").child(index));
@@ -31,22 +37,37 @@ pub(super) fn flatten(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
 /// The reference, the tag and the annotations of a branch that is just those.
 fn parts(branch: &Value) -> Option<(String, Map<String, Value>, Map<String, Value>)> {
     let mut notes = branch.as_object()?.clone();
-    let Some(Value::Array(both)) = notes.remove("allOf") else { return None };
+    let Some(Value::Array(both)) = notes.remove("allOf") else {
+        return None;
+    };
     let [first, second] = <[Value; 2]>::try_from(both).ok()?;
-    let (reference, tag) = if first.get("$ref").is_some() { (first, second) } else { (second, first) };
+    let (reference, tag) = if first.get("$ref").is_some() {
+        (first, second)
+    } else {
+        (second, first)
+    };
     let tag = tag.as_object().filter(|tag| is_open_object(tag))?.clone();
     let reference = reference.get("$ref")?.as_str()?.to_owned();
-    notes.keys().all(|keyword| is_annotation(keyword)).then_some((reference, tag, notes))
+    notes
+        .keys()
+        .all(|keyword| is_annotation(keyword))
+        .then_some((reference, tag, notes))
 }
 
 /// A component, lowered, if it is an object that forbids no further properties.
 fn component(cx: &mut Context<'_>, reference: &str) -> Result<Option<Map<String, Value>>, Error> {
-    let Some(pointer) = reference.strip_prefix('#').map(Pointer::parse) else { return Ok(None) };
-    let Some(Value::Object(found)) = cx.input.pointer(pointer.as_str()) else { return Ok(None) };
+    let Some(pointer) = reference.strip_prefix('#').map(Pointer::parse) else {
+        return Ok(None);
+    };
+    let Some(Value::Object(found)) = cx.input.pointer(pointer.as_str()) else {
+        return Ok(None);
+    };
     if !is_open_object(found) {
         return Ok(None);
     }
-    let Value::Object(copy) = cx.copy(&Value::Object(found.clone()))? else { return Ok(None) };
+    let Value::Object(copy) = cx.copy(&Value::Object(found.clone()))? else {
+        return Ok(None);
+    };
     cx.merging = true;
     let lowered = walk::object(cx, Kind::Schema, pointer, "", copy);
     cx.merging = false;
@@ -73,8 +94,17 @@ fn merge(
     merged.extend(notes.clone());
     merged.insert("properties".to_owned(), Value::Object(all));
     let mut required: Vec<Value> = Vec::new();
-    for names in [component, tag].into_iter().filter_map(|schema| schema.get("required")?.as_array()) {
-        required.extend(names.iter().filter(|name| !required.contains(name)).cloned().collect::<Vec<_>>());
+    for names in [component, tag]
+        .into_iter()
+        .filter_map(|schema| schema.get("required")?.as_array())
+    {
+        required.extend(
+            names
+                .iter()
+                .filter(|name| !required.contains(name))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
     }
     if !required.is_empty() {
         merged.insert("required".to_owned(), Value::Array(required));

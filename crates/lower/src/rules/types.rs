@@ -12,7 +12,9 @@ pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
         Some(value) => value == null,
         None => false,
     };
-    let speaks_of_null = mentions("type", &json!("null")) || mentions("enum", &Value::Null) || mentions("const", &Value::Null);
+    let speaks_of_null = mentions("type", &json!("null"))
+        || mentions("enum", &Value::Null)
+        || mentions("const", &Value::Null);
     if speaks_of_null && node.accepts_null.is_none() {
         node.accepts_null = null::accepts(cx, &node.out, &node.pointer);
     }
@@ -21,7 +23,11 @@ pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
 
 pub(super) fn lower(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let listed = match node.out.get("type") {
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(types)) => types
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         Some(Value::String(name)) if name == "null" => vec![name.clone()],
         _ => return Ok(()),
     };
@@ -29,7 +35,9 @@ pub(super) fn lower(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<()
     node.out.remove("type");
     let admits_null = listed.iter().any(|name| name == "null") && node.accepts_null != Some(false);
     match distinct(&listed).as_slice() {
-        [] if admits_null => node.out.extend(schema::null_only().as_object().cloned().unwrap_or_default()),
+        [] if admits_null => node
+            .out
+            .extend(schema::null_only().as_object().cloned().unwrap_or_default()),
         [] => schema::never(&mut node.out),
         [name] => {
             node.out.insert("type".to_owned(), json!(name));
@@ -45,7 +53,11 @@ pub(super) fn lower(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<()
 /// The types but null, each once; `number` includes `integer`.
 fn distinct(listed: &[String]) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
-    for name in listed.iter().map(String::as_str).filter(|name| *name != "null") {
+    for name in listed
+        .iter()
+        .map(String::as_str)
+        .filter(|name| *name != "null")
+    {
         let covered = name == "integer" && listed.iter().any(|other| other == "number");
         if !covered && !names.contains(&name) {
             names.push(name);
@@ -56,23 +68,39 @@ fn distinct(listed: &[String]) -> Vec<&str> {
 
 /// A branch a type, each with the keywords that concern it.
 fn distribute(node: &mut Node, names: &[&str], admits_null: bool, reading: Nullable) {
-    let mut branches: Vec<Map<String, Value>> = names.iter().map(|name| branch(node, name)).collect();
+    let mut branches: Vec<Map<String, Value>> =
+        names.iter().map(|name| branch(node, name)).collect();
     if admits_null {
         match (reading, branches.first_mut()) {
             (Nullable::Strict, Some(first)) => schema::admit_null(first),
             _ => schema::admit_null(&mut node.out),
         }
     }
-    schema::and_any_of(&mut node.out, branches.into_iter().map(Value::Object).collect());
+    schema::and_any_of(
+        &mut node.out,
+        branches.into_iter().map(Value::Object).collect(),
+    );
 }
 
 fn branch(node: &mut Node, name: &str) -> Map<String, Value> {
     let mut branch = Map::from_iter([("type".to_owned(), json!(name))]);
     let keywords: &[&str] = match name {
         "string" => &["minLength", "maxLength", "pattern"],
-        "number" | "integer" => &["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+        "number" | "integer" => &[
+            "multipleOf",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+        ],
         "array" => &["items", "minItems", "maxItems", "uniqueItems"],
-        "object" => &["properties", "required", "additionalProperties", "minProperties", "maxProperties"],
+        "object" => &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+        ],
         _ => &[],
     };
     for keyword in keywords {
@@ -81,8 +109,14 @@ fn branch(node: &mut Node, name: &str) -> Map<String, Value> {
         }
     }
     let format = node.out.get("format").and_then(Value::as_str);
-    if format.is_some_and(|format| is_numeric(format) == matches!(name, "number" | "integer") && is_formatted(name)) {
-        branch.extend(node.out.remove("format").map(|format| ("format".to_owned(), format)));
+    if format.is_some_and(|format| {
+        is_numeric(format) == matches!(name, "number" | "integer") && is_formatted(name)
+    }) {
+        branch.extend(
+            node.out
+                .remove("format")
+                .map(|format| ("format".to_owned(), format)),
+        );
     }
     if name == "array" {
         branch.entry("items").or_insert_with(|| json!({}));
@@ -95,5 +129,7 @@ fn is_formatted(name: &str) -> bool {
 }
 
 fn is_numeric(format: &str) -> bool {
-    ["int", "uint", "u-int", "float", "double", "decimal"].iter().any(|prefix| format.starts_with(prefix))
+    ["int", "uint", "u-int", "float", "double", "decimal"]
+        .iter()
+        .any(|prefix| format.starts_with(prefix))
 }

@@ -10,7 +10,9 @@ const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
 /// Finds the branches that only null satisfies, where the whole schema accepts null.
 pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for keyword in UNIONS {
-        let Some(Value::Array(branches)) = node.out.get(keyword) else { continue };
+        let Some(Value::Array(branches)) = node.out.get(keyword) else {
+            continue;
+        };
         let pointer = node.pointer.child(keyword);
         let found: Vec<usize> = (0..branches.len())
             .filter(|index| null::is_only_null(cx, &branches[*index], &pointer.child(index)))
@@ -31,7 +33,9 @@ pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
 
 pub(super) fn nullable(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for (keyword, nulls) in std::mem::take(&mut node.null_branches) {
-        let Some(Value::Array(branches)) = node.out.get(keyword) else { continue };
+        let Some(Value::Array(branches)) = node.out.get(keyword) else {
+            continue;
+        };
         let kept: Vec<Value> = branches
             .iter()
             .enumerate()
@@ -63,7 +67,10 @@ fn common(node: &mut Node, keyword: &str, kept: Vec<Value>) {
 /// Leaves the branch for null, save where one typed schema remains that can carry `nullable`.
 fn strict(node: &mut Node, cx: &mut Context<'_>, keyword: &str, kept: Vec<Value>) {
     if let Ok([Value::Object(only)]) = <[Value; 1]>::try_from(kept) {
-        let alone = node.out.keys().all(|other| other == keyword || schema::is_annotation(other));
+        let alone = node
+            .out
+            .keys()
+            .all(|other| other == keyword || schema::is_annotation(other));
         if alone && schema::carries_nullable(&only) {
             node.out.remove(keyword);
             merge(node, only);

@@ -7,11 +7,21 @@ use crate::{schema, value};
 use serde_json::{Value, json};
 
 pub(super) fn constant(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(constant) = node.out.remove("const") else { return Ok(()) };
+    let Some(constant) = node.out.remove("const") else {
+        return Ok(());
+    };
     cx.note(&node.at("const"));
     let listed = node.out.get("enum").and_then(Value::as_array);
-    let possible = listed.is_none_or(|values| values.iter().any(|listed| value::equal(listed, &constant)));
-    node.out.insert("enum".to_owned(), if possible { json!([constant]) } else { json!([]) });
+    let possible =
+        listed.is_none_or(|values| values.iter().any(|listed| value::equal(listed, &constant)));
+    node.out.insert(
+        "enum".to_owned(),
+        if possible {
+            json!([constant])
+        } else {
+            json!([])
+        },
+    );
     if possible {
         infer_type(node);
     }
@@ -20,13 +30,17 @@ pub(super) fn constant(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
 
 /// Null stays listed exactly where it was accepted.
 pub(super) fn null_in_enum(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    let Some(Value::Array(values)) = node.out.get_mut("enum") else { return Ok(()) };
+    let Some(Value::Array(values)) = node.out.get_mut("enum") else {
+        return Ok(());
+    };
     let lists_null = values.contains(&Value::Null);
     if lists_null && node.accepts_null == Some(false) {
         values.retain(|value| !value.is_null());
         cx.note(&node.at("enum"));
     }
-    let Some(Value::Array(values)) = node.out.get("enum") else { return Ok(()) };
+    let Some(Value::Array(values)) = node.out.get("enum") else {
+        return Ok(());
+    };
     if values.is_empty() {
         cx.note(&node.at("enum"));
         node.out.remove("enum");
@@ -44,11 +58,19 @@ fn infer_type(node: &mut Node) {
     if node.out.contains_key("type") || node.out.contains_key("$ref") {
         return;
     }
-    let Some(Value::Array(values)) = node.out.get("enum") else { return };
-    let mut types = values.iter().filter(|value| !value.is_null()).map(scalar_type);
+    let Some(Value::Array(values)) = node.out.get("enum") else {
+        return;
+    };
+    let mut types = values
+        .iter()
+        .filter(|value| !value.is_null())
+        .map(scalar_type);
     let common = match types.next() {
         None => Some("string"),
-        Some(first) => types.fold(first, |common, next| if common == next { common } else { None }),
+        Some(first) => types.fold(
+            first,
+            |common, next| if common == next { common } else { None },
+        ),
     };
     if let Some(common) = common {
         node.out.insert("type".to_owned(), json!(common));
