@@ -1,0 +1,62 @@
+//! The REST API: annotated handlers, the gate as middleware in front of them, and the document
+//! that is made from the same annotations.
+//!
+//! A handler lives at `routes/<resource>/<operation>.rs` and reads top to bottom: who is calling,
+//! the typed input, one call of a use case, one typed answer. It contains no rule and no SQL, and
+//! never checks a permission: what it needs is said in its annotation and enforced in [`front`].
+
+pub mod caller;
+pub mod contract;
+pub mod error;
+pub mod front;
+pub mod headers;
+pub mod input;
+pub mod observe;
+pub mod pages;
+pub mod reply;
+pub mod routes;
+pub mod settings;
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use aivy_app::App;
+
+pub use contract::Contract;
+pub use error::ApiError;
+pub use front::{Front, FrontParts};
+pub use observe::{Observer, RequestFacts};
+pub use pages::Probes;
+pub use settings::Settings;
+
+/// Everything that the API serves, as a configuration of an Actix application that is wrapped in
+/// [`Front`].
+#[derive(Clone)]
+pub struct Api {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// Limits and addresses.
+    pub settings: Settings,
+    /// Readiness and metrics.
+    pub probes: Arc<dyn Probes>,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Api {
+    /// Registers routes, pages and state.
+    pub fn configure(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::from(self.app.clone()))
+            .app_data(Data::new(self.settings.clone()))
+            .app_data(Data::from(self.probes.clone()));
+        routes::serve(config);
+        pages::configure(config);
+    }
+}

@@ -1,0 +1,57 @@
+//! The use cases: what the API, the dashboard and the command line do, each said once.
+//!
+//! A use case owns its transaction, composes the store's functions over it, and tells the gate
+//! what changed before it answers. No HTTP and no SQL is found here.
+
+mod failure;
+mod keys;
+mod usage;
+mod users;
+
+use std::sync::Arc;
+
+use aivy_core::clock::Clock;
+use aivy_core::entropy::Entropy;
+use aivy_gate::Gate;
+use aivy_store::Db;
+use aivy_types::{Plan, UserId};
+
+pub use failure::Failure;
+pub use keys::{FreshKey, NewKey};
+pub use users::NewUser;
+
+/// The use cases over one database.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// The plans that an account may have.
+    pub plans: Arc<[Plan]>,
+    /// The gate of this process, which is told what changes; an administrative command has none.
+    pub gate: Option<Arc<Gate>>,
+}
+
+impl App {
+    /// Makes what was remembered of `user` stale in this process. Other nodes notice the change
+    /// through the store within a second.
+    fn changed(&self, user: &UserId) {
+        if let Some(gate) = &self.gate {
+            gate.invalidate(user);
+        }
+    }
+
+    /// 10 random bytes for an identifier.
+    fn id_bytes(&self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.clock.now().micros() / 1000).unwrap_or_default()
+    }
+}

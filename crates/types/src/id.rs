@@ -60,7 +60,7 @@ fn suffix(unix_ms: u64, random: [u8; 10]) -> String {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $example:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Box<str>);
@@ -116,6 +116,7 @@ macro_rules! ids {
                     .schema_type(SchemaType::Type(Type::String))
                     .description(Some(concat!("Identifier with the prefix `", $prefix, "_`.")))
                     .pattern(Some(Self::PATTERN))
+                    .examples([serde_json::json!(concat!($prefix, "_", $example))])
                     .build()
                     .into()
             }
@@ -131,21 +132,21 @@ macro_rules! ids {
 
 ids! {
     /// A user, which is also the account that limits and balances belong to.
-    UserId = "usr";
+    UserId = "usr", "123456789";
     /// An API key.
-    KeyId = "key";
+    KeyId = "key", "01h455vb4pex5vsknk084sn02q";
     /// A task.
-    TaskId = "tsk";
+    TaskId = "tsk", "01h455vb4pex5vsknk084sn02q";
     /// A submission to a task.
-    SubmissionId = "sub";
+    SubmissionId = "sub", "01h455vb4pex5vsknk084sn02q";
     /// A staking pool.
-    PoolId = "pool";
+    PoolId = "pool", "01h455vb4pex5vsknk084sn02q";
     /// A staking position.
-    PositionId = "pos";
+    PositionId = "pos", "01h455vb4pex5vsknk084sn02q";
     /// A transaction of the ledger.
-    TransactionId = "txn";
+    TransactionId = "txn", "01h455vb4pex5vsknk084sn02q";
     /// A request, as `X-Request-Id` carries it.
-    RequestId = "req";
+    RequestId = "req", "01h455vb4pex5vsknk084sn02q";
 }
 
 #[cfg(test)]

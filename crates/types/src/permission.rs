@@ -5,12 +5,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! permissions {
     ($($name:ident = $wire:literal, $grants:literal;)*) => {
         /// What a key may do.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Permission {
             $(#[doc = $grants] #[serde(rename = $wire)] $name,)*
         }
@@ -42,6 +44,28 @@ permissions! {
     WriteStaking = "write:staking", "Manage staking operations";
     UseAi = "use:ai", "Use AI tools via the API";
     WriteUser = "write:user", "Manage user information";
+}
+
+// By hand: the derive does not see a name that a macro passes on.
+impl PartialSchema for Permission {
+    fn schema() -> RefOr<Schema> {
+        let lines: Vec<_> = Self::ALL
+            .iter()
+            .map(|p| format!("- `{p}`: {}", p.grants()))
+            .collect();
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .description(Some(format!("What a key may do.\n\n{}", lines.join("\n"))))
+            .enum_values(Some(Self::ALL.iter().map(|p| p.as_str())))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Permission {
+    fn name() -> Cow<'static, str> {
+        "Permission".into()
+    }
 }
 
 impl fmt::Display for Permission {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{KeyId, Permission, Timestamp};
+use crate::{Envelope, KeyId, Permission, Timestamp};
 
 /// The key that is asking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,3 +22,6 @@ pub struct CurrentKey {
     #[schema(required = true)]
     pub expires_at: Option<Timestamp>,
 }
+
+/// The answer that carries a [`CurrentKey`].
+pub type CurrentKeyEnvelope = Envelope<CurrentKey>;

@@ -6,7 +6,7 @@ pub mod patch;
 pub mod usage;
 pub mod user;
 
-pub use key::CurrentKey;
+pub use key::{CurrentKey, CurrentKeyEnvelope};
 pub use patch::Clearable;
-pub use usage::{DayUsage, OperationUsage, Usage};
-pub use user::{Profile, ProfilePatch, ProfileStats};
+pub use usage::{DayUsage, OperationUsage, Usage, UsageEnvelope};
+pub use user::{Profile, ProfileEnvelope, ProfilePatch, ProfileStats};

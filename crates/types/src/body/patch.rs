@@ -65,6 +65,7 @@ impl PartialSchema for ClearableUri {
             .description(Some("An absolute http or https URI; null clears it."))
             .pattern(Some("^https?://"))
             .max_length(Some(2048))
+            .examples([serde_json::json!("https://api.aivy.ai/avatars/johndoe.jpg")])
             .build()
             .into()
     }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::Envelope;
+
 /// The requests of an account in the last 30 days, today included. Counts are gathered in memory
 /// and written every few seconds; a crash may lose the last of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -52,3 +54,6 @@ pub struct OperationUsage {
     #[schema(minimum = 0, example = 1)]
     pub refused: i64,
 }
+
+/// The answer that carries a [`Usage`].
+pub type UsageEnvelope = Envelope<Usage>;

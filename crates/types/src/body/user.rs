@@ -4,24 +4,31 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::patch::{Clearable, ClearableUri};
-use crate::{Timestamp, UserId};
+use crate::{Envelope, Timestamp, UserId};
 
 /// A user's profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "id": "usr_123456789",
+    "username": "johndoe",
+    "email": "john@example.com",
+    "name": "John Doe",
+    "avatar_url": "https://api.aivy.ai/avatars/johndoe.jpg",
+    "created_at": "2023-01-15T12:00:00Z",
+    "updated_at": "2023-05-20T15:30:00Z",
+    "stats": { "tasks_completed": 42, "tokens_earned": 1250, "tokens_staked": 1000 }
+}))]
 pub struct Profile {
     /// The user.
     pub id: UserId,
     /// The name by which others see the user.
-    #[schema(example = "johndoe")]
     pub username: String,
     /// The address the account was made with.
-    #[schema(example = "john@example.com")]
     pub email: String,
     /// The full name.
-    #[schema(example = "John Doe")]
     pub name: String,
     /// Where the user's picture is.
-    #[schema(required = true, example = "https://api.aivy.ai/avatars/johndoe.jpg")]
+    #[schema(required = true)]
     pub avatar_url: Option<String>,
     /// When the account was made.
     pub created_at: Timestamp,
@@ -63,3 +70,6 @@ pub struct ProfilePatch {
     #[serde(default, skip_serializing_if = "Clearable::is_absent")]
     pub avatar_url: Clearable<String>,
 }
+
+/// The answer that carries a [`Profile`].
+pub type ProfileEnvelope = Envelope<Profile>;

@@ -1,0 +1,40 @@
+//! Who is calling: the first argument of a handler.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::{FromRequest, HttpRequest, dev};
+use aivy_app::Failure;
+use aivy_gate::CachedKey;
+use aivy_types::ErrorCode;
+
+use crate::error::ApiError;
+use crate::front::Passed;
+
+/// The key that the gate let in. What it may do has been checked when a handler sees it.
+#[derive(Debug, Clone)]
+pub struct Caller(Arc<CachedKey>);
+
+impl Deref for Caller {
+    type Target = CachedKey;
+    fn deref(&self) -> &CachedKey {
+        &self.0
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let missing = || {
+            Failure::new(ErrorCode::InternalError).cause("a handler that needs a caller is public")
+        };
+        ready(
+            Passed::key(request)
+                .map(Self)
+                .ok_or_else(|| missing().into()),
+        )
+    }
+}

@@ -1,0 +1,220 @@
+//! What every operation has without saying so: errors, headers, examples, samples.
+//!
+//! Which errors an operation can answer follows from what it is: whether it takes a body or
+//! parameters, names an object, needs a permission. An operation that has more (a conflict, say)
+//! lists their codes in the extension `x-errors`.
+
+use aivy_types::ErrorCode;
+use serde_json::{Map, Value, json};
+
+use super::{example, sample};
+use crate::headers;
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
+
+/// Completes `document` in place; answers what contradicts the house's rules.
+pub fn complete(document: &mut Value) -> Vec<String> {
+    components(document);
+    let snapshot = document.clone();
+    let mut problems = Vec::new();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        let item = item.as_object_mut().into_iter().flatten();
+        for (method, operation) in item.filter(|(name, _)| METHODS.contains(&name.as_str())) {
+            problems.extend(violations(path, method, operation));
+            complete_operation(&snapshot, path, method, operation);
+        }
+    }
+    problems
+}
+
+/// Schemas, headers, responses and the security scheme that operations refer to.
+fn components(document: &mut Value) {
+    let body = json!({ "$ref": "#/components/schemas/ErrorEnvelope" });
+    let schemas = &mut document["components"]["schemas"];
+    schemas["ErrorEnvelope"] =
+        json!(<aivy_types::ErrorEnvelope as utoipa::PartialSchema>::schema());
+    schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
+    let mut responses = Map::new();
+    for status in statuses(ErrorCode::ALL) {
+        let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();
+        responses.insert(response_name(&codes), error_response(&codes, &body));
+    }
+    document["components"]["responses"] = Value::Object(responses);
+    document["components"]["headers"] = headers::components();
+    document["components"]["securitySchemes"] = json!({ "api_key": {
+        "type": "http", "scheme": "bearer",
+        "description": "An API key: `Authorization: Bearer YOUR_API_KEY`. The scopes are the permissions that the key needs.",
+    }});
+}
+
+fn complete_operation(document: &Value, path: &str, method: &str, operation: &mut Value) {
+    for response in operation["responses"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        response["headers"] = headers::references(&headers::ALWAYS);
+        media_example(document, &mut response["content"]["application/json"]);
+    }
+    if operation.get("requestBody").is_some() {
+        media_example(
+            document,
+            &mut operation["requestBody"]["content"]["application/json"],
+        );
+    }
+    for status in statuses(&errors(operation)) {
+        let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();
+        let target = format!("#/components/responses/{}", response_name(&codes));
+        operation["responses"][status.to_string()] = json!({ "$ref": target });
+    }
+    operation["x-codeSamples"] = sample::all(document, path, method, operation);
+}
+
+fn media_example(document: &Value, media: &mut Value) {
+    if let Some(example) = example::of(document, &media["schema"]) {
+        media["example"] = example;
+    }
+}
+
+/// The codes that an operation can answer, sorted.
+#[must_use]
+pub fn errors(operation: &Value) -> Vec<ErrorCode> {
+    use ErrorCode as E;
+    let mut codes = vec![
+        E::RateLimitExceeded,
+        E::InternalError,
+        E::ServiceUnavailable,
+        E::InvalidRequest,
+    ];
+    let parameters = operation["parameters"].as_array();
+    let in_path = |parameter: &Value| parameter["in"] == "path";
+    if !public(operation) {
+        codes.push(E::Unauthorized);
+    }
+    if permission(operation).is_some() {
+        codes.push(E::Forbidden);
+    }
+    if parameters.is_some_and(|list| list.iter().any(in_path)) {
+        codes.push(E::NotFound);
+    }
+    if operation.get("requestBody").is_some() {
+        codes.extend([E::PayloadTooLarge, E::UnsupportedMediaType]);
+    }
+    for name in operation["x-errors"].as_array().into_iter().flatten() {
+        codes.extend(
+            ErrorCode::ALL
+                .iter()
+                .filter(|code| *name == json!(code.as_str())),
+        );
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Whether an operation needs no key at all.
+#[must_use]
+pub fn public(operation: &Value) -> bool {
+    operation["security"].as_array().is_none_or(Vec::is_empty)
+}
+
+/// The permission that an operation needs: the scope of its security requirement.
+#[must_use]
+pub fn permission(operation: &Value) -> Option<&str> {
+    operation["security"][0]["api_key"][0].as_str()
+}
+
+fn violations(path: &str, method: &str, operation: &Value) -> Vec<String> {
+    let place = format!("{} {path}", method.to_uppercase());
+    let mut problems = Vec::new();
+    let mut need = |holds: bool, what: &str| {
+        if !holds {
+            problems.push(format!("{place}: {what}"));
+        }
+    };
+    let text = |name: &str| operation[name].as_str().unwrap_or_default();
+    let verb = text("operationId")
+        .split_once('_')
+        .map_or("", |(verb, _)| verb);
+    need(
+        !verb.is_empty(),
+        "the operation id must be <verb>_<resource>",
+    );
+    need(
+        !text("summary").is_empty(),
+        "a summary is missing (the first line of the doc comment)",
+    );
+    need(
+        !text("description").is_empty(),
+        "a description is missing (the doc comment after its first paragraph)",
+    );
+    need(
+        operation["tags"]
+            .as_array()
+            .is_some_and(|tags| tags.len() == 1),
+        "exactly one tag is needed",
+    );
+    let successes = operation["responses"].as_object().map_or(0, |responses| {
+        responses
+            .keys()
+            .filter(|status| status.starts_with('2'))
+            .count()
+    });
+    need(successes == 1, "exactly one 2xx answer is needed");
+    if let Some(scope) = permission(operation) {
+        need(
+            scope.parse::<aivy_types::Permission>().is_ok(),
+            "the scope is not a permission",
+        );
+    }
+    for name in operation["x-errors"].as_array().into_iter().flatten() {
+        let known = ErrorCode::ALL
+            .iter()
+            .any(|code| *name == json!(code.as_str()));
+        need(known, "x-errors names a code that the table does not have");
+    }
+    problems
+}
+
+fn statuses(codes: &[ErrorCode]) -> Vec<u16> {
+    let mut statuses: Vec<_> = codes.iter().map(|code| code.status()).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+fn with_status(codes: &[ErrorCode], status: u16) -> impl Iterator<Item = ErrorCode> {
+    codes
+        .iter()
+        .copied()
+        .filter(move |code| code.status() == status)
+}
+
+/// `Unauthorized`, `Conflict`: the name of the first code with the status.
+fn response_name(codes: &[ErrorCode]) -> String {
+    codes
+        .first()
+        .map(|code| format!("{code:?}"))
+        .unwrap_or_default()
+}
+
+fn error_response(codes: &[ErrorCode], schema: &Value) -> Value {
+    let lines: Vec<_> = codes
+        .iter()
+        .map(|code| format!("`{code}`: {}", code.when()))
+        .collect();
+    let examples: Map<String, Value> = codes
+        .iter()
+        .map(|code| {
+            let body = aivy_types::ErrorEnvelope::new(*code, Vec::new());
+            (code.to_string(), json!({ "value": body }))
+        })
+        .collect();
+    let mut names = headers::ALWAYS.to_vec();
+    names.extend(codes.iter().flat_map(|code| headers::of_error(*code)));
+    json!({
+        "description": lines.join("\n\n"),
+        "headers": headers::references(&names),
+        "content": { "application/json": { "schema": schema, "examples": examples } },
+    })
+}

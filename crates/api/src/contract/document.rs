@@ -1,0 +1,110 @@
+//! The OpenAPI document, made from the handlers: no server, no state, no database.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, scope};
+
+use super::{BASE_PATH, complete};
+use crate::routes;
+
+/// What the whole API says of itself.
+const DESCRIPTION: &str = "\
+The AIVY platform: users publish and complete tasks, earn and stake tokens, and use AI tools.
+
+Every request carries an API key as `Authorization: Bearer YOUR_API_KEY`. Every answer is JSON in \
+one envelope, every error has one shape, and every answer says what is left of the rate limit.";
+
+/// The document.
+///
+/// # Errors
+/// Every contradiction between handlers, one a line: two types of one name, a reference to a
+/// schema that was not collected, an operation without an id, …
+pub fn build() -> Result<Value, Vec<String>> {
+    let (_, api) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(OpenApi::default())
+        .service(scope::scope(BASE_PATH).configure(routes::configure))
+        .split_for_parts();
+    let raw = serde_json::to_value(api).map_err(|e| vec![e.to_string()])?;
+    let mut document = frame(raw);
+    let mut problems = twins();
+    problems.extend(complete::complete(&mut document));
+    problems.extend(dangling(&document));
+    if problems.is_empty() {
+        Ok(document)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The handlers' paths and schemas in a frame of our own (utoipa's defaults leak its crate's name).
+fn frame(mut raw: Value) -> Value {
+    let paths: Map<String, Value> = raw["paths"]
+        .as_object_mut()
+        .map(std::mem::take)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(path, item)| {
+            (
+                path.strip_prefix(BASE_PATH).unwrap_or(&path).to_owned(),
+                item,
+            )
+        })
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "AIVY API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [
+            { "url": "https://api.aivy.ai/v1", "description": "Production" },
+            { "url": "http://127.0.0.1:8080/v1", "description": "A server of your own, as `cargo xtask demo` starts it" },
+        ],
+        "tags": routes::TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": { "schemas": raw["components"]["schemas"].take() },
+    })
+}
+
+/// Types that share a name: the second would silently replace the first.
+fn twins() -> Vec<String> {
+    let mut seen: BTreeMap<String, Value> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, schema) in routes::schemas() {
+        let schema = json!(schema);
+        if seen.get(&name).is_some_and(|other| *other != schema) {
+            problems.push(format!("two different types are called {name}"));
+        }
+        seen.insert(name, schema);
+    }
+    problems
+}
+
+/// References to what is not in the document.
+fn dangling(document: &Value) -> Vec<String> {
+    fn walk(value: &Value, document: &Value, problems: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(target)) = members.get("$ref") {
+                    let found = target.strip_prefix('#').and_then(|p| document.pointer(p));
+                    if found.is_none() {
+                        problems.push(format!("nothing is at {target}"));
+                    }
+                }
+                members
+                    .values()
+                    .for_each(|member| walk(member, document, problems));
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, document, problems)),
+            _ => {}
+        }
+    }
+    let mut problems = Vec::new();
+    walk(document, document, &mut problems);
+    problems
+}

@@ -1,0 +1,88 @@
+//! The contract at run time: the OpenAPI document, and the table of operations read out of it.
+//!
+//! The annotated handlers are the only place where an operation is described. The document is
+//! made from them ([`document`]), completed by rule ([`complete`]: errors, headers, samples), and
+//! then read back as the table that the middleware obeys ([`operation`]): which permission an
+//! operation needs, what its query and body must look like, which methods a path has. What the
+//! document promises is therefore what the server checks.
+
+pub mod complete;
+pub mod document;
+pub mod example;
+pub mod operation;
+pub mod sample;
+pub mod validate;
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use operation::{Operation, Route};
+
+/// Where every operation lives.
+pub const BASE_PATH: &str = "/v1";
+
+/// The contract of this build.
+#[derive(Debug)]
+pub struct Contract {
+    /// The OpenAPI 3.1 document.
+    pub document: Value,
+    /// The document as it is served and written: pretty, sorted, with a final newline.
+    pub text: Bytes,
+    /// Every operation, in the order of the document; an operation's index is its place.
+    pub operations: Vec<Operation>,
+    router: matchit::Router<Route>,
+}
+
+impl Contract {
+    /// The contract of this build, made once per process.
+    ///
+    /// # Panics
+    /// The handlers contradict one another (see [`document::build`]). A test builds the contract,
+    /// so a released server does not meet this.
+    #[must_use]
+    pub fn get() -> &'static Self {
+        static CONTRACT: LazyLock<Contract> = LazyLock::new(|| match Contract::build() {
+            Ok(contract) => contract,
+            Err(problems) => panic!(
+                "the handlers contradict one another:\n{}",
+                problems.join("\n")
+            ),
+        });
+        &CONTRACT
+    }
+
+    /// Makes the contract from the handlers.
+    ///
+    /// # Errors
+    /// Every contradiction found, one a line.
+    pub fn build() -> Result<Self, Vec<String>> {
+        let document = document::build()?;
+        let operations = operation::table(&document)?;
+        let router = operation::router(&operations)?;
+        let mut text = serde_json::to_string_pretty(&document).map_err(|e| vec![e.to_string()])?;
+        text.push('\n');
+        Ok(Self {
+            document,
+            text: text.into(),
+            operations,
+            router,
+        })
+    }
+
+    /// What stands at `path`, if anything does.
+    #[must_use]
+    pub fn route(&self, path: &str) -> Option<&Route> {
+        self.router.at(path).ok().map(|found| found.value)
+    }
+
+    /// The ids of all operations, by index.
+    #[must_use]
+    pub fn operation_ids(&self) -> Vec<String> {
+        self.operations
+            .iter()
+            .map(|operation| operation.id.clone())
+            .collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! The table of operations, read out of the document.
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use aivy_types::{ErrorCode, Permission};
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::validate::{self, Parameters};
+use super::{BASE_PATH, complete};
+
+/// What the server must know of an operation before it runs it.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its place in the table.
+    pub index: u16,
+    /// Its id: `get_profile`.
+    pub id: String,
+    /// Its method.
+    pub method: Method,
+    /// Its path under [`BASE_PATH`], with `{parameters}`.
+    pub path: String,
+    /// Whether it needs no key.
+    pub public: bool,
+    /// The permission that the key needs; `None`: any valid key will do.
+    pub permission: Option<Permission>,
+    /// The codes it can answer.
+    pub errors: Vec<ErrorCode>,
+    /// What its query must look like.
+    pub query: Parameters,
+    /// What the parameters in its path must look like.
+    pub in_path: Parameters,
+    /// What its body must look like; `None`: it takes none.
+    pub body: Option<Validator>,
+}
+
+/// What stands at a path: the operations by method.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The methods and the indices of their operations.
+    pub methods: Vec<(Method, u16)>,
+    /// The value of `Allow`.
+    pub allow: HeaderValue,
+}
+
+/// Reads the table out of `document`.
+///
+/// # Errors
+/// Every schema that is no schema, method that is none, and id that stands twice.
+pub fn table(document: &Value) -> Result<Vec<Operation>, Vec<String>> {
+    let mut operations: Vec<Operation> = Vec::new();
+    let mut problems = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            match read(document, operations.len(), path, method, operation) {
+                Ok(read) if operations.iter().any(|other| other.id == read.id) => {
+                    problems.push(format!("two operations are called {}", read.id));
+                }
+                Ok(read) => operations.push(read),
+                Err(problem) => problems.push(format!("{method} {path}: {problem}")),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(operations)
+    } else {
+        Err(problems)
+    }
+}
+
+fn read(
+    document: &Value,
+    index: usize,
+    path: &str,
+    method: &str,
+    operation: &Value,
+) -> Result<Operation, String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let permission = complete::permission(operation).map(str::parse).transpose();
+    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let body = (!body.is_null())
+        .then(|| validate::compile(document, body))
+        .transpose();
+    Ok(Operation {
+        index: u16::try_from(index).map_err(|e| text(&e))?,
+        id: operation["operationId"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
+        method: method.to_uppercase().parse().map_err(|e| text(&e))?,
+        path: format!("{BASE_PATH}{path}"),
+        public: complete::public(operation),
+        permission: permission.map_err(|e: aivy_types::permission::UnknownPermission| text(&e))?,
+        errors: complete::errors(operation),
+        query: Parameters::new(document, operation, "query")?,
+        in_path: Parameters::new(document, operation, "path")?,
+        body: body?,
+    })
+}
+
+/// The paths, each with its methods.
+///
+/// # Errors
+/// Paths that contradict one another.
+pub fn router(operations: &[Operation]) -> Result<matchit::Router<Route>, Vec<String>> {
+    let mut paths: Vec<(&str, Vec<(Method, u16)>)> = Vec::new();
+    for operation in operations {
+        let entry = (operation.method.clone(), operation.index);
+        match paths.iter_mut().find(|(path, _)| *path == operation.path) {
+            Some((_, methods)) => methods.push(entry),
+            None => paths.push((&operation.path, vec![entry])),
+        }
+    }
+    let mut router = matchit::Router::new();
+    for (path, methods) in paths {
+        let names: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).collect();
+        let allow = HeaderValue::from_str(&names.join(", ")).map_err(|e| vec![e.to_string()])?;
+        router
+            .insert(path, Route { methods, allow })
+            .map_err(|e| vec![format!("{path}: {e}")])?;
+    }
+    Ok(router)
+}
+
+/// One line an operation: id, method, path, permission. What `openapi/operations.txt` holds.
+#[must_use]
+pub fn listing(operations: &[Operation]) -> String {
+    let mut lines: Vec<_> = operations
+        .iter()
+        .map(|operation| {
+            let needs = match (operation.public, operation.permission) {
+                (true, _) => "-",
+                (false, None) => "any",
+                (false, Some(permission)) => permission.as_str(),
+            };
+            format!(
+                "{} {} {} {needs}\n",
+                operation.id, operation.method, operation.path
+            )
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.concat()
+}

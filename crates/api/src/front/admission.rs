@@ -1,0 +1,195 @@
+//! Whether a request may pass, decided from its head alone.
+//!
+//! Order: well-formed path, route, key, bucket, permission, query. A refusal of any kind costs a
+//! token like an answer does, except for the 429 itself. A request without a valid key draws on
+//! the bucket of its address, and is refused 429 before it is told that its key is bad.
+
+use std::sync::Arc;
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use aivy_app::Failure;
+use aivy_core::limit::Decision;
+use aivy_gate::{AuthError, CachedKey, Lookup};
+use aivy_types::ErrorCode;
+use serde_json::Value;
+
+use super::{FrontParts, client};
+use crate::contract::{BASE_PATH, Contract, Operation};
+use crate::input::judge;
+
+/// What was decided, and what the answer's headers and the log must know.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    pub(crate) verdict: Verdict,
+    /// The operation asked for, if there is one.
+    pub(crate) index: Option<u16>,
+    /// The key, if it is valid.
+    pub(crate) key: Option<Arc<CachedKey>>,
+    /// What the bucket said; `None` for what is not counted.
+    pub(crate) limit: Option<Decision>,
+    /// For a 405.
+    pub(crate) allow: Option<HeaderValue>,
+}
+
+/// The decision.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Goes to the operation with this index; the query is judged.
+    Passed { index: u16, query: Value },
+    /// Not under `/v1`: pages and probes, which the gate leaves alone.
+    Outside,
+    /// Goes no further.
+    Refused(Failure),
+}
+
+impl Admission {
+    const fn new(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            index: None,
+            key: None,
+            limit: None,
+            allow: None,
+        }
+    }
+}
+
+pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admission {
+    let path = request.path();
+    if let Some(problem) = bad_encoding(path).or_else(|| bad_encoding(request.query_string())) {
+        return Admission::new(Verdict::Refused(
+            Failure::new(ErrorCode::InvalidRequest).detail(problem),
+        ));
+    }
+    if !under_base(path) {
+        return Admission::new(Verdict::Outside);
+    }
+    let contract = Contract::get();
+    let route = contract.route(path);
+    let found = route.and_then(|route| {
+        route
+            .methods
+            .iter()
+            .find(|(method, _)| method == request.method())
+    });
+    let operation = found.map(|(_, index)| &contract.operations[usize::from(*index)]);
+    let caller = authenticate(parts, request).await;
+    let limit = match &caller {
+        Ok(key) => parts.gate.admit(key),
+        Err(_) => parts
+            .gate
+            .admit_address(client::address(request, &parts.settings.trusted_proxies)),
+    };
+    let mut admission = Admission::new(Verdict::Outside);
+    admission.index = operation.map(|operation| operation.index);
+    admission.allow = route
+        .filter(|_| operation.is_none())
+        .map(|route| route.allow.clone());
+    admission.verdict = match (limit.admitted, route.is_some(), operation) {
+        (false, ..) => Verdict::Refused(
+            Failure::new(ErrorCode::RateLimitExceeded).retry_after(limit.retry_after_secs),
+        ),
+        (true, false, _) => {
+            Verdict::Refused(Failure::new(ErrorCode::NotFound).detail(format!("no route {path}")))
+        }
+        (true, true, None) => Verdict::Refused(Failure::new(ErrorCode::MethodNotAllowed)),
+        (true, true, Some(operation)) => permit(operation, caller.as_ref(), request.query_string()),
+    };
+    admission.key = caller.ok();
+    admission.limit = Some(limit);
+    admission
+}
+
+/// Whether the key may do this, and whether the query makes sense.
+fn permit(
+    operation: &Operation,
+    caller: Result<&Arc<CachedKey>, &AuthError>,
+    query: &str,
+) -> Verdict {
+    match (operation.public, caller) {
+        (true, _) => {}
+        (false, Err(error)) => return Verdict::Refused(refusal(error)),
+        (false, Ok(key)) => {
+            let missing = operation
+                .permission
+                .filter(|needed| !key.permissions().contains(*needed));
+            if let Some(needed) = missing {
+                let detail = format!("requires permission {needed}");
+                return Verdict::Refused(Failure::new(ErrorCode::Forbidden).detail(detail));
+            }
+        }
+    }
+    match judge(&operation.query, query) {
+        Ok(query) => Verdict::Passed {
+            index: operation.index,
+            query,
+        },
+        Err(error) => Verdict::Refused(error.0),
+    }
+}
+
+async fn authenticate(
+    parts: &FrontParts,
+    request: &ServiceRequest,
+) -> Result<Arc<CachedKey>, AuthError> {
+    let header = request
+        .headers()
+        .get(AUTHORIZATION)
+        .ok_or(AuthError::Missing)?;
+    let bearer = bearer(header).ok_or(AuthError::Malformed)?;
+    match parts.gate.lookup(bearer) {
+        Lookup::Hit(key) => Ok(key),
+        Lookup::Refused(error) => Err(error),
+        Lookup::Miss(hash) => parts.gate.load(hash).await,
+    }
+}
+
+/// The credentials of the scheme `Bearer`, whose name is case-insensitive (RFC 9110, 11.1).
+fn bearer(header: &HeaderValue) -> Option<&str> {
+    let (scheme, credentials) = header.to_str().ok()?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| credentials.trim_start_matches(' '))
+}
+
+fn refusal(error: &AuthError) -> Failure {
+    let unauthorized = |detail: &str| Failure::new(ErrorCode::Unauthorized).detail(detail);
+    match error {
+        AuthError::Missing => {
+            unauthorized("the header Authorization: Bearer YOUR_API_KEY is required")
+        }
+        AuthError::Malformed => {
+            unauthorized("the API key is malformed: check that it was copied whole")
+        }
+        AuthError::Unknown => unauthorized("the API key is unknown"),
+        AuthError::Revoked => unauthorized("the API key is revoked"),
+        AuthError::Expired => unauthorized("the API key is expired"),
+        AuthError::Unavailable(cause) => {
+            Failure::new(ErrorCode::ServiceUnavailable).cause(cause.to_string())
+        }
+    }
+}
+
+fn under_base(path: &str) -> bool {
+    path.strip_prefix(BASE_PATH)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What is wrong with the percent-encoding (RFC 3986, 2.1) of `text`.
+fn bad_encoding(text: &str) -> Option<String> {
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let digits = rest.as_bytes().get(at + 1..at + 3);
+        if !digits.is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit)) {
+            return Some(
+                "URL must be percent-encoded: % is followed by two hexadecimal digits".to_owned(),
+            );
+        }
+        rest = &rest[at + 3..];
+    }
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    decoded
+        .is_err()
+        .then(|| "URL must be percent-encoded UTF-8".to_owned())
+}

@@ -1,0 +1,266 @@
+//! The one middleware in front of everything: request id, gate, answer headers, the error shape
+//! for whatever fails, and the facts for log and metrics.
+//!
+//! It decides before any byte of the body is read. One middleware, because several cost more than
+//! what they do.
+
+mod admission;
+mod client;
+mod decorate;
+mod request_id;
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use aivy_app::Failure;
+use aivy_core::clock::Clock;
+use aivy_gate::{CachedKey, Gate};
+use aivy_types::ErrorCode;
+use futures_util::FutureExt;
+use serde_json::Value;
+use std::task::Poll;
+
+use crate::contract::Contract;
+use crate::observe::{Observer, RequestFacts};
+use crate::settings::Settings;
+use admission::{Admission, Verdict};
+use request_id::RequestIds;
+
+/// What the front needs to do its work; one for all workers.
+pub struct FrontParts {
+    /// The gate.
+    pub gate: Arc<Gate>,
+    /// The clock.
+    pub clock: Clock,
+    /// Who hears of each request.
+    pub observer: Arc<dyn Observer>,
+    /// Limits and addresses.
+    pub settings: Settings,
+}
+
+impl std::fmt::Debug for FrontParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FrontParts")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a request was let in as; among its extensions for the extractors.
+#[derive(Debug)]
+pub struct Passed {
+    index: u16,
+    query: Value,
+    key: Option<Arc<CachedKey>>,
+}
+
+impl Passed {
+    /// The operation that `request` asks for.
+    pub(crate) fn operation(request: &HttpRequest) -> Option<u16> {
+        request
+            .extensions()
+            .get::<Self>()
+            .map(|passed| passed.index)
+    }
+
+    /// The query, judged and typed.
+    pub(crate) fn query(request: &HttpRequest) -> Value {
+        request
+            .extensions()
+            .get::<Self>()
+            .map(|passed| passed.query.clone())
+            .unwrap_or_default()
+    }
+
+    /// The key that asks.
+    pub(crate) fn key(request: &HttpRequest) -> Option<Arc<CachedKey>> {
+        request
+            .extensions()
+            .get::<Self>()
+            .and_then(|passed| passed.key.clone())
+    }
+}
+
+/// The middleware.
+#[derive(Debug, Clone)]
+pub struct Front(Arc<FrontParts>);
+
+impl Front {
+    /// A front of `parts`.
+    #[must_use]
+    pub const fn new(parts: Arc<FrontParts>) -> Self {
+        Self(parts)
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Front
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Transform = FrontService<S>;
+    type InitError = ();
+    type Future = std::future::Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let ids = RequestIds::new(&self.0.clock);
+        std::future::ready(Ok(FrontService {
+            inner: Rc::new(Inner {
+                service,
+                parts: self.0.clone(),
+                ids,
+            }),
+        }))
+    }
+}
+
+/// The middleware of one worker.
+#[derive(Debug)]
+pub struct FrontService<S> {
+    inner: Rc<Inner<S>>,
+}
+
+#[derive(Debug)]
+struct Inner<S> {
+    service: S,
+    parts: Arc<FrontParts>,
+    ids: RequestIds,
+}
+
+impl<S, B> Service<ServiceRequest> for FrontService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    fn poll_ready(&self, context: &mut std::task::Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.service.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let inner = self.inner.clone();
+        Box::pin(async move { inner.serve(request).await })
+    }
+}
+
+impl<S, B> Inner<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    async fn serve(&self, request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Error> {
+        let started = self.parts.clock.monotonic_micros();
+        let id = self.ids.of(&request);
+        let admission = admission::admit(&self.parts, &request).await;
+        let method = request.method().clone();
+        let outcome = match &admission.verdict {
+            Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
+            Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
+        };
+        let facts = |status: u16, cause: Option<String>, code: Option<ErrorCode>| {
+            self.observe(&admission, &method, &id, started, status, cause, code);
+        };
+        match outcome {
+            Ok(mut response) => {
+                let shaped = decorate::shape(&mut response);
+                decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
+                let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
+                facts(response.status().as_u16(), cause, code);
+                Ok(response)
+            }
+            Err(failure) => {
+                let response = decorate::lost(&failure, &id, &admission, &self.parts.clock);
+                facts(
+                    failure.code.status(),
+                    failure.cause_text(),
+                    Some(failure.code),
+                );
+                Err(response.into())
+            }
+        }
+    }
+
+    /// Runs what is behind the gate: bounded in time, and a panic costs only this request.
+    async fn run(
+        &self,
+        request: ServiceRequest,
+        admission: &Admission,
+    ) -> Result<ServiceResponse<BoxBody>, Failure> {
+        if let Verdict::Passed { index, query } = &admission.verdict {
+            let passed = Passed {
+                index: *index,
+                query: query.clone(),
+                key: admission.key.clone(),
+            };
+            request.extensions_mut().insert(passed);
+        }
+        let call = AssertUnwindSafe(async move { self.service.call(request).await }).catch_unwind();
+        let mut call = pin!(call);
+        // Most answers are ready at the first look; only the others pay for a timer.
+        let outcome = match futures_util::poll!(call.as_mut()) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                let time = Duration::from_millis(self.parts.settings.request_timeout_ms);
+                tokio::time::timeout(time, call).await.map_err(|_| {
+                    let cause = format!("no answer within {} ms", time.as_millis());
+                    Failure::new(ErrorCode::ServiceUnavailable).cause(cause)
+                })?
+            }
+        };
+        match outcome {
+            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+            Ok(Err(error)) => Err(decorate::failure_of(&error)),
+            Err(_) => Err(Failure::new(ErrorCode::InternalError).cause("the handler panicked")),
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call, to gather what one line of the log says"
+    )]
+    fn observe(
+        &self,
+        admission: &Admission,
+        method: &Method,
+        id: &HeaderValue,
+        started: u64,
+        status: u16,
+        cause: Option<String>,
+        code: Option<ErrorCode>,
+    ) {
+        let operation = admission
+            .index
+            .map(|index| &Contract::get().operations[usize::from(index)]);
+        if let (Some(key), Some(operation)) = (&admission.key, operation) {
+            self.parts.gate.record(key, operation.index, status);
+        }
+        self.parts.observer.request(&RequestFacts {
+            operation,
+            method,
+            request_id: id,
+            account: admission.key.as_ref().map(|key| key.account_id()),
+            status,
+            micros: self.parts.clock.monotonic_micros().saturating_sub(started),
+            code,
+            refused: matches!(admission.verdict, Verdict::Refused(_)),
+            cause: cause.as_deref(),
+        });
+    }
+}

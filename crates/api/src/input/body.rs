@@ -1,0 +1,115 @@
+//! The JSON body: read up to the limit, parsed strictly, judged by the operation's schema.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest, dev};
+use aivy_app::Failure;
+use aivy_types::ErrorCode;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use super::strict_json;
+use crate::contract::{Contract, validate};
+use crate::error::ApiError;
+use crate::front::Passed;
+use crate::settings::Settings;
+
+/// A body of type `T`.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = Settings::of(&request);
+            content_type(&request)?;
+            let time = Duration::from_millis(settings.body_timeout_ms);
+            let bytes = tokio::time::timeout(time, collect(&request, payload, settings.body_limit))
+                .await
+                .map_err(|_| {
+                    invalid(format!("body did not arrive within {} s", time.as_secs()))
+                })??;
+            typed(&request, &bytes).map(Self)
+        })
+    }
+}
+
+fn invalid(detail: String) -> ApiError {
+    Failure::new(ErrorCode::InvalidRequest)
+        .detail(detail)
+        .into()
+}
+
+fn content_type(request: &HttpRequest) -> Result<(), ApiError> {
+    let value = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = value
+        .and_then(|text| text.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let found = if essence.is_empty() {
+        "missing"
+    } else {
+        essence
+    };
+    let detail = format!("Content-Type must be application/json, and is {found}");
+    Err(Failure::new(ErrorCode::UnsupportedMediaType)
+        .detail(detail)
+        .into())
+}
+
+async fn collect(
+    request: &HttpRequest,
+    mut payload: dev::Payload,
+    limit: usize,
+) -> Result<BytesMut, ApiError> {
+    let too_large = || {
+        Failure::new(ErrorCode::PayloadTooLarge)
+            .detail(format!("body must have at most {limit} bytes"))
+    };
+    let announced = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large().into());
+    }
+    let mut bytes = BytesMut::with_capacity(announced.unwrap_or(0));
+    while let Some(chunk) = payload.next().await {
+        let chunk =
+            chunk.map_err(|error| invalid(format!("body did not arrive whole: {error}")))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large().into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {
+    let value = strict_json::parse(bytes).map_err(invalid)?;
+    let operation =
+        Passed::operation(request).map(|index| &Contract::get().operations[usize::from(index)]);
+    if let Some(validator) = operation.and_then(|operation| operation.body.as_ref()) {
+        let violations = validate::violations(validator, &value);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations).into());
+        }
+    }
+    // The schema has the last word for clients; a value that it admits and the type does not is a
+    // disagreement of ours, but still says which member it is about.
+    serde_json::from_value(value).map_err(|error| invalid(format!("body: {error}")))
+}

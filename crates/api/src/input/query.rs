@@ -1,0 +1,67 @@
+//! Parameters of the query and of the path, judged by the operation's schemas.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev};
+use aivy_app::Failure;
+use aivy_types::ErrorCode;
+use serde::de::DeserializeOwned;
+
+use crate::contract::Contract;
+use crate::contract::validate::Parameters;
+use crate::error::ApiError;
+use crate::front::Passed;
+
+/// The query as `T`.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// The parameters of the path as `T`.
+#[derive(Debug)]
+pub struct InPath<T>(pub T);
+
+/// Judges a query against the parameters that its operation takes.
+///
+/// # Errors
+/// Every violation.
+pub fn judge(parameters: &Parameters, query: &str) -> Result<serde_json::Value, ApiError> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    parameters
+        .read(pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))))
+        .map_err(|violations| Failure::invalid(violations).into())
+}
+
+fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
+    let invalid = |error| Failure::new(ErrorCode::InvalidRequest).detail(format!("query: {error}"));
+    serde_json::from_value(value).map_err(|error| invalid(error).into())
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(typed(Passed::query(request)).map(Self))
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for InPath<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let read = || {
+            let missing =
+                || Failure::new(ErrorCode::InternalError).cause("a path without an operation");
+            let index = Passed::operation(request).ok_or_else(missing)?;
+            let parameters = &Contract::get().operations[usize::from(index)].in_path;
+            typed(
+                parameters
+                    .read(request.match_info().iter())
+                    .map_err(Failure::invalid)?,
+            )
+            .map(Self)
+        };
+        ready(read())
+    }
+}

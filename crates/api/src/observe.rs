@@ -1,0 +1,44 @@
+//! Who hears of each request: the access log and the metrics, which the server composes in.
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use aivy_types::{ErrorCode, UserId};
+
+use crate::contract::Operation;
+
+/// What is known of a request when its answer is ready. Never a key, a query or a body.
+#[derive(Debug)]
+pub struct RequestFacts<'a> {
+    /// The operation, if the request found one.
+    pub operation: Option<&'a Operation>,
+    /// The method.
+    pub method: &'a Method,
+    /// The request id, as in `X-Request-Id`.
+    pub request_id: &'a HeaderValue,
+    /// The account that asked, if the key was valid.
+    pub account: Option<&'a UserId>,
+    /// The status answered.
+    pub status: u16,
+    /// From the head of the request to the head of the answer, in microseconds.
+    pub micros: u64,
+    /// The error code answered.
+    pub code: Option<ErrorCode>,
+    /// Whether the gate refused it.
+    pub refused: bool,
+    /// What only the log may know of an error.
+    pub cause: Option<&'a str>,
+}
+
+/// Hears of each request, on the worker that answers it: must not block.
+pub trait Observer: Send + Sync {
+    /// A request is answered.
+    fn request(&self, facts: &RequestFacts<'_>);
+}
+
+/// An observer that hears nothing, for tests and for making the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Deaf;
+
+impl Observer for Deaf {
+    fn request(&self, _: &RequestFacts<'_>) {}
+}

@@ -1,0 +1,74 @@
+//! What is served beside the API: the document, Swagger UI, probes and metrics.
+//!
+//! None of it is counted by the gate, and none of it needs anything from another host.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header::{self, ContentType};
+use actix_web::web::{self, Data, Redirect, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+use aivy_app::Failure;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::contract::Contract;
+use crate::error::ApiError;
+
+/// Swagger UI styles its elements inline and draws icons from data URIs; nothing else is let in.
+const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// What the probes ask.
+pub trait Probes: Send + Sync {
+    /// Whether every needed part answers.
+    fn ready(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + '_>>;
+    /// The metrics in Prometheus's text format; `None` when they are switched off.
+    fn metrics(&self) -> Option<String>;
+}
+
+/// Registers the pages.
+pub fn configure(config: &mut ServiceConfig) {
+    let ui = SwaggerUi::new("/docs/{_:.*}").config(
+        Config::from("/openapi.json")
+            .validator_url("none")
+            .try_it_out_enabled(true)
+            .display_request_duration(true)
+            .persist_authorization(true),
+    );
+    let csp = actix_web::middleware::DefaultHeaders::new()
+        .add((header::CONTENT_SECURITY_POLICY, DOCS_CSP))
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    config
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics))
+        .route("/openapi.json", web::get().to(openapi))
+        .route("/docs", web::get().to(|| async { Redirect::to("/docs/") }))
+        .service(web::scope("").wrap(csp).service(ui));
+}
+
+/// Alive: the process answers.
+async fn healthz() -> impl Responder {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
+}
+
+/// Ready: the database is reachable and migrated.
+async fn readyz(probes: Data<dyn Probes>) -> Result<HttpResponse, ApiError> {
+    probes.ready().await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
+}
+
+async fn metrics(probes: Data<dyn Probes>) -> HttpResponse {
+    match probes.metrics() {
+        Some(text) => HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .body(text),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn openapi() -> impl Responder {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(Contract::get().text.clone())
+}

@@ -1,0 +1,27 @@
+//! `GET /v1/key`
+
+use actix_web::get;
+use aivy_types::body::{CurrentKey, CurrentKeyEnvelope};
+
+use crate::caller::Caller;
+use crate::reply::{Answer, Reply};
+
+/// Get the key that is asking
+///
+/// What the key in `Authorization` is called and may do. Any valid key may ask.
+#[utoipa::path(
+    operation_id = "get_key",
+    tag = "Keys",
+    security(("api_key" = [])),
+    responses((status = 200, description = "The key.", body = CurrentKeyEnvelope)),
+)]
+#[get("")]
+pub(crate) async fn get_key(caller: Caller) -> Answer<CurrentKey> {
+    Ok(Reply::Data(CurrentKey {
+        id: caller.id().clone(),
+        name: caller.name().to_owned(),
+        permissions: caller.permissions().iter().collect(),
+        plan: caller.account().plan().to_owned(),
+        expires_at: caller.expires_at(),
+    }))
+}

@@ -1,0 +1,3 @@
+//! `/v1/key`
+
+pub mod get_key;

@@ -1,0 +1,34 @@
+//! `GET /v1/user/profile`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Profile, ProfileEnvelope};
+
+use crate::caller::Caller;
+use crate::reply::{Answer, Reply, remembered};
+use crate::settings::Settings;
+
+/// Get your profile
+///
+/// The profile of the account that the key belongs to, with what the account has done.
+#[utoipa::path(
+    operation_id = "get_profile",
+    tag = "User",
+    security(("api_key" = ["read:user"])),
+    responses((status = 200, description = "The profile.", body = ProfileEnvelope)),
+)]
+#[get("/profile")]
+pub(crate) async fn get_profile(
+    caller: Caller,
+    app: Data<App>,
+    settings: Data<Settings>,
+) -> Answer<Profile> {
+    if !settings.cache_answers {
+        return Ok(Reply::Data(app.profile(caller.account_id()).await?));
+    }
+    remembered(caller.account().profile_slot(), || {
+        app.profile(caller.account_id())
+    })
+    .await
+}

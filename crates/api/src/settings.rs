@@ -1,0 +1,42 @@
+//! What the operator may set for the API.
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use ipnet::IpNet;
+
+/// Limits and addresses of the HTTP surface.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The largest body, in bytes.
+    pub body_limit: usize,
+    /// How long a body may take to arrive, in milliseconds.
+    pub body_timeout_ms: u64,
+    /// How long a handler may take, in milliseconds; then the answer is 503.
+    pub request_timeout_ms: u64,
+    /// Whether answers that change seldom are kept ready-made in memory.
+    pub cache_answers: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            body_limit: 1 << 20,
+            body_timeout_ms: 30_000,
+            request_timeout_ms: 30_000,
+            cache_answers: true,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Those of the server that answers `request`.
+    pub(crate) fn of(request: &HttpRequest) -> Data<Self> {
+        request
+            .app_data::<Data<Self>>()
+            .cloned()
+            .unwrap_or_else(|| Data::new(Self::default()))
+    }
+}

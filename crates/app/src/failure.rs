@@ -1,0 +1,124 @@
+//! How a use case fails: one half for the client, the other for the log, never mixed.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use aivy_store::StoreError;
+use aivy_types::ErrorCode;
+
+/// Why a use case did not happen.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What kind of failure: decides the status.
+    pub code: ErrorCode,
+    /// One sentence for the client, when the code's own does not do.
+    pub message: Option<Cow<'static, str>>,
+    /// For the client: one sentence a violation, the field first.
+    pub details: Vec<String>,
+    /// For `Retry-After`, in seconds.
+    pub retry_after: u64,
+    /// For the log only.
+    pub cause: Option<Arc<anyhow::Error>>,
+}
+
+impl Failure {
+    /// A failure of a kind, with nothing to add.
+    #[must_use]
+    pub const fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            message: None,
+            details: Vec::new(),
+            retry_after: 1,
+            cause: None,
+        }
+    }
+
+    /// Input that cannot be accepted, with every violation.
+    #[must_use]
+    pub fn invalid(details: Vec<String>) -> Self {
+        let mut failure = Self::new(ErrorCode::InvalidRequest);
+        failure.details = details;
+        failure
+    }
+
+    /// With a sentence for the client in place of the code's own.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// With one more detail for the client.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
+    }
+
+    /// With the seconds after which a retry makes sense.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = seconds;
+        self
+    }
+
+    /// With a cause for the log.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<Cause>) -> Self {
+        self.cause = Some(Arc::new(cause.into().0));
+        self
+    }
+
+    /// The cause with all that led to it, for the log.
+    #[must_use]
+    pub fn cause_text(&self) -> Option<String> {
+        self.cause.as_ref().map(|cause| format!("{cause:#}"))
+    }
+}
+
+/// Anything that can stand in the log as a cause.
+#[derive(Debug)]
+pub struct Cause(anyhow::Error);
+
+impl From<String> for Cause {
+    fn from(text: String) -> Self {
+        Self(anyhow::Error::msg(text))
+    }
+}
+
+impl From<&'static str> for Cause {
+    fn from(text: &'static str) -> Self {
+        Self(anyhow::Error::msg(text))
+    }
+}
+
+impl From<anyhow::Error> for Cause {
+    fn from(error: anyhow::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message.as_deref().unwrap_or(self.code.message()))?;
+        if !self.details.is_empty() {
+            write!(f, ": {}", self.details.join("; "))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Busy | StoreError::Unavailable { .. } => ErrorCode::ServiceUnavailable,
+            StoreError::Conflict { .. } => ErrorCode::Conflict,
+            StoreError::Internal { .. } => ErrorCode::InternalError,
+        };
+        Self::new(code).cause(anyhow::Error::new(error))
+    }
+}

@@ -1,0 +1,93 @@
+//! What an account asked of the API.
+
+use std::collections::BTreeMap;
+
+use aivy_store::usage;
+use aivy_types::body::{DayUsage, OperationUsage, Usage};
+use aivy_types::{Timestamp, UserId};
+
+use crate::{App, Failure};
+
+/// The days that a report covers, today included.
+pub(crate) const DAYS: i64 = 30;
+const DAY_MICROS: i64 = 86_400_000_000;
+
+impl App {
+    /// The requests of `user` in the last [`DAYS`] days. Counts still in memory are not in it.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn usage(&self, user: &UserId) -> Result<Usage, Failure> {
+        let first = self
+            .clock
+            .now()
+            .micros()
+            .saturating_sub((DAYS - 1) * DAY_MICROS);
+        let since = Timestamp::from_micros(first).day();
+        let (user, day) = (user.clone(), since.clone());
+        let rows = self
+            .db
+            .read(move |tx| Box::pin(async move { usage::since(tx, &user, &day).await }))
+            .await?;
+        Ok(report(since, &rows))
+    }
+}
+
+/// Requests and those of them refused.
+type Counts = (i64, i64);
+
+fn report(since: String, rows: &[usage::UsageRow]) -> Usage {
+    let mut whole: Counts = (0, 0);
+    let (mut days, mut operations) = (
+        BTreeMap::<&str, Counts>::new(),
+        BTreeMap::<&str, Counts>::new(),
+    );
+    for row in rows {
+        let refused = if matches!(row.status, 403 | 429) {
+            row.count
+        } else {
+            0
+        };
+        let slots = [
+            &mut whole,
+            days.entry(&row.day).or_default(),
+            operations.entry(&row.operation).or_default(),
+        ];
+        for slot in slots {
+            slot.0 += row.count;
+            slot.1 += refused;
+        }
+    }
+    let (requests, refused) = whole;
+    let day = |(day, (requests, refused)): (&str, Counts)| DayUsage {
+        day: day.to_owned(),
+        requests,
+        refused,
+    };
+    let operation = |(name, (requests, refused)): (&str, Counts)| OperationUsage {
+        operation: name.to_owned(),
+        requests,
+        refused,
+    };
+    Usage {
+        since,
+        requests,
+        refused,
+        refused_share: share(refused, requests),
+        by_day: days.into_iter().map(day).collect(),
+        by_operation: operations.into_iter().map(operation).collect(),
+    }
+}
+
+/// `part` of `whole`, to four decimal places.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a share is shown to four places; counts stay far below 2^53"
+)]
+fn share(part: i64, whole: i64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0
+    }
+}

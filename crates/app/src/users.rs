@@ -1,0 +1,231 @@
+//! Accounts: sign-up, profile, plan.
+
+use aivy_store::users::{self, NewUser as Row};
+use aivy_types::body::{Profile, ProfilePatch, ProfileStats};
+use aivy_types::plan::DEFAULT_PLAN;
+use aivy_types::{ErrorCode, UserId};
+
+use crate::{App, Failure};
+
+/// The longest username.
+pub(crate) const MAX_USERNAME: usize = 39;
+/// The longest e-mail address (RFC 5321, 4.5.3.1.3, less the angle brackets).
+pub(crate) const MAX_EMAIL: usize = 254;
+/// The longest full name, in characters.
+pub(crate) const MAX_NAME: usize = 100;
+
+/// What an account is made from.
+#[derive(Debug, Clone, Default)]
+pub struct NewUser {
+    /// The name by which others see the user: 1 to [`MAX_USERNAME`] of `a-z`, `0-9`, `-`, `_`.
+    pub username: String,
+    /// An e-mail address.
+    pub email: String,
+    /// The full name; empty: the username.
+    pub name: String,
+    /// One of the plans; none: the default plan.
+    pub plan: Option<String>,
+}
+
+impl App {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// Every violation in `new`, or a conflict when the username or the address is taken.
+    pub async fn create_user(&self, new: NewUser) -> Result<Profile, Failure> {
+        let plan = new.plan.clone().unwrap_or_else(|| DEFAULT_PLAN.to_owned());
+        let violations = self.violations(&new, &plan);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        let now = self.clock.now();
+        let id = UserId::new(self.now_ms(), self.id_bytes());
+        let name = if new.name.is_empty() {
+            new.username.clone()
+        } else {
+            new.name
+        };
+        let row = Row {
+            id: id.clone(),
+            username: new.username,
+            email: new.email,
+            name,
+            avatar_url: None,
+            plan,
+            created_at: now,
+            updated_at: now,
+        };
+        self.insert_user(row).await?;
+        self.profile(&id).await
+    }
+
+    /// Stores an account whose every member is given: for seeding. The caller vouches for `row`.
+    ///
+    /// # Errors
+    /// A conflict when the id, the username or the address is taken.
+    pub async fn insert_user(&self, row: Row) -> Result<(), Failure> {
+        let row = std::sync::Arc::new(row);
+        self.db
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { users::insert(tx, &row).await })
+            })
+            .await
+            .map_err(taken)
+    }
+
+    fn violations(&self, new: &NewUser, plan: &str) -> Vec<String> {
+        let mut violations = Vec::new();
+        let mut need = |holds: bool, sentence: String| {
+            if !holds {
+                violations.push(sentence);
+            }
+        };
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        let named =
+            (1..=MAX_USERNAME).contains(&new.username.len()) && new.username.bytes().all(plain);
+        need(
+            named,
+            format!("username must have 1 to {MAX_USERNAME} characters of a-z, 0-9, - and _"),
+        );
+        need(
+            is_email(&new.email),
+            "email must be an e-mail address".to_owned(),
+        );
+        let short = new.name.chars().count() <= MAX_NAME;
+        need(
+            short,
+            format!("name must have at most {MAX_NAME} characters"),
+        );
+        if let Err(sentence) = self.known_plan(plan) {
+            need(false, sentence);
+        }
+        violations
+    }
+
+    fn known_plan(&self, plan: &str) -> Result<(), String> {
+        if self.plans.iter().any(|known| known.name == plan) {
+            return Ok(());
+        }
+        let names: Vec<_> = self.plans.iter().map(|plan| plan.name.as_str()).collect();
+        Err(format!("plan must be one of {}", names.join(", ")))
+    }
+
+    /// The profile of `user`.
+    ///
+    /// # Errors
+    /// There is no such user, or no database.
+    pub async fn profile(&self, user: &UserId) -> Result<Profile, Failure> {
+        let user = user.clone();
+        let found = self
+            .db
+            .read(move |tx| Box::pin(async move { users::profile(tx, &user).await }))
+            .await?;
+        found.map(profile).ok_or_else(no_user)
+    }
+
+    /// Changes the profile of `user`: what is absent in `patch` stays.
+    ///
+    /// # Errors
+    /// There is no such user, or no database.
+    pub async fn update_profile(
+        &self,
+        user: &UserId,
+        patch: ProfilePatch,
+    ) -> Result<Profile, Failure> {
+        let (now, id) = (self.clock.now(), user.clone());
+        let changed = self
+            .db
+            .write(move |tx| {
+                let (id, patch) = (id.clone(), patch.clone());
+                Box::pin(async move {
+                    let avatar = patch
+                        .avatar_url
+                        .as_change()
+                        .map(|change| change.map(String::as_str));
+                    users::update_profile(tx, &id, patch.name.as_deref(), avatar, now).await?;
+                    users::profile(tx, &id).await
+                })
+            })
+            .await?;
+        self.changed(user);
+        changed.map(profile).ok_or_else(no_user)
+    }
+
+    /// Puts `user` on `plan`. What was used of the rate limit stays used.
+    ///
+    /// # Errors
+    /// There is no such user or plan, or no database.
+    pub async fn set_plan(&self, user: &UserId, plan: &str) -> Result<(), Failure> {
+        self.known_plan(plan)
+            .map_err(|sentence| Failure::invalid(vec![sentence]))?;
+        let (now, id, plan) = (self.clock.now(), user.clone(), plan.to_owned());
+        let found = self
+            .db
+            .write(move |tx| {
+                let (id, plan) = (id.clone(), plan.clone());
+                Box::pin(async move { users::set_plan(tx, &id, &plan, now).await })
+            })
+            .await?;
+        self.changed(user);
+        if found { Ok(()) } else { Err(no_user()) }
+    }
+
+    /// The user whom `text` names: an id, a username or an e-mail address.
+    ///
+    /// # Errors
+    /// There is no such user, or no database.
+    pub async fn find_user(&self, text: &str) -> Result<UserId, Failure> {
+        if let Ok(id) = text.parse::<UserId>() {
+            return self.profile(&id).await.map(|profile| profile.id);
+        }
+        let name = text.to_owned();
+        let found = self
+            .db
+            .read(move |tx| Box::pin(async move { users::find_by_name(tx, &name).await }))
+            .await?;
+        found
+            .map(|user| user.id)
+            .ok_or_else(|| no_user().detail(format!("no user is called {text}")))
+    }
+}
+
+/// One `@` with something on both sides, no white space, not too long. Whether mail arrives there
+/// only mail can tell.
+fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    let whole = parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    whole && text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn no_user() -> Failure {
+    Failure::new(ErrorCode::NotFound).message("There is no such user")
+}
+
+fn taken(error: aivy_store::StoreError) -> Failure {
+    match &error {
+        aivy_store::StoreError::Conflict { .. } => Failure::new(ErrorCode::Conflict)
+            .message("The username or e-mail address is taken")
+            .cause(anyhow::Error::new(error)),
+        _ => error.into(),
+    }
+}
+
+fn profile(row: users::Profile) -> Profile {
+    Profile {
+        id: row.user.id,
+        username: row.user.username,
+        email: row.user.email,
+        name: row.user.name,
+        avatar_url: row.user.avatar_url,
+        created_at: row.user.created_at,
+        updated_at: row.user.updated_at,
+        stats: ProfileStats {
+            tasks_completed: row.tasks_completed,
+            tokens_earned: row.tokens_earned,
+            tokens_staked: row.tokens_staked,
+        },
+    }
+}
