@@ -3,3 +3,5 @@
 
 pub mod config;
 pub mod logs;
+pub mod metrics;
+pub mod wire;

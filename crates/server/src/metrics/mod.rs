@@ -1,0 +1,54 @@
+//! The metrics, in Prometheus's text format.
+//!
+//! What happens on each request is counted in handles that were looked up beforehand: an
+//! observation is a few atomic additions. What other parts count themselves is read when somebody
+//! scrapes ([`readings`]).
+
+mod process;
+mod readings;
+mod requests;
+
+use prometheus::{Encoder, Registry, TextEncoder};
+
+pub use process::Process;
+pub use readings::Readings;
+pub use requests::RequestMetrics;
+
+/// Every metric of the process.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// What is counted on each request.
+    pub requests: RequestMetrics,
+    process: Process,
+}
+
+impl Metrics {
+    /// Metrics for operations with these ids, by index.
+    ///
+    /// # Errors
+    /// Two metrics of one name, or a name that Prometheus does not allow.
+    pub fn new(operation_ids: &[String]) -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let requests = RequestMetrics::new(&registry, operation_ids)?;
+        Ok(Self {
+            registry,
+            requests,
+            process: Process::now(),
+        })
+    }
+
+    /// The text: what was counted here, then what `more` adds, then the process itself.
+    #[must_use]
+    pub fn render(&self, more: impl FnOnce(&mut Readings)) -> String {
+        let mut text = Vec::new();
+        // Writing to memory does not fail, and names were checked when they were registered.
+        let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
+        let mut readings = Readings::default();
+        more(&mut readings);
+        self.process.read(&mut readings);
+        let mut text = String::from_utf8(text).unwrap_or_default();
+        text.push_str(readings.as_str());
+        text
+    }
+}

@@ -1,0 +1,39 @@
+//! Guesses from the first bytes of a connection what a client that is not understood speaks.
+
+/// What the first bytes look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Speech {
+    /// HTTP/1, or nothing that is recognised.
+    #[default]
+    Http1,
+    /// A TLS handshake (RFC 8446, 5.1).
+    Tls,
+    /// The preface of HTTP/2 (RFC 9113, 3.4).
+    Http2,
+}
+
+impl Speech {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [0x16, 0x03, ..] => Self::Tls,
+            bytes if bytes.starts_with(b"PRI * HTTP/2") => Self::Http2,
+            _ => Self::Http1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Speech;
+
+    #[test]
+    fn strangers_are_recognised() {
+        assert_eq!(
+            Speech::of(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+            Speech::Http2
+        );
+        assert_eq!(Speech::of(&[0x16, 0x03, 0x01, 0x02]), Speech::Tls);
+        assert_eq!(Speech::of(b"GET / HTTP/1.1\r\n"), Speech::Http1);
+        assert_eq!(Speech::of(b""), Speech::Http1);
+    }
+}
