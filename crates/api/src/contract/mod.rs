@@ -86,3 +86,79 @@ impl Contract {
             .collect()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use aivy_types::{ErrorCode, Permission};
+
+    #[test]
+    fn the_handlers_do_not_contradict_one_another() {
+        assert_eq!(Contract::build().map(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn two_builds_are_the_same_to_the_byte() {
+        assert_eq!(
+            Contract::build().unwrap().text,
+            Contract::build().unwrap().text
+        );
+    }
+
+    #[test]
+    fn a_path_leads_to_its_operations() {
+        let contract = Contract::get();
+        let route = contract.route("/v1/user/profile").unwrap();
+        let of = |method: &str| {
+            let found = route
+                .methods
+                .iter()
+                .find(|(name, _)| name.as_str() == method);
+            found.map(|(_, index)| &contract.operations[usize::from(*index)])
+        };
+        assert_eq!(of("GET").unwrap().permission, Some(Permission::ReadUser));
+        assert_eq!(of("PATCH").unwrap().permission, Some(Permission::WriteUser));
+        assert!(
+            of("PATCH")
+                .unwrap()
+                .errors
+                .contains(&ErrorCode::PayloadTooLarge)
+        );
+        assert!(contract.route("/v1/user").is_none());
+    }
+
+    #[test]
+    fn every_operation_has_examples_and_samples() {
+        for item in Contract::get().document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+        {
+            for operation in item.as_object().unwrap().values() {
+                let id = &operation["operationId"];
+                let answers = operation["responses"].as_object().unwrap();
+                let success = answers
+                    .iter()
+                    .find(|(status, _)| status.starts_with('2'))
+                    .unwrap()
+                    .1;
+                assert!(
+                    success["content"]["application/json"]["example"].is_object(),
+                    "{id}"
+                );
+                assert_eq!(
+                    operation["x-codeSamples"].as_array().unwrap().len(),
+                    4,
+                    "{id}"
+                );
+                if let Some(body) = operation.get("requestBody") {
+                    assert!(
+                        body["content"]["application/json"]["example"].is_object(),
+                        "{id}"
+                    );
+                }
+            }
+        }
+    }
+}

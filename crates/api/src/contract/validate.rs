@@ -120,11 +120,16 @@ fn choices(options: &Value) -> String {
 }
 
 fn type_name(kind: &TypeKind) -> String {
+    let article = |name: &str| match name {
+        "null" => "null".to_owned(),
+        "object" | "array" | "integer" => format!("an {name}"),
+        _ => format!("a {name}"),
+    };
     match kind {
-        TypeKind::Single(name) => name.to_string(),
+        TypeKind::Single(name) => article(&name.to_string()),
         TypeKind::Multiple(names) => names
             .iter()
-            .map(|name| name.to_string())
+            .map(|name| article(&name.to_string()))
             .collect::<Vec<_>>()
             .join(" or "),
     }
@@ -232,4 +237,107 @@ fn coerce(kind: &Value, text: String) -> Value {
         return json!(flag);
     }
     Value::String(text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn said(schema: Value, value: Value) -> Vec<String> {
+        violations(&compile(&json!({}), &schema).unwrap(), &value)
+    }
+
+    #[test]
+    fn every_violation_is_said_with_its_field_first() {
+        let schema = json!({
+            "type": "object", "additionalProperties": false, "required": ["id"],
+            "properties": {
+                "id": { "type": "string" },
+                "n": { "type": "integer", "minimum": 1 },
+                "s": { "type": "string", "maxLength": 2 },
+                "list": { "type": "array", "items": { "enum": ["a", "b"] } },
+                "u": { "type": ["string", "null"], "format": "uri" },
+            },
+        });
+        let mut sentences = said(
+            schema,
+            json!({ "n": 0, "s": "abc", "list": ["a", "c"], "u": "::", "x": 1, "y": 2 }),
+        );
+        sentences.sort();
+        assert_eq!(
+            sentences,
+            [
+                "id is required",
+                "list[1] must be one of a, b",
+                "n must be at least 1",
+                "s must have at most 2 characters",
+                "u must be a valid uri",
+                "x is not known",
+                "y is not known",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_names_the_right_one() {
+        let schema =
+            json!({ "type": "object", "properties": { "a": { "type": ["string", "null"] } } });
+        assert_eq!(said(schema.clone(), json!([])), ["body must be an object"]);
+        assert_eq!(
+            said(schema, json!({ "a": 1 })),
+            ["a must be null or a string"]
+        );
+    }
+
+    #[test]
+    fn a_value_is_never_repeated() {
+        let schema = json!({ "not": { "type": "string" }, "propertyNames": { "maxLength": 2 } });
+        let text = said(schema, json!("aivy_secret")).join(" ");
+        assert!(!text.contains("secret"), "{text}");
+    }
+
+    fn parameters() -> Parameters {
+        let operation = json!({ "parameters": [
+            { "name": "page", "in": "query", "schema": { "type": "integer", "minimum": 1 } },
+            { "name": "q", "in": "query", "required": true, "schema": { "type": "string" } },
+            { "name": "deep", "in": "query", "schema": { "type": "boolean" } },
+            { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
+        ]});
+        Parameters::new(&json!({}), &operation, "query").unwrap()
+    }
+
+    #[test]
+    fn a_query_is_read_as_its_types() {
+        let read =
+            parameters().read([("page", "2"), ("q", "a+b%20c"), ("deep", "true")].into_iter());
+        assert_eq!(
+            read.unwrap(),
+            json!({ "page": 2, "q": "a b c", "deep": true })
+        );
+    }
+
+    #[test]
+    fn every_violation_of_a_query_is_said() {
+        let pairs = [
+            ("page", "0"),
+            ("page", "1"),
+            ("deep", "perhaps"),
+            ("x", "1"),
+            ("q", "%ff"),
+        ];
+        let mut said = parameters().read(pairs.into_iter()).unwrap_err();
+        said.sort();
+        assert_eq!(
+            said,
+            [
+                "deep must be a boolean",
+                "page is given twice",
+                "page must be at least 1",
+                "q is required",
+                "query must be percent-encoded UTF-8",
+                "x is not known",
+            ]
+        );
+    }
 }
