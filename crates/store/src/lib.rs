@@ -1,0 +1,50 @@
+//! Persistence: one text of SQL for SQLite (embedded) and PostgreSQL.
+//!
+//! A use case owns a transaction and composes functions over it: [`Db::write`] and [`Db::read`]
+//! hand out a [`Tx`], and the modules [`users`], [`keys`], [`history`], [`usage`] and [`changes`]
+//! take it. There is no trait of a store: a temporary SQLite file replaces mocks.
+//!
+//! Rules that hold throughout:
+//! - Finders are owner-scoped: a query for something that belongs to a user takes the user.
+//! - A write that other nodes must notice notes it in [`changes`], in the same transaction.
+//! - Times are handed in; the store never looks at a clock for what it records.
+//! - No rule of the business stands here.
+
+mod db;
+mod dialect;
+mod error;
+mod migrate;
+mod options;
+mod postgres;
+mod row;
+mod sqlite;
+mod statement;
+mod stats;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod value;
+
+pub use db::Db;
+pub use dialect::Backend;
+pub use error::StoreError;
+pub use options::DbOptions;
+pub use row::Row;
+pub use statement::Statement;
+pub use stats::Stats;
+pub use tx::{Map, Tx};
+pub use value::Value;
+
+/// Declares the modules of the domain, so that none is missing in the list of statements.
+macro_rules! domain {
+    ($($module:ident),*) => {
+        $(pub mod $module;)*
+
+        /// Every statement that this crate can run.
+        pub fn statements() -> impl Iterator<Item = &'static Statement> {
+            [db::STATEMENTS, $($module::STATEMENTS),*].into_iter().flatten().copied()
+        }
+    };
+}
+
+domain!(changes, history, keys, usage, users);

@@ -1,0 +1,95 @@
+//! Where the two databases read different texts.
+//!
+//! SQL is written once, as PostgreSQL reads it. What SQLite reads is made from that by the rules
+//! here, once for each statement and never for each call. Nothing else may ask which database it
+//! talks to in order to change a text.
+
+use std::borrow::Cow;
+
+/// What kind of database holds the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// One file, embedded.
+    Sqlite,
+    /// PostgreSQL, or a database that speaks its protocol.
+    Postgres,
+}
+
+impl Backend {
+    /// The database's name for people and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// The text of a statement.
+    ///
+    /// SQLite has one writer, so that row locks mean nothing, and compares bytes unless told
+    /// otherwise, which is what PostgreSQL calls `"C"`.
+    pub(crate) fn statement(self, text: Cow<'static, str>) -> Cow<'static, str> {
+        match self {
+            Self::Postgres => text,
+            Self::Sqlite => match text.strip_suffix(" FOR UPDATE") {
+                Some(unlocked) => without_collation(unlocked).into(),
+                None if text.contains(COLLATION) => without_collation(&text).into(),
+                None => text,
+            },
+        }
+    }
+
+    /// The text of a migration.
+    ///
+    /// STRICT tables, because a sum that leaves 64 bits would otherwise be stored as a float.
+    pub(crate) fn schema(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Postgres => text.into(),
+            Self::Sqlite => without_collation(text)
+                .replace(
+                    "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                    "INTEGER PRIMARY KEY AUTOINCREMENT",
+                )
+                .replace("BIGINT", "INTEGER")
+                .replace("\n);", "\n) STRICT;")
+                .into(),
+        }
+    }
+
+    /// An expression for the database's own clock, in microseconds.
+    pub(crate) const fn now_micros(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+        }
+    }
+}
+
+const COLLATION: &str = " COLLATE \"C\"";
+
+fn without_collation(text: &str) -> String {
+    text.replace(COLLATION, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_reads_no_locks_and_no_collation() {
+        let text = "SELECT a FROM t ORDER BY a COLLATE \"C\" FOR UPDATE";
+        let sqlite = Backend::Sqlite.statement(text.into());
+        assert_eq!(sqlite, "SELECT a FROM t ORDER BY a");
+        assert_eq!(Backend::Postgres.statement(text.into()), text);
+    }
+
+    #[test]
+    fn sqlite_tables_are_strict() {
+        let text = "CREATE TABLE t (\n    a BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n    b BIGINT\n);";
+        assert_eq!(
+            Backend::Sqlite.schema(text),
+            "CREATE TABLE t (\n    a INTEGER PRIMARY KEY AUTOINCREMENT,\n    b INTEGER\n) STRICT;"
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! API keys. Only a hash of the key's text is ever stored.
+
+use aivy_types::{KeyId, Permissions, Timestamp, UserId};
+
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+use crate::{StoreError, changes};
+
+/// The constraint in the way of a second key with the same text.
+pub const HASH_TAKEN: &str = "api_keys_hash_key";
+
+statements! { "keys":
+    INSERT = "INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    FIND_BY_HASH = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = $1";
+    GET = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.id = $2";
+    LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
+    REVOKE = "UPDATE api_keys SET revoked_at = $1 \
+        WHERE user_id = $2 AND id = $3 AND revoked_at IS NULL";
+    EXPIRE_AT = "UPDATE api_keys SET expires_at = $1 \
+        WHERE user_id = $2 AND id = $3 AND (expires_at IS NULL OR expires_at > $1)";
+    SET_REPLACED_BY = "UPDATE api_keys SET replaced_by = $1 WHERE user_id = $2 AND id = $3";
+}
+
+/// A key to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// Which.
+    pub id: KeyId,
+    /// Whose.
+    pub user_id: UserId,
+    /// What its owner calls it.
+    pub name: String,
+    /// SHA-256 of the key's text: 64 hexadecimal digits, lower case.
+    pub hash: String,
+    /// The first characters of the text, for display.
+    pub prefix: String,
+    /// The last four characters of the text, for display.
+    pub last_four: String,
+    /// What it may do.
+    pub permissions: Permissions,
+    /// When it stops working; `None` if never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A key as it is stored, with its account's plan. Revoked and expired ones are found too: the
+/// caller judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRecord {
+    /// Which.
+    pub id: KeyId,
+    /// Whose.
+    pub user_id: UserId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The first characters of the text, for display.
+    pub prefix: String,
+    /// The last four characters of the text, for display.
+    pub last_four: String,
+    /// What it may do.
+    pub permissions: Permissions,
+    /// The name of its account's plan.
+    pub plan: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working; `None` if never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, as far as [`crate::usage::touch`] has been told.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// The key that it was rotated to.
+    pub replaced_by: Option<KeyId>,
+}
+
+/// Adds a key, made `now`.
+///
+/// # Errors
+/// A conflict with [`HASH_TAKEN`]; refused if there is no such user.
+pub async fn insert(tx: &mut Tx<'_>, key: &NewKey, now: Timestamp) -> Result<(), StoreError> {
+    let scope = key.permissions.to_scope();
+    let params = params![
+        &key.id,
+        &key.user_id,
+        &key.name,
+        &key.hash,
+        &key.prefix,
+        &key.last_four,
+        &scope,
+        now,
+        key.expires_at,
+    ];
+    tx.execute(&INSERT, params).await?;
+    changes::note(tx, &key.user_id, now).await
+}
+
+/// The key whose text has this hash. The one finder that takes no owner: it finds the owner.
+///
+/// # Errors
+/// The database failed.
+pub async fn find_by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<KeyRecord>, StoreError> {
+    tx.query_opt(&FIND_BY_HASH, params![hash], record).await
+}
+
+/// One of the user's keys.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &KeyId,
+) -> Result<Option<KeyRecord>, StoreError> {
+    tx.query_opt(&GET, params![user, id], record).await
+}
+
+/// All of the user's keys, in the order of their ids.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<KeyRecord>, StoreError> {
+    tx.query(&LIST, params![user], record).await
+}
+
+/// Revokes a key. False if the user has no such key or it was revoked before; the first time
+/// stands.
+///
+/// # Errors
+/// The database failed.
+pub async fn revoke(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &KeyId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(&REVOKE, params![at, user, id]).await?;
+    noted(tx, user, changed, at).await
+}
+
+/// Lets a key expire at `at`, never later than it would have. False if nothing changed. `now` is
+/// when the change is noted.
+///
+/// # Errors
+/// The database failed.
+pub async fn expire_at(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &KeyId,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(&EXPIRE_AT, params![at, user, id]).await?;
+    noted(tx, user, changed, now).await
+}
+
+/// Remembers that `id` was rotated to `successor`. False if the user has no such key.
+///
+/// # Errors
+/// Refused if there is no key `successor`.
+pub async fn set_replaced_by(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &KeyId,
+    successor: &KeyId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let params = params![successor, user, id];
+    let changed = tx.execute(&SET_REPLACED_BY, params).await?;
+    noted(tx, user, changed, now).await
+}
+
+async fn noted(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    changed: u64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if changed > 0 {
+        changes::note(tx, user, now).await?;
+    }
+    Ok(changed > 0)
+}
+
+fn record(row: &Row<'_>) -> Result<KeyRecord, StoreError> {
+    Ok(KeyRecord {
+        id: row.parse(0)?,
+        user_id: row.parse(1)?,
+        name: row.text(2)?.to_owned(),
+        prefix: row.text(3)?.to_owned(),
+        last_four: row.text(4)?.to_owned(),
+        permissions: Permissions::parse(row.text(5)?).map_err(StoreError::corrupt)?,
+        plan: row.text(6)?.to_owned(),
+        created_at: row.time(7)?,
+        expires_at: row.opt_time(8)?,
+        last_used_at: row.opt_time(9)?,
+        revoked_at: row.opt_time(10)?,
+        replaced_by: row.opt_parse(11)?,
+    })
+}

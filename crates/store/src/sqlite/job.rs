@@ -1,0 +1,81 @@
+//! A write that waits for the writer thread: what to run, what came out, whom to tell.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use crate::StoreError;
+use crate::tx::Tx;
+
+/// A write, its types forgotten.
+pub(super) trait Job: Send {
+    /// Runs it, perhaps again, and keeps what came out. True when its effects are to stay.
+    fn run(&mut self, connection: &mut Connection) -> bool;
+    /// Puts an error in the place of what came out.
+    fn fail(&mut self, error: StoreError);
+    /// Tells the caller. One that went away is no reason to undo the write.
+    fn answer(self: Box<Self>);
+}
+
+pub(super) struct Write<T, E, F> {
+    work: F,
+    outcome: Option<Result<T, E>>,
+    to: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Write<T, E, F> {
+    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (to, answer) = oneshot::channel();
+        let outcome = None;
+        (Self { work, outcome, to }, answer)
+    }
+}
+
+impl<T, E, F> Job for Write<T, E, F>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+{
+    fn run(&mut self, connection: &mut Connection) -> bool {
+        let mut tx = Tx::sqlite(connection);
+        // The transaction is rolled back after a panic and the closure may run again as if new:
+        // what it captured, it can only read.
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut tx).now_or_never()));
+        let outcome = match outcome {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) => Err(StoreError::internal(
+                "a write waited for something other than the database",
+            )
+            .into()),
+            Err(panic) => Err(panicked(&*panic).into()),
+        };
+        let outcome = match (outcome, tx.into_failure()) {
+            (Ok(_), Some(failure)) => Err(failure.error.into()),
+            (outcome, _) => outcome,
+        };
+        self.outcome.insert(outcome).is_ok()
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        self.outcome = Some(Err(error.into()));
+    }
+
+    fn answer(self: Box<Self>) {
+        let never = || Err(StoreError::internal("the write was never run").into());
+        let _ = self.to.send(self.outcome.unwrap_or_else(never));
+    }
+}
+
+/// The error that a panic in a closure becomes.
+fn panicked(panic: &(dyn Any + Send)) -> StoreError {
+    let what = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    StoreError::internal(format!("a write panicked: {}", what.unwrap_or("?")))
+}

@@ -1,0 +1,94 @@
+//! Connections that read. A read runs on the caller's thread: handing it to another would cost
+//! more than the read itself, and one indexed row of a file in the page cache does not block.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::connection::{self, settle};
+use crate::{DbOptions, StoreError};
+
+#[derive(Debug)]
+pub(super) struct Readers {
+    path: PathBuf,
+    options: DbOptions,
+    idle: Mutex<Vec<Connection>>,
+    permits: Semaphore,
+    wait: Duration,
+}
+
+impl Readers {
+    /// With one connection open already, so that a file that cannot be read is found at once.
+    pub(super) fn open(path: &Path, options: &DbOptions) -> Result<Self, StoreError> {
+        let first = connection::reader(path, options)?;
+        Ok(Self {
+            path: path.to_owned(),
+            options: options.clone(),
+            idle: Mutex::new(vec![first]),
+            permits: Semaphore::new(options.connections),
+            wait: options.pool_timeout,
+        })
+    }
+
+    pub(super) async fn take(&self) -> Result<Reader<'_>, StoreError> {
+        let permit = match self.permits.try_acquire() {
+            Ok(permit) => permit,
+            Err(_) => self.wait().await?,
+        };
+        let idle = self.idle.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connection::reader(&self.path, &self.options)?,
+        };
+        Ok(Reader {
+            readers: self,
+            connection: Some(connection),
+            _permit: permit,
+        })
+    }
+
+    async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        match tokio::time::timeout(self.wait, self.permits.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) => Err(StoreError::Unavailable("it is closed".to_owned())),
+            Err(_) => Err(StoreError::Busy(
+                "every read connection is in use".to_owned(),
+            )),
+        }
+    }
+
+    /// Refuses further reads. Connections in use close when they come back.
+    pub(super) fn close(&self) {
+        self.permits.close();
+        self.idle.lock().clear();
+    }
+}
+
+/// A connection on loan.
+#[derive(Debug)]
+pub(super) struct Reader<'r> {
+    readers: &'r Readers,
+    connection: Option<Connection>,
+    _permit: SemaphorePermit<'r>,
+}
+
+impl Reader<'_> {
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        #[allow(clippy::expect_used, reason = "taken by drop alone")]
+        self.connection.as_mut().expect("a reader has a connection")
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && settle(&connection)
+            && !self.readers.permits.is_closed()
+        {
+            self.readers.idle.lock().push(connection);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The one thread that writes, with group commit.
+//!
+//! While one group is being made durable, others queue; they become the next group, share one
+//! transaction (a savepoint each) and one fsync, and are answered only after it. A job that fails
+//! or panics is rolled back to its savepoint and its neighbours do not notice. Some errors (disk
+//! full, I/O) end the whole transaction; the jobs that had done well in it are then run again,
+//! each alone.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::connection::{self, run, settle};
+use super::job::{Job, Write};
+use super::migrate;
+use crate::stats::Counters;
+use crate::tx::Tx;
+use crate::{DbOptions, StoreError};
+
+enum Message {
+    Job(Box<dyn Job>),
+    Close,
+}
+
+/// The thread as others see it. Dropping it lets the thread finish what is queued.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Message>,
+    done: watch::Receiver<()>,
+}
+
+impl Writer {
+    /// Opens the file, brings its schema up to date and waits for jobs.
+    pub(super) async fn start(
+        path: &Path,
+        options: &DbOptions,
+        counters: Arc<Counters>,
+    ) -> Result<Self, StoreError> {
+        let (queue, jobs) = mpsc::channel(options.write_queue);
+        let (running, done) = watch::channel(());
+        let (ready, opened) = oneshot::channel();
+        let (path, group, patience) = (path.to_owned(), options.write_group, options.lock_timeout);
+        let body = move || {
+            let _running = running;
+            match open(&path, patience) {
+                Ok(connection) => {
+                    let _ = ready.send(Ok(()));
+                    let mut thread = Thread {
+                        connection,
+                        counters,
+                    };
+                    thread.serve(jobs, group);
+                }
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                }
+            }
+        };
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(body)
+            .map_err(StoreError::unavailable)?;
+        opened
+            .await
+            .map_err(|_| StoreError::internal("the writer died while opening"))??;
+        Ok(Self { queue, done })
+    }
+
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let (job, answer) = Write::new(work);
+        self.queue
+            .try_send(Message::Job(Box::new(job)))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => {
+                    StoreError::Busy("the write queue is full".to_owned())
+                }
+                mpsc::error::TrySendError::Closed(_) => {
+                    StoreError::Unavailable("it is closed".to_owned())
+                }
+            })?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StoreError::internal("the writer is gone").into()))
+    }
+
+    pub(super) fn queue_len(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// Refuses further jobs and waits until those queued are durable.
+    pub(super) async fn close(&self) {
+        let _ = self.queue.send(Message::Close).await;
+        let mut done = self.done.clone();
+        while done.changed().await.is_ok() {}
+    }
+}
+
+fn open(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let connection = connection::writer(path)?;
+    migrate::run(&connection)?;
+    connection
+        .busy_timeout(patience)
+        .map_err(connection::opening)?;
+    Ok(connection)
+}
+
+struct Thread {
+    connection: Connection,
+    counters: Arc<Counters>,
+}
+
+/// How a group ended.
+enum End {
+    /// Every job has its answer.
+    Settled,
+    /// The job at this place ended the transaction for all; those before it are undone.
+    LostAt(usize),
+    /// The commit failed: all are undone.
+    Uncommitted(StoreError),
+}
+
+impl Thread {
+    fn serve(&mut self, mut queue: mpsc::Receiver<Message>, limit: usize) {
+        let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(limit);
+        while let Some(message) = queue.blocking_recv() {
+            let mut next = Some(message);
+            while let Some(message) = next.take() {
+                match message {
+                    Message::Job(job) => group.push(job),
+                    Message::Close => queue.close(),
+                }
+                if group.len() < limit {
+                    next = queue.try_recv().ok();
+                }
+            }
+            let since = Instant::now();
+            self.settle_group(&mut group);
+            if !group.is_empty() {
+                self.counters.written(group.len(), since);
+            }
+            group.drain(..).for_each(Job::answer);
+        }
+    }
+
+    /// Runs every job of the group until it is durable or has an error.
+    fn settle_group(&mut self, mut rest: &mut [Box<dyn Job>]) {
+        while !rest.is_empty() {
+            match self.together(rest) {
+                End::Settled => return,
+                End::LostAt(place) => {
+                    let (before, after) = rest.split_at_mut(place + 1);
+                    before[..place].iter_mut().for_each(|job| self.alone(job));
+                    rest = after;
+                }
+                // Short of room or locked out, each may still fit by itself.
+                End::Uncommitted(StoreError::Busy(_) | StoreError::Unavailable(_))
+                    if rest.len() > 1 =>
+                {
+                    rest.iter_mut().for_each(|job| self.alone(job));
+                    return;
+                }
+                End::Uncommitted(error) => {
+                    rest.iter_mut().for_each(|job| job.fail(error.clone()));
+                    return;
+                }
+            }
+        }
+    }
+
+    fn alone(&mut self, job: &mut Box<dyn Job>) {
+        match self.together(std::slice::from_mut(job)) {
+            End::Uncommitted(error) => job.fail(error),
+            // A job that lost the transaction has its error.
+            End::Settled | End::LostAt(_) => {}
+        }
+    }
+
+    /// One transaction with a savepoint for each job.
+    fn together(&mut self, jobs: &mut [Box<dyn Job>]) -> End {
+        if let Err(failure) = run(&self.connection, "BEGIN IMMEDIATE") {
+            jobs.iter_mut()
+                .for_each(|job| job.fail(failure.error.clone()));
+            return End::Settled;
+        }
+        for (place, job) in jobs.iter_mut().enumerate() {
+            if !self.within_savepoint(job.as_mut()) {
+                settle(&self.connection);
+                return End::LostAt(place);
+            }
+        }
+        match run(&self.connection, "COMMIT") {
+            Ok(()) => {
+                self.counters.committed();
+                End::Settled
+            }
+            Err(failure) => {
+                settle(&self.connection);
+                End::Uncommitted(failure.error)
+            }
+        }
+    }
+
+    /// False when the transaction around the savepoint does not stand any more. The job has an
+    /// error then.
+    fn within_savepoint(&mut self, job: &mut dyn Job) -> bool {
+        if let Err(failure) = run(&self.connection, "SAVEPOINT job") {
+            job.fail(failure.error);
+            return false;
+        }
+        let keep = job.run(&mut self.connection);
+        if self.connection.is_autocommit() {
+            if keep {
+                job.fail(StoreError::Unavailable(
+                    "the transaction was lost".to_owned(),
+                ));
+            }
+            return false;
+        }
+        let undone = if keep {
+            Ok(())
+        } else {
+            run(&self.connection, "ROLLBACK TO job")
+        };
+        match undone.and_then(|()| run(&self.connection, "RELEASE job")) {
+            Ok(()) => true,
+            Err(failure) => {
+                job.fail(failure.error);
+                false
+            }
+        }
+    }
+}

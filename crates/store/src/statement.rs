@@ -1,0 +1,144 @@
+//! Statements: each is declared once, has a name and stands in a list, so that a test can prepare
+//! every one of them on both databases. There is no way to run a text that was not declared.
+//!
+//! Parameters are `$1`, `$2`, … in the order in which they first appear: SQLite numbers named
+//! parameters by first appearance and PostgreSQL by the digits, and only so the two agree.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use crate::dialect::Backend;
+
+/// A declared statement.
+#[derive(Debug)]
+pub struct Statement {
+    name: &'static str,
+    source: Source,
+    sqlite: OnceLock<Cow<'static, str>>,
+    postgres: OnceLock<Cow<'static, str>>,
+}
+
+/// How the text of a statement is given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// As it is.
+    Plain(&'static str),
+    /// `head`, then `row` so many times with commas between, then `tail`. Each `?` in `row`
+    /// becomes the next parameter.
+    Rows {
+        head: &'static str,
+        row: &'static str,
+        rows: usize,
+        tail: &'static str,
+    },
+}
+
+impl Statement {
+    pub(crate) const fn declare(name: &'static str, source: Source) -> Self {
+        Self {
+            name,
+            source,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// `module::NAME`, for tests and logs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The text that this database reads.
+    #[must_use]
+    pub fn text(&self, backend: Backend) -> &str {
+        let kept = match backend {
+            Backend::Sqlite => &self.sqlite,
+            Backend::Postgres => &self.postgres,
+        };
+        kept.get_or_init(|| backend.statement(self.source.text()))
+    }
+}
+
+impl Source {
+    fn text(self) -> Cow<'static, str> {
+        match self {
+            Self::Plain(text) => text.into(),
+            Self::Rows {
+                head,
+                row,
+                rows,
+                tail,
+            } => {
+                let mut text = String::from(head);
+                let mut number = 0;
+                for index in 0..rows {
+                    text.push_str(if index == 0 { "" } else { ", " });
+                    for piece in row.split_inclusive('?') {
+                        match piece.strip_suffix('?') {
+                            Some(before) => {
+                                number += 1;
+                                text.push_str(&format!("{before}${number}"));
+                            }
+                            None => text.push_str(piece),
+                        }
+                    }
+                }
+                text.push_str(tail);
+                text.into()
+            }
+        }
+    }
+}
+
+/// Declares the statements of a module, and `STATEMENTS`, the list of them.
+///
+/// A value is a text, or for statements of many rows `rows(COUNT) head, row, tail`.
+macro_rules! statements {
+    ($module:literal: $($(#[$doc:meta])* $name:ident = $(rows($rows:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
+        $(
+            $(#[$doc])*
+            static $name: $crate::statement::Statement = $crate::statement::Statement::declare(
+                concat!($module, "::", stringify!($name)),
+                $crate::statement::source!($head $(, $rows, $row, $tail)?),
+            );
+        )*
+        /// Every statement of this module.
+        pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$(&$name),*];
+    };
+}
+
+macro_rules! source {
+    ($text:literal) => {
+        $crate::statement::Source::Plain($text)
+    };
+    ($head:literal, $rows:literal, $row:literal, $tail:literal) => {
+        $crate::statement::Source::Rows {
+            head: $head,
+            row: $row,
+            rows: $rows,
+            tail: $tail,
+        }
+    };
+}
+
+pub(crate) use {source, statements};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_numbered_through() {
+        let source = Source::Rows {
+            head: "INSERT INTO t VALUES ",
+            row: "(?, CAST(? AS BIGINT))",
+            rows: 2,
+            tail: " RETURNING a",
+        };
+        assert_eq!(
+            source.text(),
+            "INSERT INTO t VALUES ($1, CAST($2 AS BIGINT)), ($3, CAST($4 AS BIGINT)) RETURNING a"
+        );
+    }
+}

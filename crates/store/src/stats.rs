@@ -1,0 +1,67 @@
+//! Counters of database work, for metrics. Plain atomics: reading them locks nothing.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+/// The counters as they stood at one moment. All only grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Reads that ended, well or not.
+    pub reads: u64,
+    /// Nanoseconds spent in them, waiting for a connection included.
+    pub read_nanos: u64,
+    /// Writes that ended, well or not.
+    pub writes: u64,
+    /// Nanoseconds spent in transactions that write; those that share a commit share its time.
+    pub write_nanos: u64,
+    /// Commits; fewer than `writes` where several shared one.
+    pub commits: u64,
+    /// Transactions that were run again after a serialization failure or a lost connection.
+    pub retries: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    reads: AtomicU64,
+    read_nanos: AtomicU64,
+    writes: AtomicU64,
+    write_nanos: AtomicU64,
+    commits: AtomicU64,
+    retries: AtomicU64,
+}
+
+impl Counters {
+    pub(crate) fn read(&self, since: Instant) {
+        self.reads.fetch_add(1, Relaxed);
+        self.read_nanos.fetch_add(nanos(since.elapsed()), Relaxed);
+    }
+
+    pub(crate) fn written(&self, writes: usize, since: Instant) {
+        self.writes
+            .fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Relaxed);
+        self.write_nanos.fetch_add(nanos(since.elapsed()), Relaxed);
+    }
+
+    pub(crate) fn committed(&self) {
+        self.commits.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn retried(&self) {
+        self.retries.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn now(&self) -> Stats {
+        Stats {
+            reads: self.reads.load(Relaxed),
+            read_nanos: self.read_nanos.load(Relaxed),
+            writes: self.writes.load(Relaxed),
+            write_nanos: self.write_nanos.load(Relaxed),
+            commits: self.commits.load(Relaxed),
+            retries: self.retries.load(Relaxed),
+        }
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,233 @@
+//! Databases for tests: made for one test, gone with it.
+//!
+//! A test takes a [`Database`] of each kind; [`on_both!`](crate::on_both) writes the two tests.
+//! PostgreSQL's is made on the server that `AIVY_TEST_POSTGRES` names
+//! (`postgres://USER@/postgres?host=/socket/directory`). Where the variable is missing, those
+//! tests fail, unless `AIVY_TEST_WITHOUT=postgres` says that they are not wanted.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio_postgres::NoTls;
+
+use crate::{Backend, Db, DbOptions};
+
+/// Names the server on which databases for tests are made.
+pub const POSTGRES: &str = "AIVY_TEST_POSTGRES";
+/// Names what is not tested: `postgres`.
+pub const WITHOUT: &str = "AIVY_TEST_WITHOUT";
+
+/// A database of its own for one test. It starts empty, without a schema; dropping it removes it.
+#[derive(Debug)]
+pub struct Database {
+    url: String,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Sqlite(TempDir),
+    Postgres { server: String, name: String },
+}
+
+impl Database {
+    /// A file in a directory of its own.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        let directory = tempfile::tempdir().expect("a directory for the test's database");
+        let url = directory.path().join("aivy.db");
+        let url = url.to_str().expect("a path in UTF-8").to_owned();
+        let place = Place::Sqlite(directory);
+        Self { url, place }
+    }
+
+    /// A database on the test server; `None` when PostgreSQL is left out on purpose.
+    ///
+    /// # Panics
+    /// When no server is named.
+    pub async fn postgres() -> Option<Self> {
+        let Ok(server) = std::env::var(POSTGRES) else {
+            let without = std::env::var(WITHOUT).unwrap_or_default();
+            assert!(
+                without.split([',', ' ']).any(|name| name == "postgres"),
+                "{POSTGRES} names no server: run `cargo xtask test`, or set {WITHOUT}=postgres"
+            );
+            return None;
+        };
+        let random = getrandom::u64().expect("random bits");
+        let name = format!("aivy_test_{random:016x}");
+        run(&server, &format!("CREATE DATABASE {name}")).await;
+        let url = with_database(&server, &name);
+        let place = Place::Postgres { server, name };
+        Some(Self { url, place })
+    }
+
+    /// What [`DbOptions::new`] and `--database-url` take.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Which kind it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match self.place {
+            Place::Sqlite(_) => Backend::Sqlite,
+            Place::Postgres { .. } => Backend::Postgres,
+        }
+    }
+
+    /// The usual options, with patience for a loaded machine.
+    #[must_use]
+    pub fn options(&self) -> DbOptions {
+        DbOptions {
+            connections: 8,
+            connect_timeout: Duration::from_secs(10),
+            pool_timeout: Duration::from_secs(20),
+            lock_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(20),
+            transaction_timeout: Duration::from_secs(30),
+            ..DbOptions::new(self.url())
+        }
+    }
+
+    /// Opens it, migrating it the first time.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn open(&self) -> Db {
+        Db::open(&self.options())
+            .await
+            .expect("the test's database")
+    }
+
+    /// Runs a text past the store, as an operator could.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn raw(&self, text: &str) {
+        match &self.place {
+            Place::Sqlite(_) => self.file().execute_batch(text).expect(text),
+            Place::Postgres { .. } => run(&self.url, text).await,
+        }
+    }
+
+    /// Reads one integer past the store.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn raw_int(&self, text: &str) -> i64 {
+        match &self.place {
+            Place::Sqlite(_) => self
+                .file()
+                .query_one(text, [], |row| row.get(0))
+                .expect(text),
+            Place::Postgres { .. } => {
+                let client = connect(&self.url).await;
+                client.query_one(text, &[]).await.expect(text).get(0)
+            }
+        }
+    }
+
+    fn file(&self) -> rusqlite::Connection {
+        let file = rusqlite::Connection::open(&self.url).expect("the test's file");
+        file.busy_timeout(Duration::from_secs(10))
+            .expect("a time-out");
+        file
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Place::Postgres { server, name } = &self.place else {
+            return;
+        };
+        let (server, drop) = (server.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+        // The test's own runtime may be the thread that drops this: it cannot be waited for here.
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.expect("a runtime").block_on(run(&server, &drop));
+        });
+        if thread.join().is_err() && !std::thread::panicking() {
+            panic!("{name} could not be dropped");
+        }
+    }
+}
+
+/// The URL with its database replaced.
+fn with_database(url: &str, name: &str) -> String {
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let start = place.find("://").map_or(0, |at| at + 3);
+    let end = place[start..]
+        .find('/')
+        .map_or(place.len(), |at| start + at);
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{}/{name}{mark}{query}", &place[..end])
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .expect("the server");
+    tokio::spawn(connection);
+    client
+}
+
+async fn run(url: &str, text: &str) {
+    connect(url).await.batch_execute(text).await.expect(text);
+}
+
+/// Makes of each `async fn name(database) { … }` a module `name` with two tests, `sqlite` and
+/// `postgres`, that run the body with a fresh `&Database`. The caller's crate needs tokio with
+/// `macros` and `rt-multi-thread` among its (dev-)dependencies.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($database:ident) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "a body need not use them")]
+            use super::*;
+
+            async fn body($database: &$crate::testing::Database) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body(&$crate::testing::Database::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(database) = $crate::testing::Database::postgres().await {
+                    body(&database).await;
+                }
+            }
+        }
+    )*};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_database;
+
+    #[test]
+    fn the_database_is_replaced_in_a_url() {
+        for (url, expected) in [
+            (
+                "postgres://u@/postgres?host=/tmp/s",
+                "postgres://u@/x?host=/tmp/s",
+            ),
+            ("postgres://u@h:1/postgres", "postgres://u@h:1/x"),
+            ("postgres://u@h", "postgres://u@h/x"),
+        ] {
+            assert_eq!(with_database(url, "x"), expected);
+        }
+    }
+}

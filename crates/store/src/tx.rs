@@ -1,0 +1,268 @@
+//! One transaction, whichever database it runs on.
+//!
+//! Functions of the domain take `&mut Tx<'_>` and are `async`; on SQLite they never wait, so that
+//! the writer thread and the readers run them to their end in one go.
+//!
+//! After a statement has failed, the transaction is spent: PostgreSQL refuses what follows, and
+//! so that both behave alike, SQLite's does too. It is rolled back whatever the caller answers.
+
+use deadpool_postgres::StatementCache;
+use futures_util::TryStreamExt;
+use rusqlite::CachedStatement;
+
+use crate::dialect::Backend;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::value::Value;
+use crate::{StoreError, postgres, sqlite};
+
+/// How a row becomes a `T`.
+pub type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
+
+/// A transaction, or for a plain read a connection on which each statement stands alone.
+#[derive(Debug)]
+pub struct Tx<'c> {
+    connection: Connection<'c>,
+    failure: Option<Failure>,
+}
+
+enum Connection<'c> {
+    Sqlite(&'c mut rusqlite::Connection),
+    Postgres(&'c tokio_postgres::Client, &'c StatementCache),
+}
+
+impl std::fmt::Debug for Connection<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Sqlite",
+            Self::Postgres(..) => "Postgres",
+        })
+    }
+}
+
+/// Why a transaction is spent.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) error: StoreError,
+    pub(crate) again: Again,
+}
+
+/// Whether running the transaction again from its start may end better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// No.
+    Never,
+    /// It lost against another transaction.
+    Serialization,
+    /// Its connection was lost before the commit.
+    Connection,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn sqlite(connection: &'c mut rusqlite::Connection) -> Self {
+        Self {
+            connection: Connection::Sqlite(connection),
+            failure: None,
+        }
+    }
+
+    pub(crate) fn postgres(client: &'c tokio_postgres::Client, cache: &'c StatementCache) -> Self {
+        Self {
+            connection: Connection::Postgres(client, cache),
+            failure: None,
+        }
+    }
+
+    pub(crate) fn into_failure(self) -> Option<Failure> {
+        self.failure
+    }
+
+    /// Runs a statement and reads every row that it gives.
+    ///
+    /// # Errors
+    /// The statement failed, a row could not be read, or an earlier statement of the transaction
+    /// had failed.
+    pub async fn query<T>(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value<'_>],
+        map: Map<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.ready(params)?;
+        let outcome = match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                sqlite_rows(connection, statement, params, map, usize::MAX)
+            }
+            Connection::Postgres(client, cache) => {
+                postgres_rows(client, cache, statement, params, map).await
+            }
+        };
+        self.keep(statement, outcome)
+    }
+
+    /// Runs a statement and reads its first row, if it gives one.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub async fn query_opt<T>(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value<'_>],
+        map: Map<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.ready(params)?;
+        let outcome = match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite_rows(connection, statement, params, map, 1),
+            Connection::Postgres(client, cache) => {
+                postgres_rows(client, cache, statement, params, map).await
+            }
+        };
+        let rows = self.keep(statement, outcome)?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// Runs a statement that always gives a row, and reads it.
+    ///
+    /// # Errors
+    /// As [`Tx::query`]; internal if there was no row.
+    pub async fn query_one<T>(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value<'_>],
+        map: Map<T>,
+    ) -> Result<T, StoreError> {
+        let row = self.query_opt(statement, params, map).await?;
+        row.ok_or_else(|| StoreError::internal(format!("{} gave no row", statement.name())))
+    }
+
+    /// Runs a statement that gives no rows, and answers how many it changed.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub async fn execute(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        self.ready(params)?;
+        let outcome = match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite_execute(connection, statement, params),
+            Connection::Postgres(client, cache) => {
+                postgres_execute(client, cache, statement, params).await
+            }
+        };
+        self.keep(statement, outcome)
+    }
+
+    fn ready(&self, params: &[Value<'_>]) -> Result<(), StoreError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.error.clone());
+        }
+        params.iter().try_for_each(Value::check)
+    }
+
+    fn keep<T>(
+        &mut self,
+        statement: &Statement,
+        outcome: Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        outcome.map_err(|failure| {
+            tracing::debug!(statement = statement.name(), error = %failure.error, "statement failed");
+            self.failure.insert(failure).error.clone()
+        })
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self {
+            error,
+            again: Again::Never,
+        }
+    }
+}
+
+fn sqlite_bound<'s>(
+    connection: &'s rusqlite::Connection,
+    statement: &'static Statement,
+    params: &[Value<'_>],
+) -> Result<CachedStatement<'s>, Failure> {
+    let mut bound = connection
+        .prepare_cached(statement.text(Backend::Sqlite))
+        .map_err(sqlite::failure)?;
+    if bound.parameter_count() != params.len() {
+        let name = statement.name();
+        return Err(StoreError::internal(format!("{name}: wrong number of parameters")).into());
+    }
+    for (index, value) in params.iter().enumerate() {
+        bound
+            .raw_bind_parameter(index + 1, value)
+            .map_err(sqlite::failure)?;
+    }
+    Ok(bound)
+}
+
+fn sqlite_rows<T>(
+    connection: &rusqlite::Connection,
+    statement: &'static Statement,
+    params: &[Value<'_>],
+    map: Map<T>,
+    limit: usize,
+) -> Result<Vec<T>, Failure> {
+    let mut bound = sqlite_bound(connection, statement, params)?;
+    let mut rows = bound.raw_query();
+    let mut read = Vec::new();
+    while read.len() < limit
+        && let Some(row) = rows.next().map_err(sqlite::failure)?
+    {
+        read.push(map(&Row::Sqlite(row))?);
+    }
+    Ok(read)
+}
+
+fn sqlite_execute(
+    connection: &rusqlite::Connection,
+    statement: &'static Statement,
+    params: &[Value<'_>],
+) -> Result<u64, Failure> {
+    let mut bound = sqlite_bound(connection, statement, params)?;
+    let changed = bound.raw_execute().map_err(sqlite::failure)?;
+    Ok(changed as u64)
+}
+
+async fn postgres_rows<T>(
+    client: &tokio_postgres::Client,
+    cache: &StatementCache,
+    statement: &'static Statement,
+    params: &[Value<'_>],
+    map: Map<T>,
+) -> Result<Vec<T>, Failure> {
+    let rows: Vec<tokio_postgres::Row> = async {
+        let prepared = cache
+            .prepare(client, statement.text(Backend::Postgres))
+            .await?;
+        let rows = client.query_raw(&prepared, params.iter()).await?;
+        rows.try_collect().await
+    }
+    .await
+    .map_err(|error| postgres::failure(client, &error))?;
+    rows.iter()
+        .map(|row| map(&Row::Postgres(row)).map_err(Failure::from))
+        .collect()
+}
+
+async fn postgres_execute(
+    client: &tokio_postgres::Client,
+    cache: &StatementCache,
+    statement: &'static Statement,
+    params: &[Value<'_>],
+) -> Result<u64, Failure> {
+    async {
+        let prepared = cache
+            .prepare(client, statement.text(Backend::Postgres))
+            .await?;
+        client.execute_raw(&prepared, params.iter()).await
+    }
+    .await
+    .map_err(|error| postgres::failure(client, &error))
+}

@@ -1,0 +1,167 @@
+//! How often each operation was asked for, by day. Counts are gathered elsewhere and come here in
+//! batches; a batch takes few statements, whatever its size.
+
+use std::collections::BTreeMap;
+
+use aivy_types::{KeyId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::statement::{Statement, statements};
+use crate::tx::Tx;
+use crate::value::{Value, params};
+
+statements! { "usage":
+    ADD_64 = rows(64) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
+        "(?, ?, ?, ?, ?, ?)",
+        " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
+    ADD_8 = rows(8) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
+        "(?, ?, ?, ?, ?, ?)",
+        " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
+    ADD_1 = rows(1) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
+        "(?, ?, ?, ?, ?, ?)",
+        " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
+    TOUCH_64 = rows(64) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET last_used_at = used.at FROM used \
+         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
+    TOUCH_8 = rows(8) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET last_used_at = used.at FROM used \
+         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
+    TOUCH_1 = rows(1) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET last_used_at = used.at FROM used \
+         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
+    SINCE = "SELECT day, operation, status, CAST(SUM(count) AS BIGINT) FROM usage_daily \
+        WHERE user_id = $1 AND day >= $2 GROUP BY day, operation, status ORDER BY day, operation, status";
+    PRUNE = "DELETE FROM usage_daily WHERE day < $1";
+}
+
+/// The statements for batches, the largest first. Each takes as many rows as it says.
+static ADD: &[(usize, &Statement)] = &[(64, &ADD_64), (8, &ADD_8), (1, &ADD_1)];
+static TOUCH: &[(usize, &Statement)] = &[(64, &TOUCH_64), (8, &TOUCH_8), (1, &TOUCH_1)];
+
+/// Requests to add to a count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UsageDelta {
+    /// Whose.
+    pub user_id: UserId,
+    /// With which key.
+    pub key_id: KeyId,
+    /// The UTC day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The operation's id.
+    pub operation: String,
+    /// The status that was answered.
+    pub status: u16,
+    /// How many, at least 0.
+    pub count: i64,
+}
+
+/// Requests of a user on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageRow {
+    /// The UTC day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The operation's id.
+    pub operation: String,
+    /// The status that was answered.
+    pub status: u16,
+    /// How many.
+    pub count: i64,
+}
+
+/// Adds a batch to the counts.
+///
+/// # Errors
+/// Refused if a count is negative or a sum leaves 64 bits; then nothing of the batch is added.
+pub async fn add(tx: &mut Tx<'_>, deltas: &[UsageDelta]) -> Result<(), StoreError> {
+    // A statement must not meet a row twice; and everybody takes rows in the same order.
+    let mut merged = BTreeMap::new();
+    for delta in deltas {
+        let place = (
+            delta.user_id.as_str(),
+            delta.key_id.as_str(),
+            delta.day.as_str(),
+            delta.operation.as_str(),
+            delta.status,
+        );
+        let count: &mut i64 = merged.entry(place).or_default();
+        *count = count
+            .checked_add(delta.count)
+            .ok_or_else(|| StoreError::Refused("a usage count leaves 64 bits".to_owned()))?;
+    }
+    let rows: Vec<[Value<'_>; 6]> = merged
+        .into_iter()
+        .map(|((user, key, day, operation, status), count)| {
+            let status = i64::from(status);
+            [
+                user.into(),
+                key.into(),
+                day.into(),
+                operation.into(),
+                status.into(),
+                count.into(),
+            ]
+        })
+        .collect();
+    in_batches(tx, ADD, &rows).await
+}
+
+/// Sets when keys were last used. A time never moves back.
+///
+/// # Errors
+/// The database failed.
+pub async fn touch(tx: &mut Tx<'_>, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError> {
+    let mut latest = BTreeMap::new();
+    for (key, at) in used {
+        let kept = latest.entry(key.as_str()).or_insert(*at);
+        *kept = (*kept).max(*at);
+    }
+    let rows: Vec<[Value<'_>; 2]> = latest
+        .into_iter()
+        .map(|(key, at)| [key.into(), at.into()])
+        .collect();
+    in_batches(tx, TOUCH, &rows).await
+}
+
+async fn in_batches<const COLUMNS: usize>(
+    tx: &mut Tx<'_>,
+    statements: &'static [(usize, &'static Statement)],
+    mut rows: &[[Value<'_>; COLUMNS]],
+) -> Result<(), StoreError> {
+    for (size, statement) in statements {
+        while rows.len() >= *size {
+            let (batch, rest) = rows.split_at(*size);
+            tx.execute(statement, batch.as_flattened()).await?;
+            rows = rest;
+        }
+    }
+    Ok(())
+}
+
+/// The user's counts from `first_day` (`YYYY-MM-DD`) on, over all keys, by day, operation and
+/// status in this order.
+///
+/// # Errors
+/// The database failed.
+pub async fn since(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    first_day: &str,
+) -> Result<Vec<UsageRow>, StoreError> {
+    tx.query(&SINCE, params![user, first_day], |row| {
+        Ok(UsageRow {
+            day: row.text(0)?.to_owned(),
+            operation: row.text(1)?.to_owned(),
+            status: u16::try_from(row.int(2)?).map_err(StoreError::corrupt)?,
+            count: row.int(3)?,
+        })
+    })
+    .await
+}
+
+/// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.
+///
+/// # Errors
+/// The database failed.
+pub async fn prune(tx: &mut Tx<'_>, day: &str) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![day]).await
+}

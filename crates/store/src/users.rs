@@ -1,0 +1,196 @@
+//! Accounts.
+
+use aivy_types::body::{Profile, ProfileStats};
+use aivy_types::{Timestamp, UserId};
+
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+use crate::{StoreError, changes};
+
+/// The constraint in the way of a second account with the same username.
+pub const USERNAME_TAKEN: &str = "users_username_key";
+/// The constraint in the way of a second account with the same address, whatever its case.
+pub const EMAIL_TAKEN: &str = "users_email_key";
+/// The constraint in the way of a second account with the same id.
+pub const ID_TAKEN: &str = "users_id_key";
+
+statements! { "users":
+    INSERT = "INSERT INTO users (id, username, email, name, avatar_url, plan, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    GET = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
+        FROM users WHERE id = $1";
+    FIND_BY_NAME = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
+        FROM users WHERE username = $1";
+    /// One pass over the user's part of the covering index.
+    PROFILE = "SELECT u.id, u.username, u.email, u.name, u.avatar_url, u.created_at, u.updated_at, \
+            COALESCE(h.completed, 0), COALESCE(h.earned, 0), COALESCE(h.staked, 0) \
+        FROM users u LEFT JOIN ( \
+            SELECT user_id, \
+                COUNT(*) FILTER (WHERE kind = 'task_reward') AS completed, \
+                CAST(SUM(CASE WHEN kind IN ('task_reward', 'staking_reward') THEN amount ELSE 0 END) AS BIGINT) AS earned, \
+                CAST(SUM(CASE kind WHEN 'stake' THEN amount WHEN 'unstake' THEN -amount ELSE 0 END) AS BIGINT) AS staked \
+            FROM history WHERE user_id = $1 GROUP BY user_id \
+        ) h ON h.user_id = u.id WHERE u.id = $1";
+    UPDATE_PROFILE = "UPDATE users SET name = COALESCE($1, name), \
+            avatar_url = CASE WHEN CAST($2 AS BIGINT) = 1 THEN $3 ELSE avatar_url END, \
+            updated_at = $4 WHERE id = $5";
+    SET_PLAN = "UPDATE users SET plan = $1, updated_at = $2 WHERE id = $3";
+    LIST = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
+        FROM users ORDER BY id LIMIT $1 OFFSET $2";
+    COUNT = "SELECT COUNT(*) FROM users";
+}
+
+/// An account as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Which.
+    pub id: UserId,
+    /// Unique, to the letter.
+    pub username: String,
+    /// Unique, whatever the case of its ASCII letters; kept as it was given.
+    pub email: String,
+    /// The full name.
+    pub name: String,
+    /// Where the picture is.
+    pub avatar_url: Option<String>,
+    /// The name of its plan.
+    pub plan: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// Adds an account. `now` is when the change is noted.
+///
+/// # Errors
+/// A conflict with [`USERNAME_TAKEN`], [`EMAIL_TAKEN`] or [`ID_TAKEN`].
+pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), StoreError> {
+    let params = params![
+        &user.id,
+        &user.username,
+        &user.email,
+        &user.name,
+        user.avatar_url.as_deref(),
+        &user.plan,
+        user.created_at,
+        user.updated_at,
+    ];
+    tx.execute(&INSERT, params).await?;
+    changes::note(tx, &user.id, now).await
+}
+
+/// The account itself.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
+    tx.query_opt(&GET, params![id], user).await
+}
+
+/// The account with this username.
+///
+/// # Errors
+/// The database failed.
+pub async fn find_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, StoreError> {
+    tx.query_opt(&FIND_BY_NAME, params![username], user).await
+}
+
+/// The profile, with what the user has done, in one statement.
+///
+/// # Errors
+/// The database failed.
+pub async fn profile(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<Profile>, StoreError> {
+    tx.query_opt(&PROFILE, params![id], |row| {
+        Ok(Profile {
+            id: row.parse(0)?,
+            username: row.text(1)?.to_owned(),
+            email: row.text(2)?.to_owned(),
+            name: row.text(3)?.to_owned(),
+            avatar_url: row.opt_text(4)?.map(str::to_owned),
+            created_at: row.time(5)?,
+            updated_at: row.time(6)?,
+            stats: ProfileStats {
+                tasks_completed: row.int(7)?,
+                tokens_earned: row.int(8)?,
+                tokens_staked: row.int(9)?,
+            },
+        })
+    })
+    .await
+}
+
+/// Changes the profile: `None` leaves a member as it is, `Some(None)` clears the picture. False
+/// if there is no such user.
+///
+/// # Errors
+/// The database failed.
+pub async fn update_profile(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    name: Option<&str>,
+    avatar_url: Option<Option<&str>>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let set_avatar = i64::from(avatar_url.is_some());
+    let params = params![name, set_avatar, avatar_url.flatten(), now, id];
+    let changed = tx.execute(&UPDATE_PROFILE, params).await?;
+    noted(tx, id, changed, now).await
+}
+
+/// Puts the account on another plan. False if there is no such user.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_plan(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    plan: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(&SET_PLAN, params![plan, now, id]).await?;
+    noted(tx, id, changed, now).await
+}
+
+/// A part of all accounts in the order of their ids, for administration.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<User>, StoreError> {
+    tx.query(&LIST, params![limit, offset], user).await
+}
+
+/// How many accounts there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.query_one(&COUNT, &[], |row| row.int(0)).await
+}
+
+async fn noted(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    changed: u64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if changed > 0 {
+        changes::note(tx, id, now).await?;
+    }
+    Ok(changed > 0)
+}
+
+fn user(row: &Row<'_>) -> Result<User, StoreError> {
+    Ok(User {
+        id: row.parse(0)?,
+        username: row.text(1)?.to_owned(),
+        email: row.text(2)?.to_owned(),
+        name: row.text(3)?.to_owned(),
+        avatar_url: row.opt_text(4)?.map(str::to_owned),
+        plan: row.text(5)?.to_owned(),
+        created_at: row.time(6)?,
+        updated_at: row.time(7)?,
+    })
+}
