@@ -10,6 +10,7 @@
 //! dispatcher does only before the first request of a connection.
 
 mod bare;
+mod listener;
 mod sniff;
 mod stream;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+pub use listener::{Listening, bind, serve};
 pub use stream::WireStream;
 
 /// Connections of the process.

@@ -1,0 +1,120 @@
+//! Serves an Actix application over [`WireStream`].
+//!
+//! `HttpServer` offers no place for a stream of one's own, so its few lines of assembly stand here.
+
+use std::fmt;
+use std::future::ready;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_http::body::MessageBody;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, KeepAlive, Request, Response};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::Error;
+use actix_web::dev::AppConfig;
+use tokio::net::{TcpSocket, TcpStream};
+
+use super::{Wire, WireStream};
+
+/// Connections that the system accepts on our behalf before we do.
+const BACKLOG: u32 = 1024;
+
+/// How long an answered connection is listened to before it is closed.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How a listener behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Listening {
+    /// Threads that serve, at least 1.
+    pub workers: usize,
+    /// Connections open at once, over all workers.
+    pub max_connections: usize,
+    /// How long a shutdown waits for requests in flight; rounded up to seconds.
+    pub grace: Duration,
+}
+
+/// Listens on `address`.
+///
+/// # Errors
+/// The address is in use, not ours, or not allowed.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+/// Serves what `application` makes, once a worker, on `listener`. Signals are left to the caller.
+///
+/// # Errors
+/// The listener cannot be used.
+pub fn serve<F, I, S, B>(
+    listener: TcpListener,
+    listening: Listening,
+    wire: Wire,
+    application: F,
+) -> io::Result<Server>
+where
+    F: Fn() -> I + Send + Clone + 'static,
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig> + 'static,
+    S::Error: Into<Error> + 'static,
+    S::InitError: fmt::Debug,
+    S::Response: Into<Response<B>> + 'static,
+    <S::Service as Service<Request>>::Future: 'static,
+    S::Service: 'static,
+    B: MessageBody + 'static,
+{
+    let address = listener.local_addr()?;
+    let builder = Server::build()
+        .workers(listening.workers)
+        .max_concurrent_connections(listening.max_connections.div_ceil(listening.workers))
+        .shutdown_timeout(listening.grace.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+        .disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder.listen("aivy", listener, move || {
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(keep_alive(wire.keep_alive))
+            .client_request_timeout(wire.header_timeout)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .local_addr(address);
+        let service = application()
+            .into_factory()
+            .map_err(|error| error.into().error_response());
+        // The constructor is kept for tests of the framework, and is the only way in.
+        let config = move |()| AppConfig::__priv_test_new(false, address.to_string(), address);
+        let wire = wire.clone();
+        fn_service(move |io: TcpStream| ready(accept(io, wire.clone())))
+            .and_then(http.h1(map_config(service, config)))
+    })?;
+    Ok(server.run())
+}
+
+fn accept(
+    io: TcpStream,
+    wire: Wire,
+) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
+    // An answer is one write: waiting to join it with another would only delay it.
+    io.set_nodelay(true)?;
+    let peer = io.peer_addr().ok();
+    Ok((WireStream::new(io, wire), peer))
+}
+
+fn keep_alive(time: Duration) -> KeepAlive {
+    if time.is_zero() {
+        KeepAlive::Disabled
+    } else {
+        KeepAlive::Timeout(time)
+    }
+}

@@ -1,0 +1,283 @@
+//! What the dispatcher cannot read is answered in the one shape, seen from a raw socket.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+use actix_web::{App, HttpResponse, web};
+use aivy_server::wire::{ConnectionStats, Listening, Wire, bind, serve};
+use aivy_types::ErrorEnvelope;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Server {
+    address: SocketAddr,
+    stats: Arc<ConnectionStats>,
+    unreadable: Arc<Mutex<Vec<String>>>,
+    handle: actix_server::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Server {
+    fn start(header_timeout: Duration, stall: Duration) -> Self {
+        Self::with(header_timeout, stall, Duration::from_secs(60))
+    }
+
+    fn with(header_timeout: Duration, stall: Duration, keep_alive: Duration) -> Self {
+        let stats = Arc::new(ConnectionStats::default());
+        let unreadable = Arc::new(Mutex::new(Vec::new()));
+        let heard = unreadable.clone();
+        let wire = Wire {
+            stats: stats.clone(),
+            header_timeout,
+            stall,
+            keep_alive,
+            unreadable: Arc::new(move |facts| heard.lock().unwrap().push(facts.request_id.to_owned())),
+        };
+        let listening = Listening { workers: 1, max_connections: 100, grace: Duration::from_secs(1) };
+        let (started, starts) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_rt::System::new().block_on(async move {
+                let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+                let address = listener.local_addr().unwrap();
+                let server = serve(listener, listening, wire, application).unwrap();
+                started.send((address, server.handle())).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let (address, handle) = starts.recv_timeout(PATIENCE).unwrap();
+        Self { address, stats, unreadable, handle, thread: Some(thread) }
+    }
+
+    fn usual() -> Self {
+        Self::start(Duration::from_secs(5), Duration::from_secs(30))
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// All that comes back until the server closes.
+    fn answer(&self, sent: &[u8]) -> String {
+        let mut stream = self.connect();
+        // The server may close before it has read all.
+        let _ = stream.write_all(sent);
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+fn application() -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .route("/hello", web::get().to(|| async { HttpResponse::Ok().body("hello") }))
+        .route("/hello", web::head().to(|| async { HttpResponse::Ok().body("hello") }))
+        .route("/none", web::get().to(|| async { HttpResponse::NoContent().finish() }))
+        .route("/chunks", web::get().to(chunks))
+        .route("/echo", web::post().to(|body: web::Bytes| async { HttpResponse::Ok().body(body) }))
+        .app_data(web::PayloadConfig::new(1 << 20))
+}
+
+async fn chunks() -> HttpResponse {
+    let parts = ["a", "b"].map(|part| Ok::<_, actix_web::Error>(web::Bytes::from_static(part.as_bytes())));
+    HttpResponse::Ok().streaming(futures_util::stream::iter(parts))
+}
+
+/// Checks the one shape and answers its error.
+fn shaped(answer: &str) -> aivy_types::ErrorBody {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
+    assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head}");
+    let header = |name: &str| {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        let mut values = lines.filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        let value = values.next().unwrap_or_else(|| panic!("{name} is missing in {head}"));
+        assert_eq!(values.next(), None, "{name} stands twice");
+        value.to_owned()
+    };
+    assert_eq!(header("content-type"), "application/json");
+    assert_eq!(header("connection"), "close");
+    assert_eq!(header("content-length"), body.len().to_string());
+    assert!(header("date").ends_with(" GMT"));
+    assert!(header("x-request-id").parse::<aivy_types::RequestId>().is_ok());
+    let envelope: ErrorEnvelope = serde_json::from_str(body).unwrap();
+    assert!(!envelope.success);
+    assert_eq!(envelope.error.code, "invalid_request");
+    assert_eq!(envelope.error.details.len(), 1);
+    envelope.error
+}
+
+#[test]
+fn what_is_not_http_is_refused_in_the_one_shape() {
+    let server = Server::usual();
+    let cases: &[(&str, &[u8])] = &[
+        ("garbage", b"what is this\r\n\r\n"),
+        ("a header without a colon", b"GET /hello HTTP/1.1\r\nhost: x\r\nbroken\r\n\r\n"),
+        ("a space in a header's name", b"GET /hello HTTP/1.1\r\nho st: x\r\n\r\n"),
+        ("a control character", b"GET /hello HTTP/1.1\r\nhost: \x01\r\n\r\n"),
+        ("an unknown version", b"GET /hello HTTP/3.0\r\nhost: x\r\n\r\n"),
+        ("two lengths", b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
+        ("a length that is no number", b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n"),
+        ("length and chunks", b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ];
+    for (name, sent) in cases {
+        let error = shaped(&server.answer(sent));
+        assert_eq!(error.message, "The request could not be read as HTTP/1.1", "{name}");
+    }
+    assert_eq!(server.unreadable.lock().unwrap().len(), cases.len());
+}
+
+#[test]
+fn other_protocols_are_told_what_is_spoken_here() {
+    let server = Server::usual();
+    let http2 = shaped(&server.answer(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    assert_eq!(http2.message, "This port speaks HTTP/1.1, not HTTP/2");
+    let tls = shaped(&server.answer(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"));
+    assert_eq!(tls.message, "This port speaks plain HTTP, not TLS");
+}
+
+#[test]
+fn a_head_that_is_too_long_is_refused_and_the_client_hears_of_it() {
+    let server = Server::usual();
+    let mut sent = b"GET /hello HTTP/1.1\r\nhost: x\r\nlong: ".to_vec();
+    // More than is kept, so that bytes are left unread when the answer is written.
+    sent.resize(sent.len() + 1_000_000, b'a');
+    assert_eq!(shaped(&server.answer(&sent)).message, "The head of the request is too long");
+}
+
+#[test]
+fn a_path_that_is_too_long_is_refused() {
+    let server = Server::usual();
+    let sent = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(70_000));
+    shaped(&server.answer(sent.as_bytes()));
+}
+
+#[test]
+fn too_many_headers_are_refused() {
+    let server = Server::usual();
+    let headers: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    shaped(&server.answer(format!("GET /hello HTTP/1.1\r\n{headers}\r\n").as_bytes()));
+}
+
+#[test]
+fn a_head_that_is_too_slow_is_refused() {
+    let server = Server::start(Duration::from_millis(100), Duration::from_secs(30));
+    let error = shaped(&server.answer(b"GET /hello HTTP/1.1\r\nhost"));
+    assert_eq!(error.message, "The request did not arrive in time");
+    assert_eq!(error.details, ["headers must arrive within 100 ms"]);
+}
+
+#[test]
+fn a_second_head_that_never_ends_is_refused_too() {
+    let server = Server::start(Duration::from_millis(50), Duration::from_millis(100));
+    let mut stream = server.connect();
+    stream.write_all(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut first = [0; 1024];
+    assert!(stream.read(&mut first).unwrap() > 0);
+    stream.write_all(b"GET /hello HTTP/1.1\r\nho").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 400 "), "{head}");
+    let envelope: ErrorEnvelope = serde_json::from_str(body).unwrap();
+    assert_eq!(envelope.error.message, "The request did not arrive in time");
+}
+
+#[test]
+fn half_a_head_behind_a_request_does_not_hold_the_connection() {
+    let short = Duration::from_millis(50);
+    let server = Server::with(short, short, short);
+    let answer = server.answer(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\nGET /hello HTTP/1.1\r\nho");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[test]
+fn a_body_that_is_broken_is_answered_once() {
+    let server = Server::usual();
+    let answer = server.answer(b"POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n");
+    // The application has the word: it was waiting for the body. Nobody answers a second time.
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+    assert!(server.unreadable.lock().unwrap().is_empty());
+}
+
+#[test]
+fn garbage_behind_a_good_request_is_refused_behind_its_answer() {
+    let server = Server::usual();
+    let answer = server.answer(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\nnonsense here\r\n\r\n");
+    let (first, second) = answer.split_at(answer.rfind("HTTP/1.1 ").unwrap());
+    assert!(first.starts_with("HTTP/1.1 200 OK\r\n") && first.ends_with("\r\n\r\nhello"), "{first}");
+    shaped(second);
+}
+
+#[test]
+fn answers_without_a_body_pass_untouched() {
+    let server = Server::usual();
+    let close = "host: x\r\nconnection: close\r\n\r\n";
+    for (line, begin, end) in [
+        ("HEAD /hello HTTP/1.1", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n", "\r\n\r\n"),
+        ("GET /none HTTP/1.1", "HTTP/1.1 204 No Content\r\n", "\r\n\r\n"),
+        ("GET /missing HTTP/1.1", "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n", "\r\n\r\n"),
+        ("GET /chunks HTTP/1.1", "HTTP/1.1 200 OK\r\n", "1\r\na\r\n1\r\nb\r\n0\r\n\r\n"),
+        ("GET /hello HTTP/1.0", "HTTP/1.0 200 OK\r\n", "hello"),
+    ] {
+        let answer = server.answer(format!("{line}\r\n{close}").as_bytes());
+        assert!(answer.starts_with(begin) && answer.ends_with(end), "{line}: {answer}");
+    }
+    assert!(server.unreadable.lock().unwrap().is_empty());
+}
+
+#[test]
+fn bare_line_feeds_are_read_as_line_ends() {
+    // RFC 9112, 2.2 lets a recipient do so.
+    let server = Server::usual();
+    let answer = server.answer(b"GET /hello HTTP/1.1\nhost: x\nconnection: close\n\n");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[test]
+fn a_large_answer_passes_whole() {
+    let server = Server::usual();
+    let body = "\r\n\r\n".repeat(200_000);
+    let head = format!("POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+    let answer = server.answer(format!("{head}{body}").as_bytes());
+    assert!(answer.split_once("\r\n\r\n").is_some_and(|(_, echoed)| echoed == body));
+}
+
+#[test]
+fn connections_are_counted() {
+    let server = Server::usual();
+    server.answer(b"nonsense\r\n\r\n");
+    let mut open = server.connect();
+    open.write_all(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut buffer = [0; 1024];
+    assert!(open.read(&mut buffer).unwrap() > 0);
+    assert_eq!((server.stats.accepted(), server.stats.open(), server.stats.busy()), (2, 1, 0));
+    drop(open);
+    let deadline = Instant::now() + PATIENCE;
+    while server.stats.open() > 0 {
+        assert!(Instant::now() < deadline, "the connection is still counted");
+        std::thread::yield_now();
+    }
+}
