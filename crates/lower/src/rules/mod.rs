@@ -174,7 +174,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Schema, "enum-null", Never, "an `enum` with null, or empty", "null kept with `nullable`, removed where it was refused; empty: `not: {}`").after(values::null_in_enum),
     Rule::new(Schema, "types", Never, "`type` as a list, `type: null`", "`nullable`, or `anyOf` with a branch a type").before(types::find_null).after(types::lower),
     Rule::new(Schema, "array-items", Never, "`type: array` without `items`", "`items: {}`").after(arrays::items_required),
-    Rule::new(Schema, "empty-required", Never, "`required: []`", "nothing").after(objects::empty_required),
+    Rule::new(Schema, "empty-required", Never, "`required: []`", "nothing").before(objects::empty_required),
     Rule::new(Schema, "content-encoding", Never, "`contentEncoding`, `contentMediaType`", "`format: byte` or `binary`, if there is no format").after(contents::encoding),
     Rule::new(Schema, "unsigned-format", Never, "`format: u-int64` and its kin", "`format: uint64`").after(annotations::unsigned_format),
     Rule::new(Schema, "schema-examples", Never, "`examples`", "`example`: the first").before(annotations::examples),

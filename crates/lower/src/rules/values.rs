@@ -14,15 +14,11 @@ pub(super) fn constant(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     let listed = node.out.get("enum").and_then(Value::as_array);
     let possible =
         listed.is_none_or(|values| values.iter().any(|listed| value::equal(listed, &constant)));
-    node.out.insert(
-        "enum".to_owned(),
-        if possible {
-            json!([constant])
-        } else {
-            json!([])
-        },
-    );
-    if possible {
+    // Null, and no value at all, are left to the rule for `enum`.
+    let typed = possible && !constant.is_null();
+    let values = if possible { vec![constant] } else { vec![] };
+    node.out.insert("enum".to_owned(), Value::Array(values));
+    if typed {
         infer_type(node);
     }
     Ok(())
