@@ -9,7 +9,10 @@ mod debian;
 mod interrupt;
 mod postgres;
 mod process;
+mod server;
+mod steps;
 mod term;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;

@@ -4,9 +4,10 @@
 //! through [`crate::interrupt`]. Nothing here starts a program outside of that list, save
 //! [`quietly`], which is for the clean-up that must also work after a signal.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -41,11 +42,6 @@ impl Running {
             group,
             reaped: false,
         })
-    }
-
-    /// The standard output, when it was piped and not taken yet.
-    pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
-        self.child.stdout.take()
     }
 
     /// Whether it has ended, and how.
@@ -142,6 +138,16 @@ pub(crate) fn shown(command: &Command) -> String {
         .join(" ")
 }
 
+/// A PATH with one directory before all others.
+pub(crate) fn in_front(first: &Path, path: Option<OsString>) -> OsString {
+    let mut joined = first.as_os_str().to_owned();
+    if let Some(path) = path {
+        joined.push(":");
+        joined.push(path);
+    }
+    joined
+}
+
 fn not_started(command: &Command, error: &io::Error) -> anyhow::Error {
     let program = command.get_program().to_string_lossy();
     if error.kind() == io::ErrorKind::NotFound {
@@ -195,10 +201,19 @@ mod tests {
         // The pipe ends only when every process that holds it is gone.
         let mut command = shell("sleep 600 & wait");
         let mut running = Running::start(command.stdout(Stdio::piped())).unwrap();
-        let mut pipe = running.stdout().unwrap();
+        let mut pipe = running.child.stdout.take().unwrap();
         running.stop().unwrap();
         let mut text = String::new();
         io::Read::read_to_string(&mut pipe, &mut text).unwrap();
         assert_eq!(text, "");
+    }
+
+    #[test]
+    fn a_directory_comes_first_on_the_path() {
+        assert_eq!(
+            in_front(Path::new("/v"), Some("/usr/bin".into())),
+            "/v:/usr/bin"
+        );
+        assert_eq!(in_front(Path::new("/v"), None), "/v");
     }
 }

@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use super::passed_on;
 use crate::postgres::{Binaries, Cluster, VARIABLE};
-use crate::{process, workspace};
+use crate::process::{self, in_front};
+use crate::workspace;
 
 /// Runs a command with a throw-away PostgreSQL, for instance `cargo xtask postgres cargo test`
 ///
-/// The command finds its address in AIVY_TEST_POSTGRES. The cluster is gone when the command ends.
+/// The command finds its address in AIVY_TEST_POSTGRES, and PostgreSQL's programs first on its PATH.
+/// The cluster is gone when the command ends.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The command and its arguments
@@ -19,10 +21,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let cluster = Cluster::start(Binaries::find_or_install()?, &workspace::target_dir()?)?;
+    let binaries = Binaries::find_or_install()?;
+    let path = in_front(binaries.directory(), std::env::var_os("PATH"));
+    let cluster = Cluster::start(binaries, &workspace::target_dir()?)?;
     let mut command = Command::new(&args.command[0]);
     command
         .args(&args.command[1..])
-        .env(VARIABLE, cluster.url());
+        .env(VARIABLE, cluster.url())
+        .env("PATH", path);
     Ok(passed_on(process::status(&mut command)?))
 }

@@ -45,6 +45,11 @@ impl Binaries {
             .map(|directory| Self { directory })
     }
 
+    /// Where they are.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// One of the programs.
     pub(crate) fn program(&self, name: &str) -> Command {
         Command::new(self.directory.join(name))

@@ -61,9 +61,7 @@ impl Owner {
 }
 
 fn id(which: &str, name: &str) -> Option<u32> {
-    process::read(Command::new("id").args([which, name]))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    // Also asked by the clean-up, hence after a signal.
+    let output = process::quietly(Command::new("id").args([which, name])).ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }

@@ -17,16 +17,20 @@ const LOCK: &str = "owner.lock";
 /// Takes the lock of a new cluster's directory.
 pub(crate) fn claim(directory: &Path) -> Result<File> {
     let path = directory.join(LOCK);
-    let file =
-        File::create_new(&path).with_context(|| format!("cannot create {}", path.display()))?;
-    file.lock()
-        .with_context(|| format!("cannot lock {}", path.display()))?;
-    Ok(file)
+    // Locked before it has its name: nobody can come upon it while it is free.
+    let unnamed = directory.join("owner.lock.new");
+    let take = || {
+        let file = File::create_new(&unnamed)?;
+        file.lock()?;
+        fs::rename(&unnamed, &path)?;
+        Ok::<_, std::io::Error>(file)
+    };
+    take().with_context(|| format!("cannot lock {}", path.display()))
 }
 
 /// Stops and removes the orphans among `bases`.
 pub(crate) fn remove(binaries: &Binaries, bases: &[PathBuf]) {
-    for directory in bases.iter().flat_map(|base| orphans(base)) {
+    for (directory, _lock) in bases.iter().flat_map(|base| orphans(base)) {
         term::say(&format!(
             "removing what a killed run left in {}",
             directory.display()
@@ -37,21 +41,22 @@ pub(crate) fn remove(binaries: &Binaries, bases: &[PathBuf]) {
     }
 }
 
-fn orphans(base: &Path) -> Vec<PathBuf> {
+/// The directories of clusters in `base` that nobody held, each held by its lock now.
+fn orphans(base: &Path) -> Vec<(PathBuf, File)> {
     let Ok(entries) = fs::read_dir(base) else {
         return Vec::new();
     };
     entries
         .flatten()
         .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
-        .map(|entry| entry.path())
-        .filter(|path| is_orphan(path))
+        .filter_map(|entry| Some((entry.path(), adopt(&entry.path())?)))
         .collect()
 }
 
-fn is_orphan(directory: &Path) -> bool {
+fn adopt(directory: &Path) -> Option<File> {
     // No lock file, or not ours to open: either a run is making it now, or it is another user's.
-    File::open(directory.join(LOCK)).is_ok_and(|file| file.try_lock().is_ok())
+    let file = File::open(directory.join(LOCK)).ok()?;
+    file.try_lock().is_ok().then_some(file)
 }
 
 #[cfg(test)]
@@ -75,9 +80,13 @@ mod tests {
         drop(claim(&left).unwrap());
         drop(claim(&other).unwrap());
 
-        assert_eq!(orphans(base.path()), [left]);
+        let found: Vec<_> = orphans(base.path())
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(found, [left]);
         assert!(unborn.is_dir());
         drop(lock);
-        assert!(is_orphan(&held));
+        assert!(adopt(&held).is_some());
     }
 }

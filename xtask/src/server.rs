@@ -1,0 +1,182 @@
+//! The server of this repository, started for a demonstration or a check.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{self, Running};
+use crate::{interrupt, term};
+
+/// How long it may take from its start until it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// The pause between two looks at a server that is starting: the only event at hand is the socket
+/// that opens, and nothing can wait for that.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// The account that the contract shows, with a key of its own.
+pub(crate) struct Seeded {
+    pub(crate) user_id: String,
+    pub(crate) key: String,
+}
+
+/// How to start the server: the binary, the directory that it works in, its database.
+pub(crate) struct Installation<'a> {
+    pub(crate) binary: &'a Path,
+    pub(crate) directory: &'a Path,
+    pub(crate) database_url: String,
+}
+
+impl Installation<'_> {
+    /// `aivy <arguments>` on the database.
+    pub(crate) fn aivy(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.binary);
+        command.args(arguments).current_dir(self.directory);
+        command.env("AIVY_DATABASE_URL", &self.database_url);
+        command
+    }
+
+    /// Puts the contract's account into the database, where it is not there yet, and makes a key
+    /// with every permission.
+    pub(crate) fn seed(&self) -> Result<Seeded> {
+        let text = process::read(&mut self.aivy(&["demo", "seed", "--json"]))?;
+        parse_seeded(&text)
+            .with_context(|| "`aivy demo seed --json` did not answer a user_id and a key")
+    }
+}
+
+/// Starts `command`, a server that is told to listen on `address`, and waits until it is ready.
+///
+/// # Errors
+/// When it ends, or is not ready in time; it is stopped then.
+pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Running> {
+    let mut server = Running::start(command)?;
+    let deadline = Instant::now() + READY_WITHIN;
+    loop {
+        interrupt::check()?;
+        if let Some(status) = server.ended()? {
+            bail!("the server ended before it was ready ({status}); what it said stands above");
+        }
+        match get_status(address, "/readyz") {
+            Some(200) => return Ok(server),
+            _ if Instant::now() > deadline => {
+                bail!("the server is not ready after {} s", READY_WITHIN.as_secs())
+            }
+            _ => std::thread::sleep(LOOK_EVERY),
+        }
+    }
+}
+
+/// Says plainly when somebody listens on `address` already.
+pub(crate) fn require_free(address: SocketAddr) -> Result<()> {
+    if let Err(error) = TcpListener::bind(address) {
+        bail!(
+            "cannot listen on {address}: {error}; stop what listens there, or choose another port \
+             with --port"
+        );
+    }
+    Ok(())
+}
+
+/// An address on loopback that nobody listens on.
+pub(crate) fn free_address() -> Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?)
+}
+
+/// Waits until the server ends, and says so when that was not in order.
+pub(crate) fn wait(mut server: Running) -> Result<bool> {
+    let status = server.wait()?;
+    if !status.success() {
+        term::fail(&format!("the server ended with {status}"));
+    }
+    Ok(status.success())
+}
+
+fn parse_seeded(text: &str) -> Result<Seeded> {
+    let value: serde_json::Value = serde_json::from_str(text)?;
+    let member = |name: &str| {
+        value[name]
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("no `{name}`"))
+    };
+    Ok(Seeded {
+        user_id: member("user_id")?,
+        key: member("key")?,
+    })
+}
+
+/// The status of `GET <path>`, if there is an answer.
+fn get_status(address: SocketAddr, path: &str) -> Option<u16> {
+    let patience = Duration::from_secs(2);
+    let mut stream = TcpStream::connect_timeout(&address, patience).ok()?;
+    stream.set_read_timeout(Some(patience)).ok()?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
+    // "HTTP/1.1 200" is all that is wanted.
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).ok()?;
+    std::str::from_utf8(&head)
+        .ok()?
+        .strip_prefix("HTTP/1.1 ")?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+
+    #[test]
+    fn reads_what_the_seeding_says() {
+        let seeded = parse_seeded(r#"{"user_id":"usr_1","key":"aivy_x","more":1}"#).unwrap();
+        assert_eq!(
+            (seeded.user_id.as_str(), seeded.key.as_str()),
+            ("usr_1", "aivy_x")
+        );
+        assert!(parse_seeded(r#"{"user_id":"usr_1"}"#).is_err());
+        assert!(parse_seeded("user usr_1").is_err());
+    }
+
+    #[test]
+    fn a_taken_port_is_said_with_the_way_out() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let error = require_free(address).unwrap_err().to_string();
+        assert!(
+            error.contains(&address.to_string()) && error.contains("--port"),
+            "{error}"
+        );
+        drop(listener);
+        require_free(address).unwrap();
+    }
+
+    #[test]
+    fn reads_the_status_of_an_answer() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(&stream).lines();
+            let first = lines.next().unwrap().unwrap();
+            while !lines.next().unwrap().unwrap().is_empty() {}
+            (&stream)
+                .write_all(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
+                .unwrap();
+            first
+        });
+        assert_eq!(get_status(address, "/readyz"), Some(503));
+        assert_eq!(server.join().unwrap(), "GET /readyz HTTP/1.1");
+        assert_eq!(get_status(address, "/readyz"), None);
+    }
+}

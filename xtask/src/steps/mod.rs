@@ -1,0 +1,89 @@
+//! The steps of `cargo xtask test`, in the order in which they run.
+
+mod checkers;
+mod dependencies;
+mod licence;
+mod rust;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+/// What a test run consists of, and what can be left out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// The tests on PostgreSQL (those on SQLite run)
+    Postgres,
+    /// cargo fmt --check
+    #[value(name = "fmt")]
+    Format,
+    /// cargo clippy, warnings denied
+    Clippy,
+    /// Licences and sources of all dependencies
+    Dependencies,
+    /// cargo test --workspace
+    Tests,
+    /// The crate outside of the workspace that uses the client and the mock
+    Downstream,
+    /// The OpenAPI document under redocly lint
+    Redocly,
+    /// The running server under schemathesis
+    Schemathesis,
+}
+
+impl Part {
+    /// The steps. PostgreSQL is not one: it runs beside them.
+    pub(crate) const STEPS: [Self; 7] = [
+        Self::Format,
+        Self::Clippy,
+        Self::Dependencies,
+        Self::Tests,
+        Self::Downstream,
+        Self::Redocly,
+        Self::Schemathesis,
+    ];
+
+    /// What a person reads.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::Dependencies => "dependencies",
+            Self::Tests => "tests",
+            Self::Downstream => "downstream crate",
+            Self::Redocly => "redocly",
+            Self::Schemathesis => "schemathesis",
+        }
+    }
+
+    /// Whether it has a meaning for some tests only.
+    pub(crate) fn takes_filters(self) -> bool {
+        matches!(self, Self::Postgres | Self::Tests)
+    }
+}
+
+/// What the steps are run with.
+pub(crate) struct Setting {
+    /// cargo's target directory.
+    pub(crate) target: PathBuf,
+    /// Where PostgreSQL answers; none when it is left out.
+    pub(crate) postgres_url: Option<String>,
+    /// The names of the tests that are wanted; all when empty.
+    pub(crate) filters: Vec<String>,
+}
+
+/// Runs one step.
+pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
+    match part {
+        Part::Postgres => Ok(()),
+        Part::Format => rust::format(),
+        Part::Clippy => rust::clippy(),
+        Part::Dependencies => dependencies::check(),
+        Part::Tests => rust::tests(setting),
+        Part::Downstream => rust::downstream(setting),
+        Part::Redocly => checkers::redocly(setting),
+        Part::Schemathesis => checkers::schemathesis(setting),
+    }
+}

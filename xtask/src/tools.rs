@@ -1,0 +1,203 @@
+//! Checkers from PyPI and npm, installed into the target directory.
+//!
+//! What is installed stands in `xtask/tools/`, with its hashes. A copy of those lists beside the
+//! installation tells whether it is still what they say.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{self, in_front};
+use crate::{debian, term, workspace};
+
+/// Old enough for everything in `requirements.txt`.
+const PYTHON_MIN: (u32, u32) = (3, 11);
+
+/// What is on Debian, in one place: the interpreter and what makes environments.
+const PYTHON_PACKAGES: [&str; 2] = ["python3", "python3-venv"];
+
+/// The installed checkers.
+pub(crate) struct Tools {
+    directory: PathBuf,
+}
+
+impl Tools {
+    /// Installs what is missing or changed.
+    pub(crate) fn install(target: &Path) -> Result<Self> {
+        let tools = Self {
+            directory: target.join("tools"),
+        };
+        let sources = workspace::root().join("xtask/tools");
+        once(
+            &tools.python(),
+            &sources.join("python"),
+            &["requirements.txt"],
+            |list| tools.install_python(list),
+        )
+        .context("schemathesis and Node.js cannot be installed from PyPI")?;
+        once(
+            &tools.npm(),
+            &sources.join("npm"),
+            &["package.json", "package-lock.json"],
+            |_| {
+                fs::copy(sources.join("npm/.npmrc"), tools.npm().join(".npmrc"))?;
+                process::run(
+                    tools
+                        .program("npm")
+                        .args(["ci", "--silent"])
+                        .current_dir(tools.npm()),
+                )
+            },
+        )
+        .context("@redocly/cli cannot be installed from npm")?;
+        Ok(tools)
+    }
+
+    /// `schemathesis`, ready for its arguments.
+    pub(crate) fn schemathesis(&self) -> Command {
+        self.program("schemathesis")
+    }
+
+    /// `redocly`, ready for its arguments.
+    pub(crate) fn redocly(&self) -> Command {
+        let mut command = self.program("node");
+        command.arg(self.npm().join("node_modules/@redocly/cli/bin/cli.js"));
+        command
+            .env("REDOCLY_TELEMETRY", "off")
+            .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+        command
+    }
+
+    /// A program of the Python environment, which is first on its PATH.
+    fn program(&self, name: &str) -> Command {
+        let bin = self.python().join("venv/bin");
+        let mut command = Command::new(bin.join(name));
+        command.env("PATH", in_front(&bin, std::env::var_os("PATH")));
+        command
+    }
+
+    fn python(&self) -> PathBuf {
+        self.directory.join("py")
+    }
+
+    fn npm(&self) -> PathBuf {
+        self.directory.join("npm")
+    }
+
+    fn install_python(&self, list: &Path) -> Result<()> {
+        let venv = self.python().join("venv");
+        if make_environment(&venv).is_err() {
+            debian::install(&PYTHON_PACKAGES)?;
+            make_environment(&venv)?;
+        }
+        let mut command = self.program("pip");
+        command.args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]);
+        command
+            .args(["--require-hashes", "--only-binary", ":all:", "-r"])
+            .arg(list);
+        process::run(&mut command)
+    }
+}
+
+/// Runs `install` with the first of `files`, unless the copies of `files` in `directory` say that it
+/// has been done.
+fn once(
+    directory: &Path,
+    source: &Path,
+    files: &[&str],
+    install: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let stamp = directory.join(".installed");
+    let mut wanted = String::new();
+    for file in files {
+        wanted.push_str(&fs::read_to_string(source.join(file))?);
+    }
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    term::say(&format!("installing into {} …", directory.display()));
+    if directory.exists() {
+        fs::remove_dir_all(directory)?;
+    }
+    fs::create_dir_all(directory)?;
+    for file in files {
+        fs::copy(source.join(file), directory.join(file))?;
+    }
+    install(&directory.join(files[0]))?;
+    // Last: an installation that was cut short leaves no stamp and is made anew.
+    fs::write(&stamp, wanted)?;
+    Ok(())
+}
+
+/// Makes a virtual environment with the first Python that will do.
+fn make_environment(venv: &Path) -> Result<()> {
+    let mut reasons = Vec::new();
+    for python in ["python3", "/usr/bin/python3"] {
+        match version_of(python) {
+            Ok(version) if version < PYTHON_MIN => {
+                reasons.push(format!("{python} is {}.{}", version.0, version.1));
+            }
+            Ok(_) => {
+                let made = process::read(
+                    Command::new(python)
+                        .args(["-m", "venv", "--clear"])
+                        .arg(venv),
+                );
+                match made {
+                    Ok(_) => return Ok(()),
+                    Err(error) => reasons.push(format!("{error:#}")),
+                }
+            }
+            Err(error) => reasons.push(format!("{error:#}")),
+        }
+    }
+    bail!(
+        "no Python {}.{} or newer that can make a virtual environment: {}",
+        PYTHON_MIN.0,
+        PYTHON_MIN.1,
+        reasons.join("; ")
+    )
+}
+
+fn version_of(python: &str) -> Result<(u32, u32)> {
+    let script = "import sys; print(*sys.version_info[:2])";
+    let text = process::read(Command::new(python).args(["-c", script]))?;
+    let (major, minor) = text.trim().split_once(' ').context("no version")?;
+    Ok((major.parse()?, minor.parse()?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn installs_once_and_again_when_the_list_changes_or_the_last_time_failed() {
+        let base = tempfile::tempdir().unwrap();
+        let (source, directory) = (base.path().join("s"), base.path().join("d"));
+        fs::create_dir(&source).unwrap();
+        let count = Cell::new(0);
+        let install = |result: Result<()>| {
+            once(&directory, &source, &["list"], |_| {
+                count.set(count.get() + 1);
+                result
+            })
+        };
+        fs::write(source.join("list"), "a==1").unwrap();
+        assert!(install(Err(anyhow::anyhow!("cut short"))).is_err());
+        install(Ok(())).unwrap();
+        install(Ok(())).unwrap();
+        assert_eq!(count.get(), 2);
+        fs::write(source.join("list"), "a==2").unwrap();
+        install(Ok(())).unwrap();
+        assert_eq!(count.get(), 3);
+    }
+}
