@@ -115,9 +115,10 @@ impl std::error::Error for Failure {}
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = match &error {
-            StoreError::Busy | StoreError::Unavailable { .. } => ErrorCode::ServiceUnavailable,
+            StoreError::Busy(_) | StoreError::Unavailable(_) => ErrorCode::ServiceUnavailable,
             StoreError::Conflict { .. } => ErrorCode::Conflict,
-            StoreError::Internal { .. } => ErrorCode::InternalError,
+            // Everything else a rule above the store should have caught.
+            _ => ErrorCode::InternalError,
         };
         Self::new(code).cause(anyhow::Error::new(error))
     }

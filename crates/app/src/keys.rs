@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use aivy_core::key::KeyText;
+use aivy_core::key::{self, KeyText};
 use aivy_store::keys::{self, KeyRecord};
+use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
 use crate::{App, Failure};
@@ -14,7 +15,7 @@ pub(crate) const MAX_NAME: usize = 64;
 /// What a key is made from.
 #[derive(Debug, Clone)]
 pub struct NewKey {
-    /// 1 to [`MAX_NAME`] characters.
+    /// 1 to 64 characters.
     pub name: String,
     /// At least one.
     pub permissions: Permissions,
@@ -31,6 +32,15 @@ pub struct FreshKey {
     pub text: KeyText,
 }
 
+/// What of a new text is stored.
+#[derive(Debug, Clone)]
+struct Imprint {
+    id: KeyId,
+    hash: String,
+    prefix: String,
+    last_four: String,
+}
+
 impl App {
     /// Makes a key for `user`.
     ///
@@ -42,20 +52,16 @@ impl App {
             return Err(Failure::invalid(violations));
         }
         self.profile(user).await?;
-        let (text, row) = self.new_key(user, &new);
-        let user = user.clone();
+        let (text, imprint) = self.new_text();
+        let (owner, now) = (user.clone(), self.clock.now());
         let record = self
             .db
             .write(move |tx| {
-                let (user, row) = (user.clone(), row.clone());
-                Box::pin(async move {
-                    keys::insert(tx, &row).await?;
-                    keys::get(tx, &user, &row.id).await
-                })
+                let (owner, new, imprint) = (owner.clone(), new.clone(), imprint.clone());
+                Box::pin(async move { insert(tx, owner, new, imprint, now).await })
             })
-            .await?
-            .ok_or_else(no_key)?;
-        self.changed(&record.user_id);
+            .await?;
+        self.changed(user);
         Ok(FreshKey { record, text })
     }
 
@@ -73,20 +79,15 @@ impl App {
         violations
     }
 
-    fn new_key(&self, user: &UserId, new: &NewKey) -> (KeyText, keys::NewKey) {
+    fn new_text(&self) -> (KeyText, Imprint) {
         let text = KeyText::generate(&self.entropy);
-        let row = keys::NewKey {
+        let imprint = Imprint {
             id: KeyId::new(self.now_ms(), self.id_bytes()),
-            user_id: user.clone(),
-            name: new.name.clone(),
-            permissions: new.permissions,
             hash: text.hash().to_hex(),
             prefix: text.prefix().to_owned(),
             last_four: text.last_four().to_owned(),
-            created_at: self.clock.now(),
-            expires_at: new.expires_at,
         };
-        (text, row)
+        (text, imprint)
     }
 
     /// The keys of `user`, revoked and expired ones too, the newest first.
@@ -94,11 +95,7 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn list_keys(&self, user: &UserId) -> Result<Vec<KeyRecord>, Failure> {
-        let user = user.clone();
-        Ok(self
-            .db
-            .read(move |tx| Box::pin(async move { keys::list(tx, &user).await }))
-            .await?)
+        self.db.read(async |tx| Ok(keys::list(tx, user).await?)).await
     }
 
     /// Ends a key now: on this node at once, on others within a second.
@@ -111,7 +108,7 @@ impl App {
             .db
             .write(move |tx| {
                 let (owner, id) = (owner.clone(), id.clone());
-                Box::pin(async move { keys::revoke(tx, &owner, &id, now).await })
+                Box::pin(async move { Ok::<_, Failure>(keys::revoke(tx, &owner, &id, now).await?) })
             })
             .await?;
         self.changed(user);
@@ -122,51 +119,65 @@ impl App {
     /// or until it would have expired anyway.
     ///
     /// # Errors
-    /// `user` has no such key, it is revoked or expired, or no database.
-    pub async fn rotate_key(
-        &self,
-        user: &UserId,
-        key: &KeyId,
-        grace: Duration,
-    ) -> Result<FreshKey, Failure> {
+    /// `user` has no such key, it is revoked, expired or rotated already, or no database.
+    pub async fn rotate_key(&self, user: &UserId, key: &KeyId, grace: Duration) -> Result<FreshKey, Failure> {
         let now = self.clock.now();
-        let (owner, id) = (user.clone(), key.clone());
-        let old = self
-            .db
-            .read(move |tx| Box::pin(async move { keys::get(tx, &owner, &id).await }))
-            .await?;
-        let old = old.ok_or_else(no_key)?;
-        if !aivy_core::key::is_live(old.expires_at, old.revoked_at, now) {
-            let message = "The key is revoked or expired and cannot be rotated";
-            return Err(Failure::new(ErrorCode::Conflict).message(message));
-        }
-        let end = i64::try_from(grace.as_micros())
-            .ok()
-            .and_then(|grace| now.micros().checked_add(grace));
-        let end = end.map_or(Timestamp::from_micros(i64::MAX), Timestamp::from_micros);
-        let new = NewKey {
-            name: old.name.clone(),
-            permissions: old.permissions,
-            expires_at: None,
-        };
-        let (text, row) = self.new_key(user, &new);
-        let owner = user.clone();
+        let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
+        let end = Timestamp::from_micros(now.micros().saturating_add(grace));
+        let (text, imprint) = self.new_text();
+        let (owner, old) = (user.clone(), key.clone());
         let record = self
             .db
             .write(move |tx| {
-                let (owner, row, old) = (owner.clone(), row.clone(), old.id.clone());
-                Box::pin(async move {
-                    keys::insert(tx, &row).await?;
-                    keys::set_replaced_by(tx, &owner, &old, &row.id).await?;
-                    keys::expire_at(tx, &owner, &old, end).await?;
-                    keys::get(tx, &owner, &row.id).await
-                })
+                let (owner, old, imprint) = (owner.clone(), old.clone(), imprint.clone());
+                Box::pin(async move { replace(tx, owner, &old, imprint, end, now).await })
             })
-            .await?
-            .ok_or_else(no_key)?;
+            .await?;
         self.changed(user);
         Ok(FreshKey { record, text })
     }
+}
+
+async fn insert(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    new: NewKey,
+    imprint: Imprint,
+    now: Timestamp,
+) -> Result<KeyRecord, Failure> {
+    let row = keys::NewKey {
+        id: imprint.id,
+        user_id: owner,
+        name: new.name,
+        hash: imprint.hash,
+        prefix: imprint.prefix,
+        last_four: imprint.last_four,
+        permissions: new.permissions,
+        expires_at: new.expires_at,
+    };
+    keys::insert(tx, &row, now).await?;
+    let stored = keys::get(tx, &row.user_id, &row.id).await?;
+    stored.ok_or_else(|| StoreError::Internal("a key that was just stored is not there".to_owned()).into())
+}
+
+/// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
+async fn replace(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    old: &KeyId,
+    imprint: Imprint,
+    end: Timestamp,
+    now: Timestamp,
+) -> Result<KeyRecord, Failure> {
+    let old = keys::get(tx, &owner, old).await?.ok_or_else(no_key)?;
+    if !key::is_live(old.expires_at, old.revoked_at, now) || old.replaced_by.is_some() {
+        let message = "The key is revoked, expired or rotated already";
+        return Err(Failure::new(ErrorCode::Conflict).message(message));
+    }
+    keys::set_replaced_by(tx, &owner, &old.id, &imprint.id, now).await?;
+    keys::expire_at(tx, &owner, &old.id, end, now).await?;
+    let new = NewKey { name: old.name, permissions: old.permissions, expires_at: None };
+    insert(tx, owner, new, imprint, now).await
 }
 
 fn no_key() -> Failure {

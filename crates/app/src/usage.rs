@@ -24,11 +24,7 @@ impl App {
             .micros()
             .saturating_sub((DAYS - 1) * DAY_MICROS);
         let since = Timestamp::from_micros(first).day();
-        let (user, day) = (user.clone(), since.clone());
-        let rows = self
-            .db
-            .read(move |tx| Box::pin(async move { usage::since(tx, &user, &day).await }))
-            .await?;
+        let rows = self.db.read(async |tx| usage::since(tx, user, &since).await).await?;
         Ok(report(since, &rows))
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts: sign-up, profile, plan.
 
-use aivy_store::users::{self, NewUser as Row};
-use aivy_types::body::{Profile, ProfilePatch, ProfileStats};
+use aivy_store::users::{self, User};
+use aivy_types::body::{Profile, ProfilePatch};
 use aivy_types::plan::DEFAULT_PLAN;
 use aivy_types::{ErrorCode, UserId};
 
@@ -45,7 +45,7 @@ impl App {
         } else {
             new.name
         };
-        let row = Row {
+        let row = User {
             id: id.clone(),
             username: new.username,
             email: new.email,
@@ -63,12 +63,12 @@ impl App {
     ///
     /// # Errors
     /// A conflict when the id, the username or the address is taken.
-    pub async fn insert_user(&self, row: Row) -> Result<(), Failure> {
-        let row = std::sync::Arc::new(row);
+    pub async fn insert_user(&self, row: User) -> Result<(), Failure> {
+        let (row, now) = (std::sync::Arc::new(row), self.clock.now());
         self.db
             .write(move |tx| {
                 let row = row.clone();
-                Box::pin(async move { users::insert(tx, &row).await })
+                Box::pin(async move { users::insert(tx, &row, now).await })
             })
             .await
             .map_err(taken)
@@ -116,12 +116,8 @@ impl App {
     /// # Errors
     /// There is no such user, or no database.
     pub async fn profile(&self, user: &UserId) -> Result<Profile, Failure> {
-        let user = user.clone();
-        let found = self
-            .db
-            .read(move |tx| Box::pin(async move { users::profile(tx, &user).await }))
-            .await?;
-        found.map(profile).ok_or_else(no_user)
+        let found = self.db.read(async |tx| users::profile(tx, user).await).await?;
+        found.ok_or_else(no_user)
     }
 
     /// Changes the profile of `user`: what is absent in `patch` stays.
@@ -149,7 +145,7 @@ impl App {
             })
             .await?;
         self.changed(user);
-        changed.map(profile).ok_or_else(no_user)
+        changed.ok_or_else(no_user)
     }
 
     /// Puts `user` on `plan`. What was used of the rate limit stays used.
@@ -171,7 +167,7 @@ impl App {
         if found { Ok(()) } else { Err(no_user()) }
     }
 
-    /// The user whom `text` names: an id, a username or an e-mail address.
+    /// The user whom `text` names: an id or a username.
     ///
     /// # Errors
     /// There is no such user, or no database.
@@ -179,11 +175,7 @@ impl App {
         if let Ok(id) = text.parse::<UserId>() {
             return self.profile(&id).await.map(|profile| profile.id);
         }
-        let name = text.to_owned();
-        let found = self
-            .db
-            .read(move |tx| Box::pin(async move { users::find_by_name(tx, &name).await }))
-            .await?;
+        let found = self.db.read(async |tx| users::find_by_name(tx, text).await).await?;
         found
             .map(|user| user.id)
             .ok_or_else(|| no_user().detail(format!("no user is called {text}")))
@@ -210,22 +202,5 @@ fn taken(error: aivy_store::StoreError) -> Failure {
             .message("The username or e-mail address is taken")
             .cause(anyhow::Error::new(error)),
         _ => error.into(),
-    }
-}
-
-fn profile(row: users::Profile) -> Profile {
-    Profile {
-        id: row.user.id,
-        username: row.user.username,
-        email: row.user.email,
-        name: row.user.name,
-        avatar_url: row.user.avatar_url,
-        created_at: row.user.created_at,
-        updated_at: row.user.updated_at,
-        stats: ProfileStats {
-            tasks_completed: row.tasks_completed,
-            tokens_earned: row.tokens_earned,
-            tokens_staked: row.tokens_staked,
-        },
     }
 }
