@@ -95,7 +95,9 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn list_keys(&self, user: &UserId) -> Result<Vec<KeyRecord>, Failure> {
-        self.db.read(async |tx| Ok(keys::list(tx, user).await?)).await
+        self.db
+            .read(async |tx| Ok(keys::list(tx, user).await?))
+            .await
     }
 
     /// Ends a key now: on this node at once, on others within a second.
@@ -120,7 +122,12 @@ impl App {
     ///
     /// # Errors
     /// `user` has no such key, it is revoked, expired or rotated already, or no database.
-    pub async fn rotate_key(&self, user: &UserId, key: &KeyId, grace: Duration) -> Result<FreshKey, Failure> {
+    pub async fn rotate_key(
+        &self,
+        user: &UserId,
+        key: &KeyId,
+        grace: Duration,
+    ) -> Result<FreshKey, Failure> {
         let now = self.clock.now();
         let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
         let end = Timestamp::from_micros(now.micros().saturating_add(grace));
@@ -157,7 +164,9 @@ async fn insert(
     };
     keys::insert(tx, &row, now).await?;
     let stored = keys::get(tx, &row.user_id, &row.id).await?;
-    stored.ok_or_else(|| StoreError::Internal("a key that was just stored is not there".to_owned()).into())
+    stored.ok_or_else(|| {
+        StoreError::Internal("a key that was just stored is not there".to_owned()).into()
+    })
 }
 
 /// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
@@ -174,10 +183,15 @@ async fn replace(
         let message = "The key is revoked, expired or rotated already";
         return Err(Failure::new(ErrorCode::Conflict).message(message));
     }
-    keys::set_replaced_by(tx, &owner, &old.id, &imprint.id, now).await?;
+    let new = NewKey {
+        name: old.name,
+        permissions: old.permissions,
+        expires_at: None,
+    };
+    let fresh = insert(tx, owner.clone(), new, imprint, now).await?;
+    keys::set_replaced_by(tx, &owner, &old.id, &fresh.id, now).await?;
     keys::expire_at(tx, &owner, &old.id, end, now).await?;
-    let new = NewKey { name: old.name, permissions: old.permissions, expires_at: None };
-    insert(tx, owner, new, imprint, now).await
+    Ok(fresh)
 }
 
 fn no_key() -> Failure {

@@ -24,7 +24,10 @@ impl App {
             .micros()
             .saturating_sub((DAYS - 1) * DAY_MICROS);
         let since = Timestamp::from_micros(first).day();
-        let rows = self.db.read(async |tx| usage::since(tx, user, &since).await).await?;
+        let rows = self
+            .db
+            .read(async |tx| usage::since(tx, user, &since).await)
+            .await?;
         Ok(report(since, &rows))
     }
 }

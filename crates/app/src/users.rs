@@ -116,7 +116,10 @@ impl App {
     /// # Errors
     /// There is no such user, or no database.
     pub async fn profile(&self, user: &UserId) -> Result<Profile, Failure> {
-        let found = self.db.read(async |tx| users::profile(tx, user).await).await?;
+        let found = self
+            .db
+            .read(async |tx| users::profile(tx, user).await)
+            .await?;
         found.ok_or_else(no_user)
     }
 
@@ -175,7 +178,10 @@ impl App {
         if let Ok(id) = text.parse::<UserId>() {
             return self.profile(&id).await.map(|profile| profile.id);
         }
-        let found = self.db.read(async |tx| users::find_by_name(tx, text).await).await?;
+        let found = self
+            .db
+            .read(async |tx| users::find_by_name(tx, text).await)
+            .await?;
         found
             .map(|user| user.id)
             .ok_or_else(|| no_user().detail(format!("no user is called {text}")))
