@@ -2,7 +2,7 @@
 
 use crate::pointer::Pointer;
 use crate::references::References;
-use crate::{Error, Loss, MAX_DEPTH, MAX_NODES, Note, Options, value};
+use crate::{Error, FREE_GROWTH, Loss, MAX_DEPTH, MAX_GROWTH, Note, Options, value};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,7 @@ pub(crate) struct Context<'a> {
     losses: BTreeSet<Loss>,
     notes: BTreeSet<Note>,
     spent: usize,
+    limit: usize,
     depth: usize,
 }
 
@@ -37,6 +38,9 @@ impl<'a> Context<'a> {
             losses: BTreeSet::new(),
             notes: BTreeSet::new(),
             spent: 0,
+            limit: value::count(input)
+                .saturating_mul(MAX_GROWTH)
+                .max(FREE_GROWTH),
             depth: 0,
         }
     }
@@ -61,8 +65,8 @@ impl<'a> Context<'a> {
     /// Counts values against the limit.
     pub(crate) fn spend(&mut self, values: usize) -> Result<(), Error> {
         self.spent = self.spent.saturating_add(values);
-        if self.spent > MAX_NODES {
-            Err(Error::TooLarge(MAX_NODES))
+        if self.spent > self.limit {
+            Err(Error::TooLarge(self.limit))
         } else {
             Ok(())
         }

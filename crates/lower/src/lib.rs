@@ -40,9 +40,12 @@ use serde_json::Value;
 /// The deepest nesting of a document that is taken, counted in JSON levels.
 pub const MAX_DEPTH: usize = 200;
 
-/// The most values that a lowering handles: a document that would grow beyond is refused. Only
-/// inlining and `if`/`then`/`else` within `if` make a document grow at all.
-pub const MAX_NODES: usize = 4_000_000;
+/// How many times the input's values a lowering may handle before it is refused. Only inlining and
+/// `if`/`then`/`else` within `if` make a document grow at all.
+pub const MAX_GROWTH: usize = 32;
+
+/// A lowering that handles no more values than this is never refused as too large.
+pub const FREE_GROWTH: usize = 100_000;
 
 /// A lowered document and what became of the input on the way.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +94,7 @@ pub enum Nullable {
 ///
 /// # Errors
 /// When the input is no OpenAPI 3.1 or 3.2 document, nests deeper than [`MAX_DEPTH`], or would
-/// grow beyond [`MAX_NODES`] values. What is merely not expressible in 3.0 is a [`Loss`], no error.
+/// grow beyond [`MAX_GROWTH`]. What is merely not expressible in 3.0 is a [`Loss`], no error.
 pub fn lower(input: &Value) -> Result<Lowered, Error> {
     lower_with(input, Options::default())
 }

@@ -34,7 +34,7 @@ pub enum Error {
     /// The input nests deeper than [`crate::MAX_DEPTH`], or inlining made it so.
     #[error("the document nests deeper than {0} levels")]
     TooDeep(usize),
-    /// The output would hold more than [`crate::MAX_NODES`] values.
-    #[error("the lowered document would hold more than {0} values")]
+    /// The document would grow beyond [`crate::MAX_GROWTH`].
+    #[error("the document would grow beyond {0} values")]
     TooLarge(usize),
 }

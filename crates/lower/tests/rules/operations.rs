@@ -1,0 +1,34 @@
+//! Operations, parameters, bodies, responses.
+
+use crate::harness::{document, operation};
+use serde_json::{Value, json};
+
+fn answers(content: Value) -> Value {
+    operation(json!({ "responses": { "200": { "description": "d", "content": content } } }))
+}
+
+cases! {
+    new_methods: "new-methods",
+        document(json!({ "paths": { "/a": { "query": {}, "additionalOperations": { "COPY": {} } } } })), loses ["/paths/~1a/additionalOperations", "/paths/~1a/query"];
+    no_responses: "responses-required", operation(json!({ "operationId": "a" })), loses [];
+    empty_responses: "responses-required", operation(json!({ "responses": {} })), loses [];
+    response_description: "response-description", operation(json!({ "responses": { "404": {}, "default": {}, "200": { "summary": "Said so" } } })), loses [];
+    querystring: "querystring-parameter",
+        operation(json!({ "parameters": [{ "name": "q", "in": "querystring", "content": {} }, { "name": "p", "in": "query", "schema": true }], "responses": { "200": { "description": "d" } } })),
+        loses ["/paths/~1a/get/parameters/0"];
+    cookie_style: "cookie-style",
+        operation(json!({ "parameters": [{ "name": "p", "in": "cookie", "style": "cookie", "schema": {} }], "responses": { "200": { "description": "d" } } })),
+        loses ["/paths/~1a/get/parameters/0/style"];
+    events: "item-schema", answers(json!({ "text/event-stream": { "itemSchema": { "type": "object", "propertyNames": false } } })),
+        loses ["/paths/~1a/get/responses/200/content/text~1event-stream/itemSchema"];
+    parts_by_position: "positional-encoding", answers(json!({ "multipart/mixed": { "schema": { "type": "array" }, "prefixEncoding": [{}], "itemEncoding": {} } })),
+        loses ["/paths/~1a/get/responses/200/content/multipart~1mixed/itemEncoding", "/paths/~1a/get/responses/200/content/multipart~1mixed/prefixEncoding"];
+    bytes: "binary-body", answers(json!({ "application/octet-stream": {}, "image/png": { "schema": { "contentMediaType": "image/png" } }, "application/json": {} })), loses [];
+    shared_media_type: "media-type-ref",
+        document(json!({
+            "paths": { "/a": { "get": { "responses": { "200": { "description": "d", "content": { "application/json": { "$ref": "#/components/mediaTypes/M" } } } } } } },
+            "components": { "mediaTypes": { "M": { "schema": { "const": 1 } } } }
+        })), loses [];
+    media_type_of_nobody: "media-type-ref", answers(json!({ "application/json": { "$ref": "#/components/mediaTypes/M" } })),
+        loses ["/paths/~1a/get/responses/200/content/application~1json/$ref"];
+}
