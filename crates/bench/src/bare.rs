@@ -1,0 +1,54 @@
+//! The server that everything is compared with: Actix as it comes, and no work at all. It answers
+//! one path with bytes that were made before.
+
+use std::fs;
+use std::io::Write;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpResponse, HttpServer};
+use anyhow::{Context, Result};
+
+/// What the bare server is told.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The file that holds the body of every answer
+    #[arg(long)]
+    body: PathBuf,
+
+    /// Threads that serve
+    #[arg(long)]
+    workers: usize,
+}
+
+/// As long as the real server keeps idle connections.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Serves until it is told to stop; the first line on standard output is the address.
+pub(crate) fn serve(args: &Args) -> Result<()> {
+    let body = Data::new(Bytes::from(fs::read(&args.body)?));
+    actix_web::rt::System::new().block_on(async {
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(body.clone())
+                .route("/v1/user/profile", web::get().to(answer))
+        })
+        .workers(args.workers)
+        .keep_alive(KEEP_ALIVE)
+        .bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = *server.addrs().first().context("no address")?;
+        let mut out = std::io::stdout();
+        writeln!(out, "{address}")?;
+        out.flush()?;
+        server.run().await?;
+        Ok(())
+    })
+}
+
+async fn answer(body: Data<Bytes>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(body.get_ref().clone())
+}

@@ -1,0 +1,128 @@
+//! Servers as child processes: started, waited for until they answer, stopped when dropped.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::cpu::Places;
+use crate::{load, wire};
+
+/// How long a server may take to start or to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The pause between two looks at a server that starts or stops. A socket that opens is no event
+/// that another process could wait for.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
+
+/// A server that runs.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    /// From the start of the process to its first answer that it is ready.
+    pub(crate) ready_after: Duration,
+}
+
+impl Server {
+    /// Starts the bare server, with `body` for every answer.
+    ///
+    /// # Errors
+    /// It does not say where it listens.
+    pub(crate) fn bare(places: &Places, body: &Path) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["bare", "--body"]).arg(body);
+        command.args(["--workers", &places.server_cpus().to_string()]);
+        Self::that_says_where(places, &mut command)
+    }
+
+    /// Starts a server whose first line on standard output is its address.
+    ///
+    /// # Errors
+    /// It says something else.
+    pub(crate) fn that_says_where(places: &Places, command: &mut Command) -> Result<Self> {
+        let started = Instant::now();
+        command.stdout(Stdio::piped());
+        let mut child = places.on_servers(|| command.spawn())??;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        let Ok(address) = line.trim().parse() else {
+            kill_and_reap(&mut child);
+            bail!("the server did not say where it listens");
+        };
+        Ok(Self {
+            child,
+            address,
+            ready_after: started.elapsed(),
+        })
+    }
+
+    /// Starts the real server: `command` is told where to listen, and waited for until it says
+    /// that it is ready.
+    ///
+    /// # Errors
+    /// It ends, or is not ready in time.
+    pub(crate) fn real(places: &Places, mut command: Command) -> Result<Self> {
+        let address = free_address()?;
+        command.args(["--bind", &address.to_string()]);
+        let started = Instant::now();
+        let child = places
+            .on_servers(|| command.spawn())?
+            .context("cannot start the server")?;
+        let mut server = Self {
+            child,
+            address,
+            ready_after: Duration::ZERO,
+        };
+        let request = wire::get("/readyz", None);
+        while load::ask(address, &request).map_or(0, |(status, _)| status) != 200 {
+            if let Some(status) = server.child.try_wait()? {
+                bail!("the server ended before it was ready: {status}");
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("the server is not ready after {} s", PATIENCE.as_secs());
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        server.ready_after = started.elapsed();
+        Ok(server)
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> Pid {
+        // A process id fits: the kernel's limit is 2^22.
+        Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        if kill(self.pid(), Signal::SIGTERM).is_ok() {
+            while Instant::now() < deadline {
+                if !matches!(self.child.try_wait(), Ok(None)) {
+                    return;
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+        }
+        kill_and_reap(&mut self.child);
+    }
+}
+
+fn kill_and_reap(child: &mut Child) {
+    // It may have ended by itself in between.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
