@@ -45,7 +45,7 @@ impl Installation<'_> {
     pub(crate) fn seed(&self) -> Result<Seeded> {
         let text = process::read(&mut self.aivy(&["demo", "seed", "--json"]))?;
         parse_seeded(&text)
-            .with_context(|| "`aivy demo seed --json` did not answer a user_id and a key")
+            .with_context(|| "`aivy demo seed --json` did not answer an account and a key")
     }
 }
 
@@ -99,15 +99,16 @@ pub(crate) fn wait(mut server: Running) -> Result<bool> {
 
 fn parse_seeded(text: &str) -> Result<Seeded> {
     let value: serde_json::Value = serde_json::from_str(text)?;
-    let member = |name: &str| {
-        value[name]
-            .as_str()
+    let member = |pointer: &str| {
+        value
+            .pointer(pointer)
+            .and_then(serde_json::Value::as_str)
             .map(str::to_owned)
-            .with_context(|| format!("no `{name}`"))
+            .with_context(|| format!("no {pointer}"))
     };
     Ok(Seeded {
-        user_id: member("user_id")?,
-        key: member("key")?,
+        user_id: member("/user/id")?,
+        key: member("/key/key")?,
     })
 }
 
@@ -139,12 +140,13 @@ mod tests {
 
     #[test]
     fn reads_what_the_seeding_says() {
-        let seeded = parse_seeded(r#"{"user_id":"usr_1","key":"aivy_x","more":1}"#).unwrap();
+        let seeded =
+            parse_seeded(r#"{"user":{"id":"usr_1"},"key":{"id":"key_1","key":"aivy_x"}}"#).unwrap();
         assert_eq!(
             (seeded.user_id.as_str(), seeded.key.as_str()),
             ("usr_1", "aivy_x")
         );
-        assert!(parse_seeded(r#"{"user_id":"usr_1"}"#).is_err());
+        assert!(parse_seeded(r#"{"user":{"id":"usr_1"}}"#).is_err());
         assert!(parse_seeded("user usr_1").is_err());
     }
 
