@@ -1,12 +1,15 @@
 //! The database, as everything above the store sees it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use tokio::time::timeout;
 
 use crate::dialect::Backend;
 use crate::options::Place;
 use crate::postgres::Postgres;
+use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
 use crate::statement::statements;
 use crate::stats::{Counters, Stats};
@@ -29,6 +32,8 @@ pub struct Db {
 #[derive(Debug)]
 struct Inner {
     place: Open,
+    /// How long one run of a read may take.
+    limit: Duration,
     counters: Arc<Counters>,
 }
 
@@ -56,18 +61,28 @@ impl Db {
                 Open::Postgres(Postgres::open(&url, options, counters.clone()).await?)
             }
         };
-        let inner = Arc::new(Inner { place, counters });
+        let inner = Arc::new(Inner {
+            place,
+            limit: options.transaction_timeout,
+            counters,
+        });
         Ok(Self { inner })
     }
 
     /// Reads. Each statement stands alone: two of them may see different moments; where that
     /// matters, use [`Db::snapshot`]. The closure may be run twice when a connection is lost.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use aivy_store::{Db, StoreError, users};
+    /// # async fn example(db: Db, id: aivy_types::UserId) -> Result<(), StoreError> {
     /// let profile = db.read(async |tx| users::profile(tx, &id).await).await?;
+    /// # Ok(()) }
     /// ```
     ///
-    /// On SQLite the closure must wait for nothing but the database: it holds a connection.
+    /// The closure must wait for nothing but the database: it holds a connection.
+    ///
+    /// The compiler cannot yet see that an async closure that captures is `Send`: for a read that
+    /// is to be spawned there is [`Db::read_boxed`].
     ///
     /// # Errors
     /// What the closure answers, [`StoreError::Busy`] or [`StoreError::Unavailable`].
@@ -76,10 +91,7 @@ impl Db {
         E: From<StoreError>,
         F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
     {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.read(work).await,
-            Open::Postgres(postgres) => postgres.read(work).await,
-        }
+        self.run(View::Each, work).await
     }
 
     /// Reads as [`Db::read`], with every statement seeing the same moment.
@@ -91,10 +103,53 @@ impl Db {
         E: From<StoreError>,
         F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
     {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.snapshot(work).await,
-            Open::Postgres(postgres) => postgres.snapshot(work).await,
+        self.run(View::Moment, work).await
+    }
+
+    /// Reads as [`Db::read`], with a closure of the form that [`Db::write`] takes, and can be
+    /// spawned.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read_boxed<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+    {
+        let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
+        loop {
+            let mut session = self.session(View::Each).await?;
+            let mut tx = session.tx();
+            let outcome = timeout(reading.limit, work(&mut tx)).await;
+            let failure = tx.into_failure();
+            if let Some(outcome) = reading.end(session, outcome, failure).await {
+                return outcome;
+            }
         }
+    }
+
+    async fn run<T, E, F>(&self, view: View, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
+    {
+        let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
+        loop {
+            let mut session = self.session(view).await?;
+            let mut tx = session.tx();
+            let outcome = timeout(reading.limit, work(&mut tx)).await;
+            let failure = tx.into_failure();
+            if let Some(outcome) = reading.end(session, outcome, failure).await {
+                return outcome;
+            }
+        }
+    }
+
+    async fn session(&self, view: View) -> Result<Session<'_>, StoreError> {
+        Ok(match &self.inner.place {
+            Open::Sqlite(sqlite) => Session::Sqlite(sqlite.reader(view).await?),
+            Open::Postgres(postgres) => Session::Postgres(postgres.session(view).await?),
+        })
     }
 
     /// Writes: all that the closure does is durable when this answers `Ok`, and none of it if it
@@ -104,12 +159,15 @@ impl Db {
     /// The closure may be run several times and must wait for nothing but the database: what it
     /// needs it clones for each run.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use aivy_store::{Db, StoreError, users};
+    /// # async fn example(db: Db, user: users::User, now: aivy_types::Timestamp) -> Result<(), StoreError> {
     /// db.write(move |tx| {
     ///     let user = user.clone();
     ///     Box::pin(async move { users::insert(tx, &user, now).await })
     /// })
     /// .await?;
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors

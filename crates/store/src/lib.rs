@@ -16,6 +16,7 @@ mod error;
 mod migrate;
 mod options;
 mod postgres;
+mod read;
 mod row;
 mod sqlite;
 mod statement;

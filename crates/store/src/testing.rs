@@ -16,7 +16,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
-use crate::{Backend, Db, DbOptions};
+use crate::{Backend, Db, DbOptions, Tx};
 
 /// Names the server on which databases for tests are made.
 pub const POSTGRES: &str = "AIVY_TEST_POSTGRES";
@@ -32,7 +32,7 @@ pub struct Database {
 
 #[derive(Debug)]
 enum Place {
-    Sqlite(TempDir),
+    Sqlite { _directory: TempDir },
     Postgres { server: String, name: String },
 }
 
@@ -43,7 +43,9 @@ impl Database {
         let directory = tempfile::tempdir().expect("a directory for the test's database");
         let url = directory.path().join("aivy.db");
         let url = url.to_str().expect("a path in UTF-8").to_owned();
-        let place = Place::Sqlite(directory);
+        let place = Place::Sqlite {
+            _directory: directory,
+        };
         Self { url, place }
     }
 
@@ -78,7 +80,7 @@ impl Database {
     #[must_use]
     pub fn backend(&self) -> Backend {
         match self.place {
-            Place::Sqlite(_) => Backend::Sqlite,
+            Place::Sqlite { .. } => Backend::Sqlite,
             Place::Postgres { .. } => Backend::Postgres,
         }
     }
@@ -113,7 +115,7 @@ impl Database {
     /// When it fails.
     pub async fn raw(&self, text: &str) {
         match &self.place {
-            Place::Sqlite(_) => self.file().execute_batch(text).expect(text),
+            Place::Sqlite { .. } => self.file().execute_batch(text).expect(text),
             Place::Postgres { .. } => run(&self.url, text).await,
         }
     }
@@ -124,7 +126,7 @@ impl Database {
     /// When that fails.
     pub async fn raw_int(&self, text: &str) -> i64 {
         match &self.place {
-            Place::Sqlite(_) => self
+            Place::Sqlite { .. } => self
                 .file()
                 .query_one(text, [], |row| row.get(0))
                 .expect(text),
@@ -162,6 +164,31 @@ impl Drop for Database {
     }
 }
 
+/// Lets the SQLite file grow by so many pages and no more: what follows on this connection finds
+/// the disk full.
+///
+/// # Panics
+/// On PostgreSQL.
+pub fn limit_growth(tx: &mut Tx<'_>, pages: i64) {
+    let connection = tx.sqlite_connection().expect("a transaction on SQLite");
+    let now: i64 = connection
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
+        .expect("a number of pages");
+    let limit = format!("PRAGMA max_page_count = {}", now + pages);
+    connection
+        .query_row(&limit, [], |_| Ok(()))
+        .expect("a limit");
+}
+
+/// Ends the SQLite transaction behind the store's back, as some errors make the database do.
+///
+/// # Panics
+/// On PostgreSQL.
+pub fn end_transaction(tx: &mut Tx<'_>) {
+    let connection = tx.sqlite_connection().expect("a transaction on SQLite");
+    connection.execute_batch("ROLLBACK").expect("an end");
+}
+
 /// The URL with its database replaced.
 fn with_database(url: &str, name: &str) -> String {
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
@@ -185,32 +212,28 @@ async fn run(url: &str, text: &str) {
     connect(url).await.batch_execute(text).await.expect(text);
 }
 
-/// Makes of each `async fn name(database) { … }` a module `name` with two tests, `sqlite` and
-/// `postgres`, that run the body with a fresh `&Database`. The caller's crate needs tokio with
-/// `macros` and `rt-multi-thread` among its (dev-)dependencies.
+/// Makes two tests of each function `async fn name(database: &Database)` that is named:
+/// `sqlite::name` and `postgres::name`. The crate that calls it needs tokio with `macros` and
+/// `rt-multi-thread` among its (dev-)dependencies.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$doc:meta])* async fn $name:ident($database:ident) $body:block)*) => {$(
-        $(#[$doc])*
-        mod $name {
-            #[allow(unused_imports, reason = "a body need not use them")]
-            use super::*;
-
-            async fn body($database: &$crate::testing::Database) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                body(&$crate::testing::Database::sqlite()).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                if let Some(database) = $crate::testing::Database::postgres().await {
-                    body(&database).await;
-                }
-            }
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(&$crate::testing::Database::sqlite()).await;
+            })*
         }
-    )*};
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                if let Some(database) = $crate::testing::Database::postgres().await {
+                    super::$name(&database).await;
+                }
+            })*
+        }
+    };
 }
 
 #[cfg(test)]

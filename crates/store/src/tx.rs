@@ -73,6 +73,15 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// The connection beneath, for tests that break it.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sqlite_connection(&mut self) -> Option<&mut rusqlite::Connection> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => Some(connection),
+            Connection::Postgres(..) => None,
+        }
+    }
+
     pub(crate) fn into_failure(self) -> Option<Failure> {
         self.failure
     }

@@ -7,21 +7,19 @@
 mod error;
 mod migrate;
 mod pool;
+mod session;
 mod write;
 
 use std::sync::Arc;
-use std::time::Instant;
 
-use deadpool_postgres::Object;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
-use tokio_postgres::IsolationLevel;
 
 pub(crate) use error::failure;
+pub(crate) use session::Session;
 
+use crate::read::View;
 use crate::stats::Counters;
-use crate::tx::{Again, Failure, Tx};
 use crate::{DbOptions, StoreError};
 
 /// A server.
@@ -54,78 +52,8 @@ impl Postgres {
         })
     }
 
-    /// Each statement by itself. Run once more on a fresh connection if its own was lost.
-    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
-    {
-        self.reading(async |client: &mut Object| {
-            let mut tx = Tx::postgres(client, &client.statement_cache);
-            let outcome = work(&mut tx).await;
-            (outcome, tx.into_failure())
-        })
-        .await
-    }
-
-    /// Every statement sees the same moment.
-    pub(crate) async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
-    {
-        self.reading(async |client: &mut Object| {
-            let started = client
-                .build_transaction()
-                .isolation_level(IsolationLevel::RepeatableRead)
-                .read_only(true)
-                .start()
-                .await;
-            let transaction = match started {
-                Ok(transaction) => transaction,
-                Err(error) => {
-                    let failure = error::connection_failure(&error);
-                    return (Err(failure.error.clone().into()), Some(failure));
-                }
-            };
-            let mut tx = Tx::postgres(transaction.client(), &transaction.statement_cache);
-            let outcome = work(&mut tx).await;
-            let failure = tx.into_failure();
-            // Dropping the transaction would do, but then its end would be nobody's time.
-            let _ = transaction.rollback().await;
-            (outcome, failure)
-        })
-        .await
-    }
-
-    async fn reading<T, E, F>(&self, run: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Object) -> (Result<T, E>, Option<Failure>),
-    {
-        let since = Instant::now();
-        let mut first = true;
-        let outcome = loop {
-            let mut client = match pool::get(&self.pool).await {
-                Ok(client) => client,
-                Err(error) => break Err(error.into()),
-            };
-            match timeout(self.options.transaction_timeout, run(&mut client)).await {
-                Ok((Err(_), Some(failure))) if first && failure.again != Again::Never => {
-                    first = false;
-                    self.counters.retried();
-                }
-                Ok((outcome, _)) => break outcome,
-                Err(_) => {
-                    // Its answer may still come: nobody else must wait behind it.
-                    drop(Object::take(client));
-                    let what = "a read was not answered in time".to_owned();
-                    break Err(StoreError::Unavailable(what).into());
-                }
-            }
-        };
-        self.counters.read(since);
-        outcome
+    pub(crate) async fn session(&self, view: View) -> Result<Session, StoreError> {
+        Session::begin(pool::get(&self.pool).await?, view).await
     }
 
     pub(crate) fn write_queue_len(&self) -> usize {

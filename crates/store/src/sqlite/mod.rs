@@ -10,12 +10,13 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 
 pub(crate) use error::failure;
+pub(crate) use reader::Reader;
 
+use crate::read::View;
 use crate::stats::Counters;
 use crate::tx::Tx;
 use crate::{DbOptions, StoreError};
@@ -25,7 +26,6 @@ use crate::{DbOptions, StoreError};
 pub(crate) struct Sqlite {
     writer: writer::Writer,
     readers: reader::Readers,
-    counters: Arc<Counters>,
 }
 
 impl Sqlite {
@@ -34,41 +34,18 @@ impl Sqlite {
         options: &DbOptions,
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
-        let writer = writer::Writer::start(path, options, counters.clone()).await?;
+        let writer = writer::Writer::start(path, options, counters).await?;
         let readers = reader::Readers::open(path, options)?;
-        Ok(Self {
-            writer,
-            readers,
-            counters,
-        })
+        Ok(Self { writer, readers })
     }
 
-    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
-    {
-        let since = Instant::now();
+    pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {
         let mut reader = self.readers.take().await?;
-        let outcome = work(&mut Tx::sqlite(reader.connection())).await;
-        drop(reader);
-        self.counters.read(since);
-        outcome
-    }
-
-    pub(crate) async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
-    {
-        let since = Instant::now();
-        let mut reader = self.readers.take().await?;
-        connection::run(reader.connection(), "BEGIN").map_err(|f| f.error)?;
-        let outcome = work(&mut Tx::sqlite(reader.connection())).await;
-        // Giving the reader back ends its transaction.
-        drop(reader);
-        self.counters.read(since);
-        outcome
+        if view == View::Moment {
+            // Giving the reader back ends it.
+            connection::run(reader.connection(), "BEGIN").map_err(|failure| failure.error)?;
+        }
+        Ok(reader)
     }
 
     pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>

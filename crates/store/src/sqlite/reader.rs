@@ -69,14 +69,14 @@ impl Readers {
 
 /// A connection on loan.
 #[derive(Debug)]
-pub(super) struct Reader<'r> {
+pub(crate) struct Reader<'r> {
     readers: &'r Readers,
     connection: Option<Connection>,
     _permit: SemaphorePermit<'r>,
 }
 
 impl Reader<'_> {
-    pub(super) fn connection(&mut self) -> &mut Connection {
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         #[allow(clippy::expect_used, reason = "taken by drop alone")]
         self.connection.as_mut().expect("a reader has a connection")
     }

@@ -2,7 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod keys;
-mod statements;
+#[macro_use]
 mod support;
+
+mod changes;
+mod keys;
+mod migrations;
+mod postgres;
+mod reads;
+mod sqlite;
+mod statements;
+mod usage;
 mod users;
+mod writes;

@@ -6,19 +6,19 @@ use aivy_store::{Db, StoreError, keys, users};
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
 /// A moment, `second` seconds after another.
-pub fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_micros((1_700_000_000 + second) * 1_000_000)
 }
 
-pub fn user_id(name: &str) -> UserId {
+pub(crate) fn user_id(name: &str) -> UserId {
     format!("usr_{name}").parse().unwrap()
 }
 
-pub fn key_id(name: &str) -> KeyId {
+pub(crate) fn key_id(name: &str) -> KeyId {
     format!("key_{name}").parse().unwrap()
 }
 
-pub fn user(name: &str) -> User {
+pub(crate) fn user(name: &str) -> User {
     User {
         id: user_id(name),
         username: name.to_owned(),
@@ -31,7 +31,7 @@ pub fn user(name: &str) -> User {
     }
 }
 
-pub fn key(name: &str, user: &str) -> NewKey {
+pub(crate) fn key(name: &str, user: &str) -> NewKey {
     NewKey {
         id: key_id(name),
         user_id: user_id(user),
@@ -44,7 +44,7 @@ pub fn key(name: &str, user: &str) -> NewKey {
     }
 }
 
-pub async fn add_user(db: &Db, user: User) -> Result<(), StoreError> {
+pub(crate) async fn add_user(db: &Db, user: User) -> Result<(), StoreError> {
     db.write(move |tx| {
         let user = user.clone();
         Box::pin(async move { users::insert(tx, &user, user.created_at).await })
@@ -52,7 +52,7 @@ pub async fn add_user(db: &Db, user: User) -> Result<(), StoreError> {
     .await
 }
 
-pub async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
+pub(crate) async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
     db.write(move |tx| {
         let key = key.clone();
         Box::pin(async move { keys::insert(tx, &key, at(0)).await })
@@ -61,8 +61,7 @@ pub async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
 }
 
 /// `db.write` of one call, with what it needs cloned for each run.
-#[macro_export]
-macro_rules! write {
+macro_rules! writing {
     ($db:expr, |$tx:ident $(, $captured:ident)*| $work:expr) => {{
         $(let $captured = $captured.clone();)*
         $db.write(move |$tx| {

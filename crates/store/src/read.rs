@@ -1,0 +1,98 @@
+//! One read, from its connection to its end, whichever database it runs on.
+//!
+//! [`Reading`] holds what outlasts a lost connection, [`Session`] what does not. The loops over
+//! them stand in `db.rs`: nothing here may take a closure, because a future that borrows one
+//! would not be `Send`.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::error::Elapsed;
+
+use crate::stats::Counters;
+use crate::tx::{Again, Failure, Tx};
+use crate::{StoreError, postgres, sqlite};
+
+/// What the statements of a read see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Each its own moment.
+    Each,
+    /// All the same.
+    Moment,
+}
+
+/// A read. Counted when it ends, however it does.
+#[derive(Debug)]
+pub(crate) struct Reading<'d> {
+    counters: &'d Counters,
+    since: Instant,
+    first: bool,
+    /// How long one run may take.
+    pub(crate) limit: Duration,
+}
+
+impl<'d> Reading<'d> {
+    pub(crate) fn new(counters: &'d Counters, limit: Duration) -> Self {
+        Self {
+            counters,
+            since: Instant::now(),
+            first: true,
+            limit,
+        }
+    }
+
+    /// What the caller is told; `None` when the read is to be run again, on a fresh connection.
+    pub(crate) async fn end<T, E: From<StoreError>>(
+        &mut self,
+        session: Session<'_>,
+        outcome: Result<Result<T, E>, Elapsed>,
+        failure: Option<Failure>,
+    ) -> Option<Result<T, E>> {
+        let Ok(outcome) = outcome else {
+            session.abandon();
+            let what = "a read was not answered in time".to_owned();
+            return Some(Err(StoreError::Unavailable(what).into()));
+        };
+        session.end().await;
+        let again = failure.is_some_and(|failure| failure.again != Again::Never);
+        if outcome.is_err() && again && std::mem::take(&mut self.first) {
+            self.counters.retried();
+            return None;
+        }
+        Some(outcome)
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.counters.read(self.since);
+    }
+}
+
+/// A connection while it reads.
+#[derive(Debug)]
+pub(crate) enum Session<'d> {
+    Sqlite(sqlite::Reader<'d>),
+    Postgres(postgres::Session),
+}
+
+impl Session<'_> {
+    pub(crate) fn tx(&mut self) -> Tx<'_> {
+        match self {
+            Self::Sqlite(reader) => Tx::sqlite(reader.connection()),
+            Self::Postgres(session) => session.tx(),
+        }
+    }
+
+    async fn end(self) {
+        if let Self::Postgres(session) = self {
+            session.end().await;
+        }
+    }
+
+    fn abandon(self) {
+        if let Self::Postgres(session) = self {
+            session.abandon();
+        }
+    }
+}

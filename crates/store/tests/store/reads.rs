@@ -1,0 +1,119 @@
+//! Reads: at once after a write, bounded, and of one moment where asked.
+
+use aivy_store::history::{self, Kind};
+use aivy_store::testing::Database;
+use aivy_store::{DbOptions, StoreError, on_both, users};
+
+use crate::support::{add_user, at, user, user_id};
+
+on_both!(
+    a_reader_sees_a_committed_write_at_once,
+    a_snapshot_sees_one_moment,
+    a_read_can_be_spawned,
+    a_read_cannot_write_on_sqlite,
+    a_stat_beyond_64_bits_is_refused,
+    a_closed_database_refuses,
+    u0000_is_refused,
+);
+
+async fn a_reader_sees_a_committed_write_at_once(database: &Database) {
+    let (db, other) = (database.open().await, database.open().await);
+    for n in 0..50 {
+        add_user(&db, user(&format!("u{n}"))).await.unwrap();
+        for node in [&db, &other] {
+            let seen = node.read(async |tx| users::count(tx).await).await;
+            assert_eq!(seen, Ok(n + 1));
+        }
+    }
+}
+
+async fn a_snapshot_sees_one_moment(database: &Database) {
+    let db = database.open().await;
+    let counts = db.snapshot(async |tx| {
+        let before = users::count(tx).await?;
+        let (db, name) = (database.open().await, user("john"));
+        add_user(&db, name).await?;
+        Ok::<_, StoreError>((before, users::count(tx).await?))
+    });
+    assert_eq!(counts.await, Ok((0, 0)));
+    let after = db.read(async |tx| users::count(tx).await).await;
+    assert_eq!(after, Ok(1));
+}
+
+async fn a_read_can_be_spawned(database: &Database) {
+    let db = database.open().await;
+    add_user(&db, user("john")).await.unwrap();
+    let spawned = tokio::spawn(async move {
+        let id = user_id("john");
+        db.read_boxed(move |tx| {
+            let id = id.clone();
+            Box::pin(async move { users::profile(tx, &id).await })
+        })
+        .await
+    });
+    let profile = spawned.await.unwrap().unwrap();
+    assert_eq!(profile.unwrap().username, "john");
+}
+
+async fn a_read_cannot_write_on_sqlite(database: &Database) {
+    let db = database.open().await;
+    let written = db.read(async |tx| users::insert(tx, &user("john"), at(0)).await);
+    if let Err(error) = written.await {
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    }
+    db.ping().await.unwrap();
+}
+
+async fn a_stat_beyond_64_bits_is_refused(database: &Database) {
+    let db = database.open().await;
+    add_user(&db, user("john")).await.unwrap();
+    let john = user_id("john");
+    for _ in 0..2 {
+        let entry = (i64::MAX, at(0));
+        writing!(db, |tx, john| history::insert(
+            tx,
+            &john,
+            Kind::TaskReward,
+            entry.0,
+            entry.1,
+            at(0)
+        )
+        .await)
+        .await
+        .unwrap();
+    }
+    let profile = db.read(async |tx| users::profile(tx, &john).await).await;
+    assert!(
+        matches!(profile, Err(StoreError::Refused(_))),
+        "{profile:?}"
+    );
+}
+
+async fn a_closed_database_refuses(database: &Database) {
+    let db = database.open().await;
+    db.close().await;
+    db.close().await;
+    let read = db.read(async |tx| users::count(tx).await).await;
+    assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
+    let written = add_user(&db, user("john")).await;
+    assert!(
+        matches!(written, Err(StoreError::Unavailable(_))),
+        "{written:?}"
+    );
+}
+
+async fn u0000_is_refused(database: &Database) {
+    let db = database.open().await;
+    let found = db
+        .read(async |tx| users::find_by_name(tx, "a\0b").await)
+        .await;
+    assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_url_that_names_no_database_is_refused() {
+    let opened = aivy_store::Db::open(&DbOptions::new("mysql://h/d")).await;
+    assert!(matches!(opened, Err(StoreError::Options(_))));
+    let opened = aivy_store::Db::open(&DbOptions::new("/no/such/directory/aivy.db")).await;
+    assert!(matches!(opened, Err(StoreError::Unavailable(_))));
+}
