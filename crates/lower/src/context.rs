@@ -1,5 +1,6 @@
 //! What the rules share while one document is lowered: the input, the reports, the limits.
 
+use crate::grammar::Kind;
 use crate::pointer::Pointer;
 use crate::references::References;
 use crate::{Error, FREE_GROWTH, Loss, MAX_DEPTH, MAX_GROWTH, Note, Options, value};
@@ -101,6 +102,7 @@ impl<'a> Context<'a> {
 
 /// One object of the document on its way from 3.1 to 3.0.
 pub(crate) struct Node {
+    pub(crate) kind: Kind,
     pub(crate) pointer: Pointer,
     /// The member or element name under which it stands: a media type, a status, a property.
     pub(crate) key: String,
@@ -117,8 +119,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(pointer: Pointer, key: &str, out: Map<String, Value>) -> Self {
+    pub(crate) fn new(kind: Kind, pointer: Pointer, key: &str, out: Map<String, Value>) -> Self {
         Self {
+            kind,
             pointer,
             key: key.to_owned(),
             out,

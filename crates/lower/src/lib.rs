@@ -106,3 +106,8 @@ pub fn lower(input: &Value) -> Result<Lowered, Error> {
 pub fn lower_with(input: &Value, options: Options) -> Result<Lowered, Error> {
     walk::document(input, options)
 }
+
+/// Runs the README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

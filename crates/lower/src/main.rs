@@ -94,10 +94,10 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// JSON by a JSON parser, for its messages; anything else as YAML.
 fn parse(text: &str) -> Result<Value, String> {
-    if text.trim_start().starts_with(['{', '[']) {
-        if let Ok(value) = serde_json::from_str(text) {
-            return Ok(value);
-        }
+    if text.trim_start().starts_with(['{', '['])
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok(value);
     }
     serde_saphyr::from_str(text).map_err(|error| error.to_string())
 }

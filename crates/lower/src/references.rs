@@ -125,11 +125,11 @@ impl References {
         site: &Pointer,
         reference: &str,
     ) -> Option<Pointer> {
+        let target = self.resolve(input, site, reference)?;
         let name = reference.rsplit_once('#')?.1;
         match self.dynamic.get(name).map(Vec::as_slice) {
-            None => self.resolve(input, site, reference),
-            Some([only]) => Some(only.clone()),
-            Some(_) => None,
+            Some(anchors) if anchors.len() > 1 && anchors.contains(&target) => None,
+            _ => Some(target),
         }
     }
 

@@ -71,10 +71,10 @@ pub(crate) fn never(out: &mut Map<String, Value>) {
 /// Sets `nullable`, and lists null where values are listed: 3.0 asks for both.
 pub(crate) fn admit_null(out: &mut Map<String, Value>) {
     out.insert("nullable".to_owned(), Value::Bool(true));
-    if let Some(Value::Array(values)) = out.get_mut("enum") {
-        if !values.contains(&Value::Null) {
-            values.push(Value::Null);
-        }
+    if let Some(Value::Array(values)) = out.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
     }
 }
 

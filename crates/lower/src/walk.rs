@@ -86,11 +86,11 @@ pub(crate) fn object(
     cx.enter()?;
     cx.spend(1)?;
     let inlining = cx.inlining.len();
-    let mut node = Node::new(pointer, key, members);
+    let mut node = Node::new(kind, pointer, key, members);
     for rule in RULES.iter().filter(|rule| rule.covers(kind)) {
         if let (Some(before), false) = (rule.before, node.dropped) {
             cx.rule = rule.name;
-            before(kind, &mut node, cx)?;
+            before(&mut node, cx)?;
         }
     }
     if !node.dropped {
@@ -99,7 +99,7 @@ pub(crate) fn object(
     for rule in RULES.iter().filter(|rule| rule.covers(kind)) {
         if let (Some(after), false) = (rule.after, node.dropped) {
             cx.rule = rule.name;
-            after(kind, &mut node, cx)?;
+            after(&mut node, cx)?;
         }
     }
     cx.inlining.truncate(inlining);

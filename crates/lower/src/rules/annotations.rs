@@ -2,10 +2,9 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use serde_json::{Value, json};
 
-pub(super) fn examples(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn examples(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(Value::Array(examples)) = node.out.remove("examples") {
         cx.note(&node.at("examples"));
         if let Some(first) = examples.into_iter().next() {
@@ -15,7 +14,7 @@ pub(super) fn examples(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-pub(super) fn unsigned_format(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn unsigned_format(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let width = node
         .out
         .get("format")

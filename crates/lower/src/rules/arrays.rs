@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::schema;
 use serde_json::{Value, json};
 
@@ -19,11 +18,7 @@ pub(super) const APPLICATORS: [&str; 9] = [
     "dependentSchemas",
 ];
 
-pub(super) fn unevaluated_unkept(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn unevaluated_unkept(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(left_over) = node.out.get("unevaluatedItems") else {
         return Ok(());
     };
@@ -44,7 +39,7 @@ pub(super) fn unevaluated_unkept(
 }
 
 /// With nothing beside it that evaluates items, it is `items` by another name.
-pub(super) fn unevaluated(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn unevaluated(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(left_over) = node.out.remove("unevaluatedItems") {
         cx.note(&node.at("unevaluatedItems"));
         node.out.insert("items".to_owned(), left_over);
@@ -62,7 +57,7 @@ pub(super) fn accepts_all(schema: &Value) -> bool {
 }
 
 /// 3.0 knows one schema for all items: exact when all positions that can be filled agree.
-pub(super) fn prefix_items(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn prefix_items(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Array(mut schemas)) = node.out.remove("prefixItems") else {
         return Ok(());
     };
@@ -106,7 +101,7 @@ pub(super) fn prefix_items(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
 }
 
 /// Drops counts without `contains`, and `contains` when none is needed.
-pub(super) fn idle_contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn idle_contains(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let none_needed = node.out.get("minContains").is_some_and(|count| count == 0);
     if none_needed && !node.out.contains_key("maxContains") {
         node.drop_member("contains", cx);
@@ -119,7 +114,7 @@ pub(super) fn idle_contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> R
 }
 
 /// One that fits: not all of them fail to. None that fits: all of them fail to.
-pub(super) fn contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn contains(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(wanted) = node.out.remove("contains") else {
         return Ok(());
     };
@@ -148,7 +143,7 @@ pub(super) fn contains(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-pub(super) fn items_required(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn items_required(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("type").is_some_and(|name| name == "array") && !node.out.contains_key("items") {
         cx.note(&node.pointer);
         node.out.insert("items".to_owned(), json!({}));

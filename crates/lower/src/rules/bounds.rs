@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::value;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
 /// 3.0 says by a boolean whether `minimum` itself is allowed, so of two bounds only the stricter
 /// can stand.
-pub(super) fn exclusive(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn exclusive(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     merge(node, cx, "exclusiveMinimum", "minimum", Ordering::Greater);
     merge(node, cx, "exclusiveMaximum", "maximum", Ordering::Less);
     Ok(())
@@ -26,10 +25,10 @@ fn merge(
         return;
     };
     cx.note(&node.at(exclusive));
-    if let Some(Value::Number(other)) = node.out.get(inclusive) {
-        if value::compare(other, &bound) == stricter {
-            return;
-        }
+    if let Some(Value::Number(other)) = node.out.get(inclusive)
+        && value::compare(other, &bound) == stricter
+    {
+        return;
     }
     node.out.insert(inclusive.to_owned(), Value::Number(bound));
     node.out.insert(exclusive.to_owned(), json!(true));

@@ -2,12 +2,11 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::schema::and_any_of;
 use serde_json::{Value, json};
 
 /// Drops what has no effect: `if` without consequence, consequences without `if`.
-pub(super) fn idle(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn idle(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !node.out.contains_key("if") {
         node.drop_member("then", cx);
         node.drop_member("else", cx);
@@ -17,7 +16,7 @@ pub(super) fn idle(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(),
     Ok(())
 }
 
-pub(super) fn if_then_else(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn if_then_else(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(condition) = node.out.remove("if") else {
         return Ok(());
     };
@@ -40,11 +39,7 @@ pub(super) fn if_then_else(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
     Ok(())
 }
 
-pub(super) fn dependent_required(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn dependent_required(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(dependencies)) = node.out.remove("dependentRequired") else {
         return Ok(());
     };
@@ -60,11 +55,7 @@ pub(super) fn dependent_required(
     Ok(())
 }
 
-pub(super) fn dependent_schemas(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn dependent_schemas(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(dependencies)) = node.out.remove("dependentSchemas") else {
         return Ok(());
     };

@@ -2,15 +2,14 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use serde_json::{Value, json};
 
-pub(super) fn schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn schema(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     node.drop_member("contentSchema", cx);
     Ok(())
 }
 
-pub(super) fn encoding(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn encoding(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let text =
         |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_ascii_lowercase));
     let encoding = text(node.out.remove("contentEncoding"));

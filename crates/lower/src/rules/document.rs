@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use serde_json::{Value, json};
 
 /// The dialects whose keywords mean what this crate takes them to mean.
@@ -15,13 +14,13 @@ pub(super) fn is_known_dialect(dialect: &Value) -> bool {
     })
 }
 
-pub(super) fn version(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn version(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     cx.note(&node.at("openapi"));
     node.out.insert("openapi".to_owned(), json!("3.0.3"));
     Ok(())
 }
 
-pub(super) fn webhooks(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn webhooks(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node
         .out
         .get("webhooks")
@@ -34,7 +33,7 @@ pub(super) fn webhooks(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn dialect(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node
         .out
         .get("jsonSchemaDialect")
@@ -50,7 +49,7 @@ pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
     Ok(())
 }
 
-pub(super) fn paths(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn paths(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !node.out.contains_key("paths") {
         cx.note(&node.pointer);
         node.out.insert("paths".to_owned(), json!({}));
@@ -58,7 +57,7 @@ pub(super) fn paths(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<()
     Ok(())
 }
 
-pub(super) fn info_summary(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn info_summary(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(summary) = node.out.remove("summary") {
         cx.note(&node.at("summary"));
         node.out.entry("description").or_insert(summary);
@@ -66,7 +65,7 @@ pub(super) fn info_summary(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Re
     Ok(())
 }
 
-pub(super) fn license(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn license(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(identifier) = node.out.remove("identifier") else {
         return Ok(());
     };
@@ -86,11 +85,7 @@ pub(super) fn license(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
 }
 
 /// References to these are replaced by copies (see `reference`), so nothing needs the originals.
-pub(super) fn inlined_components(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn inlined_components(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     node.drop_member("pathItems", cx);
     node.drop_member("mediaTypes", cx);
     Ok(())

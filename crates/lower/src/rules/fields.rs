@@ -5,9 +5,36 @@ use crate::context::{Context, Node};
 use crate::grammar::{Kind, Since};
 use serde_json::Value;
 
+const LIMITS: [&str; 8] = [
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "minContains",
+    "maxContains",
+];
+
+/// 2020-12 takes 2.0 for a whole number; readers of 3.0 do not.
+pub(super) fn whole_limits(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    for limit in LIMITS {
+        let float = node.out.get(limit).filter(|value| value.is_f64());
+        // Written without a fraction and read again, which refuses what no u64 can hold.
+        let whole = float
+            .and_then(Value::as_f64)
+            .filter(|number| number.fract() == 0.0);
+        if let Some(whole) = whole.and_then(|number| format!("{number:.0}").parse::<u64>().ok()) {
+            cx.note(&node.at(limit));
+            node.out.insert(limit.to_owned(), whole.into());
+        }
+    }
+    Ok(())
+}
+
 /// Leaves out schema keywords whose values 3.1 forbids, so that no other rule meets one.
-pub(super) fn malformed(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if kind != Kind::Schema {
+pub(super) fn malformed(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if node.kind != Kind::Schema {
         return Ok(());
     }
     let wrong: Vec<(String, &'static str)> = node
@@ -38,8 +65,7 @@ fn expected(keyword: &str, value: &Value) -> Option<&'static str> {
             value.as_f64().is_some_and(|number| number > 0.0),
             "a number above 0",
         ),
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
-        | "minContains" | "maxContains" => (value.is_u64(), "a whole number from 0"),
+        limit if LIMITS.contains(&limit) => (value.is_u64(), "a whole number from 0"),
         "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => {
             (value.is_boolean(), "a boolean")
         }
@@ -81,18 +107,19 @@ fn is_type(value: &Value) -> bool {
 }
 
 /// Drops what means nothing in 3.1: 3.0 might take it for something (`nullable`), or refuse it.
-pub(super) fn unknown(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    drop_unless(kind, node, cx, |since| since != Since::Only30);
+pub(super) fn unknown(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    drop_unless(node, cx, |since| since != Since::Only30);
     Ok(())
 }
 
 /// Drops what only describes and came after 3.0; whatever decides has been met by its own rule.
-pub(super) fn too_new(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    drop_unless(kind, node, cx, |since| since != Since::Only31);
+pub(super) fn too_new(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    drop_unless(node, cx, |since| since != Since::Only31);
     Ok(())
 }
 
-fn drop_unless(kind: Kind, node: &mut Node, cx: &mut Context<'_>, keep: fn(Since) -> bool) {
+fn drop_unless(node: &mut Node, cx: &mut Context<'_>, keep: fn(Since) -> bool) {
+    let kind = node.kind;
     if kind.pattern().is_some() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Media types: streams of items, positional parts, binary bodies.
+//! Media types and examples: streams of items, positional parts, binary bodies.
 
 use crate::Error;
 use crate::context::{Context, Node};
@@ -6,7 +6,7 @@ use crate::grammar::Kind;
 use crate::schema;
 use serde_json::{Map, Value, json};
 
-pub(super) fn item_schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn item_schema(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.contains_key("itemSchema") {
         node.lose(
             "itemSchema",
@@ -20,12 +20,13 @@ pub(super) fn item_schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-pub(super) fn positional_encoding(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
-    for member in ["prefixEncoding", "itemEncoding"] {
+pub(super) fn positional_encoding(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    let members: &[&str] = match node.kind {
+        Kind::MediaType => &["prefixEncoding", "itemEncoding"],
+        Kind::Encoding => &["prefixEncoding", "itemEncoding", "encoding"],
+        _ => &[],
+    };
+    for member in members {
         node.lose(
             member,
             cx,
@@ -36,7 +37,7 @@ pub(super) fn positional_encoding(
 }
 
 /// 3.1 describes raw bytes by an absent schema or one without a type; 3.0 by `format: binary`.
-pub(super) fn binary_body(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn binary_body(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !is_binary(&node.key) {
         return Ok(());
     }
@@ -76,4 +77,14 @@ fn is_binary(media_type: &str) -> bool {
                 "application/gzip",
             ]
             .contains(&essence.as_str()))
+}
+
+pub(super) fn example_data_value(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if let Some(value) = node.out.remove("dataValue") {
+        cx.note(&node.at("dataValue"));
+        if !node.out.contains_key("externalValue") {
+            node.out.entry("value").or_insert(value);
+        }
+    }
+    Ok(())
 }

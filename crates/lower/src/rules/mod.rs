@@ -37,7 +37,7 @@ pub enum LossKind {
     Always,
 }
 
-type Apply = fn(Kind, &mut Node, &mut Context<'_>) -> Result<(), Error>;
+type Apply = fn(&mut Node, &mut Context<'_>) -> Result<(), Error>;
 
 /// One rule of the lowering.
 #[derive(Clone, Copy, Debug)]
@@ -113,8 +113,8 @@ pub(crate) const MALFORMED: &str = "malformed";
 pub(crate) const BOOLEAN_SCHEMA: &str = "boolean-schema";
 
 use Kind::{
-    Components, Document, Info, License, MediaType, OAuthFlows, Operation, Parameter, PathItem,
-    Response, Schema, SecurityScheme,
+    Components, Document, Example, Info, License, MediaType, OAuthFlows, Operation, Parameter,
+    PathItem, Response, Schema, SecurityScheme,
 };
 use LossKind::{Always, Never, Sometimes};
 
@@ -122,6 +122,7 @@ use LossKind::{Always, Never, Sometimes};
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     // Any object.
+    Rule::new(Schema, "whole-limit", Never, "a limit such as `minLength: 2.0`", "`minLength: 2`").before(fields::whole_limits),
     Rule::anywhere(MALFORMED, Always, "a member of a type that 3.1 forbids", "nothing").before(fields::malformed),
     Rule::anywhere("unknown-field", Never, "a member that means nothing in 3.1 (`nullable` among them)", "nothing").before(fields::unknown),
     Rule::anywhere("reference-siblings", Never, "`summary`, `description` beside a Reference Object's `$ref`", "the `$ref` alone").before(reference::siblings),
@@ -142,8 +143,9 @@ pub const RULES: &[Rule] = &[
     Rule::new(Parameter, "cookie-style", Always, "`style: cookie`", "the default style, `form`").before(operations::cookie_style),
     Rule::new(MediaType, "media-type-ref", Sometimes, "`$ref` to a media type", "a copy of it; a loss when it leads nowhere or in a circle").before(reference::media_type),
     Rule::new(MediaType, "item-schema", Always, "`itemSchema`", "`schema: {type: string}`, if there is none").before(media::item_schema),
-    Rule::new(MediaType, "positional-encoding", Always, "`prefixEncoding`, `itemEncoding`", "nothing").before(media::positional_encoding),
+    Rule::anywhere("positional-encoding", Always, "`prefixEncoding`, `itemEncoding`, `encoding` within one", "nothing").before(media::positional_encoding),
     Rule::new(MediaType, "binary-body", Never, "no `schema`, or one without a type, for a binary media type", "`{type: string, format: binary}`").after(media::binary_body),
+    Rule::new(Example, "example-data-value", Never, "`dataValue`", "`value`, if there is none").before(media::example_data_value),
     Rule::new(SecurityScheme, "mutual-tls", Always, "a scheme of `type: mutualTLS`", "nothing, also where it is required").before(security::mutual_tls),
     Rule::new(OAuthFlows, "device-flow", Always, "`deviceAuthorization`", "nothing").before(security::device_flow),
     Rule::anywhere("security-roles", Never, "roles required of a scheme that is neither OAuth 2 nor OpenID Connect", "an empty list").after(security::requirements),

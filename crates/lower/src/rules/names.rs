@@ -3,9 +3,8 @@
 use super::document::is_known_dialect;
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 
-pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn dialect(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("$schema").is_some_and(is_known_dialect) {
         node.drop_member("$schema", cx);
     }
@@ -19,7 +18,7 @@ pub(super) fn dialect(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<
 }
 
 /// References were resolved before, so these have done their work.
-pub(super) fn identifiers(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn identifiers(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for keyword in ["$id", "$anchor", "$dynamicAnchor", "$comment", "$defs"] {
         node.drop_member(keyword, cx);
     }

@@ -3,12 +3,11 @@
 use super::arrays::{APPLICATORS, accepts_all};
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::pointer::Pointer;
 use crate::schema;
 use serde_json::{Value, json};
 
-pub(super) fn property_names(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn property_names(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(names) = node.out.get("propertyNames") else {
         return Ok(());
     };
@@ -48,11 +47,7 @@ fn accepts_every_string(cx: &Context<'_>, names: &Value, pointer: &Pointer, chai
         })
 }
 
-pub(super) fn unevaluated_unkept(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn unevaluated_unkept(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(left_over) = node.out.get("unevaluatedProperties") else {
         return Ok(());
     };
@@ -72,17 +67,22 @@ pub(super) fn unevaluated_unkept(
 }
 
 /// With nothing beside it that evaluates members, it is `additionalProperties` by another name.
-pub(super) fn unevaluated(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn unevaluated(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(left_over) = node.out.remove("unevaluatedProperties") {
         cx.note(&node.at("unevaluatedProperties"));
-        node.out
-            .insert("additionalProperties".to_owned(), left_over);
+        let closed = left_over == json!({ "not": {} });
+        let others = if closed {
+            Value::Bool(false)
+        } else {
+            left_over
+        };
+        node.out.insert("additionalProperties".to_owned(), others);
     }
     Ok(())
 }
 
 /// Where other members are free anyway, dropping the patterns is the widening.
-pub(super) fn patterns_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn patterns_unkept(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(patterns)) = node.out.get("patternProperties") else {
         return Ok(());
     };
@@ -102,7 +102,7 @@ pub(super) fn patterns_unkept(_: Kind, node: &mut Node, cx: &mut Context<'_>) ->
 }
 
 /// Where other members are restricted, the patterns' values must still pass.
-pub(super) fn patterns(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn patterns(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(patterns)) = node.out.remove("patternProperties") else {
         return Ok(());
     };
@@ -134,7 +134,7 @@ pub(super) fn patterns(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-pub(super) fn empty_required(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn empty_required(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node
         .out
         .get("required")

@@ -2,10 +2,9 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use serde_json::{Value, json};
 
-pub(super) fn new_methods(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn new_methods(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     node.lose("query", cx, "left out: 3.0 has no QUERY method");
     if node
         .out
@@ -23,7 +22,7 @@ pub(super) fn new_methods(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-pub(super) fn responses(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn responses(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let some = node
         .out
         .get("responses")
@@ -39,11 +38,7 @@ pub(super) fn responses(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
     Ok(())
 }
 
-pub(super) fn response_description(
-    _: Kind,
-    node: &mut Node,
-    cx: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(super) fn response_description(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !node.out.contains_key("$ref") && !node.out.get("description").is_some_and(Value::is_string)
     {
         cx.note(&node.pointer);
@@ -90,7 +85,7 @@ fn phrase(status: &str) -> &'static str {
     }
 }
 
-pub(super) fn querystring(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn querystring(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node
         .out
         .get("in")
@@ -105,7 +100,7 @@ pub(super) fn querystring(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-pub(super) fn cookie_style(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn cookie_style(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("style").is_some_and(|style| style == "cookie") {
         node.lose(
             "style",

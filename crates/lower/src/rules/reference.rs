@@ -8,8 +8,8 @@ use crate::schema as algebra;
 use serde_json::{Map, Value, json};
 
 /// 3.0 ignores whatever stands beside a Reference Object's `$ref`.
-pub(super) fn siblings(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if !kind.is_referable() || !node.out.get("$ref").is_some_and(Value::is_string) {
+pub(super) fn siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if !node.kind.is_referable() || !node.out.get("$ref").is_some_and(Value::is_string) {
         return Ok(());
     }
     let others: Vec<String> = node
@@ -24,11 +24,11 @@ pub(super) fn siblings(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-pub(super) fn path_item(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn path_item(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     inline(node, cx)
 }
 
-pub(super) fn media_type(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn media_type(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     inline(node, cx)
 }
 
@@ -37,7 +37,7 @@ fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     while let Some(reference) = node.out.remove("$ref") {
         let site = node.at("$ref");
         let Some((target, members)) = target(cx, &reference) else {
-            cx.loss(&site, "left out: it leads nowhere in this document");
+            lead_nowhere(node, cx, &site, reference);
             return Ok(());
         };
         if cx.inlining.contains(&target) || node.pointer.is_within(&target) {
@@ -62,6 +62,22 @@ fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// 3.0 allows a path item to live elsewhere, and allows nothing else here.
+fn lead_nowhere(node: &mut Node, cx: &mut Context<'_>, site: &Pointer, reference: Value) {
+    let is_elsewhere = reference
+        .as_str()
+        .is_some_and(|text| !text.starts_with('#'));
+    if is_elsewhere && node.kind == Kind::PathItem {
+        cx.loss(
+            site,
+            "kept as it is, though what stands there is not lowered",
+        );
+        node.out.insert("$ref".to_owned(), reference);
+    } else {
+        cx.loss(site, "left out: it leads nowhere in this document");
+    }
+}
+
 fn target<'a>(cx: &Context<'a>, reference: &Value) -> Option<(Pointer, &'a Map<String, Value>)> {
     let target = cx
         .references
@@ -71,67 +87,61 @@ fn target<'a>(cx: &Context<'a>, reference: &Value) -> Option<(Pointer, &'a Map<S
 }
 
 /// Reports references whose meaning cannot be vouched for.
-pub(super) fn unresolved(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if let Some(reference) = node.out.get("$ref").and_then(Value::as_str) {
-        if cx
+pub(super) fn unresolved(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if let Some(reference) = node.out.get("$ref").and_then(Value::as_str)
+        && cx
             .references
             .resolve(cx.input, &node.at("$ref"), reference)
             .is_none()
-        {
-            cx.loss(
-                &node.at("$ref"),
-                format!("kept as it is, though no schema of this document: {reference}"),
-            );
-        }
+    {
+        cx.loss(
+            &node.at("$ref"),
+            format!("kept as it is, though no schema of this document: {reference}"),
+        );
     }
-    if let Some(reference) = node.out.get("$dynamicRef").and_then(Value::as_str) {
-        if cx
+    if let Some(reference) = node.out.get("$dynamicRef").and_then(Value::as_str)
+        && cx
             .references
             .resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference)
             .is_none()
-        {
-            node.lose(
-                "$dynamicRef",
-                cx,
-                "left out: where it leads depends on how it is reached",
-            );
-        }
+    {
+        node.lose(
+            "$dynamicRef",
+            cx,
+            "left out: where it leads depends on how it is reached",
+        );
     }
     Ok(())
 }
 
 /// Rewrites references to what they can be in 3.0.
-pub(super) fn schema(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn schema(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(reference) = node
         .out
         .get("$ref")
         .and_then(Value::as_str)
         .map(str::to_owned)
-    {
-        if let Some(target) = cx
+        && let Some(target) = cx
             .references
             .resolve(cx.input, &node.at("$ref"), &reference)
-        {
-            let lowered = rename(node, cx, "$ref", &reference, &target);
-            node.out.insert("$ref".to_owned(), json!(lowered));
-        }
+    {
+        let lowered = rename(node, cx, "$ref", &reference, &target);
+        node.out.insert("$ref".to_owned(), json!(lowered));
     }
     if let Some(reference) = node
         .out
         .remove("$dynamicRef")
         .as_ref()
         .and_then(Value::as_str)
-    {
-        if let Some(target) =
+        && let Some(target) =
             cx.references
                 .resolve_dynamic(cx.input, &node.at("$dynamicRef"), reference)
-        {
-            let lowered = rename(node, cx, "$dynamicRef", reference, &target);
-            if node.out.contains_key("$ref") {
-                algebra::and(&mut node.out, json!({ "$ref": lowered }));
-            } else {
-                node.out.insert("$ref".to_owned(), json!(lowered));
-            }
+    {
+        let lowered = rename(node, cx, "$dynamicRef", reference, &target);
+        if node.out.contains_key("$ref") {
+            algebra::and(&mut node.out, json!({ "$ref": lowered }));
+        } else {
+            node.out.insert("$ref".to_owned(), json!(lowered));
         }
     }
     rename_mapping(node, cx);
@@ -178,7 +188,7 @@ fn rename_mapping(node: &mut Node, cx: &mut Context<'_>) {
 }
 
 /// 3.0 ignores whatever stands beside a schema's `$ref`.
-pub(super) fn schema_siblings(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn schema_siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.len() < 2 {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use crate::context::{Context, Node};
 use crate::grammar::Kind;
 use serde_json::Value;
 
-pub(super) fn mutual_tls(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn mutual_tls(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.get("type").is_some_and(|name| name == "mutualTLS") {
         cx.loss(
             &node.pointer,
@@ -16,7 +16,7 @@ pub(super) fn mutual_tls(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resu
     Ok(())
 }
 
-pub(super) fn device_flow(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn device_flow(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     node.lose(
         "deviceAuthorization",
         cx,
@@ -26,8 +26,8 @@ pub(super) fn device_flow(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Res
 }
 
 /// 3.0 wants an empty list for any scheme without scopes, and knows nothing of mutual TLS.
-pub(super) fn requirements(kind: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if !matches!(kind, Kind::Document | Kind::Operation) {
+pub(super) fn requirements(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    if !matches!(node.kind, Kind::Document | Kind::Operation) {
         return Ok(());
     }
     let pointer = node.at("security");

@@ -8,7 +8,7 @@ use crate::schema::{is_annotation, is_open_object};
 use crate::{Error, walk};
 use serde_json::{Map, Value};
 
-pub(super) fn flatten(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn flatten(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if cx.merging {
         return Ok(());
     }

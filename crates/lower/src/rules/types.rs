@@ -1,12 +1,11 @@
 //! `type` as a list, and the type null.
 
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::{Error, Nullable, null, schema};
 use serde_json::{Map, Value, json};
 
 /// Finds out, for a schema that speaks of null by `type`, `enum` or `const`, whether it accepts it.
-pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let mentions = |keyword: &str, null: &Value| match node.out.get(keyword) {
         Some(Value::Array(values)) => values.contains(null),
         Some(value) => value == null,
@@ -21,7 +20,7 @@ pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
     Ok(())
 }
 
-pub(super) fn lower(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn lower(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let listed = match node.out.get("type") {
         Some(Value::Array(types)) => types
             .iter()

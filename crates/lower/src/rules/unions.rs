@@ -1,14 +1,13 @@
 //! `anyOf` and `oneOf` with a branch for null, as `Option` is written.
 
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::{Error, Nullable, null, schema};
 use serde_json::{Map, Value};
 
 const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
 
 /// Finds the branches that only null satisfies, where the whole schema accepts null.
-pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for keyword in UNIONS {
         let Some(Value::Array(branches)) = node.out.get(keyword) else {
             continue;
@@ -31,7 +30,7 @@ pub(super) fn find_null(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Resul
     Ok(())
 }
 
-pub(super) fn nullable(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn nullable(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for (keyword, nulls) in std::mem::take(&mut node.null_branches) {
         let Some(Value::Array(branches)) = node.out.get(keyword) else {
             continue;

@@ -2,11 +2,10 @@
 
 use crate::Error;
 use crate::context::{Context, Node};
-use crate::grammar::Kind;
 use crate::{schema, value};
 use serde_json::{Value, json};
 
-pub(super) fn constant(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn constant(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(constant) = node.out.remove("const") else {
         return Ok(());
     };
@@ -25,7 +24,7 @@ pub(super) fn constant(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result
 }
 
 /// Null stays listed exactly where it was accepted.
-pub(super) fn null_in_enum(_: Kind, node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+pub(super) fn null_in_enum(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Array(values)) = node.out.get_mut("enum") else {
         return Ok(());
     };

@@ -18,6 +18,7 @@ cases! {
     shared_path_item: "path-item-ref",
         document(json!({ "paths": { "/a": { "$ref": "#/components/pathItems/A", "summary": "s" } }, "components": { "pathItems": { "A": { "get": { "operationId": "a" } } } } })), loses [];
     path_item_out_of_the_document: "path-item-ref", document(json!({ "paths": { "/a": { "$ref": "other.json" } } })), loses ["/paths/~1a/$ref"];
+    path_item_of_nobody: "path-item-ref", document(json!({ "paths": { "/a": { "$ref": "#/components/pathItems/A" } } })), loses ["/paths/~1a/$ref"];
     path_item_that_holds_itself: "path-item-ref",
         document(json!({ "paths": { "/a": { "$ref": "#/components/pathItems/A" } }, "components": { "pathItems": { "A": { "get": { "callbacks": { "c": { "{$url}": { "$ref": "#/components/pathItems/A" } } } } } } } })),
         loses ["/components/pathItems/A/get/callbacks/c/{$url}/$ref"];

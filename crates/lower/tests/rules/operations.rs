@@ -21,6 +21,11 @@ cases! {
         loses ["/paths/~1a/get/parameters/0/style"];
     events: "item-schema", answers(json!({ "text/event-stream": { "itemSchema": { "type": "object", "propertyNames": false } } })),
         loses ["/paths/~1a/get/responses/200/content/text~1event-stream/itemSchema"];
+    parts_within_parts: "positional-encoding",
+        answers(json!({ "multipart/form-data": { "encoding": { "a": { "encoding": { "b": {} } } } } })),
+        loses ["/paths/~1a/get/responses/200/content/multipart~1form-data/encoding/a/encoding"];
+    data_value: "example-data-value",
+        answers(json!({ "application/json": { "examples": { "a": { "dataValue": 1, "serializedValue": "1" }, "b": { "dataValue": 2, "externalValue": "/b" } } } })), loses [];
     parts_by_position: "positional-encoding", answers(json!({ "multipart/mixed": { "schema": { "type": "array" }, "prefixEncoding": [{}], "itemEncoding": {} } })),
         loses ["/paths/~1a/get/responses/200/content/multipart~1mixed/itemEncoding", "/paths/~1a/get/responses/200/content/multipart~1mixed/prefixEncoding"];
     bytes: "binary-body", answers(json!({ "application/octet-stream": {}, "image/png": { "schema": { "contentMediaType": "image/png" } }, "application/json": {} })), loses [];

@@ -17,6 +17,8 @@ cases! {
     dynamic_reference_that_could_lead_elsewhere: "unresolved-ref",
         schema(json!({ "items": { "$dynamicRef": "#n" }, "$defs": { "A": { "$dynamicAnchor": "n" }, "B": { "$dynamicAnchor": "n" } } })),
         loses ["/components/schemas/S/items/$dynamicRef"];
+    dynamic_reference_to_a_plain_anchor: "hoisted-ref",
+        schema(json!({ "items": { "$dynamicRef": "#n" }, "$defs": { "A": { "$anchor": "n", "type": "string" }, "B": { "$id": "https://a.example/b", "$dynamicAnchor": "n" } } })), loses [];
     mapping_to_a_definition: "hoisted-ref",
         schema(json!({ "discriminator": { "propertyName": "k", "mapping": { "p": "#/components/schemas/S/$defs/P", "t": "Text" } }, "$defs": { "P": { "type": "object" } } })), loses [];
     names_that_are_taken: "hoisted-ref",

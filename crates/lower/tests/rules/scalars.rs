@@ -43,6 +43,7 @@ cases! {
     schema_true: "boolean-schema", schema(json!(true)), loses [];
     schema_false: "boolean-schema", schema(json!({ "properties": { "a": false }, "additionalProperties": false })), loses [];
     keyword_of_3_0: "unknown-field", schema(json!({ "type": "string", "nullable": true, "definitions": {}, "x-a": { "const": 1 } })), loses [];
+    whole_limit: "whole-limit", schema(json!({ "type": "string", "minLength": 2.0, "maxLength": 4 })), loses [];
     malformed_keywords: "malformed",
         schema(json!({ "type": "text", "minLength": -1, "anyOf": [], "properties": { "a": 5 }, "exclusiveMinimum": true })),
         loses [
