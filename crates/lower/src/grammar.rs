@@ -3,8 +3,10 @@
 //! Everything that walks a document walks by this table, so that an example, a default or an
 //! extension which happens to look like a schema is never taken for one.
 
+mod schema;
+
 use Child::{Leaf, List, Map, One};
-use Since::{Both, Only30, Only31};
+use Since::{Both, Only31};
 
 /// The kinds of object that a document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +103,7 @@ impl Kind {
             Self::Tag => TAG,
             Self::SecurityScheme => SECURITY_SCHEME,
             Self::OAuthFlows => OAUTH_FLOWS,
-            Self::Schema => SCHEMA,
+            Self::Schema => schema::SCHEMA,
             Self::Discriminator => DISCRIMINATOR,
             Self::Paths | Self::Responses | Self::Callback => &[],
         }
@@ -335,73 +337,4 @@ const DISCRIMINATOR: &[Field] = &[
     f("propertyName", Leaf),
     f("mapping", Leaf),
     new("defaultMapping", Leaf),
-];
-
-const SCHEMA: &[Field] = &[
-    f("$ref", Leaf),
-    f("title", Leaf),
-    f("description", Leaf),
-    f("default", Leaf),
-    f("example", Leaf),
-    f("deprecated", Leaf),
-    f("readOnly", Leaf),
-    f("writeOnly", Leaf),
-    f("externalDocs", Leaf),
-    f("xml", Leaf),
-    f("discriminator", One(Kind::Discriminator)),
-    f("type", Leaf),
-    f("format", Leaf),
-    f("enum", Leaf),
-    f("multipleOf", Leaf),
-    f("maximum", Leaf),
-    f("exclusiveMaximum", Leaf),
-    f("minimum", Leaf),
-    f("exclusiveMinimum", Leaf),
-    f("maxLength", Leaf),
-    f("minLength", Leaf),
-    f("pattern", Leaf),
-    f("maxItems", Leaf),
-    f("minItems", Leaf),
-    f("uniqueItems", Leaf),
-    f("maxProperties", Leaf),
-    f("minProperties", Leaf),
-    f("required", Leaf),
-    f("allOf", List(Kind::Schema)),
-    f("anyOf", List(Kind::Schema)),
-    f("oneOf", List(Kind::Schema)),
-    f("not", One(Kind::Schema)),
-    f("items", One(Kind::Schema)),
-    f("properties", Map(Kind::Schema)),
-    f("additionalProperties", One(Kind::Schema)),
-    Field {
-        name: "nullable",
-        child: Leaf,
-        since: Only30,
-    },
-    new("const", Leaf),
-    new("examples", Leaf),
-    new("prefixItems", List(Kind::Schema)),
-    new("contains", One(Kind::Schema)),
-    new("minContains", Leaf),
-    new("maxContains", Leaf),
-    new("patternProperties", Map(Kind::Schema)),
-    new("propertyNames", One(Kind::Schema)),
-    new("unevaluatedItems", One(Kind::Schema)),
-    new("unevaluatedProperties", One(Kind::Schema)),
-    new("dependentRequired", Leaf),
-    new("dependentSchemas", Map(Kind::Schema)),
-    new("if", One(Kind::Schema)),
-    new("then", One(Kind::Schema)),
-    new("else", One(Kind::Schema)),
-    new("contentEncoding", Leaf),
-    new("contentMediaType", Leaf),
-    new("contentSchema", One(Kind::Schema)),
-    new("$schema", Leaf),
-    new("$id", Leaf),
-    new("$anchor", Leaf),
-    new("$dynamicAnchor", Leaf),
-    new("$dynamicRef", Leaf),
-    new("$vocabulary", Leaf),
-    new("$comment", Leaf),
-    new("$defs", Map(Kind::Schema)),
 ];

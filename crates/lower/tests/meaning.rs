@@ -198,7 +198,7 @@ fn agree(input: &Value, values: &[Value], must_keep: bool) -> Result<(), TestCas
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Constructs that are claimed to be kept: nothing is lost, and both sides accept the same.
     #[test]

@@ -8,6 +8,13 @@ use crate::schema::{is_annotation, is_open_object};
 use crate::{Error, walk};
 use serde_json::{Map, Value};
 
+/// A branch that demands a component and a tag, and nothing else.
+struct Tagged {
+    reference: String,
+    tag: Map<String, Value>,
+    annotations: Map<String, Value>,
+}
+
 pub(super) fn flatten(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if cx.merging {
         return Ok(());
@@ -18,13 +25,13 @@ pub(super) fn flatten(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error
     let rule = cx.rule;
     let mut flat = branches.clone();
     for (index, branch) in flat.iter_mut().enumerate() {
-        let Some((reference, tag, notes)) = parts(branch) else {
+        let Some(found) = tagged(branch) else {
             continue;
         };
-        let Some(component) = component(cx, &reference)? else {
+        let Some(component) = component(cx, &found.reference)? else {
             continue;
         };
-        if let Some(merged) = merge(&component, &tag, &notes) {
+        if let Some(merged) = merge(&component, &found) {
             cx.rule = rule;
             cx.note(&node.at("oneOf").child(index));
             *branch = Value::Object(merged);
@@ -34,10 +41,9 @@ pub(super) fn flatten(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error
     Ok(())
 }
 
-/// The reference, the tag and the annotations of a branch that is just those.
-fn parts(branch: &Value) -> Option<(String, Map<String, Value>, Map<String, Value>)> {
-    let mut notes = branch.as_object()?.clone();
-    let Some(Value::Array(both)) = notes.remove("allOf") else {
+fn tagged(branch: &Value) -> Option<Tagged> {
+    let mut annotations = branch.as_object()?.clone();
+    let Some(Value::Array(both)) = annotations.remove("allOf") else {
         return None;
     };
     let [first, second] = <[Value; 2]>::try_from(both).ok()?;
@@ -48,10 +54,12 @@ fn parts(branch: &Value) -> Option<(String, Map<String, Value>, Map<String, Valu
     };
     let tag = tag.as_object().filter(|tag| is_open_object(tag))?.clone();
     let reference = reference.get("$ref")?.as_str()?.to_owned();
-    notes
-        .keys()
-        .all(|keyword| is_annotation(keyword))
-        .then_some((reference, tag, notes))
+    let plain = annotations.keys().all(|keyword| is_annotation(keyword));
+    plain.then_some(Tagged {
+        reference,
+        tag,
+        annotations,
+    })
 }
 
 /// A component, lowered, if it is an object that forbids no further properties.
@@ -75,11 +83,8 @@ fn component(cx: &mut Context<'_>, reference: &str) -> Result<Option<Map<String,
 }
 
 /// `None` when both speak of one property: then `allOf` says more than one object could.
-fn merge(
-    component: &Map<String, Value>,
-    tag: &Map<String, Value>,
-    notes: &Map<String, Value>,
-) -> Option<Map<String, Value>> {
+fn merge(component: &Map<String, Value>, found: &Tagged) -> Option<Map<String, Value>> {
+    let tag = &found.tag;
     let properties = |schema: &Map<String, Value>| match schema.get("properties") {
         Some(Value::Object(found)) => found.clone(),
         _ => Map::new(),
@@ -91,20 +96,17 @@ fn merge(
     all.extend(tags);
     let mut merged = tag.clone();
     merged.extend(component.clone());
-    merged.extend(notes.clone());
+    merged.extend(found.annotations.clone());
     merged.insert("properties".to_owned(), Value::Object(all));
     let mut required: Vec<Value> = Vec::new();
-    for names in [component, tag]
+    for name in [component, tag]
         .into_iter()
         .filter_map(|schema| schema.get("required")?.as_array())
+        .flatten()
     {
-        required.extend(
-            names
-                .iter()
-                .filter(|name| !required.contains(name))
-                .cloned()
-                .collect::<Vec<_>>(),
-        );
+        if !required.contains(name) {
+            required.push(name.clone());
+        }
     }
     if !required.is_empty() {
         merged.insert("required".to_owned(), Value::Array(required));
