@@ -53,9 +53,9 @@ impl<'d> Reading<'d> {
             let what = "a read was not answered in time".to_owned();
             return Some(Err(StoreError::Unavailable(what).into()));
         };
-        session.end().await;
-        let again = failure.is_some_and(|failure| failure.again != Again::Never);
-        if outcome.is_err() && again && std::mem::take(&mut self.first) {
+        let again = failure.map_or(Again::Never, |failure| failure.again);
+        session.end(again).await;
+        if outcome.is_err() && again != Again::Never && std::mem::take(&mut self.first) {
             self.counters.retried();
             return None;
         }
@@ -84,9 +84,9 @@ impl Session<'_> {
         }
     }
 
-    async fn end(self) {
+    async fn end(self, again: Again) {
         if let Self::Postgres(session) = self {
-            session.end().await;
+            session.end(again == Again::Connection).await;
         }
     }
 

@@ -18,6 +18,11 @@ use tokio_postgres::NoTls;
 
 use crate::{Backend, Db, DbOptions, Tx};
 
+#[cfg(unix)]
+mod relay;
+#[cfg(unix)]
+pub use relay::Relay;
+
 /// Names the server on which databases for tests are made.
 pub const POSTGRES: &str = "AIVY_TEST_POSTGRES";
 /// Names what is not tested: `postgres`.

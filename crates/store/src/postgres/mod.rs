@@ -53,7 +53,7 @@ impl Postgres {
     }
 
     pub(crate) async fn session(&self, view: View) -> Result<Session, StoreError> {
-        Session::begin(pool::get(&self.pool).await?, view).await
+        Session::begin(&self.pool, view).await
     }
 
     pub(crate) fn write_queue_len(&self) -> usize {

@@ -80,6 +80,15 @@ pub(super) async fn get(pool: &Pool) -> Result<Object, StoreError> {
     })
 }
 
+/// One connection was lost: it is not given back, and those that are idle may be dead too without
+/// having noticed. The next to be given out is then a new one.
+pub(super) fn discard_lost(lost: Object) {
+    if let Some(pool) = Object::pool(&lost) {
+        pool.retain(|_, _| false);
+    }
+    drop(Object::take(lost));
+}
+
 /// Connections live on the runtime that opened the pool, not on that of the worker that happened
 /// to need one first: they would end with it, and stall with it.
 struct OnRuntime(Handle);

@@ -1,11 +1,14 @@
 //! A connection while it reads.
 
-use deadpool_postgres::Object;
+use deadpool_postgres::{Object, Pool};
 
 use super::error::connection_failure;
+use super::pool;
 use crate::StoreError;
 use crate::read::View;
-use crate::tx::Tx;
+use crate::tx::{Again, Tx};
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// A connection on loan from the pool. With an open transaction it is never given back.
 #[derive(Debug)]
@@ -15,19 +18,29 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(super) async fn begin(client: Object, view: View) -> Result<Self, StoreError> {
-        let session = Self {
-            client: Some(client),
-            view,
-        };
-        if view == View::Moment {
-            session
-                .client()
-                .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .await
-                .map_err(|error| connection_failure(&error).error)?;
+    /// On a fresh connection if the first was lost while nobody looked.
+    pub(super) async fn begin(pool: &Pool, view: View) -> Result<Self, StoreError> {
+        let mut session = Self::on(pool::get(pool).await?, view);
+        if view == View::Moment
+            && let Err(error) = session.client().batch_execute(BEGIN).await
+        {
+            let failure = connection_failure(&error);
+            if failure.again != Again::Connection {
+                return Err(failure.error);
+            }
+            session.end(true).await;
+            session = Self::on(pool::get(pool).await?, view);
+            let begun = session.client().batch_execute(BEGIN).await;
+            begun.map_err(|error| connection_failure(&error).error)?;
         }
         Ok(session)
+    }
+
+    fn on(client: Object, view: View) -> Self {
+        Self {
+            client: Some(client),
+            view,
+        }
     }
 
     pub(crate) fn tx(&mut self) -> Tx<'_> {
@@ -35,8 +48,10 @@ impl Session {
         Tx::postgres(client, &client.statement_cache)
     }
 
-    pub(crate) async fn end(mut self) {
-        if self.view == View::Each || self.client().batch_execute("ROLLBACK").await.is_ok() {
+    pub(crate) async fn end(mut self, lost: bool) {
+        if lost {
+            self.client.take().into_iter().for_each(pool::discard_lost);
+        } else if self.view == View::Each || self.client().batch_execute("ROLLBACK").await.is_ok() {
             drop(self.client.take());
         }
     }

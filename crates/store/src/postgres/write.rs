@@ -88,7 +88,12 @@ impl Postgres {
         let mut client = pool::get(&self.pool).await?;
         let limit = self.options.transaction_timeout;
         match timeout(limit, self.transaction(&mut client, work)).await {
-            Ok(run) => Ok(run),
+            Ok(run) => {
+                if matches!(&run, Run::Again(failure) if failure.again == Again::Connection) {
+                    pool::discard_lost(client);
+                }
+                Ok(run)
+            }
             Err(_) => {
                 // Its answer may still come: nobody else must wait behind it.
                 drop(Object::take(client));
@@ -110,7 +115,7 @@ impl Postgres {
             .await;
         let transaction = match started {
             Ok(transaction) => transaction,
-            Err(error) => return Run::Again(connection_failure(&error)),
+            Err(error) => return unbegun(connection_failure(&error)),
         };
         let mut tx = Tx::postgres(transaction.client(), &transaction.statement_cache);
         let outcome = work(&mut tx).await;
@@ -134,6 +139,14 @@ impl Postgres {
                 }
             }
         }
+    }
+}
+
+/// Nothing has happened yet: on another connection it may.
+fn unbegun<T, E: From<StoreError>>(failure: Failure) -> Run<T, E> {
+    match failure.again {
+        Again::Never => Run::Done(Err(failure.error.into())),
+        Again::Serialization | Again::Connection => Run::Again(failure),
     }
 }
 

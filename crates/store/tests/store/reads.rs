@@ -10,7 +10,6 @@ on_both!(
     a_reader_sees_a_committed_write_at_once,
     a_snapshot_sees_one_moment,
     a_read_can_be_spawned,
-    a_read_cannot_write_on_sqlite,
     a_stat_beyond_64_bits_is_refused,
     a_closed_database_refuses,
     u0000_is_refused,
@@ -53,15 +52,6 @@ async fn a_read_can_be_spawned(database: &Database) {
     });
     let profile = spawned.await.unwrap().unwrap();
     assert_eq!(profile.unwrap().username, "john");
-}
-
-async fn a_read_cannot_write_on_sqlite(database: &Database) {
-    let db = database.open().await;
-    let written = db.read(async |tx| users::insert(tx, &user("john"), at(0)).await);
-    if let Err(error) = written.await {
-        assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
-    }
-    db.ping().await.unwrap();
 }
 
 async fn a_stat_beyond_64_bits_is_refused(database: &Database) {

@@ -106,6 +106,16 @@ async fn a_file_locked_for_long_is_busy_and_then_is_not() {
 }
 
 #[tokio::test]
+async fn a_read_cannot_write() {
+    let database = Database::sqlite();
+    let db = database.open().await;
+    let written = db.read(async |tx| users::insert(tx, &user("john"), at(0)).await);
+    let error = written.await.unwrap_err();
+    assert!(error.to_string().contains("readonly"), "{error}");
+    db.ping().await.unwrap();
+}
+
+#[tokio::test]
 async fn tables_take_no_value_of_another_type() {
     let database = Database::sqlite();
     database.open().await.close().await;
