@@ -41,7 +41,11 @@ fn object(names: Vec<&str>, values: Vec<Value>) -> Value {
 }
 
 /// A few keywords of one subject, over drawn subschemas.
-fn keywords(inner: BoxedStrategy<Value>, reference: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+fn keywords(
+    inner: BoxedStrategy<Value>,
+    reference: BoxedStrategy<Value>,
+    tagged: BoxedStrategy<Value>,
+) -> BoxedStrategy<Value> {
     let schema = || inner.clone();
     let schemas = || vec(inner.clone(), 1..4);
     let names = || subsequence(NAMES.to_vec(), 0..=2);
@@ -68,6 +72,7 @@ fn keywords(inner: BoxedStrategy<Value>, reference: BoxedStrategy<Value>) -> Box
         2 => (reference.clone(), select(vec!["anyOf", "oneOf"])).prop_map(|(each, k)| json!({ k: [each, { "type": "null" }] })),
         1 => schema().prop_map(|each| json!({ "not": each })),
         3 => reference,
+        2 => tagged,
         2 => (schema(), schema(), schema()).prop_map(|(a, b, c)| json!({ "if": a, "then": b, "else": c })),
         1 => (schema(), schema(), select(vec!["then", "else"])).prop_map(|(a, b, k)| json!({ "if": a, k: b })),
         1 => (names(), select(NAMES.to_vec())).prop_map(|(names, name)| json!({ "dependentRequired": { name: names } })),
@@ -79,6 +84,19 @@ fn keywords(inner: BoxedStrategy<Value>, reference: BoxedStrategy<Value>) -> Box
         1 => Just(json!({ "nullable": true, "title": "t", "x-const": 1, "examples": [1], "$comment": "c" })),
     ]
     .boxed()
+}
+
+/// A tagged union as `serde` has it: a component and a tag, which may be the component's own name.
+fn tagged(targets: &[&'static str]) -> BoxedStrategy<Value> {
+    let tag = (select(NAMES.to_vec()), scalar()).prop_map(|(name, value)| {
+        json!({ "type": "object", "properties": { name: { "const": value } }, "required": [name] })
+    });
+    let branch = (select(targets.to_vec()), tag).prop_map(
+        |(name, tag)| json!({ "allOf": [{ "$ref": format!("#/components/schemas/{name}") }, tag] }),
+    );
+    vec(branch, 1..4)
+        .prop_map(|branches| json!({ "oneOf": branches }))
+        .boxed()
 }
 
 /// Keywords that are kept in some company and lost in other.
@@ -124,7 +142,10 @@ fn schema(targets: &'static [&'static str], with_risky: bool) -> BoxedStrategy<V
         1 => reference(),
     ];
     leaf.prop_recursive(3, 24, 3, move |inner| {
-        let some = vec(keywords(inner.clone().boxed(), reference()), 1..4);
+        let some = vec(
+            keywords(inner.clone().boxed(), reference(), tagged(targets)),
+            1..4,
+        );
         if with_risky {
             (some, risky(inner.boxed()))
                 .prop_map(|(mut parts, risk)| {
@@ -143,13 +164,20 @@ fn schema(targets: &'static [&'static str], with_risky: bool) -> BoxedStrategy<V
 fn documents(with_risky: bool) -> impl Strategy<Value = Value> {
     let deep = schema(&["Leaf", "Leaf/$defs/Part"], false);
     let part = schema(&["Part"], false);
-    (schema(&["Middle", "Leaf", "Leaf/$defs/Part"], with_risky), deep, part.clone(), part).prop_map(|(root, middle, mut leaf, part)| {
+    let open = (vec(part.clone(), 2), subsequence(vec!["a", "b"], 0..=2)).prop_map(|(each, names)| {
+        json!({ "type": "object", "properties": object(vec!["a", "b"], each), "required": names })
+    });
+    let root = schema(&["Middle", "Leaf", "Leaf/$defs/Part", "Open"], with_risky);
+    (root, deep, part.clone(), part, open).prop_map(|(root, middle, mut leaf, part, open)| {
         if let Some(members) = leaf.as_object_mut() {
             members.insert("$defs".to_owned(), json!({ "Part": part }));
         } else {
             leaf = json!({ "$defs": { "Part": part } });
         }
-        document(json!({ "Root": root, "Middle": middle, "Leaf": leaf, "Part": { "type": ["string", "null"], "minLength": 1 } }))
+        document(json!({
+            "Root": root, "Middle": middle, "Leaf": leaf, "Open": open,
+            "Part": { "type": ["string", "null"], "minLength": 1 }
+        }))
     })
 }
 
@@ -198,7 +226,7 @@ fn agree(input: &Value, values: &[Value], must_keep: bool) -> Result<(), TestCas
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::config(120))]
 
     /// Constructs that are claimed to be kept: nothing is lost, and both sides accept the same.
     #[test]

@@ -12,6 +12,7 @@ mod operations;
 mod references;
 mod scalars;
 mod security;
+mod strict;
 mod unions;
 mod untouched;
 

@@ -2,6 +2,7 @@
 //! reading of `nullable` and of boolean bounds, and a JSON Schema validator for the rest.
 #![allow(dead_code, reason = "each test uses its part")]
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use serde_json::{Map, Value, json};
 
 /// How `nullable` is read.
@@ -169,4 +170,21 @@ fn compile(schemas: Value) -> jsonschema::Validator {
 /// A 3.1 document with these component schemas and nothing else.
 pub(crate) fn document(schemas: Value) -> Value {
     json!({ "openapi": "3.1.0", "info": { "title": "t", "version": "1" }, "components": { "schemas": schemas } })
+}
+
+/// The same draws in every run, so that a failure is nobody else's. `PROPTEST_CASES` draws more,
+/// `PROPTEST_RNG_SEED` others.
+pub(crate) fn config(cases: u32) -> ProptestConfig {
+    let set = |name: &str| std::env::var_os(name).is_some();
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if !set("PROPTEST_CASES") {
+        config.cases = cases;
+    }
+    if !set("PROPTEST_RNG_SEED") {
+        config.rng_seed = RngSeed::Fixed(31);
+    }
+    config
 }
