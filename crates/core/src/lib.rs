@@ -1,0 +1,13 @@
+//! The rules: pure functions over values, with the time passed in.
+//!
+//! Two modules are not pure, and nothing else may be: [`clock`] is the only door of time and
+//! [`entropy`] the only door of randomness, so that a test can hold both. No other I/O, no lock
+//! and no knowledge of HTTP or SQL belongs here.
+
+pub mod clock;
+pub mod entropy;
+pub mod key;
+pub mod limit;
+
+pub use clock::Clock;
+pub use entropy::{Entropy, new_id};

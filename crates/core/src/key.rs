@@ -1,0 +1,262 @@
+//! API keys: what a key's text looks like, and when a key counts.
+//!
+//! A text is `aivy_`, 40 random base62 characters (238 bits) and 6 base62 characters of the CRC-32
+//! over all that precedes. The checksum tells a typo from a stranger without a look-up, for
+//! scanners of leaked secrets and for the server; it protects nothing. Only the SHA-256 of a text
+//! is ever stored: with 238 random bits there is nothing to guess that a slow hash would guard.
+//!
+//! No text may reach a log: [`KeyText`] and [`Key`] do not show it in `Debug` and have no
+//! `Display`.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::time::Duration;
+
+use aivy_types::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::entropy::Entropy;
+
+/// What every key begins with.
+pub const PREFIX: &str = "aivy_";
+/// The length of a key's text.
+pub const LENGTH: usize = 51;
+/// The longest name of a key, in characters.
+pub const MAX_NAME: usize = 64;
+
+const RANDOM: usize = 40;
+const CHECKSUM: usize = 6;
+/// How many of the first characters are shown: the prefix and four more.
+const SHOWN: usize = PREFIX.len() + 4;
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The text does not have a key's shape, or its checksum is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an AIVY API key: the shape or the checksum is wrong")]
+pub struct Malformed;
+
+/// The text of a key that was just made: a secret, to be shown once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyText(String);
+
+impl KeyText {
+    /// A new key.
+    #[must_use]
+    pub fn generate(entropy: &Entropy) -> Self {
+        let mut text = String::with_capacity(LENGTH);
+        text.push_str(PREFIX);
+        push_random(&mut text, entropy);
+        let sum = checksum(text.as_bytes());
+        text.extend(sum.iter().map(|&digit| char::from(digit)));
+        Self(text)
+    }
+
+    /// The text itself, for the one place that shows it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored of it.
+    #[must_use]
+    pub fn hash(&self) -> KeyHash {
+        Key(&self.0).hash()
+    }
+
+    /// The first characters, for display: `aivy_AbCd`.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.0[..SHOWN]
+    }
+
+    /// The last four characters, for display.
+    #[must_use]
+    pub fn last_four(&self) -> &str {
+        &self.0[LENGTH - 4..]
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyText(…)")
+    }
+}
+
+/// A text that has the shape of a key, and the right checksum.
+#[derive(Clone, Copy)]
+pub struct Key<'a>(&'a str);
+
+impl Key<'_> {
+    /// What is stored of it.
+    #[must_use]
+    pub fn hash(self) -> KeyHash {
+        KeyHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+impl fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// Reads what a client sent. The work does not depend on where the text is wrong, once its length
+/// is right.
+///
+/// # Errors
+/// [`Malformed`].
+pub fn parse(text: &str) -> Result<Key<'_>, Malformed> {
+    let bytes = text.as_bytes();
+    if bytes.len() != LENGTH {
+        return Err(Malformed);
+    }
+    let (body, sum) = bytes.split_at(LENGTH - CHECKSUM);
+    let (prefix, random) = body.split_at(PREFIX.len());
+    let digits = random
+        .iter()
+        .fold(true, |all, byte| all & byte.is_ascii_alphanumeric());
+    if (prefix == PREFIX.as_bytes()) & digits & (sum == checksum(body)) {
+        Ok(Key(text))
+    } else {
+        Err(Malformed)
+    }
+}
+
+/// Base62 digits without bias: bytes above the last whole multiple of 62 are drawn again.
+fn push_random(text: &mut String, entropy: &Entropy) {
+    const WHOLE: u8 = 62 * 4;
+    let mut left = RANDOM;
+    let mut drawn = [0; RANDOM + 8];
+    while left > 0 {
+        entropy.fill(&mut drawn);
+        let digits = drawn.iter().filter(|&&byte| byte < WHOLE).take(left);
+        for &byte in digits {
+            text.push(char::from(BASE62[usize::from(byte % 62)]));
+            left -= 1;
+        }
+    }
+}
+
+/// The CRC-32 (ISO-HDLC) of `body`, most significant digit first.
+fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
+    let mut rest = crc32fast::hash(body);
+    let mut digits = [b'0'; CHECKSUM];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits
+}
+
+/// The SHA-256 of a key's text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct KeyHash([u8; 32]);
+
+impl KeyHash {
+    /// From its bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// 64 hexadecimal digits in lower case, as it is stored.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+        self.0
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect()
+    }
+}
+
+/// Only the bytes, so that a hasher sees exactly 32.
+impl Hash for KeyHash {
+    fn hash<H: Hasher>(&self, to: &mut H) {
+        to.write(&self.0);
+    }
+}
+
+/// The first bytes: enough to tell keys apart in a log.
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyHash({}…)", &self.to_hex()[..8])
+    }
+}
+
+/// Whether a key counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Live,
+    /// Its owner ended it; this outweighs expiry.
+    Revoked,
+    /// Its time is over.
+    Expired,
+}
+
+/// Whether a key counts at `now`. It does up to the moment before `expires_at`, and before
+/// `revoked_at`.
+#[must_use]
+pub fn standing(
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Standing {
+    if revoked_at.is_some() {
+        // Whatever the time says: clocks of nodes differ, and who revokes means now.
+        Standing::Revoked
+    } else if expires_at.is_some_and(|at| at <= now) {
+        Standing::Expired
+    } else {
+        Standing::Live
+    }
+}
+
+/// Whether a key counts at `now`: neither revoked nor expired.
+#[must_use]
+pub fn is_live(
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    standing(expires_at, revoked_at, now) == Standing::Live
+}
+
+/// When a key that is rotated at `now` ends: after `grace`, and never later than it would have.
+#[must_use]
+pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Duration) -> Timestamp {
+    let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
+    let end = Timestamp::from_micros(now.micros().saturating_add(grace));
+    expires_at.map_or(end, |at| at.min(end))
+}
+
+/// Whether a key may be called this: 1 to [`MAX_NAME`] characters.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.chars().count())
+}
+
+/// Whole minutes since the Unix epoch, the accuracy of `last_used_at`.
+#[must_use]
+pub const fn minute(time: Timestamp) -> i64 {
+    time.seconds().div_euclid(60)
+}
+
+/// The moment at which a [`minute`] begins.
+#[must_use]
+pub const fn start_of_minute(minute: i64) -> Timestamp {
+    Timestamp::from_micros(minute.saturating_mul(60_000_000))
+}
+
+#[cfg(test)]
+#[path = "key_tests.rs"]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
