@@ -21,6 +21,17 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     apt(prefix, &arguments)
 }
 
+/// Runs a line of shell with the rights that apt-get has.
+///
+/// # Errors
+/// Where there is no such right, or the line fails.
+pub(crate) fn shell(line: &str) -> Result<()> {
+    let mut words: Vec<&str> = privilege()?.to_vec();
+    words.extend(["sh", "-c", line]);
+    let mut command = Command::new(words[0]);
+    process::run(command.args(&words[1..]))
+}
+
 /// What stands before apt-get: nothing for root, `sudo -n` for others.
 fn privilege() -> Result<&'static [&'static str]> {
     if !on_path("apt-get") {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::{debian, process, term};
+use crate::{debian, process};
 
 /// The directory that holds `initdb`, `pg_ctl` and `postgres` of one version.
 #[derive(Clone, Debug)]
@@ -56,21 +56,20 @@ impl Binaries {
     }
 }
 
+/// Where postgresql-common looks for what a new package shall do.
+const DROP_INS: &str = "/etc/postgresql-common/createcluster.d";
+
 fn install() -> Result<()> {
-    // The package would make a cluster and start it; nobody needs that one. postgresql-common asks
-    // this file, and only the package that brings it may not be there yet.
-    debian::install(&["postgresql-common"])?;
-    let drop_in = Path::new("/etc/postgresql-common/createcluster.d");
-    let keep = drop_in.join("aivy-no-cluster.conf");
-    if let Err(error) = fs::write(&keep, "create_main_cluster = false\n") {
-        term::say(&format!(
-            "Debian's own cluster will be created: {}: {error}",
-            keep.display()
-        ));
-    }
+    // The package would make a cluster of its own and start it; nobody needs that one.
+    let file = format!("{DROP_INS}/aivy-no-cluster.conf");
+    debian::shell(&format!(
+        "mkdir -p {DROP_INS} && echo 'create_main_cluster = false' > {file}"
+    ))?;
     let installed = debian::install(&["postgresql"]);
-    let _ = fs::remove_file(&keep);
-    installed
+    let cleared = debian::shell(&format!(
+        "rm -f {file} && rmdir --ignore-fail-on-non-empty {DROP_INS}"
+    ));
+    installed.and(cleared)
 }
 
 fn candidates() -> Vec<PathBuf> {
