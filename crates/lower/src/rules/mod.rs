@@ -126,6 +126,7 @@ pub const RULES: &[Rule] = &[
     Rule::anywhere(MALFORMED, Always, "a member of a type that 3.1 forbids", "nothing").before(fields::malformed),
     Rule::anywhere("unknown-field", Never, "a member that means nothing in 3.1 (`nullable` among them)", "nothing").before(fields::unknown),
     Rule::anywhere("reference-siblings", Never, "`summary`, `description` beside a Reference Object's `$ref`", "the `$ref` alone").before(reference::siblings),
+    Rule::anywhere("unresolved-reference", Always, "a Reference Object or `operationRef` that leads out of the document, nowhere, or to what is left out", "the same").before(reference::unresolved_object),
 
     // The document and its parts.
     Rule::new(Document, "version", Never, "`openapi: 3.1.x`, `3.2.x`", "`openapi: 3.0.3`").after(document::version),

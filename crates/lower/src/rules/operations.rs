@@ -1,5 +1,6 @@
 //! Path items, operations, parameters and responses.
 
+use super::reference;
 use crate::Error;
 use crate::context::{Context, Node};
 use serde_json::{Value, json};
@@ -86,11 +87,12 @@ fn phrase(status: &str) -> &'static str {
 }
 
 pub(super) fn querystring(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
-    if node
+    let referred = node
         .out
-        .get("in")
-        .is_some_and(|place| place == "querystring")
-    {
+        .get("$ref")
+        .and_then(|reference| reference::target(cx, reference));
+    let place = referred.map_or(node.out.get("in"), |(_, parameter)| parameter.get("in"));
+    if place.is_some_and(|place| place == "querystring") {
         cx.loss(
             &node.pointer,
             "left out: 3.0 cannot describe the query string as a whole",

@@ -24,6 +24,36 @@ pub(super) fn siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Erro
     Ok(())
 }
 
+/// Parts of a document that have no place in 3.0 and are not copied for a Reference Object.
+const LEFT_OUT: [&str; 3] = [
+    "/webhooks/",
+    "/components/pathItems/",
+    "/components/mediaTypes/",
+];
+
+/// Reports references to objects other than schemas whose meaning cannot be vouched for.
+pub(super) fn unresolved_object(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
+    let members: &[&str] = match node.kind {
+        Kind::Link => &["$ref", "operationRef"],
+        kind if kind.is_referable() => &["$ref"],
+        _ => &[],
+    };
+    for member in members {
+        let Some(reference) = node.out.get(*member) else {
+            continue;
+        };
+        let is_kept = target(cx, reference).is_some_and(|(target, _)| {
+            !LEFT_OUT
+                .iter()
+                .any(|part| target.as_str().starts_with(part))
+        });
+        if !is_kept {
+            cx.loss(&node.at(member), format!("kept as it is, though it leads to nothing that the lowered document has: {reference}"));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn path_item(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     inline(node, cx)
 }
@@ -78,7 +108,10 @@ fn lead_nowhere(node: &mut Node, cx: &mut Context<'_>, site: &Pointer, reference
     }
 }
 
-fn target<'a>(cx: &Context<'a>, reference: &Value) -> Option<(Pointer, &'a Map<String, Value>)> {
+pub(super) fn target<'a>(
+    cx: &Context<'a>,
+    reference: &Value,
+) -> Option<(Pointer, &'a Map<String, Value>)> {
     let target = cx
         .references
         .resolve(cx.input, &Pointer::default(), reference.as_str()?)?;

@@ -16,6 +16,11 @@ cases! {
     querystring: "querystring-parameter",
         operation(json!({ "parameters": [{ "name": "q", "in": "querystring", "content": {} }, { "name": "p", "in": "query", "schema": true }], "responses": { "200": { "description": "d" } } })),
         loses ["/paths/~1a/get/parameters/0"];
+    querystring_by_reference: "querystring-parameter",
+        document(json!({
+            "paths": { "/a": { "parameters": [{ "$ref": "#/components/parameters/Q" }] } },
+            "components": { "parameters": { "Q": { "name": "q", "in": "querystring", "content": {} } } }
+        })), loses ["/components/parameters/Q", "/paths/~1a/parameters/0"];
     cookie_style: "cookie-style",
         operation(json!({ "parameters": [{ "name": "p", "in": "cookie", "style": "cookie", "schema": {} }], "responses": { "200": { "description": "d" } } })),
         loses ["/paths/~1a/get/parameters/0/style"];

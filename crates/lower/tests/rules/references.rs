@@ -28,6 +28,20 @@ cases! {
     identifiers: "identifiers", schema(json!({ "$id": "https://a.example/s", "$anchor": "a", "$comment": "c", "$defs": { "Unused": { "propertyNames": false } } })), loses [];
     known_dialect: "dialect", schema(json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$vocabulary": {} })), loses [];
     other_dialect: "dialect", schema(json!({ "$schema": "http://json-schema.org/draft-07/schema#" })), loses ["/components/schemas/S/$schema"];
+    reference_object_to_nobody: "unresolved-reference",
+        operation(json!({ "responses": { "200": { "$ref": "#/components/responses/Nobody" }, "400": { "$ref": "other.yaml#/R" } } })),
+        loses ["/paths/~1a/get/responses/200/$ref", "/paths/~1a/get/responses/400/$ref"];
+    link_to_an_operation_that_is_left_out: "unresolved-reference",
+        document(json!({
+            "components": {
+                "links": { "L": { "operationRef": "#/components/pathItems/P/get" }, "K": { "operationRef": "#/paths/~1a/get" } },
+                "pathItems": { "P": { "get": {} } }
+            },
+            "paths": { "/a": { "get": {} } }
+        })), loses ["/components/links/L/operationRef"];
     description_beside_a_reference_object: "reference-siblings",
-        operation(json!({ "responses": { "200": { "$ref": "#/components/responses/R", "description": "d", "summary": "s" } } })), loses [];
+        document(json!({
+            "paths": { "/a": { "get": { "responses": { "200": { "$ref": "#/components/responses/R", "description": "d", "summary": "s" } } } } },
+            "components": { "responses": { "R": { "description": "R" } } }
+        })), loses [];
 }
