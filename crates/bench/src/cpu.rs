@@ -15,13 +15,14 @@ pub(crate) fn time(pid: Pid) -> Result<Duration> {
     Ok(now.context("the process is gone")?.into())
 }
 
-/// Memory of a process that is resident now, in KiB.
-pub(crate) fn resident_kib(pid: Pid) -> Result<u64> {
+/// Memory of a process that is resident now, in MiB.
+pub(crate) fn resident_mib(pid: Pid) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    vm_rss(&status).context("the process has no VmRSS")
+    let kib = vm_rss(&status).context("the process has no VmRSS")?;
+    Ok(f64::from(kib) / 1024.0)
 }
 
-fn vm_rss(status: &str) -> Option<u64> {
+fn vm_rss(status: &str) -> Option<u32> {
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -109,7 +110,7 @@ mod tests {
         while time(Pid::this()).unwrap() - before < Duration::from_millis(1) {
             sum = std::hint::black_box(sum.wrapping_mul(31).wrapping_add(7));
         }
-        assert!(resident_kib(Pid::this()).unwrap() > 100);
+        assert!(resident_mib(Pid::this()).unwrap() > 0.1);
     }
 
     #[test]

@@ -4,21 +4,40 @@
 //! about the machine and its other guests than about the server. It must never be part of what is
 //! shipped, and no test of another crate may depend on a number that it prints.
 
+mod accounts;
 mod bare;
+mod cases;
 mod cpu;
+mod hot;
+mod lab;
 mod load;
+mod machine;
+mod options;
 mod pairs;
+mod postgres;
+mod report;
 mod server;
 mod stats;
+mod term;
 mod wire;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Measures the server against a bare Actix server in the same run.
+use lab::Lab;
+use options::Options;
+
+/// Measures the server against a bare Actix server in the same run
+///
+/// Exit codes: 0 every target is met, 1 it could not be measured, 2 wrong usage, 3 a target is
+/// missed.
 #[derive(Debug, Parser)]
 #[command(name = "aivy-bench", version, max_term_width = 100)]
 struct Cli {
+    #[command(flatten)]
+    options: Options,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -30,59 +49,44 @@ enum Command {
     Bare(bare::Args),
 }
 
-fn main() -> Result<()> {
-    match Cli::parse().command {
-        Some(Command::Bare(args)) => bare::serve(&args),
-        None => method(),
-    }
+/// A target is missed.
+const MISSED: u8 = 3;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Some(Command::Bare(args)) => bare::serve(&args).map(|()| ExitCode::SUCCESS),
+        None => measure(&cli.options),
+    };
+    outcome.unwrap_or_else(|error| {
+        term::step(&format!("error: {error:#}"));
+        ExitCode::FAILURE
+    })
 }
 
-fn method() -> Result<()> {
-    let places = cpu::Places::share()?;
-    places.stay()?;
-    let body = std::env::temp_dir().join("x.json");
-    std::fs::write(&body, vec![b'x'; 400])?;
-    let a = server::Server::bare(&places, &body)?;
-    let b = server::Server::bare(&places, &body)?;
-    let side = |s: &server::Server| -> Result<pairs::Side<'static>> {
-        Ok(pairs::Side {
-            pid: s.pid(),
-            load: load::Load::connect(s.address, 32)?,
-            script: Box::new(load::Same {
-                request: wire::get(
-                    "/v1/user/profile",
-                    Some("aivy_0123456789012345678901234567890123456789012345"),
-                ),
-                status: 200,
-            }),
-            before: Box::new(|| Ok(())),
-        })
-    };
-    let c = pairs::compare(
-        &mut side(&a)?,
-        &mut side(&b)?,
-        pairs::Effort {
-            pairs: 11,
-            requests: 40_000,
-            connections: 32,
-        },
-        |_| (),
-    )?;
-    for m in &c.subject {
-        eprintln!(
-            "{:.2} {:.0} {:?} util {:.2}",
-            m.cpu_us(),
-            m.throughput(),
-            m.run,
-            m.cpu.as_secs_f64() / m.run.wall.as_secs_f64()
-        );
+fn measure(options: &Options) -> Result<ExitCode> {
+    let effort = options.effort();
+    let lab = Lab::open(Options::directory()?, options.server()?, effort)?;
+    let report = cases::run(options, &lab)?;
+    term::result(&report.tables());
+    if let Some(page) = options.page() {
+        std::fs::write(page, report.page(effort))?;
+        term::step(&format!("written to {}", page.display()));
     }
-    eprintln!(
-        "{:?} {:?} {:?} {:?}",
-        c.cpu_ratio(),
-        c.p99_ratio(),
-        pairs::summary(&c.subject),
-        pairs::summary(&c.reference)
-    );
-    Ok(())
+    Ok(if report.met() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(MISSED)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

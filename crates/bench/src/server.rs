@@ -1,7 +1,7 @@
 //! Servers as child processes: started, waited for until they answer, stopped when dropped.
 
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -41,21 +41,24 @@ impl Server {
         Self::that_says_where(places, &mut command)
     }
 
-    /// Starts a server whose first line on standard output is its address.
+    /// Starts a server that says on standard output where it listens: its address, as the end of
+    /// its first line.
     ///
     /// # Errors
-    /// It says something else.
+    /// It says something else, or ends.
     pub(crate) fn that_says_where(places: &Places, command: &mut Command) -> Result<Self> {
         let started = Instant::now();
         command.stdout(Stdio::piped());
-        let mut child = places.on_servers(|| command.spawn())??;
+        let mut child = places
+            .on_servers(|| command.spawn())?
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
-        let Ok(address) = line.trim().parse() else {
+        let Some(address) = address_in(&line) else {
             kill_and_reap(&mut child);
-            bail!("the server did not say where it listens");
+            bail!("the server did not say where it listens, but: {line:?}");
         };
         Ok(Self {
             child,
@@ -64,25 +67,15 @@ impl Server {
         })
     }
 
-    /// Starts the real server: `command` is told where to listen, and waited for until it says
-    /// that it is ready.
+    /// Starts the real server and waits until it says that it is ready.
     ///
     /// # Errors
     /// It ends, or is not ready in time.
-    pub(crate) fn real(places: &Places, mut command: Command) -> Result<Self> {
-        let address = free_address()?;
-        command.args(["--bind", &address.to_string()]);
+    pub(crate) fn real(places: &Places, command: &mut Command) -> Result<Self> {
         let started = Instant::now();
-        let child = places
-            .on_servers(|| command.spawn())?
-            .context("cannot start the server")?;
-        let mut server = Self {
-            child,
-            address,
-            ready_after: Duration::ZERO,
-        };
+        let mut server = Self::that_says_where(places, command)?;
         let request = wire::get("/readyz", None);
-        while load::ask(address, &request).map_or(0, |(status, _)| status) != 200 {
+        while load::ask(server.address, &request).map_or(0, |(status, _)| status) != 200 {
             if let Some(status) = server.child.try_wait()? {
                 bail!("the server ended before it was ready: {status}");
             }
@@ -123,6 +116,23 @@ fn kill_and_reap(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn free_address() -> Result<SocketAddr> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+/// The address at the end of `http://127.0.0.1:8080` or of a sentence with it.
+fn address_in(line: &str) -> Option<SocketAddr> {
+    let last = line.split_whitespace().last()?;
+    last.strip_prefix("http://").unwrap_or(last).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn an_address_is_found_at_the_end_of_a_line() {
+        let address = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+        assert_eq!(address_in("listening on http://127.0.0.1:8080\n"), address);
+        assert_eq!(address_in("127.0.0.1:8080\n"), address);
+        assert_eq!(address_in("error: no\n"), None);
+        assert_eq!(address_in(""), None);
+    }
 }

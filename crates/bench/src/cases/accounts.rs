@@ -1,0 +1,67 @@
+//! The memory that accounts leave behind which called once and went away.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::Session;
+use crate::accounts::{self, OneEach};
+use crate::lab::PROFILE;
+use crate::load::Load;
+use crate::options::Case;
+use crate::report::Figure;
+use crate::{cpu, term};
+
+const MOST_MIB: f64 = 64.0;
+
+/// Requests between two looks at the progress.
+const STEP: u64 = 50_000;
+
+/// How long the server may take to forget. Their buckets are full again after a second.
+const FORGETS_WITHIN: Duration = Duration::from_secs(20);
+
+/// The pause between two looks at its memory: nothing says when it has forgotten.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+    if !session.wants(Case::Accounts) {
+        return Ok(());
+    }
+    let count = session.options.accounts();
+    term::step("accounts that come and go");
+    let steps = |done: u64| usize::try_from(done / STEP).unwrap_or_default();
+    let installation = session.lab.install_sqlite("accounts.db")?;
+    accounts::fill(
+        &session.lab.sqlite_url("accounts.db"),
+        "free",
+        count,
+        |done| {
+            term::progress(steps(done), 2 * steps(count));
+        },
+    )?;
+    let server = installation.serve(&[])?;
+    let idle = cpu::resident_mib(server.pid())?;
+    let mut load = Load::connect(server.address, session.lab.effort.connections)?;
+    let mut script = OneEach::accounts(PROFILE);
+    let mut tidy = session.lab.tidy();
+    for done in (0..count).step_by(usize::try_from(STEP)?) {
+        term::progress(steps(count + done), 2 * steps(count));
+        tidy()?;
+        load.run(&mut script, STEP.min(count - done))?;
+    }
+    drop(load);
+    let busy = cpu::resident_mib(server.pid())?;
+    let deadline = Instant::now() + FORGETS_WITHIN;
+    let mut left = busy;
+    while left - idle >= MOST_MIB && Instant::now() < deadline {
+        std::thread::sleep(LOOK_EVERY);
+        left = cpu::resident_mib(server.pid())?;
+    }
+    session.report.figures.push(Figure {
+        name: format!("memory left by {count} accounts that asked once for their profile and went away"),
+        value: format!("{:.1} MiB (resident: {idle:.1} MiB before, {busy:.1} MiB after the last, {left:.1} MiB then)", left - idle),
+        target: format!("< {MOST_MIB} MiB"),
+        met: left - idle < MOST_MIB,
+    });
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What is measured, one file a subject.
+
+mod accounts;
+mod generate;
+mod profile;
+mod refusals;
+mod start;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::hot;
+use crate::lab::Lab;
+use crate::options::{Case, Options};
+use crate::pairs::{self, Comparison, Effort, Side};
+use crate::report::{Compared, Report};
+use crate::term;
+
+/// A run: what it was asked, where it works, and what it has found.
+pub(crate) struct Session<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) lab: &'a Lab,
+    pub(crate) report: Report,
+}
+
+/// What a comparison is, and what it should be.
+pub(crate) struct Question {
+    pub(crate) name: &'static str,
+    pub(crate) against: &'static str,
+    pub(crate) cpu_target: Option<f64>,
+    pub(crate) p99_target: Option<f64>,
+}
+
+/// Measures what `options` want.
+///
+/// # Errors
+/// Something cannot be measured: that is never passed over in silence.
+pub(crate) fn run(options: &Options, lab: &Lab) -> Result<Report> {
+    let mut session = Session {
+        options,
+        lab,
+        report: Report::default(),
+    };
+    profile::run(&mut session)?;
+    refusals::run(&mut session)?;
+    start::run(&mut session)?;
+    accounts::run(&mut session)?;
+    generate::run(&mut session)?;
+    Ok(session.report)
+}
+
+impl Session<'_> {
+    /// Whether to measure `case`.
+    fn wants(&self, case: Case) -> bool {
+        self.options.wants(case)
+    }
+
+    /// The file with the body that the bare server answers.
+    fn body(&self) -> PathBuf {
+        self.lab.directory.join("profile.json")
+    }
+
+    /// Compares two sides and notes what came out; when a target is missed, where the time goes.
+    fn compare(
+        &mut self,
+        question: &Question,
+        subject: &mut Side<'_>,
+        reference: &mut Side<'_>,
+        effort: Effort,
+    ) -> Result<()> {
+        term::step(question.name);
+        let comparison = pairs::compare(subject, reference, effort, |pair| {
+            term::progress(pair, effort.pairs)
+        })?;
+        let mut compared = compared(question, comparison);
+        if self.options.hot || !compared.met() {
+            let requests = effort.requests * 10;
+            let shown = hot::profile(subject, requests, &self.lab.directory);
+            compared.hot = Some(shown.unwrap_or_else(|error| format!("{error:#}\n")));
+        }
+        self.report.compared.push(compared);
+        Ok(())
+    }
+}
+
+fn compared(question: &Question, comparison: Comparison) -> Compared {
+    Compared {
+        name: question.name,
+        against: question.against,
+        comparison,
+        cpu_target: question.cpu_target,
+        p99_target: question.p99_target,
+        hot: None,
+    }
+}

@@ -1,0 +1,65 @@
+//! What the gate refuses, against the warm answer of the same server: a refusal that costs more
+//! than an answer would be a lever for whoever wants the server to be busy.
+
+use anyhow::Result;
+
+use super::{Question, Session};
+use crate::accounts::OneEach;
+use crate::lab::PROFILE;
+use crate::options::Case;
+use crate::wire;
+
+/// "No more than the warm answer", with room for what two runs of the same thing differ by.
+const NO_MORE: Option<f64> = Some(1.05);
+
+const fn refusal(name: &'static str) -> Question {
+    Question {
+        name,
+        against: "profile, warm",
+        cpu_target: NO_MORE,
+        p99_target: None,
+    }
+}
+
+const UNKNOWN: Question = refusal("401, unknown key");
+const MALFORMED: Question = refusal("401, malformed key");
+const FORBIDDEN: Question = refusal("403, permission lacking");
+const LIMITED: Question = refusal("429, limit exceeded");
+
+const STRANGERS: Question = Question {
+    name: "401, another unknown key each time",
+    against: "profile, warm",
+    cpu_target: None,
+    p99_target: None,
+};
+
+pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+    if !session.wants(Case::Refusals) {
+        return Ok(());
+    }
+    let lab = session.lab;
+    let installation = lab.install_sqlite("refusals.db")?;
+    let server = installation.serve(&[])?;
+    let keys = &installation.keys;
+    // The key of another database: well-formed, with a true checksum, and not in this one.
+    let stranger = lab.install_sqlite("strangers.db")?.keys.good;
+    let malformed = "aivy_0000000000000000000000000000000000000000000000";
+    // Spends what the account may: from here on it is refused.
+    let limited = wire::get(PROFILE, Some(&keys.hasty));
+    crate::load::ask(server.address, &limited)?;
+    for (question, request, status) in [
+        (&UNKNOWN, wire::get(PROFILE, Some(&stranger)), 401),
+        (&MALFORMED, wire::get(PROFILE, Some(malformed)), 401),
+        (&FORBIDDEN, wire::get(PROFILE, Some(&keys.blind)), 403),
+        (&LIMITED, limited, 429),
+    ] {
+        let mut refused = lab.side(&server, request, status)?;
+        let mut warm = lab.side(&server, installation.profile(), 200)?;
+        session.compare(question, &mut refused, &mut warm, lab.effort)?;
+    }
+    // Not judged: a key that was never seen has to be looked for.
+    let mut refused = lab.side(&server, Vec::new(), 401)?;
+    refused.script = Box::new(OneEach::strangers(PROFILE));
+    let mut warm = lab.side(&server, installation.profile(), 200)?;
+    session.compare(&STRANGERS, &mut refused, &mut warm, lab.effort)
+}

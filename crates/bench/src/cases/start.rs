@@ -1,0 +1,45 @@
+//! From the start of the process to ready on a database that exists, and the memory it holds then.
+
+use anyhow::Result;
+
+use super::Session;
+use crate::options::Case;
+use crate::report::Figure;
+use crate::stats::Quartiles;
+use crate::{cpu, term};
+
+const MOST_MS: f64 = 100.0;
+const MOST_MIB: f64 = 32.0;
+
+pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+    if !session.wants(Case::Start) {
+        return Ok(());
+    }
+    term::step("start");
+    let installation = session.lab.install_sqlite("start.db")?;
+    let (mut millis, mut mib) = (Vec::new(), Vec::new());
+    let starts = session.options.starts();
+    for start in 0..starts {
+        term::progress(start, starts);
+        let server = installation.serve(&[])?;
+        millis.push(server.ready_after.as_secs_f64() * 1e3);
+        mib.push(cpu::resident_mib(server.pid())?);
+    }
+    let (millis, mib) = (Quartiles::of(millis), Quartiles::of(mib));
+    session.report.figures.push(Figure {
+        name: "start to ready, existing SQLite file".to_owned(),
+        value: format!(
+            "{:.1} ms (quartiles {:.1} – {:.1}, {starts} starts)",
+            millis.median, millis.lower, millis.upper
+        ),
+        target: format!("< {MOST_MS} ms"),
+        met: millis.median < MOST_MS,
+    });
+    session.report.figures.push(Figure {
+        name: "resident memory when ready".to_owned(),
+        value: format!("{:.1} MiB", mib.median),
+        target: format!("< {MOST_MIB} MiB"),
+        met: mib.median < MOST_MIB,
+    });
+    Ok(())
+}

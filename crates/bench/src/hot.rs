@@ -1,0 +1,86 @@
+//! Where the time of a server goes, by sampling it under load with `perf`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::pairs::Side;
+
+/// Functions below this share of the samples, in percent, are left out.
+const LEAST_PERCENT: &str = "0.8";
+
+/// Samples a second: not a divisor of what happens a thousand times a second.
+const FREQUENCY: &str = "1999";
+
+/// The functions that the server of `side` spends its time in, the costliest first, while it
+/// answers `requests` requests.
+///
+/// # Errors
+/// There is no `perf`, or it may not look.
+pub(crate) fn profile(side: &mut Side<'_>, requests: u64, directory: &Path) -> Result<String> {
+    let data = directory.join("perf.data");
+    let mut perf = Command::new("perf")
+        .args([
+            "record",
+            "--quiet",
+            "--event",
+            "cpu-clock",
+            "--freq",
+            FREQUENCY,
+            "--pid",
+        ])
+        .arg(side.pid.to_string())
+        .arg("--output")
+        .arg(&data)
+        .stderr(Stdio::null())
+        .spawn()
+        .context("perf is not installed")?;
+    let run = side.load.run(side.script.as_mut(), requests);
+    let pid = Pid::from_raw(i32::try_from(perf.id()).unwrap_or(i32::MAX));
+    // It may have ended by itself; the file tells.
+    let _ = kill(pid, Signal::SIGINT);
+    perf.wait()?;
+    run?;
+    let output = Command::new("perf")
+        .args([
+            "report",
+            "--stdio",
+            "--no-children",
+            "--sort",
+            "dso,symbol",
+            "--percent-limit",
+            LEAST_PERCENT,
+        ])
+        .arg("--input")
+        .arg(&data)
+        .output()?;
+    ensure!(output.status.success(), "perf may not look at the server");
+    Ok(table(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// The lines of a report that hold a function.
+fn table(report: &str) -> String {
+    let lines = report
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| line.trim_end().to_owned() + "\n");
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_its_functions() {
+        let report =
+            "# To display\n#\n\n    12.10%  aivy  [.] actix::x   \n     1.00%  [kernel]  [k] y\n\n";
+        assert_eq!(
+            table(report),
+            "    12.10%  aivy  [.] actix::x\n     1.00%  [kernel]  [k] y\n"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! What was found, as a page of Markdown that reads well on a terminal too.
+
+use std::fmt::Write as _;
+
+use crate::machine;
+use crate::pairs::{Comparison, Effort, Summary, summary};
+use crate::stats::Quartiles;
+
+/// A comparison, and what it should have been.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    /// What was measured.
+    pub(crate) name: &'static str,
+    /// What it was measured against.
+    pub(crate) against: &'static str,
+    pub(crate) comparison: Comparison,
+    /// The largest ratio of CPU a request that will do.
+    pub(crate) cpu_target: Option<f64>,
+    /// The largest ratio of the 99th percentile that will do.
+    pub(crate) p99_target: Option<f64>,
+    /// Where the time goes, if a target is missed.
+    pub(crate) hot: Option<String>,
+}
+
+/// Something else that was measured.
+#[derive(Debug)]
+pub(crate) struct Figure {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) target: String,
+    pub(crate) met: bool,
+}
+
+/// Everything that was found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) compared: Vec<Compared>,
+    pub(crate) figures: Vec<Figure>,
+    /// How things were measured that a reader might wonder about.
+    pub(crate) notes: Vec<String>,
+    /// What was left out, and why.
+    pub(crate) skipped: Vec<String>,
+}
+
+impl Compared {
+    /// Whether every target is met.
+    pub(crate) fn met(&self) -> bool {
+        let holds =
+            |ratio: Quartiles, target: Option<f64>| target.is_none_or(|most| ratio.median <= most);
+        holds(self.comparison.cpu_ratio(), self.cpu_target)
+            && holds(self.comparison.p99_ratio(), self.p99_target)
+    }
+}
+
+impl Report {
+    /// Whether every target is met.
+    pub(crate) fn met(&self) -> bool {
+        self.compared.iter().all(Compared::met) && self.figures.iter().all(|figure| figure.met)
+    }
+
+    /// The tables, for the terminal and the page.
+    pub(crate) fn tables(&self) -> String {
+        let mut out = String::new();
+        ratios(&mut out, &self.compared);
+        times(&mut out, &self.compared);
+        figures(&mut out, &self.figures);
+        for compared in &self.compared {
+            if let Some(hot) = &compared.hot {
+                let _ = writeln!(
+                    out,
+                    "\nWhere the time of *{}* goes (share of samples, by function):\n\n```text\n{hot}```",
+                    compared.name
+                );
+            }
+        }
+        for skipped in &self.skipped {
+            let _ = writeln!(out, "\nLeft out: {skipped}");
+        }
+        out
+    }
+
+    /// The whole page.
+    pub(crate) fn page(&self, effort: Effort) -> String {
+        let mut out = String::from(INTRODUCTION);
+        let _ = writeln!(
+            out,
+            "Each comparison is {} pairs of runs of {} requests over {} connections, after a run that does not count.\n",
+            effort.pairs, effort.requests, effort.connections
+        );
+        for (name, value) in machine::facts() {
+            let _ = writeln!(out, "- {name}: {value}");
+        }
+        out.push_str("\n## Results\n\n");
+        out.push_str(&self.tables());
+        out.push_str("\n## How it is measured\n\n");
+        out.push_str(METHOD);
+        for note in &self.notes {
+            let _ = writeln!(out, "- {note}");
+        }
+        out
+    }
+}
+
+const INTRODUCTION: &str = "<!-- Written by `cargo xtask bench`. Do not edit. -->
+# Benchmarks
+
+What the server adds to a bare Actix server that answers the same bytes with no work at all. Every
+number that is judged is a ratio of two things measured in turns in one run: times alone say more
+about the machine and its other guests than about the server. `cargo xtask bench` measures them anew
+and writes this page.
+
+";
+
+const METHOD: &str = "- The real binary runs with its usual settings: authenticated, limited, counted, metered, and a line of JSON to a log file for each request. Only the plan is changed, so that the limit does not end the measurement.
+- The bare server is Actix's `HttpServer` with one route and ready-made bytes, the same number of workers and the same keep-alive. Both are sent the same bytes.
+- The load is a closed loop without pipelining on one thread. Where there are several CPUs it has one to itself, and the servers share the others, with a worker for each: the server is the bottleneck, and its CPU is busy throughout.
+- CPU is the clock of the process: user and system time of all its threads, those of the log and of the database too.
+- Runs alternate: AB, BA, AB … The ratio is taken pair by pair; the table shows the median and the quartiles.
+";
+
+fn ratios(out: &mut String, compared: &[Compared]) {
+    if compared.is_empty() {
+        return;
+    }
+    out.push_str("| measured | against | CPU a request, ratio | quartiles | target | p99 ratio | target | |\n| --- | --- | ---: | --- | ---: | ---: | ---: | --- |\n");
+    for item in compared {
+        let (cpu, p99) = (item.comparison.cpu_ratio(), item.comparison.p99_ratio());
+        let _ = writeln!(
+            out,
+            "| {} | {} | {:.2} | {:.2} – {:.2} | {} | {:.2} | {} | {} |",
+            item.name,
+            item.against,
+            cpu.median,
+            cpu.lower,
+            cpu.upper,
+            most(item.cpu_target),
+            p99.median,
+            most(item.p99_target),
+            verdict(item)
+        );
+    }
+}
+
+fn times(out: &mut String, compared: &[Compared]) {
+    if compared.is_empty() {
+        return;
+    }
+    out.push_str("\n| measured | CPU µs a request | requests a second | p50 µs | p99 µs | against: CPU µs | requests a second | p50 µs | p99 µs |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    for item in compared {
+        let subject = cells(summary(&item.comparison.subject));
+        let reference = cells(summary(&item.comparison.reference));
+        let _ = writeln!(out, "| {} | {subject} | {reference} |", item.name);
+    }
+}
+
+fn cells(of: Summary) -> String {
+    format!(
+        "{:.2} | {:.0} | {:.0} | {:.0}",
+        of.cpu_us, of.throughput, of.p50_us, of.p99_us
+    )
+}
+
+fn figures(out: &mut String, figures: &[Figure]) {
+    if figures.is_empty() {
+        return;
+    }
+    out.push_str("\n| measured | value | target | |\n| --- | --- | --- | --- |\n");
+    for item in figures {
+        let verdict = if item.met { "met" } else { "**missed**" };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {verdict} |",
+            item.name, item.value, item.target
+        );
+    }
+}
+
+fn most(target: Option<f64>) -> String {
+    target.map_or_else(String::new, |most| format!("≤ {most:.2}"))
+}
+
+fn verdict(item: &Compared) -> &'static str {
+    match (item.cpu_target.or(item.p99_target), item.met()) {
+        (None, _) => "",
+        (Some(_), true) => "met",
+        (Some(_), false) => "**missed**",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Run;
+    use crate::pairs::Measured;
+    use std::time::Duration;
+
+    fn compared(cpu_us: u64, cpu_target: Option<f64>) -> Compared {
+        let measured = |us: u64| Measured {
+            run: Run {
+                requests: 1000,
+                wall: Duration::from_millis(20),
+                p50: Duration::from_micros(10),
+                p99: Duration::from_micros(20),
+            },
+            cpu: Duration::from_millis(us),
+        };
+        Compared {
+            name: "x",
+            against: "y",
+            comparison: Comparison {
+                subject: vec![measured(cpu_us)],
+                reference: vec![measured(10)],
+            },
+            cpu_target,
+            p99_target: None,
+            hot: None,
+        }
+    }
+
+    #[test]
+    fn a_target_is_met_or_missed() {
+        assert!(compared(14, Some(1.4)).met());
+        assert!(!compared(15, Some(1.4)).met());
+        assert!(compared(99, None).met());
+        let mut latency = compared(10, None);
+        latency.p99_target = Some(0.9);
+        assert!(!latency.met());
+    }
+
+    #[test]
+    fn the_page_says_what_was_missed_and_what_was_left_out() {
+        let report = Report {
+            compared: vec![compared(15, Some(1.4)), compared(12, None)],
+            skipped: vec!["PostgreSQL (--without postgres)".to_owned()],
+            ..Report::default()
+        };
+        assert!(!report.met());
+        let page = report.tables();
+        assert!(
+            page.contains("| x | y | 1.50 | 1.50 – 1.50 | ≤ 1.40 | 1.00 |  | **missed** |"),
+            "{page}"
+        );
+        assert!(
+            page.contains("| x | 12.00 | 50000 | 10 | 20 | 10.00 | 50000 | 10 | 20 |"),
+            "{page}"
+        );
+        assert!(
+            page.ends_with("Left out: PostgreSQL (--without postgres)\n"),
+            "{page}"
+        );
+    }
+}
