@@ -9,9 +9,9 @@
 //! terms; the word counts *units* of 1/q microsecond since the epoch of the limiter's monotonic
 //! clock, in which a token is the whole number p. A word of 0 is a full bucket.
 //!
-//! A reading of the clock that is a little older than one before it (two threads, or a clock set
-//! back) is harmless: the bucket looks emptier than it is, never fuller, and the word never moves
-//! back.
+//! A reading of the clock that is older than one before it (two threads, or a clock set back) is
+//! harmless: the word never moves back, and an interval admits at most what one longer by the
+//! set-back would.
 //!
 //! Everything here is pure and total: no plan, word or time makes it panic or overflow.
 
