@@ -46,8 +46,13 @@ impl Running {
 
     /// Whether it has ended, and how.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        let _groups = interrupt::groups();
-        Ok(self.child.try_wait()?)
+        let mut groups = interrupt::groups();
+        let status = self.child.try_wait()?;
+        if status.is_some() {
+            groups.retain(|group| *group != self.group);
+            self.reaped = true;
+        }
+        Ok(status)
     }
 
     /// Waits until it ends.

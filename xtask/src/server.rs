@@ -32,10 +32,16 @@ pub(crate) struct Installation<'a> {
 }
 
 impl Installation<'_> {
-    /// `aivy <arguments>` on the database.
+    /// `aivy <arguments>` on the database; apart from that with the defaults, whatever the
+    /// environment of this process says.
     pub(crate) fn aivy(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.binary);
         command.args(arguments).current_dir(self.directory);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("AIVY_") {
+                command.env_remove(name);
+            }
+        }
         command.env("AIVY_DATABASE_URL", &self.database_url);
         command
     }
@@ -137,6 +143,25 @@ fn get_status(address: SocketAddr, path: &str) -> Option<u16> {
 mod tests {
     use super::*;
     use std::io::{BufRead, BufReader};
+    use std::thread::JoinHandle;
+
+    /// Answers one request with `status` and returns its first line.
+    fn answer_once(listener: TcpListener, status: &'static str) -> JoinHandle<String> {
+        std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(&stream).lines();
+            let first = lines.next().unwrap().unwrap();
+            while !lines.next().unwrap().unwrap().is_empty() {}
+            write!(&stream, "HTTP/1.1 {status}\r\n\r\n").unwrap();
+            first
+        })
+    }
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
 
     #[test]
     fn reads_what_the_seeding_says() {
@@ -159,26 +184,38 @@ mod tests {
             error.contains(&address.to_string()) && error.contains("--port"),
             "{error}"
         );
-        drop(listener);
-        require_free(address).unwrap();
+        require_free(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
     }
 
     #[test]
     fn reads_the_status_of_an_answer() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let server = std::thread::spawn(move || {
-            let (stream, _) = listener.accept().unwrap();
-            let mut lines = BufReader::new(&stream).lines();
-            let first = lines.next().unwrap().unwrap();
-            while !lines.next().unwrap().unwrap().is_empty() {}
-            (&stream)
-                .write_all(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
-                .unwrap();
-            first
-        });
+        let server = answer_once(listener, "503 Service Unavailable");
         assert_eq!(get_status(address, "/readyz"), Some(503));
         assert_eq!(server.join().unwrap(), "GET /readyz HTTP/1.1");
+    }
+
+    #[test]
+    fn a_server_is_started_when_it_says_that_it_is_ready() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = answer_once(listener, "200 OK");
+        let mut server = start(&mut shell("exec sleep 600"), address).unwrap();
+        assert_eq!(asked.join().unwrap(), "GET /readyz HTTP/1.1");
+        assert_eq!(server.ended().unwrap(), None);
+        assert!(!server.stop().unwrap().success());
+    }
+
+    #[test]
+    fn a_server_that_ends_at_once_is_no_server() {
+        // A port that nobody is given: another test cannot come to listen on it.
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
         assert_eq!(get_status(address, "/readyz"), None);
+        let error = start(&mut shell("exit 3"), address)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.contains("ended before it was ready"), "{error}");
     }
 }
