@@ -84,6 +84,8 @@ fn run_step(part: Part, args: &Args, setting: &Setting) -> Outcome {
 fn reason_to_skip(part: Part, args: &Args) -> Option<&'static str> {
     if args.without.contains(&part) {
         Some("--without")
+    } else if part == Part::Postgres && args.without.contains(&Part::Tests) {
+        Some("no tests that would use it")
     } else if !args.filters.is_empty() && !part.takes_filters() {
         Some("a filter was given")
     } else {
@@ -156,6 +158,16 @@ mod tests {
             .filter(|part| reason_to_skip(*part, &args).is_none())
             .collect();
         assert_eq!(kept, [Part::Postgres, Part::Tests]);
+    }
+
+    #[test]
+    fn postgres_is_not_started_for_nothing() {
+        let args = Args {
+            without: vec![Part::Tests],
+            filters: Vec::new(),
+        };
+        assert!(reason_to_skip(Part::Postgres, &args).is_some());
+        assert!(reason_to_skip(Part::Clippy, &args).is_none());
     }
 
     #[test]
