@@ -8,6 +8,7 @@ use deadpool_postgres::{
 };
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, Error, NoTls};
 
 use super::error::connecting;
@@ -18,6 +19,11 @@ pub(super) fn config(url: &str, options: &DbOptions) -> Result<Config, StoreErro
     let mut config: Config = url
         .parse()
         .map_err(|_| StoreError::Options("the URL of PostgreSQL cannot be read".to_owned()))?;
+    if config.get_ssl_mode() == SslMode::Require {
+        let what = "sslmode=require needs TLS, which this program does not speak to PostgreSQL: \
+                    put a TLS proxy beside it, or a socket";
+        return Err(StoreError::Options(what.to_owned()));
+    }
     config
         .connect_timeout(options.connect_timeout)
         .tcp_user_timeout(options.transaction_timeout);

@@ -102,8 +102,14 @@ async fn u0000_is_refused(database: &Database) {
 
 #[tokio::test]
 async fn a_url_that_names_no_database_is_refused() {
-    let opened = aivy_store::Db::open(&DbOptions::new("mysql://h/d")).await;
-    assert!(matches!(opened, Err(StoreError::Options(_))));
+    for url in [
+        "mysql://h/d",
+        "postgres://u@h:x/d",
+        "postgres://u@h/d?sslmode=require",
+    ] {
+        let opened = aivy_store::Db::open(&DbOptions::new(url)).await;
+        assert!(matches!(opened, Err(StoreError::Options(_))), "{url}");
+    }
     let opened = aivy_store::Db::open(&DbOptions::new("/no/such/directory/aivy.db")).await;
     assert!(matches!(opened, Err(StoreError::Unavailable(_))));
 }
