@@ -24,7 +24,17 @@ pub fn complete(document: &mut Value) -> Vec<String> {
             complete_operation(&snapshot, path, method, operation);
         }
     }
+    drop_unused(document, "responses");
+    drop_unused(document, "headers");
     problems
+}
+
+/// Removes the components of a kind that nothing refers to: those of rooms not yet built.
+fn drop_unused(document: &mut Value, kind: &str) {
+    let text = document.to_string();
+    if let Some(components) = document["components"][kind].as_object_mut() {
+        components.retain(|name, _| text.contains(&format!("\"#/components/{kind}/{name}\"")));
+    }
 }
 
 /// Schemas, headers, responses and the security scheme that operations refer to.
