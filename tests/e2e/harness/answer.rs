@@ -1,0 +1,114 @@
+//! An answer, held to what every answer promises: the request id, the limits' headers under `/v1`,
+//! the one shape of errors and their own headers.
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// A response, read whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+/// What every answer under `/v1` carries beside the request id.
+pub(crate) const LIMIT_HEADERS: &[&str] = &[
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "ratelimit-policy",
+    "ratelimit",
+];
+
+impl Answer {
+    /// The value of a header that must be there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        let value = value.unwrap_or_else(|| panic!("{name} is missing in {self:#?}"));
+        value.to_str().unwrap()
+    }
+
+    /// A header that must be a whole number.
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        let value = self.header(name);
+        value.parse().unwrap_or_else(|_| panic!("{name}: {value}"))
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:#?}"))
+    }
+
+    /// The data of a success.
+    pub(crate) fn data(&self) -> Value {
+        assert_eq!(self.status, 200, "{self:#?}");
+        let mut json = self.json();
+        assert_eq!(json["success"], true, "{json}");
+        json["data"].take()
+    }
+
+    /// The details of a refusal with this status and code.
+    pub(crate) fn refused(&self, status: u16, code: &str) -> Vec<String> {
+        assert_eq!(self.status, status, "{self:#?}");
+        let error = &self.json()["error"];
+        assert_eq!(error["code"], code, "{error}");
+        let details = error["details"].as_array().unwrap().iter();
+        details
+            .map(|detail| detail.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Panics unless the answer to a request for `path` has what every answer has.
+    pub(crate) fn check(&self, path: &str) {
+        self.check_request_id();
+        if path.starts_with("/v1/") {
+            for name in LIMIT_HEADERS {
+                self.header(name);
+            }
+        }
+        if self.status >= 400 {
+            self.check_error();
+        }
+    }
+
+    fn check_request_id(&self) {
+        let id = self.header("x-request-id");
+        assert!((1..=128).contains(&id.len()), "{id}");
+    }
+
+    /// The one shape, and the headers of its kind.
+    pub(crate) fn check_error(&self) {
+        assert_eq!(self.header("content-type"), "application/json", "{self:#?}");
+        let json = self.json();
+        let members = |value: &Value| {
+            let members = value.as_object().unwrap_or_else(|| panic!("{json}"));
+            members.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(members(&json), ["error", "success"], "{json}");
+        assert_eq!(json["success"], false);
+        assert_eq!(members(&json["error"]), ["code", "details", "message"]);
+        let code = json["error"]["code"].as_str().unwrap();
+        let known = aivy_types::ErrorCode::ALL
+            .iter()
+            .find(|known| known.as_str() == code);
+        assert_eq!(known.map(|code| code.status()), Some(self.status), "{json}");
+        assert!(
+            json["error"]["message"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty())
+        );
+        assert!(
+            json["error"]["details"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(Value::is_string)
+        );
+        match self.status {
+            401 => assert_eq!(self.header("www-authenticate"), "Bearer"),
+            405 => assert!(!self.header("allow").is_empty()),
+            429 | 503 => assert!(self.number("retry-after") >= 1),
+            _ => {}
+        }
+    }
+}

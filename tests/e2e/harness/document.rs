@@ -1,0 +1,144 @@
+//! The published document, read independently of the code that makes and obeys it.
+
+use std::sync::LazyLock;
+
+use aivy_types::Permission;
+use jsonschema::Validator;
+use reqwest::header::HeaderValue;
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::{Answer, Server};
+
+/// The text of `openapi/aivy.json`.
+pub(crate) const TEXT: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/aivy.json"));
+
+/// The document.
+pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap());
+
+/// An operation as the document has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    /// `GET`.
+    pub(crate) method: String,
+    /// `/v1/user/profile`.
+    pub(crate) path: String,
+    /// What its key needs.
+    pub(crate) permission: Option<Permission>,
+    /// Whether it wants a key at all.
+    pub(crate) public: bool,
+    /// The example of its body, if it takes one.
+    pub(crate) body: Option<Value>,
+    value: Value,
+}
+
+/// Every operation, in the order of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
+        for (method, value) in item.as_object().unwrap() {
+            operations.push(Operation::read(path, method, value));
+        }
+    }
+    assert!(!operations.is_empty());
+    operations
+}
+
+impl Operation {
+    fn read(path: &str, method: &str, value: &Value) -> Self {
+        let security = value["security"].as_array().unwrap();
+        let scope = security
+            .first()
+            .and_then(|need| need["api_key"][0].as_str());
+        let body = &value["requestBody"]["content"]["application/json"]["example"];
+        Self {
+            id: value["operationId"].as_str().unwrap().to_owned(),
+            method: method.to_uppercase(),
+            path: format!("/v1{path}"),
+            permission: scope.map(|scope| scope.parse().unwrap()),
+            public: security.is_empty(),
+            body: (!body.is_null()).then(|| body.clone()),
+            value: value.clone(),
+        }
+    }
+
+    /// The statuses that it can answer.
+    pub(crate) fn statuses(&self) -> Vec<u16> {
+        let responses = self.value["responses"].as_object().unwrap();
+        responses
+            .keys()
+            .map(|status| status.parse().unwrap())
+            .collect()
+    }
+
+    /// The permissions of a key that may do nothing but this.
+    pub(crate) fn least(&self) -> &'static str {
+        self.permission.unwrap_or(Permission::ReadTasks).as_str()
+    }
+
+    /// The request that the document shows, with what `query` adds.
+    pub(crate) fn call(&self, server: &Server, query: &str) -> Call {
+        let call = server.call(&self.method, &format!("{}{query}", self.path));
+        match &self.body {
+            Some(body) => call.value(body),
+            None => call,
+        }
+    }
+
+    /// Panics unless the document describes `answer`: its status, each header, its body.
+    pub(crate) fn validate(&self, answer: &Answer) {
+        let what = format!("{} {}", self.id, answer.status);
+        let response = resolve(&self.value["responses"][answer.status.to_string()]);
+        assert!(
+            response.is_object(),
+            "{what}: is not documented: {answer:#?}"
+        );
+        for (name, header) in response["headers"].as_object().unwrap() {
+            let sent = answer.headers.get(name);
+            let sent = sent.unwrap_or_else(|| panic!("{what}: {name} is missing"));
+            let schema = &resolve(header)["schema"];
+            validate(&format!("{what} {name}"), schema, &typed(schema, sent));
+        }
+        let content = response["content"].as_object().unwrap();
+        let kind = answer.header("content-type");
+        let media = content
+            .get(kind)
+            .unwrap_or_else(|| panic!("{what}: {kind}"));
+        validate(&what, &media["schema"], &answer.json());
+    }
+}
+
+/// What a reference refers to.
+fn resolve(value: &Value) -> &Value {
+    match value["$ref"].as_str() {
+        Some(target) => DOCUMENT.pointer(target.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// A header as the type that its schema gives it.
+fn typed(schema: &Value, value: &HeaderValue) -> Value {
+    let text = value.to_str().unwrap();
+    match schema["type"].as_str() {
+        Some("integer") => text.parse::<u64>().map_or(json!(text), Value::from),
+        _ => json!(text),
+    }
+}
+
+/// The validator of a schema of the document.
+fn validator(schema: &Value) -> Validator {
+    let root = json!({ "components": DOCUMENT["components"], "allOf": [schema] });
+    let options = jsonschema::draft202012::options().should_validate_formats(true);
+    options.build(&root).unwrap()
+}
+
+fn validate(what: &str, schema: &Value, value: &Value) {
+    let validator = validator(schema);
+    let errors: Vec<_> = validator
+        .iter_errors(value)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?} in {value:#}");
+}

@@ -1,0 +1,28 @@
+//! What the tests stand on: databases, servers, accounts, calls and answers.
+//!
+//! Every answer that passes through here is held to what the contract promises of all answers (see
+//! [`answer`]), so no test has to say it again.
+
+#[macro_use]
+mod backends;
+pub(crate) mod answer;
+pub(crate) mod call;
+pub(crate) mod document;
+pub(crate) mod outage;
+pub(crate) mod people;
+pub(crate) mod program;
+pub(crate) mod raw;
+pub(crate) mod redact;
+pub(crate) mod server;
+pub(crate) mod session;
+
+use std::time::Duration;
+
+pub(crate) use answer::Answer;
+pub(crate) use backends::{WIDE, shared};
+pub(crate) use outage::Outage;
+pub(crate) use people::Key;
+pub(crate) use server::Server;
+
+/// How long a test waits for what must happen soon, on a loaded machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

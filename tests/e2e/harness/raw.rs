@@ -1,0 +1,64 @@
+//! Requests that no HTTP client would send, byte by byte.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::{Answer, PATIENCE, Server};
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Wire(TcpStream);
+
+impl Wire {
+    pub(crate) async fn connect(server: &Server) -> Self {
+        Self(TcpStream::connect(server.address).await.unwrap())
+    }
+
+    /// Sends bytes. A server that has answered already may have closed: no error.
+    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+        let _ = self.0.write_all(bytes.as_ref()).await;
+        self
+    }
+
+    /// Everything that comes until the server closes.
+    pub(crate) async fn rest(&mut self) -> Answer {
+        let mut bytes = Vec::new();
+        let read = timeout(PATIENCE, self.0.read_to_end(&mut bytes)).await;
+        let read = read.expect("the server neither answers nor closes");
+        assert!(read.is_ok() || !bytes.is_empty(), "no answer: {read:?}");
+        parse(&bytes)
+    }
+}
+
+/// Sends one request and reads its answer, after which the server must close.
+pub(crate) async fn exchange(server: &Server, request: impl AsRef<[u8]>) -> Answer {
+    Wire::connect(server).await.send(request).await.rest().await
+}
+
+/// One answer with `Content-Length`.
+fn parse(bytes: &[u8]) -> Answer {
+    let text = String::from_utf8_lossy(bytes);
+    let (head, body) = text
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("no head: {text:?}"));
+    let mut lines = head.split("\r\n");
+    let status = lines
+        .next()
+        .and_then(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok());
+    let mut headers = HeaderMap::new();
+    for line in lines {
+        let (name, value) = line.split_once(':').unwrap();
+        let name: HeaderName = name.parse().unwrap();
+        headers.append(name, HeaderValue::from_str(value.trim()).unwrap());
+    }
+    let status = status.unwrap_or_else(|| panic!("no status: {text:?}"));
+    let answer = Answer {
+        status,
+        headers,
+        text: body.to_owned(),
+    };
+    assert_eq!(answer.number("content-length"), body.len() as u64, "{text}");
+    answer
+}

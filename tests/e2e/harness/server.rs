@@ -1,0 +1,145 @@
+//! A server process on a database, and the administration beside it.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+
+use aivy_store::Backend;
+use aivy_store::testing::Database;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::call::Call;
+use super::program::{self, Said};
+
+/// `aivy serve` as a process. Dropping it kills it; its database goes with the last that holds it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    pub(crate) database: Arc<Database>,
+    directory: TempDir,
+}
+
+/// The database as `--database-url` wants it.
+fn url_of(database: &Database) -> String {
+    match database.backend() {
+        Backend::Sqlite => format!("sqlite:{}", database.url()),
+        Backend::Postgres => database.url().to_owned(),
+    }
+}
+
+impl Server {
+    /// Starts a server with these settings (`key=value`) and waits until it listens.
+    pub(crate) async fn start(database: &Arc<Database>, settings: &[&str]) -> Self {
+        Self::start_at(database, &url_of(database), settings).await
+    }
+
+    /// As [`Server::start`], reaching the database by another URL.
+    pub(crate) async fn start_at(database: &Arc<Database>, url: &str, settings: &[&str]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut command = std::process::Command::new(program::path("aivy"));
+        command
+            .env_clear()
+            .current_dir(directory.path())
+            .args(["serve", "--port", "0", "--workers", "2"])
+            .args(["--database-url", url, "--log-format", "json"])
+            .args(["--set", "log.file=aivy.log"])
+            .args(settings.iter().flat_map(|setting| ["--set", setting]))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let started = tokio::task::spawn_blocking(move || listening(command.spawn().unwrap()));
+        let (child, address) = started.await.unwrap();
+        Self {
+            child,
+            address,
+            database: database.clone(),
+            directory,
+        }
+    }
+
+    /// `http://address`.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A request, to be sent.
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(self.address, method, path)
+    }
+
+    /// A GET, to be sent.
+    pub(crate) fn get(&self, path: &str) -> Call {
+        self.call("GET", path)
+    }
+
+    /// `aivy <args> --json` on the same database, from a process of its own.
+    pub(crate) async fn admin(&self, args: &[&str]) -> Said {
+        let mut command = program::command("aivy");
+        command.current_dir(self.directory.path()).args(args).args([
+            "--json",
+            "--database-url",
+            &url_of(&self.database),
+        ]);
+        program::run(command).await
+    }
+
+    /// What [`Server::admin`] answers when it does what it is told.
+    pub(crate) async fn admin_json(&self, args: &[&str]) -> Value {
+        self.admin(args).await.json()
+    }
+
+    /// The lines of the log so far.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.directory.path().join("aivy.log")).unwrap();
+        text.lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    /// Stops it in order, and waits until it has ended.
+    pub(crate) async fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        let sent = tokio::process::Command::new("kill")
+            .args(["-TERM", &pid])
+            .status();
+        assert!(sent.await.unwrap().success());
+        tokio::task::spawn_blocking(move || {
+            let status = self.child.wait().unwrap();
+            assert!(
+                status.success(),
+                "the server ended with {status}: {:#?}",
+                self.log()
+            );
+        })
+        .await
+        .unwrap();
+    }
+}
+
+/// Waits for the line that says where the server listens.
+fn listening(mut child: Child) -> (Child, SocketAddr) {
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let Some(address) = line.trim().strip_prefix("listening on http://") else {
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        panic!(
+            "no server: {line}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    let address = address.parse().unwrap();
+    (child, address)
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,33 @@
+//! A session of somebody else on the database, who holds locks.
+
+use aivy_store::Backend;
+use aivy_store::testing::Database;
+
+/// A connection with an open transaction; dropping it rolls back.
+#[allow(dead_code, reason = "held, not used")]
+pub(crate) enum Session {
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
+}
+
+impl Session {
+    /// Runs statements, and keeps what they hold.
+    pub(crate) async fn begin(database: &Database, statements: &str) -> Self {
+        match database.backend() {
+            Backend::Sqlite => {
+                let connection = rusqlite::Connection::open(database.url()).unwrap();
+                connection.busy_timeout(super::PATIENCE).unwrap();
+                connection.execute_batch(statements).unwrap();
+                Self::Sqlite(connection)
+            }
+            Backend::Postgres => {
+                let tls = tokio_postgres::NoTls;
+                let (client, connection) =
+                    tokio_postgres::connect(database.url(), tls).await.unwrap();
+                tokio::spawn(connection);
+                client.batch_execute(statements).await.unwrap();
+                Self::Postgres(client)
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The real programs on real databases, from the outside: a server process on SQLite and on
+//! PostgreSQL, asked over TCP. The tree under `routes` mirrors the URLs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+#[macro_use]
+mod harness;
+
+mod conformance;
+mod failures;
+mod limits;
+mod nodes;
+mod pages;
+mod permissions;
+mod reference;
+mod routes;

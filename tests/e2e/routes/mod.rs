@@ -1,0 +1,4 @@
+//! What each operation does, at the path of its URL.
+
+mod key;
+mod user;

@@ -1,0 +1,4 @@
+//! `/v1/user`
+
+mod profile;
+mod usage;

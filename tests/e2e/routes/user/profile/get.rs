@@ -1,0 +1,45 @@
+//! `GET /v1/user/profile`
+
+use crate::harness::Server;
+use crate::harness::redact::redact;
+
+each_backend! {
+    shared: a_new_account_has_done_nothing, what_was_done_is_counted, nobody_sees_another;
+}
+
+async fn a_new_account_has_done_nothing(server: &Server) {
+    let key = server.key("read:user").await;
+    let profile = server.get("/v1/user/profile").key(&key).send().await.data();
+    assert_eq!(profile["id"], key.user.id.as_str());
+    insta::assert_json_snapshot!(redact(profile), @"");
+}
+
+async fn what_was_done_is_counted(server: &Server) {
+    let key = server.key("read:user").await;
+    for (kind, amount) in [
+        ("task_reward", 30),
+        ("task_reward", 12),
+        ("staking_reward", 5),
+        ("stake", 20),
+        ("unstake", 8),
+    ] {
+        let text = format!(
+            "INSERT INTO history (user_id, kind, amount, created_at) VALUES ('{}', '{kind}', {amount}, 1)",
+            key.user.id
+        );
+        server.database.raw(&text).await;
+    }
+    let profile = server.get("/v1/user/profile").key(&key).send().await.data();
+    let stats =
+        serde_json::json!({ "tasks_completed": 2, "tokens_earned": 47, "tokens_staked": 12 });
+    assert_eq!(profile["stats"], stats);
+}
+
+async fn nobody_sees_another(server: &Server) {
+    let (one, two) = (server.key("read:user").await, server.key("read:user").await);
+    for key in [&one, &two, &one] {
+        let profile = server.get("/v1/user/profile").key(key).send().await.data();
+        assert_eq!(profile["id"], key.user.id.as_str());
+        assert_eq!(profile["username"], key.user.username.as_str());
+    }
+}

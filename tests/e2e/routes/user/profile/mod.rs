@@ -1,0 +1,4 @@
+//! `/v1/user/profile`
+
+mod get;
+mod patch;
