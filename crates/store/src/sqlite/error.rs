@@ -35,8 +35,10 @@ fn meaning(error: &rusqlite::Error) -> StoreError {
         | ErrorCode::PermissionDenied
         | ErrorCode::OutOfMemory
         | ErrorCode::FileLockingProtocolFailed
-        | ErrorCode::OperationInterrupted => StoreError::Unavailable(text()),
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(text()),
+        | ErrorCode::OperationInterrupted
+        // Another file is in its place, or its disk is: the database is gone, and may come back.
+        | ErrorCode::NotADatabase => StoreError::Unavailable(text()),
+        ErrorCode::DatabaseCorrupt => StoreError::Corrupt(text()),
         ErrorCode::ConstraintViolation => match code.extended_code {
             ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
                 StoreError::Conflict {

@@ -146,7 +146,7 @@ async fn nobody_else_reads_the_file() {
 }
 
 #[tokio::test]
-async fn what_is_no_database_is_corrupt() {
+async fn what_is_no_database_is_unavailable() {
     let database = Database::sqlite();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file.as_file(), &[b'x'; 8192]).unwrap();
@@ -155,5 +155,5 @@ async fn what_is_no_database_is_corrupt() {
         ..database.options()
     };
     let error = Db::open(&options).await.unwrap_err();
-    assert!(matches!(error, StoreError::Corrupt(_)), "{error}");
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
 }
