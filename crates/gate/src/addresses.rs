@@ -1,0 +1,120 @@
+//! Buckets of callers without a valid key, by client address.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use aivy_core::limit::{Decision, MAX_WORD, Policy};
+use parking_lot::Mutex;
+
+use crate::bucket::Bucket;
+use crate::limits::ROOM_STEP;
+
+/// All of them.
+#[derive(Debug)]
+pub(crate) struct Addresses {
+    buckets: papaya::HashMap<Network, Arc<Bucket>>,
+    /// Every entry of `buckets`, in the order in which they will be looked at for forgetting.
+    /// Whoever adds or removes holds it.
+    queue: Mutex<VecDeque<Network>>,
+    /// Shared by all newcomers while there is no room, so that many addresses gain nothing.
+    overflow: Bucket,
+    max: usize,
+}
+
+/// What counts as one caller: an IPv4 address, or the first 64 bits of an IPv6 address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Network {
+    V4(u32),
+    V6(u64),
+}
+
+impl Network {
+    fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self::V4(v4.to_bits()),
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, e, f, g, h, ..] = v6.octets();
+                Self::V6(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+            }
+        }
+    }
+}
+
+impl Addresses {
+    pub(crate) fn new(max: usize) -> Self {
+        Self {
+            buckets: papaya::HashMap::new(),
+            queue: Mutex::default(),
+            overflow: Bucket::default(),
+            max,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.buckets.len()
+    }
+
+    pub(crate) fn take(&self, address: IpAddr, policy: &Policy, now: u64) -> Decision {
+        let network = Network::of(address);
+        let known = self.buckets.pin().get(&network).cloned();
+        known
+            .and_then(|bucket| bucket.take(policy, now))
+            .or_else(|| self.bucket(network, policy, now)?.take(policy, now))
+            .or_else(|| self.overflow.take(policy, now))
+            .unwrap_or_else(|| policy.peek(MAX_WORD, now))
+    }
+
+    pub(crate) fn peek(&self, address: IpAddr, policy: &Policy, now: u64) -> Decision {
+        let known = self.buckets.pin().get(&Network::of(address)).cloned();
+        known
+            .and_then(|bucket| bucket.peek(policy, now))
+            .unwrap_or_else(|| policy.peek(0, now))
+    }
+
+    /// Forgets those of the next `count` whose buckets are full.
+    pub(crate) fn forget_idle(&self, policy: &Policy, now: u64, count: usize) {
+        let mut queue = self.queue.lock();
+        for _ in 0..count.min(queue.len()) {
+            self.end_next(&mut queue, policy, now);
+        }
+        if queue.capacity() > 4 * queue.len() + 1024 {
+            queue.shrink_to_fit();
+        }
+    }
+
+    /// The bucket of a network that had none a moment ago; `None` when there is no room for one.
+    /// Frozen only if it is forgotten again before it is asked, which takes a full bucket: then
+    /// the overflow bucket answers this once.
+    fn bucket(&self, network: Network, policy: &Policy, now: u64) -> Option<Arc<Bucket>> {
+        let mut queue = self.queue.lock();
+        let buckets = self.buckets.pin();
+        if let Some(known) = buckets.get(&network) {
+            return Some(known.clone());
+        }
+        if buckets.len() >= self.max && !(0..ROOM_STEP).any(|_| self.end_next(&mut queue, policy, now)) {
+            return None;
+        }
+        let bucket = Arc::new(Bucket::default());
+        buckets.insert(network, bucket.clone());
+        queue.push_back(network);
+        Some(bucket)
+    }
+
+    /// Looks at the next in the queue; whether it was forgotten.
+    fn end_next(&self, queue: &mut VecDeque<Network>, policy: &Policy, now: u64) -> bool {
+        let Some(network) = queue.pop_front() else {
+            return false;
+        };
+        let buckets = self.buckets.pin();
+        let ended = buckets
+            .get(&network)
+            .is_none_or(|bucket| bucket.freeze_if_idle(policy, now, 0));
+        if ended {
+            buckets.remove(&network);
+        } else {
+            queue.push_back(network);
+        }
+        ended
+    }
+}

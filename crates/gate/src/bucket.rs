@@ -1,0 +1,63 @@
+//! A token bucket that threads share: one word, changed by compare-and-swap.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aivy_core::limit::{Decision, MAX_WORD, Policy};
+
+/// The word of a bucket that counts no more: another has taken its place, or will.
+const FROZEN: u64 = u64::MAX;
+const _: () = assert!(FROZEN > MAX_WORD);
+
+/// Starts full.
+#[derive(Debug, Default)]
+pub(crate) struct Bucket(AtomicU64);
+
+impl Bucket {
+    pub(crate) const fn new(word: u64) -> Self {
+        Self(AtomicU64::new(word))
+    }
+
+    /// Asks for a token; `None` if the bucket is frozen.
+    pub(crate) fn take(&self, policy: &Policy, now: u64) -> Option<Decision> {
+        let mut word = self.0.load(Ordering::Acquire);
+        loop {
+            if word == FROZEN {
+                return None;
+            }
+            let (next, decision) = policy.take(word, now);
+            if next == word {
+                return Some(decision);
+            }
+            match self
+                .0
+                .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return Some(decision),
+                Err(current) => word = current,
+            }
+        }
+    }
+
+    /// What a request would be told; `None` if the bucket is frozen.
+    pub(crate) fn peek(&self, policy: &Policy, now: u64) -> Option<Decision> {
+        let word = self.0.load(Ordering::Acquire);
+        (word != FROZEN).then(|| policy.peek(word, now))
+    }
+
+    /// Ends the bucket and answers its last word: every token ever taken is in it.
+    pub(crate) fn freeze(&self) -> u64 {
+        self.0.swap(FROZEN, Ordering::AcqRel)
+    }
+
+    /// Ends the bucket if it has been full for `idle` microseconds: then nothing is lost with it.
+    pub(crate) fn freeze_if_idle(&self, policy: &Policy, now: u64, idle: u64) -> bool {
+        let word = self.0.load(Ordering::Acquire);
+        let full_for = policy.full_for(word, now);
+        word == FROZEN
+            || (full_for.is_some_and(|micros| micros >= idle)
+                && self
+                    .0
+                    .compare_exchange(word, FROZEN, Ordering::AcqRel, Ordering::Acquire)
+                    .is_ok())
+    }
+}

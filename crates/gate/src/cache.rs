@@ -1,0 +1,301 @@
+//! What the gate remembers of keys and accounts.
+//!
+//! Reading is lock-free. Everything that adds, replaces or forgets holds one lock, `cold`, and so
+//! does every invalidation: a look-up that read old data can never be kept after the change was
+//! announced, and an account never has two entries that both count.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aivy_core::Entropy;
+use aivy_core::key::KeyHash;
+use aivy_store::StoreError;
+use aivy_store::keys::KeyRecord;
+use aivy_types::UserId;
+use parking_lot::Mutex;
+
+use crate::account::Account;
+use crate::hashing::Folding;
+use crate::invalidation::Invalidations;
+use crate::key::CachedKey;
+use crate::limits::{ACCOUNTS_PER_KEY, MAX_UNKNOWN, ROOM_STEP, UNKNOWN_MICROS};
+use crate::plans::Tier;
+
+#[derive(Debug)]
+pub(crate) struct Cache {
+    keys: papaya::HashMap<KeyHash, Arc<CachedKey>, Folding>,
+    unknown: papaya::HashMap<KeyHash, Unknown, Folding>,
+    accounts: papaya::HashMap<UserId, Arc<Account>>,
+    cold: Mutex<Cold>,
+    /// The place of `cold.log`, to be read without the lock.
+    place: AtomicU64,
+    /// Until when what is remembered is believed, by the monotonic clock.
+    trusted_until: AtomicU64,
+    max_keys: usize,
+}
+
+#[derive(Debug, Default)]
+struct Cold {
+    log: Invalidations,
+    /// Every entry of `accounts`, and some that have been replaced, in the order in which they
+    /// will be looked at for forgetting.
+    queue: VecDeque<Arc<Account>>,
+}
+
+/// A key that nobody has: until a time, and as long as nothing at all changes.
+#[derive(Debug, Clone, Copy)]
+struct Unknown {
+    place: u64,
+    until: u64,
+}
+
+/// What memory knows of a key.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Key(Arc<CachedKey>),
+    Unknown,
+    Nothing,
+}
+
+/// The state of knowledge before a look-up began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    place: u64,
+    trusted: bool,
+}
+
+impl Cache {
+    pub(crate) fn new(entropy: &Entropy, max_keys: usize) -> Self {
+        let hasher = || Folding::new(entropy);
+        Self {
+            keys: papaya::HashMap::with_hasher(hasher()),
+            unknown: papaya::HashMap::with_hasher(hasher()),
+            accounts: papaya::HashMap::new(),
+            cold: Mutex::default(),
+            place: AtomicU64::new(0),
+            trusted_until: AtomicU64::new(0),
+            max_keys: max_keys.max(1),
+        }
+    }
+
+    pub(crate) fn trust_until(&self, time: u64) {
+        self.trusted_until.fetch_max(time, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_trusted(&self, now: u64) -> bool {
+        now < self.trusted_until.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn find(&self, hash: &KeyHash, now: u64) -> Found {
+        if !self.is_trusted(now) {
+            return Found::Nothing;
+        }
+        if let Some(key) = self.keys.pin().get(hash)
+            && key.is_current()
+        {
+            return Found::Key(key.clone());
+        }
+        match self.unknown.pin().get(hash) {
+            Some(known) if now < known.until && known.place == self.place() => Found::Unknown,
+            _ => Found::Nothing,
+        }
+    }
+
+    fn place(&self) -> u64 {
+        self.place.load(Ordering::SeqCst)
+    }
+
+    /// To be noted *before* the database is asked.
+    pub(crate) fn start(&self, now: u64) -> Start {
+        Start {
+            place: self.place(),
+            trusted: self.is_trusted(now),
+        }
+    }
+
+    /// Takes in what a look-up read. The key answered is good for the request that looked it up;
+    /// it is kept for others only if nothing about its account changed meanwhile.
+    pub(crate) fn remember(
+        &self,
+        hash: KeyHash,
+        start: Start,
+        record: KeyRecord,
+        tier: &Arc<Tier>,
+        now: u64,
+    ) -> Result<Arc<CachedKey>, StoreError> {
+        let mut cold = self.cold.lock();
+        let fresh = !cold.log.touched_since(start.place, &record.user_id);
+        let account = self.account(&mut cold, &record.user_id, tier, fresh, now)?;
+        if !start.trusted {
+            // Changes may have been missed: nothing that was made before this reading holds.
+            account.bump();
+        }
+        let key = Arc::new(CachedKey::new(record, account.clone()));
+        if fresh && self.make_room(&mut cold, &account, now) {
+            account.add_key(hash);
+            self.keys.pin().insert(hash, key.clone());
+        }
+        Ok(key)
+    }
+
+    pub(crate) fn remember_unknown(&self, hash: KeyHash, start: Start, now: u64) {
+        let unknown = self.unknown.pin();
+        if unknown.len() >= MAX_UNKNOWN {
+            unknown.clear();
+        }
+        let until = now.saturating_add(UNKNOWN_MICROS);
+        let place = start.place;
+        unknown.insert(hash, Unknown { place, until });
+    }
+
+    /// Ends what is remembered of an account.
+    pub(crate) fn invalidate(&self, user: &UserId) {
+        let mut cold = self.cold.lock();
+        cold.log.note(user);
+        self.place.store(cold.log.place(), Ordering::SeqCst);
+        if let Some(account) = self.accounts.pin().get(user) {
+            account.bump();
+        }
+    }
+
+    /// Ends everything that is remembered.
+    pub(crate) fn invalidate_all(&self) {
+        let mut cold = self.cold.lock();
+        cold.log.note_all();
+        self.place.store(cold.log.place(), Ordering::SeqCst);
+        for account in self.accounts.pin().values() {
+            account.bump();
+        }
+    }
+
+    /// The entry that counts for the account of an entry that was found frozen.
+    pub(crate) fn successor(&self, ended: &Account) -> Arc<Account> {
+        let mut cold = self.cold.lock();
+        if let Some(current) = self.accounts.pin().get(ended.id()) {
+            return current.clone();
+        }
+        // It was forgotten with a full bucket, so it starts with one.
+        self.insert(
+            &mut cold,
+            Account::new(ended.id().clone(), ended.tier().clone()),
+        )
+    }
+
+    /// Forgets accounts of the next `count` that have been idle for so many microseconds.
+    pub(crate) fn forget_idle(&self, now: u64, idle: u64, count: usize) {
+        let mut cold = self.cold.lock();
+        for _ in 0..count.min(cold.queue.len()) {
+            if let Some(account) = cold.queue.pop_front()
+                && !self.end_if_idle(&account, now, idle)
+            {
+                cold.queue.push_back(account);
+            }
+        }
+        if cold.queue.capacity() > 4 * cold.queue.len() + 1024 {
+            cold.queue.shrink_to_fit();
+        }
+    }
+
+    pub(crate) fn forget_unknown(&self, now: u64) {
+        let place = self.place();
+        self.unknown
+            .pin()
+            .retain(|_, known| now < known.until && known.place == place);
+    }
+
+    /// Keys, unknown keys, accounts.
+    pub(crate) fn sizes(&self) -> [usize; 3] {
+        [self.keys.len(), self.unknown.len(), self.accounts.len()]
+    }
+
+    /// The account's entry on this plan: an old one on another plan is replaced, except by a
+    /// look-up that may itself be old.
+    fn account(
+        &self,
+        cold: &mut Cold,
+        id: &UserId,
+        tier: &Arc<Tier>,
+        fresh: bool,
+        now: u64,
+    ) -> Result<Arc<Account>, StoreError> {
+        let known = self.accounts.pin().get(id).cloned();
+        if let Some(known) = known {
+            if !fresh || Arc::ptr_eq(known.tier(), tier) {
+                return Ok(known);
+            }
+            self.drop_keys(&known);
+            return Ok(self.insert(cold, known.moved_to(tier.clone(), now)));
+        }
+        let most = self.max_keys.saturating_mul(ACCOUNTS_PER_KEY);
+        if self.accounts.len() >= most && !self.end_some(cold, now) {
+            let what = format!("{most} accounts are active at once");
+            return Err(StoreError::Busy(what));
+        }
+        Ok(self.insert(cold, Account::new(id.clone(), tier.clone())))
+    }
+
+    fn insert(&self, cold: &mut Cold, account: Account) -> Arc<Account> {
+        let account = Arc::new(account);
+        self.accounts
+            .pin()
+            .insert(account.id().clone(), account.clone());
+        cold.queue.push_back(account.clone());
+        account
+    }
+
+    fn drop_keys(&self, account: &Account) {
+        let keys = self.keys.pin();
+        for hash in account.take_keys() {
+            keys.remove(&hash);
+        }
+    }
+
+    /// Forgets an entry whose bucket is full, or that has been replaced.
+    fn end_if_idle(&self, account: &Arc<Account>, now: u64, idle: u64) -> bool {
+        let ended = account.end_if_idle(now, idle);
+        if ended {
+            self.drop_keys(account);
+            let same = |_: &UserId, current: &Arc<Account>| Arc::ptr_eq(current, account);
+            // An entry that took its place stays.
+            let _ = self.accounts.pin().remove_if(account.id(), same);
+        }
+        ended
+    }
+
+    /// Whether an account could be forgotten.
+    fn end_some(&self, cold: &mut Cold, now: u64) -> bool {
+        for _ in 0..ROOM_STEP {
+            let Some(account) = cold.queue.pop_front() else {
+                return false;
+            };
+            if self.end_if_idle(&account, now, 0) {
+                return true;
+            }
+            cold.queue.push_back(account);
+        }
+        false
+    }
+
+    /// Whether there is room for one more key: forgets accounts that have nothing to lose, and if
+    /// there are none, keys whose accounts have. `asking` is left alone.
+    fn make_room(&self, cold: &mut Cold, asking: &Arc<Account>, now: u64) -> bool {
+        for step in 0..2 * ROOM_STEP {
+            if self.keys.len() < self.max_keys {
+                return true;
+            }
+            let Some(account) = cold.queue.pop_front() else {
+                return false;
+            };
+            let other = !Arc::ptr_eq(&account, asking);
+            if other && self.end_if_idle(&account, now, 0) {
+                continue;
+            }
+            if other && step >= ROOM_STEP {
+                self.drop_keys(&account);
+            }
+            cold.queue.push_back(account);
+        }
+        self.keys.len() < self.max_keys
+    }
+}

@@ -1,0 +1,35 @@
+//! Counters that threads do not fight over.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+const STRIPES: usize = 8;
+
+/// Aligned so that no two stripes share a cache line (or the pair that some processors fetch).
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Stripe(AtomicU64);
+
+/// Counts up. Each thread has its stripe; reading adds them.
+#[derive(Debug, Default)]
+pub(crate) struct Counter([Stripe; STRIPES]);
+
+impl Counter {
+    pub(crate) fn add(&self, more: u64) {
+        self.0[stripe()].0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0
+            .iter()
+            .map(|stripe| stripe.0.load(Ordering::Relaxed))
+            .sum()
+    }
+}
+
+fn stripe() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static MINE: usize = NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES;
+    }
+    MINE.with(|mine| *mine)
+}

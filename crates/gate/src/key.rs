@@ -1,0 +1,98 @@
+//! A key as the gate remembers it.
+
+use std::sync::Arc;
+
+use aivy_core::key::{self, Standing};
+use aivy_store::keys::KeyRecord;
+use aivy_types::{KeyId, Permissions, Timestamp, UserId};
+use parking_lot::Mutex;
+
+use crate::account::Account;
+use crate::meter::Tally;
+
+/// A key and the account that it belongs to.
+#[derive(Debug)]
+pub struct CachedKey {
+    id: KeyId,
+    name: Box<str>,
+    permissions: Permissions,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    account: Arc<Account>,
+    /// The account's version when the key was read.
+    version: u64,
+    pub(crate) tally: Mutex<Tally>,
+}
+
+impl CachedKey {
+    pub(crate) fn new(record: KeyRecord, account: Arc<Account>) -> Self {
+        Self {
+            id: record.id,
+            name: record.name.into(),
+            permissions: record.permissions,
+            created_at: record.created_at,
+            expires_at: record.expires_at,
+            revoked_at: record.revoked_at,
+            version: account.version(),
+            account,
+            tally: Mutex::default(),
+        }
+    }
+
+    /// Which.
+    #[must_use]
+    pub fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    /// What its owner calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it may do.
+    #[must_use]
+    pub fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// When it was made.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// When it stops working.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// Its account.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn account_id(&self) -> &UserId {
+        self.account.id()
+    }
+
+    /// Whether nothing has changed since it was read.
+    pub(crate) fn is_current(&self) -> bool {
+        self.version == self.account.version()
+    }
+
+    /// Whether it can end by itself.
+    pub(crate) fn has_end(&self) -> bool {
+        self.expires_at.is_some() || self.revoked_at.is_some()
+    }
+
+    pub(crate) fn standing(&self, now: Timestamp) -> Standing {
+        key::standing(self.expires_at, self.revoked_at, now)
+    }
+}

@@ -1,0 +1,107 @@
+//! Looking a key up in the database.
+//!
+//! Look-ups take turns: one at a time for a hash and [`LOADS`] at a time in all, so that a
+//! thousand requests with a key that is not in memory cost one look-up, and a flood of different
+//! keys no more connections than that. Who waited looks in memory again first; a failure is shared
+//! by all who waited for it, so that nobody waits for one time-out after another.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aivy_core::key::KeyHash;
+use aivy_store::keys::{self, KeyRecord};
+use aivy_store::{StoreError, Tx};
+use tokio::sync::{Mutex, Semaphore};
+
+use crate::cache::Start;
+use crate::error::AuthError;
+use crate::gate::Gate;
+use crate::key::CachedKey;
+use crate::limits::{LOADS, LOADS_QUEUED};
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub(crate) struct Loads {
+    places: Semaphore,
+    turns: [Turn; LOADS],
+}
+
+#[derive(Debug, Default)]
+struct Turn {
+    failures: AtomicU64,
+    last_failure: Mutex<Option<StoreError>>,
+}
+
+impl Default for Loads {
+    fn default() -> Self {
+        Self {
+            places: Semaphore::new(LOADS_QUEUED),
+            turns: std::array::from_fn(|_| Turn::default()),
+        }
+    }
+}
+
+impl Gate {
+    /// Asks the database whose key has this hash, after [`Gate::lookup`] missed.
+    ///
+    /// # Errors
+    /// See [`AuthError`].
+    pub async fn load(&self, hash: KeyHash) -> Result<Arc<CachedKey>, AuthError> {
+        let outcome = self.load_in_turn(hash).await;
+        outcome.map_err(|error| self.refused(error))
+    }
+
+    async fn load_in_turn(&self, hash: KeyHash) -> Result<Arc<CachedKey>, AuthError> {
+        let busy = || StoreError::Busy("too many look-ups of keys wait".to_owned());
+        let place = self.loads.places.try_acquire();
+        let _place = place.map_err(|_| AuthError::Unavailable(busy()))?;
+        let turn = &self.loads.turns[usize::from(hash.as_bytes()[31]) % LOADS];
+        let failures = turn.failures.load(Ordering::SeqCst);
+        let mut last_failure = turn.last_failure.lock().await;
+        if let Some(outcome) = self.remembered(&hash) {
+            return outcome;
+        }
+        if turn.failures.load(Ordering::SeqCst) != failures
+            && let Some(error) = &*last_failure
+        {
+            return Err(AuthError::Unavailable(error.clone()));
+        }
+        let start = self.cache.start(self.clock.monotonic_micros());
+        let read = self.read(hash).await;
+        let outcome = read.and_then(|record| self.settle(hash, start, record));
+        if let Err(error) = &outcome {
+            *last_failure = Some(error.clone());
+            turn.failures.fetch_add(1, Ordering::SeqCst);
+        }
+        outcome.map_err(AuthError::Unavailable)?
+    }
+
+    /// Reads the key with this hash.
+    pub(crate) async fn read(&self, hash: KeyHash) -> Result<Option<KeyRecord>, StoreError> {
+        self.counters.loads.add(1);
+        let hex = hash.to_hex();
+        self.db
+            .read(move |tx: &mut Tx<'_>| {
+                let hex = hex.clone();
+                Box::pin(async move { keys::find_by_hash(tx, &hex).await })
+            })
+            .await
+    }
+
+    /// Keeps what was read, if it may be kept, and judges it.
+    pub(crate) fn settle(
+        &self,
+        hash: KeyHash,
+        start: Start,
+        record: Option<KeyRecord>,
+    ) -> Result<Result<Arc<CachedKey>, AuthError>, StoreError> {
+        let now = self.clock.monotonic_micros();
+        let Some(record) = record else {
+            self.cache.remember_unknown(hash, start, now);
+            return Ok(Err(AuthError::Unknown));
+        };
+        let tier = self.plans.get(&record.plan);
+        let key = self.cache.remember(hash, start, record, tier, now)?;
+        Ok(self.judged(key))
+    }
+}

@@ -1,0 +1,24 @@
+//! Fills the gate as a look-up would, without a database: for measurements of what it holds.
+
+use std::sync::Arc;
+
+use aivy_core::key::KeyHash;
+use aivy_store::keys::KeyRecord;
+
+use crate::error::AuthError;
+use crate::gate::Gate;
+use crate::key::CachedKey;
+
+/// Takes in `record` as if it had just been read.
+///
+/// # Errors
+/// As [`Gate::load`].
+pub fn remember(
+    gate: &Gate,
+    hash: KeyHash,
+    record: KeyRecord,
+) -> Result<Arc<CachedKey>, AuthError> {
+    let start = gate.cache.start(gate.clock.monotonic_micros());
+    gate.settle(hash, start, Some(record))
+        .map_err(AuthError::Unavailable)?
+}
