@@ -1,7 +1,18 @@
 //! The server of AIVY: reads the configuration, puts the parts together, runs them, and stops them
 //! in order. No rule of the domain lives here.
 
+mod access;
+mod admin;
+mod cli;
+mod compose;
 pub mod config;
+mod gate;
 pub mod logs;
 pub mod metrics;
+mod probes;
+mod run;
+mod serve;
+mod signals;
 pub mod wire;
+
+pub use run::main;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `aivy`. All of it stands in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    aivy_server::main()
+}

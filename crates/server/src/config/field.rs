@@ -92,6 +92,11 @@ pub(crate) const FLAGS: &[(&str, &str)] = &[
     ("--log-level", "log.level"),
 ];
 
+/// The flags with a name of their own.
+pub fn flag_names() -> impl Iterator<Item = &'static str> {
+    FLAGS.iter().map(|(flag, _)| *flag)
+}
+
 /// Every leaf, in the order of their keys.
 #[must_use]
 pub fn fields() -> Vec<Field> {

@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use docs::config_reference_markdown;
-pub use field::{Field, Kind, fields, schema};
+pub use field::{Field, Kind, fields, flag_names, schema};
 pub use load::{ConfigError, Loaded, Origin, Problem, Sources};
 pub use show::{masked_url, show_human, show_json};
 
@@ -53,8 +53,8 @@ pub struct Server {
     /// The address and port to listen on: `127.0.0.1:8080`, `[::]:8080`, `localhost:8080`.
     /// Port 0 lets the system choose.
     pub bind: String,
-    /// The address under which clients reach the server, as the document shows it. When it is
-    /// not set, `http://` and the address listened on.
+    /// The address under which clients reach the server, for the commands that show how to call
+    /// it. When it is not set, `http://` and `server.bind`.
     pub public_url: Option<String>,
     /// Threads that serve requests. 0 means one for each CPU.
     #[schemars(range(min = 0, max = 512))]

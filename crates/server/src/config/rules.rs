@@ -2,10 +2,12 @@
 
 use std::net::ToSocketAddrs;
 
+use aivy_core::limit::Policy;
+use aivy_types::Plan;
 use ipnet::IpNet;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::Config;
+use super::{Config, PlanNumbers};
 
 /// Every rule that the configuration breaks: the key, and the sentence that completes "`key` …".
 pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
@@ -28,15 +30,7 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     for (name, plan) in &config.plans {
         let key = format!("plans.{name}");
         add(&key, plan_name(name));
-        add(
-            &key,
-            (plan.burst < plan.rate).then(|| {
-                format!(
-                    "`burst` ({}) must be at least `rate` ({})",
-                    plan.burst, plan.rate
-                )
-            }),
-        );
+        add(&key, plan_numbers(name, plan));
     }
     found
 }
@@ -111,6 +105,16 @@ fn default_plan(config: &Config) -> Option<String> {
             names.join(", ")
         )
     })
+}
+
+/// What the limiter can keep: the burst not below the rate, and a rate that is not too uneven.
+fn plan_numbers(name: &str, plan: &PlanNumbers) -> Option<String> {
+    let plan = Plan {
+        name: name.to_owned(),
+        rate: plan.rate,
+        burst: plan.burst,
+    };
+    Policy::new(&plan).err().map(|error| error.to_string())
 }
 
 fn plan_name(name: &str) -> Option<String> {

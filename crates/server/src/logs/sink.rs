@@ -189,7 +189,7 @@ mod tests {
 
     /// Collects what is written; waits for a permit before each call when it has a gate.
     struct Output {
-        calls: Arc<Mutex<Vec<Vec<u8>>>>,
+        calls: Calls,
         started: mpsc::Sender<()>,
         gate: Option<mpsc::Receiver<()>>,
     }
@@ -208,10 +208,9 @@ mod tests {
         }
     }
 
-    fn sink(
-        limit: usize,
-        gate: Option<mpsc::Receiver<()>>,
-    ) -> (Sink, Arc<Mutex<Vec<Vec<u8>>>>, mpsc::Receiver<()>) {
+    type Calls = Arc<Mutex<Vec<Vec<u8>>>>;
+
+    fn sink(limit: usize, gate: Option<mpsc::Receiver<()>>) -> (Sink, Calls, mpsc::Receiver<()>) {
         let calls = Arc::default();
         let (started, starts) = mpsc::channel();
         let output = Output {

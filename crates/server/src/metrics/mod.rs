@@ -8,10 +8,11 @@ mod process;
 mod readings;
 mod requests;
 
+use aivy_types::Timestamp;
 use prometheus::{Encoder, Registry, TextEncoder};
 
 pub use process::Process;
-pub use readings::Readings;
+pub use readings::{Number, Readings};
 pub use requests::RequestMetrics;
 
 /// Every metric of the process.
@@ -24,17 +25,17 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics for operations with these ids, by index.
+    /// Metrics for operations with these ids, by index, of a process that started at `now`.
     ///
     /// # Errors
     /// Two metrics of one name, or a name that Prometheus does not allow.
-    pub fn new(operation_ids: &[String]) -> prometheus::Result<Self> {
+    pub fn new(operation_ids: &[String], now: Timestamp) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let requests = RequestMetrics::new(&registry, operation_ids)?;
         Ok(Self {
             registry,
             requests,
-            process: Process::now(),
+            process: Process::started(now),
         })
     }
 

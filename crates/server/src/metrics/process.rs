@@ -1,30 +1,27 @@
 //! What Prometheus's clients say of their process, under the usual names.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use aivy_types::Timestamp;
 
 use super::Readings;
 
 /// The process.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {
-    started: f64,
+    started: Timestamp,
 }
 
 impl Process {
-    /// A process that starts now.
+    /// A process that started at this time.
     #[must_use]
-    pub fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        Self {
-            started: since.unwrap_or_default().as_secs_f64(),
-        }
+    pub const fn started(started: Timestamp) -> Self {
+        Self { started }
     }
 
     pub(crate) fn read(self, to: &mut Readings) {
         to.gauge(
             "process_start_time_seconds",
             "When the process started, in seconds since the Unix epoch.",
-            self.started,
+            u64::try_from(self.started.seconds()).unwrap_or_default(),
         );
         if let Some(bytes) = resident_bytes() {
             to.gauge(

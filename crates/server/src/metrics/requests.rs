@@ -119,7 +119,11 @@ mod tests {
     use crate::metrics::Metrics;
 
     fn metrics() -> Metrics {
-        Metrics::new(&["get_profile".to_owned(), "get_key".to_owned()]).unwrap()
+        Metrics::new(
+            &["get_profile".to_owned(), "get_key".to_owned()],
+            aivy_types::Timestamp::from_micros(0),
+        )
+        .unwrap()
     }
 
     #[test]

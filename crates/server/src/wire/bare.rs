@@ -1,6 +1,6 @@
 //! Recognises an answer that the dispatcher wrote by itself, and writes ours instead.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use aivy_types::{ErrorCode, ErrorEnvelope, RequestId};
 
@@ -82,6 +82,7 @@ pub(crate) fn shaped(
     speech: Speech,
     header_timeout: Duration,
     date: &[u8],
+    request_id: RequestId,
 ) -> Shaped {
     let (code, message, detail) = words(fault, speech, header_timeout);
     let details = if detail.is_empty() {
@@ -94,7 +95,6 @@ pub(crate) fn shaped(
         None => ErrorEnvelope::new(code, details),
     };
     let body = serde_json::to_vec(&envelope).unwrap_or_default();
-    let request_id = request_id();
     let reason = if code == ErrorCode::InternalError {
         "Internal Server Error"
     } else {
@@ -157,16 +157,6 @@ fn words(
     }
 }
 
-fn request_id() -> RequestId {
-    let mut random = [0; 10];
-    // Ids here need only be unique; a system without randomness would not have started.
-    let _ = getrandom::fill(&mut random);
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    RequestId::new(u64::try_from(since.as_millis()).unwrap_or_default(), random)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,11 +216,13 @@ mod tests {
 
     #[test]
     fn ours_is_a_whole_answer_in_the_one_shape() {
+        let id = RequestId::new(0, [0; 10]);
         let shaped = shaped(
             Fault::Slow,
             Speech::Http1,
             Duration::from_secs(5),
             DATE.as_bytes(),
+            id,
         );
         let text = String::from_utf8(shaped.bytes).unwrap_or_default();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();

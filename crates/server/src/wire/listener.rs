@@ -12,7 +12,9 @@ use actix_http::body::MessageBody;
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, KeepAlive, Request, Response};
 use actix_server::Server;
-use actix_service::{IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_service::{
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
 use actix_web::Error;
 use actix_web::dev::AppConfig;
 use tokio::net::{TcpSocket, TcpStream};
@@ -75,7 +77,14 @@ where
     let builder = Server::build()
         .workers(listening.workers)
         .max_concurrent_connections(listening.max_connections.div_ceil(listening.workers))
-        .shutdown_timeout(listening.grace.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+        .shutdown_timeout(
+            listening
+                .grace
+                .as_millis()
+                .div_ceil(1000)
+                .try_into()
+                .unwrap_or(u64::MAX),
+        )
         .disable_signals();
     let stopping = builder.graceful_shutdown_signal();
     let server = builder.listen("aivy", listener, move || {
@@ -101,10 +110,7 @@ where
     Ok(server.run())
 }
 
-fn accept(
-    io: TcpStream,
-    wire: Wire,
-) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
+fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
     // An answer is one write: waiting to join it with another would only delay it.
     io.set_nodelay(true)?;
     let peer = io.peer_addr().ok();

@@ -18,6 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use aivy_core::{Clock, Entropy};
+
 pub use listener::{Listening, bind, serve};
 pub use stream::WireStream;
 
@@ -75,6 +77,10 @@ pub struct Wire {
     pub stall: Duration,
     /// How long a connection may idle.
     pub keep_alive: Duration,
+    /// Time, for ids.
+    pub clock: Clock,
+    /// Randomness, for ids.
+    pub entropy: Entropy,
     /// Hears of each request that could not be read. Must not block.
     pub unreadable: Arc<dyn Fn(&Unreadable<'_>) + Send + Sync>,
 }

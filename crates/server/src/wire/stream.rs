@@ -7,6 +7,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use aivy_core::new_id;
+use aivy_types::RequestId;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
@@ -109,7 +111,8 @@ impl WireStream {
     }
 
     fn answer(&mut self, fault: Fault, date: &[u8]) {
-        let shaped = bare::shaped(fault, self.speech, self.wire.header_timeout, date);
+        let id = new_id(&self.wire.clock, &self.wire.entropy, RequestId::new);
+        let shaped = bare::shaped(fault, self.speech, self.wire.header_timeout, date, id);
         let Shaped {
             bytes,
             request_id,

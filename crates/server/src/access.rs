@@ -1,0 +1,72 @@
+//! What is said and counted of each request: one line of the log, a few counters.
+
+use std::sync::Arc;
+
+use aivy_api::{Observer, RequestFacts};
+
+use crate::metrics::Metrics;
+use crate::wire::Unreadable;
+
+/// The observer of the server.
+#[derive(Debug)]
+pub(crate) struct Access {
+    metrics: Arc<Metrics>,
+}
+
+impl Access {
+    /// Counts in `metrics`, and writes to the log of the process.
+    #[must_use]
+    pub(crate) const fn new(metrics: Arc<Metrics>) -> Self {
+        Self { metrics }
+    }
+
+    /// A request that never became one.
+    pub(crate) fn unreadable(&self, facts: &Unreadable<'_>) {
+        self.metrics.requests.observe(None, facts.status, 0);
+        tracing::info!(
+            target: "aivy::access",
+            request_id = facts.request_id,
+            status = facts.status,
+            detail = facts.detail,
+            "unreadable request"
+        );
+    }
+}
+
+impl Observer for Access {
+    fn request(&self, facts: &RequestFacts<'_>) {
+        let operation = facts.operation.map(|operation| operation.index);
+        self.metrics
+            .requests
+            .observe(operation, facts.status, facts.micros);
+        if let (true, Some(code)) = (facts.refused, facts.code) {
+            self.metrics.requests.refused(code);
+        }
+        log(facts);
+    }
+}
+
+/// A field that is not known is left out of the line.
+macro_rules! line {
+    ($level:ident, $facts:expr $(, $name:ident = $value:expr)*) => {
+        tracing::$level!(
+            target: "aivy::access",
+            request_id = $facts.request_id.to_str().unwrap_or_default(),
+            method = $facts.method.as_str(),
+            operation = $facts.operation.map(|operation| operation.id.as_str()),
+            account = $facts.account.map(|account| account.as_str()),
+            status = $facts.status,
+            duration_us = $facts.micros,
+            code = $facts.code.map(|code| code.as_str())
+            $(, $name = $value)*
+        )
+    };
+}
+
+fn log(facts: &RequestFacts<'_>) {
+    match facts.cause {
+        Some(cause) if facts.status >= 500 => line!(error, facts, cause = cause),
+        Some(cause) => line!(info, facts, cause = cause),
+        None => line!(info, facts),
+    }
+}

@@ -1,0 +1,177 @@
+//! `aivy key …`.
+
+use std::time::Duration;
+
+use aivy_app::{App, Failure, FreshKey, NewKey};
+use aivy_store::keys::KeyRecord;
+use aivy_types::{KeyId, Permission, Permissions, Timestamp};
+use serde_json::{Value, json};
+
+use super::output::Output;
+use crate::cli::KeyCommand;
+use crate::compose;
+use crate::config::Config;
+
+pub(crate) async fn run(
+    app: &App,
+    command: KeyCommand,
+    output: Output,
+    config: &Config,
+) -> Result<(), Failure> {
+    match command {
+        KeyCommand::Create {
+            user,
+            name,
+            permissions,
+            expires_at,
+            ..
+        } => {
+            let new = NewKey {
+                name,
+                permissions: permissions
+                    .as_deref()
+                    .map_or(Ok(Permissions::all()), parsed)?,
+                expires_at: expires_at.as_deref().map(time).transpose()?,
+            };
+            let id = app.find_user(&user).await?;
+            let fresh = app.create_key(&id, new).await?;
+            print_fresh(&fresh, output, &[sample(&fresh, config)]);
+        }
+        KeyCommand::List { user, .. } => list(app, &user, output).await?,
+        KeyCommand::Revoke { user, key, .. } => revoke(app, &user, &key, output).await?,
+        KeyCommand::Rotate {
+            user, key, grace, ..
+        } => {
+            let grace = grace.unwrap_or(config.keys.rotation_grace_seconds);
+            let id = app.find_user(&user).await?;
+            let time = Duration::from_secs(u64::from(grace));
+            let fresh = app.rotate_key(&id, &key_id(&key)?, time).await?;
+            print_fresh(
+                &fresh,
+                output,
+                &[format!("The old key {key} works for {grace} s more.")],
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn list(app: &App, user: &str, output: Output) -> Result<(), Failure> {
+    let id = app.find_user(user).await?;
+    let now = app.clock.now();
+    let items: Vec<Value> = app
+        .list_keys(&id)
+        .await?
+        .iter()
+        .map(|key| item(key, now))
+        .collect();
+    output.list(
+        &items,
+        &[
+            "id",
+            "name",
+            "display",
+            "state",
+            "permissions",
+            "created_at",
+            "expires_at",
+            "last_used_at",
+        ],
+    );
+    Ok(())
+}
+
+async fn revoke(app: &App, user: &str, key: &str, output: Output) -> Result<(), Failure> {
+    let (id, key) = (app.find_user(user).await?, key_id(key)?);
+    app.revoke_key(&id, &key).await?;
+    output.result(
+        &json!({ "id": key, "revoked": true }),
+        &[format!(
+            "Key {key} is revoked. Running servers refuse it within a second."
+        )],
+    );
+    Ok(())
+}
+
+fn sample(fresh: &FreshKey, config: &Config) -> String {
+    let (key, base) = (fresh.text.expose(), compose::public_url(config));
+    format!("Try it: curl -H 'Authorization: Bearer {key}' {base}/v1/key")
+}
+
+fn print_fresh(fresh: &FreshKey, output: Output, more: &[String]) {
+    let text = fresh.text.expose();
+    let mut lines = vec![
+        format!(
+            "Key {} \"{}\" made. It is shown only now:",
+            fresh.record.id, fresh.record.name
+        ),
+        String::new(),
+        format!("  {text}"),
+        String::new(),
+    ];
+    lines.extend_from_slice(more);
+    output.result(&fresh_json(fresh), &lines);
+}
+
+/// The record with the text as `key`.
+pub(crate) fn fresh_json(fresh: &FreshKey) -> Value {
+    let mut json = item(&fresh.record, fresh.record.created_at);
+    json["key"] = fresh.text.expose().into();
+    json
+}
+
+fn item(key: &KeyRecord, now: Timestamp) -> Value {
+    let permissions: Vec<Permission> = key.permissions.iter().collect();
+    json!({
+        "id": key.id,
+        "user_id": key.user_id,
+        "name": key.name,
+        "display": format!("{}…{}", key.prefix, key.last_four),
+        "state": state(key, now),
+        "permissions": permissions,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+        "replaced_by": key.replaced_by,
+    })
+}
+
+fn state(key: &KeyRecord, now: Timestamp) -> &'static str {
+    match (key.revoked_at, key.expires_at) {
+        (Some(_), _) => "revoked",
+        (None, Some(end)) if end <= now => "expired",
+        _ => "active",
+    }
+}
+
+fn parsed(list: &str) -> Result<Permissions, Failure> {
+    Permissions::parse(list).map_err(|e| Failure::invalid(vec![format!("permissions: {e}")]))
+}
+
+fn time(text: &str) -> Result<Timestamp, Failure> {
+    Timestamp::parse(text).map_err(|_| {
+        let sentence =
+            format!("expires_at must be RFC 3339 such as 2030-01-01T00:00:00Z, not \"{text}\"");
+        Failure::invalid(vec![sentence])
+    })
+}
+
+fn key_id(text: &str) -> Result<KeyId, Failure> {
+    text.parse().map_err(|_| {
+        let sentence = format!(
+            "key must be the id of a key (key_…, as `aivy key list` shows it), not \"{}\"",
+            shown(text)
+        );
+        Failure::invalid(vec![sentence])
+    })
+}
+
+/// Somebody may give the key itself in place of its id: it must not stand in an error.
+fn shown(text: &str) -> &str {
+    if text.starts_with("aivy_") {
+        "the key itself"
+    } else {
+        text
+    }
+}

@@ -1,0 +1,111 @@
+//! The administrative commands: a command line over the use cases, on the database that the
+//! configuration names, whether or not a server runs on it. No rule of the domain lives here.
+
+mod demo;
+mod key;
+mod output;
+mod user;
+
+use std::sync::Arc;
+
+use aivy_app::{App, Failure};
+use aivy_core::{Clock, Entropy};
+use aivy_store::Db;
+use aivy_types::{ErrorCode, ErrorEnvelope};
+
+use crate::cli::{DemoCommand, KeyCommand, PlanCommand, UserCommand};
+use crate::compose;
+use crate::config::Config;
+use output::Output;
+
+pub(crate) use output::{complain, say};
+
+/// An administrative command.
+#[derive(Debug)]
+pub(crate) enum Admin {
+    User(UserCommand),
+    Key(KeyCommand),
+    Plan(PlanCommand),
+    Demo(DemoCommand),
+}
+
+impl Admin {
+    /// Whether errors are wanted as JSON.
+    pub(crate) fn json(&self) -> bool {
+        let flag = match self {
+            Self::User(UserCommand::Create { json, .. } | UserCommand::List { json, .. })
+            | Self::Key(
+                KeyCommand::Create { json, .. }
+                | KeyCommand::List { json, .. }
+                | KeyCommand::Revoke { json, .. }
+                | KeyCommand::Rotate { json, .. },
+            )
+            | Self::Plan(PlanCommand::Set { json, .. })
+            | Self::Demo(DemoCommand::Seed(json)) => json,
+        };
+        flag.json
+    }
+
+    /// Does it, and prints what came of it.
+    pub(crate) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let output = Output { json: self.json() };
+        let app = app(config).await?;
+        let done = match self {
+            Self::User(command) => user::run(&app, command, output, config).await,
+            Self::Key(command) => key::run(&app, command, output, config).await,
+            Self::Plan(PlanCommand::Set { user, plan, .. }) => {
+                user::set_plan(&app, &user, &plan, output).await
+            }
+            Self::Demo(DemoCommand::Seed(_)) => demo::seed(&app, output).await,
+        };
+        app.db.close().await;
+        done
+    }
+}
+
+async fn app(config: &Config) -> Result<App, Failure> {
+    let db = Db::open(&compose::database_options(config)).await?;
+    Ok(App {
+        db,
+        clock: Clock::system(),
+        entropy: Entropy::system(),
+        plans: Arc::from(compose::plans(config)),
+        gate: None,
+    })
+}
+
+/// The failure on standard error: for scripts in the shape of the API's errors, else as a sentence
+/// with what can be done. The cause is for the operator, who is the one who asks here.
+pub(crate) fn report(failure: &Failure, json: bool) {
+    if json {
+        let message = failure
+            .message
+            .clone()
+            .unwrap_or(failure.code.message().into());
+        let mut details = failure.details.clone();
+        details.extend(failure.cause_text());
+        let envelope = ErrorEnvelope::with_message(failure.code, message, details);
+        let text = serde_json::to_string(&envelope).unwrap_or_default();
+        complain(&text);
+        return;
+    }
+    complain(&format!("error: {failure}"));
+    if let Some(cause) = failure.cause_text() {
+        complain(&format!("  cause: {cause}"));
+    }
+    if let Some(hint) = hint(failure.code) {
+        complain(&format!("  hint: {hint}"));
+    }
+}
+
+fn hint(code: ErrorCode) -> Option<&'static str> {
+    match code {
+        ErrorCode::NotFound => {
+            Some("`aivy user list` shows the accounts, `aivy key list USER` the keys of one")
+        }
+        ErrorCode::ServiceUnavailable | ErrorCode::InternalError => {
+            Some("`aivy config show` says which database is used and which setting names it")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! Prints results: tables for people, JSON for scripts.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    pub(crate) json: bool,
+}
+
+impl Output {
+    /// A result: as JSON, or as these lines.
+    pub(crate) fn result(self, json: &Value, human: &[String]) {
+        if self.json {
+            say(&json.to_string());
+        } else {
+            say(&human.join("\n"));
+        }
+    }
+
+    /// A list: as a JSON array, or as a table of these columns.
+    pub(crate) fn list(self, items: &[Value], columns: &[&str]) {
+        if self.json {
+            say(&Value::from(items).to_string());
+            return;
+        }
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled)
+            .set_header(columns.iter().map(|column| column.to_uppercase()));
+        for item in items {
+            table.add_row(columns.iter().map(|column| cell(&item[*column])));
+        }
+        say(&table.trim_fmt());
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}
+
+/// A line on standard output. A reader that went away is no error.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// A line on standard error.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

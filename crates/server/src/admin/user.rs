@@ -1,0 +1,93 @@
+//! `aivy user …` and `aivy plan …`.
+
+use aivy_app::{App, Failure, NewUser};
+use aivy_store::users::{self, User};
+use serde_json::{Value, json};
+
+use super::output::Output;
+use crate::cli::UserCommand;
+use crate::config::Config;
+
+pub(crate) async fn run(
+    app: &App,
+    command: UserCommand,
+    output: Output,
+    config: &Config,
+) -> Result<(), Failure> {
+    match command {
+        UserCommand::Create {
+            username,
+            email,
+            name,
+            plan,
+            ..
+        } => {
+            let plan = plan.or_else(|| Some(config.default_plan.clone()));
+            let new = NewUser {
+                username,
+                email,
+                name,
+                plan,
+            };
+            create(app, new, output).await
+        }
+        UserCommand::List { limit, offset, .. } => list(app, limit, offset, output).await,
+    }
+}
+
+async fn create(app: &App, new: NewUser, output: Output) -> Result<(), Failure> {
+    let profile = app.create_user(new).await?;
+    let lines = [
+        format!("Account {} made for {}.", profile.id, profile.username),
+        format!(
+            "A key for it: aivy key create {} --name NAME --all-permissions",
+            profile.username
+        ),
+    ];
+    output.result(&json!(profile), &lines);
+    Ok(())
+}
+
+async fn list(app: &App, limit: u32, offset: u32, output: Output) -> Result<(), Failure> {
+    let (limit, offset) = (i64::from(limit), i64::from(offset));
+    let found = app
+        .db
+        .read(async |tx| users::list(tx, limit, offset).await)
+        .await?;
+    let items: Vec<Value> = found.iter().map(item).collect();
+    output.list(
+        &items,
+        &["id", "username", "email", "name", "plan", "created_at"],
+    );
+    Ok(())
+}
+
+fn item(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "username": user.username,
+        "email": user.email,
+        "name": user.name,
+        "avatar_url": user.avatar_url,
+        "plan": user.plan,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    })
+}
+
+pub(crate) async fn set_plan(
+    app: &App,
+    user: &str,
+    plan: &str,
+    output: Output,
+) -> Result<(), Failure> {
+    let id = app.find_user(user).await?;
+    app.set_plan(&id, plan).await?;
+    output.result(
+        &json!({ "user_id": id, "plan": plan }),
+        &[format!(
+            "{user} is on the plan {plan}. Running servers know within a second."
+        )],
+    );
+    Ok(())
+}

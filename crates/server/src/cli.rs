@@ -1,0 +1,292 @@
+//! The command line: what can be said, and nothing of what is done.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Sources;
+
+/// The AIVY server.
+#[derive(Debug, Parser)]
+#[command(
+    name = "aivy",
+    version,
+    about = "The AIVY server: serve the API, and administer its accounts and keys."
+)]
+#[command(propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the configuration comes from; every command takes these.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(crate) struct ConfigArgs {
+    /// The configuration file [default: aivy.toml, if there is one]
+    #[arg(long, global = true, value_name = "PATH", env = "AIVY_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// The database: sqlite:PATH or postgres://…
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The address and port to listen on
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub(crate) bind: Option<String>,
+    /// The port to listen on; the address stays as configured
+    #[arg(long, global = true, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Threads that serve requests; 0 for one each CPU
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) workers: Option<String>,
+    /// How the log looks: human or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// What is logged: info, or info,aivy_store=debug
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub(crate) log_level: Option<String>,
+    /// Any key of the configuration; may be repeated
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API until SIGINT or SIGTERM
+    Serve,
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// API keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Plans of accounts
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// The account of the reference
+    #[command(subcommand, hide = true)]
+    Demo(DemoCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON Schema of aivy.toml
+    Schema,
+    /// Show what is in effect and where each value comes from
+    Show(JsonFlag),
+    /// Say whether the configuration holds
+    Check,
+}
+
+/// For scripts.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct JsonFlag {
+    /// Print JSON, also for errors
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Make an account
+    Create {
+        /// 1 to 39 of a-z, 0-9, - and _
+        #[arg(long)]
+        username: String,
+        /// The e-mail address
+        #[arg(long)]
+        email: String,
+        /// The full name [default: the username]
+        #[arg(long, default_value = "", hide_default_value = true)]
+        name: String,
+        /// The plan [default: `default_plan` of the configuration]
+        #[arg(long)]
+        plan: Option<String>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// List accounts, the oldest first
+    List {
+        /// How many, at most
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+        /// How many to pass over
+        #[arg(long, default_value_t = 0)]
+        offset: u32,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+}
+
+/// The account is named by its id, username or e-mail address.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a key; it is shown once
+    Create {
+        /// The account: its id or username
+        user: String,
+        /// 1 to 64 characters
+        #[arg(long)]
+        name: String,
+        /// Permissions with commas between, such as read:user,write:tasks
+        #[arg(
+            long,
+            value_name = "LIST",
+            required_unless_present = "all_permissions",
+            conflicts_with = "all_permissions"
+        )]
+        permissions: Option<String>,
+        /// Every permission there is
+        #[arg(long)]
+        all_permissions: bool,
+        /// When it stops working: RFC 3339, such as 2030-01-01T00:00:00Z [default: never]
+        #[arg(long, value_name = "TIME")]
+        expires_at: Option<String>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// List an account's keys
+    List {
+        /// The account: its id or username
+        user: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// End a key now
+    Revoke {
+        /// The account: its id or username
+        user: String,
+        /// The id of the key
+        key: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Make a successor; the old key works for a while yet
+    Rotate {
+        /// The account: its id or username
+        user: String,
+        /// The id of the key
+        key: String,
+        /// For how long, in seconds [default: `keys.rotation_grace_seconds` of the configuration]
+        #[arg(long, value_name = "SECONDS")]
+        grace: Option<u32>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Put an account on a plan
+    Set {
+        /// The account: its id or username
+        user: String,
+        /// The name of the plan
+        plan: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DemoCommand {
+    /// Make the reference's account, if it is not there, and a fresh key with every permission
+    Seed(JsonFlag),
+}
+
+impl ConfigArgs {
+    /// What is to be read: the file that is named, or `aivy.toml` here if there is one.
+    pub(crate) fn sources(self) -> Sources {
+        let usual = PathBuf::from("aivy.toml");
+        let file = self.config.or_else(|| usual.exists().then_some(usual));
+        let named = [
+            ("--bind", "server.bind", self.bind),
+            ("--workers", "server.workers", self.workers),
+            ("--database-url", "database.url", self.database_url),
+            ("--log-format", "log.format", self.log_format),
+            ("--log-level", "log.level", self.log_level),
+        ];
+        let set = self.set.into_iter().map(|text| {
+            let (key, value) = text.split_once('=').unwrap_or((&text, ""));
+            ("--set".to_owned(), key.trim().to_owned(), value.to_owned())
+        });
+        let named = named
+            .into_iter()
+            .filter_map(|(flag, key, text)| Some((flag.to_owned(), key.to_owned(), text?)));
+        Sources {
+            file,
+            env: environment(),
+            flags: set.chain(named).collect(),
+            port: self.port,
+        }
+    }
+}
+
+fn environment() -> Vec<(String, String)> {
+    let mut ours: Vec<_> = std::env::vars_os()
+        .map(|(name, text)| {
+            (
+                name.to_string_lossy().into_owned(),
+                text.to_string_lossy().into_owned(),
+            )
+        })
+        .filter(|(name, _)| name.starts_with("AIVY_"))
+        .collect();
+    // The environment has no order; messages should.
+    ours.sort();
+    ours
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::config::flag_names;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_the_reference_exists() {
+        let command = Cli::command();
+        for flag in flag_names() {
+            let name = flag.trim_start_matches("--");
+            assert!(
+                command
+                    .get_arguments()
+                    .any(|arg| arg.get_long() == Some(name)),
+                "{flag}"
+            );
+        }
+    }
+
+    #[test]
+    fn flags_become_settings() {
+        let cli = Cli::try_parse_from([
+            "aivy",
+            "serve",
+            "--set",
+            "log.level=a=debug",
+            "--bind",
+            "[::]:1",
+        ])
+        .unwrap();
+        let flags = cli.config.sources().flags;
+        let own = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+        assert_eq!(
+            flags,
+            [
+                own("--set", "log.level", "a=debug"),
+                own("--bind", "server.bind", "[::]:1")
+            ]
+        );
+    }
+}

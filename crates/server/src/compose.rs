@@ -1,0 +1,90 @@
+//! From the configuration to the options of each part.
+
+use std::time::Duration;
+
+use aivy_api::Settings;
+use aivy_store::DbOptions;
+use aivy_types::Plan;
+use ipnet::IpNet;
+
+use crate::config::Config;
+use crate::wire::Listening;
+
+/// How the database is opened.
+pub(crate) fn database_options(config: &Config) -> DbOptions {
+    let database = &config.database;
+    let mut options = DbOptions::new(database.url.clone());
+    options.connections = size(database.connections);
+    options.write_queue = size(database.queue_length);
+    options.write_group = size(database.write_group);
+    options.statement_timeout = millis(database.statement_timeout_ms);
+    options.lock_timeout = millis(database.lock_timeout_ms);
+    options.connect_timeout = millis(database.connect_timeout_ms);
+    options.pool_timeout = millis(database.acquire_timeout_ms);
+    options.transaction_timeout = millis(database.transaction_timeout_ms);
+    options
+}
+
+/// The plans, in the order of their names.
+pub(crate) fn plans(config: &Config) -> Vec<Plan> {
+    let plan = |(name, numbers): (&String, &crate::config::PlanNumbers)| Plan {
+        name: name.clone(),
+        rate: numbers.rate,
+        burst: numbers.burst,
+    };
+    config.plans.iter().map(plan).collect()
+}
+
+/// What the API must know.
+pub(crate) fn settings(config: &Config) -> Settings {
+    let server = &config.server;
+    Settings {
+        body_limit: size(server.body_limit_bytes),
+        body_timeout_ms: u64::from(server.request_timeout_ms),
+        request_timeout_ms: u64::from(server.request_timeout_ms),
+        cache_answers: config.cache.profiles,
+        trusted_proxies: server
+            .trusted_proxies
+            .iter()
+            .filter_map(|text| network(text))
+            .collect(),
+    }
+}
+
+/// How the listener behaves.
+pub(crate) fn listening(config: &Config) -> Listening {
+    let cpus = || std::thread::available_parallelism().map_or(1, usize::from);
+    Listening {
+        workers: match config.server.workers {
+            0 => cpus(),
+            count => size(count),
+        },
+        max_connections: size(config.server.max_connections),
+        grace: millis(config.server.shutdown_grace_ms),
+    }
+}
+
+/// Where clients reach the server, without a slash at the end.
+pub(crate) fn public_url(config: &Config) -> String {
+    let server = &config.server;
+    let own = || format!("http://{}", server.bind);
+    let url = server.public_url.clone().unwrap_or_else(own);
+    url.trim_end_matches('/').to_owned()
+}
+
+/// A network, or an address as the network of itself. Checked when the configuration was read.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| {
+        text.parse()
+            .ok()
+            .map(|address: std::net::IpAddr| address.into())
+    })
+}
+
+pub(crate) fn millis(number: u32) -> Duration {
+    Duration::from_millis(u64::from(number))
+}
+
+pub(crate) fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,203 @@
+//! Readiness, and the metrics as a page.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_api::Probes;
+use aivy_app::Failure;
+use aivy_gate::Gate;
+use aivy_store::Db;
+use aivy_types::ErrorCode;
+
+use crate::logs::Sink;
+use crate::metrics::{Metrics, Number, Readings};
+use crate::wire::ConnectionStats;
+
+/// A probe that takes longer than this is a failure: who asks would have given up.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the probes look at.
+#[derive(Debug)]
+pub(crate) struct ServerProbes {
+    pub(crate) db: Db,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) connections: Arc<ConnectionStats>,
+    pub(crate) log: Sink,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether the metrics are served.
+    pub(crate) enabled: bool,
+}
+
+impl Probes for ServerProbes {
+    fn ready(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + '_>> {
+        Box::pin(answers(&self.db))
+    }
+
+    fn metrics(&self) -> Option<String> {
+        self.enabled
+            .then(|| self.metrics.render(|to| self.read(to)))
+    }
+}
+
+impl ServerProbes {
+    fn read(&self, to: &mut Readings) {
+        self.read_connections(to);
+        self.read_database(to);
+        self.read_gate(to);
+        let log = self.log.stats();
+        to.counter(
+            "aivy_log_lines_total",
+            "Lines of the log that were written.",
+            log.written,
+        );
+        to.counter(
+            "aivy_log_lines_dropped_total",
+            "Lines of the log that were dropped.",
+            log.dropped,
+        );
+    }
+
+    fn read_connections(&self, to: &mut Readings) {
+        let stats = &self.connections;
+        to.counter(
+            "aivy_http_connections_total",
+            "Connections accepted.",
+            stats.accepted(),
+        );
+        to.gauge(
+            "aivy_http_connections_open",
+            "Connections that are open.",
+            stats.open(),
+        );
+        to.gauge(
+            "aivy_http_requests_in_flight",
+            "Connections that have sent something since their last answer.",
+            stats.busy(),
+        );
+    }
+
+    fn read_database(&self, to: &mut Readings) {
+        let stats = self.db.stats();
+        let kinds =
+            |read: Number, write: Number| [("kind=\"read\"", read), ("kind=\"write\"", write)];
+        to.counters(
+            "aivy_database_operations_total",
+            "Reads and writes that ended, well or not.",
+            &kinds(stats.reads.into(), stats.writes.into()),
+        );
+        to.counters(
+            "aivy_database_seconds_total",
+            "Time spent in reads and in transactions that write.",
+            &kinds(seconds(stats.read_nanos), seconds(stats.write_nanos)),
+        );
+        to.counter(
+            "aivy_database_commits_total",
+            "Commits; several writes may share one.",
+            stats.commits,
+        );
+        to.counter(
+            "aivy_database_retries_total",
+            "Transactions that were run again.",
+            stats.retries,
+        );
+        to.gauge(
+            "aivy_database_write_queue_length",
+            "Writes that wait.",
+            self.db.write_queue_len(),
+        );
+    }
+}
+
+impl ServerProbes {
+    fn read_gate(&self, to: &mut Readings) {
+        let stats = self.gate.stats();
+        to.counters(
+            "aivy_key_cache_lookups_total",
+            "Look-ups of a key, by whether memory could answer.",
+            &[
+                ("result=\"hit\"", stats.key_hits.into()),
+                ("result=\"miss\"", stats.key_misses.into()),
+            ],
+        );
+        to.gauge(
+            "aivy_key_cache_entries",
+            "Keys that are remembered.",
+            stats.keys,
+        );
+        to.gauge(
+            "aivy_key_cache_accounts",
+            "Accounts that are remembered.",
+            stats.accounts,
+        );
+        to.gauge(
+            "aivy_rate_limit_addresses",
+            "Client addresses that are remembered.",
+            stats.addresses,
+        );
+        to.counters(
+            "aivy_rate_limited_total",
+            "Requests that found an empty bucket, by whose it was.",
+            &[
+                ("bucket=\"account\"", stats.limited_accounts.into()),
+                ("bucket=\"address\"", stats.limited_addresses.into()),
+            ],
+        );
+        to.counter(
+            "aivy_changes_noticed_total",
+            "Changes noticed by reading the change log.",
+            stats.changes,
+        );
+        to.counter(
+            "aivy_change_log_failures_total",
+            "Readings of the change log that failed.",
+            stats.poll_failures,
+        );
+        to.gauge(
+            "aivy_usage_counts_waiting",
+            "Counts of use that are not yet written.",
+            stats.unflushed,
+        );
+        to.counter(
+            "aivy_usage_counts_lost_total",
+            "Requests that could not be counted.",
+            stats.lost_counts,
+        );
+    }
+}
+
+/// Whether the database answers, in time.
+async fn answers(db: &Db) -> Result<(), Failure> {
+    let unavailable = |cause: String| Failure::new(ErrorCode::ServiceUnavailable).cause(cause);
+    match tokio::time::timeout(PATIENCE, db.ping()).await {
+        Ok(answer) => answer.map_err(|error| unavailable(error.to_string())),
+        Err(_) => Err(unavailable(format!(
+            "the database did not answer within {PATIENCE:?}"
+        ))),
+    }
+}
+
+fn seconds(nanos: u64) -> Number {
+    Number::Real(Duration::from_nanos(nanos).as_secs_f64())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use aivy_store::DbOptions;
+
+    #[actix_rt::test]
+    async fn a_database_that_is_gone_is_not_ready_and_says_why_only_to_the_log() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("aivy.db").display());
+        let db = Db::open(&DbOptions::new(url)).await.unwrap();
+        assert!(answers(&db).await.is_ok());
+        db.close().await;
+        let failure = answers(&db).await.unwrap_err();
+        assert_eq!(failure.code, ErrorCode::ServiceUnavailable);
+        assert!(failure.details.is_empty() && failure.message.is_none());
+        assert!(failure.cause_text().is_some());
+    }
+}

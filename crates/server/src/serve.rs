@@ -1,0 +1,199 @@
+//! `aivy serve`: puts the parts together, runs them until a signal, and stops them in order:
+//! accept no more, finish what is in flight, write what was counted, close the database, write
+//! the log.
+
+use std::io;
+use std::net::{TcpListener, ToSocketAddrs};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use actix_server::Server;
+use actix_web::App as Application;
+use aivy_api::{Api, Contract, Front, FrontParts, Observer};
+use aivy_app::App;
+use aivy_core::{Clock, Entropy};
+use aivy_gate::Gate;
+use aivy_store::Db;
+
+use crate::access::Access;
+use crate::admin::{complain, say};
+use crate::compose;
+use crate::config::{Config, Loaded, masked_url};
+use crate::gate::GateRuntime;
+use crate::logs::{Logs, Sink};
+use crate::metrics::Metrics;
+use crate::probes::ServerProbes;
+use crate::signals::{ENDED_BY_SIGNAL, Signals};
+use crate::wire::{self, ConnectionStats, Wire};
+
+/// Serves until a signal.
+pub(crate) fn run(loaded: &Loaded) -> ExitCode {
+    let logs = match Logs::start(&loaded.config.log) {
+        Ok(logs) => logs,
+        Err(error) => {
+            complain(&format!("error: the log cannot be started: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let served = actix_rt::System::new().block_on(serve(&loaded.config, logs.sink()));
+    match served {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!(error = format_args!("{error:#}"), "the server cannot run");
+            drop(logs);
+            complain(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
+    let mut signals = Signals::listen()?;
+    let listener = bind(&config.server.bind)?;
+    let address = listener.local_addr()?;
+    let db = open(config).await?;
+    let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
+    let parts = Parts::new(config, db.clone(), &gate, log)?;
+    let server = parts.listen(config, listener)?;
+    say(&format!("listening on http://{address}"));
+    tracing::info!(%address, database = masked_url(&config.database.url), "listening");
+    if let Ended::AtOnce = until_signal(server, &mut signals).await? {
+        complain("a second signal: ending at once");
+        return Ok(ExitCode::from(ENDED_BY_SIGNAL));
+    }
+    gate.stop().await;
+    db.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Binds the first address of the name that can be bound.
+fn bind(text: &str) -> anyhow::Result<TcpListener> {
+    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in text.to_socket_addrs()? {
+        match wire::bind(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = error,
+        }
+    }
+    let advice = advice(&last);
+    Err(anyhow::Error::new(last).context(format!("cannot listen on {text}: {advice}")))
+}
+
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "another program listens there; end it, or choose another port with --port (0 for any that is free)"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "this user may not use the port; choose one above 1023 with --port, or grant CAP_NET_BIND_SERVICE"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "no interface of this machine has the address; 0.0.0.0 or [::] listens on all of them (--bind)"
+        }
+        _ => "choose another address with --bind or server.bind",
+    }
+}
+
+async fn open(config: &Config) -> anyhow::Result<Db> {
+    use anyhow::Context as _;
+    let shown = masked_url(&config.database.url);
+    Db::open(&compose::database_options(config))
+        .await
+        .with_context(|| format!("cannot open the database {shown} (database.url)"))
+}
+
+/// Everything that serves, before it is bound to a listener.
+struct Parts {
+    app: Arc<App>,
+    gate: Arc<Gate>,
+    metrics: Arc<Metrics>,
+    log: Sink,
+}
+
+impl Parts {
+    fn new(config: &Config, db: Db, gate: &GateRuntime, log: Sink) -> anyhow::Result<Self> {
+        let app = App {
+            db,
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            plans: compose::plans(config).into(),
+            gate: Some(gate.gate()),
+        };
+        let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;
+        Ok(Self {
+            app: Arc::new(app),
+            gate: gate.gate(),
+            metrics: Arc::new(metrics),
+            log,
+        })
+    }
+
+    fn listen(self, config: &Config, listener: TcpListener) -> io::Result<Server> {
+        let access = Arc::new(Access::new(self.metrics.clone()));
+        let connections = Arc::new(ConnectionStats::default());
+        let front = FrontParts {
+            gate: self.gate.clone(),
+            clock: self.app.clock.clone(),
+            observer: access.clone() as Arc<dyn Observer>,
+            settings: compose::settings(config),
+        };
+        let api = Api {
+            app: self.app.clone(),
+            settings: compose::settings(config),
+            probes: Arc::new(ServerProbes {
+                db: self.app.db.clone(),
+                gate: self.gate.clone(),
+                connections: connections.clone(),
+                log: self.log,
+                metrics: self.metrics,
+                enabled: config.metrics.enabled,
+            }),
+        };
+        let wire = wire_of(config, &self.app, connections, access);
+        let front = Front::new(Arc::new(front));
+        wire::serve(listener, compose::listening(config), wire, move || {
+            Application::new()
+                .configure(|routes| api.configure(routes))
+                .wrap(front.clone())
+        })
+    }
+}
+
+fn wire_of(config: &Config, app: &App, stats: Arc<ConnectionStats>, access: Arc<Access>) -> Wire {
+    let header_timeout = compose::millis(config.server.header_timeout_ms);
+    Wire {
+        stats,
+        header_timeout,
+        stall: header_timeout + compose::millis(config.server.request_timeout_ms),
+        keep_alive: compose::millis(config.server.keep_alive_ms),
+        clock: app.clock.clone(),
+        entropy: app.entropy.clone(),
+        unreadable: Arc::new(move |facts| access.unreadable(facts)),
+    }
+}
+
+/// How serving ended.
+enum Ended {
+    /// Nothing is in flight any more.
+    InOrder,
+    /// Somebody did not want to wait for that.
+    AtOnce,
+}
+
+/// Serves until the first signal, then finishes what is in flight or until a second signal.
+async fn until_signal(server: Server, signals: &mut Signals) -> io::Result<Ended> {
+    let handle = server.handle();
+    let mut server = std::pin::pin!(server);
+    let signal = tokio::select! {
+        ended = &mut server => return ended.map(|()| Ended::InOrder),
+        signal = signals.next() => signal,
+    };
+    tracing::info!(signal, "stopping: finishing what is in flight");
+    // The server stops only while it is polled.
+    let stopping = async { tokio::join!(handle.stop(true), server).1 };
+    tokio::select! {
+        ended = stopping => ended.map(|()| Ended::InOrder),
+        _ = signals.next() => Ok(Ended::AtOnce),
+    }
+}

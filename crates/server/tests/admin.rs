@@ -1,0 +1,267 @@
+//! The administrative commands end to end: the real binary on a real file.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+struct Aivy {
+    dir: tempfile::TempDir,
+}
+
+impl Aivy {
+    fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// Exit code, standard output, standard error.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_aivy"))
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let (code, out, err) = self.run(&[args, &["--json"]].concat());
+        assert_eq!(code, 0, "{args:?}: {err}");
+        serde_json::from_str(&out).unwrap()
+    }
+
+    fn refused(&self, args: &[&str]) -> Value {
+        let (code, out, err) = self.run(&[args, &["--json"]].concat());
+        assert_eq!((code, out.as_str()), (1, ""), "{args:?}");
+        let error: Value = serde_json::from_str(&err).unwrap();
+        assert_eq!(error["success"], false);
+        error["error"].clone()
+    }
+
+    fn with_ada() -> Self {
+        let aivy = Self::new();
+        aivy.json(&[
+            "user",
+            "create",
+            "--username",
+            "ada",
+            "--email",
+            "ada@example.com",
+        ]);
+        aivy
+    }
+}
+
+#[test]
+fn accounts_are_made_and_listed() {
+    let aivy = Aivy::new();
+    let made = aivy.json(&[
+        "user",
+        "create",
+        "--username",
+        "ada",
+        "--email",
+        "ada@example.com",
+        "--plan",
+        "pro",
+    ]);
+    assert_eq!(
+        (&made["username"], &made["name"]),
+        (&json!("ada"), &json!("ada"))
+    );
+    let listed = aivy.json(&["user", "list"]);
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["plan"]),
+        (&made["id"], &json!("pro"))
+    );
+    let (_, table, _) = aivy.run(&["user", "list"]);
+    let lines: Vec<_> = table.lines().collect();
+    assert!(
+        lines[0].contains("USERNAME") && lines[1].contains("ada@example.com"),
+        "{table}"
+    );
+    assert_eq!(aivy.json(&["user", "list", "--offset", "1"]), json!([]));
+}
+
+#[test]
+fn every_violation_of_an_account_is_listed() {
+    let aivy = Aivy::with_ada();
+    let error = aivy.refused(&[
+        "user",
+        "create",
+        "--username",
+        "Ada Lovelace",
+        "--email",
+        "nowhere",
+        "--plan",
+        "gold",
+    ]);
+    assert_eq!(error["code"], "invalid_request");
+    assert_eq!(error["details"].as_array().unwrap().len(), 3, "{error}");
+    let taken = aivy.refused(&[
+        "user",
+        "create",
+        "--username",
+        "ada",
+        "--email",
+        "other@example.com",
+    ]);
+    assert_eq!(taken["code"], "conflict");
+}
+
+#[test]
+fn a_key_is_shown_once() {
+    let aivy = Aivy::with_ada();
+    let made = aivy.json(&[
+        "key",
+        "create",
+        "ada",
+        "--name",
+        "laptop",
+        "--permissions",
+        "read:user,use:ai",
+    ]);
+    let text = made["key"].as_str().unwrap();
+    assert!(text.starts_with("aivy_") && text.len() == 51, "{text}");
+    assert_eq!(made["permissions"], json!(["read:user", "use:ai"]));
+    let listed = aivy.json(&["key", "list", "ada"]);
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["state"]),
+        (&made["id"], &json!("active"))
+    );
+    assert!(!listed.to_string().contains(text));
+    let stored = std::fs::read(aivy.dir.path().join("aivy.db")).unwrap();
+    assert!(
+        !stored.windows(text.len()).any(|w| w == text.as_bytes()),
+        "the key itself is stored"
+    );
+}
+
+#[test]
+fn a_key_is_rotated_and_revoked() {
+    let aivy = Aivy::with_ada();
+    let old = aivy.json(&["key", "create", "ada", "--name", "ci", "--all-permissions"]);
+    let id = old["id"].as_str().unwrap();
+    let new = aivy.json(&["key", "rotate", "ada", id, "--grace", "0"]);
+    assert_ne!(new["key"], old["key"]);
+    assert_eq!(new["permissions"], old["permissions"]);
+    let state = |id: &Value| {
+        let keys = aivy.json(&["key", "list", "ada"]);
+        let key = keys
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|key| key["id"] == *id)
+            .unwrap()
+            .clone();
+        key["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        (state(&old["id"]), state(&new["id"])),
+        ("expired".to_owned(), "active".to_owned())
+    );
+    aivy.json(&["key", "revoke", "ada", new["id"].as_str().unwrap()]);
+    assert_eq!(state(&new["id"]), "revoked");
+    assert_eq!(
+        aivy.refused(&["key", "rotate", "ada", id])["code"],
+        "conflict"
+    );
+}
+
+#[test]
+fn a_key_that_is_given_for_its_id_is_not_repeated() {
+    let aivy = Aivy::with_ada();
+    let made = aivy.json(&["key", "create", "ada", "--name", "x", "--all-permissions"]);
+    let text = made["key"].as_str().unwrap();
+    let (code, _, err) = aivy.run(&["key", "revoke", "ada", text]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("must be the id of a key") && !err.contains(text),
+        "{err}"
+    );
+}
+
+#[test]
+fn only_the_owner_has_the_key() {
+    let aivy = Aivy::with_ada();
+    aivy.json(&[
+        "user",
+        "create",
+        "--username",
+        "eve",
+        "--email",
+        "eve@example.com",
+    ]);
+    let made = aivy.json(&["key", "create", "ada", "--name", "x", "--all-permissions"]);
+    let error = aivy.refused(&["key", "revoke", "eve", made["id"].as_str().unwrap()]);
+    assert_eq!(error["code"], "not_found");
+}
+
+#[test]
+fn a_plan_is_set_by_any_name_of_the_account() {
+    let aivy = Aivy::with_ada();
+    let plan = || aivy.json(&["user", "list"])[0]["plan"].clone();
+    let id = aivy.json(&["user", "list"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    aivy.json(&["plan", "set", "ada", "pro"]);
+    assert_eq!(plan(), "pro");
+    aivy.json(&["plan", "set", &id, "enterprise"]);
+    assert_eq!(plan(), "enterprise");
+    let error = aivy.refused(&["plan", "set", "ada", "gold"]);
+    assert_eq!(
+        error["details"],
+        json!(["plan must be one of enterprise, free, pro"])
+    );
+    assert_eq!(
+        aivy.refused(&["plan", "set", "nobody", "pro"])["code"],
+        "not_found"
+    );
+}
+
+#[test]
+fn the_demo_is_the_reference_and_seeding_again_changes_nothing() {
+    let aivy = Aivy::new();
+    let first = aivy.json(&["demo", "seed"]);
+    let profile = json!({
+        "id": "usr_123456789", "username": "johndoe", "email": "john@example.com", "name": "John Doe",
+        "avatar_url": "https://api.aivy.ai/avatars/johndoe.jpg",
+        "created_at": "2023-01-15T12:00:00Z", "updated_at": "2023-05-20T15:30:00Z",
+        "stats": { "tasks_completed": 42, "tokens_earned": 1250, "tokens_staked": 1000 }
+    });
+    assert_eq!((&first["user"], &first["made"]), (&profile, &json!(true)));
+    let second = aivy.json(&["demo", "seed"]);
+    assert_eq!(
+        (&second["user"], &second["made"]),
+        (&profile, &json!(false))
+    );
+    assert_ne!(first["key"]["key"], second["key"]["key"]);
+    assert_eq!(
+        second["key"]["permissions"].as_array().unwrap().len(),
+        aivy_types::Permission::ALL.len()
+    );
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_explained() {
+    let aivy = Aivy::new();
+    let (code, _, err) = aivy.run(&[
+        "user",
+        "list",
+        "--database-url",
+        "sqlite:/nonexistent/dir/aivy.db",
+    ]);
+    assert_eq!(code, 1);
+    assert!(err.contains("hint: `aivy config show`"), "{err}");
+}

@@ -1,0 +1,432 @@
+//! `aivy serve` end to end: the real binary, a real file, raw sockets and real signals.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A directory with a seeded database.
+struct Place {
+    dir: tempfile::TempDir,
+    key: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let output = aivy(&dir)
+            .args(["demo", "seed", "--json"])
+            .output()
+            .unwrap();
+        let seeded: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let key = seeded["key"]["key"].as_str().unwrap().to_owned();
+        Self { dir, key }
+    }
+
+    fn serve(&self, args: &[&str]) -> Serving {
+        let mut command = aivy(&self.dir);
+        command
+            .args([
+                "serve",
+                "--port",
+                "0",
+                "--log-format",
+                "json",
+                "--workers",
+                "2",
+            ])
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Serving::start(command)
+    }
+
+    fn get(&self, path: &str) -> String {
+        format!(
+            "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
+            self.key
+        )
+    }
+}
+
+fn aivy(dir: &tempfile::TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aivy"));
+    command.current_dir(dir.path()).env_clear();
+    command
+}
+
+struct Serving {
+    child: Child,
+    address: String,
+    log: Receiver<Value>,
+    said: Vec<Value>,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut ready = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut ready).unwrap();
+        let address = ready
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("{ready:?}"));
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (lines, log) = channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let line = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                if lines.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            address: address.to_owned(),
+            log,
+            said: Vec::new(),
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Status, head, body.
+    fn ask(&self, request: &str) -> (u16, String, Value) {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        answer(&mut stream)
+    }
+
+    /// Waits for the first line of the log that fits.
+    fn logged(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        if let Some(line) = self.said.iter().find(|line| fits(line)) {
+            return line.clone();
+        }
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let line = self
+                .log
+                .recv_timeout(deadline - Instant::now())
+                .unwrap_or_else(|_| panic!("only {:?}", self.said));
+            self.said.push(line.clone());
+            if fits(&line) {
+                return line;
+            }
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    fn exit_code(mut self) -> Option<i32> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the server does not end");
+            // Its log ends when it does.
+            let _ = self.log.recv_timeout(Duration::from_millis(10));
+        }
+    }
+
+    fn stop(self) {
+        self.signal("-TERM");
+        assert_eq!(self.exit_code(), Some(0));
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn answer(stream: &mut TcpStream) -> (u16, String, Value) {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("no answer: {text:?}"));
+    let status = head[9..12].parse().unwrap();
+    let body = serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.to_owned()));
+    (status, head.to_owned(), body)
+}
+
+#[test]
+fn a_key_goes_in_and_the_profile_comes_out() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    let (status, head, body) = serving.ask(&place.get("/v1/user/profile"));
+    assert_eq!(
+        (status, &body["data"]["id"]),
+        (200, &"usr_123456789".into()),
+        "{body}"
+    );
+    let id = head
+        .lines()
+        .find_map(|line| line.strip_prefix("x-request-id: "))
+        .unwrap()
+        .to_owned();
+    let line = serving.logged(|line| line["request_id"] == id);
+    assert_eq!(
+        (
+            &line["operation"],
+            &line["account"],
+            &line["status"],
+            &line["level"]
+        ),
+        (
+            &"get_profile".into(),
+            &"usr_123456789".into(),
+            &200.into(),
+            &"INFO".into()
+        )
+    );
+    assert!(line["duration_us"].is_u64());
+    serving.stop();
+}
+
+#[test]
+fn the_log_never_holds_a_key_or_a_query() {
+    let place = Place::new();
+    let mut serving = place.serve(&["--log-level", "trace"]);
+    serving.ask(&place.get("/v1/user/profile?secret=hush"));
+    serving.ask(&place.get("/v1/nowhere?secret=hush"));
+    serving.logged(|line| line["target"] == "aivy::access" && line["status"] == 404);
+    serving.signal("-TERM");
+    serving.logged(|line| line["message"] == "stopped");
+    let said = Value::from(std::mem::take(&mut serving.said)).to_string();
+    assert!(!said.contains(&place.key), "the key was logged");
+    assert!(!said.contains("hush"), "the query was logged");
+}
+
+#[test]
+fn unreadable_requests_are_answered_logged_and_counted() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    let (status, head, body) = serving.ask("nonsense\r\n\r\n");
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (400, &"invalid_request".into())
+    );
+    let id = head
+        .lines()
+        .find_map(|line| line.strip_prefix("x-request-id: "))
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        serving.logged(|line| line["request_id"] == id)["status"],
+        400
+    );
+    let (_, _, metrics) = serving.ask(&place.get("/metrics"));
+    let metrics = metrics.as_str().unwrap();
+    assert!(
+        metrics.contains(r#"aivy_http_requests_total{operation="none",status="400"} 1"#),
+        "{metrics}"
+    );
+    serving.stop();
+}
+
+#[test]
+fn the_metrics_say_what_happened() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    serving.ask(&place.get("/v1/user/profile"));
+    serving.ask(&place.get("/v1/user/profile"));
+    serving.ask("GET /v1/user/profile HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let (_, _, metrics) = serving.ask(&place.get("/metrics"));
+    let metrics = metrics.as_str().unwrap();
+    for line in [
+        r#"aivy_http_requests_total{operation="get_profile",status="200"} 2"#,
+        r#"aivy_http_request_duration_seconds_count{operation="get_profile"} 3"#,
+        r#"aivy_http_refusals_total{reason="unauthorized"} 1"#,
+        "aivy_http_connections_total 4",
+        "aivy_http_requests_in_flight 1",
+        "aivy_log_lines_dropped_total 0",
+        "aivy_database_write_queue_length 0",
+    ] {
+        assert!(
+            metrics.lines().any(|l| l == line),
+            "{line} is missing in\n{metrics}"
+        );
+    }
+    serving.stop();
+    let quiet = place.serve(&["--set", "metrics.enabled=false"]);
+    assert_eq!(quiet.ask(&place.get("/metrics")).0, 404);
+}
+
+#[test]
+fn a_shutdown_finishes_what_is_in_flight() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    let body = r#"{"name":"Johnny Doe"}"#;
+    let (begin, end) = body.split_at(5);
+    let mut stream = serving.connect();
+    let head = format!(
+        "PATCH /v1/user/profile HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nauthorization: Bearer {}\r\n\r\n",
+        body.len(),
+        place.key
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // The head is read: the request is in flight.
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(begin.as_bytes()).unwrap();
+    serving.signal("-TERM");
+    serving.logged(|line| line["signal"] == "SIGTERM");
+    stream.write_all(end.as_bytes()).unwrap();
+    let (status, _, answer) = answer(&mut stream);
+    assert_eq!(
+        (status, &answer["data"]["name"]),
+        (200, &"Johnny Doe".into()),
+        "{answer}"
+    );
+    assert_eq!(serving.exit_code(), Some(0));
+    // And the write is kept.
+    let again = place.serve(&[]);
+    assert_eq!(
+        again.ask(&place.get("/v1/user/profile")).2["data"]["name"],
+        "Johnny Doe"
+    );
+    again.stop();
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    let mut stream = serving.connect();
+    let head = format!(
+        "PATCH /v1/user/profile HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n\
+         content-length: 9\r\nauthorization: Bearer {}\r\n\r\n",
+        place.key
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    serving.signal("-INT");
+    serving.logged(|line| line["signal"] == "SIGINT");
+    serving.signal("-INT");
+    assert_eq!(serving.exit_code(), Some(130));
+}
+
+#[test]
+fn idle_connections_do_not_hold_a_shutdown() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    let _idle = serving.connect();
+    let mut used = serving.connect();
+    used.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    let mut buffer = [0; 1024];
+    assert!(used.read(&mut buffer).unwrap() > 0);
+    let begin = Instant::now();
+    serving.stop();
+    assert!(
+        begin.elapsed() < Duration::from_secs(20),
+        "it waited for {:?}",
+        begin.elapsed()
+    );
+}
+
+#[test]
+fn counts_survive_a_shutdown() {
+    let place = Place::new();
+    // Nothing is written by itself in this time.
+    let serving = place.serve(&["--set", "keys.flush_interval_ms=60000"]);
+    for _ in 0..3 {
+        serving.ask(&place.get("/v1/user/profile"));
+    }
+    serving.stop();
+    let again = place.serve(&[]);
+    let (_, _, usage) = again.ask(&place.get("/v1/user/usage"));
+    let operations = usage["data"]["by_operation"].as_array().unwrap();
+    let profile = operations.iter().find(|o| o["operation"] == "get_profile");
+    assert_eq!(profile.map(|o| &o["requests"]), Some(&3.into()), "{usage}");
+    again.stop();
+}
+
+#[test]
+fn a_port_that_is_taken_is_explained() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    let output = aivy(&place.dir)
+        .args(["serve", "--bind", &serving.address])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        err.contains(&serving.address) && err.contains("choose another port with --port"),
+        "{err}"
+    );
+    serving.stop();
+}
+
+#[test]
+fn the_probes_answer() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    assert_eq!(serving.ask(&place.get("/readyz")).0, 200);
+    assert_eq!(serving.ask(&place.get("/healthz")).0, 200);
+    serving.stop();
+}
+
+#[test]
+fn administration_works_while_the_server_runs() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    let made = aivy(&place.dir)
+        .args([
+            "key",
+            "create",
+            "johndoe",
+            "--name",
+            "second",
+            "--permissions",
+            "read:user",
+            "--json",
+        ])
+        .output()
+        .unwrap();
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let second = Place {
+        key: made["key"].as_str().unwrap().to_owned(),
+        dir: tempfile::tempdir().unwrap(),
+    };
+    assert_eq!(
+        serving.ask(&second.get("/v1/key")).2["data"]["id"],
+        made["id"]
+    );
+    let revoked = aivy(&place.dir)
+        .args(["key", "revoke", "johndoe", made["id"].as_str().unwrap()])
+        .output();
+    assert!(revoked.unwrap().status.success());
+    let deadline = Instant::now() + Duration::from_secs(3);
+    while serving.ask(&second.get("/v1/key")).0 != 401 {
+        assert!(Instant::now() < deadline, "the revoked key still works");
+    }
+    serving.stop();
+}
