@@ -29,9 +29,10 @@ const QUEUE_BYTES: usize = 4 << 20;
 /// How long the end of the process waits for a log that does not drain.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Actix reports each request that it could not read as an error; the listener logs these itself,
-/// once, at the level of any other request.
-const QUIET: &str = "actix_http::h1::dispatcher=off";
+/// Ours beneath the operator's, who may name either to hear it. Actix reports each request that it
+/// could not read as an error, which the listener logs itself, once, at the level of any other
+/// request; and its server tells of every worker that starts and stops.
+const QUIET: &str = "actix_http::h1::dispatcher=off,actix_server=warn";
 
 /// The log of this process. Dropping it writes what is queued.
 #[derive(Debug)]
