@@ -92,7 +92,9 @@ impl Addresses {
         if let Some(known) = buckets.get(&network) {
             return Some(known.clone());
         }
-        if buckets.len() >= self.max && !(0..ROOM_STEP).any(|_| self.end_next(&mut queue, policy, now)) {
+        if buckets.len() >= self.max
+            && !(0..ROOM_STEP).any(|_| self.end_next(&mut queue, policy, now))
+        {
             return None;
         }
         let bucket = Arc::new(Bucket::default());

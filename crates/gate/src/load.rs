@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aivy_core::key::KeyHash;
+use aivy_store::StoreError;
 use aivy_store::keys::{self, KeyRecord};
-use aivy_store::{StoreError, Tx};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::cache::Start;
@@ -18,6 +18,7 @@ use crate::error::AuthError;
 use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{LOADS, LOADS_QUEUED};
+use crate::reading::reading;
 
 /// Whose turn it is.
 #[derive(Debug)]
@@ -80,12 +81,11 @@ impl Gate {
     pub(crate) async fn read(&self, hash: KeyHash) -> Result<Option<KeyRecord>, StoreError> {
         self.counters.loads.add(1);
         let hex = hash.to_hex();
-        self.db
-            .read(move |tx: &mut Tx<'_>| {
-                let hex = hex.clone();
-                Box::pin(async move { keys::find_by_hash(tx, &hex).await })
-            })
-            .await
+        let work = reading(move |tx| {
+            let hex = hex.clone();
+            Box::pin(async move { keys::find_by_hash(tx, &hex).await })
+        });
+        self.db.read(work).await
     }
 
     /// Keeps what was read, if it may be kept, and judges it.

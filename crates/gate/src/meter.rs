@@ -8,8 +8,8 @@ use std::mem;
 use std::sync::Arc;
 
 use aivy_core::key::{minute, start_of_minute};
+use aivy_store::StoreError;
 use aivy_store::usage::{self, UsageDelta};
-use aivy_store::{StoreError, Tx};
 use aivy_types::{KeyId, Timestamp};
 use parking_lot::Mutex;
 use smallvec::SmallVec;
@@ -163,7 +163,7 @@ impl Gate {
     async fn write(&self, part: Batch) -> Result<(), StoreError> {
         let part = Arc::new(part);
         self.db
-            .write(move |tx: &mut Tx<'_>| {
+            .write(move |tx| {
                 let part = part.clone();
                 Box::pin(async move {
                     usage::add(tx, &part.usage).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_store::changes::{self, Change};
-use aivy_store::{Backend, StoreError, Tx, usage};
+use aivy_store::{Backend, StoreError, usage};
 use aivy_types::Timestamp;
 use tokio::sync::{Mutex, watch};
 
@@ -12,6 +12,7 @@ use crate::gate::Gate;
 use crate::limits::{
     BLIND_MICROS, CHANGES_KEPT_MICROS, CHANGES_PER_PAGE, PAGES_PER_LOOK, TRUST_MICROS, USAGE_DAYS,
 };
+use crate::reading::reading;
 use crate::watermark::Watermark;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -119,10 +120,8 @@ impl Gate {
 
     /// Begins at the end of the log; nothing that was read before then counts.
     async fn begin(&self, began: u64) -> Result<Progress, StoreError> {
-        let newest = self
-            .db
-            .read(|tx: &mut Tx<'_>| Box::pin(changes::newest(tx)))
-            .await?;
+        let work = reading(|tx| Box::pin(changes::newest(tx)));
+        let newest = self.db.read(work).await?;
         self.cache.invalidate_all();
         let ordered = self.db.backend() == Backend::Sqlite;
         Ok(Progress {
@@ -152,9 +151,8 @@ impl Gate {
     }
 
     async fn changes_after(&self, floor: i64) -> Result<Vec<Change>, StoreError> {
-        self.db
-            .read(move |tx: &mut Tx<'_>| Box::pin(changes::after(tx, floor, CHANGES_PER_PAGE)))
-            .await
+        let work = reading(move |tx| Box::pin(changes::after(tx, floor, CHANGES_PER_PAGE)));
+        self.db.read(work).await
     }
 
     /// Removes usage that is shown no more and changes that every node has seen.
@@ -166,7 +164,7 @@ impl Gate {
         let day = Timestamp::from_micros(now - USAGE_DAYS * MICROS_PER_DAY).day();
         let seen = Timestamp::from_micros(now - CHANGES_KEPT_MICROS);
         self.db
-            .write(move |tx: &mut Tx<'_>| {
+            .write(move |tx| {
                 let day = day.clone();
                 Box::pin(async move {
                     usage::prune(tx, &day).await?;

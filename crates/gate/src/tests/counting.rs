@@ -1,0 +1,137 @@
+//! Counts reach the database, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_store::usage;
+use aivy_store::{StoreError, keys};
+use aivy_types::{Timestamp, UserId};
+use tokio::sync::watch;
+
+use super::{Node, START};
+
+async fn counted(node: &Node, user: &UserId) -> Vec<(String, String, u16, i64)> {
+    let rows = node
+        .db
+        .read(async |tx| usage::since(tx, user, "2000-01-01").await)
+        .await
+        .unwrap();
+    rows.into_iter()
+        .map(|row| (row.day, row.operation, row.status, row.count))
+        .collect()
+}
+
+#[tokio::test]
+async fn counts_are_written_by_day_operation_and_status() {
+    let node = Node::new().await;
+    let (user, _, key) = node.caller("free").await;
+    node.clock
+        .set(Timestamp::parse("2026-11-24T23:59:59Z").unwrap());
+    for (operation, status) in [(0, 200), (0, 200), (0, 429), (1, 200)] {
+        node.gate.record(&key, operation, status);
+    }
+    node.clock.advance(Duration::from_secs(1));
+    node.gate.record(&key, 0, 200);
+    assert_eq!(node.gate.stats().unflushed, 1);
+    node.gate.flush().await.unwrap();
+    node.gate.flush().await.unwrap();
+    let row = |day: &str, operation: &str, status, count| {
+        (day.to_owned(), operation.to_owned(), status, count)
+    };
+    assert_eq!(
+        counted(&node, &user).await,
+        [
+            row("2026-11-24", "get_profile", 200, 2),
+            row("2026-11-24", "get_profile", 429, 1),
+            row("2026-11-24", "get_usage", 200, 1),
+            row("2026-11-25", "get_profile", 200, 1),
+        ]
+    );
+    assert_eq!(node.gate.stats().unflushed, 0);
+}
+
+#[tokio::test]
+async fn the_last_use_is_written_to_the_minute() {
+    let node = Node::new().await;
+    let (user, _, key) = node.caller("free").await;
+    node.gate.record(&key, 0, 200);
+    node.gate.flush().await.unwrap();
+    let stored = node
+        .db
+        .read(async |tx| keys::get(tx, &user, key.id()).await)
+        .await
+        .unwrap();
+    let minute = Timestamp::from_micros(START.micros() - 30_000_000);
+    assert_eq!(stored.unwrap().last_used_at, Some(minute));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_is_kept() {
+    let node = Node::new().await;
+    let (_, _, key) = node.caller("free").await;
+    node.gate.record(&key, 0, 200);
+    node.db.close().await;
+    let error = node.gate.flush().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    node.gate.record(&key, 0, 200);
+    assert!(node.gate.flush().await.is_err());
+    let stats = node.gate.stats();
+    assert_eq!((stats.flush_failures, stats.lost_counts), (2, 0));
+    assert_eq!(stats.unflushed, 4, "two rows of usage and two of last use");
+}
+
+#[tokio::test]
+async fn an_operation_that_is_not_listed_is_lost_and_said_so() {
+    let node = Node::new().await;
+    let (user, _, key) = node.caller("free").await;
+    node.gate.record(&key, 9, 200);
+    node.gate.flush().await.unwrap();
+    assert_eq!(counted(&node, &user).await, []);
+    assert_eq!(node.gate.stats().lost_counts, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_between_recording_threads_and_the_writer() {
+    let node = Arc::new(Node::new().await);
+    let (user, _, key) = node.caller("free").await;
+    let recorders: Vec<_> = (0..3)
+        .map(|_| {
+            let (node, key) = (node.clone(), key.clone());
+            std::thread::spawn(move || {
+                for _ in 0..5_000 {
+                    node.gate.record(&key, 0, 200);
+                }
+            })
+        })
+        .collect();
+    while recorders.iter().any(|recorder| !recorder.is_finished()) {
+        node.gate.flush().await.unwrap();
+    }
+    for recorder in recorders {
+        recorder.join().unwrap();
+    }
+    node.gate.flush().await.unwrap();
+    let total: i64 = counted(&node, &user).await.iter().map(|row| row.3).sum();
+    assert_eq!(total, 15_000);
+}
+
+#[tokio::test]
+async fn the_end_of_the_run_writes_what_is_left() {
+    let node = Node::new().await;
+    let (user, _, key) = node.caller("free").await;
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(node.gate.clone().run(stopped));
+    node.gate.record(&key, 0, 200);
+    stop.send(true).unwrap();
+    running.await.unwrap();
+    assert_eq!(counted(&node, &user).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_whose_owner_is_gone_ends() {
+    let node = Node::new().await;
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(node.gate.clone().run(stopped));
+    drop(stop);
+    running.await.unwrap();
+}
