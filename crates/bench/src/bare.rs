@@ -2,7 +2,6 @@
 //! one path with bytes that were made before.
 
 use std::fs;
-use std::io::Write;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +9,8 @@ use std::time::Duration;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use anyhow::{Context, Result};
+
+use crate::term;
 
 /// What the bare server is told.
 #[derive(Debug, clap::Args)]
@@ -39,9 +40,7 @@ pub(crate) fn serve(args: &Args) -> Result<()> {
         .keep_alive(KEEP_ALIVE)
         .bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = *server.addrs().first().context("no address")?;
-        let mut out = std::io::stdout();
-        writeln!(out, "{address}")?;
-        out.flush()?;
+        term::result(&format!("{address}\n"));
         server.run().await?;
         Ok(())
     })

@@ -170,7 +170,7 @@ impl Lab {
 #[derive(Debug)]
 pub(crate) struct Installation<'a> {
     lab: &'a Lab,
-    database_url: String,
+    pub(crate) database_url: String,
     pub(crate) keys: Keys,
 }
 

@@ -12,6 +12,7 @@ mod hot;
 mod lab;
 mod load;
 mod machine;
+mod many;
 mod options;
 mod pairs;
 mod postgres;
@@ -47,6 +48,9 @@ enum Command {
     /// Serves ready-made bytes; the other side of each comparison
     #[command(hide = true)]
     Bare(bare::Args),
+    /// Serves the API with operations that do not exist beside it
+    #[command(hide = true)]
+    Many(many::Args),
 }
 
 /// A target is missed.
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Some(Command::Bare(args)) => bare::serve(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Many(args)) => many::serve(&args).map(|()| ExitCode::SUCCESS),
         None => measure(&cli.options),
     };
     outcome.unwrap_or_else(|error| {
@@ -67,8 +72,11 @@ fn main() -> ExitCode {
 fn measure(options: &Options) -> Result<ExitCode> {
     let effort = options.effort();
     let lab = Lab::open(Options::directory()?, options.server()?, effort)?;
-    let report = cases::run(options, &lab)?;
+    let report = cases::run(options, &lab);
     term::result(&report.tables());
+    if !report.failed.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
     if let Some(page) = options.page() {
         std::fs::write(page, report.page(effort))?;
         term::step(&format!("written to {}", page.display()));

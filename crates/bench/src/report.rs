@@ -38,6 +38,8 @@ pub(crate) struct Report {
     pub(crate) figures: Vec<Figure>,
     /// How things were measured that a reader might wonder about.
     pub(crate) notes: Vec<String>,
+    /// What could not be measured, and why.
+    pub(crate) failed: Vec<String>,
     /// What was left out, and why.
     pub(crate) skipped: Vec<String>,
 }
@@ -53,9 +55,11 @@ impl Compared {
 }
 
 impl Report {
-    /// Whether every target is met.
+    /// Whether everything was measured and every target is met.
     pub(crate) fn met(&self) -> bool {
-        self.compared.iter().all(Compared::met) && self.figures.iter().all(|figure| figure.met)
+        self.failed.is_empty()
+            && self.compared.iter().all(Compared::met)
+            && self.figures.iter().all(|figure| figure.met)
     }
 
     /// The tables, for the terminal and the page.
@@ -72,6 +76,9 @@ impl Report {
                     compared.name
                 );
             }
+        }
+        for failed in &self.failed {
+            let _ = writeln!(out, "\n**Not measured**: {failed}");
         }
         for skipped in &self.skipped {
             let _ = writeln!(out, "\nLeft out: {skipped}");

@@ -23,5 +23,6 @@ pub(crate) fn progress(done: usize, of: usize) {
 
 /// Prints a result to standard output.
 pub(crate) fn result(text: &str) {
-    let _ = write!(io::stdout(), "{text}");
+    let mut out = io::stdout();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
 }

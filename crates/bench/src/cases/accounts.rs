@@ -17,8 +17,8 @@ const MOST_MIB: f64 = 64.0;
 /// Requests between two looks at the progress.
 const STEP: u64 = 50_000;
 
-/// How long the server may take to forget. Their buckets are full again after a second.
-const FORGETS_WITHIN: Duration = Duration::from_secs(20);
+/// How long the server may take to forget: it waits for a minute after a bucket is full again.
+const FORGETS_WITHIN: Duration = Duration::from_secs(90);
 
 /// The pause between two looks at its memory: nothing says when it has forgotten.
 const LOOK_EVERY: Duration = Duration::from_millis(200);

@@ -4,6 +4,7 @@ mod accounts;
 mod generate;
 mod profile;
 mod refusals;
+mod routes;
 mod start;
 
 use std::path::PathBuf;
@@ -32,22 +33,28 @@ pub(crate) struct Question {
     pub(crate) p99_target: Option<f64>,
 }
 
-/// Measures what `options` want.
-///
-/// # Errors
-/// Something cannot be measured: that is never passed over in silence.
-pub(crate) fn run(options: &Options, lab: &Lab) -> Result<Report> {
+/// Measures what `options` want. What cannot be measured is noted in the report, and does not keep
+/// the rest from being measured.
+pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
     let mut session = Session {
         options,
         lab,
         report: Report::default(),
     };
-    profile::run(&mut session)?;
-    refusals::run(&mut session)?;
-    start::run(&mut session)?;
-    accounts::run(&mut session)?;
-    generate::run(&mut session)?;
-    Ok(session.report)
+    for subject in [
+        profile::run,
+        refusals::run,
+        routes::run,
+        start::run,
+        accounts::run,
+        generate::run,
+    ] {
+        if let Err(error) = subject(&mut session) {
+            term::step(&format!("error: {error:#}"));
+            session.report.failed.push(format!("{error:#}"));
+        }
+    }
+    session.report
 }
 
 impl Session<'_> {

@@ -7,7 +7,7 @@ use super::{Question, Session};
 use crate::accounts::OneEach;
 use crate::lab::PROFILE;
 use crate::options::Case;
-use crate::wire;
+use crate::{load, wire};
 
 /// "No more than the warm answer", with room for what two runs of the same thing differ by.
 const NO_MORE: Option<f64> = Some(1.05);
@@ -44,19 +44,25 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
     // The key of another database: well-formed, with a true checksum, and not in this one.
     let stranger = lab.install_sqlite("strangers.db")?.keys.good;
     let malformed = "aivy_0000000000000000000000000000000000000000000000";
-    // Spends what the account may: from here on it is refused.
-    let limited = wire::get(PROFILE, Some(&keys.hasty));
-    crate::load::ask(server.address, &limited)?;
     for (question, request, status) in [
         (&UNKNOWN, wire::get(PROFILE, Some(&stranger)), 401),
         (&MALFORMED, wire::get(PROFILE, Some(malformed)), 401),
         (&FORBIDDEN, wire::get(PROFILE, Some(&keys.blind)), 403),
-        (&LIMITED, limited, 429),
     ] {
         let mut refused = lab.side(&server, request, status)?;
         let mut warm = lab.side(&server, installation.profile(), 200)?;
         session.compare(question, &mut refused, &mut warm, lab.effort)?;
     }
+    let limited = wire::get(PROFILE, Some(&keys.hasty));
+    let mut refused = lab.side(&server, limited.clone(), 429)?;
+    let (address, mut tidy) = (server.address, lab.tidy());
+    refused.before = Box::new(move || {
+        tidy()?;
+        // Spends the one request a minute that the account has.
+        load::ask(address, &limited).map(|_| ())
+    });
+    let mut warm = lab.side(&server, installation.profile(), 200)?;
+    session.compare(&LIMITED, &mut refused, &mut warm, lab.effort)?;
     // Not judged: a key that was never seen has to be looked for.
     let mut refused = lab.side(&server, Vec::new(), 401)?;
     refused.script = Box::new(OneEach::strangers(PROFILE));

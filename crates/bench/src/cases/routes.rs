@@ -1,0 +1,46 @@
+//! The hot route with two hundred operations registered, against ten.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Question, Session};
+use crate::lab::{Installation, Lab};
+use crate::options::Case;
+use crate::server::Server;
+
+const FEW: usize = 10;
+const MANY: usize = 200;
+
+const QUESTION: Question = Question {
+    name: "profile, warm, of 200 operations",
+    against: "of 10 operations",
+    // "The same", with room for what two runs of the same thing differ by.
+    cpu_target: Some(1.05),
+    p99_target: None,
+};
+
+const NOTE: &str = "The servers with 10 and 200 operations are this program with the real API and the real middleware in it, without the log and the metrics. The operations that do not exist stand before the real ones, ten to a scope with a static prefix, which is how real ones are registered. The table of operations that the middleware looks a path up in is that of the real ones: it is a radix tree, whose look-ups depend on the path.";
+
+pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+    if !session.wants(Case::Routes) {
+        return Ok(());
+    }
+    let lab = session.lab;
+    let installation = lab.install_sqlite("routes.db")?;
+    let few = start(lab, &installation, FEW)?;
+    let many = start(lab, &installation, MANY)?;
+    let mut subject = lab.side(&many, installation.profile(), 200)?;
+    let mut reference = lab.side(&few, installation.profile(), 200)?;
+    session.report.notes.push(NOTE.to_owned());
+    session.compare(&QUESTION, &mut subject, &mut reference, lab.effort)
+}
+
+fn start(lab: &Lab, installation: &Installation<'_>, operations: usize) -> Result<Server> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command
+        .args(["many", "--operations", &operations.to_string()])
+        .args(["--database-url", &installation.database_url])
+        .args(["--workers", &lab.places.server_cpus().to_string()]);
+    Server::that_says_where(&lab.places, &mut command)
+}
