@@ -16,5 +16,6 @@ mod limits;
 mod nodes;
 mod pages;
 mod permissions;
+mod programs;
 mod reference;
 mod routes;

@@ -110,6 +110,24 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Panics unless `body` is what the document promises for `status`.
+    pub(crate) fn validate_body(&self, status: u16, body: &Value) {
+        let media = self.media(status);
+        validate(&format!("{} {status}", self.id), &media["schema"], body);
+    }
+
+    /// The body that the document shows for `status`.
+    pub(crate) fn example(&self, status: u16) -> Value {
+        self.media(status)["example"].clone()
+    }
+
+    fn media(&self, status: u16) -> &Value {
+        let response = resolve(&self.value["responses"][status.to_string()]);
+        &response["content"]["application/json"]
+    }
+}
+
 /// What a reference refers to.
 fn resolve(value: &Value) -> &Value {
     match value["$ref"].as_str() {

@@ -1,16 +1,18 @@
 //! Whether a request may pass, decided from its head alone.
 //!
-//! Order: well-formed path, route, key, bucket, permission, query. A refusal of any kind costs a
+//! Order: key, bucket, well-formed URL, route, permission, query. A refusal of any kind costs a
 //! token like an answer does, except for the 429 itself. A request without a valid key draws on
 //! the bucket of its address, and is refused 429 before it is told that its key is bad.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use aivy_app::Failure;
 use aivy_core::limit::Decision;
 use aivy_gate::{AuthError, CachedKey, Lookup};
+use aivy_store::StoreError;
 use aivy_types::ErrorCode;
 use serde_json::Value;
 
@@ -57,13 +59,11 @@ impl Admission {
 
 pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admission {
     let path = request.path();
-    if let Some(problem) = bad_encoding(path).or_else(|| bad_encoding(request.query_string())) {
-        return Admission::new(Verdict::Refused(
-            Failure::new(ErrorCode::InvalidRequest).detail(problem),
-        ));
-    }
+    let unreadable = bad_encoding(path)
+        .or_else(|| bad_encoding(request.query_string()))
+        .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
     if !under_base(path) {
-        return Admission::new(Verdict::Outside);
+        return Admission::new(unreadable.map_or(Verdict::Outside, Verdict::Refused));
     }
     let contract = Contract::get();
     let route = contract.route(path);
@@ -86,15 +86,18 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     admission.allow = route
         .filter(|_| operation.is_none())
         .map(|route| route.allow.clone());
-    admission.verdict = match (limit.admitted, route.is_some(), operation) {
-        (false, ..) => Verdict::Refused(
+    admission.verdict = match (unreadable, route, operation) {
+        _ if !limit.admitted => Verdict::Refused(
             Failure::new(ErrorCode::RateLimitExceeded).retry_after(limit.retry_after_secs),
         ),
-        (true, false, _) => {
+        (Some(failure), ..) => Verdict::Refused(failure),
+        (None, None, _) => {
             Verdict::Refused(Failure::new(ErrorCode::NotFound).detail(format!("no route {path}")))
         }
-        (true, true, None) => Verdict::Refused(Failure::new(ErrorCode::MethodNotAllowed)),
-        (true, true, Some(operation)) => permit(operation, caller.as_ref(), request.query_string()),
+        (None, Some(_), None) => Verdict::Refused(Failure::new(ErrorCode::MethodNotAllowed)),
+        (None, Some(_), Some(operation)) => {
+            permit(operation, caller.as_ref(), request.query_string())
+        }
     };
     admission.key = caller.ok();
     admission.limit = Some(limit);
@@ -141,7 +144,14 @@ async fn authenticate(
     match parts.gate.lookup(bearer) {
         Lookup::Hit(key) => Ok(key),
         Lookup::Refused(error) => Err(error),
-        Lookup::Miss(hash) => parts.gate.load(hash).await,
+        Lookup::Miss(hash) => {
+            let time = Duration::from_millis(parts.settings.request_timeout_ms);
+            let found = tokio::time::timeout(time, parts.gate.load(hash)).await;
+            found.unwrap_or_else(|_| {
+                let cause = format!("no key was found within {} ms", time.as_millis());
+                Err(AuthError::Unavailable(StoreError::Busy(cause)))
+            })
+        }
     }
 }
 
@@ -165,9 +175,7 @@ fn refusal(error: &AuthError) -> Failure {
         AuthError::Unknown => unauthorized("the API key is unknown"),
         AuthError::Revoked => unauthorized("the API key is revoked"),
         AuthError::Expired => unauthorized("the API key is expired"),
-        AuthError::Unavailable(cause) => {
-            Failure::new(ErrorCode::ServiceUnavailable).cause(cause.to_string())
-        }
+        AuthError::Unavailable(error) => error.clone().into(),
     }
 }
 

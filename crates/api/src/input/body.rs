@@ -35,7 +35,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let bytes = tokio::time::timeout(time, collect(&request, payload, settings.body_limit))
                 .await
                 .map_err(|_| {
-                    invalid(format!("body did not arrive within {} s", time.as_secs()))
+                    invalid(format!(
+                        "body did not arrive within {} ms",
+                        time.as_millis()
+                    ))
                 })??;
             typed(&request, &bytes).map(Self)
         })

@@ -1,0 +1,150 @@
+//! The command line of the API.
+
+use serde_json::Value;
+
+use crate::harness::document::{Operation, operations};
+use crate::harness::program::{self, Said};
+use crate::harness::{Server, WIDE};
+
+each_backend! {
+    shared: every_operation_answers, every_operation_refuses, a_body_may_be_flags, the_key_is_never_shown;
+}
+
+/// `aivy-cli <args>` with this key, on this server.
+async fn cli(server: &Server, key: &str, args: &[&str]) -> Said {
+    let mut command = program::command("aivy-cli");
+    command
+        .args(args)
+        .env("AIVY_API_KEY", key)
+        .env("AIVY_BASE_URL", format!("{}/v1", server.base()));
+    program::run(command).await
+}
+
+/// The command of an operation, with the document's example as its body.
+async fn call(server: &Server, key: &str, operation: &Operation) -> Said {
+    let command = operation.id.replace('_', "-");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut args = vec![command.as_str(), "--output", "json"];
+    if let Some(body) = &operation.body {
+        std::fs::write(file.path(), body.to_string()).unwrap();
+        args.extend(["--json-body", file.path().to_str().unwrap()]);
+    }
+    cli(server, key, &args).await
+}
+
+async fn every_operation_answers(server: &Server) {
+    for operation in operations() {
+        let key = server.key(operation.least()).await;
+        let answer = call(server, &key.text, &operation).await.json();
+        operation.validate_body(200, &answer);
+    }
+}
+
+async fn every_operation_refuses(server: &Server) {
+    let key = server.key("read:user").await;
+    server.revoke(&key).await;
+    for operation in operations() {
+        let said = call(server, &key.text, &operation).await;
+        assert_eq!(
+            (said.code, said.out.as_str()),
+            (3, ""),
+            "{}: {said:?}",
+            operation.id
+        );
+        for part in [
+            "unauthorized (401)",
+            "the API key is revoked",
+            "request id: req_",
+        ] {
+            assert!(said.err.contains(part), "{}: {}", operation.id, said.err);
+        }
+    }
+}
+
+async fn a_body_may_be_flags(server: &Server) {
+    let key = server.key("write:user").await;
+    let args = ["update-profile", "--name", "Ada", "-o", "json"];
+    let answer: Value = cli(server, &key.text, &args).await.json();
+    assert_eq!(answer["data"]["name"], "Ada");
+    let said = cli(
+        server,
+        &key.text,
+        &["update-profile", "--name", "", "-o", "json"],
+    )
+    .await;
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(
+        said.err.contains("name must have at least 1 characters"),
+        "{}",
+        said.err
+    );
+}
+
+async fn the_key_is_never_shown(server: &Server) {
+    let key = server.key("read:user").await;
+    for args in [
+        &["get-key", "-o", "table"][..],
+        &["get-key", "-o", "json"],
+        &[
+            "get-key",
+            "--base-url",
+            "http://127.0.0.1:1",
+            "--retries",
+            "0",
+        ],
+        &["--help"],
+    ] {
+        let said = cli(server, &key.text, args).await;
+        assert!(
+            !said.out.contains(&key.text) && !said.err.contains(&key.text),
+            "{args:?}: {said:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn exit_codes_tell_errors_apart() {
+    let database = std::sync::Arc::new(aivy_store::testing::Database::sqlite());
+    let server = Server::start(&database, WIDE).await;
+    let narrow = Server::start(&database, &["plans.free.rate=1", "plans.free.burst=1"]).await;
+    let key = server.key("read:user").await.text;
+    assert_eq!(cli(&server, &key, &["get-key"]).await.code, 0);
+    assert_eq!(cli(&server, &key, &["no-such-command"]).await.code, 2);
+    assert_eq!(cli(&server, "nonsense", &["get-key"]).await.code, 3);
+    assert_eq!(
+        cli(&server, &key, &["update-profile", "--name", "Ada"])
+            .await
+            .code,
+        3
+    );
+    assert_eq!(
+        cli(&server, &key, &["get-key", "--base-url", &server.base()])
+            .await
+            .code,
+        4
+    );
+    assert_eq!(cli(&narrow, &key, &["get-key"]).await.code, 0);
+    assert_eq!(
+        cli(&narrow, &key, &["get-key", "--retries", "0"])
+            .await
+            .code,
+        6
+    );
+    drop(narrow);
+    assert_eq!(
+        cli(
+            &server,
+            &key,
+            &[
+                "get-key",
+                "--base-url",
+                "http://127.0.0.1:1/v1",
+                "--retries",
+                "0"
+            ]
+        )
+        .await
+        .code,
+        7
+    );
+}

@@ -1,0 +1,109 @@
+//! The generated client.
+
+use aivy_client::{Aivy, AnswerExt, Error, types};
+use serde_json::Value;
+
+use crate::harness::document::operations;
+use crate::harness::{Key, PATIENCE, Server};
+
+each_backend! {
+    shared: every_operation_answers_typed,
+        every_operation_refuses_typed,
+        absent_null_and_value_arrive_as_such;
+}
+
+fn client(server: &Server, key: &str) -> Aivy {
+    let options = aivy_client::Options::new().deadline(PATIENCE);
+    options
+        .build(&format!("{}/v1", server.base()), key)
+        .unwrap()
+}
+
+/// What a typed answer says, as JSON again, and what its headers say.
+struct Typed {
+    body: Value,
+    remaining: u64,
+    request_id: String,
+}
+
+fn typed<T: serde::Serialize>(answer: &aivy_client::ResponseValue<T>) -> Typed {
+    Typed {
+        body: serde_json::to_value(&**answer).unwrap(),
+        remaining: answer.rate_limit().unwrap().remaining,
+        request_id: answer.request_id().unwrap().to_owned(),
+    }
+}
+
+/// Calls an operation the way that a program does.
+async fn call(aivy: &Aivy, operation: &str) -> Result<Typed, Error> {
+    Ok(match operation {
+        "get_key" => typed(&aivy.get_key().send().await?),
+        "get_profile" => typed(&aivy.get_profile().send().await?),
+        "get_usage" => typed(&aivy.get_usage().send().await?),
+        "update_profile" => {
+            let request = aivy
+                .update_profile()
+                .body_map(|body| body.name("Ada".to_owned()));
+            typed(&request.send().await?)
+        }
+        other => panic!("call {other} here"),
+    })
+}
+
+async fn every_operation_answers_typed(server: &Server) {
+    for operation in operations() {
+        let key = server.key(operation.least()).await;
+        let answer = call(&client(server, &key.text), &operation.id)
+            .await
+            .unwrap();
+        assert_eq!(answer.body["success"], true, "{}", operation.id);
+        assert_eq!(answer.remaining, 999_999, "{}", operation.id);
+        assert!(answer.request_id.starts_with("req_"), "{}", operation.id);
+        // Nothing is lost on the way through the types.
+        operation.validate_body(200, &answer.body);
+    }
+}
+
+async fn every_operation_refuses_typed(server: &Server) {
+    let revoked: Key = server.key("read:user").await;
+    server.revoke(&revoked).await;
+    for operation in operations() {
+        let error = call(&client(server, &revoked.text), &operation.id)
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(
+            (error.status(), error.code()),
+            (Some(401), Some("unauthorized")),
+            "{}",
+            operation.id
+        );
+        assert_eq!(
+            error.details(),
+            ["the API key is revoked"],
+            "{}",
+            operation.id
+        );
+        assert!(error.request_id().is_some_and(|id| id.starts_with("req_")));
+        assert!(error.rate_limit().is_some(), "{}", operation.id);
+        assert!(!format!("{error} {error:?}").contains(&revoked.text));
+    }
+}
+
+async fn absent_null_and_value_arrive_as_such(server: &Server) {
+    let key = server.key("write:user").await;
+    let aivy = client(server, &key.text);
+    let picture = Some("https://example.com/a.png".to_owned());
+    for (avatar, expected) in [
+        (Some(types::ClearableUri(picture.clone())), picture.clone()),
+        (None, picture),
+        (Some(types::ClearableUri(None)), None),
+    ] {
+        let body = types::ProfilePatch {
+            name: Some("Ada".to_owned()),
+            avatar_url: avatar,
+        };
+        let profile = aivy.update_profile().body(body).send().await.unwrap();
+        assert_eq!(profile.data.avatar_url, expected);
+    }
+}

@@ -1,0 +1,70 @@
+//! The generated stubs, asked by the generated client.
+
+use aivy_client::{Aivy, AnswerExt, Error, types};
+use aivy_mock::{MockServer, MockServerExt, ThenExt};
+use serde_json::Value;
+
+use crate::harness::document::{Operation, operations};
+
+/// What the document shows as an operation's success.
+fn example<T: serde::de::DeserializeOwned>(operation: &Operation) -> T {
+    serde_json::from_value(operation.example(200)).unwrap()
+}
+
+fn forbidden() -> types::ErrorEnvelope {
+    aivy_mock::error("unauthorized", "A valid API key is required")
+}
+
+/// Stubs the operation with its example, or with an error; asks; answers what came.
+async fn ask(server: &MockServer, operation: &Operation, fails: bool) -> Result<Value, Error> {
+    let aivy = Aivy::new(&server.base_url(), "aivy_key")?;
+    macro_rules! stubbed {
+        ($name:ident, $send:expr) => {{
+            let mut mock = server.$name(|_, then| {
+                let then = if fails {
+                    then.unauthorized(&forbidden())
+                } else {
+                    then.ok(&example(operation))
+                };
+                let _ = then.into_inner().rate_limit(60, 59, 1).request_id("req_1");
+            });
+            let answer = $send.send().await.map_err(Error::from);
+            mock.assert();
+            mock.delete();
+            let answer = answer?;
+            assert_eq!(answer.rate_limit().map(|facts| facts.remaining), Some(59));
+            assert_eq!(answer.request_id(), Some("req_1"));
+            serde_json::to_value(&*answer).unwrap()
+        }};
+    }
+    Ok(match operation.id.as_str() {
+        "get_key" => stubbed!(get_key, aivy.get_key()),
+        "get_profile" => stubbed!(get_profile, aivy.get_profile()),
+        "get_usage" => stubbed!(get_usage, aivy.get_usage()),
+        "update_profile" => {
+            let body = types::ProfilePatch {
+                name: Some("Ada".to_owned()),
+                avatar_url: None,
+            };
+            stubbed!(update_profile, aivy.update_profile().body(body))
+        }
+        other => panic!("stub {other} here"),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_answers_and_refuses_typed() {
+    let server = MockServer::start_async().await;
+    for operation in operations() {
+        let answer = ask(&server, &operation, false).await.unwrap();
+        assert_eq!(answer, operation.example(200), "{}", operation.id);
+        let error = ask(&server, &operation, true).await.unwrap_err();
+        assert_eq!(
+            (error.status(), error.code()),
+            (Some(401), Some("unauthorized")),
+            "{}",
+            operation.id
+        );
+        assert_eq!(error.request_id(), Some("req_1"));
+    }
+}

@@ -1,0 +1,6 @@
+//! What is generated from the document, against the real server: the client, the command line,
+//! the mock. Each operation of the document through each of them, a success and an error.
+
+mod cli;
+mod client;
+mod mock;
