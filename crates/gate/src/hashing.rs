@@ -39,9 +39,8 @@ impl Hasher for Folded {
         {
             let a = u64::from_le_bytes(*first) ^ self.seeds[0];
             let b = u64::from_le_bytes(*second) ^ self.seeds[1];
-            let product = u128::from(a) * u128::from(b);
-            let [low, high] = [product as u64, (product >> 64) as u64];
-            self.value ^= low ^ high;
+            let high = (u128::from(a) * u128::from(b)) >> 64;
+            self.value ^= a.wrapping_mul(b) ^ high as u64;
         }
     }
 
