@@ -1,0 +1,138 @@
+//! The command line: the generated commands and what they have in common.
+
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use clap_complete::Shell;
+
+use crate::generated::{Cli, CliCommand};
+use crate::output::{Format, Printer};
+
+/// Where a server stands that `cargo xtask demo` started.
+pub(crate) const DEFAULT_BASE: &str = "http://127.0.0.1:8080/v1";
+
+const AFTER_HELP: &str = "\
+The API key is read from AIVY_API_KEY, or from the file that --key-file names.
+
+Exit codes:
+  0  the operation succeeded
+  1  something else went wrong
+  2  the command line or the request is invalid (400, 413, 415, 422)
+  3  the key is not valid or lacks a permission (401, 403)
+  4  not found (404)
+  5  the state of the object forbids it (409)
+  6  rate limit exceeded (429)
+  7  the server failed or did not answer (5xx, connection, time-out)";
+
+/// The whole command line.
+pub(crate) fn command() -> Command {
+    Command::new("aivy-cli")
+        .about("The AIVY API on the command line")
+        .version(env!("CARGO_PKG_VERSION"))
+        .after_help(AFTER_HELP)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(common())
+        .subcommands(CliCommand::iter().map(operation))
+        .subcommand(completions())
+}
+
+/// What every command takes.
+fn common() -> [Arg; 5] {
+    [
+        Arg::new("base-url")
+            .long("base-url")
+            .env("AIVY_BASE_URL")
+            .default_value(DEFAULT_BASE)
+            .value_name("URL")
+            .value_hint(ValueHint::Url)
+            .global(true)
+            .help("Where the API is"),
+        Arg::new("key-file")
+            .long("key-file")
+            .value_name("FILE")
+            .value_hint(ValueHint::FilePath)
+            .value_parser(value_parser!(std::path::PathBuf))
+            .global(true)
+            .help("Read the API key from FILE (- is the standard input) instead of AIVY_API_KEY"),
+        Arg::new("output")
+            .long("output")
+            .short('o')
+            .value_parser(value_parser!(Format))
+            .global(true)
+            .help("How to show the answer [default: table on a terminal, json otherwise]"),
+        Arg::new("timeout")
+            .long("timeout")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..=3600))
+            .default_value("60")
+            .global(true)
+            .help("How long the call may take with all its repetitions"),
+        Arg::new("retries")
+            .long("retries")
+            .value_name("N")
+            .value_parser(value_parser!(u32).range(0..=20))
+            .default_value("4")
+            .global(true)
+            .help("How often a request that does no harm twice is repeated"),
+    ]
+}
+
+/// The command of an operation: `get_profile` is `get-profile`.
+fn operation(which: CliCommand) -> Command {
+    let command = Cli::<Printer>::get_command(which).name(which.operation_id().replace('_', "-"));
+    let text = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let short = text.split("\n\n").next().unwrap_or_default().to_owned();
+    let command = command.about(short).long_about(text);
+    if command.get_arguments().any(|arg| arg.get_id() == "json-body") {
+        return body_arguments(command);
+    }
+    command
+}
+
+fn body_arguments(command: Command) -> Command {
+    command
+        .mut_arg("json-body", |arg| {
+            arg.value_name("FILE")
+                .value_hint(ValueHint::FilePath)
+                .help("Read the whole body from FILE (- is the standard input); it replaces the flags of members")
+        })
+        .mut_arg("json-body-template", |arg| {
+            arg.exclusive(true).help("Print an example of the body and do nothing else")
+        })
+}
+
+fn completions() -> Command {
+    Command::new("completions")
+        .about("Print the completions of a shell")
+        .arg(
+            Arg::new("shell")
+                .action(ArgAction::Set)
+                .required(true)
+                .value_parser(value_parser!(Shell)),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clap_finds_nothing_wrong() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_operation_has_a_command_with_help() {
+        let command = command();
+        for which in CliCommand::iter() {
+            let name = which.operation_id().replace('_', "-");
+            let found = command.find_subcommand(&name);
+            assert!(found.is_some_and(|c| c.get_about().is_some()), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_argument_takes_the_key() {
+        let names: Vec<_> = command().get_arguments().map(|a| a.get_id().to_string()).collect();
+        assert!(!names.iter().any(|name| name == "key" || name == "api-key"), "{names:?}");
+    }
+}

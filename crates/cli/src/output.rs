@@ -1,0 +1,100 @@
+//! Shows answers on the standard output and errors on the standard error.
+
+use std::fmt::Debug;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use aivy_client::{Error, ResponseValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::exit::advice;
+use crate::generated::CliConfig;
+use crate::table;
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// The whole answer, as it came.
+    Json,
+    /// What the answer carries, for people.
+    Table,
+}
+
+impl Format {
+    /// The format when none was asked for.
+    pub(crate) fn by_terminal() -> Self {
+        if io::stdout().is_terminal() {
+            Self::Table
+        } else {
+            Self::Json
+        }
+    }
+}
+
+/// What the generated commands hand their answers to.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    pub(crate) format: Format,
+}
+
+impl Printer {
+    fn show<T: Serialize>(&self, value: &T) {
+        let Ok(value) = serde_json::to_value(value) else {
+            return;
+        };
+        print(&match self.format {
+            Format::Json => format!("{value:#}\n"),
+            Format::Table => table::answer(&value),
+        });
+    }
+}
+
+/// Writes to the standard output. A reader that went away (`| head`) is no error.
+pub(crate) fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+impl CliConfig for Printer {
+    fn success_item<T: Serialize + Debug>(&self, value: &ResponseValue<T>) {
+        self.show(&**value);
+    }
+
+    fn success_no_item(&self, _: &ResponseValue<()>) {}
+
+    // The error is returned as well, and shown once, where the exit code is chosen.
+    fn error<T: Serialize + Debug>(&self, _: &aivy_client::generated::Error<T>) {}
+
+    // Lists of the other kind (page tokens) do not occur: pages are numbered.
+    fn list_start<T: Serialize + Debug>(&self) {}
+    fn list_item<T: Serialize + Debug>(&self, value: &T) {
+        self.show(value);
+    }
+    fn list_end_success<T: Serialize + Debug>(&self) {}
+    fn list_end_error<T: Serialize + Debug>(&self, _: &aivy_client::generated::Error<T>) {}
+}
+
+/// Says on the standard error what went wrong and what to do next.
+pub(crate) fn complain(error: &Error) {
+    let mut lines = match error.api() {
+        Some(api) => vec![format!("{} ({}): {}", api.code, api.status, api.message)],
+        None => vec![error.to_string()],
+    };
+    lines.extend(error.details().iter().map(|detail| format!("  - {detail}")));
+    if let Some(id) = error.request_id() {
+        lines.push(format!("  request id: {id}"));
+    }
+    lines.push(format!("  next: {}", advice(error)));
+    say(&lines.join("\n"));
+}
+
+/// A line that begins with `error:`, red on a terminal.
+pub(crate) fn say(text: &str) {
+    let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let (on, off) = if coloured { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+    let _ = writeln!(io::stderr(), "{on}error:{off} {text}");
+}
+
+/// The value, when an answer is an envelope around it.
+pub(crate) fn data(answer: &Value) -> &Value {
+    answer.get("data").unwrap_or(answer)
+}

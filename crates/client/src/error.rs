@@ -1,0 +1,207 @@
+//! The one error type.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::{AnswerExt, failure, generated, retry, types};
+
+/// Why a call has no result.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server answered with an error.
+    Api(Box<ApiError>),
+    /// There was no answer: the connection failed, was cut, or took too long.
+    Transport(reqwest::Error),
+    /// A success whose body could not be read as what the document promises.
+    Decode(String),
+    /// The request could not be made from what was given.
+    Invalid(String),
+}
+
+/// An error that the server answered.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// The code, for programs: `rate_limit_exceeded`. `unknown` when the body is not AIVY's (a
+    /// proxy's, say).
+    pub code: String,
+    /// One sentence, for people.
+    pub message: String,
+    /// One sentence a violation, the field first.
+    pub details: Vec<String>,
+    headers: HeaderMap,
+}
+
+impl ApiError {
+    fn new(status: u16, body: types::ErrorBody, headers: HeaderMap) -> Self {
+        Self {
+            status,
+            code: body.code,
+            message: body.message,
+            details: body.details,
+            headers,
+        }
+    }
+
+    /// How long the server asks to wait before trying again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(&self.headers, chrono::Utc::now())
+    }
+}
+
+impl AnswerExt for ApiError {
+    fn answer_headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+// By hand: the headers may hold what does not belong in a log.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("details", &self.details)
+            .field("request_id", &self.request_id())
+            .finish()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.code, self.status, self.message)?;
+        if !self.details.is_empty() {
+            write!(f, " [{}]", self.details.join("; "))?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    /// What the server said, if it answered.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of an error that the server answered.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.api().map(|error| error.status)
+    }
+
+    /// The code of an error that the server answered.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.api().map(|error| error.code.as_str())
+    }
+
+    /// One sentence a violation; empty when there is nothing to add.
+    #[must_use]
+    pub fn details(&self) -> &[String] {
+        self.api().map_or(&[], |error| &error.details)
+    }
+
+    /// The name of the request in the server's log.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.api().and_then(AnswerExt::request_id)
+    }
+
+    /// How long the server asks to wait before trying again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api().and_then(ApiError::retry_after)
+    }
+
+    /// What is left of the rate limit, if the server answered and said so.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<crate::RateLimit> {
+        self.api().and_then(AnswerExt::rate_limit)
+    }
+
+    /// Whether the time allowed ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_timeout())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Transport(error) if error.is_timeout() => write!(f, "timed out: {}", causes(error)),
+            Self::Transport(error) => write!(f, "no answer: {}", causes(error)),
+            Self::Decode(what) => write!(f, "the answer is not what the document promises: {what}"),
+            Self::Invalid(what) => write!(f, "the request cannot be made: {what}"),
+        }
+    }
+}
+
+/// An error with its causes: reqwest's own text says only that sending failed.
+fn causes(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<generated::Error<types::ErrorEnvelope>> for Error {
+    fn from(error: generated::Error<types::ErrorEnvelope>) -> Self {
+        use generated::Error as Raw;
+        match error {
+            Raw::ErrorResponse(answer) => {
+                let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+                Self::Api(Box::new(ApiError::new(status, answer.into_inner().error, headers)))
+            }
+            Raw::CommunicationError(error) | Raw::ResponseBodyError(error) | Raw::InvalidUpgrade(error) => {
+                Self::Transport(error)
+            }
+            Raw::InvalidResponsePayload(_, error) => Self::Decode(error.to_string()),
+            Raw::UnexpectedResponse(response) => Self::unexpected(response),
+            Raw::InvalidRequest(what) | Raw::Custom(what) => Self::Invalid(what),
+        }
+    }
+}
+
+impl Error {
+    /// An answer with a status that the document does not list.
+    fn unexpected(mut response: reqwest::Response) -> Self {
+        let status = response.status();
+        if status.is_success() {
+            return Self::Decode(format!("the status is {status}"));
+        }
+        let body = response
+            .extensions_mut()
+            .remove::<types::ErrorBody>()
+            .unwrap_or_else(|| failure::foreign(status));
+        let headers = std::mem::take(response.headers_mut());
+        Self::Api(Box::new(ApiError::new(status.as_u16(), body, headers)))
+    }
+}

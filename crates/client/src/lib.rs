@@ -1,0 +1,58 @@
+//! The client of the AIVY API.
+//!
+//! Requests, answers and types are generated from the API's document; by hand there is only what a
+//! document cannot say: the key, retries, pages, the facts about the rate limit, and one error type.
+//! Nothing here prints the key, and nothing here judges a value that the server would judge.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), aivy_client::Error> {
+//! use aivy_client::{Aivy, AnswerExt};
+//!
+//! let aivy = Aivy::new("https://api.aivy.ai/v1", "YOUR_API_KEY")?;
+//! let answer = aivy.get_profile().send().await?;
+//! let left = answer.rate_limit().map(|facts| facts.remaining);
+//! println!("{} has {left:?} requests left", answer.data.username);
+//! # Ok(())
+//! # }
+//! ```
+
+mod aivy;
+mod answer;
+mod error;
+mod failure;
+// What progenitor writes follows its own habits.
+#[rustfmt::skip]
+#[allow(
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    clippy::unwrap_used,
+    missing_docs,
+    unused_qualifications,
+    unreachable_pub,
+    reason = "generated"
+)]
+pub mod generated;
+mod options;
+mod pages;
+mod rate_limit;
+mod retry;
+mod secret;
+#[doc(hidden)]
+pub mod support;
+mod tls;
+mod transport;
+
+pub use crate::aivy::Aivy;
+pub use crate::answer::AnswerExt;
+pub use crate::error::{ApiError, Error};
+pub use crate::generated::{ByteStream, Client, ResponseValue, builder, types};
+pub use crate::options::Options;
+pub use crate::pages::{Page, Paged, Pagination};
+pub use crate::rate_limit::RateLimit;
+pub use crate::retry::RetryPolicy;
+pub use crate::transport::Transport;
+
+/// Runs the README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,163 @@
+//! Options of a client.
+
+use std::time::Duration;
+
+use crate::generated::Client;
+use crate::retry::RetryPolicy;
+use crate::secret::Authorization;
+use crate::transport::Transport;
+use crate::{Aivy, Error, tls};
+
+/// What a client may be told beside its address and key.
+///
+/// ```
+/// # fn main() -> Result<(), aivy_client::Error> {
+/// use std::time::Duration;
+///
+/// let aivy = aivy_client::Options::new()
+///     .deadline(Duration::from_secs(10))
+///     .user_agent("badge/1.0")
+///     .build("https://api.aivy.ai/v1", "YOUR_API_KEY")?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Options {
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    deadline: Duration,
+    retry: RetryPolicy,
+    user_agent: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            deadline: Duration::from_secs(60),
+            retry: RetryPolicy::default(),
+            user_agent: concat!("aivy-client/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+impl Options {
+    /// The defaults: 5 s to connect, 30 s an attempt, 60 s in all, 4 repetitions.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long a connection may take to stand.
+    #[must_use]
+    pub fn connect_timeout(mut self, time: Duration) -> Self {
+        self.connect_timeout = time;
+        self
+    }
+
+    /// How long one attempt may take, from sending to the last byte of the answer. Streams are
+    /// not bounded by it.
+    #[must_use]
+    pub fn attempt_timeout(mut self, time: Duration) -> Self {
+        self.attempt_timeout = time;
+        self
+    }
+
+    /// How long a call may take with all its attempts and waits.
+    #[must_use]
+    pub fn deadline(mut self, time: Duration) -> Self {
+        self.deadline = time;
+        self
+    }
+
+    /// How often and how patiently requests are repeated.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// What the client calls itself.
+    #[must_use]
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = name.into();
+        self
+    }
+
+    /// A client of the API at `base` (`https://api.aivy.ai/v1`) with the API key `key`.
+    ///
+    /// # Errors
+    /// `base` is no http or https address or carries a password, a query or a fragment; `key` is
+    /// none; TLS cannot be set up.
+    pub fn build(self, base: &str, key: &str) -> Result<Aivy, Error> {
+        let (base, client, transport) = self.parts(base, key)?;
+        Ok(Aivy::from(Client::new_with_client(&base, client, transport)))
+    }
+
+    /// What [`Options::build`] makes a client of, for a client that is generated from another
+    /// document of the same shape: the address, the connections, and what the hooks need.
+    ///
+    /// # Errors
+    /// As [`Options::build`].
+    pub fn parts(self, base: &str, key: &str) -> Result<(String, reqwest::Client, Transport), Error> {
+        let transport = Transport {
+            authorization: Authorization::bearer(key)?,
+            retry: self.retry.clone(),
+            attempt_timeout: self.attempt_timeout,
+            deadline: self.deadline,
+        };
+        Ok((address(base)?, self.http()?, transport))
+    }
+
+    fn http(&self) -> Result<reqwest::Client, Error> {
+        let builder = tls::configure(reqwest::Client::builder())?.user_agent(&self.user_agent);
+        // The API never redirects; following one would take the request where nobody sent it.
+        #[cfg(not(target_arch = "wasm32"))]
+        let builder = builder
+            .connect_timeout(self.connect_timeout)
+            .redirect(reqwest::redirect::Policy::none());
+        builder.build().map_err(Error::Transport)
+    }
+}
+
+/// `base` without a final slash.
+fn address(base: &str) -> Result<String, Error> {
+    let invalid = |what: &str| Error::Invalid(format!("the base address {what}"));
+    let url = reqwest::Url::parse(base).map_err(|e| invalid(&format!("is no URL: {e}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid("must begin with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("must not carry a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("must not have a query or fragment"));
+    }
+    Ok(base.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_is_checked() {
+        assert_eq!(address("http://127.0.0.1:8080/v1/").unwrap(), "http://127.0.0.1:8080/v1");
+        for bad in ["", "api.aivy.ai", "ftp://a/", "https://u:secret@a/", "https://a/?q=1", "https://a/#b"] {
+            let error = address(bad).unwrap_err().to_string();
+            assert!(error.contains("base address"), "{bad}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_checked_and_not_repeated() {
+        for bad in ["", "two words", "line\nbreak", "ümlaut"] {
+            let error = Aivy::new("http://127.0.0.1/v1", bad).unwrap_err().to_string();
+            assert!(error.contains("API key"), "{error}");
+            assert!(bad.is_empty() || !error.contains(bad), "{error}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Lists, page by page or item by item.
+
+use std::future::Future;
+
+use futures_util::Stream;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use crate::{Error, RateLimit};
+
+/// Where a page stands in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pagination {
+    /// All items of the list.
+    pub total: u64,
+    /// Items on a page.
+    pub per_page: u64,
+    /// This page; the first is 1.
+    pub current_page: u64,
+    /// The last page; at least 1.
+    pub last_page: u64,
+}
+
+impl Pagination {
+    /// The four numbers as the server gives them.
+    #[must_use]
+    pub const fn new(total: u64, per_page: u64, current_page: u64, last_page: u64) -> Self {
+        Self {
+            total,
+            per_page,
+            current_page,
+            last_page,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items on it.
+    pub items: Vec<T>,
+    /// Where it stands.
+    pub pagination: Pagination,
+    /// What was left of the rate limit when it was answered.
+    pub rate_limit: Option<RateLimit>,
+}
+
+impl<T> Page<T> {
+    /// A page with its items.
+    #[must_use]
+    pub const fn new(items: Vec<T>, pagination: Pagination, rate_limit: Option<RateLimit>) -> Self {
+        Self {
+            items,
+            pagination,
+            rate_limit,
+        }
+    }
+}
+
+/// The request of a list. Implemented for the builder of every list operation.
+pub trait Paged: Clone + Sized {
+    /// What the list holds.
+    type Item;
+
+    /// The same request for another page.
+    #[must_use]
+    fn at_page(self, page: u64) -> Self;
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// As any call.
+    fn fetch(self) -> impl Future<Output = Result<Page<Self::Item>, Error>>;
+}
+
+/// The pages from the one that `request` names to the last. Ends after the first error.
+pub fn pages<R: Paged>(request: R) -> impl Stream<Item = Result<Page<R::Item>, Error>> {
+    stream::try_unfold(Some(request), |next| async {
+        let Some(request) = next else {
+            return Ok(None);
+        };
+        let page = request.clone().fetch().await?;
+        let Pagination {
+            current_page,
+            last_page,
+            ..
+        } = page.pagination;
+        // A page without items ends the list even if it shrank meanwhile.
+        let more = current_page < last_page && !page.items.is_empty();
+        let next = more.then(|| request.at_page(current_page + 1));
+        Ok(Some((page, next)))
+    })
+}
+
+/// The items of [`pages`], one by one.
+pub fn items<R: Paged>(request: R) -> impl Stream<Item = Result<R::Item, Error>> {
+    pages(request)
+        .map_ok(|page| stream::iter(page.items).map(Ok))
+        .try_flatten()
+}

@@ -1,0 +1,149 @@
+//! The document that the client is made from: the published one, lowered to 3.0.3 and loosened.
+//!
+//! Loosened means: what a client reads must still be readable when a newer server widens a limit,
+//! so patterns, lengths, ranges and closed objects are taken off. The server judges what it is
+//! sent and says every violation; a copy of its rules in each client would only grow old there.
+//!
+//! Never to be used for judging anything: what holds is `openapi/aivy.json`.
+
+use serde_json::{Map, Value, json};
+
+use crate::Error;
+
+/// Keywords that limit a value and do not shape the type that holds it.
+const LIMITS: &[&str] = &[
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "multipleOf",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+];
+
+/// Where schemas stand in a schema: the keyword, and whether it holds one, a list or a map of them.
+const WITHIN: &[&str] = &["items", "not", "additionalProperties"];
+const LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
+
+/// Lowers and loosens `published`.
+///
+/// # Errors
+/// The lowering lost something: each loss with its JSON pointer.
+pub fn make(published: &Value) -> Result<Value, Error> {
+    let lowered = openapi_lower::lower(published).map_err(|e| Error::Lowering(e.to_string()))?;
+    if !lowered.losses.is_empty() {
+        let losses: Vec<_> = lowered
+            .losses
+            .iter()
+            .map(|loss| format!("{}: {} ({})", loss.pointer, loss.message, loss.rule))
+            .collect();
+        return Err(Error::Lowering(losses.join("\n")));
+    }
+    let mut document = lowered.document;
+    loosen_all(&mut document);
+    Ok(document)
+}
+
+/// Loosens every schema of a 3.0 document.
+fn loosen_all(document: &mut Value) {
+    let mut at = |pointer: &str, apply: fn(&mut Value)| {
+        if let Some(map) = document.pointer_mut(pointer) {
+            each(map, apply);
+        }
+    };
+    at("/components/schemas", loosen);
+    at("/components/parameters", holder_of_schema);
+    at("/components/headers", holder_of_schema);
+    at("/components/responses", bodies);
+    at("/components/requestBodies", bodies);
+    at("/paths", |item| each(item, operation));
+}
+
+fn operation(operation: &mut Value) {
+    // A path item's own `parameters` is a list.
+    if let Some(list) = operation.as_array_mut() {
+        list.iter_mut().for_each(holder_of_schema);
+        return;
+    }
+    if let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        list.iter_mut().for_each(holder_of_schema);
+    }
+    if let Some(body) = operation.get_mut("requestBody") {
+        bodies(body);
+    }
+    if let Some(responses) = operation.get_mut("responses") {
+        each(responses, bodies);
+    }
+}
+
+fn bodies(holder: &mut Value) {
+    if let Some(content) = holder.get_mut("content") {
+        each(content, holder_of_schema);
+    }
+    if let Some(headers) = holder.get_mut("headers") {
+        each(headers, holder_of_schema);
+    }
+}
+
+fn holder_of_schema(holder: &mut Value) {
+    if let Some(schema) = holder.get_mut("schema") {
+        loosen(schema);
+    }
+}
+
+fn loosen(schema: &mut Value) {
+    let Some(members) = schema.as_object_mut() else {
+        return;
+    };
+    for limit in LIMITS {
+        members.remove(*limit);
+    }
+    sign_only(members);
+    if members.get("additionalProperties") == Some(&json!(false)) {
+        members.remove("additionalProperties");
+    }
+    // A constant flag (`success`) is a flag to the client.
+    if members.get("type") == Some(&json!("boolean")) {
+        members.remove("enum");
+    }
+    for keyword in WITHIN {
+        if let Some(inner) = members.get_mut(*keyword) {
+            loosen(inner);
+        }
+    }
+    for keyword in LISTS {
+        if let Some(list) = members.get_mut(*keyword).and_then(Value::as_array_mut) {
+            list.iter_mut().for_each(loosen);
+        }
+    }
+    if let Some(properties) = members.get_mut("properties") {
+        each(properties, loosen);
+    }
+}
+
+/// Of a lower bound only the sign matters: it makes the type unsigned.
+fn sign_only(members: &mut Map<String, Value>) {
+    let Some(minimum) = members.remove("minimum") else {
+        return;
+    };
+    let whole = members.get("type") == Some(&json!("integer"));
+    if whole && minimum.as_f64().is_some_and(|m| m >= 0.0) {
+        let bits = match members.get("format").and_then(Value::as_str) {
+            Some(format) if format.ends_with("32") => "uint32",
+            _ => "uint64",
+        };
+        members.insert("format".to_owned(), json!(bits));
+    }
+}
+
+fn each(map: &mut Value, apply: impl FnMut(&mut Value)) {
+    map.as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .for_each(apply);
+}

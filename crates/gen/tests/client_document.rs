@@ -1,0 +1,56 @@
+//! The client document: lowered, loosened, and refused when something would be lost.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use aivy_gen::client_document::make;
+use serde_json::{Value, json};
+
+fn with_schema(schema: Value) -> Value {
+    json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1.0.0" }, "paths": {},
+        "components": { "schemas": { "S": schema } } })
+}
+
+fn loosened(schema: Value) -> Value {
+    make(&with_schema(schema)).unwrap()["components"]["schemas"]["S"].take()
+}
+
+#[test]
+fn limits_are_taken_off() {
+    let schema = json!({ "type": "object", "additionalProperties": false, "required": ["a"], "properties": {
+        "a": { "type": "string", "pattern": "^a", "maxLength": 3 },
+        "b": { "type": "array", "maxItems": 3, "items": { "type": "string", "minLength": 1 } },
+        "c": { "type": "boolean", "enum": [true] },
+    }});
+    assert_eq!(loosened(schema), json!({ "type": "object", "required": ["a"], "properties": {
+        "a": { "type": "string" },
+        "b": { "type": "array", "items": { "type": "string" } },
+        "c": { "type": "boolean" },
+    }}));
+}
+
+#[test]
+fn of_a_lower_bound_the_sign_is_kept() {
+    let of = |minimum: i64| loosened(json!({ "type": "integer", "format": "int64", "minimum": minimum }));
+    assert_eq!(of(1), json!({ "type": "integer", "format": "uint64" }));
+    assert_eq!(of(0), of(1));
+    assert_eq!(of(-1), json!({ "type": "integer", "format": "int64" }));
+}
+
+#[test]
+fn an_example_is_left_alone() {
+    let example = json!({ "pattern": "^a", "minimum": 1 });
+    let kept = loosened(json!({ "type": "object", "example": example.clone() }));
+    assert_eq!(kept["example"], example);
+}
+
+#[test]
+fn a_member_may_be_called_like_a_limit() {
+    let schema = json!({ "type": "object", "properties": { "pattern": { "type": "string" } } });
+    assert_eq!(loosened(schema.clone()), schema);
+}
+
+#[test]
+fn a_loss_is_an_error_with_its_place() {
+    let schema = json!({ "type": "array", "items": {}, "contains": { "type": "string" } });
+    let error = make(&with_schema(schema)).unwrap_err().to_string();
+    assert!(error.contains("/components/schemas/S"), "{error}");
+}

@@ -1,0 +1,45 @@
+//! The files on disk are what the code generates, and keep what was released.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use aivy_gen::{artefacts, disk, release};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+#[test]
+fn the_generated_files_are_fresh() {
+    let artefacts = artefacts().unwrap();
+    let stale = disk::stale(root(), &artefacts).unwrap();
+    let shown: Vec<_> = stale
+        .iter()
+        .map(|one| format!("stale: {}\n{}", one.artefact.path, one.diff()))
+        .collect();
+    assert!(stale.is_empty(), "{}run `cargo xtask gen`", shown.concat());
+}
+
+#[test]
+fn two_runs_are_the_same_to_the_byte() {
+    assert_eq!(artefacts().unwrap(), artefacts().unwrap());
+}
+
+#[test]
+fn the_contract_keeps_what_was_released() {
+    let document = aivy_api::Contract::build().unwrap().document;
+    let breaks = release::breaks(root(), &document).unwrap();
+    let shown: Vec<_> = breaks.iter().map(|one| format!("  {one}\n")).collect();
+    assert!(breaks.is_empty(), "broken since the last release:\n{}", shown.concat());
+}
+
+#[test]
+fn every_page_is_in_the_summary_or_linked() {
+    let artefacts = artefacts().unwrap();
+    let pages: Vec<_> = artefacts.iter().filter(|a| a.path.starts_with("docs/reference/")).collect();
+    assert_eq!(pages.len(), 5);
+    for page in pages {
+        assert!(page.contents.starts_with("# "), "{}", page.path);
+        assert!(!page.contents.contains("null\n"), "{}", page.path);
+    }
+}

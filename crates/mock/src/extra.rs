@@ -1,0 +1,48 @@
+//! What every answer of the API carries and a stub does not have by itself.
+
+use aivy_client::types::{ErrorBody, ErrorEnvelope};
+use httpmock::Then;
+
+/// Headers for an answer, by the wrapped `Then` that every stub hands out.
+pub trait ThenExt {
+    /// The rate-limit headers of an account with `remaining` of `limit` requests left.
+    #[must_use]
+    fn rate_limit(self, limit: u64, remaining: u64, reset: u64) -> Self;
+
+    /// `X-Request-Id`.
+    #[must_use]
+    fn request_id(self, id: &str) -> Self;
+
+    /// `Retry-After`, in seconds.
+    #[must_use]
+    fn retry_after(self, seconds: u64) -> Self;
+}
+
+impl ThenExt for Then {
+    fn rate_limit(self, limit: u64, remaining: u64, reset: u64) -> Self {
+        self.header("x-ratelimit-limit", limit.to_string())
+            .header("x-ratelimit-remaining", remaining.to_string())
+            .header("x-ratelimit-reset", reset.to_string())
+    }
+
+    fn request_id(self, id: &str) -> Self {
+        self.header("x-request-id", id)
+    }
+
+    fn retry_after(self, seconds: u64) -> Self {
+        self.header("retry-after", seconds.to_string())
+    }
+}
+
+/// The body of an error.
+#[must_use]
+pub fn error(code: &str, message: &str) -> ErrorEnvelope {
+    ErrorEnvelope {
+        success: false,
+        error: ErrorBody {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            details: Vec::new(),
+        },
+    }
+}

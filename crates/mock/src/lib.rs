@@ -1,0 +1,23 @@
+//! Typed stubs of the AIVY API, for the tests of programs that call it.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
+
+mod extra;
+#[rustfmt::skip]
+#[allow(
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    unused_imports,
+    reason = "generated"
+)]
+mod generated;
+
+pub use extra::{ThenExt, error};
+pub use generated::{MockServerExt, operations};
+/// The types that stubs take.
+pub use aivy_client::types;
+/// The server that the stubs are put on.
+pub use httpmock::MockServer;
