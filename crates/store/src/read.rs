@@ -53,8 +53,10 @@ impl<'d> Reading<'d> {
             let what = "a read was not answered in time".to_owned();
             return Some(Err(StoreError::Unavailable(what).into()));
         };
-        let again = failure.map_or(Again::Never, |failure| failure.again);
-        session.end(again).await;
+        let again = failure
+            .as_ref()
+            .map_or(Again::Never, |failure| failure.again);
+        session.end(failure).await;
         if outcome.is_err() && again != Again::Never && std::mem::take(&mut self.first) {
             self.counters.retried();
             return None;
@@ -84,9 +86,14 @@ impl Session<'_> {
         }
     }
 
-    async fn end(self, again: Again) {
-        if let Self::Postgres(session) = self {
-            session.end(again == Again::Connection).await;
+    async fn end(self, failure: Option<Failure>) {
+        match (self, failure) {
+            (Self::Postgres(session), failure) => {
+                let lost = failure.is_some_and(|failure| failure.again == Again::Connection);
+                session.end(lost).await;
+            }
+            (Self::Sqlite(reader), Some(failure)) => reader.failed(&failure.error),
+            (Self::Sqlite(_), None) => {}
         }
     }
 

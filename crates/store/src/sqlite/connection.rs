@@ -68,6 +68,14 @@ pub(super) fn settle(connection: &Connection) -> bool {
     connection.is_autocommit() || run(connection, "ROLLBACK").is_ok() || connection.is_autocommit()
 }
 
+/// Forgets every page: after such an error the file may not be what it was, and a page that was
+/// read from it in between would be believed until somebody writes.
+pub(super) fn forget_after(connection: &Connection, error: &StoreError) {
+    if matches!(error, StoreError::Unavailable(_) | StoreError::Corrupt(_)) {
+        let _ = connection.execute_batch("PRAGMA shrink_memory");
+    }
+}
+
 pub(super) fn opening(error: rusqlite::Error) -> StoreError {
     failure(error).error
 }

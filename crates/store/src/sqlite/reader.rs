@@ -80,6 +80,14 @@ impl Reader<'_> {
         #[allow(clippy::expect_used, reason = "taken by drop alone")]
         self.connection.as_mut().expect("a reader has a connection")
     }
+
+    /// A read failed so.
+    pub(crate) fn failed(&self, error: &StoreError) {
+        if let Some(connection) = &self.connection {
+            settle(connection);
+            connection::forget_after(connection, error);
+        }
+    }
 }
 
 impl Drop for Reader<'_> {

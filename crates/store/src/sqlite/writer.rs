@@ -187,6 +187,7 @@ impl Thread {
     /// One transaction with a savepoint for each job.
     fn together(&mut self, jobs: &mut [Box<dyn Job>]) -> End {
         if let Err(failure) = run(&self.connection, "BEGIN IMMEDIATE") {
+            connection::forget_after(&self.connection, &failure.error);
             jobs.iter_mut()
                 .for_each(|job| job.fail(failure.error.clone()));
             return End::Settled;
@@ -194,6 +195,8 @@ impl Thread {
         for (place, job) in jobs.iter_mut().enumerate() {
             if !self.within_savepoint(job.as_mut()) {
                 settle(&self.connection);
+                let lost = StoreError::Unavailable("the transaction was lost".to_owned());
+                connection::forget_after(&self.connection, &lost);
                 return End::LostAt(place);
             }
         }

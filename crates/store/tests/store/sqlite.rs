@@ -7,7 +7,7 @@ use aivy_store::users::User;
 use aivy_store::{Db, DbOptions, StoreError, users};
 use futures_util::future::join_all;
 
-use crate::support::{add_user, at, user};
+use crate::support::{add_user, at, user, user_id};
 
 fn huge(name: &str) -> User {
     let avatar_url = Some("x".repeat(1 << 20));
@@ -156,4 +156,26 @@ async fn what_is_no_database_is_unavailable() {
     };
     let error = Db::open(&options).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_went_and_came_back_is_read_again() {
+    let database = Database::sqlite();
+    let db = database.open().await;
+    add_user(&db, user("ada")).await.unwrap();
+    let read = async || {
+        db.read(async |tx| users::get(tx, &user_id("ada")).await)
+            .await
+    };
+    read().await.unwrap();
+    database.raw("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let whole = std::fs::read(database.url()).unwrap();
+    std::fs::write(database.url(), vec![b'x'; whole.len()]).unwrap();
+    let unavailable =
+        |error: StoreError| assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    unavailable(read().await.unwrap_err());
+    unavailable(add_user(&db, user("eve")).await.unwrap_err());
+    std::fs::write(database.url(), whole).unwrap();
+    assert!(read().await.unwrap().is_some());
+    add_user(&db, user("eve")).await.unwrap();
 }
