@@ -67,7 +67,7 @@ async fn a_value_of_the_wrong_type_is_named(server: &Server) {
         (r#"{"name":3}"#, "name must be a string"),
         (
             r#"{"avatar_url":[]}"#,
-            "avatar_url must be a string or null",
+            "avatar_url must be null or a string",
         ),
         ("[]", "body must be an object"),
         ("null", "body must be an object"),

@@ -1,4 +1,4 @@
-//! JSON without duplicate members.
+//! JSON without duplicate members and without U+0000.
 //!
 //! serde_json keeps the last of two members of one name (RFC 8259 leaves the choice open); a client
 //! that sends both has a bug, and which one it meant nobody knows. So both are refused.
@@ -60,11 +60,15 @@ impl<'de> Visitor<'de> for StrictVisitor {
         Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(text.to_owned()))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        self.visit_string(text.to_owned())
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Value, E> {
+        // PostgreSQL cannot store it, and no text that means something has it.
+        if text.contains('\0') {
+            return Err(E::custom("a text must not contain U+0000"));
+        }
         Ok(Value::String(text))
     }
 
@@ -109,6 +113,12 @@ mod tests {
     fn a_member_given_twice_is_named() {
         let error = parse(br#"{"a":{"name":1,"name":2}}"#).unwrap_err();
         assert!(error.contains("name is given twice"), "{error}");
+    }
+
+    #[test]
+    fn a_text_with_u_0000_is_refused() {
+        let error = parse(br#"{"a":["b\u0000"]}"#).unwrap_err();
+        assert!(error.contains("U+0000 at line 1 column 15"), "{error}");
     }
 
     #[test]

@@ -15,7 +15,18 @@ async fn a_key_is_told_what_it_is(server: &Server) {
     let data = answer.data();
     assert_eq!(data["id"], key.id.as_str());
     assert!(!answer.text.contains(&key.text));
-    insta::assert_json_snapshot!(redact(data), @"");
+    insta::assert_json_snapshot!(redact(data), @r#"
+    {
+      "expires_at": null,
+      "id": "[key id]",
+      "name": "test",
+      "permissions": [
+        "read:user",
+        "write:tasks"
+      ],
+      "plan": "free"
+    }
+    "#);
 }
 
 async fn any_permission_will_do(server: &Server) {

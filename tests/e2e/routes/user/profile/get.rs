@@ -11,7 +11,22 @@ async fn a_new_account_has_done_nothing(server: &Server) {
     let key = server.key("read:user").await;
     let profile = server.get("/v1/user/profile").key(&key).send().await.data();
     assert_eq!(profile["id"], key.user.id.as_str());
-    insta::assert_json_snapshot!(redact(profile), @"");
+    insta::assert_json_snapshot!(redact(profile), @r#"
+    {
+      "avatar_url": null,
+      "created_at": "[moment]",
+      "email": "[email]",
+      "id": "[user id]",
+      "name": "[username]",
+      "stats": {
+        "tasks_completed": 0,
+        "tokens_earned": 0,
+        "tokens_staked": 0
+      },
+      "updated_at": "[moment]",
+      "username": "[username]"
+    }
+    "#);
 }
 
 async fn what_was_done_is_counted(server: &Server) {

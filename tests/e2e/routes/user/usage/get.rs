@@ -34,7 +34,16 @@ fn of<'a>(usage: &'a Value, operation: &str) -> Option<&'a Value> {
 
 async fn a_new_account_has_used_nothing(server: &Server) {
     let key = server.key("read:user").await;
-    insta::assert_json_snapshot!(redact(usage(server, &key).await), @"");
+    insta::assert_json_snapshot!(redact(usage(server, &key).await), @r#"
+    {
+      "by_day": [],
+      "by_operation": [],
+      "refused": 0,
+      "refused_share": 0.0,
+      "requests": 0,
+      "since": "[day]"
+    }
+    "#);
 }
 
 async fn what_was_asked_appears(server: &Server) {
