@@ -9,9 +9,6 @@ use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
 use crate::{App, Failure};
 
-/// The longest name of a key, in characters.
-pub(crate) const MAX_NAME: usize = 64;
-
 /// What a key is made from.
 #[derive(Debug, Clone)]
 pub struct NewKey {
@@ -67,8 +64,8 @@ impl App {
 
     fn key_violations(&self, new: &NewKey) -> Vec<String> {
         let mut violations = Vec::new();
-        if !(1..=MAX_NAME).contains(&new.name.chars().count()) {
-            violations.push(format!("name must have 1 to {MAX_NAME} characters"));
+        if !key::is_name(&new.name) {
+            violations.push(format!("name must have 1 to {} characters", key::MAX_NAME));
         }
         if new.permissions.is_empty() {
             violations.push("permissions must have at least 1 items".to_owned());
@@ -129,15 +126,13 @@ impl App {
         grace: Duration,
     ) -> Result<FreshKey, Failure> {
         let now = self.clock.now();
-        let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
-        let end = Timestamp::from_micros(now.micros().saturating_add(grace));
         let (text, imprint) = self.new_text();
         let (owner, old) = (user.clone(), key.clone());
         let record = self
             .db
             .write(move |tx| {
                 let (owner, old, imprint) = (owner.clone(), old.clone(), imprint.clone());
-                Box::pin(async move { replace(tx, owner, &old, imprint, end, now).await })
+                Box::pin(async move { replace(tx, owner, &old, imprint, grace, now).await })
             })
             .await?;
         self.changed(user);
@@ -175,7 +170,7 @@ async fn replace(
     owner: UserId,
     old: &KeyId,
     imprint: Imprint,
-    end: Timestamp,
+    grace: Duration,
     now: Timestamp,
 ) -> Result<KeyRecord, Failure> {
     let old = keys::get(tx, &owner, old).await?.ok_or_else(no_key)?;
@@ -190,6 +185,7 @@ async fn replace(
     };
     let fresh = insert(tx, owner.clone(), new, imprint, now).await?;
     keys::set_replaced_by(tx, &owner, &old.id, &fresh.id, now).await?;
+    let end = key::rotation_end(old.expires_at, now, grace);
     keys::expire_at(tx, &owner, &old.id, end, now).await?;
     Ok(fresh)
 }
