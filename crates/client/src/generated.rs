@@ -1481,6 +1481,16 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
     }
+    impl ::std::convert::From<&str> for KeyId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for UserId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::str::FromStr for ClearableUri {
         type Err = ::std::string::String;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {

@@ -11,11 +11,11 @@ fn aivy(server: &MockServer) -> Aivy {
 
 fn key() -> types::CurrentKeyEnvelope {
     let key = types::CurrentKey::builder()
-        .id("key_1".to_owned())
+        .id("key_1")
         .name("laptop")
         .plan("free")
         .permissions(vec![types::Permission::ReadUser])
-        .expires_at(None);
+        .expires_at(None::<types::Timestamp>);
     types::CurrentKeyEnvelope::builder().success(true).data(key).try_into().unwrap()
 }
 

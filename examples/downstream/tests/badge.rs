@@ -12,11 +12,11 @@ fn aivy(server: &MockServer) -> Aivy {
 fn johndoe() -> types::ProfileEnvelope {
     let stats = types::ProfileStats::builder().tasks_completed(42_u64).tokens_earned(1250_u64).tokens_staked(1000_u64);
     let profile = types::Profile::builder()
-        .id("usr_123456789".to_owned())
+        .id("usr_123456789")
         .username("johndoe")
         .email("john@example.com")
         .name("John Doe")
-        .avatar_url(None)
+        .avatar_url(None::<String>)
         .created_at("2023-01-15T12:00:00Z")
         .updated_at("2023-05-20T15:30:00Z")
         .stats(stats);

@@ -37,7 +37,7 @@ fn cell(text: &str) -> String {
 struct Operation<'a> {
     id: &'a str,
     method: String,
-    path: &'a str,
+    path: String,
     body: &'a Value,
 }
 
@@ -60,7 +60,7 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
             item.as_object().into_iter().flatten().map(move |(method, body)| Operation {
                 id: body["operationId"].as_str().unwrap_or_default(),
                 method: method.to_uppercase(),
-                path,
+                path: format!("{}{path}", aivy_api::contract::BASE_PATH),
                 body,
             })
         })

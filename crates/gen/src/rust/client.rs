@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 
-use super::{client_new, generator, lists, open_enums, present_null, run, text};
+use super::{client_new, from_text, generator, lists, open_enums, present_null, run, text};
 use crate::Error;
 
 /// The source of the client of `spec`. `support` is the path of the hand-written part: `crate`
@@ -18,6 +18,7 @@ pub fn source(spec: &OpenAPI, support: &TokenStream) -> Result<String, Error> {
     let mut file = run("the client", AssertUnwindSafe(|| generator.generate_tokens(spec)))?;
     client_new::remove(&mut file);
     open_enums::open(&mut file)?;
+    from_text::add(&mut file);
     present_null::keep(&mut file, support);
     lists::append(&mut file, spec, support);
     Ok(text(&file))
