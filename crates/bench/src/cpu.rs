@@ -68,6 +68,11 @@ impl Places {
         self.servers.len()
     }
 
+    /// Whether the load has a CPU to itself.
+    pub(crate) fn apart(&self) -> bool {
+        self.load != self.servers
+    }
+
     /// Keeps this thread, which is the load, on its CPU.
     pub(crate) fn stay(&self) -> Result<()> {
         move_to(&self.load)
@@ -98,8 +103,10 @@ mod tests {
     #[test]
     fn the_load_has_a_cpu_of_its_own_where_there_are_several() {
         let one = Places::of(vec![3]);
+        assert!(!one.apart());
         assert_eq!((one.load, one.servers), (vec![3], vec![3]));
         let four = Places::of(vec![0, 1, 4, 5]);
+        assert!(four.apart());
         assert_eq!((four.load, four.servers), (vec![5], vec![0, 1, 4]));
     }
 

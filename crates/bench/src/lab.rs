@@ -152,6 +152,14 @@ impl Lab {
         format!("sqlite:{}", self.directory.join(name).display())
     }
 
+    /// Connections to `server`.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub(crate) fn load(&self, server: &Server) -> Result<Load> {
+        Load::connect(server.address, self.effort.connections, self.places.apart())
+    }
+
     /// A side that asks `server` the same thing again and again.
     ///
     /// # Errors
@@ -159,7 +167,7 @@ impl Lab {
     pub(crate) fn side(&self, server: &Server, request: Vec<u8>, status: u16) -> Result<Side<'_>> {
         Ok(Side {
             pid: server.pid(),
-            load: Load::connect(server.address, self.effort.connections)?,
+            load: self.load(server)?,
             script: Box::new(Same { request, status }),
             before: Box::new(self.tidy()),
         })

@@ -120,7 +120,7 @@ and writes this page.
 
 const METHOD: &str = "- The real binary runs with its usual settings: authenticated, limited, counted, metered, and a line of JSON to a log file for each request. Only the plan is changed, so that the limit does not end the measurement.
 - The bare server is Actix's `HttpServer` with one route and ready-made bytes, the same number of workers and the same keep-alive. Both are sent the same bytes.
-- The load is a closed loop without pipelining on one thread. Where there are several CPUs it has one to itself, and the servers share the others, with a worker for each: the server is the bottleneck, and its CPU is busy throughout.
+- The load is a closed loop without pipelining on one thread. Where there are several CPUs it has one to itself and never sleeps, and the servers share the others, with a worker for each: the server is the bottleneck, its CPU is busy throughout, and none of it goes into waking the load.
 - CPU is the clock of the process: user and system time of all its threads, those of the log and of the database too.
 - Runs alternate: AB, BA, AB … The ratio is taken pair by pair; the table shows the median and the quartiles.
 ";

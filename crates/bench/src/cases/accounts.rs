@@ -7,7 +7,6 @@ use anyhow::Result;
 use super::Session;
 use crate::accounts::{self, OneEach};
 use crate::lab::PROFILE;
-use crate::load::Load;
 use crate::options::Case;
 use crate::report::Figure;
 use crate::{cpu, term};
@@ -41,7 +40,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
     )?;
     let server = installation.serve(&[])?;
     let idle = cpu::resident_mib(server.pid())?;
-    let mut load = Load::connect(server.address, session.lab.effort.connections)?;
+    let mut load = session.lab.load(&server)?;
     let mut script = OneEach::accounts(PROFILE);
     let mut tidy = session.lab.tidy();
     for done in (0..count).step_by(usize::try_from(STEP)?) {
