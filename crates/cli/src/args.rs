@@ -79,10 +79,16 @@ fn common() -> [Arg; 5] {
 /// The command of an operation: `get_profile` is `get-profile`.
 fn operation(which: CliCommand) -> Command {
     let command = Cli::<Printer>::get_command(which).name(which.operation_id().replace('_', "-"));
-    let text = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let text = command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let short = text.split("\n\n").next().unwrap_or_default().to_owned();
     let command = command.about(short).long_about(text);
-    if command.get_arguments().any(|arg| arg.get_id() == "json-body") {
+    if command
+        .get_arguments()
+        .any(|arg| arg.get_id() == "json-body")
+    {
         return body_arguments(command);
     }
     command
@@ -132,7 +138,13 @@ mod tests {
 
     #[test]
     fn no_argument_takes_the_key() {
-        let names: Vec<_> = command().get_arguments().map(|a| a.get_id().to_string()).collect();
-        assert!(!names.iter().any(|name| name == "key" || name == "api-key"), "{names:?}");
+        let names: Vec<_> = command()
+            .get_arguments()
+            .map(|a| a.get_id().to_string())
+            .collect();
+        assert!(
+            !names.iter().any(|name| name == "key" || name == "api-key"),
+            "{names:?}"
+        );
     }
 }

@@ -49,9 +49,15 @@ impl Exit {
 pub(crate) fn advice(error: &Error) -> String {
     let wait = error.retry_after().map(|wait| wait.as_secs());
     match (error, error.status()) {
-        (Error::Transport(e), _) if e.is_timeout() => "try again, or allow more with --timeout".into(),
-        (Error::Transport(_), _) => "check --base-url (or AIVY_BASE_URL) and that the server runs".into(),
-        (_, Some(401)) => "check AIVY_API_KEY (or --key-file): the key must be whole and not revoked".into(),
+        (Error::Transport(e), _) if e.is_timeout() => {
+            "try again, or allow more with --timeout".into()
+        }
+        (Error::Transport(_), _) => {
+            "check --base-url (or AIVY_BASE_URL) and that the server runs".into()
+        }
+        (_, Some(401)) => {
+            "check AIVY_API_KEY (or --key-file): the key must be whole and not revoked".into()
+        }
         (_, Some(403)) => "use a key with that permission, or one of the object's owner".into(),
         (_, Some(404)) => "check the id and --base-url".into(),
         (_, Some(429 | 503)) if wait.is_some() => {
@@ -59,7 +65,9 @@ pub(crate) fn advice(error: &Error) -> String {
         }
         (_, Some(429)) => "try again later".into(),
         (_, Some(500..=599)) => "try again; if it stays, report the request id".into(),
-        (Error::Decode(_), _) => "check --base-url; the server may be newer than this program".into(),
+        (Error::Decode(_), _) => {
+            "check --base-url; the server may be newer than this program".into()
+        }
         _ => "mend the request; --help names what it takes".into(),
     }
 }
@@ -71,8 +79,20 @@ mod tests {
     #[test]
     fn a_status_has_its_code() {
         let codes = [
-            (400, 2), (413, 2), (415, 2), (422, 2), (401, 3), (403, 3),
-            (404, 4), (409, 5), (429, 6), (500, 7), (502, 7), (503, 7), (405, 1), (418, 1),
+            (400, 2),
+            (413, 2),
+            (415, 2),
+            (422, 2),
+            (401, 3),
+            (403, 3),
+            (404, 4),
+            (409, 5),
+            (429, 6),
+            (500, 7),
+            (502, 7),
+            (503, 7),
+            (405, 1),
+            (418, 1),
         ];
         for (status, code) in codes {
             assert_eq!(Exit::of_status(status) as u8, code, "{status}");

@@ -90,7 +90,11 @@ pub(crate) fn complain(error: &Error) {
 /// A line that begins with `error:`, red on a terminal.
 pub(crate) fn say(text: &str) {
     let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let (on, off) = if coloured { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+    let (on, off) = if coloured {
+        ("\x1b[1;31m", "\x1b[0m")
+    } else {
+        ("", "")
+    };
     let _ = writeln!(io::stderr(), "{on}error:{off} {text}");
 }
 

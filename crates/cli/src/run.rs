@@ -50,7 +50,10 @@ fn operation(name: &str, matches: &ArgMatches) -> Exit {
     let printer = Printer {
         format: format.unwrap_or_else(Format::by_terminal),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
@@ -83,13 +86,20 @@ fn client(matches: &ArgMatches) -> anyhow::Result<Aivy> {
         Some(path) => body::read(path)
             .map_err(|e| Error::Invalid(format!("the key file {}: {e}", path.display())))?,
         None => std::env::var(KEY).map_err(|_| {
-            Error::Invalid(format!("no API key: set {KEY}, or name a file with --key-file"))
+            Error::Invalid(format!(
+                "no API key: set {KEY}, or name a file with --key-file"
+            ))
         })?,
     };
     let number = |name: &str| matches.get_one::<u64>(name).copied().unwrap_or(60);
     let mut retry = RetryPolicy::default();
-    retry.max_retries = matches.get_one::<u32>("retries").copied().unwrap_or(retry.max_retries);
-    let base = matches.get_one::<String>("base-url").map_or(args::DEFAULT_BASE, String::as_str);
+    retry.max_retries = matches
+        .get_one::<u32>("retries")
+        .copied()
+        .unwrap_or(retry.max_retries);
+    let base = matches
+        .get_one::<String>("base-url")
+        .map_or(args::DEFAULT_BASE, String::as_str);
     let deadline = Duration::from_secs(number("timeout"));
     Ok(Options::new()
         .deadline(deadline)

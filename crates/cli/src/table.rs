@@ -35,7 +35,11 @@ fn object(members: &Map<String, Value>) -> String {
     for (name, value) in &rows {
         table.add_row([name.as_str(), value]);
     }
-    let mut text = if rows.is_empty() { String::new() } else { format!("{table}\n") };
+    let mut text = if rows.is_empty() {
+        String::new()
+    } else {
+        format!("{table}\n")
+    };
     for (name, items) in lists {
         text.push_str(&format!("\n{name}\n{}", list(items)));
     }
@@ -52,7 +56,9 @@ fn flatten<'a>(
     for (name, value) in members {
         let name = format!("{prefix}{name}");
         match value {
-            Value::Object(inner) if !inner.is_empty() => flatten(&format!("{name}."), inner, rows, lists),
+            Value::Object(inner) if !inner.is_empty() => {
+                flatten(&format!("{name}."), inner, rows, lists)
+            }
             Value::Array(items) if items.iter().any(Value::is_object) => lists.push((name, items)),
             plain => rows.push((name, cell(plain))),
         }
@@ -71,7 +77,9 @@ fn list(items: &[Value]) -> String {
         .collect();
     let mut table = empty();
     if columns.is_empty() {
-        items.iter().for_each(|item| drop(table.add_row([cell(item)])));
+        items
+            .iter()
+            .for_each(|item| drop(table.add_row([cell(item)])));
     } else {
         table.set_header(&columns);
         for item in items {
@@ -93,7 +101,10 @@ fn empty() -> Table {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
-        Value::String(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
+        Value::String(text) => text
+            .chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -107,7 +118,9 @@ mod tests {
 
     fn lines(value: &Value) -> Vec<String> {
         let text = answer(value);
-        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        text.lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]
@@ -115,7 +128,10 @@ mod tests {
         let shown = lines(&json!({ "success": true, "data": {
             "id": "usr_1", "avatar_url": null, "stats": { "done": 42 }, "tags": ["a", "b"],
         }}));
-        assert_eq!(shown, ["avatar_url -", "id usr_1", "stats.done 42", "tags a, b"]);
+        assert_eq!(
+            shown,
+            ["avatar_url -", "id usr_1", "stats.done 42", "tags a, b"]
+        );
     }
 
     #[test]
@@ -134,6 +150,9 @@ mod tests {
 
     #[test]
     fn a_terminal_is_not_steered() {
-        assert_eq!(lines(&json!({ "data": { "a": "\u{1b}[2J\nx" } })), ["a \u{fffd}[2J\u{fffd}x"]);
+        assert_eq!(
+            lines(&json!({ "data": { "a": "\u{1b}[2J\nx" } })),
+            ["a \u{fffd}[2J\u{fffd}x"]
+        );
     }
 }

@@ -144,7 +144,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Api(error) => error.fmt(f),
-            Self::Transport(error) if error.is_timeout() => write!(f, "timed out: {}", causes(error)),
+            Self::Transport(error) if error.is_timeout() => {
+                write!(f, "timed out: {}", causes(error))
+            }
             Self::Transport(error) => write!(f, "no answer: {}", causes(error)),
             Self::Decode(what) => write!(f, "the answer is not what the document promises: {what}"),
             Self::Invalid(what) => write!(f, "the request cannot be made: {what}"),
@@ -172,17 +174,21 @@ impl std::error::Error for Error {
     }
 }
 
-impl From<generated::Error<types::ErrorEnvelope>> for Error {
-    fn from(error: generated::Error<types::ErrorEnvelope>) -> Self {
+impl<E: Into<types::ErrorEnvelope>> From<generated::Error<E>> for Error {
+    fn from(error: generated::Error<E>) -> Self {
         use generated::Error as Raw;
         match error {
             Raw::ErrorResponse(answer) => {
                 let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-                Self::Api(Box::new(ApiError::new(status, answer.into_inner().error, headers)))
+                Self::Api(Box::new(ApiError::new(
+                    status,
+                    answer.into_inner().into().error,
+                    headers,
+                )))
             }
-            Raw::CommunicationError(error) | Raw::ResponseBodyError(error) | Raw::InvalidUpgrade(error) => {
-                Self::Transport(error)
-            }
+            Raw::CommunicationError(error)
+            | Raw::ResponseBodyError(error)
+            | Raw::InvalidUpgrade(error) => Self::Transport(error),
             Raw::InvalidResponsePayload(_, error) => Self::Decode(error.to_string()),
             Raw::UnexpectedResponse(response) => Self::unexpected(response),
             Raw::InvalidRequest(what) | Raw::Custom(what) => Self::Invalid(what),

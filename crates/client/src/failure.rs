@@ -48,7 +48,10 @@ mod tests {
     fn an_error_of_aivy_is_read() {
         let body = br#"{"success":false,"error":{"code":"conflict","message":"No.","details":["a"],"new":1}}"#;
         let error = read(StatusCode::CONFLICT, body);
-        assert_eq!((error.code.as_str(), error.message.as_str()), ("conflict", "No."));
+        assert_eq!(
+            (error.code.as_str(), error.message.as_str()),
+            ("conflict", "No.")
+        );
         assert_eq!(error.details, ["a"]);
     }
 

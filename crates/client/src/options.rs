@@ -92,7 +92,9 @@ impl Options {
     /// none; TLS cannot be set up.
     pub fn build(self, base: &str, key: &str) -> Result<Aivy, Error> {
         let (base, client, transport) = self.parts(base, key)?;
-        Ok(Aivy::from(Client::new_with_client(&base, client, transport)))
+        Ok(Aivy::from(Client::new_with_client(
+            &base, client, transport,
+        )))
     }
 
     /// What [`Options::build`] makes a client of, for a client that is generated from another
@@ -100,7 +102,11 @@ impl Options {
     ///
     /// # Errors
     /// As [`Options::build`].
-    pub fn parts(self, base: &str, key: &str) -> Result<(String, reqwest::Client, Transport), Error> {
+    pub fn parts(
+        self,
+        base: &str,
+        key: &str,
+    ) -> Result<(String, reqwest::Client, Transport), Error> {
         let transport = Transport {
             authorization: Authorization::bearer(key)?,
             retry: self.retry.clone(),
@@ -144,8 +150,18 @@ mod tests {
 
     #[test]
     fn a_base_address_is_checked() {
-        assert_eq!(address("http://127.0.0.1:8080/v1/").unwrap(), "http://127.0.0.1:8080/v1");
-        for bad in ["", "api.aivy.ai", "ftp://a/", "https://u:secret@a/", "https://a/?q=1", "https://a/#b"] {
+        assert_eq!(
+            address("http://127.0.0.1:8080/v1/").unwrap(),
+            "http://127.0.0.1:8080/v1"
+        );
+        for bad in [
+            "",
+            "api.aivy.ai",
+            "ftp://a/",
+            "https://u:secret@a/",
+            "https://a/?q=1",
+            "https://a/#b",
+        ] {
             let error = address(bad).unwrap_err().to_string();
             assert!(error.contains("base address"), "{bad}: {error}");
             assert!(!error.contains("secret"), "{error}");
@@ -155,7 +171,9 @@ mod tests {
     #[test]
     fn a_key_is_checked_and_not_repeated() {
         for bad in ["", "two words", "line\nbreak", "ümlaut"] {
-            let error = Aivy::new("http://127.0.0.1/v1", bad).unwrap_err().to_string();
+            let error = Aivy::new("http://127.0.0.1/v1", bad)
+                .unwrap_err()
+                .to_string();
             assert!(error.contains("API key"), "{error}");
             assert!(bad.is_empty() || !error.contains(bad), "{error}");
         }

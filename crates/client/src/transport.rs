@@ -134,7 +134,10 @@ mod attempts {
                 .then(|| request.try_clone())
                 .flatten();
             let result = client.execute(request).await;
-            let Some(wait) = again.as_ref().and_then(|_| wait(&result, transport, attempt)) else {
+            let Some(wait) = again
+                .as_ref()
+                .and_then(|_| wait(&result, transport, attempt))
+            else {
                 return result;
             };
             match again {

@@ -134,7 +134,8 @@ impl Maker {
         })?;
         let fixture = "crates/client/tests/rooms/generated.rs";
         self.source("client of the fixture", fixture, || {
-            let document = serde_json::from_str(FIXTURE).map_err(|e| Error::Source(e.to_string()))?;
+            let document =
+                serde_json::from_str(FIXTURE).map_err(|e| Error::Source(e.to_string()))?;
             let spec = rust::read(&client_document::make(&document)?)?;
             rust::client::source(&spec, &quote!(::aivy_client))
         })

@@ -70,7 +70,10 @@ fn operation(operation: &mut Value) {
         list.iter_mut().for_each(holder_of_schema);
         return;
     }
-    if let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+    if let Some(list) = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+    {
         list.iter_mut().for_each(holder_of_schema);
     }
     if let Some(body) = operation.get_mut("requestBody") {

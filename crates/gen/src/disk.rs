@@ -51,7 +51,8 @@ pub fn write(root: &Path, artefact: &Artefact) -> Result<(), Error> {
     let mut builder = tempfile::Builder::new();
     readable_by_all(&mut builder);
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(artefact.contents.as_bytes()).map_err(failed)?;
+    file.write_all(artefact.contents.as_bytes())
+        .map_err(failed)?;
     file.persist(&path).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -47,9 +47,15 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<ExitCode, Error> {
     if !args.root.join("openapi").is_dir() {
         let root = args.root.display();
-        return Err(Error::Disk(format!("{root}: not the root of the repository")));
+        return Err(Error::Disk(format!(
+            "{root}: not the root of the repository"
+        )));
     }
-    let parts = if args.only.is_empty() { Part::ALL } else { &args.only };
+    let parts = if args.only.is_empty() {
+        Part::ALL
+    } else {
+        &args.only
+    };
     let (artefacts, timings) = make(parts)?;
     if args.timings {
         show(&timings);
@@ -86,7 +92,11 @@ fn check(root: &Path, artefacts: &[Artefact]) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     for one in &stale {
-        say(&format!("stale: {}\n{}", one.artefact.path, one.diff().trim_end()));
+        say(&format!(
+            "stale: {}\n{}",
+            one.artefact.path,
+            one.diff().trim_end()
+        ));
     }
     say("run `cargo xtask gen`");
     Ok(ExitCode::from(1))

@@ -16,7 +16,11 @@ type Version = (u64, u64, u64);
 
 fn version(text: &str) -> Option<Version> {
     let mut parts = text.split('.').map(str::parse);
-    let version = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let version = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
     parts.next().is_none().then_some(version)
 }
 
@@ -43,7 +47,9 @@ pub fn newest(root: &Path) -> Result<Option<Value>, Error> {
             .strip_prefix("aivy-")
             .and_then(|rest| rest.strip_suffix(".json"))
             .and_then(version)
-            .ok_or_else(|| Error::Disk(format!("{FOLDER}/{name}: not named aivy-<version>.json")))?;
+            .ok_or_else(|| {
+                Error::Disk(format!("{FOLDER}/{name}: not named aivy-<version>.json"))
+            })?;
         if newest.as_ref().is_none_or(|(best, _)| found > *best) {
             newest = Some((found, entry.path()));
         }
@@ -53,7 +59,9 @@ pub fn newest(root: &Path) -> Result<Option<Value>, Error> {
     };
     let failed = |e: &dyn std::fmt::Display| Error::Disk(format!("{}: {e}", path.display()));
     let text = fs::read_to_string(&path).map_err(|e| failed(&e))?;
-    serde_json::from_str(&text).map(Some).map_err(|e| failed(&e))
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|e| failed(&e))
 }
 
 /// What `document` breaks of the last release, unless its version allows that.
@@ -84,7 +92,9 @@ pub fn keep(root: &Path, document: &Value) -> Result<String, Error> {
     match found.first() {
         Some(other) if other.found.is_some() => {
             let path = &artefact.path;
-            Err(Error::Disk(format!("{path}: {number} was released with other contents; raise the version")))
+            Err(Error::Disk(format!(
+                "{path}: {number} was released with other contents; raise the version"
+            )))
         }
         Some(_) => disk::write(root, &artefact).map(|()| artefact.path),
         None => Ok(artefact.path),
@@ -113,7 +123,10 @@ mod tests {
         for number in ["0.9.0", "0.10.0"] {
             keep(root.path(), &document(number, json!({}))).unwrap();
         }
-        assert_eq!(newest(root.path()).unwrap().unwrap()["info"]["version"], "0.10.0");
+        assert_eq!(
+            newest(root.path()).unwrap().unwrap()["info"]["version"],
+            "0.10.0"
+        );
     }
 
     #[test]
@@ -128,8 +141,20 @@ mod tests {
     fn only_a_new_version_may_break() {
         let root = tempfile::tempdir().unwrap();
         keep(root.path(), &document("0.1.0", one())).unwrap();
-        let broken = |version: &str| breaks(root.path(), &document(version, json!({}))).unwrap().len();
-        assert_eq!([broken("0.1.0"), broken("0.1.1"), broken("0.2.0"), broken("1.0.0")], [1, 1, 0, 0]);
+        let broken = |version: &str| {
+            breaks(root.path(), &document(version, json!({})))
+                .unwrap()
+                .len()
+        };
+        assert_eq!(
+            [
+                broken("0.1.0"),
+                broken("0.1.1"),
+                broken("0.2.0"),
+                broken("1.0.0")
+            ],
+            [1, 1, 0, 0]
+        );
         assert!(may_break((1, 2, 3), (2, 0, 0)) && !may_break((1, 2, 3), (1, 3, 0)));
     }
 }

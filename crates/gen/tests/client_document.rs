@@ -20,16 +20,21 @@ fn limits_are_taken_off() {
         "b": { "type": "array", "maxItems": 3, "items": { "type": "string", "minLength": 1 } },
         "c": { "type": "boolean", "enum": [true] },
     }});
-    assert_eq!(loosened(schema), json!({ "type": "object", "required": ["a"], "properties": {
-        "a": { "type": "string" },
-        "b": { "type": "array", "items": { "type": "string" } },
-        "c": { "type": "boolean" },
-    }}));
+    assert_eq!(
+        loosened(schema),
+        json!({ "type": "object", "required": ["a"], "properties": {
+            "a": { "type": "string" },
+            "b": { "type": "array", "items": { "type": "string" } },
+            "c": { "type": "boolean" },
+        }})
+    );
 }
 
 #[test]
 fn of_a_lower_bound_the_sign_is_kept() {
-    let of = |minimum: i64| loosened(json!({ "type": "integer", "format": "int64", "minimum": minimum }));
+    let of = |minimum: i64| {
+        loosened(json!({ "type": "integer", "format": "int64", "minimum": minimum }))
+    };
     assert_eq!(of(1), json!({ "type": "integer", "format": "uint64" }));
     assert_eq!(of(0), of(1));
     assert_eq!(of(-1), json!({ "type": "integer", "format": "int64" }));

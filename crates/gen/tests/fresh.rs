@@ -30,13 +30,20 @@ fn the_contract_keeps_what_was_released() {
     let document = aivy_api::Contract::build().unwrap().document;
     let breaks = release::breaks(root(), &document).unwrap();
     let shown: Vec<_> = breaks.iter().map(|one| format!("  {one}\n")).collect();
-    assert!(breaks.is_empty(), "broken since the last release:\n{}", shown.concat());
+    assert!(
+        breaks.is_empty(),
+        "broken since the last release:\n{}",
+        shown.concat()
+    );
 }
 
 #[test]
 fn every_page_is_in_the_summary_or_linked() {
     let artefacts = artefacts().unwrap();
-    let pages: Vec<_> = artefacts.iter().filter(|a| a.path.starts_with("docs/reference/")).collect();
+    let pages: Vec<_> = artefacts
+        .iter()
+        .filter(|a| a.path.starts_with("docs/reference/"))
+        .collect();
     assert_eq!(pages.len(), 5);
     for page in pages {
         assert!(page.contents.starts_with("# "), "{}", page.path);

@@ -15,9 +15,9 @@ mod extra;
 )]
 mod generated;
 
-pub use extra::{ThenExt, error};
-pub use generated::{MockServerExt, operations};
 /// The types that stubs take.
 pub use aivy_client::types;
+pub use extra::{ThenExt, error};
+pub use generated::{MockServerExt, operations};
 /// The server that the stubs are put on.
 pub use httpmock::MockServer;

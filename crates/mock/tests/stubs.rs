@@ -16,14 +16,21 @@ fn key() -> types::CurrentKeyEnvelope {
         .plan("free")
         .permissions(vec![types::Permission::ReadUser])
         .expires_at(None::<types::Timestamp>);
-    types::CurrentKeyEnvelope::builder().success(true).data(key).try_into().unwrap()
+    types::CurrentKeyEnvelope::builder()
+        .success(true)
+        .data(key)
+        .try_into()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn a_success_with_its_headers() {
     let server = MockServer::start_async().await;
     let mock = server.get_key(|_, then| {
-        then.ok(&key()).into_inner().rate_limit(60, 59, 1).request_id("req_1");
+        then.ok(&key())
+            .into_inner()
+            .rate_limit(60, 59, 1)
+            .request_id("req_1");
     });
     let answer = aivy(&server).get_key().send().await.unwrap();
     assert_eq!(answer.data, key().data);
@@ -39,20 +46,41 @@ async fn an_error_typed() {
         then.unauthorized(&error("unauthorized", "A valid API key is required"));
     });
     let error = Error::from(aivy(&server).get_key().send().await.unwrap_err());
-    assert_eq!((error.status(), error.code()), (Some(401), Some("unauthorized")));
+    assert_eq!(
+        (error.status(), error.code()),
+        (Some(401), Some("unauthorized"))
+    );
 }
 
 #[tokio::test]
 async fn a_stub_matches_the_body_it_was_given() {
     let server = MockServer::start_async().await;
-    let wanted = types::ProfilePatch { name: Some("Jane".to_owned()), ..Default::default() };
+    let wanted = types::ProfilePatch {
+        name: Some("Jane".to_owned()),
+        ..Default::default()
+    };
     let mock = server.update_profile(|when, then| {
         when.body(&wanted);
         then.bad_request(&error("invalid_request", "The request was invalid"));
     });
-    aivy(&server).update_profile().body(wanted.clone()).send().await.unwrap_err();
-    let other = types::ProfilePatch { name: Some("Joe".to_owned()), ..Default::default() };
-    let missed = Error::from(aivy(&server).update_profile().body(other).send().await.unwrap_err());
+    aivy(&server)
+        .update_profile()
+        .body(wanted.clone())
+        .send()
+        .await
+        .unwrap_err();
+    let other = types::ProfilePatch {
+        name: Some("Joe".to_owned()),
+        ..Default::default()
+    };
+    let missed = Error::from(
+        aivy(&server)
+            .update_profile()
+            .body(other)
+            .send()
+            .await
+            .unwrap_err(),
+    );
     assert_eq!(missed.status(), Some(404));
     mock.assert_async().await;
 }

@@ -27,7 +27,9 @@ pub async fn badge(aivy: &Aivy) -> Result<String, Error> {
 pub fn excuse(error: &Error) -> String {
     match (error.code(), error.retry_after()) {
         (Some("unauthorized"), _) => "This key does not work. Make a new one.".to_owned(),
-        (Some("forbidden"), _) => format!("This key may not do that: {}.", error.details().join(", ")),
+        (Some("forbidden"), _) => {
+            format!("This key may not do that: {}.", error.details().join(", "))
+        }
         (Some("rate_limit_exceeded"), Some(wait)) => {
             format!("Too many requests. Try again in {} s.", wait.as_secs())
         }

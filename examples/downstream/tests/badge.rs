@@ -10,7 +10,10 @@ fn aivy(server: &MockServer) -> Aivy {
 }
 
 fn johndoe() -> types::ProfileEnvelope {
-    let stats = types::ProfileStats::builder().tasks_completed(42_u64).tokens_earned(1250_u64).tokens_staked(1000_u64);
+    let stats = types::ProfileStats::builder()
+        .tasks_completed(42_u64)
+        .tokens_earned(1250_u64)
+        .tokens_staked(1000_u64);
     let profile = types::Profile::builder()
         .id("usr_123456789")
         .username("johndoe")
@@ -20,14 +23,20 @@ fn johndoe() -> types::ProfileEnvelope {
         .created_at("2023-01-15T12:00:00Z")
         .updated_at("2023-05-20T15:30:00Z")
         .stats(stats);
-    types::ProfileEnvelope::builder().success(true).data(profile).try_into().unwrap()
+    types::ProfileEnvelope::builder()
+        .success(true)
+        .data(profile)
+        .try_into()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn a_badge_says_who_and_how_much_is_left() {
     let server = MockServer::start_async().await;
     let mock = server.get_profile(|_, then| {
-        then.ok(&johndoe()).into_inner().rate_limit(60, 59, 1_673_784_001);
+        then.ok(&johndoe())
+            .into_inner()
+            .rate_limit(60, 59, 1_673_784_001);
     });
     assert_eq!(
         badge(&aivy(&server)).await.unwrap(),
@@ -40,7 +49,10 @@ async fn a_badge_says_who_and_how_much_is_left() {
 async fn a_refusal_is_excused() {
     let server = MockServer::start_async().await;
     server.get_profile(|_, then| {
-        let body = error("rate_limit_exceeded", "Rate limit exceeded. Please try again later.");
+        let body = error(
+            "rate_limit_exceeded",
+            "Rate limit exceeded. Please try again later.",
+        );
         then.too_many_requests(&body).into_inner().retry_after(7);
     });
     let refused = badge(&aivy(&server)).await.unwrap_err();
@@ -56,5 +68,8 @@ async fn a_missing_permission_is_named() {
         then.forbidden(&body);
     });
     let refused = badge(&aivy(&server)).await.unwrap_err();
-    assert_eq!(excuse(&refused), "This key may not do that: requires permission read:user.");
+    assert_eq!(
+        excuse(&refused),
+        "This key may not do that: requires permission read:user."
+    );
 }

@@ -16,14 +16,26 @@ fn answered(then_answer: impl FnOnce(GetProfileThen)) -> (Option<i32>, String) {
 
 fn status(status: u16) -> Option<i32> {
     answered(|then| {
-        then.into_inner().status(status).json_body_obj(&error("x", "y"));
+        then.into_inner()
+            .status(status)
+            .json_body_obj(&error("x", "y"));
     })
     .0
 }
 
 #[test]
 fn every_kind_of_error_has_its_exit_code() {
-    for (code, exit) in [(400, 2), (401, 3), (403, 3), (404, 4), (409, 5), (429, 6), (500, 7), (503, 7), (405, 1)] {
+    for (code, exit) in [
+        (400, 2),
+        (401, 3),
+        (403, 3),
+        (404, 4),
+        (409, 5),
+        (429, 6),
+        (500, 7),
+        (503, 7),
+        (405, 1),
+    ] {
         assert_eq!(status(code), Some(exit), "{code}");
     }
 }
@@ -32,7 +44,9 @@ fn every_kind_of_error_has_its_exit_code() {
 fn an_error_says_what_went_wrong_and_what_to_do() {
     let (code, text) = answered(|then| {
         let mut body = error("forbidden", "The API key lacks a permission");
-        body.error.details.push("requires permission read:user".to_owned());
+        body.error
+            .details
+            .push("requires permission read:user".to_owned());
         then.forbidden(&body).into_inner().request_id("req_42");
     });
     assert_eq!(code, Some(3));
@@ -46,7 +60,10 @@ fn an_error_says_what_went_wrong_and_what_to_do() {
 #[test]
 fn a_refusal_says_when_to_try_again() {
     let (code, text) = answered(|then| {
-        let body = error("rate_limit_exceeded", "Rate limit exceeded. Please try again later.");
+        let body = error(
+            "rate_limit_exceeded",
+            "Rate limit exceeded. Please try again later.",
+        );
         then.too_many_requests(&body).into_inner().retry_after(3);
     });
     assert_eq!(code, Some(6));
@@ -56,7 +73,10 @@ fn a_refusal_says_when_to_try_again() {
 #[test]
 fn a_proxy_in_html_is_an_error_too() {
     let (code, text) = answered(|then| {
-        then.into_inner().status(502).header("content-type", "text/html").body("<html>");
+        then.into_inner()
+            .status(502)
+            .header("content-type", "text/html")
+            .body("<html>");
     });
     assert_eq!(code, Some(7));
     assert!(text.contains("unknown (502)"), "{text}");
@@ -67,7 +87,16 @@ fn nobody_there_is_unavailable() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
     drop(listener);
-    let output = command(None, &["get-profile", "--retries", "0", "--base-url", &base]).output().unwrap();
+    let output = command(
+        None,
+        &["get-profile", "--retries", "0", "--base-url", &base],
+    )
+    .output()
+    .unwrap();
     assert_eq!(output.status.code(), Some(7));
-    assert!(err(&output).contains("check --base-url"), "{}", err(&output));
+    assert!(
+        err(&output).contains("check --base-url"),
+        "{}",
+        err(&output)
+    );
 }

@@ -15,7 +15,10 @@ const KEY: &str = "aivy_0123456789abcdefghijklmnopqrstuvwxyzABCD000000";
 
 fn command(server: Option<&MockServer>, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aivy-cli"));
-    command.args(arguments).env_remove("AIVY_BASE_URL").env("AIVY_API_KEY", KEY);
+    command
+        .args(arguments)
+        .env_remove("AIVY_BASE_URL")
+        .env("AIVY_API_KEY", KEY);
     if let Some(server) = server {
         command.env("AIVY_BASE_URL", server.base_url());
     }
@@ -28,9 +31,17 @@ fn run(server: &MockServer, arguments: &[&str]) -> Output {
 
 fn run_with_input(server: &MockServer, arguments: &[&str], input: &str) -> Output {
     let mut command = command(Some(server), arguments);
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let command = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
     child.wait_with_output().unwrap()
 }
 

@@ -7,7 +7,8 @@ use super::{KEY, err, out, profile, run, run_with_input};
 fn json_is_the_whole_answer() {
     let server = MockServer::start();
     let mock = server.get_profile(|when, then| {
-        when.into_inner().header("authorization", format!("Bearer {KEY}"));
+        when.into_inner()
+            .header("authorization", format!("Bearer {KEY}"));
         then.ok(&profile());
     });
     let output = run(&server, &["get-profile"]);
@@ -26,8 +27,13 @@ fn a_table_is_what_the_answer_carries() {
     });
     let output = run(&server, &["get-profile", "--output", "table"]);
     let shown = out(&output);
-    let row = shown.lines().find(|line| line.contains("stats.tokens_earned"));
-    assert!(row.is_some_and(|row| row.ends_with("1250") || row.trim_end().ends_with("1250")), "{shown}");
+    let row = shown
+        .lines()
+        .find(|line| line.contains("stats.tokens_earned"));
+    assert!(
+        row.is_some_and(|row| row.ends_with("1250") || row.trim_end().ends_with("1250")),
+        "{shown}"
+    );
     assert!(!shown.contains("success"), "{shown}");
 }
 
@@ -42,29 +48,58 @@ fn sent(arguments: &[&str], input: Option<&str>, expected: &Value) {
         Some(text) => run_with_input(&server, arguments, text),
         None => run(&server, arguments),
     };
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", err(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{arguments:?}: {}",
+        err(&output)
+    );
     mock.assert();
 }
 
 #[test]
 fn members_are_flags() {
-    sent(&["update-profile", "--name", "Jane"], None, &json!({ "name": "Jane" }));
+    sent(
+        &["update-profile", "--name", "Jane"],
+        None,
+        &json!({ "name": "Jane" }),
+    );
     let address = "https://example.com/a.jpg";
-    sent(&["update-profile", "--avatar-url", address], None, &json!({ "avatar_url": address }));
+    sent(
+        &["update-profile", "--avatar-url", address],
+        None,
+        &json!({ "avatar_url": address }),
+    );
 }
 
 #[test]
 fn an_empty_text_clears_a_member() {
-    sent(&["update-profile", "--avatar-url", ""], None, &json!({ "avatar_url": null }));
+    sent(
+        &["update-profile", "--avatar-url", ""],
+        None,
+        &json!({ "avatar_url": null }),
+    );
 }
 
 #[test]
 fn a_body_comes_from_a_file_or_the_standard_input() {
     let body = json!({ "name": "Jane", "avatar_url": null });
-    sent(&["update-profile", "--json-body", "-"], Some(&body.to_string()), &body);
+    sent(
+        &["update-profile", "--json-body", "-"],
+        Some(&body.to_string()),
+        &body,
+    );
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), body.to_string()).unwrap();
-    sent(&["update-profile", "--json-body", file.path().to_str().unwrap()], None, &body);
+    sent(
+        &[
+            "update-profile",
+            "--json-body",
+            file.path().to_str().unwrap(),
+        ],
+        None,
+        &body,
+    );
 }
 
 #[test]

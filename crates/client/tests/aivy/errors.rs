@@ -7,14 +7,26 @@ use super::{KEY, client, profile};
 
 async fn failure(answer: Answer) -> Error {
     let server = Server::start(vec![answer]).await;
-    client(&server.base).get_profile().send().await.unwrap_err().into()
+    client(&server.base)
+        .get_profile()
+        .send()
+        .await
+        .unwrap_err()
+        .into()
 }
 
 #[tokio::test]
 async fn an_error_says_all_that_was_answered() {
-    let body = error("forbidden", "The API key lacks a permission", &["requires permission read:user"]);
+    let body = error(
+        "forbidden",
+        "The API key lacks a permission",
+        &["requires permission read:user"],
+    );
     let error = failure(json(403, &["x-request-id: req_1", "retry-after: 2"], &body)).await;
-    assert_eq!((error.status(), error.code()), (Some(403), Some("forbidden")));
+    assert_eq!(
+        (error.status(), error.code()),
+        (Some(403), Some("forbidden"))
+    );
     assert_eq!(error.details(), ["requires permission read:user"]);
     assert_eq!(error.request_id(), Some("req_1"));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
@@ -28,7 +40,10 @@ async fn an_error_says_all_that_was_answered() {
 async fn a_status_that_is_not_documented_is_read_all_the_same() {
     let body = error("conflict", "No.", &[]);
     let error = failure(json(409, &["x-request-id: req_2"], &body)).await;
-    assert_eq!((error.status(), error.code()), (Some(409), Some("conflict")));
+    assert_eq!(
+        (error.status(), error.code()),
+        (Some(409), Some("conflict"))
+    );
     assert_eq!(error.request_id(), Some("req_2"));
 }
 
@@ -37,7 +52,10 @@ async fn a_proxy_that_answers_html_is_an_error_with_its_status() {
     for status in [401, 404, 500] {
         let page = "<html><h1>nope</h1></html>";
         let error = failure(text(status, "text/html", &["x-request-id: req_3"], page)).await;
-        assert_eq!((error.status(), error.code()), (Some(status), Some("unknown")));
+        assert_eq!(
+            (error.status(), error.code()),
+            (Some(status), Some("unknown"))
+        );
         assert_eq!(error.request_id(), Some("req_3"));
         assert!(!error.to_string().contains("nope"), "{error}");
     }

@@ -9,7 +9,10 @@ async fn the_key_is_sent_as_a_bearer_token() {
     client(&server.base).get_profile().send().await.unwrap();
     let requests = server.requests();
     assert_eq!(requests[0].line(), "GET /v1/user/profile");
-    assert_eq!(requests[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    assert_eq!(
+        requests[0].header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
     let agent = requests[0].header("user-agent").unwrap();
     assert!(agent.starts_with("aivy-client/"), "{agent}");
 }

@@ -6,6 +6,7 @@ mod key;
 mod limits;
 mod retries;
 #[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "not every suite needs all of it")]
 mod support;
 
 use std::time::Duration;

@@ -8,7 +8,15 @@ use super::support::{Answer, Server, error, json};
 use super::{client, options, profile};
 
 fn refused(headers: &[&str]) -> Answer {
-    json(429, headers, &error("rate_limit_exceeded", "Rate limit exceeded. Please try again later.", &[]))
+    json(
+        429,
+        headers,
+        &error(
+            "rate_limit_exceeded",
+            "Rate limit exceeded. Please try again later.",
+            &[],
+        ),
+    )
 }
 
 fn down() -> Answer {
@@ -17,10 +25,18 @@ fn down() -> Answer {
 
 #[tokio::test]
 async fn a_refused_read_is_repeated_after_the_time_asked_for() {
-    let server = Server::start(vec![refused(&["retry-after: 1"]), json(200, &[], &profile())]).await;
+    let server = Server::start(vec![
+        refused(&["retry-after: 1"]),
+        json(200, &[], &profile()),
+    ])
+    .await;
     let answer = client(&server.base).get_profile().send().await.unwrap();
     assert_eq!(answer.data.username, "johndoe");
-    assert!(server.pause() >= Duration::from_secs(1), "{:?}", server.pause());
+    assert!(
+        server.pause() >= Duration::from_secs(1),
+        "{:?}",
+        server.pause()
+    );
 }
 
 #[tokio::test]
@@ -41,7 +57,10 @@ async fn repetitions_end() {
 #[tokio::test]
 async fn never_means_never() {
     let server = Server::start(vec![down()]).await;
-    let aivy = options().retry(RetryPolicy::never()).build(&server.base, super::KEY).unwrap();
+    let aivy = options()
+        .retry(RetryPolicy::never())
+        .build(&server.base, super::KEY)
+        .unwrap();
     aivy.get_profile().send().await.unwrap_err();
     assert_eq!(server.requests().len(), 1);
 }
@@ -49,8 +68,16 @@ async fn never_means_never() {
 #[tokio::test]
 async fn a_change_without_a_key_of_its_own_is_sent_once() {
     let server = Server::start(vec![down()]).await;
-    let patch = ProfilePatch { name: Some("Jane".to_owned()), ..ProfilePatch::default() };
-    client(&server.base).update_profile().body(patch).send().await.unwrap_err();
+    let patch = ProfilePatch {
+        name: Some("Jane".to_owned()),
+        ..ProfilePatch::default()
+    };
+    client(&server.base)
+        .update_profile()
+        .body(patch)
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(server.requests().len(), 1);
     assert_eq!(server.requests()[0].header("idempotency-key"), None);
 }
@@ -87,6 +114,10 @@ async fn the_deadline_bounds_all_attempts() {
     let error = aivy_client::Error::from(aivy.get_profile().send().await.unwrap_err());
     assert!(error.is_timeout(), "{error}");
     assert!(start.elapsed() >= Duration::from_millis(200));
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
     assert!(server.requests().len() >= 2);
 }

@@ -12,30 +12,65 @@ fn room(number: u64) -> Value {
 
 fn page(current: u64, last: u64, rooms: &[u64]) -> Answer {
     let rooms: Vec<_> = rooms.iter().map(|number| room(*number)).collect();
-    support::json(200, &[], &json!({ "success": true, "data": rooms, "meta": { "pagination":
-        { "total": 5, "per_page": 2, "current_page": current, "last_page": last } } }))
+    support::json(
+        200,
+        &[],
+        &json!({ "success": true, "data": rooms, "meta": { "pagination":
+        { "total": 5, "per_page": 2, "current_page": current, "last_page": last } } }),
+    )
 }
 
 #[tokio::test]
 async fn a_list_is_read_item_by_item_over_all_pages() {
-    let server = Server::start(vec![page(1, 3, &[1, 2]), page(2, 3, &[3, 4]), page(3, 3, &[5])]).await;
+    let server = Server::start(vec![
+        page(1, 3, &[1, 2]),
+        page(2, 3, &[3, 4]),
+        page(3, 3, &[5]),
+    ])
+    .await;
     let client = client(&server.base);
-    let rooms: Vec<_> = client.list_rooms().per_page(2).status(RoomStatus::Open).stream().try_collect().await.unwrap();
-    assert_eq!(rooms.iter().map(|room| room.size).collect::<Vec<u64>>(), [1, 2, 3, 4, 5]);
-    let lines: Vec<_> = server.requests().iter().map(|request| request.line().to_owned()).collect();
-    assert_eq!(lines, [
-        "GET /v1/rooms?per_page=2&status=open",
-        "GET /v1/rooms?page=2&per_page=2&status=open",
-        "GET /v1/rooms?page=3&per_page=2&status=open",
-    ]);
+    let rooms: Vec<_> = client
+        .list_rooms()
+        .per_page(2)
+        .status(RoomStatus::Open)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(
+        rooms.iter().map(|room| room.size).collect::<Vec<u64>>(),
+        [1, 2, 3, 4, 5]
+    );
+    let lines: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| request.line().to_owned())
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /v1/rooms?per_page=2&status=open",
+            "GET /v1/rooms?page=2&per_page=2&status=open",
+            "GET /v1/rooms?page=3&per_page=2&status=open",
+        ]
+    );
 }
 
 #[tokio::test]
 async fn pages_come_with_their_place() {
     let server = Server::start(vec![page(2, 3, &[3]), page(3, 3, &[4])]).await;
     let client = client(&server.base);
-    let pages: Vec<_> = client.list_rooms().page(2).pages().try_collect().await.unwrap();
-    let places: Vec<_> = pages.iter().map(|page| page.pagination.current_page).collect();
+    let pages: Vec<_> = client
+        .list_rooms()
+        .page(2)
+        .pages()
+        .try_collect()
+        .await
+        .unwrap();
+    let places: Vec<_> = pages
+        .iter()
+        .map(|page| page.pagination.current_page)
+        .collect();
     assert_eq!(places, [2, 3]);
 }
 

@@ -23,8 +23,14 @@ use aivy_client::{Options, RetryPolicy, Transport};
 use progenitor_client::{ClientHooks, ClientInfo as _, Error, OperationInfo};
 
 impl ClientHooks<Transport> for generated::Client {
-    async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), Error<E>> {
-        self.inner().prepare(request).map_err(|e| Error::Custom(e.to_string()))
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        self.inner()
+            .prepare(request)
+            .map_err(|e| Error::Custom(e.to_string()))
     }
 
     async fn exec(
@@ -33,6 +39,24 @@ impl ClientHooks<Transport> for generated::Client {
         _: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
         self.inner().send(self.client(), request).await
+    }
+}
+
+impl From<generated::types::ErrorEnvelope> for aivy_client::types::ErrorEnvelope {
+    fn from(envelope: generated::types::ErrorEnvelope) -> Self {
+        let generated::types::ErrorBody {
+            code,
+            details,
+            message,
+        } = envelope.error;
+        Self {
+            success: false,
+            error: aivy_client::types::ErrorBody {
+                code,
+                details,
+                message,
+            },
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 /// One answer of the script.
 #[derive(Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// A status line with headers, and a body.
     Say(String, String),
     /// The connection is closed without an answer.
@@ -19,13 +19,16 @@ pub enum Answer {
 }
 
 /// A JSON answer with a status and headers (`a: b` each).
-pub fn json(status: u16, headers: &[&str], body: &serde_json::Value) -> Answer {
+pub(crate) fn json(status: u16, headers: &[&str], body: &serde_json::Value) -> Answer {
     text(status, "application/json", headers, &body.to_string())
 }
 
 /// An answer of any type.
-pub fn text(status: u16, kind: &str, headers: &[&str], body: &str) -> Answer {
-    let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+pub(crate) fn text(status: u16, kind: &str, headers: &[&str], body: &str) -> Answer {
+    let more: String = headers
+        .iter()
+        .map(|header| format!("{header}\r\n"))
+        .collect();
     let head = format!(
         "HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\nconnection: close\r\n{more}content-length: {}\r\n\r\n",
         body.len()
@@ -34,22 +37,22 @@ pub fn text(status: u16, kind: &str, headers: &[&str], body: &str) -> Answer {
 }
 
 /// AIVY's error body.
-pub fn error(code: &str, message: &str, details: &[&str]) -> serde_json::Value {
+pub(crate) fn error(code: &str, message: &str, details: &[&str]) -> serde_json::Value {
     serde_json::json!({ "success": false, "error": { "code": code, "message": message, "details": details } })
 }
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// The whole text, header names in lower case.
-    pub text: String,
+    pub(crate) text: String,
     /// When its last byte came.
-    pub at: Instant,
+    pub(crate) at: Instant,
 }
 
 impl Request {
     /// A header's value.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let head = self.text.split("\r\n\r\n").next()?;
         head.lines()
             .filter_map(|line| line.split_once(':'))
@@ -58,27 +61,33 @@ impl Request {
     }
 
     /// `GET /v1/rooms`.
-    pub fn line(&self) -> &str {
-        self.text.lines().next().and_then(|line| line.strip_suffix(" HTTP/1.1")).unwrap_or_default()
+    pub(crate) fn line(&self) -> &str {
+        self.text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_suffix(" HTTP/1.1"))
+            .unwrap_or_default()
     }
 
     /// The body.
-    pub fn body(&self) -> &str {
-        self.text.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+    pub(crate) fn body(&self) -> &str {
+        self.text
+            .split_once("\r\n\r\n")
+            .map_or("", |(_, body)| body)
     }
 }
 
 /// The server. It stops when it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     /// Its base address.
-    pub base: String,
+    pub(crate) base: String,
     requests: Arc<Mutex<Vec<Request>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
     /// Answers from `script`; the last answer again and again.
-    pub async fn start(script: Vec<Answer>) -> Self {
+    pub(crate) async fn start(script: Vec<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/v1", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -106,16 +115,20 @@ impl Server {
                 }
             }
         });
-        Self { base, requests, task }
+        Self {
+            base,
+            requests,
+            task,
+        }
     }
 
     /// What was asked so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
     /// The time between the first two requests.
-    pub fn pause(&self) -> Duration {
+    pub(crate) fn pause(&self) -> Duration {
         let requests = self.requests();
         requests[1].at - requests[0].at
     }
@@ -138,11 +151,18 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
         text.extend_from_slice(&chunk[..count]);
         let shown = String::from_utf8_lossy(&text).into_owned();
         if let Some((head, body)) = shown.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+            let length = head.lines().find_map(|line| {
+                line.to_lowercase()
+                    .strip_prefix("content-length:")?
+                    .trim()
+                    .parse()
+                    .ok()
+            });
             if body.len() >= length.unwrap_or(0) {
-                return Some(Request { text: shown, at: Instant::now() });
+                return Some(Request {
+                    text: shown,
+                    at: Instant::now(),
+                });
             }
         }
     }

@@ -66,7 +66,15 @@ fn operations(document: &Value) -> BTreeMap<&str, Operation<'_>> {
         for (method, body) in item.as_object().into_iter().flatten() {
             if let Some(id) = body["operationId"].as_str() {
                 let shared = &item["parameters"];
-                all.insert(id, Operation { method, path, body, shared });
+                all.insert(
+                    id,
+                    Operation {
+                        method,
+                        path,
+                        body,
+                        shared,
+                    },
+                );
             }
         }
     }
@@ -77,7 +85,9 @@ fn operations(document: &Value) -> BTreeMap<&str, Operation<'_>> {
 fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     // A chain of references is short; one that goes round ends here too.
     for _ in 0..16 {
-        let target = value["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
+        let target = value["$ref"]
+            .as_str()
+            .and_then(|target| target.strip_prefix('#'));
         match target.and_then(|pointer| document.pointer(pointer)) {
             Some(found) => value = found,
             None => break,

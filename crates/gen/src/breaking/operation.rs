@@ -20,7 +20,11 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(Strin
 fn route(old: Operation<'_>, new: Operation<'_>, report: &mut dyn FnMut(String)) {
     let shown = |o: Operation<'_>| format!("{} {}", o.method.to_uppercase(), names_aside(o.path));
     if shown(old) != shown(new) {
-        report(format!("the route was {} and is {}", shown(old), shown(new)));
+        report(format!(
+            "the route was {} and is {}",
+            shown(old),
+            shown(new)
+        ));
     }
 }
 
@@ -36,9 +40,15 @@ fn permission(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     let (before, after) = (requirements(old), requirements(new));
     // Any one requirement of the list is enough; each that was enough must still be.
     for one in &before {
-        let still = after.iter().any(|other| other.iter().all(|scope| one.contains(scope)));
+        let still = after
+            .iter()
+            .any(|other| other.iter().all(|scope| one.contains(scope)));
         if !still {
-            report(format!("the permission was {} and is {}", named(&before), named(&after)));
+            report(format!(
+                "the permission was {} and is {}",
+                named(&before),
+                named(&after)
+            ));
             return;
         }
     }
@@ -46,7 +56,10 @@ fn permission(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
 
 /// What is needed, each alternative as a list of schemes and scopes. Needing nothing is the empty one.
 fn requirements((document, operation): Side<'_>) -> Vec<Vec<String>> {
-    let own = operation.body.get("security").unwrap_or(&document["security"]);
+    let own = operation
+        .body
+        .get("security")
+        .unwrap_or(&document["security"]);
     let alternatives: Vec<Vec<String>> = own
         .as_array()
         .into_iter()
@@ -62,19 +75,31 @@ fn requirements((document, operation): Side<'_>) -> Vec<Vec<String>> {
                 .collect()
         })
         .collect();
-    if alternatives.is_empty() { vec![Vec::new()] } else { alternatives }
+    if alternatives.is_empty() {
+        vec![Vec::new()]
+    } else {
+        alternatives
+    }
 }
 
 fn named(requirements: &[Vec<String>]) -> String {
     let one = |scopes: &Vec<String>| {
-        let names: Vec<_> = scopes.iter().filter(|s| !s.starts_with('(')).map(String::as_str).collect();
+        let names: Vec<_> = scopes
+            .iter()
+            .filter(|s| !s.starts_with('('))
+            .map(String::as_str)
+            .collect();
         match (scopes.is_empty(), names.is_empty()) {
             (true, _) => "none".to_owned(),
             (false, true) => "any valid key".to_owned(),
             (false, false) => names.join(" and "),
         }
     };
-    requirements.iter().map(one).collect::<Vec<_>>().join(" or ")
+    requirements
+        .iter()
+        .map(one)
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 fn parameters(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
@@ -99,7 +124,10 @@ fn parameters(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     }
     for (key, parameter) in &after {
         if !before.contains_key(key) && key.0 != "path" && parameter["required"] == true {
-            report(format!("the {} parameter {} is new and required", key.0, key.1));
+            report(format!(
+                "the {} parameter {} is new and required",
+                key.0, key.1
+            ));
         }
     }
 }
@@ -132,7 +160,13 @@ fn body(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     if before["required"] != true && after["required"] == true {
         report("the body is now required".to_owned());
     }
-    content("body", Direction::Sent, (old.0, before), (new.0, after), report);
+    content(
+        "body",
+        Direction::Sent,
+        (old.0, before),
+        (new.0, after),
+        report,
+    );
 }
 
 fn answers(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
@@ -152,7 +186,13 @@ fn answers(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
                 report(format!("{place}: the header {name} is gone"));
             }
         }
-        content(&place, Direction::Answered, (old.0, before), (new.0, after), report);
+        content(
+            &place,
+            Direction::Answered,
+            (old.0, before),
+            (new.0, after),
+            report,
+        );
     }
 }
 

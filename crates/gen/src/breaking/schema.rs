@@ -99,7 +99,11 @@ impl<'a, 'r> Comparison<'a, 'r> {
             // Longer texts and more items are no harm to who reads; another format or range is.
             Direction::Answered => narrowed(new, old)
                 .into_iter()
-                .filter(|what| ["format", "minimum", "maximum"].iter().any(|k| what.starts_with(k)))
+                .filter(|what| {
+                    ["format", "minimum", "maximum"]
+                        .iter()
+                        .any(|k| what.starts_with(k))
+                })
                 .map(|what| format!("{what} no longer"))
                 .collect(),
         };
@@ -149,7 +153,11 @@ impl<'a, 'r> Comparison<'a, 'r> {
                 && before.is_object()
                 && after.is_object()
             {
-                let at = if keyword == "items" { format!("{place}[]") } else { below(place, "*") };
+                let at = if keyword == "items" {
+                    format!("{place}[]")
+                } else {
+                    below(place, "*")
+                };
                 self.schemas(&at, before, after);
             }
         }
@@ -158,7 +166,11 @@ impl<'a, 'r> Comparison<'a, 'r> {
     /// Alternatives are known by what they refer to, or by themselves.
     fn alternatives(&mut self, place: &str, keyword: &str, old: &'a Value, new: &'a Value) {
         let list = |value: &'a Value| value.as_array().map(Vec::as_slice).unwrap_or_default();
-        let key = |schema: &Value| schema["$ref"].as_str().map_or_else(|| schema.to_string(), str::to_owned);
+        let key = |schema: &Value| {
+            schema["$ref"]
+                .as_str()
+                .map_or_else(|| schema.to_string(), str::to_owned)
+        };
         let (before, after) = (list(old), list(new));
         for one in before {
             if let Some(same) = after.iter().find(|other| key(other) == key(one)) {
@@ -172,7 +184,9 @@ impl<'a, 'r> Comparison<'a, 'r> {
         } else {
             (before, after, "is gone")
         };
-        let missing = many.iter().filter(|one| !few.iter().any(|other| key(other) == key(one)));
+        let missing = many
+            .iter()
+            .filter(|one| !few.iter().any(|other| key(other) == key(one)));
         for one in missing {
             (self.report)(format!("{place}: {keyword}: {} {verb}", key(one)));
         }
@@ -187,7 +201,9 @@ fn below(place: &str, name: &str) -> String {
 
 fn has_reference(value: &Value) -> bool {
     match value {
-        Value::Object(members) => members.contains_key("$ref") || members.values().any(has_reference),
+        Value::Object(members) => {
+            members.contains_key("$ref") || members.values().any(has_reference)
+        }
         Value::Array(items) => items.iter().any(has_reference),
         _ => false,
     }

@@ -36,8 +36,20 @@ pub(super) fn values(schema: &Value) -> Option<Vec<&Value>> {
 }
 
 /// Keywords by which a larger number lets less through, and by which a smaller one does.
-const AT_LEAST: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-const AT_MOST: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+const AT_LEAST: [&str; 5] = [
+    "minimum",
+    "exclusiveMinimum",
+    "minLength",
+    "minItems",
+    "minProperties",
+];
+const AT_MOST: [&str; 5] = [
+    "maximum",
+    "exclusiveMaximum",
+    "maxLength",
+    "maxItems",
+    "maxProperties",
+];
 /// Keywords whose any other value is another demand.
 const SAME: [&str; 4] = ["pattern", "format", "multipleOf", "uniqueItems"];
 
@@ -55,8 +67,12 @@ pub(super) fn narrowed(wide: &Value, narrow: &Value) -> Vec<String> {
             None => found.push(format!("{keyword} is now {now}")),
         }
     };
-    AT_LEAST.into_iter().for_each(|keyword| limit(keyword, |now, before| now > before));
-    AT_MOST.into_iter().for_each(|keyword| limit(keyword, |now, before| now < before));
+    AT_LEAST
+        .into_iter()
+        .for_each(|keyword| limit(keyword, |now, before| now > before));
+    AT_MOST
+        .into_iter()
+        .for_each(|keyword| limit(keyword, |now, before| now < before));
     for keyword in SAME {
         let (before, now) = (&wide[keyword], &narrow[keyword]);
         if !now.is_null() && *now != Value::Bool(false) && before != now {

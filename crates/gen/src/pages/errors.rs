@@ -7,7 +7,9 @@ use super::{cell, head, operations};
 
 pub(super) fn page(document: &Value) -> String {
     let mut page = head("Error codes", "the table of error codes");
-    page.push_str("\nEvery answer that is not a success has this body, whatever went wrong:\n\n```json\n");
+    page.push_str(
+        "\nEvery answer that is not a success has this body, whatever went wrong:\n\n```json\n",
+    );
     let example = ErrorEnvelope::new(
         ErrorCode::InvalidRequest,
         vec!["The token parameter is required".to_owned()],
@@ -24,12 +26,19 @@ pub(super) fn page(document: &Value) -> String {
     }
     page.push_str("\n## Which operation answers what\n\n| operation | statuses |\n| --- | --- |\n");
     for operation in operations(document) {
-        let statuses = operation.body["responses"].as_object().into_iter().flatten();
+        let statuses = operation.body["responses"]
+            .as_object()
+            .into_iter()
+            .flatten();
         let failures: Vec<_> = statuses
             .map(|(status, _)| status.as_str())
             .filter(|status| !status.starts_with('2'))
             .collect();
-        page.push_str(&format!("| {} | {} |\n", operation.link(), failures.join(", ")));
+        page.push_str(&format!(
+            "| {} | {} |\n",
+            operation.link(),
+            failures.join(", ")
+        ));
     }
     page
 }

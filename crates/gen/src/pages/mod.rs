@@ -57,12 +57,15 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
     let items = document["paths"].as_object().into_iter().flatten();
     let mut all: Vec<_> = items
         .flat_map(|(path, item)| {
-            item.as_object().into_iter().flatten().map(move |(method, body)| Operation {
-                id: body["operationId"].as_str().unwrap_or_default(),
-                method: method.to_uppercase(),
-                path: format!("{}{path}", aivy_api::contract::BASE_PATH),
-                body,
-            })
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(move |(method, body)| Operation {
+                    id: body["operationId"].as_str().unwrap_or_default(),
+                    method: method.to_uppercase(),
+                    path: format!("{}{path}", aivy_api::contract::BASE_PATH),
+                    body,
+                })
         })
         .filter(|operation| !operation.id.is_empty())
         .collect();
@@ -72,6 +75,10 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
 
 /// Follows a local `$ref`.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
-    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
+    let target = value["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    target
+        .and_then(|pointer| document.pointer(pointer))
+        .unwrap_or(value)
 }

@@ -25,7 +25,9 @@ pub(super) fn page(document: &Value) -> String {
 }
 
 fn permission(operation: &Operation<'_>) -> String {
-    operation.permission().map_or_else(|| "any valid key".to_owned(), |name| format!("`{name}`"))
+    operation
+        .permission()
+        .map_or_else(|| "any valid key".to_owned(), |name| format!("`{name}`"))
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
@@ -46,9 +48,15 @@ fn section(page: &mut String, document: &Value, operation: &Operation<'_>) {
     if let Some(curl) = operation.body["x-codeSamples"][0]["source"].as_str() {
         page.push_str(&format!("\n```sh\n{curl}\n```\n"));
     }
-    let responses = operation.body["responses"].as_object().into_iter().flatten();
+    let responses = operation.body["responses"]
+        .as_object()
+        .into_iter()
+        .flatten();
     for (status, response) in responses.filter(|(status, _)| status.starts_with('2')) {
-        page.push_str(&format!("\nAnswers {status}. {}\n", text(response, "description")));
+        page.push_str(&format!(
+            "\nAnswers {status}. {}\n",
+            text(response, "description")
+        ));
         let example = &response["content"]["application/json"]["example"];
         if !example.is_null() {
             page.push_str(&format!("\n```json\n{example:#}\n```\n"));
@@ -68,7 +76,11 @@ fn parameters(page: &mut String, document: &Value, operation: &Value) {
     }
     page.push_str("\n| parameter | in | | meaning |\n| --- | --- | --- | --- |\n");
     for parameter in all {
-        let needed = if parameter["required"] == true { "required" } else { "" };
+        let needed = if parameter["required"] == true {
+            "required"
+        } else {
+            ""
+        };
         page.push_str(&format!(
             "| `{}` | {} | {needed} | {} |\n",
             text(parameter, "name"),

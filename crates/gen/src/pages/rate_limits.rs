@@ -27,7 +27,9 @@ pub(super) fn page(document: &Value) -> String {
         if name.contains("RateLimit") || name == "Retry-After" {
             let text = header["description"].as_str().unwrap_or_default();
             let example = &header["example"];
-            let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            let example = example
+                .as_str()
+                .map_or_else(|| example.to_string(), str::to_owned);
             page.push_str(&format!("| `{name}` | {} | `{example}` |\n", cell(text)));
         }
     }

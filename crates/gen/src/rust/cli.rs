@@ -23,7 +23,10 @@ pub fn source(spec: &OpenAPI, client: &str) -> Result<String, Error> {
         settings.with_replacement(name, path, [TypeImpl::FromStr].into_iter());
     }
     let mut generator = Generator::new(&settings);
-    let mut file = run("the command line", AssertUnwindSafe(|| generator.cli(&spec, client)))?;
+    let mut file = run(
+        "the command line",
+        AssertUnwindSafe(|| generator.cli(&spec, client)),
+    )?;
     Mend.visit_file_mut(&mut file);
     file.items.push(examples(&spec));
     Ok(text(&file))
@@ -50,16 +53,26 @@ fn clearable(spec: &OpenAPI) -> Vec<&str> {
 fn without_streams(spec: &OpenAPI) -> OpenAPI {
     let mut spec = spec.clone();
     let streams = |operation: &openapiv3::Operation| {
-        operation.responses.responses.iter().any(|(status, response)| {
-            matches!(status, StatusCode::Code(200..=299))
-                && response
-                    .as_item()
-                    .is_some_and(|r| !r.content.is_empty() && !r.content.contains_key("application/json"))
-        })
+        operation
+            .responses
+            .responses
+            .iter()
+            .any(|(status, response)| {
+                matches!(status, StatusCode::Code(200..=299))
+                    && response.as_item().is_some_and(|r| {
+                        !r.content.is_empty() && !r.content.contains_key("application/json")
+                    })
+            })
     };
     for (_, item) in &mut spec.paths.paths {
         if let ReferenceOr::Item(item) = item {
-            for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
+            for operation in [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.delete,
+            ] {
                 operation.take_if(|operation| streams(operation));
             }
         }

@@ -15,7 +15,10 @@ use crate::Error;
 /// Progenitor refuses the document.
 pub fn source(spec: &OpenAPI, support: &TokenStream) -> Result<String, Error> {
     let mut generator = generator(support);
-    let mut file = run("the client", AssertUnwindSafe(|| generator.generate_tokens(spec)))?;
+    let mut file = run(
+        "the client",
+        AssertUnwindSafe(|| generator.generate_tokens(spec)),
+    )?;
     client_new::remove(&mut file);
     open_enums::open(&mut file)?;
     from_text::add(&mut file);

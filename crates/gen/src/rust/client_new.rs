@@ -9,9 +9,9 @@ pub(super) fn remove(file: &mut syn::File) {
             && block.trait_.is_none()
             && matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident("Client"))
         {
-            block
-                .items
-                .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+            block.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
         }
     }
 }

@@ -53,7 +53,9 @@ fn types_of(file: &mut syn::File, operation: &Operation) -> Option<(Ident, Token
         _ => None,
     })?;
     let named = |name: &str| {
-        let found = fields.iter().find(|field| field.ident.as_ref().is_some_and(|i| i == name));
+        let found = fields
+            .iter()
+            .find(|field| field.ident.as_ref().is_some_and(|i| i == name));
         found.map(|field| &field.ty)
     };
     named("meta")?;

@@ -14,6 +14,9 @@ use crate::Error;
 /// Progenitor refuses the document.
 pub fn source(spec: &OpenAPI, client: &str) -> Result<String, Error> {
     let mut generator = generator(&quote!(crate));
-    let file = run("the mock", AssertUnwindSafe(|| generator.httpmock(spec, client)))?;
+    let file = run(
+        "the mock",
+        AssertUnwindSafe(|| generator.httpmock(spec, client)),
+    )?;
     Ok(text(&file))
 }

@@ -77,7 +77,11 @@ fn argument<'a>(of: &'a syn::Type, holder: &str) -> Option<&'a syn::Type> {
     let syn::Type::Path(path) = of else {
         return None;
     };
-    let last = path.path.segments.last().filter(|last| last.ident == holder)?;
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == holder)?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };

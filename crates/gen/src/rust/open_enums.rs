@@ -39,7 +39,10 @@ pub(super) fn open(file: &mut syn::File) -> Result<(), Error> {
     for item in items {
         if let Item::Impl(block) = item
             && let Some((path, _)) = &block.trait_
-            && path.segments.last().is_some_and(|last| last.ident == "Display")
+            && path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Display")
             && opened.contains(&block.self_ty.to_token_stream().to_string())
         {
             DisplayArm.visit_item_impl_mut(block);

@@ -19,7 +19,9 @@ pub(super) fn keep(file: &mut syn::File, support: &TokenStream) {
         .map(|item| item.ident.to_string())
         .collect();
     items.extend(nullable.iter().map(|name| from_text(name)));
-    let reader = quote!(#support::support::present).to_string().replace(' ', "");
+    let reader = quote!(#support::support::present)
+        .to_string()
+        .replace(' ', "");
     for item in structs(items) {
         for field in &mut item.fields {
             let inner = super::argument(&field.ty, "Option");
