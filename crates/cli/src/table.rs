@@ -77,9 +77,9 @@ fn list(items: &[Value]) -> String {
         .collect();
     let mut table = empty();
     if columns.is_empty() {
-        items
-            .iter()
-            .for_each(|item| drop(table.add_row([cell(item)])));
+        for item in items {
+            table.add_row([cell(item)]);
+        }
     } else {
         table.set_header(&columns);
         for item in items {

@@ -6,15 +6,12 @@ use httpmock::Then;
 /// Headers for an answer, by the wrapped `Then` that every stub hands out.
 pub trait ThenExt {
     /// The rate-limit headers of an account with `remaining` of `limit` requests left.
-    #[must_use]
     fn rate_limit(self, limit: u64, remaining: u64, reset: u64) -> Self;
 
     /// `X-Request-Id`.
-    #[must_use]
     fn request_id(self, id: &str) -> Self;
 
     /// `Retry-After`, in seconds.
-    #[must_use]
     fn retry_after(self, seconds: u64) -> Self;
 }
 

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 
-use super::{client_new, from_text, generator, lists, open_enums, present_null, run, text};
+use super::{client_new, from_text, fences, generator, lists, open_enums, present_null, run, text};
 use crate::Error;
 
 /// The source of the client of `spec`. `support` is the path of the hand-written part: `crate`
@@ -20,6 +20,7 @@ pub fn source(spec: &OpenAPI, support: &TokenStream) -> Result<String, Error> {
         AssertUnwindSafe(|| generator.generate_tokens(spec)),
     )?;
     client_new::remove(&mut file);
+    fences::plain(&mut file);
     open_enums::open(&mut file)?;
     from_text::add(&mut file);
     present_null::keep(&mut file, support);

@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod client;
 mod client_new;
+mod fences;
 mod from_text;
 mod lists;
 pub mod mock;
