@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod artefacts;
+mod breaking;
 mod operations;
 mod references;
 mod routes;

@@ -50,9 +50,10 @@ async fn served() -> BTreeSet<String> {
         probes: Arc::new(NoProbes),
     };
     let list = async |tree: Data<IntrospectionTree>| tree.report_as_json();
+    // Before the pages: their scope takes every path that nobody took before.
     let app = App::new()
-        .configure(|config| api.configure(config))
-        .route("/list", web::get().to(list));
+        .route("/list", web::get().to(list))
+        .configure(|config| api.configure(config));
     let service = test::init_service(app).await;
     let answer =
         test::call_and_read_body(&service, test::TestRequest::get().uri("/list").to_request())

@@ -161,6 +161,11 @@ async fn every_violation_is_listed(server: &Server) {
 async fn u_0000_is_refused(server: &Server) {
     let key = server.key("write:user").await;
     let body = json!({ "name": "a\u{0}b" });
-    let details = patch(server, &key, body).await.refused(400, "invalid_request");
-    assert!(details[0].contains("a text must not contain U+0000"), "{details:?}");
+    let details = patch(server, &key, body)
+        .await
+        .refused(400, "invalid_request");
+    assert!(
+        details[0].contains("a text must not contain U+0000"),
+        "{details:?}"
+    );
 }
