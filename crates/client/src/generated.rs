@@ -1564,7 +1564,7 @@ What the key in `Authorization` is called and may do. Any valid key may ask.
 
 Sends a `GET` request to `/key`
 
-```ignore
+```text
 let response = client.get_key()
     .send()
     .await;
@@ -1578,7 +1578,7 @@ The profile of the account that the key belongs to, with what the account has do
 
 Sends a `GET` request to `/user/profile`
 
-```ignore
+```text
 let response = client.get_profile()
     .send()
     .await;
@@ -1593,7 +1593,7 @@ Changes the members that are in the body; what is absent stays as it is, and a n
 
 Sends a `PATCH` request to `/user/profile`
 
-```ignore
+```text
 let response = client.update_profile()
     .body(body)
     .send()
@@ -1609,7 +1609,7 @@ them that was refused. Counts appear within a few seconds.
 
 Sends a `GET` request to `/user/usage`
 
-```ignore
+```text
 let response = client.get_usage()
     .send()
     .await;

@@ -55,7 +55,7 @@ impl RetryPolicy {
             .saturating_mul(2_u32.saturating_pow(attempt))
             .min(self.cap);
         let nanos = u64::try_from(widest.as_nanos()).unwrap_or(u64::MAX);
-        let jitter = u128::from(nanos) * u128::from(chance) >> 64;
+        let jitter = (u128::from(nanos) * u128::from(chance)) >> 64;
         let jitter = Duration::from_nanos(u64::try_from(jitter).unwrap_or(u64::MAX));
         asked.unwrap_or_default().saturating_add(jitter)
     }

@@ -38,15 +38,14 @@ fn the_contract_keeps_what_was_released() {
 }
 
 #[test]
-fn every_page_is_in_the_summary_or_linked() {
-    let artefacts = artefacts().unwrap();
-    let pages: Vec<_> = artefacts
-        .iter()
-        .filter(|a| a.path.starts_with("docs/reference/"))
-        .collect();
-    assert_eq!(pages.len(), 5);
-    for page in pages {
-        assert!(page.contents.starts_with("# "), "{}", page.path);
-        assert!(!page.contents.contains("null\n"), "{}", page.path);
+fn every_page_is_in_the_book() {
+    let summary = std::fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    for artefact in artefacts().unwrap() {
+        if let Some(page) = artefact.path.strip_prefix("docs/") {
+            assert!(
+                summary.contains(&format!("]({page})")),
+                "{page} is not in docs/SUMMARY.md"
+            );
+        }
     }
 }

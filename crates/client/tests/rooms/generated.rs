@@ -1212,7 +1212,7 @@ Arguments:
 - `per_page`: Items on a page.
 - `since`: Only rooms made since.
 - `status`: Only rooms of this status.
-```ignore
+```text
 let response = client.list_rooms()
     .page(page)
     .per_page(per_page)
@@ -1233,7 +1233,7 @@ Sends a `POST` request to `/rooms`
 Arguments:
 - `idempotency_key`: Makes a repetition harmless.
 - `body`
-```ignore
+```text
 let response = client.create_room()
     .idempotency_key(idempotency_key)
     .body(body)
@@ -1251,7 +1251,7 @@ Sends a `GET` request to `/rooms/{room_id}`
 
 Arguments:
 - `room_id`: The room.
-```ignore
+```text
 let response = client.get_room()
     .room_id(room_id)
     .send()
@@ -1269,7 +1269,7 @@ Sends a `PATCH` request to `/rooms/{room_id}`
 Arguments:
 - `room_id`: The room.
 - `body`
-```ignore
+```text
 let response = client.update_room()
     .room_id(room_id)
     .body(body)
@@ -1287,7 +1287,7 @@ Sends a `GET` request to `/rooms/{room_id}/events`
 
 Arguments:
 - `room_id`: The room.
-```ignore
+```text
 let response = client.watch_room()
     .room_id(room_id)
     .send()
