@@ -55,7 +55,8 @@ fn a_member_may_be_called_like_a_limit() {
 
 #[test]
 fn a_loss_is_an_error_with_its_place() {
-    let schema = json!({ "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }] });
+    let schema =
+        json!({ "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }] });
     let error = make(&with_schema(schema)).unwrap_err().to_string();
     assert!(error.contains("/components/schemas/S"), "{error}");
 }
