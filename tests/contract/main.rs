@@ -7,6 +7,7 @@ mod breaking;
 mod operations;
 mod references;
 mod routes;
+mod shipped;
 
 use std::sync::LazyLock;
 

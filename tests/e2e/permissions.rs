@@ -7,7 +7,7 @@ use aivy_types::Permission;
 
 use crate::harness::document::{Operation, operations};
 use crate::harness::people::{all_but, all_permissions};
-use crate::harness::{Answer, Server, WIDE};
+use crate::harness::{Answer, Server, WIDE, now};
 
 each_backend! {
     shared: every_permission_but_the_one_that_is_needed_is_refused,
@@ -149,10 +149,7 @@ async fn an_expired_key_is_refused(server: &Server) {
 async fn a_key_dies_at_its_time(database: Arc<Database>) {
     let server = Server::start(&database, WIDE).await;
     let user = server.user().await;
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    let end = i64::try_from(now.as_secs()).unwrap() + 3;
+    let end = now().seconds() + 3;
     let end = aivy_types::Timestamp::from_micros(end * 1_000_000).to_string();
     let args = [
         "key",
@@ -177,20 +174,13 @@ async fn a_key_dies_at_its_time(database: Arc<Database>) {
         if answer.status != 200 {
             break answer;
         }
-        assert!(now_text() <= end, "it lives on");
+        assert!(now().to_string() <= end, "it lives on");
     };
     assert_eq!(
         last.refused(401, "unauthorized"),
         ["the API key is expired"]
     );
-    assert!(now_text() >= end, "it died before its time");
-}
-
-fn now_text() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    aivy_types::Timestamp::from_micros(i64::try_from(now.as_micros()).unwrap()).to_string()
+    assert!(now().to_string() >= end, "it died before its time");
 }
 
 async fn refused_keys_are_not_told_what_is_wrong_with_the_body(server: &Server) {

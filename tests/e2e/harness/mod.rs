@@ -26,3 +26,8 @@ pub(crate) use server::Server;
 
 /// How long a test waits for what must happen soon, on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The time by the system's clock, which the servers read too.
+pub(crate) fn now() -> aivy_types::Timestamp {
+    aivy_core::clock::Clock::system().now()
+}
