@@ -186,6 +186,9 @@ fn under_base(path: &str) -> bool {
 
 /// What is wrong with the percent-encoding (RFC 3986, 2.1) of `text`.
 fn bad_encoding(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
     let mut rest = text;
     while let Some(at) = rest.find('%') {
         let digits = rest.as_bytes().get(at + 1..at + 3);

@@ -218,7 +218,8 @@ where
             Poll::Ready(outcome) => outcome,
             Poll::Pending => {
                 let time = Duration::from_millis(self.parts.settings.request_timeout_ms);
-                tokio::time::timeout(time, call).await.map_err(|_| {
+                let bounded = Box::pin(tokio::time::timeout(time, call));
+                bounded.await.map_err(|_| {
                     let cause = format!("no answer within {} ms", time.as_millis());
                     Failure::new(ErrorCode::ServiceUnavailable).cause(cause)
                 })?

@@ -30,6 +30,15 @@ macro_rules! resources {
             }));)*
         }
 
+        /// Registers every operation for serving. A scope for each resource and none around them:
+        /// each level costs every request a match and an allocation.
+        pub fn serve(config: &mut actix_web::web::ServiceConfig) {
+            let mut outer = ServiceConfig::new(config);
+            $(outer.service(scope::scope(format!("{BASE_PATH}{}", $prefix).as_str()).configure(|config: &mut ServiceConfig<'_>| {
+                $(config.service($handler);)*
+            }));)*
+        }
+
         /// The schemas that each operation brings along, twins and all.
         #[must_use]
         pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
@@ -43,10 +52,4 @@ macro_rules! resources {
 resources! {
     "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage],
     "/key" => [key::get_key::get_key],
-}
-
-/// Registers every operation for serving.
-pub fn serve(config: &mut actix_web::web::ServiceConfig) {
-    let mut outer = ServiceConfig::new(config);
-    outer.service(scope::scope(BASE_PATH).configure(configure));
 }
