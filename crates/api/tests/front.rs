@@ -18,9 +18,12 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// What the log would hold: status, code and cause of each request.
+/// Status, code and cause of a request.
+type Line = (u16, Option<ErrorCode>, Option<String>);
+
+/// What the log would hold.
 #[derive(Default)]
-struct Heard(Mutex<Vec<(u16, Option<ErrorCode>, Option<String>)>>);
+struct Heard(Mutex<Vec<Line>>);
 
 impl Observer for Heard {
     fn request(&self, facts: &RequestFacts<'_>) {
