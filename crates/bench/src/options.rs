@@ -35,7 +35,7 @@ pub(crate) struct Options {
     #[arg(long)]
     quick: bool,
 
-    /// Pairs of runs in each comparison [default: 21]
+    /// Pairs of runs in each comparison [default: 15]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1001))]
     pairs: Option<u16>,
 
@@ -83,7 +83,7 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn effort(&self) -> Effort {
-        let pairs = self.pairs.unwrap_or(if self.quick { 7 } else { 21 });
+        let pairs = self.pairs.unwrap_or(if self.quick { 7 } else { 15 });
         Effort {
             pairs: pairs.into(),
             requests: self.requests,

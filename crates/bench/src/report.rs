@@ -45,6 +45,16 @@ pub(crate) struct Report {
 }
 
 impl Compared {
+    /// The ratio of CPU a request, in short.
+    pub(crate) fn said(&self) -> String {
+        let ratio = self.comparison.cpu_ratio();
+        let (median, lower, upper) = (ratio.median, ratio.lower, ratio.upper);
+        format!(
+            "{median:.2} ({lower:.2} – {upper:.2}) of that of the {}",
+            self.against
+        )
+    }
+
     /// Whether every target is met.
     pub(crate) fn met(&self) -> bool {
         let holds =

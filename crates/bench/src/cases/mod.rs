@@ -81,6 +81,8 @@ impl Session<'_> {
             term::progress(pair, effort.pairs)
         })?;
         let mut compared = compared(question, comparison);
+        // Said at once: a run that is cut short has not been for nothing.
+        term::step(&format!("    CPU a request: {}", compared.said()));
         if self.options.hot || !compared.met() {
             let requests = effort.requests * 10;
             let shown = hot::profile(subject, requests, &self.lab.directory);

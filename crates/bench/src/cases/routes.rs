@@ -13,8 +13,8 @@ const FEW: usize = 10;
 const MANY: usize = 200;
 
 const QUESTION: Question = Question {
-    name: "profile, warm, of 200 operations",
-    against: "of 10 operations",
+    name: "profile, warm, 200 operations",
+    against: "10 operations",
     // "The same", with room for what two runs of the same thing differ by.
     cpu_target: Some(1.05),
     p99_target: None,
