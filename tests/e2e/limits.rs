@@ -58,7 +58,7 @@ async fn a_burst_is_admitted_and_then_refused(database: Arc<Database>) {
 }
 
 async fn a_refusal_takes_nothing_and_says_when_to_come_back(database: Arc<Database>) {
-    let server = Server::start(&database, &["plans.free.rate=60", "plans.free.burst=60"]).await;
+    let server = Server::start(&database, &["plans.free.rate=20", "plans.free.burst=20"]).await;
     let key = server.key("read:user").await;
     let begin = Instant::now();
     let refused = loop {
@@ -68,11 +68,14 @@ async fn a_refusal_takes_nothing_and_says_when_to_come_back(database: Arc<Databa
         }
         assert!(begin.elapsed() < PATIENCE, "never refused");
     };
-    for _ in 0..5 {
-        assert!(ask(&server, &key).await.number("retry-after") <= 1);
-    }
+    // A token comes every 3 s; each of these could only be told to wait for longer if the
+    // refusals before it had taken something.
     let wait = refused.number("retry-after");
-    assert_eq!(wait, 1);
+    for _ in 0..3 {
+        let again = ask(&server, &key).await;
+        assert!(again.status == 200 || again.number("retry-after") <= wait);
+    }
+    assert!((1..=3).contains(&wait));
     tokio::time::sleep(Duration::from_secs(wait)).await;
     assert_eq!(ask(&server, &key).await.status, 200);
 }

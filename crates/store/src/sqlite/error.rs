@@ -36,9 +36,10 @@ fn meaning(error: &rusqlite::Error) -> StoreError {
         | ErrorCode::OutOfMemory
         | ErrorCode::FileLockingProtocolFailed
         | ErrorCode::OperationInterrupted
-        // Another file is in its place, or its disk is: the database is gone, and may come back.
-        | ErrorCode::NotADatabase => StoreError::Unavailable(text()),
-        ErrorCode::DatabaseCorrupt => StoreError::Corrupt(text()),
+        // Another file is in its place, or its disk fails: the database is gone, and may come
+        // back. Which of the two is said depends only on the page that happens to be read first.
+        | ErrorCode::NotADatabase
+        | ErrorCode::DatabaseCorrupt => StoreError::Unavailable(text()),
         ErrorCode::ConstraintViolation => match code.extended_code {
             ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
                 StoreError::Conflict {
