@@ -50,7 +50,7 @@ impl Compared {
         let ratio = self.comparison.cpu_ratio();
         let (median, lower, upper) = (ratio.median, ratio.lower, ratio.upper);
         format!(
-            "{median:.2} ({lower:.2} – {upper:.2}) of that of the {}",
+            "{median:.2} ({lower:.2} – {upper:.2}) against {}",
             self.against
         )
     }
