@@ -68,6 +68,15 @@ impl Places {
         self.servers.len()
     }
 
+    /// How many CPUs there are for load and servers together.
+    pub(crate) fn cpus(&self) -> usize {
+        if self.apart() {
+            self.load.len() + self.servers.len()
+        } else {
+            self.servers.len()
+        }
+    }
+
     /// Whether the load has a CPU to itself.
     pub(crate) fn apart(&self) -> bool {
         self.load != self.servers
@@ -103,10 +112,10 @@ mod tests {
     #[test]
     fn the_load_has_a_cpu_of_its_own_where_there_are_several() {
         let one = Places::of(vec![3]);
-        assert!(!one.apart());
+        assert!(!one.apart() && one.cpus() == 1);
         assert_eq!((one.load, one.servers), (vec![3], vec![3]));
         let four = Places::of(vec![0, 1, 4, 5]);
-        assert!(four.apart());
+        assert!(four.apart() && four.cpus() == 4);
         assert_eq!((four.load, four.servers), (vec![5], vec![0, 1, 4]));
     }
 

@@ -3,17 +3,12 @@
 use std::fs;
 use std::process::Command;
 
-/// Facts as name and value.
-pub(crate) fn facts() -> Vec<(&'static str, String)> {
+/// Facts as name and value. `cpus` is how many CPUs the measurement may use.
+pub(crate) fn facts(cpus: usize) -> Vec<(&'static str, String)> {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     vec![
         ("CPU", cpu_model(&read("/proc/cpuinfo"))),
-        (
-            "CPUs",
-            std::thread::available_parallelism()
-                .map_or(1, usize::from)
-                .to_string(),
-        ),
+        ("CPUs", cpus.to_string()),
         (
             "Kernel",
             format!("Linux {}", release(&read("/proc/sys/kernel/osrelease"))),

@@ -78,7 +78,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     if let Some(page) = options.page() {
-        std::fs::write(page, report.page(effort))?;
+        std::fs::write(page, report.page(effort, lab.places.cpus()))?;
         term::step(&format!("written to {}", page.display()));
     }
     Ok(if report.met() {

@@ -97,14 +97,14 @@ impl Report {
     }
 
     /// The whole page.
-    pub(crate) fn page(&self, effort: Effort) -> String {
+    pub(crate) fn page(&self, effort: Effort, cpus: usize) -> String {
         let mut out = String::from(INTRODUCTION);
         let _ = writeln!(
             out,
             "Each comparison is {} pairs of runs of {} requests over {} connections, after a run that does not count.\n",
             effort.pairs, effort.requests, effort.connections
         );
-        for (name, value) in machine::facts() {
+        for (name, value) in machine::facts(cpus) {
             let _ = writeln!(out, "- {name}: {value}");
         }
         out.push_str("\n## Results\n\n");
