@@ -8,6 +8,8 @@ pub mod clock;
 pub mod entropy;
 pub mod key;
 pub mod limit;
+pub mod merkle;
+pub mod staking;
 
 pub use clock::Clock;
 pub use entropy::{Entropy, new_id};

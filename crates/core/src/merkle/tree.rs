@@ -1,0 +1,116 @@
+//! A batch's tree, from the leaves up, and the check of a path through it.
+//!
+//! Splitting at the largest power of two below n is the same tree as pairing neighbours level by
+//! level and carrying an odd one up as it is; the latter needs no recursion.
+
+use super::Hash;
+use super::hash::{empty_root, node_hash};
+
+/// A tree with all its nodes: about two hashes a leaf. Worth keeping where many paths are asked of
+/// one batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// The leaves first; no level is empty, and the last holds the root alone. None for no leaves.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Tree {
+    /// The tree of these leaves (hashes made by [`leaf_hash`](super::leaf_hash)), in their order.
+    #[must_use]
+    pub fn new(leaves: Vec<Hash>) -> Self {
+        let mut levels = Vec::new();
+        let mut level = leaves;
+        while level.len() > 1 {
+            let above = parents(&level);
+            levels.push(level);
+            level = above;
+        }
+        if !level.is_empty() {
+            levels.push(level);
+        }
+        Self { levels }
+    }
+
+    /// The root; SHA-256 of nothing for no leaves.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let top = self.levels.last().and_then(|level| level.first());
+        top.copied().unwrap_or_else(empty_root)
+    }
+
+    /// The audit path of the leaf at `index` (from 0), from the leaf's neighbour up to the root's
+    /// child; empty for the only leaf of a tree. `None` when there is no such leaf.
+    #[must_use]
+    pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
+        self.levels.first()?.get(index)?;
+        let siblings = self
+            .levels
+            .iter()
+            .enumerate()
+            .filter_map(|(height, level)| {
+                let sibling = (index >> height) ^ 1;
+                level.get(sibling).copied()
+            });
+        Some(siblings.collect())
+    }
+}
+
+fn parents(level: &[Hash]) -> Vec<Hash> {
+    let pairs = level.chunks(2);
+    pairs
+        .map(|pair| match pair {
+            [left, right] => node_hash(left, right),
+            odd => odd[0],
+        })
+        .collect()
+}
+
+/// The root of these leaves, in their order: [`Tree::root`] for who needs nothing else.
+#[must_use]
+pub fn root(leaves: &[Hash]) -> Hash {
+    let mut level = parents(leaves);
+    while level.len() > 1 {
+        level = parents(&level);
+    }
+    level.first().copied().unwrap_or_else(empty_root)
+}
+
+/// The audit path of the leaf at `index`: [`Tree::path`] for who asks one path alone.
+#[must_use]
+pub fn path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
+    Tree::new(leaves.to_vec()).path(index)
+}
+
+/// Whether `path` leads from `leaf`, at `index` (from 0) of a tree of `size` leaves, to `root`: the
+/// algorithm of RFC 9162, section 2.1.3.2.
+///
+/// The shape of the tree is `size`'s, but a path cannot prove `size` itself: check it against the
+/// count in the [seal's hash](super::seal_hash).
+#[must_use]
+pub fn verify(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: &Hash) -> bool {
+    if index >= size {
+        return false;
+    }
+    // The place of the node reached, and that of the last node of its level.
+    let (mut place, mut last) = (index, size - 1);
+    let mut reached = *leaf;
+    for sibling in path {
+        if last == 0 {
+            return false;
+        }
+        // A node without a right neighbour is carried up as it is until it has a left one.
+        if place == last && place & 1 == 0 {
+            let carried = place.trailing_zeros();
+            place >>= carried;
+            last >>= carried;
+        }
+        reached = if place & 1 == 1 {
+            node_hash(sibling, &reached)
+        } else {
+            node_hash(&reached, sibling)
+        };
+        place >>= 1;
+        last >>= 1;
+    }
+    last == 0 && reached == *root
+}
