@@ -50,6 +50,31 @@ async fn a_full_disk_is_unavailable_until_there_is_room() {
     add_user(&db, huge("huge")).await.unwrap();
 }
 
+/// Which of two errors a failing disk gives depends on the page that is read first: both mean that
+/// the database is gone, and may come back.
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_unavailable_until_it_is_back() {
+    let database = Database::sqlite();
+    let db = database.open().await;
+    add_user(&db, user("a")).await.unwrap();
+    db.close().await;
+    let whole = std::fs::read(database.url()).unwrap();
+    // From the first byte: no database at all. After the header: a malformed one.
+    for intact in [0, 100] {
+        let mut broken = whole.clone();
+        broken[intact..].fill(b'x');
+        std::fs::write(database.url(), broken).unwrap();
+        let refused = Db::open(&DbOptions::new(database.url())).await.map(drop);
+        assert!(
+            matches!(refused, Err(StoreError::Unavailable(_))),
+            "{intact}: {refused:?}"
+        );
+    }
+    std::fs::write(database.url(), whole).unwrap();
+    let db = database.open().await;
+    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(1));
+}
+
 #[tokio::test]
 async fn a_transaction_that_the_database_ended_takes_nobody_along() {
     let database = Database::sqlite();
