@@ -101,7 +101,7 @@ mod tests {
             found
         };
 
-        assert_eq!(found_once_free(&left), [left.clone()]);
+        assert_eq!(found_once_free(&left), std::slice::from_ref(&left));
         assert!(unborn.is_dir());
         drop(lock);
         assert!(found_once_free(&held).contains(&held));

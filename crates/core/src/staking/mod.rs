@@ -58,3 +58,6 @@ pub enum StakingError {
     #[error("the position does not belong to the pool")]
     Foreign,
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,8 @@ pub struct Position {
 
 impl Position {
     /// All that the position has earned by the moment of `pool`, which is `pool.at(now)`, in whole
-    /// tokens, claimed ones too. Past the end of the range it stops at [`MAX_AMOUNT`].
+    /// tokens, claimed ones too. Rounded down, also where the exact share is a whole number that the
+    /// accumulator cannot hold: then it is one less until the next millisecond. Past the end of the range it stops at [`MAX_AMOUNT`].
     #[must_use]
     pub fn earned(&self, pool: &Pool) -> i64 {
         let share = self.end.unwrap_or(pool.acc).saturating_sub(self.mark);
