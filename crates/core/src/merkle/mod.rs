@@ -16,3 +16,6 @@ mod tree;
 
 pub use hash::{Hash, InvalidHash, leaf_hash, seal_hash};
 pub use tree::{Tree, path, root, verify};
+
+#[cfg(test)]
+mod tests;

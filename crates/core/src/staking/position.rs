@@ -18,7 +18,8 @@ pub struct Position {
 impl Position {
     /// All that the position has earned by the moment of `pool`, which is `pool.at(now)`, in whole
     /// tokens, claimed ones too. Rounded down, also where the exact share is a whole number that the
-    /// accumulator cannot hold: then it is one less until the next millisecond. Past the end of the range it stops at [`MAX_AMOUNT`].
+    /// accumulator cannot hold: then it is one less until a little more is emitted. Past the end of
+    /// the range it stops at [`MAX_AMOUNT`].
     #[must_use]
     pub fn earned(&self, pool: &Pool) -> i64 {
         let share = self.end.unwrap_or(pool.acc).saturating_sub(self.mark);
@@ -35,7 +36,12 @@ impl Position {
     }
 
     /// Marks all that is [claimable](Self::claimable) as paid and answers it; 0 when there is no
-    /// whole token. The pool is not changed by it and need not be stored.
+    /// whole token. The pool is not changed by it, and need not be stored as long as time does not
+    /// go back.
+    ///
+    /// Where it may (the clocks of several nodes), store `pool`, which is `pool.at(now)`, with the
+    /// position: no figure changes by that. Otherwise somebody who stakes by an earlier clock would
+    /// share in what was paid out already, and the claims could pass the funds.
     pub fn claim(&mut self, pool: &Pool) -> i64 {
         let paid = self.claimable(pool);
         self.claimed += paid;
