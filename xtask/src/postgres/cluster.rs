@@ -28,7 +28,7 @@ const START_SECONDS: &str = "60";
 /// What differs from PostgreSQL's defaults.
 const SETTINGS: &str = "
 listen_addresses = ''
-fsync = off
+fsync = on
 max_connections = 300
 logging_collector = off
 ";

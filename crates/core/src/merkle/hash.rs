@@ -36,15 +36,6 @@ impl Hash {
     }
 }
 
-impl TryFrom<&[u8]> for Hash {
-    type Error = InvalidHash;
-
-    /// From 32 raw bytes, as a database keeps them.
-    fn try_from(bytes: &[u8]) -> Result<Self, InvalidHash> {
-        bytes.try_into().map(Self).map_err(|_| InvalidHash)
-    }
-}
-
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

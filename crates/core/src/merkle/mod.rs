@@ -15,7 +15,7 @@ mod hash;
 mod tree;
 
 pub use hash::{Hash, InvalidHash, leaf_hash, seal_hash};
-pub use tree::{Tree, path, root, verify};
+pub use tree::{Tree, verify};
 
 #[cfg(test)]
 mod tests;

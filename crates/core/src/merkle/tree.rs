@@ -65,22 +65,6 @@ fn parents(level: &[Hash]) -> Vec<Hash> {
         .collect()
 }
 
-/// The root of these leaves, in their order: [`Tree::root`] for who needs nothing else.
-#[must_use]
-pub fn root(leaves: &[Hash]) -> Hash {
-    let mut level = parents(leaves);
-    while level.len() > 1 {
-        level = parents(&level);
-    }
-    level.first().copied().unwrap_or_else(empty_root)
-}
-
-/// The audit path of the leaf at `index`: [`Tree::path`] for who asks one path alone.
-#[must_use]
-pub fn path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
-    Tree::new(leaves.to_vec()).path(index)
-}
-
 /// Whether `path` leads from `leaf`, at `index` (from 0) of a tree of `size` leaves, to `root`: the
 /// algorithm of RFC 9162, section 2.1.3.2.
 ///

@@ -108,8 +108,10 @@ impl Run {
                 let index = index.index(self.positions.len());
                 let mut other = self.positions[index];
                 let mut unstaked = other;
-                self.pool.unstake(&mut unstaked, now).map(|()| {
-                    self.positions[index] = unstaked;
+                let done = self.pool.unstake(&mut unstaked, now);
+                // Also after an error, which must not have changed it.
+                self.positions[index] = unstaked;
+                done.map(|()| {
                     self.model = self.looked();
                     self.model.unstake(index);
                     prop_assert_eq!(self.twin.unstake(&mut other, now), Ok(()));
