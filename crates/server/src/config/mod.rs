@@ -237,7 +237,7 @@ impl Default for Database {
 impl Default for Cache {
     fn default() -> Self {
         Self {
-            max_entries: 16_384,
+            max_entries: 32_768,
             profiles: true,
         }
     }
