@@ -18,6 +18,9 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 /// that opens, and nothing can wait for that.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
+/// The longest answer of a probe that is read, in bytes.
+const ANSWER_MAX: u64 = 64 * 1024;
+
 /// The account that the contract shows, with a key of its own.
 pub(crate) struct Seeded {
     pub(crate) user_id: String,
@@ -123,15 +126,13 @@ fn get_status(address: SocketAddr, path: &str) -> Option<u16> {
     let patience = Duration::from_secs(2);
     let mut stream = TcpStream::connect_timeout(&address, patience).ok()?;
     stream.set_read_timeout(Some(patience)).ok()?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )
-    .ok()?;
-    // "HTTP/1.1 200" is all that is wanted.
-    let mut head = [0; 12];
-    stream.read_exact(&mut head).ok()?;
-    std::str::from_utf8(&head)
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    // Only "HTTP/1.1 200" is wanted, but closing on unread bytes would reset the connection while
+    // the server still writes.
+    let mut answer = Vec::new();
+    stream.take(ANSWER_MAX).read_to_end(&mut answer).ok()?;
+    std::str::from_utf8(answer.get(..12)?)
         .ok()?
         .strip_prefix("HTTP/1.1 ")?
         .parse()
