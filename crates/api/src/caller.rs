@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev};
-use aivy_app::Failure;
+use aivy_app::{Actor, Failure, Ticket};
 use aivy_gate::CachedKey;
 use aivy_types::ErrorCode;
 
@@ -14,12 +14,26 @@ use crate::front::Passed;
 
 /// The key that the gate let in. What it may do has been checked when a handler sees it.
 #[derive(Debug, Clone)]
-pub struct Caller(Arc<CachedKey>);
+pub struct Caller {
+    key: Arc<CachedKey>,
+    ticket: Option<Arc<Ticket>>,
+}
+
+impl Caller {
+    /// Who acts, for a use case that changes something.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.key.account_id().clone(),
+            ticket: self.ticket.clone(),
+        }
+    }
+}
 
 impl Deref for Caller {
     type Target = CachedKey;
     fn deref(&self) -> &CachedKey {
-        &self.0
+        &self.key
     }
 }
 
@@ -33,7 +47,10 @@ impl FromRequest for Caller {
         };
         ready(
             Passed::key(request)
-                .map(Self)
+                .map(|key| Self {
+                    key,
+                    ticket: Passed::ticket(request),
+                })
                 .ok_or_else(|| missing().into()),
         )
     }

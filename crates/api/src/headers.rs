@@ -36,6 +36,10 @@ header_table! {
         "How to authenticate (RFC 6750).";
     LINK = "link", "Link", {"type": "string"}, "</v1/tasks?page=2>; rel=\"next\"",
         "The first, previous, next and last page (RFC 8288).";
+    LOCATION = "location", "Location", {"type": "string"}, "/v1/tasks/tsk_01h455vb4pex5vsknk084sn02q",
+        "Where what was made can be read.";
+    REPLAYED = "idempotent-replayed", "Idempotent-Replayed", {"type": "string", "enum": ["true"]}, "true",
+        "Only on an answer that was kept for the request's `Idempotency-Key` and is given again.";
     ALLOW = "allow", "Allow", {"type": "string"}, "GET, PATCH",
         "The methods that the route answers.";
 }

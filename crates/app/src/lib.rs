@@ -3,8 +3,10 @@
 //! A use case owns its transaction, composes the store's functions over it, and tells the gate
 //! what changed before it answers. No HTTP and no SQL is found here.
 
+mod actor;
 mod failure;
 mod keys;
+mod ledger;
 mod usage;
 mod users;
 
@@ -16,8 +18,10 @@ use aivy_gate::Gate;
 use aivy_store::Db;
 use aivy_types::{Plan, UserId};
 
+pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
+pub use ledger::Listed;
 pub use users::NewUser;
 
 /// The use cases over one database.

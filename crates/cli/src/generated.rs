@@ -13,8 +13,10 @@ impl<T: CliConfig> Cli<T> {
     pub fn get_command(cmd: CliCommand) -> ::clap::Command {
         match cmd {
             CliCommand::GetKey => Self::cli_get_key(),
+            CliCommand::GetBalance => Self::cli_get_balance(),
             CliCommand::GetProfile => Self::cli_get_profile(),
             CliCommand::UpdateProfile => Self::cli_update_profile(),
+            CliCommand::ListTransactions => Self::cli_list_transactions(),
             CliCommand::GetUsage => Self::cli_get_usage(),
         }
     }
@@ -22,6 +24,12 @@ impl<T: CliConfig> Cli<T> {
         ::clap::Command::new("")
             .about(
                 "Get the key that is asking\n\nWhat the key in `Authorization` is called and may do. Any valid key may ask.",
+            )
+    }
+    pub fn cli_get_balance() -> ::clap::Command {
+        ::clap::Command::new("")
+            .about(
+                "Get your balance\n\nWhere the tokens of your account are: free, set aside for your tasks, staked, cooling down, and\nwhat your positions could claim now.",
             )
     }
     pub fn cli_get_profile() -> ::clap::Command {
@@ -64,6 +72,70 @@ impl<T: CliConfig> Cli<T> {
                 "Change your profile\n\nChanges the members that are in the body; what is absent stays as it is, and a null\n`avatar_url` clears it. Moves `updated_at`.",
             )
     }
+    pub fn cli_list_transactions() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("kind")
+                    .long("kind")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTransactionsKind::Grant.to_string(),
+                                types::ListTransactionsKind::TaskEscrow.to_string(),
+                                types::ListTransactionsKind::TaskReward.to_string(),
+                                types::ListTransactionsKind::TaskRefund.to_string(),
+                                types::ListTransactionsKind::Stake.to_string(),
+                                types::ListTransactionsKind::Unstake.to_string(),
+                                types::ListTransactionsKind::StakingReward.to_string(),
+                            ]),
+                            |s| types::ListTransactionsKind::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those of this kind."),
+            )
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("since")
+                    .long("since")
+                    .value_parser(
+                        ::clap::value_parser!(
+                            ::chrono::DateTime < ::chrono::offset::Utc >
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those at or after this moment."),
+            )
+            .arg(
+                ::clap::Arg::new("until")
+                    .long("until")
+                    .value_parser(
+                        ::clap::value_parser!(
+                            ::chrono::DateTime < ::chrono::offset::Utc >
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those before this moment."),
+            )
+            .about(
+                "List your transactions\n\nEvery movement of your available balance, the latest first.",
+            )
+    }
     pub fn cli_get_usage() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
@@ -77,8 +149,10 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         match cmd {
             CliCommand::GetKey => self.execute_get_key(matches).await,
+            CliCommand::GetBalance => self.execute_get_balance(matches).await,
             CliCommand::GetProfile => self.execute_get_profile(matches).await,
             CliCommand::UpdateProfile => self.execute_update_profile(matches).await,
+            CliCommand::ListTransactions => self.execute_list_transactions(matches).await,
             CliCommand::GetUsage => self.execute_get_usage(matches).await,
         }
     }
@@ -88,6 +162,24 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         let mut request = self.client.get_key();
         self.config.execute_get_key(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_balance(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_balance();
+        self.config.execute_get_balance(matches, &mut request)?;
         let result = request.send().await;
         match result {
             Ok(r) => {
@@ -149,6 +241,43 @@ impl<T: CliConfig> Cli<T> {
             }
         }
     }
+    pub async fn execute_list_transactions(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_transactions();
+        if let Some(value) = matches.get_one::<types::ListTransactionsKind>("kind") {
+            request = request.kind(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches
+            .get_one::<::chrono::DateTime<::chrono::offset::Utc>>("since")
+        {
+            request = request.since(value.clone());
+        }
+        if let Some(value) = matches
+            .get_one::<::chrono::DateTime<::chrono::offset::Utc>>("until")
+        {
+            request = request.until(value.clone());
+        }
+        self.config.execute_list_transactions(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
     pub async fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -195,6 +324,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_get_balance(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetBalance,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_profile(
         &self,
         matches: &::clap::ArgMatches,
@@ -209,6 +345,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_list_transactions(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListTransactions,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -220,14 +363,17 @@ pub trait CliConfig {
 #[derive(Copy, Clone, Debug)]
 pub enum CliCommand {
     GetKey,
+    GetBalance,
     GetProfile,
     UpdateProfile,
+    ListTransactions,
     GetUsage,
 }
 impl CliCommand {
     pub fn iter() -> impl Iterator<Item = CliCommand> {
         vec![
-            CliCommand::GetKey, CliCommand::GetProfile, CliCommand::UpdateProfile,
+            CliCommand::GetKey, CliCommand::GetBalance, CliCommand::GetProfile,
+            CliCommand::UpdateProfile, CliCommand::ListTransactions,
             CliCommand::GetUsage,
         ]
             .into_iter()
@@ -235,8 +381,10 @@ impl CliCommand {
     pub fn operation_id(&self) -> &'static str {
         match self {
             CliCommand::GetKey => "get_key",
+            CliCommand::GetBalance => "get_balance",
             CliCommand::GetProfile => "get_profile",
             CliCommand::UpdateProfile => "update_profile",
+            CliCommand::ListTransactions => "list_transactions",
             CliCommand::GetUsage => "get_usage",
         }
     }

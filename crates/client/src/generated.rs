@@ -7,6 +7,37 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Where a user's tokens are. All of them are whole tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Balance {
+        ///Free to be spent or staked.
+        pub available: u64,
+        ///What claiming from every position would pay now.
+        pub claimable_rewards: u64,
+        ///Set aside for the user's own tasks.
+        pub escrowed: u64,
+        ///In active staking positions.
+        pub staked: u64,
+        ///In positions whose cooldown has not been withdrawn yet.
+        pub unstaking: u64,
+    }
+    impl Balance {
+        pub fn builder() -> builder::Balance {
+            Default::default()
+        }
+    }
+    ///A success that carries a `Balance`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BalanceEnvelope {
+        pub data: Balance,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl BalanceEnvelope {
+        pub fn builder() -> builder::BalanceEnvelope {
+            Default::default()
+        }
+    }
     ///An absolute http or https URI; null clears it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
@@ -144,6 +175,103 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+    /**Why tokens moved.
+
+- `grant`: given by the operator
+- `task_escrow`: set aside for a task that was published
+- `task_reward`: earned by an approved submission
+- `task_refund`: returned from a task's escrow
+- `stake`: staked in a pool
+- `unstake`: returned from a position after its cooldown
+- `staking_reward`: claimed from a position*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTransactionsKind {
+        #[serde(rename = "grant")]
+        Grant,
+        #[serde(rename = "task_escrow")]
+        TaskEscrow,
+        #[serde(rename = "task_reward")]
+        TaskReward,
+        #[serde(rename = "task_refund")]
+        TaskRefund,
+        #[serde(rename = "stake")]
+        Stake,
+        #[serde(rename = "unstake")]
+        Unstake,
+        #[serde(rename = "staking_reward")]
+        StakingReward,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTransactionsKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Grant => f.write_str("grant"),
+                Self::TaskEscrow => f.write_str("task_escrow"),
+                Self::TaskReward => f.write_str("task_reward"),
+                Self::TaskRefund => f.write_str("task_refund"),
+                Self::Stake => f.write_str("stake"),
+                Self::Unstake => f.write_str("unstake"),
+                Self::StakingReward => f.write_str("staking_reward"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTransactionsKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "grant" => Ok(Self::Grant),
+                "task_escrow" => Ok(Self::TaskEscrow),
+                "task_reward" => Ok(Self::TaskReward),
+                "task_refund" => Ok(Self::TaskRefund),
+                "stake" => Ok(Self::Stake),
+                "unstake" => Ok(Self::Unstake),
+                "staking_reward" => Ok(Self::StakingReward),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTransactionsKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTransactionsKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What is said of a list beside its items.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Meta {
+        ///Where the page stands.
+        pub pagination: Pagination,
+    }
+    impl Meta {
+        pub fn builder() -> builder::Meta {
+            Default::default()
+        }
+    }
     ///An operation's requests.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct OperationUsage {
@@ -156,6 +284,23 @@ pub mod types {
     }
     impl OperationUsage {
         pub fn builder() -> builder::OperationUsage {
+            Default::default()
+        }
+    }
+    ///Where a page stands in its list.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Pagination {
+        ///The number of this page, from 1.
+        pub current_page: u64,
+        ///The number of the last page, at least 1.
+        pub last_page: u64,
+        ///How many items a page has, at most.
+        pub per_page: u64,
+        ///How many items the whole list has.
+        pub total: u64,
+    }
+    impl Pagination {
+        pub fn builder() -> builder::Pagination {
             Default::default()
         }
     }
@@ -363,6 +508,168 @@ pub mod types {
             value.parse()
         }
     }
+    ///One movement of tokens, as the user's available balance saw it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Transaction {
+        ///What came (above 0) or went (below 0), in whole tokens.
+        pub amount: i64,
+        ///The available balance after it.
+        pub balance_after: u64,
+        ///When it happened.
+        pub created_at: Timestamp,
+        ///The transaction.
+        pub id: TransactionId,
+        ///Why the tokens moved.
+        pub kind: TransactionKind,
+        ///The task or the position that it is about; null for a grant.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub reference: ::std::option::Option<::std::string::String>,
+    }
+    impl Transaction {
+        pub fn builder() -> builder::Transaction {
+            Default::default()
+        }
+    }
+    ///Identifier with the prefix `txn_`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct TransactionId(pub ::std::string::String);
+    impl ::std::ops::Deref for TransactionId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<TransactionId> for ::std::string::String {
+        fn from(value: TransactionId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for TransactionId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for TransactionId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for TransactionId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    /**Why tokens moved.
+
+- `grant`: given by the operator
+- `task_escrow`: set aside for a task that was published
+- `task_reward`: earned by an approved submission
+- `task_refund`: returned from a task's escrow
+- `stake`: staked in a pool
+- `unstake`: returned from a position after its cooldown
+- `staking_reward`: claimed from a position*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TransactionKind {
+        #[serde(rename = "grant")]
+        Grant,
+        #[serde(rename = "task_escrow")]
+        TaskEscrow,
+        #[serde(rename = "task_reward")]
+        TaskReward,
+        #[serde(rename = "task_refund")]
+        TaskRefund,
+        #[serde(rename = "stake")]
+        Stake,
+        #[serde(rename = "unstake")]
+        Unstake,
+        #[serde(rename = "staking_reward")]
+        StakingReward,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TransactionKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Grant => f.write_str("grant"),
+                Self::TaskEscrow => f.write_str("task_escrow"),
+                Self::TaskReward => f.write_str("task_reward"),
+                Self::TaskRefund => f.write_str("task_refund"),
+                Self::Stake => f.write_str("stake"),
+                Self::Unstake => f.write_str("unstake"),
+                Self::StakingReward => f.write_str("staking_reward"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TransactionKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "grant" => Ok(Self::Grant),
+                "task_escrow" => Ok(Self::TaskEscrow),
+                "task_reward" => Ok(Self::TaskReward),
+                "task_refund" => Ok(Self::TaskRefund),
+                "stake" => Ok(Self::Stake),
+                "unstake" => Ok(Self::Unstake),
+                "staking_reward" => Ok(Self::StakingReward),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TransactionKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TransactionKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A page of a list of `Transaction`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionListEnvelope {
+        pub data: ::std::vec::Vec<Transaction>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl TransactionListEnvelope {
+        pub fn builder() -> builder::TransactionListEnvelope {
+            Default::default()
+        }
+    }
     /**The requests of an account in the last 30 days, today included. Counts are gathered in memory
 and written every few seconds; a crash may lose the last of them.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -440,6 +747,174 @@ and written every few seconds; a crash may lose the last of them.*/
     }
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct Balance {
+            available: ::std::result::Result<u64, ::std::string::String>,
+            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
+            escrowed: ::std::result::Result<u64, ::std::string::String>,
+            staked: ::std::result::Result<u64, ::std::string::String>,
+            unstaking: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Balance {
+            fn default() -> Self {
+                Self {
+                    available: Err("no value supplied for available".to_string()),
+                    claimable_rewards: Err(
+                        "no value supplied for claimable_rewards".to_string(),
+                    ),
+                    escrowed: Err("no value supplied for escrowed".to_string()),
+                    staked: Err("no value supplied for staked".to_string()),
+                    unstaking: Err("no value supplied for unstaking".to_string()),
+                }
+            }
+        }
+        impl Balance {
+            pub fn available<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.available = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for available: {e}")
+                    });
+                self
+            }
+            pub fn claimable_rewards<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimable_rewards = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claimable_rewards: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn escrowed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.escrowed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for escrowed: {e}")
+                    });
+                self
+            }
+            pub fn staked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.staked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for staked: {e}")
+                    });
+                self
+            }
+            pub fn unstaking<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unstaking = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unstaking: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Balance> for super::Balance {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Balance,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    available: value.available?,
+                    claimable_rewards: value.claimable_rewards?,
+                    escrowed: value.escrowed?,
+                    staked: value.staked?,
+                    unstaking: value.unstaking?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Balance> for Balance {
+            fn from(value: super::Balance) -> Self {
+                Self {
+                    available: Ok(value.available),
+                    claimable_rewards: Ok(value.claimable_rewards),
+                    escrowed: Ok(value.escrowed),
+                    staked: Ok(value.staked),
+                    unstaking: Ok(value.unstaking),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BalanceEnvelope {
+            data: ::std::result::Result<super::Balance, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for BalanceEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl BalanceEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Balance>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BalanceEnvelope> for super::BalanceEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BalanceEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BalanceEnvelope> for BalanceEnvelope {
+            fn from(value: super::BalanceEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct CurrentKey {
             expires_at: ::std::result::Result<
@@ -821,6 +1296,48 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Meta {
+            pagination: ::std::result::Result<super::Pagination, ::std::string::String>,
+        }
+        impl ::std::default::Default for Meta {
+            fn default() -> Self {
+                Self {
+                    pagination: Err("no value supplied for pagination".to_string()),
+                }
+            }
+        }
+        impl Meta {
+            pub fn pagination<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Pagination>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pagination = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pagination: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Meta> for super::Meta {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Meta,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    pagination: value.pagination?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Meta> for Meta {
+            fn from(value: super::Meta) -> Self {
+                Self {
+                    pagination: Ok(value.pagination),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct OperationUsage {
             operation: ::std::result::Result<
                 ::std::string::String,
@@ -894,6 +1411,96 @@ and written every few seconds; a crash may lose the last of them.*/
                     operation: Ok(value.operation),
                     refused: Ok(value.refused),
                     requests: Ok(value.requests),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Pagination {
+            current_page: ::std::result::Result<u64, ::std::string::String>,
+            last_page: ::std::result::Result<u64, ::std::string::String>,
+            per_page: ::std::result::Result<u64, ::std::string::String>,
+            total: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Pagination {
+            fn default() -> Self {
+                Self {
+                    current_page: Err("no value supplied for current_page".to_string()),
+                    last_page: Err("no value supplied for last_page".to_string()),
+                    per_page: Err("no value supplied for per_page".to_string()),
+                    total: Err("no value supplied for total".to_string()),
+                }
+            }
+        }
+        impl Pagination {
+            pub fn current_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for current_page: {e}")
+                    });
+                self
+            }
+            pub fn last_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_page: {e}")
+                    });
+                self
+            }
+            pub fn per_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.per_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for per_page: {e}")
+                    });
+                self
+            }
+            pub fn total<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Pagination> for super::Pagination {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Pagination,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    current_page: value.current_page?,
+                    last_page: value.last_page?,
+                    per_page: value.per_page?,
+                    total: value.total?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Pagination> for Pagination {
+            fn from(value: super::Pagination) -> Self {
+                Self {
+                    current_page: Ok(value.current_page),
+                    last_page: Ok(value.last_page),
+                    per_page: Ok(value.per_page),
+                    total: Ok(value.total),
                 }
             }
         }
@@ -1258,6 +1865,210 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Transaction {
+            amount: ::std::result::Result<i64, ::std::string::String>,
+            balance_after: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            id: ::std::result::Result<super::TransactionId, ::std::string::String>,
+            kind: ::std::result::Result<super::TransactionKind, ::std::string::String>,
+            reference: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Transaction {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    balance_after: Err(
+                        "no value supplied for balance_after".to_string(),
+                    ),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    reference: Err("no value supplied for reference".to_string()),
+                }
+            }
+        }
+        impl Transaction {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn balance_after<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.balance_after = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for balance_after: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn reference<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reference = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reference: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Transaction> for super::Transaction {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Transaction,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    balance_after: value.balance_after?,
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    kind: value.kind?,
+                    reference: value.reference?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Transaction> for Transaction {
+            fn from(value: super::Transaction) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    balance_after: Ok(value.balance_after),
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    kind: Ok(value.kind),
+                    reference: Ok(value.reference),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TransactionListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Transaction>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for TransactionListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl TransactionListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Transaction>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TransactionListEnvelope>
+        for super::TransactionListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TransactionListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TransactionListEnvelope>
+        for TransactionListEnvelope {
+            fn from(value: super::TransactionListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Usage {
             by_day: ::std::result::Result<
                 ::std::vec::Vec<super::DayUsage>,
@@ -1486,6 +2297,11 @@ and written every few seconds; a crash may lose the last of them.*/
             Self(value.to_owned())
         }
     }
+    impl ::std::convert::From<&str> for TransactionId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::convert::From<&str> for UserId {
         fn from(value: &str) -> Self {
             Self(value.to_owned())
@@ -1572,6 +2388,21 @@ let response = client.get_key()
     pub fn get_key(&self) -> builder::GetKey<'_> {
         builder::GetKey::new(self)
     }
+    /**Get your balance
+
+Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
+what your positions could claim now.
+
+Sends a `GET` request to `/user/balance`
+
+```text
+let response = client.get_balance()
+    .send()
+    .await;
+```*/
+    pub fn get_balance(&self) -> builder::GetBalance<'_> {
+        builder::GetBalance::new(self)
+    }
     /**Get your profile
 
 The profile of the account that the key belongs to, with what the account has done.
@@ -1601,6 +2432,31 @@ let response = client.update_profile()
 ```*/
     pub fn update_profile(&self) -> builder::UpdateProfile<'_> {
         builder::UpdateProfile::new(self)
+    }
+    /**List your transactions
+
+Every movement of your available balance, the latest first.
+
+Sends a `GET` request to `/user/transactions`
+
+Arguments:
+- `kind`: Only those of this kind.
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `since`: Only those at or after this moment.
+- `until`: Only those before this moment.
+```text
+let response = client.list_transactions()
+    .kind(kind)
+    .page(page)
+    .per_page(per_page)
+    .since(since)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn list_transactions(&self) -> builder::ListTransactions<'_> {
+        builder::ListTransactions::new(self)
     }
     /**Get your usage
 
@@ -1682,6 +2538,96 @@ pub mod builder {
                     )
                 }
                 401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_balance`]
+
+[`Client::get_balance`]: super::Client::get_balance*/
+    #[derive(Debug, Clone)]
+    pub struct GetBalance<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetBalance<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/user/balance`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BalanceEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client } = self;
+            let url = format!("{}/user/balance", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_balance",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -1939,6 +2885,179 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::list_transactions`]
+
+[`Client::list_transactions`]: super::Client::list_transactions*/
+    #[derive(Debug, Clone)]
+    pub struct ListTransactions<'a> {
+        client: &'a super::Client,
+        kind: Result<Option<types::ListTransactionsKind>, String>,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+    impl<'a> ListTransactions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                kind: Ok(None),
+                page: Ok(None),
+                per_page: Ok(None),
+                since: Ok(None),
+                until: Ok(None),
+            }
+        }
+        pub fn kind<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTransactionsKind>,
+        {
+            self.kind = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTransactionsKind` for kind failed".to_string()
+                });
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/user/transactions`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::TransactionListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, kind, page, per_page, since, until } = self;
+            let kind = kind.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/user/transactions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("kind", &kind))
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_transactions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::get_usage`]
 
 [`Client::get_usage`]: super::Client::get_usage*/
@@ -2033,4 +3152,44 @@ pub mod builder {
 /// Items consumers will typically use such as the Client.
 pub mod prelude {
     pub use self::super::Client;
+}
+impl crate::Paged for builder::ListTransactions<'_> {
+    type Item = types::Transaction;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Transaction>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListTransactions<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Transaction>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Transaction, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
 }

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod entropy;
 pub mod key;
+pub mod ledger;
 pub mod limit;
 pub mod merkle;
 pub mod staking;

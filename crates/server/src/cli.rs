@@ -68,6 +68,9 @@ pub(crate) enum Command {
     /// Plans of accounts
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// The ledger of tokens
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// The account of the reference
     #[command(subcommand, hide = true)]
     Demo(DemoCommand),
@@ -188,6 +191,22 @@ pub(crate) enum PlanCommand {
         user: String,
         /// The name of the plan
         plan: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Give new tokens to an account
+    Grant {
+        /// The account: its id or username
+        user: String,
+        /// How many whole tokens, at least 1
+        amount: i64,
+        /// What they are for, for the books
+        #[arg(long)]
+        memo: Option<String>,
         #[command(flatten)]
         json: JsonFlag,
     },

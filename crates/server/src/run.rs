@@ -33,6 +33,7 @@ fn run(command: Command, loaded: Loaded) -> ExitCode {
         Command::User(command) => administer(Admin::User(command), &loaded),
         Command::Key(command) => administer(Admin::Key(command), &loaded),
         Command::Plan(command) => administer(Admin::Plan(command), &loaded),
+        Command::Ledger(command) => administer(Admin::Ledger(command), &loaded),
         Command::Demo(command) => administer(Admin::Demo(command), &loaded),
     }
 }

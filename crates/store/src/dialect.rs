@@ -40,13 +40,15 @@ impl Backend {
         }
     }
 
-    /// The text of a migration.
+    /// The text of a migration. What follows the line `-- @sqlite` or `-- @postgres` is for that
+    /// database alone, up to `-- @both`.
     ///
     /// STRICT tables, because a sum that leaves 64 bits would otherwise be stored as a float.
     pub(crate) fn schema(self, text: &str) -> Cow<'_, str> {
+        let own = self.own_lines(text);
         match self {
-            Self::Postgres => text.into(),
-            Self::Sqlite => without_collation(text)
+            Self::Postgres => own.into(),
+            Self::Sqlite => without_collation(&own)
                 .replace(
                     "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
                     "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -55,6 +57,21 @@ impl Backend {
                 .replace("\n);", "\n) STRICT;")
                 .into(),
         }
+    }
+
+    fn own_lines(self, text: &str) -> String {
+        let (mut own, mut kept) = (true, String::with_capacity(text.len()));
+        for line in text.lines() {
+            match line.strip_prefix("-- @") {
+                Some(whose) => own = whose == "both" || whose == self.name(),
+                None if own => {
+                    kept.push_str(line);
+                    kept.push('\n');
+                }
+                None => {}
+            }
+        }
+        kept
     }
 
     /// An expression for the database's own clock, in microseconds.
@@ -89,7 +106,14 @@ mod tests {
         let text = "CREATE TABLE t (\n    a BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n    b BIGINT\n);";
         assert_eq!(
             Backend::Sqlite.schema(text),
-            "CREATE TABLE t (\n    a INTEGER PRIMARY KEY AUTOINCREMENT,\n    b INTEGER\n) STRICT;"
+            "CREATE TABLE t (\n    a INTEGER PRIMARY KEY AUTOINCREMENT,\n    b INTEGER\n) STRICT;\n"
         );
+    }
+
+    #[test]
+    fn each_database_reads_its_own_lines() {
+        let text = "a;\n-- @sqlite\nb;\n-- @postgres\nc;\n-- @both\nd;\n";
+        assert_eq!(Backend::Sqlite.schema(text), "a;\nb;\nd;\n");
+        assert_eq!(Backend::Postgres.schema(text), "a;\nc;\nd;\n");
     }
 }

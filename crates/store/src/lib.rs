@@ -1,8 +1,7 @@
 //! Persistence: one text of SQL for SQLite (embedded) and PostgreSQL.
 //!
 //! A use case owns a transaction and composes functions over it: [`Db::write`] and [`Db::read`]
-//! hand out a [`Tx`], and the modules [`users`], [`keys`], [`history`], [`usage`] and [`changes`]
-//! take it. There is no trait of a store: a temporary SQLite file replaces mocks.
+//! hand out a [`Tx`], and the modules of the domain take it. There is no trait of a store: a temporary SQLite file replaces mocks.
 //!
 //! Rules that hold throughout:
 //! - Finders are owner-scoped: a query for something that belongs to a user takes the user.
@@ -48,4 +47,4 @@ macro_rules! domain {
     };
 }
 
-domain!(changes, history, keys, usage, users);
+domain!(changes, idempotency, keys, ledger, usage, users);

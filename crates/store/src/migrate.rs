@@ -21,11 +21,33 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, the oldest first, numbered from 1 without a gap.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "users_and_keys",
-    text: include_str!("../migrations/0001_users_and_keys.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "users_and_keys",
+        text: include_str!("../migrations/0001_users_and_keys.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "ledger",
+        text: include_str!("../migrations/0002_ledger.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "tasks",
+        text: include_str!("../migrations/0003_tasks.sql"),
+    },
+    Migration {
+        version: 4,
+        name: "staking",
+        text: include_str!("../migrations/0004_staking.sql"),
+    },
+    Migration {
+        version: 5,
+        name: "idempotency",
+        text: include_str!("../migrations/0005_idempotency.sql"),
+    },
+];
 
 /// The version that a database has after all of them.
 pub(crate) const LATEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;

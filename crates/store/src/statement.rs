@@ -12,17 +12,24 @@ use crate::dialect::Backend;
 /// A declared statement.
 #[derive(Debug)]
 pub struct Statement {
-    name: &'static str,
+    name: Cow<'static, str>,
     source: Source,
     sqlite: OnceLock<Cow<'static, str>>,
     postgres: OnceLock<Cow<'static, str>>,
 }
 
 /// How the text of a statement is given.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) enum Source {
     /// As it is.
     Plain(&'static str),
+    /// Where the databases can do the same only in different words.
+    Each {
+        sqlite: &'static str,
+        postgres: &'static str,
+    },
+    /// One of a closed family, put together when the program starts.
+    Built { sqlite: String, postgres: String },
     /// `head`, then `row` so many times with commas between, then `tail`. Each `?` in `row`
     /// becomes the next parameter.
     Rows {
@@ -36,8 +43,18 @@ pub(crate) enum Source {
 impl Statement {
     pub(crate) const fn declare(name: &'static str, source: Source) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             source,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// One of a family.
+    pub(crate) fn built(name: String, sqlite: String, postgres: String) -> Self {
+        Self {
+            name: name.into(),
+            source: Source::Built { sqlite, postgres },
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
         }
@@ -45,34 +62,42 @@ impl Statement {
 
     /// `module::NAME`, for tests and logs.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The text that this database reads.
+    /// The text that this database reads; empty when the statement is for the other one alone.
     #[must_use]
     pub fn text(&self, backend: Backend) -> &str {
         let kept = match backend {
             Backend::Sqlite => &self.sqlite,
             Backend::Postgres => &self.postgres,
         };
-        kept.get_or_init(|| backend.statement(self.source.text()))
+        kept.get_or_init(|| backend.statement(self.source.text(backend)))
     }
 }
 
 impl Source {
-    fn text(self) -> Cow<'static, str> {
+    fn text(&self, backend: Backend) -> Cow<'static, str> {
         match self {
-            Self::Plain(text) => text.into(),
+            Self::Plain(text) => (*text).into(),
+            Self::Each { sqlite, postgres } => match backend {
+                Backend::Sqlite => (*sqlite).into(),
+                Backend::Postgres => (*postgres).into(),
+            },
+            Self::Built { sqlite, postgres } => match backend {
+                Backend::Sqlite => sqlite.clone().into(),
+                Backend::Postgres => postgres.clone().into(),
+            },
             Self::Rows {
                 head,
                 row,
                 rows,
                 tail,
             } => {
-                let mut text = String::from(head);
+                let mut text = String::from(*head);
                 let mut number = 0;
-                for index in 0..rows {
+                for index in 0..*rows {
                     text.push_str(if index == 0 { "" } else { ", " });
                     for piece in row.split_inclusive('?') {
                         match piece.strip_suffix('?') {
@@ -93,14 +118,15 @@ impl Source {
 
 /// Declares the statements of a module, and `STATEMENTS`, the list of them.
 ///
-/// A value is a text, or for statements of many rows `rows(COUNT) head, row, tail`.
+/// A value is a text, or for statements of many rows `rows(COUNT) head, row, tail`. Where SQLite
+/// needs other words, `on_sqlite(TEXT)` stands before the text.
 macro_rules! statements {
-    ($module:literal: $($(#[$doc:meta])* $name:ident = $(rows($rows:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
+    ($module:literal: $($(#[$doc:meta])* $name:ident = $(rows($rows:literal))? $(on_sqlite($sqlite:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
         $(
             $(#[$doc])*
             static $name: $crate::statement::Statement = $crate::statement::Statement::declare(
                 concat!($module, "::", stringify!($name)),
-                $crate::statement::source!($head $(, $rows, $row, $tail)?),
+                $crate::statement::source!($head $(, $rows, $row, $tail)? $(, on_sqlite $sqlite)?),
             );
         )*
         /// Every statement of this module.
@@ -111,6 +137,12 @@ macro_rules! statements {
 macro_rules! source {
     ($text:literal) => {
         $crate::statement::Source::Plain($text)
+    };
+    ($postgres:literal, on_sqlite $sqlite:literal) => {
+        $crate::statement::Source::Each {
+            sqlite: $sqlite,
+            postgres: $postgres,
+        }
     };
     ($head:literal, $rows:literal, $row:literal, $tail:literal) => {
         $crate::statement::Source::Rows {
@@ -137,7 +169,7 @@ mod tests {
             tail: " RETURNING a",
         };
         assert_eq!(
-            source.text(),
+            source.text(Backend::Postgres),
             "INSERT INTO t VALUES ($1, CAST($2 AS BIGINT)), ($3, CAST($4 AS BIGINT)) RETURNING a"
         );
     }

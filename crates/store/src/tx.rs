@@ -73,6 +73,14 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Where it runs, for the few things that each database does best in its own way.
+    pub(crate) const fn backend(&self) -> Backend {
+        match self.connection {
+            Connection::Sqlite(_) => Backend::Sqlite,
+            Connection::Postgres(..) => Backend::Postgres,
+        }
+    }
+
     /// The connection beneath, for tests that break it.
     #[cfg(feature = "testing")]
     pub(crate) fn sqlite_connection(&mut self) -> Option<&mut rusqlite::Connection> {

@@ -23,16 +23,11 @@ statements! { "users":
         FROM users WHERE id = $1";
     FIND_BY_NAME = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
         FROM users WHERE username = $1";
-    /// One pass over the user's part of the covering index.
+    /// What the user has done stands on the user's accounts of the ledger.
     PROFILE = "SELECT u.id, u.username, u.email, u.name, u.avatar_url, u.created_at, u.updated_at, \
-            COALESCE(h.completed, 0), COALESCE(h.earned, 0), COALESCE(h.staked, 0) \
-        FROM users u LEFT JOIN ( \
-            SELECT user_id, \
-                COUNT(*) FILTER (WHERE kind = 'task_reward') AS completed, \
-                CAST(SUM(CASE WHEN kind IN ('task_reward', 'staking_reward') THEN amount ELSE 0 END) AS BIGINT) AS earned, \
-                CAST(SUM(CASE kind WHEN 'stake' THEN amount WHEN 'unstake' THEN -amount ELSE 0 END) AS BIGINT) AS staked \
-            FROM history WHERE user_id = $1 GROUP BY user_id \
-        ) h ON h.user_id = u.id WHERE u.id = $1";
+            COALESCE(a.tasks_paid, 0), COALESCE(a.earned, 0), COALESCE(s.balance, 0) \
+        FROM users u LEFT JOIN ledger_accounts a ON a.id = 'available:' || u.id \
+            LEFT JOIN ledger_accounts s ON s.id = 'staked:' || u.id WHERE u.id = $1";
     UPDATE_PROFILE = "UPDATE users SET name = COALESCE($1, name), \
             avatar_url = CASE WHEN CAST($2 AS BIGINT) = 1 THEN $3 ELSE avatar_url END, \
             updated_at = $4 WHERE id = $5";

@@ -1,7 +1,9 @@
 //! What goes into a statement: 64-bit integers, texts and NULL, nothing else. Both databases
 //! store these three alike; hashes go in as hexadecimal text, times as microseconds.
 
-use aivy_types::{KeyId, Timestamp, UserId};
+use aivy_types::{
+    KeyId, PoolId, PositionId, SubmissionId, TaskId, Timestamp, TransactionId, UserId,
+};
 use bytes::BytesMut;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -69,7 +71,15 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(UserId, KeyId);
+ids!(
+    UserId,
+    KeyId,
+    PoolId,
+    PositionId,
+    SubmissionId,
+    TaskId,
+    TransactionId
+);
 
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -1,9 +1,10 @@
 //! What every operation has without saying so: errors, headers, examples, samples.
 //!
 //! Which errors an operation can answer follows from what it is: whether it takes a body or
-//! parameters, names an object, needs a permission. An operation that has more (a conflict, say)
-//! lists their codes in the extension `x-errors`.
+//! parameters, names an object, needs a permission, is a POST. An operation that has more (a
+//! conflict, say) lists their codes in the extension `x-errors`.
 
+use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
 use serde_json::{Map, Value, json};
 
@@ -58,12 +59,11 @@ fn components(document: &mut Value) {
 }
 
 fn complete_operation(document: &Value, path: &str, method: &str, operation: &mut Value) {
-    for response in operation["responses"]
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
-        response["headers"] = headers::references(&headers::ALWAYS);
+    if method == "post" {
+        idempotency_key(operation);
+    }
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        response["headers"] = headers::references(&success_headers(status, method, response));
         media_example(document, &mut response["content"]["application/json"]);
     }
     if operation.get("requestBody").is_some() {
@@ -72,12 +72,44 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
             &mut operation["requestBody"]["content"]["application/json"],
         );
     }
-    for status in statuses(&errors(operation)) {
+    for status in statuses(&errors(method, operation)) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();
         let target = format!("#/components/responses/{}", response_name(&codes));
         operation["responses"][status.to_string()] = json!({ "$ref": target });
     }
     operation["x-codeSamples"] = sample::all(document, path, method, operation);
+}
+
+/// What a success carries: where it leads, and what was made of it before.
+fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderName> {
+    let mut names = headers::ALWAYS.to_vec();
+    let schema = &response["content"]["application/json"]["schema"]["$ref"];
+    if schema
+        .as_str()
+        .is_some_and(|name| name.ends_with("ListEnvelope"))
+    {
+        names.push(headers::LINK);
+    }
+    if status == "201" {
+        names.push(headers::LOCATION);
+    }
+    if method == "post" {
+        names.push(headers::REPLAYED);
+    }
+    names
+}
+
+/// Every POST may be repeated.
+fn idempotency_key(operation: &mut Value) {
+    let parameter = json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
+    });
+    match operation["parameters"].as_array_mut() {
+        Some(list) => list.push(parameter),
+        None => operation["parameters"] = json!([parameter]),
+    }
 }
 
 fn media_example(document: &Value, media: &mut Value) {
@@ -88,7 +120,7 @@ fn media_example(document: &Value, media: &mut Value) {
 
 /// The codes that an operation can answer, sorted.
 #[must_use]
-pub fn errors(operation: &Value) -> Vec<ErrorCode> {
+pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     use ErrorCode as E;
     let mut codes = vec![
         E::RateLimitExceeded,
@@ -109,6 +141,9 @@ pub fn errors(operation: &Value) -> Vec<ErrorCode> {
     }
     if operation.get("requestBody").is_some() {
         codes.extend([E::PayloadTooLarge, E::UnsupportedMediaType]);
+    }
+    if method.eq_ignore_ascii_case("post") {
+        codes.extend([E::IdempotencyInProgress, E::IdempotencyKeyReused]);
     }
     for name in operation["x-errors"].as_array().into_iter().flatten() {
         codes.extend(

@@ -24,6 +24,8 @@ pub struct Operation {
     pub public: bool,
     /// The permission that the key needs; `None`: any valid key will do.
     pub permission: Option<Permission>,
+    /// The status of its success.
+    pub success: u16,
     /// The codes it can answer.
     pub errors: Vec<ErrorCode>,
     /// What its query must look like.
@@ -91,11 +93,18 @@ fn read(
         path: format!("{BASE_PATH}{path}"),
         public: complete::public(operation),
         permission: permission.map_err(|e: aivy_types::permission::UnknownPermission| text(&e))?,
-        errors: complete::errors(operation),
+        errors: complete::errors(method, operation),
+        success: success(operation),
         query: Parameters::new(document, operation, "query")?,
         in_path: Parameters::new(document, operation, "path")?,
         body: body?,
     })
+}
+
+fn success(operation: &Value) -> u16 {
+    let statuses = operation["responses"].as_object().into_iter().flatten();
+    let mut good = statuses.filter_map(|(status, _)| status.parse().ok().filter(|s| *s < 300));
+    good.next().unwrap_or(200)
 }
 
 /// The paths, each with its methods.

@@ -7,6 +7,7 @@
 mod admission;
 mod client;
 mod decorate;
+mod idempotency;
 mod request_id;
 
 use std::future::Future;
@@ -21,7 +22,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage, HttpRequest};
-use aivy_app::Failure;
+use aivy_app::{Failure, Ticket};
 use aivy_core::clock::Clock;
 use aivy_gate::{CachedKey, Gate};
 use aivy_types::ErrorCode;
@@ -33,6 +34,7 @@ use crate::contract::Contract;
 use crate::observe::{Observer, RequestFacts};
 use crate::settings::Settings;
 use admission::{Admission, Verdict};
+use idempotency::{InFlight, Opened, Opening};
 use request_id::RequestIds;
 
 /// What the front needs to do its work; one for all workers.
@@ -61,6 +63,7 @@ pub struct Passed {
     index: u16,
     query: Value,
     key: Option<Arc<CachedKey>>,
+    ticket: Option<Arc<Ticket>>,
 }
 
 impl Passed {
@@ -81,6 +84,12 @@ impl Passed {
             .unwrap_or_default()
     }
 
+    /// The request's `Idempotency-Key`.
+    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<Ticket>> {
+        let extensions = request.extensions();
+        extensions.get::<Self>()?.ticket.clone()
+    }
+
     /// The key that asks.
     pub(crate) fn key(request: &HttpRequest) -> Option<Arc<CachedKey>> {
         request
@@ -92,13 +101,17 @@ impl Passed {
 
 /// The middleware.
 #[derive(Debug, Clone)]
-pub struct Front(Arc<FrontParts>);
+pub struct Front {
+    parts: Arc<FrontParts>,
+    flights: Arc<InFlight>,
+}
 
 impl Front {
     /// A front of `parts`.
     #[must_use]
-    pub const fn new(parts: Arc<FrontParts>) -> Self {
-        Self(parts)
+    pub fn new(parts: Arc<FrontParts>) -> Self {
+        let flights = Arc::default();
+        Self { parts, flights }
     }
 }
 
@@ -115,11 +128,12 @@ where
     type Future = std::future::Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let ids = RequestIds::new(&self.0.clock);
+        let ids = RequestIds::new(&self.parts.clock);
         std::future::ready(Ok(FrontService {
             inner: Rc::new(Inner {
                 service,
-                parts: self.0.clone(),
+                parts: self.parts.clone(),
+                flights: self.flights.clone(),
                 ids,
             }),
         }))
@@ -136,6 +150,7 @@ pub struct FrontService<S> {
 struct Inner<S> {
     service: S,
     parts: Arc<FrontParts>,
+    flights: Arc<InFlight>,
     ids: RequestIds,
 }
 
@@ -203,15 +218,7 @@ where
         request: ServiceRequest,
         admission: &Admission,
     ) -> Result<ServiceResponse<BoxBody>, Failure> {
-        if let Verdict::Passed { index, query } = &admission.verdict {
-            let passed = Passed {
-                index: *index,
-                query: query.clone(),
-                key: admission.key.clone(),
-            };
-            request.extensions_mut().insert(passed);
-        }
-        let call = AssertUnwindSafe(async move { self.service.call(request).await }).catch_unwind();
+        let call = AssertUnwindSafe(self.call(request, admission)).catch_unwind();
         let mut call = pin!(call);
         // Most answers are ready at the first look; only the others pay for a timer.
         let outcome = match futures_util::poll!(call.as_mut()) {
@@ -226,10 +233,59 @@ where
             }
         };
         match outcome {
-            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-            Ok(Err(error)) => Err(decorate::failure_of(&error)),
+            Ok(answer) => answer,
             Err(_) => Err(Failure::new(ErrorCode::InternalError).cause("the handler panicked")),
         }
+    }
+
+    /// Calls the handler, unless the request was answered before.
+    async fn call(
+        &self,
+        mut request: ServiceRequest,
+        admission: &Admission,
+    ) -> Result<ServiceResponse<BoxBody>, Failure> {
+        let Verdict::Passed { index, query } = &admission.verdict else {
+            return self.handle(request).await;
+        };
+        let opened = match self.open(&mut request, *index, admission).await {
+            Ok(Opening::Unkeyed) => None,
+            Ok(Opening::Fresh(opened)) => Some(opened),
+            Ok(Opening::Answered(response)) => return Ok(request.into_response(response)),
+            Err(failure) => return Ok(decorate::refusal(request, &failure)),
+        };
+        request.extensions_mut().insert(Passed {
+            index: *index,
+            query: query.clone(),
+            key: admission.key.clone(),
+            ticket: opened.as_ref().map(|opened| opened.ticket.clone()),
+        });
+        let response = self.handle(request).await?;
+        match opened {
+            Some(opened) => Opened::close(opened, response).await,
+            None => Ok(response),
+        }
+    }
+
+    async fn open(
+        &self,
+        request: &mut ServiceRequest,
+        index: u16,
+        admission: &Admission,
+    ) -> Result<Opening, Failure> {
+        match &admission.key {
+            Some(key) if request.method() == Method::POST => {
+                let operation = &Contract::get().operations[usize::from(index)];
+                idempotency::open(&self.flights, request, operation, key.account_id()).await
+            }
+            _ => Ok(Opening::Unkeyed),
+        }
+    }
+
+    async fn handle(&self, request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Failure> {
+        let called = self.service.call(request).await;
+        called
+            .map(ServiceResponse::map_into_boxed_body)
+            .map_err(|error| decorate::failure_of(&error))
     }
 
     #[allow(

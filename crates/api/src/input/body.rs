@@ -22,27 +22,62 @@ use crate::settings::Settings;
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
+/// A body of type `T`; without one, its default.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Future = Reading<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let settings = Settings::of(&request);
             content_type(&request)?;
-            let time = Duration::from_millis(settings.body_timeout_ms);
-            let bytes = tokio::time::timeout(time, collect(&request, payload, settings.body_limit))
-                .await
-                .map_err(|_| {
-                    invalid(format!(
-                        "body did not arrive within {} ms",
-                        time.as_millis()
-                    ))
-                })??;
+            let bytes = read_body(&request, payload).await?;
             typed(&request, &bytes).map(Self)
         })
     }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = ApiError;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            // A content type announces a body.
+            if request.headers().contains_key(CONTENT_TYPE) {
+                content_type(&request)?;
+            }
+            let bytes = read_body(&request, payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            content_type(&request)?;
+            typed(&request, &bytes).map(Self)
+        })
+    }
+}
+
+/// The bytes of the body, up to the limits of size and time.
+pub(crate) async fn read_body(
+    request: &HttpRequest,
+    payload: dev::Payload,
+) -> Result<BytesMut, ApiError> {
+    let settings = Settings::of(request);
+    let time = Duration::from_millis(settings.body_timeout_ms);
+    tokio::time::timeout(time, collect(request, payload, settings.body_limit))
+        .await
+        .map_err(|_| {
+            invalid(format!(
+                "body did not arrive within {} ms",
+                time.as_millis()
+            ))
+        })?
 }
 
 fn invalid(detail: String) -> ApiError {

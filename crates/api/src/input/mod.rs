@@ -7,5 +7,6 @@ mod query;
 pub use query::judge;
 pub mod strict_json;
 
-pub use body::Body;
+pub(crate) use body::read_body;
+pub use body::{Body, OptionalBody};
 pub use query::{InPath, Query};

@@ -50,6 +50,6 @@ macro_rules! resources {
 }
 
 resources! {
-    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage],
+    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions],
     "/key" => [key::get_key::get_key],
 }

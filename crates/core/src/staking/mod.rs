@@ -32,7 +32,7 @@ pub use pool::Pool;
 pub use position::Position;
 
 /// The most tokens there are anywhere: what a JSON number holds exactly.
-pub const MAX_AMOUNT: i64 = (1 << 53) - 1;
+pub use crate::ledger::MAX_AMOUNT;
 /// The milliseconds of a day, the time in which a pool emits its `reward_per_day`.
 pub const DAY_MS: i64 = 86_400_000;
 /// The fractional bits of `acc`. With at most 2^53 tokens, `acc` and any position's share of it

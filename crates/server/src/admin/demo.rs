@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use aivy_app::{App, Failure, NewKey};
-use aivy_store::history::{self, Kind};
+use aivy_core::ledger::{Account, Movement};
+use aivy_store::ledger::{self, Transfer};
 use aivy_store::users::{self, User};
 use aivy_store::{StoreError, Tx};
 use aivy_types::body::Profile;
-use aivy_types::{ErrorCode, Permissions, Timestamp, UserId};
+use aivy_types::{ErrorCode, Permissions, Timestamp, TransactionId, UserId};
 use serde_json::json;
 
 use super::key::fresh_json;
@@ -81,23 +82,40 @@ async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<bool, St
         return Ok(false);
     }
     users::insert(tx, user, now).await?;
-    let step = (UPDATED - CREATED) / (TASKS + 2);
-    for number in 1..=TASKS {
-        let at = Timestamp::from_micros(CREATED + step * number);
-        history::insert(tx, &user.id, Kind::TaskReward, TASK_REWARD, at, now).await?;
+    let moments = std::iter::repeat_n((Movement::TaskReward, TASK_REWARD), 42);
+    for (movement, amount) in moments.chain([(Movement::StakingReward, STAKING_REWARD)]) {
+        let id = TransactionId::new(0, getrandom());
+        let transfer = Transfer {
+            id: &id,
+            movement,
+            from: Account::Issuance,
+            to: Account::Available(&user.id),
+            amount,
+            reference: None,
+            memo: None,
+            now,
+        };
+        let _ = ledger::transfer(tx, &transfer).await?;
     }
-    let end = Timestamp::from_micros(UPDATED);
-    history::insert(
-        tx,
-        &user.id,
-        Kind::Stake,
-        STAKE,
-        Timestamp::from_micros(CREATED + step),
+    let id = TransactionId::new(0, getrandom());
+    let transfer = Transfer {
+        id: &id,
+        movement: Movement::Stake,
+        from: Account::Available(&user.id),
+        to: Account::Staked(&user.id),
+        amount: STAKE,
+        reference: None,
+        memo: None,
         now,
-    )
-    .await?;
-    history::insert(tx, &user.id, Kind::StakingReward, STAKING_REWARD, end, now).await?;
+    };
+    let _ = ledger::transfer(tx, &transfer).await?;
     Ok(true)
+}
+
+fn getrandom() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    aivy_core::Entropy::system().fill(&mut bytes);
+    bytes
 }
 
 fn taken(error: StoreError) -> Failure {

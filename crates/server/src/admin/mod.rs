@@ -3,6 +3,7 @@
 
 mod demo;
 mod key;
+mod ledger;
 mod output;
 mod user;
 
@@ -13,7 +14,7 @@ use aivy_core::{Clock, Entropy};
 use aivy_store::Db;
 use aivy_types::{ErrorCode, ErrorEnvelope};
 
-use crate::cli::{DemoCommand, KeyCommand, PlanCommand, UserCommand};
+use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, UserCommand};
 use crate::compose;
 use crate::config::Config;
 use output::Output;
@@ -26,6 +27,7 @@ pub(crate) enum Admin {
     User(UserCommand),
     Key(KeyCommand),
     Plan(PlanCommand),
+    Ledger(LedgerCommand),
     Demo(DemoCommand),
 }
 
@@ -41,6 +43,7 @@ impl Admin {
                 | KeyCommand::Rotate { json, .. },
             )
             | Self::Plan(PlanCommand::Set { json, .. })
+            | Self::Ledger(LedgerCommand::Grant { json, .. })
             | Self::Demo(DemoCommand::Seed(json)) => json,
         };
         flag.json
@@ -56,6 +59,7 @@ impl Admin {
             Self::Plan(PlanCommand::Set { user, plan, .. }) => {
                 user::set_plan(&app, &user, &plan, output).await
             }
+            Self::Ledger(command) => ledger::run(&app, command, output).await,
             Self::Demo(DemoCommand::Seed(_)) => demo::seed(&app, output).await,
         };
         app.db.close().await;

@@ -1,11 +1,12 @@
 //! What other nodes are told.
 
+use aivy_core::ledger::{Account, Movement};
 use aivy_store::changes::{self, Change};
-use aivy_store::history::{self, Kind};
+use aivy_store::ledger::Moved;
 use aivy_store::testing::Database;
 use aivy_store::{Db, StoreError, keys, on_both, users};
 
-use crate::support::{add_key, add_user, at, key, key_id, user, user_id};
+use crate::support::{add_key, add_user, at, key, key_id, moving, user, user_id};
 
 on_both!(
     each_change_is_noted_with_its_write,
@@ -29,9 +30,11 @@ async fn each_change_is_noted_with_its_write(database: &Database) {
         keys::expire_at(tx, &john, &one, at(99), at(4)).await?;
         keys::set_replaced_by(tx, &john, &one, &one, at(5)).await?;
         keys::revoke(tx, &john, &one, at(6)).await?;
-        history::insert(tx, &john, Kind::Stake, 1, at(0), at(7)).await
+        let way = (Account::Issuance, Account::Available(&john));
+        moving(tx, "one", Movement::Grant, way, 1, at(7)).await
     })
     .await
+    .map(|moved| assert_eq!(moved, Moved::Done))
     .unwrap();
     let all = noted(&db).await;
     let times: Vec<_> = all.iter().map(|change| change.at).collect();

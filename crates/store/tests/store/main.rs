@@ -7,6 +7,7 @@ mod support;
 
 mod changes;
 mod keys;
+mod ledger;
 mod migrations;
 mod postgres;
 mod reads;

@@ -18,8 +18,8 @@ async fn opening_again_changes_nothing(database: &Database) {
         db.ping().await.unwrap();
         db.close().await;
     }
-    let rows = database.raw_int("SELECT COUNT(*) FROM schema_migrations");
-    assert_eq!(rows.await, 1);
+    let rows = database.raw_int("SELECT COUNT(*) - MAX(version) FROM schema_migrations");
+    assert_eq!(rows.await, 0);
 }
 
 async fn ten_may_open_a_fresh_database_at_once(database: &Database) {
@@ -30,8 +30,8 @@ async fn ten_may_open_a_fresh_database_at_once(database: &Database) {
     for db in join_all(opened).await {
         db.unwrap().unwrap().ping().await.unwrap();
     }
-    let rows = database.raw_int("SELECT COUNT(*) FROM schema_migrations");
-    assert_eq!(rows.await, 1);
+    let rows = database.raw_int("SELECT COUNT(*) - MAX(version) FROM schema_migrations");
+    assert_eq!(rows.await, 0);
 }
 
 async fn a_changed_migration_is_refused(database: &Database) {

@@ -1,16 +1,14 @@
 //! Reads: at once after a write, bounded, and of one moment where asked.
 
-use aivy_store::history::{self, Kind};
 use aivy_store::testing::Database;
 use aivy_store::{DbOptions, StoreError, on_both, users};
 
-use crate::support::{add_user, at, user, user_id};
+use crate::support::{add_user, user, user_id};
 
 on_both!(
     a_reader_sees_a_committed_write_at_once,
     a_snapshot_sees_one_moment,
     a_read_can_be_spawned,
-    a_stat_beyond_64_bits_is_refused,
     a_closed_database_refuses,
     u0000_is_refused,
 );
@@ -52,31 +50,6 @@ async fn a_read_can_be_spawned(database: &Database) {
     });
     let profile = spawned.await.unwrap().unwrap();
     assert_eq!(profile.unwrap().username, "john");
-}
-
-async fn a_stat_beyond_64_bits_is_refused(database: &Database) {
-    let db = database.open().await;
-    add_user(&db, user("john")).await.unwrap();
-    let john = user_id("john");
-    for _ in 0..2 {
-        let entry = (i64::MAX, at(0));
-        writing!(db, |tx, john| history::insert(
-            tx,
-            &john,
-            Kind::TaskReward,
-            entry.0,
-            entry.1,
-            at(0)
-        )
-        .await)
-        .await
-        .unwrap();
-    }
-    let profile = db.read(async |tx| users::profile(tx, &john).await).await;
-    assert!(
-        matches!(profile, Err(StoreError::Refused(_))),
-        "{profile:?}"
-    );
 }
 
 async fn a_closed_database_refuses(database: &Database) {

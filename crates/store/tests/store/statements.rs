@@ -19,7 +19,7 @@ async fn sqlite_prepares_each_and_numbers_parameters_alike() {
     let database = Database::sqlite();
     database.open().await.close().await;
     let file = rusqlite::Connection::open(database.url()).unwrap();
-    for statement in statements() {
+    for statement in statements().filter(|s| !s.text(Backend::Sqlite).is_empty()) {
         let prepared = file.prepare(statement.text(Backend::Sqlite));
         let prepared = prepared.unwrap_or_else(|error| panic!("{}: {error}", statement.name()));
         for number in 1..=prepared.parameter_count() {

@@ -1,9 +1,11 @@
 //! What the tests put in.
 
+use aivy_core::ledger::{Account, Movement};
 use aivy_store::keys::NewKey;
+use aivy_store::ledger::{self, Moved, Transfer};
 use aivy_store::users::User;
-use aivy_store::{Db, StoreError, keys, users};
-use aivy_types::{KeyId, Permissions, Timestamp, UserId};
+use aivy_store::{Db, StoreError, Tx, keys, users};
+use aivy_types::{KeyId, Permissions, Timestamp, TransactionId, UserId};
 
 /// A moment, `second` seconds after another.
 pub(crate) fn at(second: i64) -> Timestamp {
@@ -58,6 +60,29 @@ pub(crate) async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
         Box::pin(async move { keys::insert(tx, &key, at(0)).await })
     })
     .await
+}
+
+/// Moves tokens, in the transaction called `txn_<name>`.
+pub(crate) async fn moving(
+    tx: &mut Tx<'_>,
+    name: &str,
+    movement: Movement,
+    (from, to): (Account<'_>, Account<'_>),
+    amount: i64,
+    now: Timestamp,
+) -> Result<Moved, StoreError> {
+    let id: TransactionId = format!("txn_{name}").parse().unwrap();
+    let transfer = Transfer {
+        id: &id,
+        movement,
+        from,
+        to,
+        amount,
+        reference: None,
+        memo: None,
+        now,
+    };
+    ledger::transfer(tx, &transfer).await
 }
 
 /// `db.write` of one call, with what it needs cloned for each run.

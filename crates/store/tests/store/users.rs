@@ -1,16 +1,17 @@
 //! Accounts and profiles.
 
-use aivy_store::history::{self, Kind};
-use aivy_store::{Db, on_both, users};
+use aivy_store::{Db, StoreError, on_both, users};
 use aivy_types::body::ProfileStats;
 
-use crate::support::{add_user, at, user, user_id};
+use crate::support::{add_user, at, moving, user, user_id};
+use aivy_core::ledger::{Account, Movement};
+use aivy_store::ledger::Moved;
 use aivy_store::testing::Database;
 
 on_both!(
     what_is_inserted_is_found,
     names_and_addresses_are_taken_once,
-    the_profile_adds_the_history_up,
+    the_profile_shows_what_was_earned,
     a_patch_changes_what_it_names,
     a_list_is_cut_in_the_order_of_ids,
 );
@@ -74,7 +75,7 @@ async fn names_and_addresses_are_taken_once(database: &Database) {
     add_user(&db, other()).await.unwrap();
 }
 
-async fn the_profile_adds_the_history_up(database: &Database) {
+async fn the_profile_shows_what_was_earned(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();
     add_user(&db, user("jane")).await.unwrap();
@@ -86,25 +87,31 @@ async fn the_profile_adds_the_history_up(database: &Database) {
             tokens_staked: 0
         }
     );
-    for (kind, amount) in [
-        (Kind::TaskReward, 700),
-        (Kind::TaskReward, 0),
-        (Kind::StakingReward, 50),
-        (Kind::Stake, 1500),
-        (Kind::Unstake, 500),
-    ] {
-        writing!(db, |tx| history::insert(
-            tx,
-            &user_id("john"),
-            kind,
-            amount,
-            at(1),
-            at(1)
-        )
-        .await)
-        .await
-        .unwrap();
-    }
+    let john = user_id("john");
+    let done = writing!(db, |tx, john| {
+        let (free, staked) = (Account::Available(&john), Account::Staked(&john));
+        let mint = (Account::Issuance, free);
+        for (name, movement, way, amount) in [
+            ("a", Movement::TaskReward, mint, 700),
+            ("b", Movement::TaskReward, mint, 1),
+            ("c", Movement::StakingReward, mint, 49),
+            ("d", Movement::Grant, mint, 2000),
+            ("e", Movement::Stake, (free, staked), 1500),
+            (
+                "f",
+                Movement::Cooldown,
+                (staked, Account::Unstaking(&john)),
+                500,
+            ),
+        ] {
+            assert_eq!(
+                moving(tx, name, movement, way, amount, at(1)).await?,
+                Moved::Done
+            );
+        }
+        Ok::<_, StoreError>(())
+    });
+    done.await.unwrap();
     assert_eq!(
         stats(&db, "john").await,
         ProfileStats {

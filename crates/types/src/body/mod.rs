@@ -2,11 +2,39 @@
 //! the bare name is what is answered.
 
 pub mod key;
+pub mod ledger;
+pub mod located;
+pub mod page;
 pub mod patch;
+pub mod staking;
+pub mod submission;
+pub mod task;
+mod text_enum;
 pub mod usage;
 pub mod user;
 
 pub use key::{CurrentKey, CurrentKeyEnvelope};
+pub use ledger::{
+    Balance, BalanceEnvelope, Transaction, TransactionFilter, TransactionKind,
+    TransactionListEnvelope,
+};
+pub use located::Located;
+pub use page::PageQuery;
 pub use patch::Clearable;
+pub use staking::{
+    Pool, PoolEnvelope, PoolFilter, PoolListEnvelope, PoolPath, PoolStatus, Position,
+    PositionEnvelope, PositionFilter, PositionIn, PositionListEnvelope, PositionPath,
+    PositionStatus, RewardPayment, RewardPaymentListEnvelope, StakingSummary,
+    StakingSummaryEnvelope, UnstakeQuery,
+};
+pub use submission::{
+    AppealIn, ApprovalIn, RejectionIn, ResultIn, Submission, SubmissionEnvelope, SubmissionFilter,
+    SubmissionListEnvelope, SubmissionPath, SubmissionStatus,
+};
+pub use task::{
+    Order, Review, Task, TaskCategory, TaskEnvelope, TaskFilter, TaskIn, TaskListEnvelope,
+    TaskPatch, TaskPath, TaskSort, TaskStatus, TaskSwitch, UserRef,
+};
+pub use text_enum::UnknownWord;
 pub use usage::{DayUsage, OperationUsage, Usage, UsageEnvelope};
 pub use user::{Profile, ProfileEnvelope, ProfilePatch, ProfileStats};

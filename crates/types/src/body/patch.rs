@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// A member that may be left out (unchanged), be null (cleared) or have a value.
@@ -74,6 +74,28 @@ impl PartialSchema for ClearableUri {
 impl ToSchema for ClearableUri {
     fn name() -> Cow<'static, str> {
         "ClearableUri".into()
+    }
+}
+
+/// The schema of a moment that null clears.
+#[derive(Debug)]
+pub struct ClearableTimestamp;
+
+impl PartialSchema for ClearableTimestamp {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("A moment (RFC 3339); null clears it."))
+            .examples([serde_json::json!("2030-01-01T00:00:00Z")])
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for ClearableTimestamp {
+    fn name() -> Cow<'static, str> {
+        "ClearableTimestamp".into()
     }
 }
 

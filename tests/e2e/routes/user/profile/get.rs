@@ -34,15 +34,9 @@ async fn a_new_account_has_done_nothing(server: &Server) {
 
 async fn what_was_done_is_counted(server: &Server) {
     let key = server.key("read:user").await;
-    for (kind, amount) in [
-        ("task_reward", 30),
-        ("task_reward", 12),
-        ("staking_reward", 5),
-        ("stake", 20),
-        ("unstake", 8),
-    ] {
+    for (account, balance, earned, tasks) in [("available", 40, 47, 2), ("staked", 12, 0, 0)] {
         let text = format!(
-            "INSERT INTO history (user_id, kind, amount, created_at) VALUES ('{}', '{kind}', {amount}, 1)",
+            "INSERT INTO ledger_accounts (id, balance, entries, earned, tasks_paid) VALUES ('{account}:{}', {balance}, 1, {earned}, {tasks})",
             key.user.id
         );
         server.database.raw(&text).await;

@@ -1,0 +1,24 @@
+//! `GET /v1/user/balance`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Balance, BalanceEnvelope};
+
+use crate::caller::Caller;
+use crate::reply::{Answer, Reply};
+
+/// Get your balance
+///
+/// Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
+/// what your positions could claim now.
+#[utoipa::path(
+    operation_id = "get_balance",
+    tag = "User",
+    security(("api_key" = ["read:user"])),
+    responses((status = 200, description = "The balance.", body = BalanceEnvelope)),
+)]
+#[get("/balance")]
+pub(crate) async fn get_balance(caller: Caller, app: Data<App>) -> Answer<Balance> {
+    Ok(Reply::Data(app.balance(caller.account_id()).await?))
+}

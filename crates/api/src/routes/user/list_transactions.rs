@@ -1,0 +1,31 @@
+//! `GET /v1/user/transactions`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, Transaction, TransactionFilter, TransactionListEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List your transactions
+///
+/// Every movement of your available balance, the latest first.
+#[utoipa::path(
+    operation_id = "list_transactions",
+    tag = "User",
+    security(("api_key" = ["read:user"])),
+    params(PageQuery, TransactionFilter),
+    responses((status = 200, description = "A page of transactions.", body = TransactionListEnvelope)),
+)]
+#[get("/transactions")]
+pub(crate) async fn list_transactions(
+    caller: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+    filter: Query<TransactionFilter>,
+) -> ListAnswer<Transaction> {
+    let listed = app.transactions(caller.account_id(), &filter.0, page.0);
+    Ok(PageReply::new(listed.await?, page.0))
+}

@@ -1,0 +1,276 @@
+//! Who acts, and the one way of acting: effect and record of the answer in one transaction.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aivy_core::{Clock, Entropy, new_id};
+use aivy_store::idempotency::{self, Record};
+use aivy_store::{StoreError, Tx};
+use aivy_types::{Envelope, ErrorCode, Timestamp, UserId};
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{App, Failure};
+
+/// For how long an answer is kept: 24 hours, in microseconds.
+pub const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
+
+/// The oldest moment from which an answer is still kept at `now`.
+#[must_use]
+pub const fn horizon(now: Timestamp) -> Timestamp {
+    Timestamp::from_micros(now.micros() - KEPT_MICROS)
+}
+
+/// A request with an `Idempotency-Key`, while it is worked on.
+#[derive(Debug)]
+pub struct Ticket {
+    /// The key: 1 to 255 visible ASCII characters.
+    pub key: String,
+    /// What the request is: SHA-256 in hexadecimal.
+    pub fingerprint: String,
+    /// The status of the operation's success.
+    pub status: u16,
+    recorded: AtomicBool,
+    replayed: AtomicBool,
+}
+
+impl Ticket {
+    /// For a request whose success is answered with `status`.
+    #[must_use]
+    pub const fn new(key: String, fingerprint: String, status: u16) -> Self {
+        Self {
+            key,
+            fingerprint,
+            status,
+            recorded: AtomicBool::new(false),
+            replayed: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the answer was kept in the transaction of its effect.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.recorded.load(Ordering::Acquire)
+    }
+
+    /// Whether the answer is another request's, which was quicker.
+    #[must_use]
+    pub fn is_replayed(&self) -> bool {
+        self.replayed.load(Ordering::Acquire)
+    }
+
+    fn record(&self, body: String, location: Option<String>) -> Record {
+        Record {
+            fingerprint: self.fingerprint.clone(),
+            status: self.status,
+            body,
+            location,
+        }
+    }
+}
+
+/// Who acts, and whether the request may come again.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub user: UserId,
+    /// The request's `Idempotency-Key`, if it carries one.
+    pub ticket: Option<Arc<Ticket>>,
+}
+
+impl From<UserId> for Actor {
+    fn from(user: UserId) -> Self {
+        Self { user, ticket: None }
+    }
+}
+
+/// What an act did.
+#[derive(Debug)]
+pub struct Done<T> {
+    pub(crate) value: T,
+    pub(crate) location: Option<String>,
+    pub(crate) touched: Vec<UserId>,
+}
+
+impl<T> Done<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self {
+            value,
+            location: None,
+            touched: Vec::new(),
+        }
+    }
+
+    /// Something was made that can be read there.
+    pub(crate) fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// The profiles of these users have changed: what this process remembers of them is stale.
+    /// (Other nodes hear of it from the transfers.)
+    pub(crate) fn touching(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
+        self.touched.extend(users);
+        self
+    }
+}
+
+/// The time and the new identifiers of an act.
+#[derive(Debug, Clone)]
+pub(crate) struct Moment {
+    pub(crate) now: Timestamp,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Moment {
+    /// A new identifier.
+    pub(crate) fn id<T>(&self, make: fn(u64, [u8; 10]) -> T) -> T {
+        new_id(&self.clock, &self.entropy, make)
+    }
+
+    /// `now`, without the fraction of its second.
+    pub(crate) const fn second(&self) -> Timestamp {
+        Timestamp::from_micros(self.now.seconds() * 1_000_000)
+    }
+}
+
+impl App {
+    /// Now.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            now: self.clock.now(),
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+        }
+    }
+
+    /// Does `work` in one transaction, together with the record of its answer. When another
+    /// request with the same `Idempotency-Key` was quicker, its answer is given and nothing is
+    /// done.
+    pub(crate) async fn act<T, F>(&self, actor: &Actor, work: F) -> Result<T, Failure>
+    where
+        T: Serialize + DeserializeOwned + Send + Sync + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>, Moment) -> BoxFuture<'t, Result<Done<T>, Failure>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let (work, moment, whose) = (Arc::new(work), self.moment(), actor.clone());
+        let written = self
+            .db
+            .write(move |tx| {
+                let (work, moment, whose) = (work.clone(), moment.clone(), whose.clone());
+                Box::pin(async move {
+                    let now = moment.now;
+                    let done = work(&mut *tx, moment).await?;
+                    keep(tx, &whose, &done, now).await?;
+                    Ok::<_, Failure>(done)
+                })
+            })
+            .await;
+        match (written, &actor.ticket) {
+            (Ok(done), ticket) => {
+                if let Some(ticket) = ticket {
+                    ticket.recorded.store(true, Ordering::Release);
+                }
+                self.changed(&actor.user);
+                done.touched.iter().for_each(|user| self.changed(user));
+                Ok(done.value)
+            }
+            (Err(failure), Some(ticket)) if was_slower(&failure) => {
+                self.answer_of_another(&actor.user, ticket).await
+            }
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    async fn answer_of_another<T: DeserializeOwned>(
+        &self,
+        user: &UserId,
+        ticket: &Ticket,
+    ) -> Result<T, Failure> {
+        let kept = self.kept_answer(user, &ticket.key).await?;
+        let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
+        if kept.fingerprint != ticket.fingerprint || kept.status != ticket.status {
+            return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
+        }
+        let envelope: Envelope<T> = serde_json::from_str(&kept.body).map_err(unreadable)?;
+        ticket.recorded.store(true, Ordering::Release);
+        ticket.replayed.store(true, Ordering::Release);
+        Ok(envelope.data)
+    }
+
+    /// The answer that is kept for this `Idempotency-Key` of `user`.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn kept_answer(&self, user: &UserId, key: &str) -> Result<Option<Record>, Failure> {
+        let since = horizon(self.clock.now());
+        let found = self
+            .db
+            .read(async |tx| idempotency::find(tx, user, key, since).await)
+            .await?;
+        Ok(found)
+    }
+
+    /// Keeps an answer that had no effect, in a transaction of its own. False if another request
+    /// was quicker.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn keep_answer(
+        &self,
+        user: &UserId,
+        ticket: &Ticket,
+        status: u16,
+        body: String,
+    ) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        let mut record = ticket.record(body, None);
+        record.status = status;
+        let whole = Arc::new((user.clone(), ticket.key.clone(), record));
+        let kept = self
+            .db
+            .write(move |tx| {
+                let whole = whole.clone();
+                Box::pin(async move {
+                    let (user, key, record) = &*whole;
+                    idempotency::insert(tx, user, key, record, horizon(now), now).await
+                })
+            })
+            .await;
+        match kept {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+async fn keep<T: Serialize>(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    done: &Done<T>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if let Some(ticket) = &actor.ticket {
+        let body = serde_json::to_string(&Envelope::new(&done.value)).map_err(unreadable)?;
+        let record = ticket.record(body, done.location.clone());
+        idempotency::insert(tx, &actor.user, &ticket.key, &record, horizon(now), now).await?;
+    }
+    Ok(())
+}
+
+fn was_slower(failure: &Failure) -> bool {
+    let cause = failure
+        .cause
+        .as_ref()
+        .and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|error: &StoreError| error.is_conflict_with(idempotency::TAKEN))
+}
+
+fn unreadable(error: serde_json::Error) -> Failure {
+    Failure::new(ErrorCode::InternalError).cause(error.to_string())
+}

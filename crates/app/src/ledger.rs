@@ -1,0 +1,154 @@
+//! What an account holds and how its tokens moved.
+
+use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
+use aivy_store::ledger::{self, Moved, Transfer};
+use aivy_store::{Tx, users};
+use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
+use aivy_types::{ErrorCode, TransactionId, UserId};
+
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+/// The longest memo, in characters.
+const MAX_MEMO: usize = 500;
+
+/// A page of a list, and how long the list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The page.
+    pub items: Vec<T>,
+    /// How many items the whole list has.
+    pub total: i64,
+}
+
+impl<T> From<(Vec<T>, i64)> for Listed<T> {
+    fn from((items, total): (Vec<T>, i64)) -> Self {
+        Self { items, total }
+    }
+}
+
+impl App {
+    /// Where the tokens of `user` are.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
+        let balance = self
+            .db
+            .snapshot(async |tx| {
+                Ok::<_, Failure>(Balance {
+                    available: ledger::balance(tx, Account::Available(user)).await?,
+                    escrowed: 0,
+                    staked: ledger::balance(tx, Account::Staked(user)).await?,
+                    unstaking: ledger::balance(tx, Account::Unstaking(user)).await?,
+                    claimable_rewards: 0,
+                })
+            })
+            .await?;
+        Ok(balance)
+    }
+
+    /// The movements of the available balance of `user`, the latest first.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn transactions(
+        &self,
+        user: &UserId,
+        filter: &TransactionFilter,
+        page: PageQuery,
+    ) -> Result<Listed<Transaction>, Failure> {
+        let (limit, offset) = (page.per_page, page.offset());
+        let found = self
+            .db
+            .snapshot(async |tx| ledger::page(tx, user, filter, limit, offset).await)
+            .await?;
+        Ok(found.into())
+    }
+
+    /// Gives `amount` new tokens (1 to [`MAX_AMOUNT`]) to `user`.
+    ///
+    /// # Errors
+    /// The amount is out of range, the memo too long, there is no such user, or no database.
+    pub async fn grant(
+        &self,
+        user: &UserId,
+        amount: i64,
+        memo: Option<String>,
+    ) -> Result<TransactionId, Failure> {
+        let mut violations = Vec::new();
+        if !(1..=MAX_AMOUNT).contains(&amount) {
+            violations.push(format!("amount must be 1 to {MAX_AMOUNT}"));
+        }
+        let long = |memo: &String| memo.chars().count() > MAX_MEMO || memo.contains('\0');
+        if memo.as_ref().is_some_and(long) {
+            violations.push(format!("memo must have at most {MAX_MEMO} characters"));
+        }
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        let user = user.clone();
+        self.act(&Actor::from(user.clone()), move |tx, moment| {
+            let (user, memo) = (user.clone(), memo.clone());
+            Box::pin(async move { grant(tx, &moment, &user, amount, memo.as_deref()).await })
+        })
+        .await
+    }
+}
+
+async fn grant(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    amount: i64,
+    memo: Option<&str>,
+) -> Result<Done<TransactionId>, Failure> {
+    if users::get(tx, user).await?.is_none() {
+        return Err(Failure::new(ErrorCode::NotFound).message("There is no such user"));
+    }
+    let to = Account::Available(user);
+    if ledger::balance(tx, to).await? > MAX_AMOUNT - amount {
+        let sentence = format!("amount would raise the balance above {MAX_AMOUNT}");
+        return Err(Failure::invalid(vec![sentence]));
+    }
+    let movement = Movement::Grant;
+    let id = moment.transfer(tx, movement, Account::Issuance, to, amount, None, memo);
+    Ok(Done::new(id.await?))
+}
+
+impl Moment {
+    /// Moves tokens in a new transaction.
+    ///
+    /// # Errors
+    /// Insufficient balance: nothing has moved, and the transaction of the store goes on.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a movement is these seven things, and each caller says them in one line"
+    )]
+    pub(crate) async fn transfer(
+        &self,
+        tx: &mut Tx<'_>,
+        movement: Movement,
+        from: Account<'_>,
+        to: Account<'_>,
+        amount: i64,
+        reference: Option<&str>,
+        memo: Option<&str>,
+    ) -> Result<TransactionId, Failure> {
+        let id = self.id(TransactionId::new);
+        let transfer = Transfer {
+            id: &id,
+            movement,
+            from,
+            to,
+            amount,
+            reference,
+            memo,
+            now: self.now,
+        };
+        match ledger::transfer(tx, &transfer).await? {
+            Moved::Done => Ok(id),
+            Moved::Insufficient => Err(Failure::new(ErrorCode::InsufficientBalance)),
+        }
+    }
+}

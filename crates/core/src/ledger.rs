@@ -1,0 +1,162 @@
+//! The ledger's accounts and the movements between them: double entry, every transaction from one
+//! account to one other.
+//!
+//! Tokens come into being on *issuance*, the only account that may stand below 0, so that all
+//! balances together are always 0.
+
+use std::fmt;
+
+use aivy_types::{PoolId, TaskId, UserId};
+
+/// The most tokens there are anywhere: what a JSON number holds exactly.
+pub const MAX_AMOUNT: i64 = (1 << 53) - 1;
+
+/// An account, by what it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account<'a> {
+    /// What a user may spend.
+    Available(&'a UserId),
+    /// What is set aside for a task.
+    Escrow(&'a TaskId),
+    /// What a user has staked.
+    Staked(&'a UserId),
+    /// What a user has unstaked and not withdrawn.
+    Unstaking(&'a UserId),
+    /// What a pool has to pay.
+    Reserve(&'a PoolId),
+    /// The operator's.
+    Treasury,
+    /// Where tokens come from.
+    Issuance,
+}
+
+impl Account<'_> {
+    /// The kinds of accounts, as the first part of their names.
+    pub const KINDS: [&'static str; 7] = [
+        "available",
+        "escrow",
+        "staked",
+        "unstaking",
+        "reserve",
+        "treasury",
+        "issuance",
+    ];
+
+    /// The kind: the first part of the name.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Available(_) => "available",
+            Self::Escrow(_) => "escrow",
+            Self::Staked(_) => "staked",
+            Self::Unstaking(_) => "unstaking",
+            Self::Reserve(_) => "reserve",
+            Self::Treasury => "treasury",
+            Self::Issuance => "issuance",
+        }
+    }
+}
+
+/// The name as it is stored: `available:usr_…`, `treasury`.
+impl fmt::Display for Account<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())?;
+        match self {
+            Self::Available(user) | Self::Staked(user) | Self::Unstaking(user) => {
+                write!(f, ":{user}")
+            }
+            Self::Escrow(task) => write!(f, ":{task}"),
+            Self::Reserve(pool) => write!(f, ":{pool}"),
+            Self::Treasury | Self::Issuance => Ok(()),
+        }
+    }
+}
+
+macro_rules! movements {
+    ($($(#[$doc:meta])* $name:ident = $wire:literal;)*) => {
+        /// Why tokens move.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Movement {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Movement {
+            /// Every kind of movement.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// As it is stored, and, where an available balance is touched, shown.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire),* }
+            }
+        }
+    };
+}
+
+movements! {
+    /// Issuance → available.
+    Grant = "grant";
+    /// Available → escrow.
+    TaskEscrow = "task_escrow";
+    /// Escrow → available of the worker.
+    TaskReward = "task_reward";
+    /// Escrow → available of the creator.
+    TaskRefund = "task_refund";
+    /// Available → staked.
+    Stake = "stake";
+    /// Staked → unstaking.
+    Cooldown = "cooldown";
+    /// Unstaking → available.
+    Unstake = "unstake";
+    /// Reserve → available.
+    StakingReward = "staking_reward";
+    /// Issuance or treasury → reserve.
+    PoolFunding = "pool_funding";
+    /// Reserve → treasury.
+    PoolClosing = "pool_closing";
+}
+
+impl Movement {
+    /// Whether what it brings counts as earned.
+    #[must_use]
+    pub const fn is_earned(self) -> bool {
+        matches!(self, Self::TaskReward | Self::StakingReward)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use aivy_types::body::TransactionKind;
+
+    #[test]
+    fn an_account_is_named_by_its_kind_and_whose_it_is() {
+        let user = "usr_1".parse().unwrap();
+        assert_eq!(Account::Available(&user).to_string(), "available:usr_1");
+        assert_eq!(Account::Treasury.to_string(), "treasury");
+        assert!(Account::KINDS.contains(&Account::Staked(&user).kind()));
+    }
+
+    /// Users see every movement of their available balance, under its name.
+    #[test]
+    fn what_is_shown_is_a_movement() {
+        for kind in TransactionKind::ALL {
+            assert!(Movement::ALL.iter().any(|m| m.as_str() == kind.as_str()));
+        }
+        let hidden: Vec<_> = Movement::ALL
+            .iter()
+            .filter(|m| {
+                TransactionKind::ALL
+                    .iter()
+                    .all(|k| k.as_str() != m.as_str())
+            })
+            .collect();
+        let internal = [
+            &Movement::Cooldown,
+            &Movement::PoolFunding,
+            &Movement::PoolClosing,
+        ];
+        assert_eq!(hidden, internal);
+    }
+}

@@ -1,0 +1,268 @@
+//! The ledger: accounts, and transactions of two entries each, from one account to one other.
+//!
+//! The balance of an account, the number of its entries and what it has earned stand beside the
+//! entries and change with them, in one transaction; [`crate::audit`] derives them again.
+
+use aivy_core::ledger::{Account, Movement};
+use aivy_types::body::{Transaction, TransactionFilter};
+use aivy_types::{Timestamp, TransactionId, UserId};
+
+use crate::dialect::Backend;
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::{Value, params};
+use crate::{StoreError, changes};
+
+statements! { "ledger":
+    DEBIT = "UPDATE ledger_accounts SET balance = balance - $1, entries = entries + 1 \
+        WHERE id = $2 AND (balance >= $1 OR id = 'issuance') RETURNING balance, entries";
+    CREDIT = "INSERT INTO ledger_accounts (id, balance, entries, earned, tasks_paid) \
+        VALUES ($1, $2, 1, $3, $4) ON CONFLICT (id) DO UPDATE SET \
+            balance = ledger_accounts.balance + excluded.balance, \
+            entries = ledger_accounts.entries + 1, \
+            earned = ledger_accounts.earned + excluded.earned, \
+            tasks_paid = ledger_accounts.tasks_paid + excluded.tasks_paid \
+        RETURNING balance, entries";
+    RECORD = "INSERT INTO ledger_transactions (id, kind, reference, memo, created_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    ENTRIES = "INSERT INTO ledger_entries \
+            (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $3, $4, $10, $11, $7)";
+    UNSEALED = "INSERT INTO ledger_unsealed (transaction_id) VALUES ($1)";
+    /// All of the above in one round trip. The accounts are locked in the order of their names.
+    TRANSFER = on_sqlite("") "WITH locked AS MATERIALIZED ( \
+            SELECT id FROM ledger_accounts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE \
+        ), debit AS ( \
+            UPDATE ledger_accounts SET balance = balance - $3, entries = entries + 1 \
+            WHERE id = $1 AND (balance >= $3 OR id = 'issuance') AND EXISTS (SELECT 1 FROM locked) \
+            RETURNING balance, entries \
+        ), credit AS ( \
+            INSERT INTO ledger_accounts (id, balance, entries, earned, tasks_paid) \
+            SELECT CAST($2 AS TEXT), CAST($3 AS BIGINT), 1, CAST($4 AS BIGINT), CAST($5 AS BIGINT) FROM debit \
+            ON CONFLICT (id) DO UPDATE SET \
+                balance = ledger_accounts.balance + excluded.balance, \
+                entries = ledger_accounts.entries + 1, \
+                earned = ledger_accounts.earned + excluded.earned, \
+                tasks_paid = ledger_accounts.tasks_paid + excluded.tasks_paid \
+            RETURNING balance, entries \
+        ), record AS ( \
+            INSERT INTO ledger_transactions (id, kind, reference, memo, created_at) \
+            SELECT CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT) FROM debit \
+        ), unsealed AS ( \
+            INSERT INTO ledger_unsealed (transaction_id) SELECT CAST($6 AS TEXT) FROM debit \
+        ), entries AS ( \
+            INSERT INTO ledger_entries \
+                (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
+            SELECT CAST($1 AS TEXT), debit.entries, CAST($6 AS TEXT), CAST($7 AS TEXT), \
+                -CAST($3 AS BIGINT), debit.balance, CAST($10 AS BIGINT) FROM debit \
+            UNION ALL \
+            SELECT CAST($2 AS TEXT), credit.entries, CAST($6 AS TEXT), CAST($7 AS TEXT), \
+                CAST($3 AS BIGINT), credit.balance, CAST($10 AS BIGINT) FROM credit \
+        ) SELECT debit.balance FROM debit";
+    BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
+    PAGE = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
+        FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id \
+        WHERE e.account_id = $1 AND e.created_at >= $2 AND e.created_at < $3 \
+        ORDER BY e.created_at DESC, e.number DESC LIMIT $4 OFFSET $5";
+    PAGE_OF_KIND = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
+        FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id \
+        WHERE e.account_id = $1 AND e.kind = $2 AND e.created_at >= $3 AND e.created_at < $4 \
+        ORDER BY e.created_at DESC, e.number DESC LIMIT $5 OFFSET $6";
+    TOTAL = "SELECT entries FROM ledger_accounts WHERE id = $1";
+    COUNT = "SELECT COUNT(*) FROM ledger_entries \
+        WHERE account_id = $1 AND created_at >= $2 AND created_at < $3";
+    COUNT_OF_KIND = "SELECT COUNT(*) FROM ledger_entries \
+        WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4";
+}
+
+/// A movement of tokens that is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Transfer<'a> {
+    /// The transaction, which is new.
+    pub id: &'a TransactionId,
+    /// Why.
+    pub movement: Movement,
+    /// Where the tokens come from.
+    pub from: Account<'a>,
+    /// Where they go; not where they come from.
+    pub to: Account<'a>,
+    /// How many whole tokens, at least 1.
+    pub amount: i64,
+    /// The id of the task, position or pool that it is about.
+    pub reference: Option<&'a str>,
+    /// What the operator wants to remember.
+    pub memo: Option<&'a str>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What came of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Moved {
+    /// It is done.
+    Done,
+    /// The account does not have so much; nothing has moved.
+    Insufficient,
+}
+
+/// Moves tokens. Users whose accounts it touches are noted as changed.
+///
+/// # Errors
+/// Refused if the amount is not above 0 or a balance leaves 64 bits; the database failed.
+pub async fn transfer(tx: &mut Tx<'_>, transfer: &Transfer<'_>) -> Result<Moved, StoreError> {
+    if transfer.amount < 1 || transfer.from == transfer.to {
+        let what = "a transfer moves at least one token from one account to another";
+        return Err(StoreError::Refused(what.to_owned()));
+    }
+    let (from, to) = (transfer.from.to_string(), transfer.to.to_string());
+    let moved = match tx.backend() {
+        Backend::Postgres => at_once(tx, transfer, &from, &to).await?,
+        Backend::Sqlite => step_by_step(tx, transfer, &from, &to).await?,
+    };
+    if moved == Moved::Done {
+        for account in [transfer.from, transfer.to] {
+            if let Account::Available(user) | Account::Staked(user) = account {
+                changes::note(tx, user, transfer.now).await?;
+            }
+        }
+    }
+    Ok(moved)
+}
+
+/// What a movement adds to what its receiver has earned: tokens, and tasks.
+fn earnings(transfer: &Transfer<'_>) -> (i64, i64) {
+    let earned = if transfer.movement.is_earned() {
+        transfer.amount
+    } else {
+        0
+    };
+    (earned, i64::from(transfer.movement == Movement::TaskReward))
+}
+
+async fn at_once(
+    tx: &mut Tx<'_>,
+    transfer: &Transfer<'_>,
+    from: &str,
+    to: &str,
+) -> Result<Moved, StoreError> {
+    let (earned, tasks) = earnings(transfer);
+    let params = params![
+        from,
+        to,
+        transfer.amount,
+        earned,
+        tasks,
+        transfer.id,
+        transfer.movement.as_str(),
+        transfer.reference,
+        transfer.memo,
+        transfer.now,
+    ];
+    let left = tx.query_opt(&TRANSFER, params, |row| row.int(0)).await?;
+    Ok(left.map_or(Moved::Insufficient, |_| Moved::Done))
+}
+
+async fn step_by_step(
+    tx: &mut Tx<'_>,
+    transfer: &Transfer<'_>,
+    from: &str,
+    to: &str,
+) -> Result<Moved, StoreError> {
+    let balance = |row: &Row<'_>| Ok((row.int(0)?, row.int(1)?));
+    let debit = params![transfer.amount, from];
+    let Some((left, number)) = tx.query_opt(&DEBIT, debit, balance).await? else {
+        return Ok(Moved::Insufficient);
+    };
+    let (earned, tasks) = earnings(transfer);
+    let credit = params![to, transfer.amount, earned, tasks];
+    let (held, other_number) = tx.query_one(&CREDIT, credit, balance).await?;
+    let kind = transfer.movement.as_str();
+    let record = params![
+        transfer.id,
+        kind,
+        transfer.reference,
+        transfer.memo,
+        transfer.now
+    ];
+    tx.execute(&RECORD, record).await?;
+    let entries = params![
+        from,
+        number,
+        transfer.id,
+        kind,
+        -transfer.amount,
+        left,
+        transfer.now,
+        to,
+        other_number,
+        transfer.amount,
+        held,
+    ];
+    tx.execute(&ENTRIES, entries).await?;
+    tx.execute(&UNSEALED, params![transfer.id]).await?;
+    Ok(Moved::Done)
+}
+
+/// What stands on an account; 0 if nothing ever did.
+///
+/// # Errors
+/// The database failed.
+pub async fn balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
+    let name = account.to_string();
+    let found = tx
+        .query_opt(&BALANCE, params![&name], |row| row.int(0))
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+/// A page of the movements of a user's available balance, the latest first, and how many there are
+/// in all.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    filter: &TransactionFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Transaction>, i64), StoreError> {
+    let account = Account::Available(user).to_string();
+    let since = filter.since.map_or(i64::MIN, Timestamp::micros);
+    let until = filter.until.map_or(i64::MAX, Timestamp::micros);
+    let account = Value::from(&account);
+    let span = [Value::from(since), until.into()];
+    let slice = [Value::from(limit), offset.into()];
+    let count = |row: &Row<'_>| row.int(0);
+    if let Some(kind) = filter.kind {
+        let kind = Value::from(kind.as_str());
+        let which = [account, kind, span[0], span[1]];
+        let items = tx
+            .query(&PAGE_OF_KIND, &[&which[..], &slice].concat(), transaction)
+            .await?;
+        return Ok((items, tx.query_one(&COUNT_OF_KIND, &which, count).await?));
+    }
+    let which = [account, span[0], span[1]];
+    let items = tx
+        .query(&PAGE, &[&which[..], &slice].concat(), transaction)
+        .await?;
+    let total = if filter.since.is_none() && filter.until.is_none() {
+        tx.query_opt(&TOTAL, &which[..1], count).await?.unwrap_or(0)
+    } else {
+        tx.query_one(&COUNT, &which, count).await?
+    };
+    Ok((items, total))
+}
+
+fn transaction(row: &Row<'_>) -> Result<Transaction, StoreError> {
+    Ok(Transaction {
+        id: row.parse(0)?,
+        kind: row.parse(1)?,
+        amount: row.int(2)?,
+        balance_after: row.int(3)?,
+        reference: row.opt_text(4)?.map(str::to_owned),
+        created_at: row.time(5)?,
+    })
+}

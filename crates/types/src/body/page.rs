@@ -1,0 +1,34 @@
+//! Which page of a list is asked for.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// What every list takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// The number of the page, from 1. A page past the end is empty.
+    #[serde(default = "first")]
+    #[param(required = false, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    pub page: i64,
+    /// How many items a page has, at most.
+    #[serde(default = "ten")]
+    #[param(required = false, minimum = 1, maximum = 100, default = 10)]
+    pub per_page: i64,
+}
+
+const fn first() -> i64 {
+    1
+}
+
+const fn ten() -> i64 {
+    10
+}
+
+impl PageQuery {
+    /// How many items come before the page.
+    #[must_use]
+    pub const fn offset(self) -> i64 {
+        (self.page - 1).saturating_mul(self.per_page)
+    }
+}
