@@ -78,6 +78,15 @@ impl Failure {
     }
 }
 
+/// A piece of work of ours that did not end as it should: it panicked.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "used as a function of map_err"
+)]
+pub(crate) fn broken(error: tokio::task::JoinError) -> Failure {
+    Failure::new(ErrorCode::InternalError).cause(error.to_string())
+}
+
 /// Anything that can stand in the log as a cause.
 #[derive(Debug)]
 pub struct Cause(anyhow::Error);

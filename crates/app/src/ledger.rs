@@ -2,7 +2,7 @@
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_store::ledger::{self, Moved, Transfer};
-use aivy_store::{Tx, users};
+use aivy_store::{Tx, tasks, users};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
 use aivy_types::{ErrorCode, TransactionId, UserId};
 
@@ -33,12 +33,13 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
+        self.settle_due().await?;
         let balance = self
             .db
             .snapshot(async |tx| {
                 Ok::<_, Failure>(Balance {
                     available: ledger::balance(tx, Account::Available(user)).await?,
-                    escrowed: 0,
+                    escrowed: tasks::escrowed(tx, user).await?,
                     staked: ledger::balance(tx, Account::Staked(user)).await?,
                     unstaking: ledger::balance(tx, Account::Unstaking(user)).await?,
                     claimable_rewards: 0,
@@ -58,6 +59,7 @@ impl App {
         filter: &TransactionFilter,
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
+        self.settle_due().await?;
         let (limit, offset) = (page.per_page, page.offset());
         let found = self
             .db

@@ -7,6 +7,8 @@ mod actor;
 mod failure;
 mod keys;
 mod ledger;
+mod submissions;
+mod tasks;
 mod usage;
 mod users;
 

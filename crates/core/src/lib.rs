@@ -10,7 +10,10 @@ pub mod key;
 pub mod ledger;
 pub mod limit;
 pub mod merkle;
+pub mod result_schema;
 pub mod staking;
+pub mod task;
+pub mod violations;
 
 pub use clock::Clock;
 pub use entropy::{Entropy, new_id};

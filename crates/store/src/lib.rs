@@ -42,9 +42,22 @@ macro_rules! domain {
 
         /// Every statement that this crate can run.
         pub fn statements() -> impl Iterator<Item = &'static Statement> {
-            [db::STATEMENTS, $($module::STATEMENTS),*].into_iter().flatten().copied()
+            [db::STATEMENTS, $($module::STATEMENTS),*]
+                .into_iter()
+                .flatten()
+                .copied()
+                .chain(tasks::family())
         }
     };
 }
 
-domain!(changes, idempotency, keys, ledger, usage, users);
+domain!(
+    changes,
+    idempotency,
+    keys,
+    ledger,
+    submissions,
+    tasks,
+    usage,
+    users
+);

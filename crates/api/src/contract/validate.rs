@@ -1,16 +1,13 @@
-//! Judging input by the document's own schemas, and saying every violation as a sentence.
+//! Judging input by the document's own schemas.
 
 use std::collections::BTreeSet;
 
-use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
-use jsonschema::{ValidationError, Validator};
+use aivy_core::violations::{MAX_VIOLATIONS, violations};
+use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
 use super::example::resolve;
-
-/// The most violations that one answer lists.
-pub const MAX_VIOLATIONS: usize = 100;
 
 /// Compiles `schema`, whose references point into `document`.
 ///
@@ -22,117 +19,6 @@ pub fn compile(document: &Value, schema: &Value) -> Result<Validator, String> {
         .should_validate_formats(true)
         .build(&root)
         .map_err(|error| error.to_string())
-}
-
-/// Every violation of `validator` by `value`, one sentence each, the field first.
-#[must_use]
-pub fn violations(validator: &Validator, value: &Value) -> Vec<String> {
-    let mut sentences: Vec<String> = validator
-        .iter_errors(value)
-        .flat_map(|error| sentences(&error))
-        .take(MAX_VIOLATIONS)
-        .collect();
-    sentences.dedup();
-    sentences
-}
-
-/// The field that an instance path names: `stats.tasks[2]`; the body itself has no name.
-fn field(path: &str) -> String {
-    path.split('/')
-        .skip(1)
-        .fold(String::new(), |mut name, step| {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            if step.bytes().all(|b| b.is_ascii_digit()) && !step.is_empty() && !name.is_empty() {
-                name.push_str(&format!("[{step}]"));
-            } else {
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(&step);
-            }
-            name
-        })
-}
-
-fn sentences(error: &ValidationError<'_>) -> Vec<String> {
-    let at = field(error.instance_path().as_str());
-    let below = |name: &str| {
-        if at.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{at}.{name}")
-        }
-    };
-    let subject = if at.is_empty() { "body" } else { &at };
-    match error.kind() {
-        Kind::Required { property } => {
-            vec![format!(
-                "{} is required",
-                below(property.as_str().unwrap_or_default())
-            )]
-        }
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            unexpected
-                .iter()
-                .map(|name| format!("{} is not known", below(name)))
-                .collect()
-        }
-        kind => vec![format!("{subject} {}", predicate(kind, error))],
-    }
-}
-
-fn predicate(kind: &Kind, error: &ValidationError<'_>) -> String {
-    match kind {
-        Kind::Type { kind } => format!("must be {}", type_name(kind)),
-        Kind::Minimum { limit } => format!("must be at least {limit}"),
-        Kind::Maximum { limit } => format!("must be at most {limit}"),
-        Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}"),
-        Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}"),
-        Kind::MinLength { limit } => format!("must have at least {limit} characters"),
-        Kind::MaxLength { limit } => format!("must have at most {limit} characters"),
-        Kind::MinItems { limit } => format!("must have at least {limit} items"),
-        Kind::MaxItems { limit } => format!("must have at most {limit} items"),
-        Kind::MinProperties { limit } => format!("must have at least {limit} members"),
-        Kind::MaxProperties { limit } => format!("must have at most {limit} members"),
-        Kind::Pattern { pattern } => format!("must match {pattern}"),
-        Kind::Format { format } => format!("must be a valid {format}"),
-        Kind::UniqueItems => "must not have the same item twice".to_owned(),
-        Kind::Enum { options } => format!("must be one of {}", choices(options)),
-        Kind::Constant { expected_value } => format!("must be {expected_value}"),
-        // The rest are rare; the library's sentence without the value, which may be a secret.
-        _ => format!("is invalid: {}", error.masked()),
-    }
-}
-
-fn choices(options: &Value) -> String {
-    let shown = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    };
-    options
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(shown)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn type_name(kind: &TypeKind) -> String {
-    let article = |name: &str| match name {
-        "null" => "null".to_owned(),
-        "object" | "array" | "integer" => format!("an {name}"),
-        _ => format!("a {name}"),
-    };
-    match kind {
-        TypeKind::Single(name) => article(&name.to_string()),
-        TypeKind::Multiple(names) => names
-            .iter()
-            .map(|name| article(&name.to_string()))
-            .collect::<Vec<_>>()
-            .join(" or "),
-    }
 }
 
 /// The parameters of one place (`query` or `path`) of an operation.
@@ -243,59 +129,6 @@ fn coerce(kind: &Value, text: String) -> Value {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-
-    fn said(schema: Value, value: Value) -> Vec<String> {
-        violations(&compile(&json!({}), &schema).unwrap(), &value)
-    }
-
-    #[test]
-    fn every_violation_is_said_with_its_field_first() {
-        let schema = json!({
-            "type": "object", "additionalProperties": false, "required": ["id"],
-            "properties": {
-                "id": { "type": "string" },
-                "n": { "type": "integer", "minimum": 1 },
-                "s": { "type": "string", "maxLength": 2 },
-                "list": { "type": "array", "items": { "enum": ["a", "b"] } },
-                "u": { "type": ["string", "null"], "format": "uri" },
-            },
-        });
-        let mut sentences = said(
-            schema,
-            json!({ "n": 0, "s": "abc", "list": ["a", "c"], "u": "::", "x": 1, "y": 2 }),
-        );
-        sentences.sort();
-        assert_eq!(
-            sentences,
-            [
-                "id is required",
-                "list[1] must be one of a, b",
-                "n must be at least 1",
-                "s must have at most 2 characters",
-                "u must be a valid uri",
-                "x is not known",
-                "y is not known",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_wrong_type_names_the_right_one() {
-        let schema =
-            json!({ "type": "object", "properties": { "a": { "type": ["string", "null"] } } });
-        assert_eq!(said(schema.clone(), json!([])), ["body must be an object"]);
-        assert_eq!(
-            said(schema, json!({ "a": 1 })),
-            ["a must be null or a string"]
-        );
-    }
-
-    #[test]
-    fn a_value_is_never_repeated() {
-        let schema = json!({ "not": { "type": "string" }, "propertyNames": { "maxLength": 2 } });
-        let text = said(schema, json!("aivy_secret")).join(" ");
-        assert!(!text.contains("secret"), "{text}");
-    }
 
     fn parameters() -> Parameters {
         let operation = json!({ "parameters": [

@@ -8,12 +8,13 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest, dev};
 use aivy_app::Failure;
+use aivy_core::violations::violations;
 use aivy_types::ErrorCode;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
 use super::strict_json;
-use crate::contract::{Contract, validate};
+use crate::contract::Contract;
 use crate::error::ApiError;
 use crate::front::Passed;
 use crate::settings::Settings;
@@ -142,7 +143,7 @@ fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, 
     let operation =
         Passed::operation(request).map(|index| &Contract::get().operations[usize::from(index)]);
     if let Some(validator) = operation.and_then(|operation| operation.body.as_ref()) {
-        let violations = validate::violations(validator, &value);
+        let violations = violations(validator, &value);
         if !violations.is_empty() {
             return Err(Failure::invalid(violations).into());
         }

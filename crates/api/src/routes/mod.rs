@@ -2,6 +2,8 @@
 //! under `/v1` is.
 
 pub mod key;
+pub mod submissions;
+pub mod tasks;
 pub mod user;
 
 use utoipa::openapi::RefOr;
@@ -18,6 +20,14 @@ pub const TAGS: &[(&str, &str)] = &[
         "The profile of the account that a key belongs to, and what it has used.",
     ),
     ("Keys", "The key that is asking."),
+    (
+        "Tasks",
+        "Work that is paid for. A task's rewards stand in escrow from its publication on.",
+    ),
+    (
+        "Submissions",
+        "A worker's claim on a task, and what came of it.",
+    ),
 ];
 
 /// The resources: a scope each, with a static prefix, because Actix tries flat routes one by one.
@@ -52,4 +62,22 @@ macro_rules! resources {
 resources! {
     "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions],
     "/key" => [key::get_key::get_key],
+    "/tasks" => [
+        tasks::list_tasks::list_tasks,
+        tasks::create_task::create_task,
+        tasks::get_task::get_task,
+        tasks::update_task::update_task,
+        tasks::cancel_task::cancel_task,
+        tasks::claim_task::claim_task,
+        tasks::list_task_submissions::list_task_submissions,
+    ],
+    "/submissions" => [
+        submissions::list_submissions::list_submissions,
+        submissions::get_submission::get_submission,
+        submissions::submit_submission::submit_submission,
+        submissions::withdraw_submission::withdraw_submission,
+        submissions::approve_submission::approve_submission,
+        submissions::reject_submission::reject_submission,
+        submissions::appeal_submission::appeal_submission,
+    ],
 }

@@ -1,0 +1,34 @@
+//! `POST /v1/submissions/{submission_id}/approve`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{ApprovalIn, Submission, SubmissionEnvelope, SubmissionPath};
+
+use crate::caller::Caller;
+use crate::input::{InPath, OptionalBody};
+use crate::reply::{Answer, Reply};
+
+/// Approve a submission
+///
+/// Approves a submission to a task of yours, and pays its worker from escrow.
+#[utoipa::path(
+    operation_id = "approve_submission",
+    tag = "Submissions",
+    security(("api_key" = ["write:tasks"])),
+    params(SubmissionPath),
+    request_body = ApprovalIn,
+    responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[post("/{submission_id}/approve")]
+pub(crate) async fn approve_submission(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<SubmissionPath>,
+    body: OptionalBody<ApprovalIn>,
+) -> Answer<Submission> {
+    let id = &path.0.submission_id;
+    let done = app.approve(&caller.actor(), id, body.0.feedback).await?;
+    Ok(Reply::Data(done))
+}

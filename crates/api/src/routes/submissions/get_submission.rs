@@ -1,0 +1,30 @@
+//! `GET /v1/submissions/{submission_id}`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
+
+use crate::caller::Caller;
+use crate::input::InPath;
+use crate::reply::{Answer, Reply};
+
+/// Get a submission
+///
+/// A submission of yours, or to a task of yours.
+#[utoipa::path(
+    operation_id = "get_submission",
+    tag = "Submissions",
+    security(("api_key" = ["read:tasks"])),
+    params(SubmissionPath),
+    responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
+)]
+#[get("/{submission_id}")]
+pub(crate) async fn get_submission(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<SubmissionPath>,
+) -> Answer<Submission> {
+    let found = app.submission(caller.account_id(), &path.0.submission_id);
+    Ok(Reply::Data(found.await?))
+}

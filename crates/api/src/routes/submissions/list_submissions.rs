@@ -1,0 +1,33 @@
+//! `GET /v1/submissions`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionListEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List your submissions
+///
+/// What you have claimed and submitted, the latest first.
+#[utoipa::path(
+    operation_id = "list_submissions",
+    tag = "Submissions",
+    security(("api_key" = ["read:tasks"])),
+    params(PageQuery, SubmissionFilter),
+    responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),
+)]
+#[get("")]
+pub(crate) async fn list_submissions(
+    caller: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+    filter: Query<SubmissionFilter>,
+) -> ListAnswer<Submission> {
+    let listed = app
+        .submissions(caller.account_id(), filter.0, page.0)
+        .await?;
+    Ok(PageReply::new(listed, page.0))
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/submissions/{submission_id}/reject`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{RejectionIn, Submission, SubmissionEnvelope, SubmissionPath};
+
+use crate::caller::Caller;
+use crate::input::{Body, InPath};
+use crate::reply::{Answer, Reply};
+
+/// Reject a submission
+///
+/// Rejects a submission to a task of yours, and says why. Its slot is free for others. After an
+/// appeal a rejection is final.
+#[utoipa::path(
+    operation_id = "reject_submission",
+    tag = "Submissions",
+    security(("api_key" = ["write:tasks"])),
+    params(SubmissionPath),
+    request_body = RejectionIn,
+    responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[post("/{submission_id}/reject")]
+pub(crate) async fn reject_submission(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<SubmissionPath>,
+    body: Body<RejectionIn>,
+) -> Answer<Submission> {
+    let id = &path.0.submission_id;
+    let done = app.reject(&caller.actor(), id, body.0.feedback).await?;
+    Ok(Reply::Data(done))
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/submissions/{submission_id}/submit`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{ResultIn, Submission, SubmissionEnvelope, SubmissionPath};
+
+use crate::caller::Caller;
+use crate::input::{Body, InPath};
+use crate::reply::{Answer, Reply};
+
+/// Submit a result
+///
+/// Hands in the result of a submission of yours. It must fit the task's `result_schema`. Where
+/// review is automatic it is approved and paid at once.
+#[utoipa::path(
+    operation_id = "submit_submission",
+    tag = "Submissions",
+    security(("api_key" = ["write:tasks"])),
+    params(SubmissionPath),
+    request_body = ResultIn,
+    responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[post("/{submission_id}/submit")]
+pub(crate) async fn submit_submission(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<SubmissionPath>,
+    body: Body<ResultIn>,
+) -> Answer<Submission> {
+    let id = &path.0.submission_id;
+    let done = app.submit(&caller.actor(), id, body.0.result).await?;
+    Ok(Reply::Data(done))
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/submissions/{submission_id}/withdraw`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
+
+use crate::caller::Caller;
+use crate::input::InPath;
+use crate::reply::{Answer, Reply};
+
+/// Withdraw a claim
+///
+/// Gives a claim of yours back: its slot is free for others.
+#[utoipa::path(
+    operation_id = "withdraw_submission",
+    tag = "Submissions",
+    security(("api_key" = ["write:tasks"])),
+    params(SubmissionPath),
+    responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[post("/{submission_id}/withdraw")]
+pub(crate) async fn withdraw_submission(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<SubmissionPath>,
+) -> Answer<Submission> {
+    let id = &path.0.submission_id;
+    let done = app.withdraw_submission(&caller.actor(), id).await?;
+    Ok(Reply::Data(done))
+}

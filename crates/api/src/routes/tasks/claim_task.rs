@@ -1,0 +1,32 @@
+//! `POST /v1/tasks/{task_id}/claim`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Submission, SubmissionEnvelope, TaskPath};
+
+use crate::caller::Caller;
+use crate::input::InPath;
+use crate::reply::{Answer, Reply};
+
+/// Claim a task
+///
+/// Takes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or
+/// approved submission to a task.
+#[utoipa::path(
+    operation_id = "claim_task",
+    tag = "Tasks",
+    security(("api_key" = ["write:tasks"])),
+    params(TaskPath),
+    responses((status = 201, description = "The submission.", body = SubmissionEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[post("/{task_id}/claim")]
+pub(crate) async fn claim_task(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<TaskPath>,
+) -> Answer<Submission> {
+    let claimed = app.claim_task(&caller.actor(), &path.0.task_id).await?;
+    Ok(Reply::made(claimed))
+}

@@ -1,0 +1,29 @@
+//! `GET /v1/tasks/{task_id}`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Task, TaskEnvelope, TaskPath};
+
+use crate::caller::Caller;
+use crate::input::InPath;
+use crate::reply::{Answer, Reply};
+
+/// Get a task
+///
+/// A task, whoever published it.
+#[utoipa::path(
+    operation_id = "get_task",
+    tag = "Tasks",
+    security(("api_key" = ["read:tasks"])),
+    params(TaskPath),
+    responses((status = 200, description = "The task.", body = TaskEnvelope)),
+)]
+#[get("/{task_id}")]
+pub(crate) async fn get_task(
+    _caller: Caller,
+    app: Data<App>,
+    path: InPath<TaskPath>,
+) -> Answer<Task> {
+    Ok(Reply::Data(app.task(&path.0.task_id).await?))
+}

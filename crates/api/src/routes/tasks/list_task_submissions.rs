@@ -1,0 +1,33 @@
+//! `GET /v1/tasks/{task_id}/submissions`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionListEnvelope, TaskPath};
+
+use crate::caller::Caller;
+use crate::input::{InPath, Query};
+use crate::reply::{ListAnswer, PageReply};
+
+/// List the submissions to a task
+///
+/// All of them when the task is yours, else your own; the latest first.
+#[utoipa::path(
+    operation_id = "list_task_submissions",
+    tag = "Tasks",
+    security(("api_key" = ["read:tasks"])),
+    params(TaskPath, PageQuery, SubmissionFilter),
+    responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),
+)]
+#[get("/{task_id}/submissions")]
+pub(crate) async fn list_task_submissions(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<TaskPath>,
+    page: Query<PageQuery>,
+    filter: Query<SubmissionFilter>,
+) -> ListAnswer<Submission> {
+    let (user, task) = (caller.account_id(), &path.0.task_id);
+    let listed = app.task_submissions(user, task, filter.0, page.0).await?;
+    Ok(PageReply::new(listed, page.0))
+}

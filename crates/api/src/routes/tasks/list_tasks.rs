@@ -1,0 +1,31 @@
+//! `GET /v1/tasks`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, Task, TaskFilter, TaskListEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List tasks
+///
+/// The tasks that fit every filter that is given, in the order that is asked for.
+#[utoipa::path(
+    operation_id = "list_tasks",
+    tag = "Tasks",
+    security(("api_key" = ["read:tasks"])),
+    params(PageQuery, TaskFilter),
+    responses((status = 200, description = "A page of tasks.", body = TaskListEnvelope)),
+)]
+#[get("")]
+pub(crate) async fn list_tasks(
+    caller: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+    filter: Query<TaskFilter>,
+) -> ListAnswer<Task> {
+    let listed = app.tasks(caller.account_id(), &filter.0, page.0).await?;
+    Ok(PageReply::new(listed, page.0))
+}

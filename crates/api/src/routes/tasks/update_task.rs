@@ -1,0 +1,35 @@
+//! `PATCH /v1/tasks/{task_id}`
+
+use actix_web::patch;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Task, TaskEnvelope, TaskPatch, TaskPath};
+
+use crate::caller::Caller;
+use crate::input::{Body, InPath};
+use crate::reply::{Answer, Reply};
+
+/// Change a task
+///
+/// Changes a task of yours that has not ended; what is absent in the body stays as it is.
+#[utoipa::path(
+    operation_id = "update_task",
+    tag = "Tasks",
+    security(("api_key" = ["write:tasks"])),
+    params(TaskPath),
+    request_body = TaskPatch,
+    responses((status = 200, description = "The changed task.", body = TaskEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[patch("/{task_id}")]
+pub(crate) async fn update_task(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<TaskPath>,
+    body: Body<TaskPatch>,
+) -> Answer<Task> {
+    let task = app
+        .update_task(&caller.actor(), &path.0.task_id, body.0)
+        .await?;
+    Ok(Reply::Data(task))
+}

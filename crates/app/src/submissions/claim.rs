@@ -1,0 +1,71 @@
+//! Claiming a task.
+
+use std::sync::Arc;
+
+use aivy_core::ledger::Account;
+use aivy_core::task::later;
+use aivy_store::submissions::{self, Claim};
+use aivy_store::{Tx, ledger};
+use aivy_types::body::{Located, Submission};
+use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
+
+use super::close;
+use crate::actor::{Done, Moment};
+use crate::tasks::Desk;
+use crate::{Actor, App, Failure};
+
+impl App {
+    /// Takes a slot of a task for its `claim_ttl_seconds`.
+    ///
+    /// # Errors
+    /// There is no such task, it is the actor's own, it is not open, no slot is left, the actor has
+    /// a live or approved submission to it or too little staked, or no database.
+    pub async fn claim_task(&self, actor: &Actor, task: &TaskId) -> Result<Submission, Failure> {
+        let whole = Arc::new((actor.user.clone(), task.clone()));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, task) = &*whole;
+                claim(tx, &moment, user, task).await
+            })
+        })
+        .await
+    }
+}
+
+async fn claim(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    task: &TaskId,
+) -> Result<Done<Submission>, Failure> {
+    let conflict = |message: String| Err(Failure::new(ErrorCode::Conflict).message(message));
+    let mut desk = Desk::open(tx, moment, task).await?;
+    if desk.task.creator == *user {
+        let message = "The creator of a task may not claim it";
+        return Err(Failure::new(ErrorCode::Forbidden).message(message));
+    }
+    if submissions::is_taken(tx, task, user).await? {
+        return conflict("You have a live or approved submission to this task already".to_owned());
+    }
+    let wanted = desk.task.min_stake;
+    if wanted > 0 && ledger::balance(tx, Account::Staked(user)).await? < wanted {
+        return conflict(format!(
+            "The task is for those who have {wanted} tokens staked"
+        ));
+    }
+    desk.task.slots.claim()?;
+    let id = moment.id(SubmissionId::new);
+    let claim = Claim {
+        id: &id,
+        task,
+        worker: user,
+        reward: desk.task.reward,
+        now: moment.now,
+        expires_at: later(moment.second(), desk.task.claim_ttl_seconds),
+    };
+    submissions::insert(tx, &claim).await?;
+    let done = close(tx, desk, user, &id).await?;
+    let location = done.value.location();
+    Ok(done.at(location))
+}

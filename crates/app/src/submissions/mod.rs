@@ -1,0 +1,134 @@
+//! Submissions: claiming, working, reviewing.
+
+mod claim;
+mod review;
+mod work;
+
+use aivy_store::submissions::State;
+use aivy_store::{Tx, submissions, tasks};
+use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
+use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
+
+use crate::actor::{Done, Moment};
+use crate::ledger::Listed;
+use crate::tasks::{Desk, no_task};
+use crate::{App, Failure};
+
+impl App {
+    /// The submissions that `user` made, the latest first.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn submissions(
+        &self,
+        user: &UserId,
+        filter: SubmissionFilter,
+        page: PageQuery,
+    ) -> Result<Listed<Submission>, Failure> {
+        self.settle_due().await?;
+        let (limit, offset) = (page.per_page, page.offset());
+        let found = self
+            .db
+            .snapshot(async |tx| submissions::page_of_worker(tx, user, filter, limit, offset).await)
+            .await?;
+        Ok(found.into())
+    }
+
+    /// The submissions to a task, the latest first: all of them for its creator, their own for
+    /// anybody else.
+    ///
+    /// # Errors
+    /// There is no such task, or no database.
+    pub async fn task_submissions(
+        &self,
+        user: &UserId,
+        task: &TaskId,
+        filter: SubmissionFilter,
+        page: PageQuery,
+    ) -> Result<Listed<Submission>, Failure> {
+        self.settle_due().await?;
+        let (limit, offset) = (page.per_page, page.offset());
+        let found = self
+            .db
+            .snapshot(async |tx| {
+                let whose = tasks::get(tx, task).await?.ok_or_else(no_task)?.creator.id;
+                let worker = (whose != *user).then_some(user);
+                let page = submissions::page_of_task(tx, task, worker, filter, limit, offset);
+                Ok::<_, Failure>(page.await?)
+            })
+            .await?;
+        Ok(found.into())
+    }
+
+    /// A submission of `user`, or to a task of theirs.
+    ///
+    /// # Errors
+    /// There is none, or no database.
+    pub async fn submission(
+        &self,
+        user: &UserId,
+        id: &SubmissionId,
+    ) -> Result<Submission, Failure> {
+        self.settle_due().await?;
+        let found = self
+            .db
+            .read(async |tx| submissions::get(tx, user, id).await)
+            .await?;
+        found.ok_or_else(no_submission)
+    }
+}
+
+/// Whose part in a submission an act belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Worker,
+    Creator,
+}
+
+/// Opens the task of a submission for somebody who has this part in it.
+async fn open<'m>(
+    tx: &mut Tx<'_>,
+    moment: &'m Moment,
+    user: &UserId,
+    id: &SubmissionId,
+    part: Part,
+) -> Result<(Desk<'m>, State), Failure> {
+    let task = submissions::task_of(tx, id).await?;
+    let desk = Desk::open(tx, moment, &task.ok_or_else(no_submission)?).await?;
+    let state = submissions::state(tx, id).await?;
+    let (is_worker, is_creator) = (state.worker == *user, desk.task.creator == *user);
+    match part {
+        Part::Worker if is_worker => Ok((desk, state)),
+        Part::Creator if is_creator => Ok((desk, state)),
+        _ if is_worker || is_creator => Err(not_yours(part)),
+        _ => Err(no_submission()),
+    }
+}
+
+/// Closes the task, and answers the submission as it is now.
+async fn close(
+    tx: &mut Tx<'_>,
+    desk: Desk<'_>,
+    user: &UserId,
+    id: &SubmissionId,
+) -> Result<Done<Submission>, Failure> {
+    let touched = desk.close(tx).await?;
+    let submission = submissions::get(tx, user, id).await?;
+    Ok(Done::new(submission.ok_or_else(no_submission)?).touching(touched))
+}
+
+fn no_submission() -> Failure {
+    Failure::new(ErrorCode::NotFound).message("There is no such submission")
+}
+
+fn not_yours(part: Part) -> Failure {
+    Failure::new(ErrorCode::Forbidden).message(match part {
+        Part::Worker => "Only the worker of a submission may do this",
+        Part::Creator => "Only the creator of the task may do this",
+    })
+}
+
+/// The submission does not stand where the act needs it to.
+fn stands(status: SubmissionStatus) -> Failure {
+    Failure::new(ErrorCode::Conflict).message(format!("The submission is {status}"))
+}

@@ -1,0 +1,88 @@
+//! What a creator does with a submission.
+
+use std::sync::Arc;
+
+use aivy_store::Tx;
+use aivy_types::body::{Submission, SubmissionStatus};
+use aivy_types::{SubmissionId, UserId};
+
+use super::{Part, close, open, stands};
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+/// A creator's judgement.
+#[derive(Debug, Clone)]
+enum Judgement {
+    Approve(Option<String>),
+    Reject(String),
+}
+
+impl App {
+    /// Approves a submission, and pays its worker from escrow.
+    ///
+    /// # Errors
+    /// There is no such submission, its task is not the actor's, it does not wait for review, or no
+    /// database.
+    pub async fn approve(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        feedback: Option<String>,
+    ) -> Result<Submission, Failure> {
+        self.review(actor, id, Judgement::Approve(feedback)).await
+    }
+
+    /// Rejects a submission: its slot is free.
+    ///
+    /// # Errors
+    /// As [`App::approve`].
+    pub async fn reject(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        feedback: String,
+    ) -> Result<Submission, Failure> {
+        self.review(actor, id, Judgement::Reject(feedback)).await
+    }
+
+    async fn review(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        judgement: Judgement,
+    ) -> Result<Submission, Failure> {
+        let whole = Arc::new((actor.user.clone(), id.clone(), judgement));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id, judgement) = &*whole;
+                review(tx, &moment, user, id, judgement).await
+            })
+        })
+        .await
+    }
+}
+
+async fn review(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &SubmissionId,
+    judgement: &Judgement,
+) -> Result<Done<Submission>, Failure> {
+    let (mut desk, state) = open(tx, moment, user, id, Part::Creator).await?;
+    if !matches!(
+        state.status,
+        SubmissionStatus::Submitted | SubmissionStatus::Appealed
+    ) {
+        return Err(stands(state.status));
+    }
+    match judgement {
+        Judgement::Approve(feedback) => {
+            let feedback = feedback.as_deref();
+            desk.approve(tx, &state, feedback, moment.now).await?;
+        }
+        Judgement::Reject(feedback) => desk.reject(tx, &state, feedback).await?,
+    }
+    close(tx, desk, user, id).await
+}

@@ -1,0 +1,173 @@
+//! What a worker does with a submission.
+
+use std::sync::Arc;
+
+use aivy_core::result_schema::{self, MAX_BYTES};
+use aivy_core::task::later;
+use aivy_store::{StoreError, Tx, submissions, tasks};
+use aivy_types::body::{Review, Submission, SubmissionStatus};
+use aivy_types::{ErrorCode, SubmissionId, UserId};
+use serde_json::Value;
+
+use super::{Part, close, no_submission, not_yours, open, stands};
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+impl App {
+    /// Hands in a result. Where review is automatic it is approved and paid at once.
+    ///
+    /// # Errors
+    /// There is no such submission, it is not the actor's, it is not claimed any more, the result
+    /// does not fit the task's schema (every violation), or no database.
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        result: Value,
+    ) -> Result<Submission, Failure> {
+        let text = self.judge(&actor.user, id, result).await?;
+        let whole = Arc::new((actor.user.clone(), id.clone(), text));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id, text) = &*whole;
+                submit(tx, &moment, user, id, text).await
+            })
+        })
+        .await
+    }
+
+    /// The result as JSON, if it fits the schema of its task, which never changes.
+    async fn judge(
+        &self,
+        user: &UserId,
+        id: &SubmissionId,
+        result: Value,
+    ) -> Result<String, Failure> {
+        let schema = self
+            .db
+            .read(async |tx| {
+                let found = submissions::get(tx, user, id).await?;
+                let found = found.ok_or_else(no_submission)?;
+                if found.worker.id != *user {
+                    return Err(not_yours(Part::Worker));
+                }
+                let task = tasks::get(tx, &found.task_id).await?;
+                Ok::<_, Failure>(task.and_then(|task| task.result_schema))
+            })
+            .await?;
+        let text = result.to_string();
+        if text.len() > MAX_BYTES {
+            let sentence = format!("result must have at most {MAX_BYTES} bytes");
+            return Err(Failure::invalid(vec![sentence]));
+        }
+        let Some(schema) = schema else {
+            return Ok(text);
+        };
+        // Judging may take a while: not on a thread that serves.
+        let judged = tokio::task::spawn_blocking(move || {
+            let validator = result_schema::compile(&schema)?;
+            Ok::<_, String>(result_schema::judge(&validator, &result))
+        });
+        let violations = judged.await.map_err(crate::failure::broken)?;
+        // It was read when the task was published.
+        let violations = violations.map_err(StoreError::Corrupt)?;
+        if violations.is_empty() {
+            Ok(text)
+        } else {
+            Err(Failure::invalid(violations))
+        }
+    }
+
+    /// Gives a claim back: its slot is free.
+    ///
+    /// # Errors
+    /// There is no such submission, it is not the actor's, it is not claimed any more, or no
+    /// database.
+    pub async fn withdraw_submission(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+    ) -> Result<Submission, Failure> {
+        let whole = Arc::new((actor.user.clone(), id.clone()));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id) = &*whole;
+                let (mut desk, state) = open(tx, &moment, user, id, Part::Worker).await?;
+                if state.status != SubmissionStatus::Claimed {
+                    return Err(stands(state.status));
+                }
+                let status = SubmissionStatus::Withdrawn;
+                desk.drop_claim(tx, &state, status).await?;
+                close(tx, desk, user, id).await
+            })
+        })
+        .await
+    }
+
+    /// Asks for another look at a rejected submission, once. It holds a slot meanwhile.
+    ///
+    /// # Errors
+    /// There is no such submission, it is not the actor's, it is not rejected or was appealed
+    /// before, the task has ended or has no slot left, or no database.
+    pub async fn appeal(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        reason: String,
+    ) -> Result<Submission, Failure> {
+        let whole = Arc::new((actor.user.clone(), id.clone(), reason));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id, reason) = &*whole;
+                appeal(tx, &moment, user, id, reason).await
+            })
+        })
+        .await
+    }
+}
+
+async fn submit(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &SubmissionId,
+    result: &str,
+) -> Result<Done<Submission>, Failure> {
+    let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
+    if state.status != SubmissionStatus::Claimed {
+        return Err(stands(state.status));
+    }
+    let due = later(moment.second(), desk.task.review_ttl_seconds);
+    submissions::submit(tx, id, result, moment.now, due).await?;
+    if desk.task.review == Review::Automatic {
+        desk.approve(tx, &state, None, moment.now).await?;
+    }
+    close(tx, desk, user, id).await
+}
+
+async fn appeal(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &SubmissionId,
+    reason: &str,
+) -> Result<Done<Submission>, Failure> {
+    let conflict = |message: &'static str| Err(Failure::new(ErrorCode::Conflict).message(message));
+    let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
+    if state.status != SubmissionStatus::Rejected {
+        return Err(stands(state.status));
+    }
+    if state.appealed_at.is_some() {
+        return conflict("The submission was appealed before; the rejection is final");
+    }
+    if submissions::is_taken(tx, &desk.task.id, user).await? {
+        return conflict("You have another live or approved submission to this task");
+    }
+    desk.task.slots.appeal()?;
+    let due = later(moment.second(), desk.task.review_ttl_seconds);
+    submissions::appeal(tx, id, reason, moment.now, due).await?;
+    close(tx, desk, user, id).await
+}

@@ -1,0 +1,111 @@
+//! What a creator may do with a task that is published.
+
+use std::sync::Arc;
+
+use aivy_core::task::TaskError;
+use aivy_store::{Tx, tasks};
+use aivy_types::body::{Task, TaskPatch, TaskStatus, TaskSwitch};
+use aivy_types::{ErrorCode, TaskId, UserId};
+
+use super::publish::whole_seconds;
+use super::{Desk, no_task, not_yours};
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+impl App {
+    /// Changes a task of the actor: what is absent in `patch` stays.
+    ///
+    /// # Errors
+    /// There is no such task, it is somebody else's, it has ended, the deadline does not lie ahead,
+    /// or no database.
+    pub async fn update_task(
+        &self,
+        actor: &Actor,
+        id: &TaskId,
+        patch: TaskPatch,
+    ) -> Result<Task, Failure> {
+        let whole = Arc::new((actor.user.clone(), id.clone(), patch));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id, patch) = &*whole;
+                update(tx, &moment, user, id, patch).await
+            })
+        })
+        .await
+    }
+
+    /// Cancels a task of the actor: the rewards that no live submission holds go back.
+    ///
+    /// # Errors
+    /// There is no such task, it is somebody else's, it has ended, or no database.
+    pub async fn cancel_task(&self, actor: &Actor, id: &TaskId) -> Result<Task, Failure> {
+        let whole = Arc::new((actor.user.clone(), id.clone()));
+        self.act(actor, move |tx, moment| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, id) = &*whole;
+                let mut desk = own(tx, &moment, user, id).await?;
+                desk.end(TaskStatus::Cancelled)?;
+                let touched = desk.close(tx).await?;
+                answer(tx, id, touched).await
+            })
+        })
+        .await
+    }
+}
+
+async fn update(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &TaskId,
+    patch: &TaskPatch,
+) -> Result<Done<Task>, Failure> {
+    let mut desk = own(tx, moment, user, id).await?;
+    let status = match patch.status {
+        Some(TaskSwitch::Open) => TaskStatus::Open,
+        Some(TaskSwitch::Paused) => TaskStatus::Paused,
+        None => desk.task.slots.status,
+    };
+    // Also where the status stays: a task that has ended does not change any more.
+    desk.task.slots.switch(status)?;
+    let deadline = match patch.deadline.as_change() {
+        None => desk.task.deadline,
+        Some(None) => None,
+        Some(Some(time)) if *time <= moment.now => {
+            return Err(Failure::invalid(vec!["deadline must lie ahead".to_owned()]));
+        }
+        Some(Some(time)) => Some(whole_seconds(*time)),
+    };
+    let (title, description) = (patch.title.as_deref(), patch.description.as_deref());
+    tasks::edit(tx, id, title, description, deadline, moment.now).await?;
+    let touched = desk.close(tx).await?;
+    answer(tx, id, touched).await
+}
+
+/// The task of `user`, opened.
+async fn own<'m>(
+    tx: &mut Tx<'_>,
+    moment: &'m Moment,
+    user: &UserId,
+    id: &TaskId,
+) -> Result<Desk<'m>, Failure> {
+    let desk = Desk::open(tx, moment, id).await?;
+    if desk.task.creator == *user {
+        Ok(desk)
+    } else {
+        Err(not_yours())
+    }
+}
+
+async fn answer(tx: &mut Tx<'_>, id: &TaskId, touched: Vec<UserId>) -> Result<Done<Task>, Failure> {
+    let task = tasks::get(tx, id).await?.ok_or_else(no_task)?;
+    Ok(Done::new(task).touching(touched))
+}
+
+impl From<TaskError> for Failure {
+    fn from(error: TaskError) -> Self {
+        Self::new(ErrorCode::Conflict).message(error.to_string())
+    }
+}

@@ -1,0 +1,173 @@
+//! A task while something happens to it: its row is locked, what was overdue is done, and what
+//! changes is written and paid when it is closed.
+
+use aivy_core::ledger::{Account, Movement};
+use aivy_core::task::when_due;
+use aivy_store::submissions::{self, State};
+use aivy_store::tasks::{self, Locked};
+use aivy_store::{StoreError, Tx};
+use aivy_types::body::{SubmissionStatus, TaskStatus};
+use aivy_types::{TaskId, Timestamp, UserId};
+
+use super::no_task;
+use crate::Failure;
+use crate::actor::Moment;
+
+/// How many overdue submissions are taken at once.
+const BATCH: i64 = 200;
+
+/// A locked task.
+#[derive(Debug)]
+pub(crate) struct Desk<'m> {
+    /// The task.
+    pub(crate) task: Locked,
+    moment: &'m Moment,
+    /// How many rewards go back to the creator.
+    back: i64,
+    touched: Vec<UserId>,
+}
+
+impl<'m> Desk<'m> {
+    /// Locks the task and does what is overdue, in the order in which it became so.
+    ///
+    /// # Errors
+    /// There is no such task, or the database failed.
+    pub(crate) async fn open(
+        tx: &mut Tx<'_>,
+        moment: &'m Moment,
+        id: &TaskId,
+    ) -> Result<Self, Failure> {
+        let task = tasks::lock(tx, id).await?.ok_or_else(no_task)?;
+        let mut desk = Self {
+            task,
+            moment,
+            back: 0,
+            touched: Vec::new(),
+        };
+        desk.settle(tx).await?;
+        Ok(desk)
+    }
+
+    async fn settle(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        loop {
+            let due = submissions::due(tx, &self.task.id, self.moment.now, BATCH).await?;
+            for submission in &due {
+                let at = submission.due_at.unwrap_or(self.moment.now);
+                self.expire(at)?;
+                match when_due(submission.status) {
+                    SubmissionStatus::Approved => self.approve(tx, submission, None, at).await?,
+                    ended => self.drop_claim(tx, submission, ended).await?,
+                }
+            }
+            if due.is_empty() {
+                return self.expire(self.moment.now);
+            }
+        }
+    }
+
+    /// Ends the task if its deadline was before `at` or is then.
+    fn expire(&mut self, at: Timestamp) -> Result<(), Failure> {
+        let over = self.task.deadline.is_some_and(|deadline| deadline <= at);
+        if over && !aivy_core::task::has_ended(self.task.slots.status) {
+            self.end(TaskStatus::Expired)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the task.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub(crate) fn end(&mut self, status: TaskStatus) -> Result<(), Failure> {
+        self.back += self.task.slots.end(status)?;
+        Ok(())
+    }
+
+    /// Approves a live submission, and pays it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn approve(
+        &mut self,
+        tx: &mut Tx<'_>,
+        submission: &State,
+        feedback: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), Failure> {
+        let status = SubmissionStatus::Approved;
+        submissions::review(tx, &submission.id, status, feedback, at).await?;
+        self.task.slots.approve();
+        let (id, worker) = (&self.task.id, &submission.worker);
+        let (from, to) = (Account::Escrow(id), Account::Available(worker));
+        let about = Some(id.as_str());
+        let amount = self.task.reward;
+        self.moment
+            .transfer(tx, Movement::TaskReward, from, to, amount, about, None)
+            .await
+            .map_err(|failure| short(id, failure))?;
+        self.touched.push(worker.clone());
+        Ok(())
+    }
+
+    /// Rejects a live submission: its slot is free.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn reject(
+        &mut self,
+        tx: &mut Tx<'_>,
+        submission: &State,
+        feedback: &str,
+    ) -> Result<(), Failure> {
+        let status = SubmissionStatus::Rejected;
+        let at = self.moment.now;
+        submissions::review(tx, &submission.id, status, Some(feedback), at).await?;
+        self.back += self.task.slots.free();
+        Ok(())
+    }
+
+    /// Ends a claim without a result: its slot is free.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn drop_claim(
+        &mut self,
+        tx: &mut Tx<'_>,
+        submission: &State,
+        status: SubmissionStatus,
+    ) -> Result<(), Failure> {
+        submissions::drop_claim(tx, &submission.id, status).await?;
+        self.back += self.task.slots.free();
+        Ok(())
+    }
+
+    /// Writes what changed, and gives back what is to go back. Answers whose profiles changed.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn close(mut self, tx: &mut Tx<'_>) -> Result<Vec<UserId>, Failure> {
+        tasks::set_slots(tx, &mut self.task, self.moment.now).await?;
+        if self.back > 0 {
+            let (id, creator) = (&self.task.id, &self.task.creator);
+            let (from, to) = (Account::Escrow(id), Account::Available(creator));
+            let about = Some(id.as_str());
+            let amount = self.task.reward * self.back;
+            self.moment
+                .transfer(tx, Movement::TaskRefund, from, to, amount, about, None)
+                .await
+                .map_err(|failure| short(id, failure))?;
+        }
+        Ok(self.touched)
+    }
+}
+
+/// An escrow always holds what its task owes; when it does not, it is our fault and not the
+/// caller's balance.
+fn short(task: &TaskId, failure: Failure) -> Failure {
+    match failure.code {
+        aivy_types::ErrorCode::InsufficientBalance => {
+            StoreError::Corrupt(format!("the escrow of {task} is short")).into()
+        }
+        _ => failure,
+    }
+}

@@ -1,0 +1,99 @@
+//! Publishing a task.
+
+use std::sync::Arc;
+
+use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
+use aivy_core::result_schema::{self, MAX_BYTES};
+use aivy_core::task::escrow;
+use aivy_store::Tx;
+use aivy_store::tasks::{self, NewTask};
+use aivy_types::body::{Located, Task, TaskIn};
+use aivy_types::{TaskId, Timestamp, UserId};
+
+use super::no_task;
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+impl App {
+    /// Publishes a task, and sets its rewards aside in the same transaction.
+    ///
+    /// # Errors
+    /// Every violation in `new`, insufficient balance, or no database.
+    pub async fn publish_task(&self, actor: &Actor, new: TaskIn) -> Result<Task, Failure> {
+        let new = Arc::new(judged(new, self.clock.now()).await?);
+        let creator = actor.user.clone();
+        self.act(actor, move |tx, moment| {
+            let (new, creator) = (new.clone(), creator.clone());
+            Box::pin(async move { publish(tx, &moment, creator, &new).await })
+        })
+        .await
+    }
+}
+
+/// What the schema of the request cannot say.
+async fn judged(mut new: TaskIn, now: Timestamp) -> Result<TaskIn, Failure> {
+    let mut violations = Vec::new();
+    if escrow(new.reward, new.slots).is_none() {
+        violations.push(format!("reward times slots must be at most {MAX_AMOUNT}"));
+    }
+    if new.input.to_string().len() > MAX_BYTES {
+        violations.push(format!("input must have at most {MAX_BYTES} bytes"));
+    }
+    if let Some(deadline) = &mut new.deadline {
+        *deadline = whole_seconds(*deadline);
+        if *deadline <= now {
+            violations.push("deadline must lie ahead".to_owned());
+        }
+    }
+    if let Some(schema) = new.result_schema.clone() {
+        // A large schema takes a while to read: not on a thread that serves.
+        let read = tokio::task::spawn_blocking(move || result_schema::compile(&schema).err());
+        let problem = read.await.map_err(crate::failure::broken)?;
+        violations.extend(problem);
+    }
+    if violations.is_empty() {
+        Ok(new)
+    } else {
+        Err(Failure::invalid(violations))
+    }
+}
+
+/// `time` as it is shown, so that what is shown is what holds.
+pub(super) const fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_micros(time.seconds().saturating_mul(1_000_000))
+}
+
+async fn publish(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    creator: UserId,
+    new: &TaskIn,
+) -> Result<Done<Task>, Failure> {
+    let row = NewTask {
+        id: moment.id(TaskId::new),
+        creator,
+        title: new.title.clone(),
+        description: new.description.clone(),
+        category: new.category,
+        reward: new.reward,
+        slots: new.slots,
+        input: new.input.to_string(),
+        result_schema: new.result_schema.as_ref().map(ToString::to_string),
+        review: new.review,
+        claim_ttl_seconds: new.claim_ttl_seconds,
+        review_ttl_seconds: new.review_ttl_seconds,
+        min_stake: new.min_stake,
+        deadline: new.deadline,
+        now: moment.now,
+    };
+    tasks::insert(tx, &row).await?;
+    let (from, to) = (Account::Available(&row.creator), Account::Escrow(&row.id));
+    let amount = escrow(row.reward, row.slots).unwrap_or(i64::MAX);
+    let about = Some(row.id.as_str());
+    moment
+        .transfer(tx, Movement::TaskEscrow, from, to, amount, about, None)
+        .await?;
+    let task = tasks::get(tx, &row.id).await?.ok_or_else(no_task)?;
+    let location = task.location();
+    Ok(Done::new(task).at(location))
+}

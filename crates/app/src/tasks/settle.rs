@@ -1,0 +1,83 @@
+//! What time does: claims lapse, results are approved, tasks expire.
+//!
+//! Every read of tasks and submissions settles first what is due, so that none shows an overdue
+//! state; the sweeper does the same when nobody reads. Each task is settled in a transaction of its
+//! own under its lock, so each thing happens once, whoever comes first.
+
+use aivy_store::{idempotency, tasks};
+use aivy_types::{ErrorCode, TaskId, Timestamp};
+
+use super::Desk;
+use crate::actor::{KEPT_MICROS, horizon};
+use crate::{App, Failure};
+
+/// How many tasks are settled before it is looked again.
+const BATCH: i64 = 100;
+/// How often it is looked before a reader is told to come again.
+const ROUNDS: usize = 50;
+
+impl App {
+    /// Settles everything that is due now; answers how many tasks that were.
+    ///
+    /// # Errors
+    /// No database, or so much is due that it takes too long.
+    pub async fn settle_due(&self) -> Result<usize, Failure> {
+        let mut settled = 0;
+        for _ in 0..ROUNDS {
+            let now = self.clock.now();
+            let due = self.db.read(async |tx| tasks::due(tx, now, BATCH).await);
+            let due = due.await?;
+            if due.is_empty() {
+                return Ok(settled);
+            }
+            for id in due {
+                self.settle_task(id).await?;
+                settled += 1;
+            }
+        }
+        Err(Failure::new(ErrorCode::ServiceUnavailable).cause("too much is due at once"))
+    }
+
+    async fn settle_task(&self, id: TaskId) -> Result<(), Failure> {
+        let moment = self.moment();
+        let touched = self
+            .db
+            .write(move |tx| {
+                let (id, moment) = (id.clone(), moment.clone());
+                Box::pin(async move { Desk::open(tx, &moment, &id).await?.close(tx).await })
+            })
+            .await?;
+        touched.iter().for_each(|user| self.changed(user));
+        Ok(())
+    }
+
+    /// When something is due next that no reader may come for; `None` when nothing ever is.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, Failure> {
+        let found = self
+            .db
+            .read(async |tx| {
+                let task = tasks::next_due(tx).await?;
+                let record = idempotency::oldest(tx).await?;
+                Ok::<_, Failure>((task, record))
+            })
+            .await?;
+        let forgotten = |at: Timestamp| Timestamp::from_micros(at.micros() + KEPT_MICROS + 1);
+        Ok(found.0.into_iter().chain(found.1.map(forgotten)).min())
+    }
+
+    /// Forgets answers that were kept for a day.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn forget_answers(&self) -> Result<u64, Failure> {
+        let since = horizon(self.clock.now());
+        let pruned = self
+            .db
+            .write(move |tx| Box::pin(async move { idempotency::prune(tx, since).await }))
+            .await?;
+        Ok(pruned)
+    }
+}

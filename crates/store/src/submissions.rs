@@ -1,0 +1,304 @@
+//! Submissions. Whoever changes one holds the lock of its task.
+
+use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
+use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::{Statement, statements};
+use crate::tx::Tx;
+use crate::value::{Value, params};
+
+/// The conflict when a worker has a live or approved submission to the task.
+pub const TAKEN: &str = "submissions_task_id_worker_id_key";
+
+statements! { "submissions":
+    INSERT = "INSERT INTO submissions (id, task_id, worker_id, status, reward, claimed_at, claim_expires_at, due_at) \
+        VALUES ($1, $2, $3, 'claimed', $4, $5, $6, $6)";
+    GET = "SELECT s.id, s.task_id, s.worker_id, u.username, s.status, s.result, s.feedback, s.appeal_reason, \
+            s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM submissions s JOIN users u ON u.id = s.worker_id JOIN tasks t ON t.id = s.task_id \
+        WHERE s.id = $1 AND (s.worker_id = $2 OR t.creator_id = $2)";
+    TASK_OF = "SELECT task_id FROM submissions WHERE id = $1";
+    STATE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions WHERE id = $1";
+    DUE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions \
+        WHERE task_id = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3";
+    LIVE_OF = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 \
+        AND status IN ('claimed', 'submitted', 'appealed', 'approved')";
+    SUBMIT = "UPDATE submissions SET status = 'submitted', result = $1, submitted_at = $2, due_at = $3 WHERE id = $4";
+    REVIEW = "UPDATE submissions SET status = $1, feedback = COALESCE($2, feedback), reviewed_at = $3, due_at = NULL WHERE id = $4";
+    APPEAL = "UPDATE submissions SET status = 'appealed', appeal_reason = $1, appealed_at = $2, due_at = $3 WHERE id = $4";
+    DROP = "UPDATE submissions SET status = $1, due_at = NULL WHERE id = $2";
+    OF_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM submissions s WHERE s.worker_id = $1 ORDER BY s.id DESC LIMIT $2 OFFSET $3";
+    OF_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM submissions s WHERE s.worker_id = $1 AND s.status = $2 ORDER BY s.id DESC LIMIT $3 OFFSET $4";
+    OF_TASK = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM submissions s WHERE s.task_id = $1 AND s.worker_id = COALESCE($2, s.worker_id) \
+            AND s.status = COALESCE($3, s.status) ORDER BY s.id DESC LIMIT $4 OFFSET $5";
+    COUNT_OF_WORKER = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
+    COUNT_OF_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
+    COUNT_OF_TASK = "SELECT COUNT(*) FROM submissions \
+        WHERE task_id = $1 AND worker_id = COALESCE($2, worker_id) AND status = COALESCE($3, status)";
+}
+
+/// A claim that is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The submission, which is new.
+    pub id: &'a SubmissionId,
+    /// The task.
+    pub task: &'a TaskId,
+    /// Who works.
+    pub worker: &'a UserId,
+    /// What it will pay.
+    pub reward: i64,
+    /// When it is made.
+    pub now: Timestamp,
+    /// When it lapses.
+    pub expires_at: Timestamp,
+}
+
+/// A submission as the rules need it.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The submission.
+    pub id: SubmissionId,
+    /// Who works.
+    pub worker: UserId,
+    /// Where it stands.
+    pub status: SubmissionStatus,
+    /// When time decides.
+    pub due_at: Option<Timestamp>,
+    /// When the worker appealed.
+    pub appealed_at: Option<Timestamp>,
+}
+
+/// Adds a claim.
+///
+/// # Errors
+/// A conflict with [`TAKEN`].
+pub async fn insert(tx: &mut Tx<'_>, claim: &Claim<'_>) -> Result<(), StoreError> {
+    let params = params![
+        claim.id,
+        claim.task,
+        claim.worker,
+        claim.reward,
+        claim.now,
+        claim.expires_at,
+    ];
+    tx.execute(&INSERT, params).await.map(|_| ())
+}
+
+/// The submission, if `user` is its worker or its task's creator.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &SubmissionId,
+) -> Result<Option<Submission>, StoreError> {
+    tx.query_opt(&GET, params![id, user], submission).await
+}
+
+/// The task of a submission, which never changes: what has to be locked.
+///
+/// # Errors
+/// The database failed.
+pub async fn task_of(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+) -> Result<Option<TaskId>, StoreError> {
+    tx.query_opt(&TASK_OF, params![id], |row| row.parse(0)).await
+}
+
+/// Where a submission stands. Its task is locked.
+///
+/// # Errors
+/// The database failed, or there is no such submission.
+pub async fn state(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<State, StoreError> {
+    tx.query_one(&STATE, params![id], read_state).await
+}
+
+/// The submissions of a locked task that are due at `now`, the earliest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn due(
+    tx: &mut Tx<'_>,
+    task: &TaskId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<State>, StoreError> {
+    tx.query(&DUE, params![task, now, limit], read_state).await
+}
+
+/// Whether the worker has a live or approved submission to the task.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_taken(
+    tx: &mut Tx<'_>,
+    task: &TaskId,
+    worker: &UserId,
+) -> Result<bool, StoreError> {
+    let live = tx
+        .query_one(&LIVE_OF, params![task, worker], |row| row.int(0))
+        .await?;
+    Ok(live > 0)
+}
+
+/// Stores a result (JSON) that waits for review until `due_at`.
+///
+/// # Errors
+/// The database failed.
+pub async fn submit(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+    result: &str,
+    now: Timestamp,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(&SUBMIT, params![result, now, due_at, id])
+        .await
+        .map(|_| ())
+}
+
+/// Stores a judgement: approved or rejected.
+///
+/// # Errors
+/// The database failed.
+pub async fn review(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+    status: SubmissionStatus,
+    feedback: Option<&str>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(&REVIEW, params![status.as_str(), feedback, at, id])
+        .await
+        .map(|_| ())
+}
+
+/// Stores an appeal that is granted at `due_at`.
+///
+/// # Errors
+/// The database failed.
+pub async fn appeal(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+    reason: &str,
+    now: Timestamp,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(&APPEAL, params![reason, now, due_at, id])
+        .await
+        .map(|_| ())
+}
+
+/// Ends a claim without a result: withdrawn or lapsed.
+///
+/// # Errors
+/// The database failed.
+pub async fn drop_claim(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+    status: SubmissionStatus,
+) -> Result<(), StoreError> {
+    tx.execute(&DROP, params![status.as_str(), id])
+        .await
+        .map(|_| ())
+}
+
+/// A page of a worker's submissions, the latest first, and how many there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn page_of_worker(
+    tx: &mut Tx<'_>,
+    worker: &UserId,
+    filter: SubmissionFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Submission>, i64), StoreError> {
+    let mut which = vec![Value::from(worker)];
+    let (list, count) = match filter.status {
+        Some(status) => {
+            which.push(status.as_str().into());
+            (&OF_WORKER_IN, &COUNT_OF_WORKER_IN)
+        }
+        None => (&OF_WORKER, &COUNT_OF_WORKER),
+    };
+    page(tx, list, count, which, limit, offset).await
+}
+
+/// A page of a task's submissions, the latest first, and how many there are; of one worker's alone
+/// if `worker` is given.
+///
+/// # Errors
+/// The database failed.
+pub async fn page_of_task(
+    tx: &mut Tx<'_>,
+    task: &TaskId,
+    worker: Option<&UserId>,
+    filter: SubmissionFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Submission>, i64), StoreError> {
+    let status = filter.status.map(SubmissionStatus::as_str);
+    let which = vec![task.into(), worker.into(), status.into()];
+    page(tx, &OF_TASK, &COUNT_OF_TASK, which, limit, offset).await
+}
+
+async fn page(
+    tx: &mut Tx<'_>,
+    list: &'static Statement,
+    count: &'static Statement,
+    mut which: Vec<Value<'_>>,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Submission>, i64), StoreError> {
+    let total = tx.query_one(count, &which, |row| row.int(0)).await?;
+    which.extend([Value::from(limit), Value::from(offset)]);
+    let items = tx.query(list, &which, submission).await?;
+    Ok((items, total))
+}
+
+fn read_state(row: &Row<'_>) -> Result<State, StoreError> {
+    Ok(State {
+        id: row.parse(0)?,
+        worker: row.parse(1)?,
+        status: row.parse(2)?,
+        due_at: row.opt_time(3)?,
+        appealed_at: row.opt_time(4)?,
+    })
+}
+
+fn submission(row: &Row<'_>) -> Result<Submission, StoreError> {
+    let result = match row.opt_text(5)? {
+        Some(text) => serde_json::from_str(text).map_err(StoreError::corrupt)?,
+        None => serde_json::Value::Null,
+    };
+    Ok(Submission {
+        id: row.parse(0)?,
+        task_id: row.parse(1)?,
+        worker: UserRef {
+            id: row.parse(2)?,
+            username: row.text(3)?.to_owned(),
+        },
+        status: row.parse(4)?,
+        result,
+        feedback: row.opt_text(6)?.map(str::to_owned),
+        appeal_reason: row.opt_text(7)?.map(str::to_owned),
+        reward: row.int(8)?,
+        claimed_at: row.time(9)?,
+        claim_expires_at: row.time(10)?,
+        submitted_at: row.opt_time(11)?,
+        reviewed_at: row.opt_time(12)?,
+        appealed_at: row.opt_time(13)?,
+    })
+}

@@ -1,0 +1,297 @@
+//! Tasks. A task's row is the lock of all that happens to it and to its submissions.
+
+mod counts;
+mod list;
+
+use aivy_core::task::Slots;
+use aivy_types::body::{Review, Task, TaskCategory, TaskStatus, UserRef};
+use aivy_types::{TaskId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub use list::{family, page};
+
+statements! { "tasks":
+    INSERT = "INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, \
+            live, approved, status, input, result_schema, review, claim_ttl_seconds, review_ttl_seconds, \
+            min_stake, deadline, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, 0, 'open', $8, $9, $10, $11, $12, $13, $14, $15, $15)";
+    GET = "SELECT t.id, t.title, t.description, t.category, t.reward, t.slots, t.slots_left, t.status, \
+            t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
+            t.deadline, t.creator_id, u.username, t.created_at, t.updated_at \
+        FROM tasks t JOIN users u ON u.id = t.creator_id WHERE t.id = $1";
+    LOCK = "SELECT id, creator_id, category, reward, slots_left, live, approved, status, result_schema, \
+            review, claim_ttl_seconds, review_ttl_seconds, min_stake, deadline \
+        FROM tasks WHERE id = $1 FOR UPDATE";
+    SET_SLOTS = "UPDATE tasks SET slots_left = $1, live = $2, approved = $3, status = $4, updated_at = $5 \
+        WHERE id = $6";
+    EDIT = "UPDATE tasks SET title = COALESCE($1, title), description = COALESCE($2, description), \
+        deadline = $3, updated_at = $4 WHERE id = $5";
+    ESCROWED = "SELECT CAST(COALESCE(SUM(reward * (slots_left + live)), 0) AS BIGINT) FROM tasks \
+        WHERE creator_id = $1 AND slots_left + live > 0";
+    DUE = "SELECT id FROM ( \
+            SELECT task_id AS id FROM (SELECT task_id FROM submissions WHERE due_at <= $1 ORDER BY due_at LIMIT $2) s \
+            UNION \
+            SELECT id FROM (SELECT id FROM tasks WHERE status IN ('open', 'paused') AND deadline <= $1 ORDER BY deadline LIMIT $2) t \
+        ) due ORDER BY id LIMIT $2";
+    NEXT_DUE = "SELECT MIN(due_at) FROM ( \
+            SELECT MIN(due_at) AS due_at FROM submissions WHERE due_at IS NOT NULL \
+            UNION ALL \
+            SELECT MIN(deadline) AS due_at FROM tasks WHERE status IN ('open', 'paused') \
+        ) next";
+    ADD_COUNT = "INSERT INTO task_counts (category, status, shard, count) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (category, status, shard) DO UPDATE SET count = task_counts.count + excluded.count";
+}
+
+/// What a task without a deadline has in its place.
+const NEVER: i64 = i64::MAX;
+
+/// A task that is to be published.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// The task, which is new.
+    pub id: TaskId,
+    /// Who publishes it.
+    pub creator: UserId,
+    /// What it is called.
+    pub title: String,
+    /// What is to be done.
+    pub description: String,
+    /// What kind of work it is.
+    pub category: TaskCategory,
+    /// What a slot pays.
+    pub reward: i64,
+    /// How many slots there are.
+    pub slots: i64,
+    /// What is worked on, as JSON.
+    pub input: String,
+    /// What results must fit, as JSON.
+    pub result_schema: Option<String>,
+    /// Who judges results.
+    pub review: Review,
+    /// For how long a claim holds, in seconds.
+    pub claim_ttl_seconds: i64,
+    /// After how long a result is approved, in seconds.
+    pub review_ttl_seconds: i64,
+    /// What a worker must have staked.
+    pub min_stake: i64,
+    /// When it expires.
+    pub deadline: Option<Timestamp>,
+    /// When it is published.
+    pub now: Timestamp,
+}
+
+/// A task as the rules need it, while its row is locked.
+#[derive(Debug, Clone)]
+pub struct Locked {
+    /// The task.
+    pub id: TaskId,
+    /// Who published it.
+    pub creator: UserId,
+    /// What kind of work it is.
+    pub category: TaskCategory,
+    /// What a slot pays.
+    pub reward: i64,
+    /// Its slots.
+    pub slots: Slots,
+    /// What results must fit, as JSON.
+    pub result_schema: Option<String>,
+    /// Who judges results.
+    pub review: Review,
+    /// For how long a claim holds, in seconds.
+    pub claim_ttl_seconds: i64,
+    /// After how long a result is approved, in seconds.
+    pub review_ttl_seconds: i64,
+    /// What a worker must have staked.
+    pub min_stake: i64,
+    /// When it expires.
+    pub deadline: Option<Timestamp>,
+    /// Where it stood when it was locked.
+    stored: TaskStatus,
+}
+
+/// Adds a task.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
+    let params = params![
+        &task.id,
+        &task.creator,
+        &task.title,
+        &task.description,
+        task.category.as_str(),
+        task.reward,
+        task.slots,
+        &task.input,
+        task.result_schema.as_ref(),
+        task.review.as_str(),
+        task.claim_ttl_seconds,
+        task.review_ttl_seconds,
+        task.min_stake,
+        task.deadline.map_or(NEVER, Timestamp::micros),
+        task.now,
+    ];
+    tx.execute(&INSERT, params).await?;
+    count(tx, &task.id, task.category, TaskStatus::Open, 1).await
+}
+
+/// The task. Anybody may see it.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Task>, StoreError> {
+    tx.query_opt(&GET, params![id], task).await
+}
+
+/// The task, locked until the transaction ends.
+///
+/// # Errors
+/// The database failed.
+pub async fn lock(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Locked>, StoreError> {
+    tx.query_opt(&LOCK, params![id], |row| {
+        let status = row.parse(7)?;
+        Ok(Locked {
+            id: row.parse(0)?,
+            creator: row.parse(1)?,
+            category: row.parse(2)?,
+            reward: row.int(3)?,
+            slots: Slots {
+                left: row.int(4)?,
+                live: row.int(5)?,
+                approved: row.int(6)?,
+                status,
+            },
+            result_schema: row.opt_text(8)?.map(str::to_owned),
+            review: row.parse(9)?,
+            claim_ttl_seconds: row.int(10)?,
+            review_ttl_seconds: row.int(11)?,
+            min_stake: row.int(12)?,
+            deadline: deadline(row, 13)?,
+            stored: status,
+        })
+    })
+    .await
+}
+
+/// Stores the slots of a locked task, and where it stands.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_slots(
+    tx: &mut Tx<'_>,
+    task: &mut Locked,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let slots = &task.slots;
+    let params = params![
+        slots.left,
+        slots.live,
+        slots.approved,
+        slots.status.as_str(),
+        now,
+        &task.id,
+    ];
+    tx.execute(&SET_SLOTS, params).await?;
+    if task.stored != slots.status {
+        count(tx, &task.id, task.category, task.stored, -1).await?;
+        count(tx, &task.id, task.category, slots.status, 1).await?;
+        task.stored = slots.status;
+    }
+    Ok(())
+}
+
+/// Changes what a creator may change of a task; `None` leaves a text as it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn edit(
+    tx: &mut Tx<'_>,
+    id: &TaskId,
+    title: Option<&str>,
+    description: Option<&str>,
+    deadline: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let deadline = deadline.map_or(NEVER, Timestamp::micros);
+    tx.execute(&EDIT, params![title, description, deadline, now, id])
+        .await
+        .map(|_| ())
+}
+
+/// What stands in escrow for the tasks of a creator.
+///
+/// # Errors
+/// The database failed.
+pub async fn escrowed(tx: &mut Tx<'_>, creator: &UserId) -> Result<i64, StoreError> {
+    tx.query_one(&ESCROWED, params![creator], |row| row.int(0))
+        .await
+}
+
+/// Tasks of which something is due at `now`, `limit` at most.
+///
+/// # Errors
+/// The database failed.
+pub async fn due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<TaskId>, StoreError> {
+    tx.query(&DUE, params![now, limit], |row| row.parse(0)).await
+}
+
+/// When something is due next; `None` when nothing ever is.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    let next = tx.query_one(&NEXT_DUE, &[], |row| row.opt_int(0)).await?;
+    Ok(next.filter(|at| *at != NEVER).map(Timestamp::from_micros))
+}
+
+async fn count(
+    tx: &mut Tx<'_>,
+    id: &TaskId,
+    category: TaskCategory,
+    status: TaskStatus,
+    by: i64,
+) -> Result<(), StoreError> {
+    let params = params![category.as_str(), status.as_str(), counts::shard(id), by];
+    tx.execute(&ADD_COUNT, params).await.map(|_| ())
+}
+
+fn deadline(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>, StoreError> {
+    let at = row.int(column)?;
+    Ok((at != NEVER).then_some(Timestamp::from_micros(at)))
+}
+
+fn task(row: &Row<'_>) -> Result<Task, StoreError> {
+    let json = |text: &str| serde_json::from_str(text).map_err(StoreError::corrupt);
+    Ok(Task {
+        id: row.parse(0)?,
+        title: row.text(1)?.to_owned(),
+        description: row.text(2)?.to_owned(),
+        category: row.parse(3)?,
+        reward: row.int(4)?,
+        slots: row.int(5)?,
+        slots_left: row.int(6)?,
+        status: row.parse(7)?,
+        input: json(row.text(8)?)?,
+        result_schema: row.opt_text(9)?.map(json).transpose()?,
+        review: row.parse(10)?,
+        claim_ttl_seconds: row.int(11)?,
+        review_ttl_seconds: row.int(12)?,
+        min_stake: row.int(13)?,
+        deadline: deadline(row, 14)?,
+        creator: UserRef {
+            id: row.parse(15)?,
+            username: row.text(16)?.to_owned(),
+        },
+        created_at: row.time(17)?,
+        updated_at: row.time(18)?,
+    })
+}
