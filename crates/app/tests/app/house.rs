@@ -1,0 +1,130 @@
+//! A database with use cases over it, and people who use them.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use aivy_app::{Actor, App, Failure, NewUser};
+use aivy_core::{Clock, Entropy};
+use aivy_store::testing::Database;
+use aivy_types::body::{Review, Submission, Task, TaskCategory, TaskIn};
+use aivy_types::{ErrorCode, Plan, Timestamp, UserId};
+
+/// Where every test begins: 2026-01-01T00:00:00.5Z.
+const BEGIN: i64 = 1_767_225_600_500_000;
+
+pub(crate) struct House<'d> {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    database: &'d Database,
+}
+
+impl<'d> House<'d> {
+    pub(crate) async fn new(database: &'d Database) -> Self {
+        let clock = Clock::manual(Timestamp::from_micros(BEGIN));
+        let app = Self::node(database, &clock).await;
+        Self {
+            app,
+            clock,
+            database,
+        }
+    }
+
+    /// Another process on the same database.
+    pub(crate) async fn node(database: &Database, clock: &Clock) -> App {
+        App {
+            db: database.open().await,
+            clock: clock.clone(),
+            entropy: Entropy::system(),
+            plans: vec![Plan {
+                name: "free".to_owned(),
+                rate: 60,
+                burst: 100,
+            }]
+            .into(),
+            gate: None,
+        }
+    }
+
+    /// Somebody new with this many tokens.
+    pub(crate) async fn person(&self, tokens: i64) -> Actor {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let username = format!("p{}", COUNT.fetch_add(1, Relaxed));
+        let new = NewUser {
+            email: format!("{username}@example.com"),
+            username,
+            ..NewUser::default()
+        };
+        let id = self.app.create_user(new).await.unwrap().id;
+        if tokens > 0 {
+            self.app.grant(&id, tokens, None).await.unwrap();
+        }
+        Actor::from(id)
+    }
+
+    pub(crate) async fn publish(&self, creator: &Actor, change: impl FnOnce(&mut TaskIn)) -> Task {
+        let mut new = task();
+        change(&mut new);
+        self.app.publish_task(creator, new).await.unwrap()
+    }
+
+    /// A result of `worker` that waits for review.
+    pub(crate) async fn submitted(&self, worker: &Actor, task: &Task) -> Submission {
+        let claim = self.app.claim_task(worker, &task.id).await.unwrap();
+        let result = serde_json::json!({ "n": 1 });
+        self.app.submit(worker, &claim.id, result).await.unwrap()
+    }
+
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    pub(crate) async fn available(&self, who: &Actor) -> i64 {
+        self.app.balance(&who.user).await.unwrap().available
+    }
+
+    pub(crate) async fn completed(&self, who: &UserId) -> i64 {
+        let profile = self.app.profile(who).await.unwrap();
+        profile.stats.tasks_completed
+    }
+
+    /// Panics unless the books agree with what they are about.
+    pub(crate) async fn audit(&self) {
+        for text in [
+            "SELECT CAST(SUM(balance) AS BIGINT) FROM ledger_accounts",
+            "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries",
+            "SELECT COUNT(*) FROM tasks t JOIN ledger_accounts a ON a.id = 'escrow:' || t.id \
+                WHERE a.balance <> t.reward * (t.slots_left + t.live)",
+            "SELECT COUNT(*) FROM tasks t WHERE live <> (SELECT COUNT(*) FROM submissions s \
+                WHERE s.task_id = t.id AND s.status IN ('claimed', 'submitted', 'appealed'))",
+            "SELECT COUNT(*) FROM tasks t WHERE approved <> (SELECT COUNT(*) FROM submissions s \
+                WHERE s.task_id = t.id AND s.status = 'approved')",
+            "SELECT COUNT(*) FROM ledger_accounts a WHERE balance <> \
+                (SELECT COALESCE(SUM(amount), 0) FROM ledger_entries e WHERE e.account_id = a.id)",
+        ] {
+            assert_eq!(self.database.raw_int(text).await, 0, "{text}");
+        }
+    }
+}
+
+/// One slot of 10 tokens.
+pub(crate) fn task() -> TaskIn {
+    TaskIn {
+        title: "Count the birds".to_owned(),
+        description: String::new(),
+        category: TaskCategory::Research,
+        reward: 10,
+        slots: 1,
+        input: serde_json::Value::Null,
+        result_schema: None,
+        review: Review::Manual,
+        claim_ttl_seconds: 60,
+        review_ttl_seconds: 120,
+        min_stake: 0,
+        deadline: None,
+    }
+}
+
+/// The code of a refusal.
+pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> ErrorCode {
+    outcome.unwrap_err().code
+}

@@ -1,0 +1,10 @@
+//! The use cases, on both databases, with the clock in hand.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod house;
+
+mod races;
+mod random;
+mod tasks;
+mod time;

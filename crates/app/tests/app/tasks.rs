@@ -1,0 +1,361 @@
+//! A task from its publication to its end.
+
+use aivy_store::on_both;
+use aivy_store::testing::Database;
+use aivy_types::ErrorCode;
+use aivy_types::body::{
+    Clearable, PageQuery, Review, SubmissionFilter, SubmissionStatus, TaskPatch, TaskStatus,
+    TaskSwitch,
+};
+use serde_json::json;
+
+use crate::house::{House, code, task};
+
+on_both!(
+    a_task_is_worked_on_and_paid,
+    nothing_is_published_on_credit,
+    automatic_review_pays_at_once,
+    a_result_fits_the_schema,
+    a_rejected_slot_is_free,
+    an_appeal_is_heard_once,
+    a_cancelled_task_pays_what_was_begun,
+    only_its_creator_changes_a_task,
+    a_paused_task_waits,
+    those_with_too_little_staked_stay_out,
+    lists_show_whose_they_are,
+);
+
+async fn a_task_is_worked_on_and_paid(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(100).await, house.person(0).await);
+    let task = house.publish(&creator, |task| task.slots = 2).await;
+    assert_eq!(house.app.balance(&creator.user).await.unwrap().escrowed, 20);
+    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
+    let again = house.app.claim_task(&worker, &task.id).await;
+    assert_eq!(code(again), ErrorCode::Conflict);
+    let early = house.app.approve(&creator, &claim.id, None).await;
+    assert_eq!(code(early), ErrorCode::Conflict);
+    let done = house
+        .app
+        .submit(&worker, &claim.id, json!(7))
+        .await
+        .unwrap();
+    assert_eq!(
+        (done.status, done.result),
+        (SubmissionStatus::Submitted, json!(7))
+    );
+    let paid = house
+        .app
+        .approve(&creator, &claim.id, Some("good".to_owned()));
+    assert_eq!(paid.await.unwrap().feedback.as_deref(), Some("good"));
+    let twice = house.app.approve(&creator, &claim.id, None).await;
+    assert_eq!(code(twice), ErrorCode::Conflict);
+    assert_eq!(
+        (
+            house.available(&creator).await,
+            house.available(&worker).await
+        ),
+        (80, 10)
+    );
+    assert_eq!(house.completed(&worker.user).await, 1);
+    let second = house.person(0).await;
+    let result = house.submitted(&second, &task).await;
+    house.app.approve(&creator, &result.id, None).await.unwrap();
+    assert_eq!(
+        house.app.task(&task.id).await.unwrap().status,
+        TaskStatus::Completed
+    );
+    house.audit().await;
+}
+
+async fn nothing_is_published_on_credit(database: &Database) {
+    let house = House::new(database).await;
+    let creator = house.person(9).await;
+    let outcome = house.app.publish_task(&creator, task()).await;
+    assert_eq!(code(outcome), ErrorCode::InsufficientBalance);
+    assert_eq!(house.available(&creator).await, 9);
+    let count = database.raw_int("SELECT COUNT(*) FROM tasks").await;
+    assert_eq!(count, 0);
+    let mut dear = task();
+    (dear.reward, dear.slots) = (1 << 50, 10_000);
+    dear.deadline = Some(house.clock.now());
+    dear.input = json!("x".repeat(70_000));
+    let outcome = house.app.publish_task(&creator, dear).await.unwrap_err();
+    assert_eq!(outcome.details.len(), 3, "{outcome:?}");
+}
+
+async fn automatic_review_pays_at_once(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house
+        .publish(&creator, |task| task.review = Review::Automatic)
+        .await;
+    let result = house.submitted(&worker, &task).await;
+    assert_eq!(result.status, SubmissionStatus::Approved);
+    assert_eq!(house.available(&worker).await, 10);
+    assert_eq!(
+        house.app.task(&task.id).await.unwrap().status,
+        TaskStatus::Completed
+    );
+    house.audit().await;
+}
+
+async fn a_result_fits_the_schema(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let schema = json!({ "type": "object", "required": ["a", "b"], "additionalProperties": false,
+        "properties": { "a": {}, "b": { "type": "string" } } });
+    let task = house
+        .publish(&creator, |task| task.result_schema = Some(schema))
+        .await;
+    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
+    let wrong = house
+        .app
+        .submit(&worker, &claim.id, json!({ "b": 1, "c": 2 }))
+        .await;
+    let mut details = wrong.unwrap_err().details;
+    details.sort();
+    assert_eq!(
+        details,
+        [
+            "result.a is required",
+            "result.b must be a string",
+            "result.c is not known"
+        ]
+    );
+    let right = json!({ "a": null, "b": "" });
+    house.app.submit(&worker, &claim.id, right).await.unwrap();
+}
+
+async fn a_rejected_slot_is_free(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let result = house.submitted(&worker, &task).await;
+    let rejected = house
+        .app
+        .reject(&creator, &result.id, "no".to_owned())
+        .await;
+    assert_eq!(rejected.unwrap().status, SubmissionStatus::Rejected);
+    assert_eq!(house.app.task(&task.id).await.unwrap().slots_left, 1);
+    // Also the same worker may try again.
+    let result = house.submitted(&worker, &task).await;
+    house.app.approve(&creator, &result.id, None).await.unwrap();
+    assert_eq!(house.available(&worker).await, 10);
+    house.audit().await;
+}
+
+async fn an_appeal_is_heard_once(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let result = house.submitted(&worker, &task).await;
+    let appeal = || house.app.appeal(&worker, &result.id, "but".to_owned());
+    assert_eq!(code(appeal().await), ErrorCode::Conflict);
+    house
+        .app
+        .reject(&creator, &result.id, "no".to_owned())
+        .await
+        .unwrap();
+    let heard = appeal().await.unwrap();
+    assert_eq!(heard.status, SubmissionStatus::Appealed);
+    assert_eq!(heard.appeal_reason.as_deref(), Some("but"));
+    // It holds the slot meanwhile.
+    let other = house.person(0).await;
+    assert_eq!(
+        code(house.app.claim_task(&other, &task.id).await),
+        ErrorCode::Conflict
+    );
+    house
+        .app
+        .reject(&creator, &result.id, "still no".to_owned())
+        .await
+        .unwrap();
+    assert_eq!(code(appeal().await), ErrorCode::Conflict);
+    house.app.claim_task(&other, &task.id).await.unwrap();
+    house.audit().await;
+}
+
+async fn a_cancelled_task_pays_what_was_begun(database: &Database) {
+    let house = House::new(database).await;
+    let creator = house.person(40).await;
+    let task = house.publish(&creator, |task| task.slots = 4).await;
+    let workers = [
+        house.person(0).await,
+        house.person(0).await,
+        house.person(0).await,
+    ];
+    let mut claims = Vec::new();
+    for worker in &workers {
+        claims.push(house.app.claim_task(worker, &task.id).await.unwrap());
+    }
+    let cancelled = house.app.cancel_task(&creator, &task.id).await.unwrap();
+    assert_eq!(
+        (cancelled.status, cancelled.slots_left),
+        (TaskStatus::Cancelled, 0)
+    );
+    assert_eq!(house.available(&creator).await, 10);
+    assert_eq!(
+        code(house.app.cancel_task(&creator, &task.id).await),
+        ErrorCode::Conflict
+    );
+    house
+        .app
+        .submit(&workers[0], &claims[0].id, json!(1))
+        .await
+        .unwrap();
+    house
+        .app
+        .approve(&creator, &claims[0].id, None)
+        .await
+        .unwrap();
+    house
+        .app
+        .withdraw_submission(&workers[1], &claims[1].id)
+        .await
+        .unwrap();
+    house
+        .app
+        .submit(&workers[2], &claims[2].id, json!(1))
+        .await
+        .unwrap();
+    house
+        .app
+        .reject(&creator, &claims[2].id, "no".to_owned())
+        .await
+        .unwrap();
+    let appeal = house
+        .app
+        .appeal(&workers[2], &claims[2].id, "but".to_owned());
+    assert_eq!(code(appeal.await), ErrorCode::Conflict);
+    assert_eq!(house.available(&workers[0]).await, 10);
+    assert_eq!(house.available(&creator).await, 30);
+    house.audit().await;
+}
+
+async fn only_its_creator_changes_a_task(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, other) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let patch = TaskPatch {
+        title: Some("Count the fish".to_owned()),
+        deadline: Clearable::Value(aivy_types::Timestamp::from_micros(1 << 60)),
+        ..TaskPatch::default()
+    };
+    let outcome = house.app.update_task(&other, &task.id, patch.clone()).await;
+    assert_eq!(code(outcome), ErrorCode::Forbidden);
+    assert_eq!(
+        code(house.app.cancel_task(&other, &task.id).await),
+        ErrorCode::Forbidden
+    );
+    assert_eq!(
+        code(house.app.claim_task(&creator, &task.id).await),
+        ErrorCode::Forbidden
+    );
+    house.pass(1);
+    let changed = house
+        .app
+        .update_task(&creator, &task.id, patch)
+        .await
+        .unwrap();
+    assert_eq!(changed.title, "Count the fish");
+    assert!(changed.deadline.is_some() && changed.updated_at > task.updated_at);
+    let result = house.submitted(&other, &task).await;
+    let stranger = house.person(0).await;
+    for outcome in [
+        house.app.approve(&stranger, &result.id, None).await,
+        house.app.submission(&stranger.user, &result.id).await,
+        house.app.withdraw_submission(&stranger, &result.id).await,
+    ] {
+        assert_eq!(code(outcome), ErrorCode::NotFound);
+    }
+    assert_eq!(
+        code(house.app.approve(&other, &result.id, None).await),
+        ErrorCode::Forbidden
+    );
+    let outcome = house.app.withdraw_submission(&creator, &result.id).await;
+    assert_eq!(code(outcome), ErrorCode::Forbidden);
+}
+
+async fn a_paused_task_waits(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let switch = |status| TaskPatch {
+        status: Some(status),
+        ..TaskPatch::default()
+    };
+    let paused = house
+        .app
+        .update_task(&creator, &task.id, switch(TaskSwitch::Paused))
+        .await;
+    assert_eq!(paused.unwrap().status, TaskStatus::Paused);
+    assert_eq!(
+        code(house.app.claim_task(&worker, &task.id).await),
+        ErrorCode::Conflict
+    );
+    house
+        .app
+        .update_task(&creator, &task.id, switch(TaskSwitch::Open))
+        .await
+        .unwrap();
+    house.app.claim_task(&worker, &task.id).await.unwrap();
+    house.app.cancel_task(&creator, &task.id).await.unwrap();
+    let late = house
+        .app
+        .update_task(&creator, &task.id, switch(TaskSwitch::Open))
+        .await;
+    assert_eq!(code(late), ErrorCode::Conflict);
+}
+
+async fn those_with_too_little_staked_stay_out(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(50).await);
+    let task = house.publish(&creator, |task| task.min_stake = 5).await;
+    let refused = house.app.claim_task(&worker, &task.id).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert!(refused.message.unwrap().contains("5 tokens staked"));
+}
+
+async fn lists_show_whose_they_are(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, one, two) = (
+        house.person(100).await,
+        house.person(0).await,
+        house.person(0).await,
+    );
+    let task = house.publish(&creator, |task| task.slots = 3).await;
+    house.submitted(&one, &task).await;
+    house.app.claim_task(&two, &task.id).await.unwrap();
+    let page = PageQuery {
+        page: 1,
+        per_page: 10,
+    };
+    let all = SubmissionFilter::default();
+    for (who, seen) in [(&creator, 2), (&one, 1), (&two, 1)] {
+        let listed = house
+            .app
+            .task_submissions(&who.user, &task.id, all, page)
+            .await;
+        assert_eq!(listed.unwrap().total, seen);
+    }
+    let claimed = SubmissionFilter {
+        status: Some(SubmissionStatus::Claimed),
+    };
+    for (who, filter, seen) in [
+        (&creator, all, 0),
+        (&one, all, 1),
+        (&one, claimed, 0),
+        (&two, claimed, 1),
+    ] {
+        let listed = house
+            .app
+            .submissions(&who.user, filter, page)
+            .await
+            .unwrap();
+        assert_eq!(
+            (listed.total, listed.items.len()),
+            (seen, usize::try_from(seen).unwrap())
+        );
+    }
+}
