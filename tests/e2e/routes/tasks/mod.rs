@@ -1,0 +1,5 @@
+//! `/v1/tasks`
+
+mod get;
+mod patch;
+mod post;

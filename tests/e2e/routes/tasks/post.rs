@@ -1,0 +1,101 @@
+//! `POST /v1/tasks`
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Key, Server};
+
+each_backend! {
+    shared: what_is_published_can_be_read, every_violation_is_named, without_tokens_nothing_happens;
+}
+
+async fn post(server: &Server, key: &Key, body: &Value) -> Answer {
+    server
+        .call("POST", "/v1/tasks")
+        .key(key)
+        .value(body)
+        .send()
+        .await
+}
+
+async fn what_is_published_can_be_read(server: &Server) {
+    let key = server.key("read:user,read:tasks,write:tasks").await;
+    server
+        .admin_json(&["ledger", "grant", &key.user.id, "100"])
+        .await;
+    let body = json!({
+        "title": "Name the colours", "description": "All of them.", "category": "annotation",
+        "reward": 7, "slots": 3, "input": { "n": [1, null, "x"] }, "result_schema": { "type": "array" },
+        "review": "automatic", "claim_ttl_seconds": 90, "review_ttl_seconds": 91, "min_stake": 2,
+        "deadline": "2999-01-01T01:00:00+01:00",
+    });
+    let answer = post(server, &key, &body).await;
+    assert_eq!(answer.status, 201, "{answer:#?}");
+    let read = server
+        .get(answer.header("location"))
+        .key(&key)
+        .send()
+        .await
+        .data();
+    assert_eq!(read, answer.json()["data"]);
+    for (name, value) in body.as_object().unwrap() {
+        if name != "deadline" {
+            assert_eq!(read[name], *value, "{name}");
+        }
+    }
+    assert_eq!(read["deadline"], "2999-01-01T00:00:00Z");
+    assert_eq!(
+        (&read["slots_left"], &read["status"]),
+        (&json!(3), &json!("open"))
+    );
+    assert_eq!(
+        read["creator"],
+        json!({ "id": key.user.id, "username": key.user.username })
+    );
+    let balance = server.get("/v1/user/balance").key(&key).send().await.data();
+    assert_eq!(
+        (&balance["available"], &balance["escrowed"]),
+        (&json!(79), &json!(21))
+    );
+}
+
+async fn every_violation_is_named(server: &Server) {
+    let key = server.key("write:tasks").await;
+    let body = json!({ "title": "", "category": "fun", "reward": 0, "slots": 10_001, "colour": 1 });
+    let mut details = post(server, &key, &body)
+        .await
+        .refused(400, "invalid_request");
+    details.sort();
+    assert_eq!(
+        details,
+        [
+            "category must be one of annotation, evaluation, generation, translation, research, other",
+            "colour is not known",
+            "reward must be at least 1",
+            "slots must be at most 10000",
+            "title must have at least 1 characters",
+        ]
+    );
+    let body = json!({
+        "title": "x", "category": "other", "reward": 1, "deadline": "2020-01-01T00:00:00Z",
+        "result_schema": { "$ref": "https://example.com/schema" },
+    });
+    let details = post(server, &key, &body)
+        .await
+        .refused(400, "invalid_request");
+    assert_eq!(
+        details,
+        [
+            "deadline must lie ahead",
+            "result_schema must refer only to places within itself, such as #/$defs/name"
+        ]
+    );
+}
+
+async fn without_tokens_nothing_happens(server: &Server) {
+    let key = server.key("read:user,write:tasks").await;
+    let body = json!({ "title": "x", "category": "other", "reward": 1 });
+    let answer = post(server, &key, &body).await;
+    assert!(answer.refused(409, "insufficient_balance").is_empty());
+    let moved = server.get("/v1/user/transactions").key(&key).send().await;
+    assert_eq!(moved.data(), json!([]));
+}
