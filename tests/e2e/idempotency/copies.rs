@@ -79,7 +79,10 @@ async fn copies_of_an_approval_pay_once(server: &Server) {
     let keys = (0..40).map(|n| format!("k{}", n % 4));
     let requests = keys.map(|once| (server, request(&once).into_bytes()));
     let answers = at_once(requests.collect()).await;
-    let paid: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    let paid: Vec<_> = answers
+        .iter()
+        .filter(|answer| answer.status == 200)
+        .collect();
     assert_eq!(paid.len(), 10, "one key of four has approved");
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         answer.refused(409, "conflict");

@@ -26,9 +26,7 @@ each_backend! {
 async fn every_post_is_answered_again(server: &Server) {
     for operation in operations().iter().filter(|o| o.is_repeatable()) {
         let staged = server.stage(operation, "read:user").await;
-        let able = server
-            .key_of(&staged.key.user, operation.least())
-            .await;
+        let able = server.key_of(&staged.key.user, operation.least()).await;
         let ask = || {
             let call = staged.request.call(server, operation).key(&able);
             call.header("Idempotency-Key", "once").send()
@@ -39,7 +37,12 @@ async fn every_post_is_answered_again(server: &Server) {
         let second = ask().await;
         operation.validate(&second);
         assert_given_again(&first, &second);
-        assert_eq!(server.available(&staged.key).await, after, "{}", operation.id);
+        assert_eq!(
+            server.available(&staged.key).await,
+            after,
+            "{}",
+            operation.id
+        );
     }
 }
 
@@ -61,7 +64,11 @@ async fn a_slot_is_taken_once(server: &Server) {
     let work = Work::claimed(server).await;
     let other = rich(server, 1).await;
     let task = format!("/v1/tasks/{}", work.task);
-    let left = async || server.read(&other, &task).await["slots_left"].as_i64().unwrap();
+    let left = async || {
+        server.read(&other, &task).await["slots_left"]
+            .as_i64()
+            .unwrap()
+    };
     let before = left().await;
     let claim = format!("{task}/claim");
     let first = post(server, &other, "mine", &claim).await;

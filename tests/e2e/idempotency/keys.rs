@@ -19,7 +19,11 @@ async fn a_key_that_is_none_is_named(server: &Server) {
     let key = rich(server, PURSE).await;
     let long = "x".repeat(256);
     let wrong = ["", "two words", "caf\u{e9}", "\u{7f}", &long];
-    for once in wrong.iter().map(|text| text.as_bytes()).chain([&b"\xff"[..]]) {
+    for once in wrong
+        .iter()
+        .map(|text| text.as_bytes())
+        .chain([&b"\xff"[..]])
+    {
         let answer = raw::exchange(server, bytes(&key, once)).await;
         let details = answer.refused(400, "invalid_request");
         assert!(
@@ -51,10 +55,17 @@ async fn a_key_stands_for_one_request(server: &Server) {
     other.refused(422, "idempotency_key_reused");
     let call = server.call("POST", "/v1/tasks?").key(&key);
     let body: serde_json::Value = json!({ "title": "A" });
-    let other = call.header("Idempotency-Key", "k").value(&body).send().await;
+    let other = call
+        .header("Idempotency-Key", "k")
+        .value(&body)
+        .send()
+        .await;
     other.refused(422, "idempotency_key_reused");
     // Nothing has happened to either, and the first is still answered.
-    assert_eq!(server.read(&key, &format!("/v1/tasks/{task}")).await["status"], "open");
+    assert_eq!(
+        server.read(&key, &format!("/v1/tasks/{task}")).await["status"],
+        "open"
+    );
     assert_eq!(published(server, &key).await, 2);
     let again = publish(server, &key, "k", "A").await;
     assert!(is_replayed(&again));

@@ -2,8 +2,8 @@
 
 mod copies;
 mod crashes;
-mod keys;
 mod kept;
+mod keys;
 
 use serde_json::{Value, json};
 
