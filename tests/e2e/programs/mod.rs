@@ -14,6 +14,20 @@ macro_rules! typed_operations {
             get_balance() => ok;
             list_transactions() => ok;
             update_profile() <- ProfilePatch => ok;
+            list_tasks() => ok;
+            create_task() <- TaskIn => created;
+            get_task(task_id) => ok;
+            update_task(task_id) <- TaskPatch => ok;
+            cancel_task(task_id) => ok;
+            claim_task(task_id) => created;
+            list_task_submissions(task_id) => ok;
+            list_submissions() => ok;
+            get_submission(submission_id) => ok;
+            submit_submission(submission_id) <- ResultIn => ok;
+            withdraw_submission(submission_id) => ok;
+            approve_submission(submission_id) <- ApprovalIn => ok;
+            reject_submission(submission_id) <- RejectionIn => ok;
+            appeal_submission(submission_id) <- AppealIn => ok;
         }
     };
 }
