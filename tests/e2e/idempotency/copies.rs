@@ -138,7 +138,7 @@ async fn a_copy_waits_for_the_first(database: Arc<Database>) {
     for wire in &mut wires {
         wire.send(bytes(&key, "k")).await;
     }
-    // Both are there: this one came after them, and is answered.
+    // Reads go on meanwhile.
     server.get("/v1/key").key(&key).send().await.data();
     drop(session);
     let [one, other] = &mut wires;

@@ -18,7 +18,7 @@ each_backend! {
 async fn a_key_that_is_none_is_named(server: &Server) {
     let key = rich(server, PURSE).await;
     let long = "x".repeat(256);
-    let wrong = ["", "two words", "caf\u{e9}", "\u{7f}", &long];
+    let wrong = ["", "two words", "caf\u{e9}", &long];
     for once in wrong
         .iter()
         .map(|text| text.as_bytes())
