@@ -8,10 +8,11 @@ use aivy_store::testing::Database;
 use serde_json::json;
 
 use super::{bytes, cost, is_replayed, post, published};
-use crate::harness::raw::Wire;
+use crate::harness::raw::{self, Wire};
 use crate::harness::session::Session;
 use crate::harness::stage::people::rich;
 use crate::harness::stage::tasks::{PURSE, Work, publish};
+use crate::harness::stage::until;
 use crate::harness::{Answer, Server, WIDE};
 
 each_backend! {
@@ -19,7 +20,8 @@ each_backend! {
     own: copies_on_two_nodes_are_one, a_copy_waits_for_the_first, a_copy_waits_no_longer_than_it_must;
 }
 
-/// Sends each request on a connection of its own, all of them before any answer is read.
+/// Sends each request on a connection of its own, all of them before any answer is read. What lost
+/// too often against the others (503) has had no effect and is asked again, as clients do.
 async fn at_once(requests: Vec<(&Server, Vec<u8>)>) -> Vec<Answer> {
     let mut wires = Vec::new();
     for (server, _) in &requests {
@@ -29,10 +31,22 @@ async fn at_once(requests: Vec<(&Server, Vec<u8>)>) -> Vec<Answer> {
         wire.send(request).await;
     }
     let mut answers = Vec::new();
-    for wire in &mut wires {
-        answers.push(wire.rest().await);
+    for (wire, (server, request)) in wires.iter_mut().zip(&requests) {
+        let answer = wire.rest().await;
+        answers.push(match answer.status {
+            503 => again(server, request).await,
+            _ => answer,
+        });
     }
     answers
+}
+
+async fn again(server: &Server, request: &[u8]) -> Answer {
+    until("an answer", async || {
+        let answer = raw::exchange(server, request).await;
+        (answer.status != 503).then_some(answer)
+    })
+    .await
 }
 
 /// Panics unless all of them carry one answer, which one of them got first.
