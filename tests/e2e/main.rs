@@ -12,6 +12,7 @@ mod harness;
 
 mod conformance;
 mod failures;
+mod idempotency;
 mod limits;
 mod nodes;
 mod pages;

@@ -11,7 +11,8 @@ macro_rules! header_table {
         /// A description of each header, by the name it is shown with.
         fn table() -> Vec<(&'static str, Value)> {
             vec![$(($shown, json!({
-                "description": $description, "schema": json!($schema), "example": $example,
+                "description": $description, "required": $constant != REPLAYED,
+                "schema": json!($schema), "example": $example,
             }))),*]
         }
     };

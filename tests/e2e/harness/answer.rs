@@ -41,7 +41,7 @@ impl Answer {
 
     /// The data of a success.
     pub(crate) fn data(&self) -> Value {
-        assert_eq!(self.status, 200, "{self:#?}");
+        assert!(matches!(self.status, 200 | 201), "{self:#?}");
         let mut json = self.json();
         assert_eq!(json["success"], true, "{json}");
         json["data"].take()

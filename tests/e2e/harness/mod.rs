@@ -13,8 +13,10 @@ pub(crate) mod people;
 pub(crate) mod program;
 pub(crate) mod raw;
 pub(crate) mod redact;
+pub(crate) mod request;
 pub(crate) mod server;
 pub(crate) mod session;
+pub(crate) mod stage;
 
 use std::time::Duration;
 

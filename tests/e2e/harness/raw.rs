@@ -1,5 +1,7 @@
 //! Requests that no HTTP client would send, byte by byte.
 
+use std::net::SocketAddr;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -35,6 +37,27 @@ impl Wire {
 /// Sends one request and reads its answer, after which the server must close.
 pub(crate) async fn exchange(server: &Server, request: impl AsRef<[u8]>) -> Answer {
     Wire::connect(server).await.send(request).await.rest().await
+}
+
+/// As [`exchange`], with a server that may be killed meanwhile: `None` if no whole answer came.
+pub(crate) async fn attempt(address: SocketAddr, request: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    stream.write_all(request).await.ok()?;
+    let mut bytes = Vec::new();
+    let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
+    read.expect("the server neither answers nor closes").ok()?;
+    is_whole(&bytes).then(|| parse(&bytes))
+}
+
+/// Whether the head and as much as it announces is there.
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+    let announced = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    announced.is_some_and(|(_, length)| length.trim().parse() == Ok(body.len()))
 }
 
 /// One answer with `Content-Length`.

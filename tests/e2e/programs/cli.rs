@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::harness::document::{Operation, operations};
 use crate::harness::program::{self, Said};
+use crate::harness::request::Request;
 use crate::harness::{Server, WIDE};
 
 each_backend! {
@@ -20,23 +21,28 @@ async fn cli(server: &Server, key: &str, args: &[&str]) -> Said {
     program::run(command).await
 }
 
-/// The command of an operation, with the document's example as its body.
-async fn call(server: &Server, key: &str, operation: &Operation) -> Said {
-    let command = operation.id.replace('_', "-");
+/// The command of an operation, with everything that the request carries.
+async fn call(server: &Server, key: &str, operation: &Operation, request: &Request) -> Said {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let mut args = vec![command.as_str(), "--output", "json"];
-    if let Some(body) = &operation.body {
-        std::fs::write(file.path(), body.to_string()).unwrap();
-        args.extend(["--json-body", file.path().to_str().unwrap()]);
+    let mut args = vec![operation.id.replace('_', "-")];
+    args.extend(["--output", "json"].map(str::to_owned));
+    for (name, value) in request.parameters.iter().chain(&request.query) {
+        args.extend([format!("--{}", name.replace('_', "-")), value.clone()]);
     }
+    if let Some(body) = &request.body {
+        std::fs::write(file.path(), body.to_string()).unwrap();
+        let path = file.path().to_str().unwrap();
+        args.extend(["--json-body", path].map(str::to_owned));
+    }
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
     cli(server, key, &args).await
 }
 
 async fn every_operation_answers(server: &Server) {
     for operation in operations() {
-        let key = server.key(operation.least()).await;
-        let answer = call(server, &key.text, &operation).await.json();
-        operation.validate_body(200, &answer);
+        let staged = server.stage(&operation, operation.least()).await;
+        let said = call(server, &staged.key.text, &operation, &staged.request).await;
+        operation.validate_body(operation.success(), &said.json());
     }
 }
 
@@ -44,7 +50,7 @@ async fn every_operation_refuses(server: &Server) {
     let key = server.key("read:user").await;
     server.revoke(&key).await;
     for operation in operations() {
-        let said = call(server, &key.text, &operation).await;
+        let said = call(server, &key.text, &operation, &operation.request()).await;
         assert_eq!(
             (said.code, said.out.as_str()),
             (3, ""),

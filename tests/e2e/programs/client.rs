@@ -3,7 +3,9 @@
 use aivy_client::{Aivy, AnswerExt, Error, types};
 use serde_json::Value;
 
+use super::{body, untyped};
 use crate::harness::document::operations;
+use crate::harness::request::Request;
 use crate::harness::{Key, PATIENCE, Server};
 
 each_backend! {
@@ -35,32 +37,33 @@ fn typed<T: serde::Serialize>(answer: &aivy_client::ResponseValue<T>) -> Typed {
 }
 
 /// Calls an operation the way that a program does.
-async fn call(aivy: &Aivy, operation: &str) -> Result<Typed, Error> {
-    Ok(match operation {
-        "get_key" => typed(&aivy.get_key().send().await?),
-        "get_profile" => typed(&aivy.get_profile().send().await?),
-        "get_usage" => typed(&aivy.get_usage().send().await?),
-        "update_profile" => {
-            let request = aivy
-                .update_profile()
-                .body_map(|body| body.name("Ada".to_owned()));
-            typed(&request.send().await?)
-        }
-        other => panic!("call {other} here"),
-    })
+async fn call(aivy: &Aivy, operation: &str, request: &Request) -> Result<Typed, Error> {
+    macro_rules! calls {
+        ($($name:ident($($parameter:ident),*) $(<- $body:ident)? => $success:ident;)*) => {
+            match operation {
+                $(stringify!($name) => {
+                    let call = aivy.$name();
+                    $(let call = call.$parameter(request.parameter(stringify!($parameter)));)*
+                    $(let call = call.body(body::<types::$body>(request));)?
+                    typed(&call.send().await?)
+                })*
+                other => untyped(other),
+            }
+        };
+    }
+    Ok(typed_operations!(calls))
 }
 
 async fn every_operation_answers_typed(server: &Server) {
     for operation in operations() {
-        let key = server.key(operation.least()).await;
-        let answer = call(&client(server, &key.text), &operation.id)
-            .await
-            .unwrap();
+        let staged = server.stage(&operation, operation.least()).await;
+        let aivy = client(server, &staged.key.text);
+        let answer = call(&aivy, &operation.id, &staged.request).await.unwrap();
         assert_eq!(answer.body["success"], true, "{}", operation.id);
         assert_eq!(answer.remaining, 999_999, "{}", operation.id);
         assert!(answer.request_id.starts_with("req_"), "{}", operation.id);
         // Nothing is lost on the way through the types.
-        operation.validate_body(200, &answer.body);
+        operation.validate_body(operation.success(), &answer.body);
     }
 }
 
@@ -68,7 +71,8 @@ async fn every_operation_refuses_typed(server: &Server) {
     let revoked: Key = server.key("read:user").await;
     server.revoke(&revoked).await;
     for operation in operations() {
-        let error = call(&client(server, &revoked.text), &operation.id)
+        let aivy = client(server, &revoked.text);
+        let error = call(&aivy, &operation.id, &operation.request())
             .await
             .err()
             .unwrap();

@@ -4,52 +4,50 @@ use aivy_client::{Aivy, AnswerExt, Error, types};
 use aivy_mock::{MockServer, MockServerExt, ThenExt};
 use serde_json::Value;
 
+use super::{body, untyped};
 use crate::harness::document::{Operation, operations};
 
 /// What the document shows as an operation's success.
 fn example<T: serde::de::DeserializeOwned>(operation: &Operation) -> T {
-    serde_json::from_value(operation.example(200)).unwrap()
+    serde_json::from_value(operation.example(operation.success())).unwrap()
 }
 
-fn forbidden() -> types::ErrorEnvelope {
+fn unauthorized() -> types::ErrorEnvelope {
     aivy_mock::error("unauthorized", "A valid API key is required")
 }
 
 /// Stubs the operation with its example, or with an error; asks; answers what came.
 async fn ask(server: &MockServer, operation: &Operation, fails: bool) -> Result<Value, Error> {
     let aivy = Aivy::new(&server.base_url(), "aivy_key")?;
+    let request = operation.request();
     macro_rules! stubbed {
-        ($name:ident, $send:expr) => {{
-            let mut mock = server.$name(|_, then| {
-                let then = if fails {
-                    then.unauthorized(&forbidden())
-                } else {
-                    then.ok(&example(operation))
-                };
-                let _ = then.into_inner().rate_limit(60, 59, 1).request_id("req_1");
-            });
-            let answer = $send.send().await.map_err(Error::from);
-            mock.assert();
-            mock.delete();
-            let answer = answer?;
-            assert_eq!(answer.rate_limit().map(|facts| facts.remaining), Some(59));
-            assert_eq!(answer.request_id(), Some("req_1"));
-            serde_json::to_value(&*answer).unwrap()
-        }};
+        ($($name:ident($($parameter:ident),*) $(<- $body:ident)? => $success:ident;)*) => {
+            match operation.id.as_str() {
+                $(stringify!($name) => {
+                    let mut mock = server.$name(|_, then| {
+                        let then = if fails {
+                            then.unauthorized(&unauthorized())
+                        } else {
+                            then.$success(&example(operation))
+                        };
+                        let _ = then.into_inner().rate_limit(60, 59, 1).request_id("req_1");
+                    });
+                    let call = aivy.$name();
+                    $(let call = call.$parameter(request.parameter(stringify!($parameter)));)*
+                    $(let call = call.body(body::<types::$body>(&request));)?
+                    let answer = call.send().await.map_err(Error::from);
+                    mock.assert();
+                    mock.delete();
+                    let answer = answer?;
+                    assert_eq!(answer.rate_limit().map(|facts| facts.remaining), Some(59));
+                    assert_eq!(answer.request_id(), Some("req_1"));
+                    serde_json::to_value(&*answer).unwrap()
+                })*
+                other => untyped(other),
+            }
+        };
     }
-    Ok(match operation.id.as_str() {
-        "get_key" => stubbed!(get_key, aivy.get_key()),
-        "get_profile" => stubbed!(get_profile, aivy.get_profile()),
-        "get_usage" => stubbed!(get_usage, aivy.get_usage()),
-        "update_profile" => {
-            let body = types::ProfilePatch {
-                name: Some("Ada".to_owned()),
-                avatar_url: None,
-            };
-            stubbed!(update_profile, aivy.update_profile().body(body))
-        }
-        other => panic!("stub {other} here"),
-    })
+    Ok(typed_operations!(stubbed))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +55,8 @@ async fn every_operation_answers_and_refuses_typed() {
     let server = MockServer::start_async().await;
     for operation in operations() {
         let answer = ask(&server, &operation, false).await.unwrap();
-        assert_eq!(answer, operation.example(200), "{}", operation.id);
+        let shown = operation.example(operation.success());
+        assert_eq!(answer, shown, "{}", operation.id);
         let error = ask(&server, &operation, true).await.unwrap_err();
         assert_eq!(
             (error.status(), error.code()),

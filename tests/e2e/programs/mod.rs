@@ -1,6 +1,47 @@
 //! What is generated from the document, against the real server: the client, the command line,
 //! the mock. Each operation of the document through each of them, a success and an error.
 
+/// One line an operation: how the generated client calls it. In parentheses the parameters of its
+/// path, after `<-` the type of its body, after `=>` the stub's method for its success.
+///
+/// Hands the lines to the macro `$arms`.
+macro_rules! typed_operations {
+    ($arms:ident) => {
+        $arms! {
+            get_key() => ok;
+            get_profile() => ok;
+            get_usage() => ok;
+            get_balance() => ok;
+            list_transactions() => ok;
+            update_profile() <- ProfilePatch => ok;
+            list_tasks() => ok;
+            create_task() <- TaskIn => created;
+            get_task(task_id) => ok;
+            update_task(task_id) <- TaskPatch => ok;
+            cancel_task(task_id) => ok;
+            claim_task(task_id) => created;
+            list_task_submissions(task_id) => ok;
+            list_submissions() => ok;
+            get_submission(submission_id) => ok;
+            submit_submission(submission_id) <- ResultIn => ok;
+            withdraw_submission(submission_id) => ok;
+            approve_submission(submission_id) <- ApprovalIn => ok;
+            reject_submission(submission_id) <- RejectionIn => ok;
+            appeal_submission(submission_id) <- AppealIn => ok;
+        }
+    };
+}
+
 mod cli;
 mod client;
 mod mock;
+
+/// Fails: the table has no line for the operation.
+fn untyped(operation: &str) -> ! {
+    panic!("nothing calls {operation}: add a line to tests/e2e/programs/mod.rs");
+}
+
+/// A body as the type that the client gives it.
+fn body<T: serde::de::DeserializeOwned>(request: &crate::harness::request::Request) -> T {
+    serde_json::from_value(request.body.clone().unwrap()).unwrap()
+}

@@ -1,0 +1,171 @@
+//! What each operation needs before it can succeed, made on a real server: accounts with tokens,
+//! tasks, submissions, pools and positions, each in the right state and with the right people.
+//!
+//! Everything is made as a client and an operator make it. An operation that is not found here
+//! fails every test that takes its list from the document.
+
+pub(crate) mod people;
+pub(crate) mod staking;
+pub(crate) mod tasks;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::document::Operation;
+use super::people::User;
+use super::request::{Request, Staged};
+use super::{Key, PATIENCE, Server};
+
+/// Who asks, and with what.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) caller: User,
+    pub(crate) request: Request,
+}
+
+impl Scene {
+    pub(crate) fn of(caller: &User) -> Self {
+        Self {
+            caller: caller.clone(),
+            request: Request::default(),
+        }
+    }
+
+    /// With this in the path.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        let pair = (name.to_owned(), value.to_owned());
+        self.request.parameters.push(pair);
+        self
+    }
+
+    /// With this in the query.
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+        self.request.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With this body in place of the document's example.
+    pub(crate) fn body(mut self, body: Value) -> Self {
+        self.request.body = Some(body);
+        self
+    }
+}
+
+impl Server {
+    /// Makes what `operation` needs to succeed. The caller's key has these permissions.
+    pub(crate) async fn stage(&self, operation: &Operation, permissions: &str) -> Staged {
+        let scene = self.scene(&operation.id).await;
+        self.cast(operation, scene, permissions).await
+    }
+
+    /// The request of a scene, by its caller with a new key.
+    pub(crate) async fn cast(
+        &self,
+        operation: &Operation,
+        scene: Scene,
+        permissions: &str,
+    ) -> Staged {
+        let mut request = scene.request;
+        request.body = request.body.or_else(|| operation.body.clone());
+        let key = self.key_of(&scene.caller, permissions).await;
+        Staged { key, request }
+    }
+
+    async fn scene(&self, operation: &str) -> Scene {
+        match operation {
+            "get_key"
+            | "get_profile"
+            | "get_usage"
+            | "get_balance"
+            | "update_profile"
+            | "list_transactions"
+            | "get_ledger_proof"
+            | "get_transaction_proof" => people::scene(self, operation).await,
+            "list_tasks"
+            | "create_task"
+            | "get_task"
+            | "update_task"
+            | "cancel_task"
+            | "claim_task"
+            | "list_task_submissions"
+            | "list_submissions"
+            | "get_submission"
+            | "submit_submission"
+            | "withdraw_submission"
+            | "approve_submission"
+            | "reject_submission"
+            | "appeal_submission" => tasks::scene(self, operation).await,
+            "list_pools"
+            | "get_pool"
+            | "get_staking_summary"
+            | "list_positions"
+            | "get_position"
+            | "create_position"
+            | "unstake_position"
+            | "withdraw_position"
+            | "claim_position"
+            | "list_rewards" => staking::scene(self, operation).await,
+            other => unstaged(other),
+        }
+    }
+
+    /// A POST that must succeed; answers its data.
+    pub(crate) async fn post(&self, key: &Key, path: &str, body: Option<Value>) -> Value {
+        let call = self.call("POST", path).key(key);
+        let call = match &body {
+            Some(body) => call.value(body),
+            None => call,
+        };
+        call.send().await.data()
+    }
+
+    /// What a GET that must succeed answers.
+    pub(crate) async fn read(&self, key: &Key, path: &str) -> Value {
+        self.get(path).key(key).send().await.data()
+    }
+
+    /// What stands free on the caller's account.
+    pub(crate) async fn available(&self, key: &Key) -> i64 {
+        let balance = self.read(key, "/v1/user/balance").await;
+        balance["available"].as_i64().unwrap()
+    }
+}
+
+/// Fails: nothing is known of the operation.
+pub(crate) fn unstaged(operation: &str) -> ! {
+    panic!("nothing stages {operation}: say what it needs in tests/e2e/harness/stage/");
+}
+
+/// The id of a thing that was made.
+pub(crate) fn id(made: &Value) -> String {
+    let id = made["id"].as_str();
+    id.unwrap_or_else(|| panic!("no id in {made}")).to_owned()
+}
+
+/// Asks again and again until there is an answer.
+pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(begin.elapsed() < PATIENCE, "{what}: not in time");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// `base` with the members of `changes` in place of its own.
+pub(crate) fn changed(mut base: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        base[name] = value.clone();
+    }
+    base
+}
+
+/// The body that the document shows for an operation.
+pub(crate) fn example(operation: &str) -> Value {
+    let all = super::document::operations();
+    let found = all.into_iter().find(|known| known.id == operation);
+    found.and_then(|known| known.body).unwrap_or(json!({}))
+}

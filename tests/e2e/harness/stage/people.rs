@@ -1,0 +1,55 @@
+//! Accounts, their tokens and their place in the ledger.
+
+use super::{Scene, id, unstaged, until};
+use crate::harness::people::all_permissions;
+use crate::harness::{Key, Server};
+use serde_json::json;
+
+/// A new account with so many tokens, and a key that may do everything.
+pub(crate) async fn rich(server: &Server, tokens: i64) -> Key {
+    let key = server.key(&all_permissions()).await;
+    grant(server, &key, tokens).await;
+    key
+}
+
+/// Gives tokens to the account of a key.
+pub(crate) async fn grant(server: &Server, key: &Key, tokens: i64) {
+    let args = ["ledger", "grant", &key.user.username, &tokens.to_string()];
+    server.admin_json(&args).await;
+}
+
+/// The latest transaction of an account.
+pub(crate) async fn transaction(server: &Server, key: &Key) -> String {
+    id(&server.read(key, "/v1/user/transactions").await[0])
+}
+
+pub(super) async fn scene(server: &Server, operation: &str) -> Scene {
+    match operation {
+        "get_key" | "get_profile" | "get_usage" | "get_balance" => Scene::of(&server.user().await),
+        "update_profile" => {
+            Scene::of(&server.user().await).body(json!({ "name": "Ada", "avatar_url": null }))
+        }
+        "list_transactions" => {
+            let key = rich(server, 5).await;
+            Scene::of(&key.user)
+                .query("kind", "grant")
+                .query("per_page", "5")
+        }
+        "get_ledger_proof" => Scene::of(&rich(server, 5).await.user),
+        "get_transaction_proof" => sealed(server).await,
+        other => unstaged(other),
+    }
+}
+
+/// A transaction that a seal holds.
+async fn sealed(server: &Server) -> Scene {
+    let key = rich(server, 5).await;
+    let transaction = transaction(server, &key).await;
+    let path = format!("/v1/user/transactions/{transaction}/proof");
+    until("a seal", async || {
+        let answer = server.get(&path).key(&key).send().await;
+        (answer.status != 409).then_some(())
+    })
+    .await;
+    Scene::of(&key.user).with("transaction_id", &transaction)
+}

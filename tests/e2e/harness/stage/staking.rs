@@ -1,0 +1,135 @@
+//! Pools, and positions in them.
+
+use serde_json::json;
+
+use super::people::rich;
+use super::{Scene, id, unstaged, until};
+use crate::harness::{Key, Server};
+
+/// What a staker of these tests has.
+pub(crate) const PURSE: i64 = 1000;
+
+/// A pool's terms, for [`pool`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) reward_per_day: &'static str,
+    pub(crate) lock_seconds: &'static str,
+    pub(crate) cooldown_seconds: &'static str,
+}
+
+/// So much a day that a whole token is earned within milliseconds; nothing is locked.
+pub(crate) const QUICK: Terms = Terms {
+    reward_per_day: "1000000000000",
+    lock_seconds: "0",
+    cooldown_seconds: "0",
+};
+
+/// Nothing is ever earned.
+pub(crate) const BARREN: Terms = Terms {
+    reward_per_day: "0",
+    ..QUICK
+};
+
+/// A new pool that can pay; answers its id.
+pub(crate) async fn pool(server: &Server, terms: Terms) -> String {
+    let named = ["pool", "create", "--name", "p", "--min-stake", "1"];
+    let args = [
+        "--reward-per-day",
+        terms.reward_per_day,
+        "--lock-seconds",
+        terms.lock_seconds,
+        "--cooldown-seconds",
+        terms.cooldown_seconds,
+    ];
+    let pool = id(&server.admin_json(&[&named[..], &args].concat()).await);
+    server.admin_json(&["pool", "fund", &pool, "1000"]).await;
+    pool
+}
+
+/// A position of somebody.
+#[derive(Debug)]
+pub(crate) struct Stake {
+    pub(crate) owner: Key,
+    pub(crate) position: String,
+}
+
+impl Stake {
+    /// In a new pool.
+    pub(crate) async fn active(server: &Server, terms: Terms) -> Self {
+        let pool = pool(server, terms).await;
+        let owner = rich(server, PURSE).await;
+        let body = json!({ "pool_id": pool, "amount": 100 });
+        let made = server
+            .post(&owner, "/v1/staking/positions", Some(body))
+            .await;
+        Self {
+            owner,
+            position: id(&made),
+        }
+    }
+
+    /// One that can be withdrawn.
+    pub(crate) async fn unstaked(server: &Server) -> Self {
+        let stake = Self::active(server, QUICK).await;
+        stake.act(server, "unstake").await;
+        stake
+    }
+
+    /// One that a whole token can be claimed from.
+    pub(crate) async fn earning(server: &Server) -> Self {
+        let stake = Self::active(server, QUICK).await;
+        let path = format!("/v1/staking/positions/{}", stake.position);
+        until("a token", async || {
+            let position = server.read(&stake.owner, &path).await;
+            (position["claimable_rewards"].as_i64() >= Some(1)).then_some(())
+        })
+        .await;
+        stake
+    }
+
+    /// Does something with the position.
+    pub(crate) async fn act(&self, server: &Server, verb: &str) {
+        let path = format!("/v1/staking/positions/{}/{verb}", self.position);
+        server.post(&self.owner, &path, None).await;
+    }
+
+    /// The owner, asking about the position.
+    pub(crate) fn scene(&self) -> Scene {
+        Scene::of(&self.owner.user).with("position_id", &self.position)
+    }
+}
+
+pub(super) async fn scene(server: &Server, operation: &str) -> Scene {
+    match operation {
+        "list_pools" => {
+            pool(server, QUICK).await;
+            Scene::of(&server.user().await).query("status", "open")
+        }
+        "get_pool" => {
+            let pool = pool(server, QUICK).await;
+            Scene::of(&server.user().await).with("pool_id", &pool)
+        }
+        "get_staking_summary" => {
+            let stake = Stake::active(server, QUICK).await;
+            Scene::of(&stake.owner.user)
+        }
+        "list_positions" => {
+            let stake = Stake::active(server, QUICK).await;
+            Scene::of(&stake.owner.user).query("status", "active")
+        }
+        "create_position" => {
+            let pool = pool(server, QUICK).await;
+            let body = json!({ "pool_id": pool, "amount": 100 });
+            Scene::of(&rich(server, PURSE).await.user).body(body)
+        }
+        "get_position" | "unstake_position" => Stake::active(server, QUICK).await.scene(),
+        "withdraw_position" => Stake::unstaked(server).await.scene(),
+        "claim_position" => Stake::earning(server).await.scene(),
+        "list_rewards" => {
+            let stake = Stake::earning(server).await;
+            stake.act(server, "claim").await;
+            Scene::of(&stake.owner.user)
+        }
+        other => unstaged(other),
+    }
+}

@@ -1,0 +1,128 @@
+//! A task, its creator and its worker, as far as an operation needs them.
+
+use serde_json::{Value, json};
+
+use super::people::rich;
+use super::{Scene, changed, example, id, unstaged};
+use crate::harness::people::all_permissions;
+use crate::harness::{Key, Server};
+
+/// More than any task here costs.
+pub(crate) const PURSE: i64 = 1_000_000;
+
+/// A task that somebody published and somebody else works on.
+#[derive(Debug)]
+pub(crate) struct Work {
+    pub(crate) creator: Key,
+    pub(crate) worker: Key,
+    pub(crate) task: String,
+    pub(crate) submission: String,
+}
+
+/// Publishes the document's example with these changes; answers its id.
+pub(crate) async fn publish(server: &Server, creator: &Key, changes: &Value) -> String {
+    let body = changed(example("create_task"), changes);
+    id(&server.post(creator, "/v1/tasks", Some(body)).await)
+}
+
+/// Takes a slot; answers the submission's id.
+pub(crate) async fn claim(server: &Server, worker: &Key, task: &str) -> String {
+    let path = format!("/v1/tasks/{task}/claim");
+    id(&server.post(worker, &path, None).await)
+}
+
+impl Work {
+    /// A task with this in place of the example's members, claimed.
+    pub(crate) async fn claimed_of(server: &Server, changes: &Value) -> Self {
+        let creator = rich(server, PURSE).await;
+        let worker = server.key(&all_permissions()).await;
+        let task = publish(server, &creator, changes).await;
+        let submission = claim(server, &worker, &task).await;
+        Self {
+            creator,
+            worker,
+            task,
+            submission,
+        }
+    }
+
+    pub(crate) async fn claimed(server: &Server) -> Self {
+        Self::claimed_of(server, &json!({})).await
+    }
+
+    pub(crate) async fn submitted(server: &Server) -> Self {
+        let work = Self::claimed(server).await;
+        work.act(server, &work.worker, "submit").await;
+        work
+    }
+
+    pub(crate) async fn approved(server: &Server) -> Self {
+        let work = Self::submitted(server).await;
+        work.act(server, &work.creator, "approve").await;
+        work
+    }
+
+    pub(crate) async fn rejected(server: &Server) -> Self {
+        let work = Self::submitted(server).await;
+        work.act(server, &work.creator, "reject").await;
+        work
+    }
+
+    /// Does something with the submission, with the document's example as the body.
+    async fn act(&self, server: &Server, who: &Key, verb: &str) {
+        let path = format!("/v1/submissions/{}/{verb}", self.submission);
+        let body = example(&format!("{verb}_submission"));
+        server.post(who, &path, Some(body)).await;
+    }
+
+    /// The creator, asking about the submission.
+    pub(crate) fn by_creator(&self) -> Scene {
+        Scene::of(&self.creator.user).with("submission_id", &self.submission)
+    }
+
+    /// The worker, asking about the submission.
+    pub(crate) fn by_worker(&self) -> Scene {
+        Scene::of(&self.worker.user).with("submission_id", &self.submission)
+    }
+}
+
+/// The creator of an open task, asking about it.
+pub(crate) async fn published(server: &Server) -> Scene {
+    let creator = rich(server, PURSE).await;
+    let task = publish(server, &creator, &json!({})).await;
+    Scene::of(&creator.user).with("task_id", &task)
+}
+
+pub(super) async fn scene(server: &Server, operation: &str) -> Scene {
+    match operation {
+        "create_task" => Scene::of(&rich(server, PURSE).await.user),
+        "list_tasks" => {
+            let creator = rich(server, PURSE).await;
+            publish(server, &creator, &json!({})).await;
+            let scene = Scene::of(&creator.user).query("creator", "me");
+            scene.query("status", "open").query("sort", "reward")
+        }
+        "get_task" | "update_task" | "cancel_task" => published(server).await,
+        "claim_task" => {
+            let task = published(server).await;
+            Scene {
+                caller: server.user().await,
+                ..task
+            }
+        }
+        "list_task_submissions" => {
+            let work = Work::claimed(server).await;
+            Scene::of(&work.creator.user).with("task_id", &work.task)
+        }
+        "list_submissions" => {
+            let work = Work::claimed(server).await;
+            Scene::of(&work.worker.user).query("status", "claimed")
+        }
+        "get_submission" | "submit_submission" | "withdraw_submission" => {
+            Work::claimed(server).await.by_worker()
+        }
+        "approve_submission" | "reject_submission" => Work::submitted(server).await.by_creator(),
+        "appeal_submission" => Work::rejected(server).await.by_worker(),
+        other => unstaged(other),
+    }
+}
