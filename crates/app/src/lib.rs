@@ -7,6 +7,7 @@ mod actor;
 mod failure;
 mod keys;
 mod ledger;
+mod staking;
 mod usage;
 mod users;
 
@@ -22,6 +23,7 @@ pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
+pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
 pub use users::NewUser;
 
 /// The use cases over one database.

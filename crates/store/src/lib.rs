@@ -47,4 +47,13 @@ macro_rules! domain {
     };
 }
 
-domain!(changes, idempotency, keys, ledger, usage, users);
+domain!(
+    changes,
+    idempotency,
+    keys,
+    ledger,
+    pools,
+    positions,
+    usage,
+    users
+);
