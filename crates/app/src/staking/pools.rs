@@ -27,6 +27,19 @@ impl App {
         Ok(Listed { items, total })
     }
 
+    /// Pools of any status, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn pools(&self, limit: i64, offset: i64) -> Result<Vec<Pool>, Failure> {
+        let (records, _) = self
+            .db
+            .snapshot(async |tx| pools::list(tx, None, limit, offset).await)
+            .await?;
+        let now = self.clock.now();
+        Ok(records.iter().map(|pool| shown(pool, now)).collect())
+    }
+
     /// One pool.
     ///
     /// # Errors

@@ -4,8 +4,7 @@ use aivy_core::ledger::{Account, Movement};
 use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
 use aivy_store::{StoreError, Tx, pools, positions};
-use aivy_types::body::located::Located;
-use aivy_types::body::{Position, PositionIn, PositionStatus};
+use aivy_types::body::{Located, Position, PositionIn, PositionStatus};
 use aivy_types::{ErrorCode, PositionId, UserId};
 
 use super::positions::lost;
