@@ -7,7 +7,7 @@ use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
 use aivy_types::{ErrorCode, TransactionId, UserId};
 
 use crate::actor::{Done, Moment};
-use crate::{Actor, App, Failure};
+use crate::{Actor, App, Failure, staking};
 
 /// The longest memo, in characters.
 const MAX_MEMO: usize = 500;
@@ -34,15 +34,17 @@ impl App {
     /// No database.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
         self.settle_due().await?;
+        let now = self.clock.now();
         let balance = self
             .db
             .snapshot(async |tx| {
+                let positions = staking::summary(tx, user, now).await?;
                 Ok::<_, Failure>(Balance {
                     available: ledger::balance(tx, Account::Available(user)).await?,
                     escrowed: tasks::escrowed(tx, user).await?,
                     staked: ledger::balance(tx, Account::Staked(user)).await?,
                     unstaking: ledger::balance(tx, Account::Unstaking(user)).await?,
-                    claimable_rewards: 0,
+                    claimable_rewards: positions.claimable_rewards,
                 })
             })
             .await?;

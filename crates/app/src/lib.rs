@@ -9,6 +9,7 @@ mod keys;
 mod ledger;
 mod submissions;
 mod tasks;
+mod staking;
 mod usage;
 mod users;
 
@@ -24,6 +25,7 @@ pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
+pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
 pub use users::NewUser;
 
 /// The use cases over one database.

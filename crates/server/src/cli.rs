@@ -71,6 +71,9 @@ pub(crate) enum Command {
     /// The ledger of tokens
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Pools of staking rewards
+    #[command(subcommand)]
+    Pool(PoolCommand),
     /// The account of the reference
     #[command(subcommand, hide = true)]
     Demo(DemoCommand),
@@ -207,6 +210,57 @@ pub(crate) enum LedgerCommand {
         /// What they are for, for the books
         #[arg(long)]
         memo: Option<String>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PoolCommand {
+    /// Make a pool, with nothing to pay yet
+    Create {
+        /// 1 to 64 characters
+        #[arg(long)]
+        name: String,
+        /// What it pays all stakers together in a day, in whole tokens
+        #[arg(long, value_name = "TOKENS")]
+        reward_per_day: i64,
+        /// The smallest stake
+        #[arg(long, value_name = "TOKENS", default_value_t = 1)]
+        min_stake: i64,
+        /// For how long a stake cannot be unstaked
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        lock_seconds: i64,
+        /// How long after unstaking a stake can be withdrawn
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        cooldown_seconds: i64,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Give a pool more to pay: from the treasury what it has, the rest new
+    Fund {
+        /// The id of the pool
+        pool: String,
+        /// How many whole tokens, at least 1
+        amount: i64,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Close a pool for good; what it has not emitted goes to the treasury
+    Close {
+        /// The id of the pool
+        pool: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// List the pools, the newest first
+    List {
+        /// How many, at most
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+        /// How many to pass over
+        #[arg(long, default_value_t = 0)]
+        offset: u32,
         #[command(flatten)]
         json: JsonFlag,
     },

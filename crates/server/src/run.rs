@@ -34,6 +34,7 @@ fn run(command: Command, loaded: Loaded) -> ExitCode {
         Command::Key(command) => administer(Admin::Key(command), &loaded),
         Command::Plan(command) => administer(Admin::Plan(command), &loaded),
         Command::Ledger(command) => administer(Admin::Ledger(command), &loaded),
+        Command::Pool(command) => administer(Admin::Pool(command), &loaded),
         Command::Demo(command) => administer(Admin::Demo(command), &loaded),
     }
 }

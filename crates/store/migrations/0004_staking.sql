@@ -10,12 +10,14 @@ CREATE TABLE pools (
     lock_seconds BIGINT NOT NULL CHECK (lock_seconds >= 0),
     cooldown_seconds BIGINT NOT NULL CHECK (cooldown_seconds >= 0),
     created_at BIGINT NOT NULL,
+    closed_at BIGINT,
     acc TEXT COLLATE "C" NOT NULL,
     carry TEXT COLLATE "C" NOT NULL,
     emitted TEXT COLLATE "C" NOT NULL,
     funded BIGINT NOT NULL CHECK (funded >= 0),
     total_staked BIGINT NOT NULL CHECK (total_staked >= 0),
-    updated_ms BIGINT NOT NULL
+    updated_ms BIGINT NOT NULL,
+    CHECK ((status = 'closed') = (closed_at IS NOT NULL))
 );
 CREATE INDEX pools_by_status ON pools (status, id);
 

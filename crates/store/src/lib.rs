@@ -58,6 +58,8 @@ domain!(
     ledger,
     submissions,
     tasks,
+    pools,
+    positions,
     usage,
     users
 );

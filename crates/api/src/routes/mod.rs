@@ -4,6 +4,7 @@
 pub mod key;
 pub mod submissions;
 pub mod tasks;
+pub mod staking;
 pub mod user;
 
 use utoipa::openapi::RefOr;
@@ -18,6 +19,10 @@ pub const TAGS: &[(&str, &str)] = &[
     (
         "User",
         "The profile of the account that a key belongs to, and what it has used.",
+    ),
+    (
+        "Staking",
+        "Pools that pay rewards, and your positions in them.",
     ),
     ("Keys", "The key that is asking."),
     (
@@ -61,6 +66,18 @@ macro_rules! resources {
 
 resources! {
     "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions],
+    "/staking" => [
+        staking::get_staking_summary::get_staking_summary,
+        staking::list_pools::list_pools,
+        staking::get_pool::get_pool,
+        staking::list_positions::list_positions,
+        staking::create_position::create_position,
+        staking::get_position::get_position,
+        staking::unstake_position::unstake_position,
+        staking::withdraw_position::withdraw_position,
+        staking::claim_position::claim_position,
+        staking::list_rewards::list_rewards,
+    ],
     "/key" => [key::get_key::get_key],
     "/tasks" => [
         tasks::list_tasks::list_tasks,

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use aivy_app::{App, Failure, NewKey};
 use aivy_core::ledger::{Account, Movement};
-use aivy_store::ledger::{self, Transfer};
+use aivy_core::staking::{DAY_MS, Pool, StakingError};
+use aivy_store::ledger::{self, Moved, Transfer};
+use aivy_store::pools::{self, PoolRecord};
+use aivy_store::positions::{self, PositionRecord};
 use aivy_store::users::{self, User};
 use aivy_store::{StoreError, Tx};
-use aivy_types::body::Profile;
-use aivy_types::{ErrorCode, Permissions, Timestamp, TransactionId, UserId};
+use aivy_types::body::{PositionStatus, Profile};
+use aivy_types::{ErrorCode, Permissions, PoolId, PositionId, Timestamp, TransactionId, UserId};
 use serde_json::json;
 
 use super::key::fresh_json;
@@ -22,6 +25,9 @@ const TASKS: i64 = 42;
 const TASK_REWARD: i64 = 28;
 const STAKING_REWARD: i64 = 1250 - TASKS * TASK_REWARD;
 const STAKE: i64 = 1000;
+/// What the pool of the stake pays a day, and what it began with.
+const REWARD_PER_DAY: i64 = 1;
+const RESERVE: i64 = 3650;
 
 /// The moments of the reference, in microseconds since the Unix epoch: 2023-01-15T12:00:00Z and
 /// 2023-05-20T15:30:00Z.
@@ -82,34 +88,87 @@ async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<bool, St
         return Ok(false);
     }
     users::insert(tx, user, now).await?;
-    let moments = std::iter::repeat_n((Movement::TaskReward, TASK_REWARD), 42);
-    for (movement, amount) in moments.chain([(Movement::StakingReward, STAKING_REWARD)]) {
-        let id = TransactionId::new(0, getrandom());
-        let transfer = Transfer {
-            id: &id,
-            movement,
-            from: Account::Issuance,
-            to: Account::Available(&user.id),
-            amount,
-            reference: None,
-            memo: None,
-            now,
-        };
-        let _ = ledger::transfer(tx, &transfer).await?;
+    for _ in 0..TASKS {
+        let ways = (Account::Issuance, Account::Available(&user.id));
+        moving(tx, Movement::TaskReward, ways, TASK_REWARD, None, now).await?;
     }
+    stake(tx, &user.id, now).await?;
+    Ok(true)
+}
+
+/// A pool, and the position that earned its one reward in it.
+async fn stake(tx: &mut Tx<'_>, user: &UserId, now: Timestamp) -> Result<(), StoreError> {
+    let began = Timestamp::from_micros(CREATED);
+    let wrong = |error: StakingError| StoreError::Internal(error.to_string());
+    let mut state = Pool::new(REWARD_PER_DAY, began).map_err(wrong)?;
+    state.fund(RESERVE, began).map_err(wrong)?;
+    let mut staked = state.stake(STAKE, began).map_err(wrong)?;
+    // Half a day after the last token that it is paid for.
+    state = state.at(Timestamp::from_micros(
+        CREATED + (2 * STAKING_REWARD + 1) * DAY_MS * 1000 / 2 / REWARD_PER_DAY,
+    ));
+    let paid = staked.claim(&state);
+    let pool = PoolRecord {
+        id: PoolId::new(born(), getrandom()),
+        name: "Founders".to_owned(),
+        state,
+        min_stake: 10,
+        lock_seconds: 7 * 86_400,
+        cooldown_seconds: 86_400,
+        created_at: began,
+        closed_at: None,
+        reserve: 0,
+    };
+    let position = PositionRecord {
+        id: PositionId::new(born(), getrandom()),
+        pool_id: pool.id.clone(),
+        user_id: user.clone(),
+        state: staked,
+        status: PositionStatus::Active,
+        staked_at: began,
+        unlocks_at: Timestamp::from_micros(CREATED + pool.lock_seconds * 1_000_000),
+        withdrawable_at: None,
+    };
+    pools::insert(tx, &pool).await?;
+    positions::insert(tx, &position).await?;
+    let (free, reserve) = (Account::Available(user), Account::Reserve(&pool.id));
+    let (of_pool, of_position) = (Some(pool.id.as_str()), Some(position.id.as_str()));
+    let funding = (Account::Issuance, reserve);
+    moving(tx, Movement::PoolFunding, funding, RESERVE, of_pool, now).await?;
+    let staking = (free, Account::Staked(user));
+    moving(tx, Movement::Stake, staking, STAKE, of_position, now).await?;
+    let reward = (reserve, free);
+    moving(tx, Movement::StakingReward, reward, paid, of_position, now).await
+}
+
+async fn moving(
+    tx: &mut Tx<'_>,
+    movement: Movement,
+    (from, to): (Account<'_>, Account<'_>),
+    amount: i64,
+    reference: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let id = TransactionId::new(0, getrandom());
     let transfer = Transfer {
         id: &id,
-        movement: Movement::Stake,
-        from: Account::Available(&user.id),
-        to: Account::Staked(&user.id),
-        amount: STAKE,
-        reference: None,
+        movement,
+        from,
+        to,
+        amount,
+        reference,
         memo: None,
         now,
     };
-    let _ = ledger::transfer(tx, &transfer).await?;
-    Ok(true)
+    match ledger::transfer(tx, &transfer).await? {
+        Moved::Done => Ok(()),
+        Moved::Insufficient => Err(StoreError::Internal(format!("{from} has no {amount}"))),
+    }
+}
+
+/// The milliseconds of the Unix epoch at which the account began.
+fn born() -> u64 {
+    u64::try_from(CREATED / 1000).unwrap_or_default()
 }
 
 fn getrandom() -> [u8; 10] {

@@ -5,6 +5,7 @@ mod demo;
 mod key;
 mod ledger;
 mod output;
+mod pool;
 mod user;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use aivy_core::{Clock, Entropy};
 use aivy_store::Db;
 use aivy_types::{ErrorCode, ErrorEnvelope};
 
-use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, UserCommand};
+use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
 use crate::compose;
 use crate::config::Config;
 use output::Output;
@@ -28,6 +29,7 @@ pub(crate) enum Admin {
     Key(KeyCommand),
     Plan(PlanCommand),
     Ledger(LedgerCommand),
+    Pool(PoolCommand),
     Demo(DemoCommand),
 }
 
@@ -44,6 +46,12 @@ impl Admin {
             )
             | Self::Plan(PlanCommand::Set { json, .. })
             | Self::Ledger(LedgerCommand::Grant { json, .. })
+            | Self::Pool(
+                PoolCommand::Create { json, .. }
+                | PoolCommand::Fund { json, .. }
+                | PoolCommand::Close { json, .. }
+                | PoolCommand::List { json, .. },
+            )
             | Self::Demo(DemoCommand::Seed(json)) => json,
         };
         flag.json
@@ -60,6 +68,7 @@ impl Admin {
                 user::set_plan(&app, &user, &plan, output).await
             }
             Self::Ledger(command) => ledger::run(&app, command, output).await,
+            Self::Pool(command) => pool::run(&app, command, output).await,
             Self::Demo(DemoCommand::Seed(_)) => demo::seed(&app, output).await,
         };
         app.db.close().await;
@@ -104,9 +113,9 @@ pub(crate) fn report(failure: &Failure, json: bool) {
 
 fn hint(code: ErrorCode) -> Option<&'static str> {
     match code {
-        ErrorCode::NotFound => {
-            Some("`aivy user list` shows the accounts, `aivy key list USER` the keys of one")
-        }
+        ErrorCode::NotFound => Some(
+            "`aivy user list` shows the accounts, `aivy key list USER` the keys of one, `aivy pool list` the pools",
+        ),
         ErrorCode::ServiceUnavailable | ErrorCode::InternalError => {
             Some("`aivy config show` says which database is used and which setting names it")
         }

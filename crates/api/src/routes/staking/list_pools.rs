@@ -1,0 +1,31 @@
+//! `GET /v1/staking/pools`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, Pool, PoolFilter, PoolListEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List the pools
+///
+/// The pools in which tokens can or could be staked, the newest first.
+#[utoipa::path(
+    operation_id = "list_pools",
+    tag = "Staking",
+    security(("api_key" = ["read:staking"])),
+    params(PageQuery, PoolFilter),
+    responses((status = 200, description = "A page of pools.", body = PoolListEnvelope)),
+)]
+#[get("/pools")]
+pub(crate) async fn list_pools(
+    _: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+    filter: Query<PoolFilter>,
+) -> ListAnswer<Pool> {
+    let listed = app.list_pools(&filter.0, page.0);
+    Ok(PageReply::new(listed.await?, page.0))
+}

@@ -1,0 +1,30 @@
+//! `GET /v1/staking/rewards`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{PageQuery, RewardPayment, RewardPaymentListEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List your rewards
+///
+/// Every payment of staking rewards to you, the latest first.
+#[utoipa::path(
+    operation_id = "list_rewards",
+    tag = "Staking",
+    security(("api_key" = ["read:staking"])),
+    params(PageQuery),
+    responses((status = 200, description = "A page of payments.", body = RewardPaymentListEnvelope)),
+)]
+#[get("/rewards")]
+pub(crate) async fn list_rewards(
+    caller: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+) -> ListAnswer<RewardPayment> {
+    let listed = app.list_rewards(caller.account_id(), page.0);
+    Ok(PageReply::new(listed.await?, page.0))
+}

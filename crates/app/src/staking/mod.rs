@@ -1,0 +1,55 @@
+//! Staking: pools that an operator funds, and the positions of users in them.
+//!
+//! What a pool and a position have earned `core::staking` says; here it meets the ledger. A
+//! transaction that changes both takes the pool before the position.
+
+mod operator;
+mod pools;
+mod position;
+mod positions;
+mod rewards;
+mod stake;
+mod summary;
+
+use aivy_core::staking::StakingError;
+use aivy_store::StoreError;
+use aivy_types::{ErrorCode, Timestamp};
+
+use crate::Failure;
+
+pub use operator::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
+pub(crate) use summary::summary;
+
+/// `seconds` after `moment`.
+const fn after(moment: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp::from_micros(
+        moment
+            .micros()
+            .saturating_add(seconds.saturating_mul(1_000_000)),
+    )
+}
+
+fn no_pool() -> Failure {
+    Failure::new(ErrorCode::NotFound).message("There is no such pool")
+}
+
+fn no_position() -> Failure {
+    Failure::new(ErrorCode::NotFound).message("There is no such position")
+}
+
+fn conflict(message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
+    Failure::new(ErrorCode::Conflict).message(message)
+}
+
+/// What the arithmetic does not allow, as it is told.
+fn not_allowed(error: StakingError) -> Failure {
+    match error {
+        StakingError::Closed => conflict("The pool is closed"),
+        StakingError::Full => conflict("The pool cannot hold so much"),
+        StakingError::Amount => Failure::invalid(vec![error.to_string()]),
+        // The status was looked at, and the pool is the position's own.
+        StakingError::Unstaked | StakingError::Foreign => {
+            StoreError::Internal(error.to_string()).into()
+        }
+    }
+}

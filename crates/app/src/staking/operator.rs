@@ -1,0 +1,163 @@
+//! What an operator does: make, fund and close pools.
+
+use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
+use aivy_core::staking;
+use aivy_store::pools::{self, PoolRecord};
+use aivy_store::{Tx, ledger};
+use aivy_types::PoolId;
+use aivy_types::body::Pool;
+
+use super::pools::shown;
+use super::{no_pool, not_allowed};
+use crate::actor::Moment;
+use crate::{App, Failure};
+
+/// The longest name of a pool, in characters.
+pub const MAX_POOL_NAME: usize = 64;
+/// The longest lock and the longest cooldown: ten years.
+pub const MAX_WAIT_SECONDS: i64 = 10 * 365 * 86_400;
+
+/// What a pool is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPool {
+    /// 1 to [`MAX_POOL_NAME`] characters.
+    pub name: String,
+    /// What it emits a day, in whole tokens.
+    pub reward_per_day: i64,
+    /// The smallest stake, at least 1.
+    pub min_stake: i64,
+    /// For how long a stake cannot be unstaked: at most [`MAX_WAIT_SECONDS`].
+    pub lock_seconds: i64,
+    /// How long after unstaking a stake can be withdrawn: at most [`MAX_WAIT_SECONDS`].
+    pub cooldown_seconds: i64,
+}
+
+impl NewPool {
+    fn violations(&self) -> Vec<String> {
+        let mut violations = Vec::new();
+        let length = self.name.chars().count();
+        if !(1..=MAX_POOL_NAME).contains(&length) || self.name.chars().any(char::is_control) {
+            violations.push(format!(
+                "name must have 1 to {MAX_POOL_NAME} characters and no control characters"
+            ));
+        }
+        for (member, number, least, most) in [
+            ("reward_per_day", self.reward_per_day, 0, MAX_AMOUNT),
+            ("min_stake", self.min_stake, 1, MAX_AMOUNT),
+            ("lock_seconds", self.lock_seconds, 0, MAX_WAIT_SECONDS),
+            (
+                "cooldown_seconds",
+                self.cooldown_seconds,
+                0,
+                MAX_WAIT_SECONDS,
+            ),
+        ] {
+            if !(least..=most).contains(&number) {
+                violations.push(format!("{member} must be {least} to {most}"));
+            }
+        }
+        violations
+    }
+}
+
+impl App {
+    /// Makes an open pool, with nothing to pay yet.
+    ///
+    /// # Errors
+    /// Every violation in `new`, or no database.
+    pub async fn create_pool(&self, new: NewPool) -> Result<Pool, Failure> {
+        let violations = new.violations();
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        let moment = self.moment();
+        let state = staking::Pool::new(new.reward_per_day, moment.now).map_err(not_allowed)?;
+        let pool = PoolRecord {
+            id: moment.id(PoolId::new),
+            name: new.name,
+            state,
+            min_stake: new.min_stake,
+            lock_seconds: new.lock_seconds,
+            cooldown_seconds: new.cooldown_seconds,
+            created_at: moment.second(),
+            closed_at: None,
+            reserve: 0,
+        };
+        let made = shown(&pool, moment.now);
+        self.db
+            .write(move |tx| {
+                let pool = pool.clone();
+                Box::pin(async move { Ok::<_, Failure>(pools::insert(tx, &pool).await?) })
+            })
+            .await?;
+        Ok(made)
+    }
+
+    /// Gives a pool `amount` more tokens to pay: from the treasury what it has, the rest new.
+    ///
+    /// # Errors
+    /// The amount is out of range, there is no such pool, it is closed or would hold too much, or
+    /// no database.
+    pub async fn fund_pool(&self, id: &PoolId, amount: i64) -> Result<Pool, Failure> {
+        if !(1..=MAX_AMOUNT).contains(&amount) {
+            let sentence = format!("amount must be 1 to {MAX_AMOUNT}");
+            return Err(Failure::invalid(vec![sentence]));
+        }
+        let (id, moment) = (id.clone(), self.moment());
+        self.db
+            .write(move |tx| {
+                let (id, moment) = (id.clone(), moment.clone());
+                Box::pin(async move { fund(tx, &moment, &id, amount).await })
+            })
+            .await
+    }
+
+    /// Closes a pool for good: what it has not emitted goes to the treasury, what its positions
+    /// have earned stays theirs, and none of them is locked any more.
+    ///
+    /// # Errors
+    /// There is no such pool, it is closed already, or no database.
+    pub async fn close_pool(&self, id: &PoolId) -> Result<Pool, Failure> {
+        let (id, moment) = (id.clone(), self.moment());
+        self.db
+            .write(move |tx| {
+                let (id, moment) = (id.clone(), moment.clone());
+                Box::pin(async move { close(tx, &moment, &id).await })
+            })
+            .await
+    }
+}
+
+async fn fund(tx: &mut Tx<'_>, moment: &Moment, id: &PoolId, amount: i64) -> Result<Pool, Failure> {
+    let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
+    pool.state.fund(amount, moment.now).map_err(not_allowed)?;
+    let kept = ledger::balance(tx, Account::Treasury).await?.min(amount);
+    for (from, part) in [
+        (Account::Treasury, kept),
+        (Account::Issuance, amount - kept),
+    ] {
+        if part > 0 {
+            let (movement, to) = (Movement::PoolFunding, Account::Reserve(id));
+            let moved = moment.transfer(tx, movement, from, to, part, Some(id.as_str()), None);
+            moved.await?;
+        }
+    }
+    pools::save(tx, &pool).await?;
+    pool.reserve += amount;
+    Ok(shown(&pool, moment.now))
+}
+
+async fn close(tx: &mut Tx<'_>, moment: &Moment, id: &PoolId) -> Result<Pool, Failure> {
+    let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
+    let returned = pool.state.close(moment.now).map_err(not_allowed)?;
+    pool.closed_at = Some(moment.second());
+    if returned > 0 {
+        let (movement, from) = (Movement::PoolClosing, Account::Reserve(id));
+        let to = Account::Treasury;
+        let moved = moment.transfer(tx, movement, from, to, returned, Some(id.as_str()), None);
+        moved.await?;
+    }
+    pools::save(tx, &pool).await?;
+    pool.reserve -= returned;
+    Ok(shown(&pool, moment.now))
+}

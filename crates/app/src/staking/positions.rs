@@ -1,0 +1,107 @@
+//! The positions of a user, as they are read.
+
+use std::collections::HashMap;
+
+use aivy_store::pools::PoolRecord;
+use aivy_store::positions::PositionRecord;
+use aivy_store::{StoreError, Tx, pools, positions};
+use aivy_types::body::{PageQuery, Position, PositionFilter};
+use aivy_types::{PoolId, PositionId, UserId};
+
+use super::{no_position, position};
+use crate::{App, Failure, Listed};
+
+/// The pools of a user's positions.
+pub(super) type Pools = HashMap<PoolId, PoolRecord>;
+
+impl App {
+    /// The positions of `user`, the newest first.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn list_positions(
+        &self,
+        user: &UserId,
+        filter: &PositionFilter,
+        page: PageQuery,
+    ) -> Result<Listed<Position>, Failure> {
+        let (limit, offset) = (page.per_page, page.offset());
+        let now = self.clock.now();
+        self.db
+            .snapshot(async |tx| {
+                let (records, total) =
+                    positions::list(tx, user, filter.status, limit, offset).await?;
+                let pools = pools_of(tx, user).await?;
+                let shown = |record: &PositionRecord| {
+                    Ok(position::shown(record, pool_of(&pools, record)?, now))
+                };
+                let items: Result<_, StoreError> = records.iter().map(shown).collect();
+                Ok::<_, Failure>(Listed {
+                    items: items?,
+                    total,
+                })
+            })
+            .await
+    }
+
+    /// One position of `user`.
+    ///
+    /// # Errors
+    /// `user` has no such position, or no database.
+    pub async fn position(&self, user: &UserId, id: &PositionId) -> Result<Position, Failure> {
+        let (record, pool) = self.position_and_pool(user, id).await?;
+        Ok(position::shown(&record, &pool, self.clock.now()))
+    }
+
+    /// What unstaking the position would make of it now. Nothing changes.
+    ///
+    /// # Errors
+    /// As [`App::unstake`].
+    pub async fn preview_unstake(
+        &self,
+        user: &UserId,
+        id: &PositionId,
+    ) -> Result<Position, Failure> {
+        let (mut record, mut pool) = self.position_and_pool(user, id).await?;
+        let now = self.clock.now();
+        position::unstake(&mut record, &mut pool, now)?;
+        Ok(position::shown(&record, &pool, now))
+    }
+
+    /// Both as of one moment.
+    async fn position_and_pool(
+        &self,
+        user: &UserId,
+        id: &PositionId,
+    ) -> Result<(PositionRecord, PoolRecord), Failure> {
+        self.db
+            .snapshot(async |tx| {
+                let record = positions::get(tx, user, id).await?;
+                let record = record.ok_or_else(no_position)?;
+                let pool = pools::get(tx, &record.pool_id).await?;
+                Ok::<_, Failure>((record, pool.ok_or_else(lost)?))
+            })
+            .await
+    }
+}
+
+/// The pools of all positions of `user`.
+pub(super) async fn pools_of(tx: &mut Tx<'_>, user: &UserId) -> Result<Pools, StoreError> {
+    let pools = pools::of_user(tx, user).await?;
+    Ok(pools
+        .into_iter()
+        .map(|pool| (pool.id.clone(), pool))
+        .collect())
+}
+
+/// The pool of a position of the user whose pools these are.
+pub(super) fn pool_of<'p>(
+    pools: &'p Pools,
+    position: &PositionRecord,
+) -> Result<&'p PoolRecord, StoreError> {
+    pools.get(&position.pool_id).ok_or_else(lost)
+}
+
+pub(super) fn lost() -> StoreError {
+    StoreError::Internal("a position without its pool".to_owned())
+}

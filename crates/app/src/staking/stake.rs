@@ -1,0 +1,194 @@
+//! What users do with their tokens: stake, unstake, withdraw, claim.
+
+use aivy_core::ledger::{Account, Movement};
+use aivy_store::pools::PoolRecord;
+use aivy_store::positions::PositionRecord;
+use aivy_store::{StoreError, Tx, pools, positions};
+use aivy_types::body::{Located, Position, PositionIn, PositionStatus};
+use aivy_types::{ErrorCode, PositionId, UserId};
+
+use super::positions::lost;
+use super::{after, conflict, no_pool, no_position, not_allowed, position};
+use crate::actor::{Done, Moment};
+use crate::{Actor, App, Failure};
+
+impl App {
+    /// Stakes tokens in a pool.
+    ///
+    /// # Errors
+    /// There is no such pool, it is closed, the amount is below its smallest stake, or the balance
+    /// does not suffice.
+    pub async fn stake(&self, actor: &Actor, new: PositionIn) -> Result<Position, Failure> {
+        let user = actor.user.clone();
+        self.act(actor, move |tx, moment| {
+            let (user, new) = (user.clone(), new.clone());
+            Box::pin(async move { stake(tx, &moment, user, &new).await })
+        })
+        .await
+    }
+
+    /// Ends the earning of a position and starts its cooldown.
+    ///
+    /// # Errors
+    /// The actor has no such position, or a conflict: it is still locked, or not active any more.
+    pub async fn unstake(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
+        let (user, id) = (actor.user.clone(), id.clone());
+        self.act(actor, move |tx, moment| {
+            let (user, id) = (user.clone(), id.clone());
+            Box::pin(async move { unstake(tx, &moment, &user, &id).await })
+        })
+        .await
+    }
+
+    /// Gives the tokens of a position back. What it has earned stays claimable.
+    ///
+    /// # Errors
+    /// The actor has no such position, or a conflict: it is active, still cools down, or was
+    /// withdrawn.
+    pub async fn withdraw(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
+        let (user, id) = (actor.user.clone(), id.clone());
+        self.act(actor, move |tx, moment| {
+            let (user, id) = (user.clone(), id.clone());
+            Box::pin(async move { withdraw(tx, &moment, &user, &id).await })
+        })
+        .await
+    }
+
+    /// Pays the whole tokens that a position has earned; the fraction stays.
+    ///
+    /// # Errors
+    /// The actor has no such position, or a conflict: there is no whole token yet.
+    pub async fn claim_rewards(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
+        let (user, id) = (actor.user.clone(), id.clone());
+        self.act(actor, move |tx, moment| {
+            let (user, id) = (user.clone(), id.clone());
+            Box::pin(async move { claim(tx, &moment, &user, &id).await })
+        })
+        .await
+    }
+}
+
+async fn stake(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: UserId,
+    new: &PositionIn,
+) -> Result<Done<Position>, Failure> {
+    let mut pool = pools::lock(tx, &new.pool_id).await?.ok_or_else(no_pool)?;
+    let state = pool.state.stake(new.amount, moment.now);
+    let state = state.map_err(not_allowed)?;
+    if new.amount < pool.min_stake {
+        let sentence = format!("amount must be at least {} in this pool", pool.min_stake);
+        return Err(Failure::invalid(vec![sentence]));
+    }
+    let record = PositionRecord {
+        id: moment.id(PositionId::new),
+        pool_id: new.pool_id.clone(),
+        user_id: user,
+        state,
+        status: PositionStatus::Active,
+        staked_at: moment.second(),
+        unlocks_at: after(moment.second(), pool.lock_seconds),
+        withdrawable_at: None,
+    };
+    transfer(tx, moment, Movement::Stake, &record, new.amount).await?;
+    pools::save(tx, &pool).await?;
+    positions::insert(tx, &record).await?;
+    let made = position::shown(&record, &pool, moment.now);
+    let location = made.location();
+    Ok(Done::new(made).at(location))
+}
+
+async fn unstake(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &PositionId,
+) -> Result<Done<Position>, Failure> {
+    let (mut pool, mut record) = lock(tx, user, id).await?;
+    position::unstake(&mut record, &mut pool, moment.now)?;
+    transfer(tx, moment, Movement::Cooldown, &record, record.state.amount).await?;
+    pools::save(tx, &pool).await?;
+    positions::save(tx, &record).await?;
+    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+}
+
+/// The pool is only read: a position that is unstaked has had all of it.
+async fn withdraw(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &PositionId,
+) -> Result<Done<Position>, Failure> {
+    let record = positions::lock(tx, user, id).await?;
+    let mut record = record.ok_or_else(no_position)?;
+    position::withdraw(&mut record, moment.now)?;
+    transfer(tx, moment, Movement::Unstake, &record, record.state.amount).await?;
+    positions::save(tx, &record).await?;
+    let pool = pools::get(tx, &record.pool_id).await?.ok_or_else(lost)?;
+    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+}
+
+/// The pool is stored at the moment of the payment, so that nobody whose clock is behind shares in
+/// what was paid.
+async fn claim(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    user: &UserId,
+    id: &PositionId,
+) -> Result<Done<Position>, Failure> {
+    let (mut pool, mut record) = lock(tx, user, id).await?;
+    pool.state = pool.state.at(moment.now);
+    let paid = record.state.claim(&pool.state);
+    if paid == 0 {
+        return Err(conflict("There is no whole token to claim yet"));
+    }
+    transfer(tx, moment, Movement::StakingReward, &record, paid).await?;
+    pools::save(tx, &pool).await?;
+    positions::save(tx, &record).await?;
+    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+}
+
+/// The pool and then the position, in the one order in which everybody takes them.
+async fn lock(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &PositionId,
+) -> Result<(PoolRecord, PositionRecord), Failure> {
+    let pool = pools::lock_of(tx, user, id).await?;
+    let pool = pool.ok_or_else(no_position)?;
+    let record = positions::lock(tx, user, id).await?;
+    Ok((pool, record.ok_or_else(no_position)?))
+}
+
+/// Moves tokens for a position.
+async fn transfer(
+    tx: &mut Tx<'_>,
+    moment: &Moment,
+    movement: Movement,
+    position: &PositionRecord,
+    amount: i64,
+) -> Result<(), Failure> {
+    let user = &position.user_id;
+    let (from, to) = match movement {
+        Movement::Stake => (Account::Available(user), Account::Staked(user)),
+        Movement::Cooldown => (Account::Staked(user), Account::Unstaking(user)),
+        Movement::Unstake => (Account::Unstaking(user), Account::Available(user)),
+        _ => (
+            Account::Reserve(&position.pool_id),
+            Account::Available(user),
+        ),
+    };
+    let reference = Some(position.id.as_str());
+    let moved = moment.transfer(tx, movement, from, to, amount, reference, None);
+    match moved.await {
+        // Only a stake is the user's to afford; the rest is there unless the books are wrong.
+        Err(failure)
+            if failure.code == ErrorCode::InsufficientBalance && movement != Movement::Stake =>
+        {
+            let what = format!("{from} cannot pay {amount} for {}", position.id);
+            Err(StoreError::Internal(what).into())
+        }
+        moved => moved.map(|_| ()),
+    }
+}

@@ -1,0 +1,220 @@
+//! Pools of rewards: what an operator set, and where the accumulator stands.
+//!
+//! Who changes a pool and a position in one transaction takes the pool first, always: it is what
+//! everybody in it waits for.
+
+use aivy_core::staking::Pool;
+use aivy_types::body::PoolStatus;
+use aivy_types::{PoolId, PositionId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+statements! { "pools":
+    INSERT = "INSERT INTO pools (id, name, status, reward_per_day, min_stake, lock_seconds, \
+            cooldown_seconds, created_at, closed_at, acc, carry, emitted, funded, total_staked, updated_ms) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    SAVE = "UPDATE pools SET status = $1, reward_per_day = $2, closed_at = $3, acc = $4, carry = $5, \
+            emitted = $6, funded = $7, total_staked = $8, updated_ms = $9 WHERE id = $10";
+    GET = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p WHERE p.id = $1";
+    LOCK = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p WHERE p.id = $1 FOR UPDATE";
+    LOCK_OF = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p WHERE p.id = \
+            (SELECT s.pool_id FROM positions s WHERE s.id = $1 AND s.user_id = $2) FOR UPDATE";
+    OF_USER = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p WHERE p.id IN (SELECT s.pool_id FROM positions s WHERE s.user_id = $1)";
+    LIST = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p ORDER BY p.id DESC LIMIT $1 OFFSET $2";
+    LIST_OF_STATUS = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
+            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
+            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
+        FROM pools p WHERE p.status = $1 ORDER BY p.id DESC LIMIT $2 OFFSET $3";
+    COUNT = "SELECT COUNT(*) FROM pools";
+    COUNT_OF_STATUS = "SELECT COUNT(*) FROM pools WHERE status = $1";
+}
+
+/// A pool as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolRecord {
+    /// Which.
+    pub id: PoolId,
+    /// What it is called.
+    pub name: String,
+    /// What it emits, and where that stands.
+    pub state: Pool,
+    /// The smallest stake.
+    pub min_stake: i64,
+    /// For how long a stake cannot be unstaked.
+    pub lock_seconds: i64,
+    /// How long after unstaking a stake can be withdrawn.
+    pub cooldown_seconds: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was closed; `None` while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// What stood on its account of the ledger when this was read. It is not stored from here.
+    pub reserve: i64,
+}
+
+impl PoolRecord {
+    /// Whether it takes stakes.
+    #[must_use]
+    pub const fn status(&self) -> PoolStatus {
+        if self.state.open {
+            PoolStatus::Open
+        } else {
+            PoolStatus::Closed
+        }
+    }
+}
+
+/// Adds a pool.
+///
+/// # Errors
+/// A conflict with its id; refused if a number is out of range.
+pub async fn insert(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
+    let state = &pool.state;
+    let (acc, carry, emitted) = texts(state);
+    let params = params![
+        &pool.id,
+        &pool.name,
+        pool.status().as_str(),
+        state.reward_per_day,
+        pool.min_stake,
+        pool.lock_seconds,
+        pool.cooldown_seconds,
+        pool.created_at,
+        pool.closed_at,
+        &acc,
+        &carry,
+        &emitted,
+        state.funded,
+        state.total_staked,
+        state.updated_ms,
+    ];
+    tx.execute(&INSERT, params).await.map(|_| ())
+}
+
+/// Stores what changes of a pool: its state, and when it was closed.
+///
+/// # Errors
+/// Refused if a number is out of range; the database failed.
+pub async fn save(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
+    let state = &pool.state;
+    let (acc, carry, emitted) = texts(state);
+    let params = params![
+        pool.status().as_str(),
+        state.reward_per_day,
+        pool.closed_at,
+        &acc,
+        &carry,
+        &emitted,
+        state.funded,
+        state.total_staked,
+        state.updated_ms,
+        &pool.id,
+    ];
+    tx.execute(&SAVE, params).await.map(|_| ())
+}
+
+/// The pool.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
+    tx.query_opt(&GET, params![id], pool).await
+}
+
+/// The pool, which nobody else changes until the transaction ends.
+///
+/// # Errors
+/// The database failed.
+pub async fn lock(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
+    tx.query_opt(&LOCK, params![id], pool).await
+}
+
+/// As [`lock`], the pool of a position of `user`.
+///
+/// # Errors
+/// The database failed.
+pub async fn lock_of(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    position: &PositionId,
+) -> Result<Option<PoolRecord>, StoreError> {
+    tx.query_opt(&LOCK_OF, params![position, user], pool).await
+}
+
+/// Every pool in which `user` has or had a position, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PoolRecord>, StoreError> {
+    tx.query(&OF_USER, params![user], pool).await
+}
+
+/// A page of the pools, the newest first, and how many there are in all.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    status: Option<PoolStatus>,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<PoolRecord>, i64), StoreError> {
+    let count = |row: &Row<'_>| row.int(0);
+    if let Some(status) = status {
+        let status = status.as_str();
+        let page = params![status, limit, offset];
+        let items = tx.query(&LIST_OF_STATUS, page, pool).await?;
+        let which = params![status];
+        return Ok((items, tx.query_one(&COUNT_OF_STATUS, which, count).await?));
+    }
+    let items = tx.query(&LIST, params![limit, offset], pool).await?;
+    Ok((items, tx.query_one(&COUNT, &[], count).await?))
+}
+
+fn texts(state: &Pool) -> (String, String, String) {
+    let text = |number: u128| number.to_string();
+    (text(state.acc), text(state.carry), text(state.emitted))
+}
+
+fn pool(row: &Row<'_>) -> Result<PoolRecord, StoreError> {
+    let closed_at = row.opt_time(7)?;
+    Ok(PoolRecord {
+        id: row.parse(0)?,
+        name: row.text(1)?.to_owned(),
+        state: Pool {
+            acc: row.parse(8)?,
+            carry: row.parse(9)?,
+            emitted: row.parse(10)?,
+            funded: row.int(11)?,
+            total_staked: row.int(12)?,
+            reward_per_day: row.int(2)?,
+            updated_ms: row.int(13)?,
+            open: closed_at.is_none(),
+        },
+        min_stake: row.int(3)?,
+        lock_seconds: row.int(4)?,
+        cooldown_seconds: row.int(5)?,
+        created_at: row.time(6)?,
+        closed_at,
+        reserve: row.int(14)?,
+    })
+}
