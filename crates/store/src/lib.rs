@@ -47,4 +47,14 @@ macro_rules! domain {
     };
 }
 
-domain!(changes, idempotency, keys, ledger, usage, users);
+domain!(
+    audit,
+    changes,
+    export,
+    idempotency,
+    keys,
+    ledger,
+    seals,
+    usage,
+    users
+);
