@@ -4,9 +4,11 @@
 //! what changed before it answers. No HTTP and no SQL is found here.
 
 mod actor;
+mod audit;
 mod failure;
 mod keys;
 mod ledger;
+mod seals;
 mod usage;
 mod users;
 
@@ -22,6 +24,7 @@ pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
+pub use seals::BATCH;
 pub use users::NewUser;
 
 /// The use cases over one database.

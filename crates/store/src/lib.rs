@@ -42,7 +42,9 @@ macro_rules! domain {
 
         /// Every statement that this crate can run.
         pub fn statements() -> impl Iterator<Item = &'static Statement> {
-            [db::STATEMENTS, $($module::STATEMENTS),*].into_iter().flatten().copied()
+            [db::STATEMENTS, $($module::STATEMENTS),*]
+                .into_iter()
+                .chain(audit::PARTS).flatten().copied()
         }
     };
 }

@@ -2,6 +2,7 @@
 //! under `/v1` is.
 
 pub mod key;
+pub mod ledger;
 pub mod user;
 
 use utoipa::openapi::RefOr;
@@ -18,6 +19,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "The profile of the account that a key belongs to, and what it has used.",
     ),
     ("Keys", "The key that is asking."),
+    (
+        "Ledger",
+        "What proves that the books are whole, and that your transactions are in them.",
+    ),
 ];
 
 /// The resources: a scope each, with a static prefix, because Actix tries flat routes one by one.
@@ -50,6 +55,7 @@ macro_rules! resources {
 }
 
 resources! {
-    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions],
+    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof],
+    "/ledger" => [ledger::get_ledger_proof::get_ledger_proof],
     "/key" => [key::get_key::get_key],
 }
