@@ -115,7 +115,7 @@ statements! { "audit":
             UNION ALL \
             SELECT id, 0, balance FROM ledger_accounts WHERE id >= 'reserve:' AND id < 'reserve;' \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    SEALED_ONCE = "SELECT id, CAST(1 AS BIGINT), places FROM ( \
+    SEALED_ONCE = "SELECT id, CAST(1 AS BIGINT), CAST(places AS BIGINT) FROM ( \
             SELECT t.id, CASE WHEN u.transaction_id IS NULL THEN 0 ELSE 1 END \
                 + CASE WHEN l.transaction_id IS NULL THEN 0 ELSE 1 END AS places \
             FROM ledger_transactions t \

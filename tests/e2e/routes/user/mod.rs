@@ -1,4 +1,5 @@
 //! `/v1/user`
 
 mod profile;
+mod transactions;
 mod usage;

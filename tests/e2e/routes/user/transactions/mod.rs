@@ -1,0 +1,3 @@
+//! `/v1/user/transactions`
+
+mod proof;
