@@ -13,10 +13,12 @@ impl<T: CliConfig> Cli<T> {
     pub fn get_command(cmd: CliCommand) -> ::clap::Command {
         match cmd {
             CliCommand::GetKey => Self::cli_get_key(),
+            CliCommand::GetLedgerProof => Self::cli_get_ledger_proof(),
             CliCommand::GetBalance => Self::cli_get_balance(),
             CliCommand::GetProfile => Self::cli_get_profile(),
             CliCommand::UpdateProfile => Self::cli_update_profile(),
             CliCommand::ListTransactions => Self::cli_list_transactions(),
+            CliCommand::GetTransactionProof => Self::cli_get_transaction_proof(),
             CliCommand::GetUsage => Self::cli_get_usage(),
         }
     }
@@ -24,6 +26,12 @@ impl<T: CliConfig> Cli<T> {
         ::clap::Command::new("")
             .about(
                 "Get the key that is asking\n\nWhat the key in `Authorization` is called and may do. Any valid key may ask.",
+            )
+    }
+    pub fn cli_get_ledger_proof() -> ::clap::Command {
+        ::clap::Command::new("")
+            .about(
+                "Get the ledger's proof\n\nThe sums of all balances by kind of account, which together are 0, and the last seal: the end of\na chain of hashes over every transaction there is. New transactions are sealed within seconds.",
             )
     }
     pub fn cli_get_balance() -> ::clap::Command {
@@ -136,6 +144,19 @@ impl<T: CliConfig> Cli<T> {
                 "List your transactions\n\nEvery movement of your available balance, the latest first.",
             )
     }
+    pub fn cli_get_transaction_proof() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("transaction-id")
+                    .long("transaction-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the transaction."),
+            )
+            .about(
+                "Get a transaction's proof\n\nThe way from one of your transactions to the seal of its batch: with it you can compute the\nseal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.",
+            )
+    }
     pub fn cli_get_usage() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
@@ -149,10 +170,14 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         match cmd {
             CliCommand::GetKey => self.execute_get_key(matches).await,
+            CliCommand::GetLedgerProof => self.execute_get_ledger_proof(matches).await,
             CliCommand::GetBalance => self.execute_get_balance(matches).await,
             CliCommand::GetProfile => self.execute_get_profile(matches).await,
             CliCommand::UpdateProfile => self.execute_update_profile(matches).await,
             CliCommand::ListTransactions => self.execute_list_transactions(matches).await,
+            CliCommand::GetTransactionProof => {
+                self.execute_get_transaction_proof(matches).await
+            }
             CliCommand::GetUsage => self.execute_get_usage(matches).await,
         }
     }
@@ -162,6 +187,24 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         let mut request = self.client.get_key();
         self.config.execute_get_key(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_ledger_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_ledger_proof();
+        self.config.execute_get_ledger_proof(matches, &mut request)?;
         let result = request.send().await;
         match result {
             Ok(r) => {
@@ -278,6 +321,27 @@ impl<T: CliConfig> Cli<T> {
             }
         }
     }
+    pub async fn execute_get_transaction_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_transaction_proof();
+        if let Some(value) = matches.get_one::<::std::string::String>("transaction-id") {
+            request = request.transaction_id(value.clone());
+        }
+        self.config.execute_get_transaction_proof(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
     pub async fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -324,6 +388,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_get_ledger_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetLedgerProof,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_balance(
         &self,
         matches: &::clap::ArgMatches,
@@ -352,6 +423,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_get_transaction_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetTransactionProof,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -363,17 +441,20 @@ pub trait CliConfig {
 #[derive(Copy, Clone, Debug)]
 pub enum CliCommand {
     GetKey,
+    GetLedgerProof,
     GetBalance,
     GetProfile,
     UpdateProfile,
     ListTransactions,
+    GetTransactionProof,
     GetUsage,
 }
 impl CliCommand {
     pub fn iter() -> impl Iterator<Item = CliCommand> {
         vec![
-            CliCommand::GetKey, CliCommand::GetBalance, CliCommand::GetProfile,
-            CliCommand::UpdateProfile, CliCommand::ListTransactions,
+            CliCommand::GetKey, CliCommand::GetLedgerProof, CliCommand::GetBalance,
+            CliCommand::GetProfile, CliCommand::UpdateProfile,
+            CliCommand::ListTransactions, CliCommand::GetTransactionProof,
             CliCommand::GetUsage,
         ]
             .into_iter()
@@ -381,10 +462,12 @@ impl CliCommand {
     pub fn operation_id(&self) -> &'static str {
         match self {
             CliCommand::GetKey => "get_key",
+            CliCommand::GetLedgerProof => "get_ledger_proof",
             CliCommand::GetBalance => "get_balance",
             CliCommand::GetProfile => "get_profile",
             CliCommand::UpdateProfile => "update_profile",
             CliCommand::ListTransactions => "list_transactions",
+            CliCommand::GetTransactionProof => "get_transaction_proof",
             CliCommand::GetUsage => "get_usage",
         }
     }

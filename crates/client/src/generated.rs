@@ -175,6 +175,59 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+    ///What the ledger says of itself, as of its last seal.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerProof {
+        ///The last seal; null when nothing is sealed yet.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub last_seal: ::std::option::Option<Seal>,
+        ///The sum of `totals`: 0.
+        pub sum: i64,
+        ///The sums of all balances, by kind of account.
+        pub totals: LedgerTotals,
+        ///How many transactions are sealed.
+        pub transactions: u64,
+    }
+    impl LedgerProof {
+        pub fn builder() -> builder::LedgerProof {
+            Default::default()
+        }
+    }
+    ///A success that carries a `LedgerProof`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerProofEnvelope {
+        pub data: LedgerProof,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl LedgerProofEnvelope {
+        pub fn builder() -> builder::LedgerProofEnvelope {
+            Default::default()
+        }
+    }
+    ///The sums of all balances, by kind of account, in whole tokens. Together they are 0.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerTotals {
+        ///What users may spend.
+        pub available: i64,
+        ///What is set aside for tasks.
+        pub escrow: i64,
+        ///Where tokens come from: minus all that was ever issued.
+        pub issuance: i64,
+        ///What pools have to pay.
+        pub reserve: i64,
+        ///What users have staked.
+        pub staked: i64,
+        ///The operator's.
+        pub treasury: i64,
+        ///What users have unstaked and not withdrawn.
+        pub unstaking: i64,
+    }
+    impl LedgerTotals {
+        pub fn builder() -> builder::LedgerTotals {
+            Default::default()
+        }
+    }
     /**Why tokens moved.
 
 - `grant`: given by the operator
@@ -459,6 +512,30 @@ pub mod types {
             Default::default()
         }
     }
+    ///A batch of transactions, bound to all batches before it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Seal {
+        /**SHA-256 of the byte 2, `number`, `previous`, `root`, `leaves` and `sealed_at_micros`:
+hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
+        pub hash: ::std::string::String,
+        ///How many transactions the batch has.
+        pub leaves: u64,
+        ///Its place in the chain; the first is 1.
+        pub number: u64,
+        ///The hash of the seal before; 64 zeros before the first.
+        pub previous: ::std::string::String,
+        ///The root of the batch's Merkle tree (RFC 9162, section 2.1, with SHA-256).
+        pub root: ::std::string::String,
+        ///When it was sealed.
+        pub sealed_at: Timestamp,
+        ///The same in microseconds since the Unix epoch, as the hash has it.
+        pub sealed_at_micros: i64,
+    }
+    impl Seal {
+        pub fn builder() -> builder::Seal {
+            Default::default()
+        }
+    }
     ///A moment: RFC 3339, UTC, whole seconds.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
@@ -667,6 +744,44 @@ pub mod types {
     }
     impl TransactionListEnvelope {
         pub fn builder() -> builder::TransactionListEnvelope {
+            Default::default()
+        }
+    }
+    /**That a transaction is in the ledger: the way from its record to a seal.
+
+The record's leaf is SHA-256 of the byte 0 and the record. Each hash of the path is the sibling
+on the way up: a node is SHA-256 of the byte 1 and the hashes of its halves. What is reached is
+the seal's root.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionProof {
+        ///The hash of its leaf.
+        pub leaf: ::std::string::String,
+        ///The hashes of the siblings from the leaf up to the root.
+        pub path: ::std::vec::Vec<::std::string::String>,
+        ///The place of the leaf in the batch, from 0.
+        pub position: u64,
+        /**Its canonical text: a line of JSON with id, kind, reference, created_at (microseconds) and
+entries, whose bytes are what is hashed.*/
+        pub record: ::std::string::String,
+        ///The seal of the batch.
+        pub seal: Seal,
+        ///The transaction.
+        pub transaction_id: TransactionId,
+    }
+    impl TransactionProof {
+        pub fn builder() -> builder::TransactionProof {
+            Default::default()
+        }
+    }
+    ///A success that carries a `TransactionProof`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionProofEnvelope {
+        pub data: TransactionProof,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl TransactionProofEnvelope {
+        pub fn builder() -> builder::TransactionProofEnvelope {
             Default::default()
         }
     }
@@ -1296,6 +1411,296 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct LedgerProof {
+            last_seal: ::std::result::Result<
+                ::std::option::Option<super::Seal>,
+                ::std::string::String,
+            >,
+            sum: ::std::result::Result<i64, ::std::string::String>,
+            totals: ::std::result::Result<super::LedgerTotals, ::std::string::String>,
+            transactions: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerProof {
+            fn default() -> Self {
+                Self {
+                    last_seal: Err("no value supplied for last_seal".to_string()),
+                    sum: Err("no value supplied for sum".to_string()),
+                    totals: Err("no value supplied for totals".to_string()),
+                    transactions: Err("no value supplied for transactions".to_string()),
+                }
+            }
+        }
+        impl LedgerProof {
+            pub fn last_seal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Seal>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_seal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_seal: {e}")
+                    });
+                self
+            }
+            pub fn sum<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sum = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sum: {e}")
+                    });
+                self
+            }
+            pub fn totals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LedgerTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.totals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for totals: {e}")
+                    });
+                self
+            }
+            pub fn transactions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transactions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for transactions: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerProof> for super::LedgerProof {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerProof,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    last_seal: value.last_seal?,
+                    sum: value.sum?,
+                    totals: value.totals?,
+                    transactions: value.transactions?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerProof> for LedgerProof {
+            fn from(value: super::LedgerProof) -> Self {
+                Self {
+                    last_seal: Ok(value.last_seal),
+                    sum: Ok(value.sum),
+                    totals: Ok(value.totals),
+                    transactions: Ok(value.transactions),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LedgerProofEnvelope {
+            data: ::std::result::Result<super::LedgerProof, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerProofEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl LedgerProofEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LedgerProof>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerProofEnvelope>
+        for super::LedgerProofEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerProofEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerProofEnvelope> for LedgerProofEnvelope {
+            fn from(value: super::LedgerProofEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LedgerTotals {
+            available: ::std::result::Result<i64, ::std::string::String>,
+            escrow: ::std::result::Result<i64, ::std::string::String>,
+            issuance: ::std::result::Result<i64, ::std::string::String>,
+            reserve: ::std::result::Result<i64, ::std::string::String>,
+            staked: ::std::result::Result<i64, ::std::string::String>,
+            treasury: ::std::result::Result<i64, ::std::string::String>,
+            unstaking: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerTotals {
+            fn default() -> Self {
+                Self {
+                    available: Err("no value supplied for available".to_string()),
+                    escrow: Err("no value supplied for escrow".to_string()),
+                    issuance: Err("no value supplied for issuance".to_string()),
+                    reserve: Err("no value supplied for reserve".to_string()),
+                    staked: Err("no value supplied for staked".to_string()),
+                    treasury: Err("no value supplied for treasury".to_string()),
+                    unstaking: Err("no value supplied for unstaking".to_string()),
+                }
+            }
+        }
+        impl LedgerTotals {
+            pub fn available<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.available = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for available: {e}")
+                    });
+                self
+            }
+            pub fn escrow<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.escrow = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for escrow: {e}")
+                    });
+                self
+            }
+            pub fn issuance<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.issuance = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for issuance: {e}")
+                    });
+                self
+            }
+            pub fn reserve<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reserve = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reserve: {e}")
+                    });
+                self
+            }
+            pub fn staked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.staked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for staked: {e}")
+                    });
+                self
+            }
+            pub fn treasury<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.treasury = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for treasury: {e}")
+                    });
+                self
+            }
+            pub fn unstaking<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unstaking = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unstaking: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerTotals> for super::LedgerTotals {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerTotals,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    available: value.available?,
+                    escrow: value.escrow?,
+                    issuance: value.issuance?,
+                    reserve: value.reserve?,
+                    staked: value.staked?,
+                    treasury: value.treasury?,
+                    unstaking: value.unstaking?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerTotals> for LedgerTotals {
+            fn from(value: super::LedgerTotals) -> Self {
+                Self {
+                    available: Ok(value.available),
+                    escrow: Ok(value.escrow),
+                    issuance: Ok(value.issuance),
+                    reserve: Ok(value.reserve),
+                    staked: Ok(value.staked),
+                    treasury: Ok(value.treasury),
+                    unstaking: Ok(value.unstaking),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Meta {
             pagination: ::std::result::Result<super::Pagination, ::std::string::String>,
         }
@@ -1865,6 +2270,151 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Seal {
+            hash: ::std::result::Result<::std::string::String, ::std::string::String>,
+            leaves: ::std::result::Result<u64, ::std::string::String>,
+            number: ::std::result::Result<u64, ::std::string::String>,
+            previous: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            root: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sealed_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            sealed_at_micros: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Seal {
+            fn default() -> Self {
+                Self {
+                    hash: Err("no value supplied for hash".to_string()),
+                    leaves: Err("no value supplied for leaves".to_string()),
+                    number: Err("no value supplied for number".to_string()),
+                    previous: Err("no value supplied for previous".to_string()),
+                    root: Err("no value supplied for root".to_string()),
+                    sealed_at: Err("no value supplied for sealed_at".to_string()),
+                    sealed_at_micros: Err(
+                        "no value supplied for sealed_at_micros".to_string(),
+                    ),
+                }
+            }
+        }
+        impl Seal {
+            pub fn hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hash: {e}")
+                    });
+                self
+            }
+            pub fn leaves<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leaves = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for leaves: {e}")
+                    });
+                self
+            }
+            pub fn number<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.number = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for number: {e}")
+                    });
+                self
+            }
+            pub fn previous<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.previous = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for previous: {e}")
+                    });
+                self
+            }
+            pub fn root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for root: {e}")
+                    });
+                self
+            }
+            pub fn sealed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sealed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sealed_at: {e}")
+                    });
+                self
+            }
+            pub fn sealed_at_micros<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sealed_at_micros = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for sealed_at_micros: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Seal> for super::Seal {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Seal,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    hash: value.hash?,
+                    leaves: value.leaves?,
+                    number: value.number?,
+                    previous: value.previous?,
+                    root: value.root?,
+                    sealed_at: value.sealed_at?,
+                    sealed_at_micros: value.sealed_at_micros?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Seal> for Seal {
+            fn from(value: super::Seal) -> Self {
+                Self {
+                    hash: Ok(value.hash),
+                    leaves: Ok(value.leaves),
+                    number: Ok(value.number),
+                    previous: Ok(value.previous),
+                    root: Ok(value.root),
+                    sealed_at: Ok(value.sealed_at),
+                    sealed_at_micros: Ok(value.sealed_at_micros),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Transaction {
             amount: ::std::result::Result<i64, ::std::string::String>,
             balance_after: ::std::result::Result<u64, ::std::string::String>,
@@ -2064,6 +2614,198 @@ and written every few seconds; a crash may lose the last of them.*/
                 Self {
                     data: Ok(value.data),
                     meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TransactionProof {
+            leaf: ::std::result::Result<::std::string::String, ::std::string::String>,
+            path: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<u64, ::std::string::String>,
+            record: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seal: ::std::result::Result<super::Seal, ::std::string::String>,
+            transaction_id: ::std::result::Result<
+                super::TransactionId,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TransactionProof {
+            fn default() -> Self {
+                Self {
+                    leaf: Err("no value supplied for leaf".to_string()),
+                    path: Err("no value supplied for path".to_string()),
+                    position: Err("no value supplied for position".to_string()),
+                    record: Err("no value supplied for record".to_string()),
+                    seal: Err("no value supplied for seal".to_string()),
+                    transaction_id: Err(
+                        "no value supplied for transaction_id".to_string(),
+                    ),
+                }
+            }
+        }
+        impl TransactionProof {
+            pub fn leaf<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leaf = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for leaf: {e}")
+                    });
+                self
+            }
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn record<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.record = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for record: {e}")
+                    });
+                self
+            }
+            pub fn seal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Seal>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seal: {e}")
+                    });
+                self
+            }
+            pub fn transaction_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transaction_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for transaction_id: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TransactionProof> for super::TransactionProof {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TransactionProof,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    leaf: value.leaf?,
+                    path: value.path?,
+                    position: value.position?,
+                    record: value.record?,
+                    seal: value.seal?,
+                    transaction_id: value.transaction_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TransactionProof> for TransactionProof {
+            fn from(value: super::TransactionProof) -> Self {
+                Self {
+                    leaf: Ok(value.leaf),
+                    path: Ok(value.path),
+                    position: Ok(value.position),
+                    record: Ok(value.record),
+                    seal: Ok(value.seal),
+                    transaction_id: Ok(value.transaction_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TransactionProofEnvelope {
+            data: ::std::result::Result<super::TransactionProof, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for TransactionProofEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl TransactionProofEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionProof>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TransactionProofEnvelope>
+        for super::TransactionProofEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TransactionProofEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TransactionProofEnvelope>
+        for TransactionProofEnvelope {
+            fn from(value: super::TransactionProofEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
                     success: Ok(value.success),
                 }
             }
@@ -2388,6 +3130,21 @@ let response = client.get_key()
     pub fn get_key(&self) -> builder::GetKey<'_> {
         builder::GetKey::new(self)
     }
+    /**Get the ledger's proof
+
+The sums of all balances by kind of account, which together are 0, and the last seal: the end of
+a chain of hashes over every transaction there is. New transactions are sealed within seconds.
+
+Sends a `GET` request to `/ledger/proof`
+
+```text
+let response = client.get_ledger_proof()
+    .send()
+    .await;
+```*/
+    pub fn get_ledger_proof(&self) -> builder::GetLedgerProof<'_> {
+        builder::GetLedgerProof::new(self)
+    }
     /**Get your balance
 
 Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
@@ -2457,6 +3214,24 @@ let response = client.list_transactions()
 ```*/
     pub fn list_transactions(&self) -> builder::ListTransactions<'_> {
         builder::ListTransactions::new(self)
+    }
+    /**Get a transaction's proof
+
+The way from one of your transactions to the seal of its batch: with it you can compute the
+seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
+
+Sends a `GET` request to `/user/transactions/{transaction_id}/proof`
+
+Arguments:
+- `transaction_id`: The id of the transaction.
+```text
+let response = client.get_transaction_proof()
+    .transaction_id(transaction_id)
+    .send()
+    .await;
+```*/
+    pub fn get_transaction_proof(&self) -> builder::GetTransactionProof<'_> {
+        builder::GetTransactionProof::new(self)
     }
     /**Get your usage
 
@@ -2538,6 +3313,99 @@ pub mod builder {
                     )
                 }
                 401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_ledger_proof`]
+
+[`Client::get_ledger_proof`]: super::Client::get_ledger_proof*/
+    #[derive(Debug, Clone)]
+    pub struct GetLedgerProof<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetLedgerProof<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/ledger/proof`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::LedgerProofEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client } = self;
+            let url = format!("{}/ledger/proof", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_ledger_proof",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3027,6 +3895,133 @@ pub mod builder {
                     )
                 }
                 403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_transaction_proof`]
+
+[`Client::get_transaction_proof`]: super::Client::get_transaction_proof*/
+    #[derive(Debug, Clone)]
+    pub struct GetTransactionProof<'a> {
+        client: &'a super::Client,
+        transaction_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetTransactionProof<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                transaction_id: Err("transaction_id was not initialized".to_string()),
+            }
+        }
+        pub fn transaction_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.transaction_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for transaction_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/user/transactions/{transaction_id}/proof`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::TransactionProofEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, transaction_id } = self;
+            let transaction_id = transaction_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/user/transactions/{}/proof", client.baseurl, encode_path(&
+                transaction_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_transaction_proof",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
