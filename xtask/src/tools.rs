@@ -26,17 +26,8 @@ pub(crate) struct Tools {
 impl Tools {
     /// Installs what is missing or changed.
     pub(crate) fn install(target: &Path) -> Result<Self> {
-        let tools = Self {
-            directory: target.join("tools"),
-        };
-        let sources = workspace::root().join("xtask/tools");
-        once(
-            &tools.python(),
-            &sources.join("python"),
-            &["requirements.txt"],
-            |list| tools.install_python(list),
-        )
-        .context("schemathesis and Node.js cannot be installed from PyPI")?;
+        let tools = Self::install_from_pypi(target)?;
+        let sources = sources();
         once(
             &tools.npm(),
             &sources.join("npm"),
@@ -53,6 +44,26 @@ impl Tools {
         )
         .context("@redocly/cli cannot be installed from npm")?;
         Ok(tools)
+    }
+
+    /// Installs what is missing or changed, without what comes from npm.
+    pub(crate) fn install_from_pypi(target: &Path) -> Result<Self> {
+        let tools = Self {
+            directory: target.join("tools"),
+        };
+        once(
+            &tools.python(),
+            &sources().join("python"),
+            &["requirements.txt"],
+            |list| tools.install_python(list),
+        )
+        .context("schemathesis, beancount and Node.js cannot be installed from PyPI")?;
+        Ok(tools)
+    }
+
+    /// The Python that has all of it.
+    pub(crate) fn interpreter(&self) -> PathBuf {
+        self.python().join("venv/bin/python")
     }
 
     /// `schemathesis`, ready for its arguments.
@@ -104,6 +115,11 @@ impl Tools {
             .arg(list);
         process::run(&mut command)
     }
+}
+
+/// Where the lists are.
+fn sources() -> PathBuf {
+    workspace::root().join("xtask/tools")
 }
 
 /// Runs `install` with the first of `files`, unless the copies of `files` in `directory` say that it

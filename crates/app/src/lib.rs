@@ -4,12 +4,14 @@
 //! what changed before it answers. No HTTP and no SQL is found here.
 
 mod actor;
+mod audit;
 mod failure;
 mod keys;
 mod ledger;
+mod seals;
+mod staking;
 mod submissions;
 mod tasks;
-mod staking;
 mod usage;
 mod users;
 
@@ -25,6 +27,7 @@ pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
+pub use seals::BATCH;
 pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
 pub use users::NewUser;
 

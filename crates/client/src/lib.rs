@@ -34,6 +34,7 @@ mod failure;
 pub mod generated;
 mod options;
 mod pages;
+pub mod proof;
 mod rate_limit;
 mod retry;
 mod secret;

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+pub mod leaf;
+
 use aivy_types::{PoolId, TaskId, UserId};
 
 /// The most tokens there are anywhere: what a JSON number holds exactly.
@@ -136,6 +138,16 @@ mod tests {
         assert_eq!(Account::Available(&user).to_string(), "available:usr_1");
         assert_eq!(Account::Treasury.to_string(), "treasury");
         assert!(Account::KINDS.contains(&Account::Staked(&user).kind()));
+    }
+
+    /// Each kind of account has its sum in the ledger's totals.
+    #[test]
+    fn every_kind_is_totalled() {
+        let mut totals = aivy_types::body::LedgerTotals::default();
+        for kind in Account::KINDS {
+            *totals.of_kind(kind).unwrap() += 1;
+        }
+        assert_eq!(totals.sum(), 7);
     }
 
     /// Users see every movement of their available balance, under its name.

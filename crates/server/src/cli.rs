@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Sources;
 
@@ -213,6 +213,28 @@ pub(crate) enum LedgerCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
+    /// Recompute every balance, every derived figure and every seal
+    ///
+    /// Each difference is a line; with one, the exit code is 1. Nothing is changed.
+    Verify(JsonFlag),
+    /// Write every transaction, in the order of time, for other books
+    Export {
+        /// How it looks
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+        /// The file to write [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// The formats of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A line an entry
+    Csv,
+    /// A beancount ledger, with the balances as assertions
+    Beancount,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod background;
 mod cli;
 mod compose;
 pub mod config;

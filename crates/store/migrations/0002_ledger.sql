@@ -22,6 +22,7 @@ CREATE TABLE ledger_transactions (
     memo TEXT,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX ledger_transactions_by_time ON ledger_transactions (created_at, id);
 
 -- The n-th entry of an account. `kind` and `created_at` are the transaction's, for its indexes.
 CREATE TABLE ledger_entries (
@@ -43,14 +44,15 @@ CREATE TABLE ledger_unsealed (
     transaction_id TEXT COLLATE "C" NOT NULL CONSTRAINT ledger_unsealed_transaction_id_key PRIMARY KEY
 );
 
--- Batches of transactions, chained by hash. `totals` are the sums by kind of account after the
--- batch, as JSON.
+-- Batches of transactions, chained by hash. `transactions` is how many are sealed in all after the
+-- batch, `totals` the sums by kind of account then, as JSON.
 CREATE TABLE ledger_seals (
     number BIGINT NOT NULL CONSTRAINT ledger_seals_number_key PRIMARY KEY,
     previous TEXT COLLATE "C" NOT NULL CHECK (length(previous) = 64),
     root TEXT COLLATE "C" NOT NULL CHECK (length(root) = 64),
     hash TEXT COLLATE "C" NOT NULL CHECK (length(hash) = 64),
     leaves BIGINT NOT NULL CHECK (leaves >= 1),
+    transactions BIGINT NOT NULL CHECK (transactions >= leaves),
     totals TEXT NOT NULL,
     sealed_at BIGINT NOT NULL
 );

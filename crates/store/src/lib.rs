@@ -47,6 +47,7 @@ macro_rules! domain {
                 .flatten()
                 .copied()
                 .chain(tasks::family())
+                .chain(audit::PARTS).flatten().copied()
         }
     };
 }
@@ -60,6 +61,13 @@ domain!(
     tasks,
     pools,
     positions,
+    audit,
+    changes,
+    export,
+    idempotency,
+    keys,
+    ledger,
+    seals,
     usage,
     users
 );

@@ -63,7 +63,11 @@ pub(crate) async fn shared(backend: Backend) -> Option<Arc<Server>> {
         Backend::Sqlite => Database::sqlite(),
         Backend::Postgres => Database::postgres().await?,
     };
-    let settings = [WIDE, &["keys.flush_interval_ms=50"]].concat();
+    let settings = [
+        WIDE,
+        &["keys.flush_interval_ms=50", "ledger.seal_interval_ms=50"],
+    ]
+    .concat();
     let server = Arc::new(Server::start(&Arc::new(database), &settings).await);
     *slot = Arc::downgrade(&server);
     Some(server)

@@ -60,6 +60,11 @@ impl Server {
         }
     }
 
+    /// Its database, as `--database-url` wants it.
+    pub(crate) fn database_url(&self) -> String {
+        url_of(&self.database)
+    }
+
     /// `http://address`.
     pub(crate) fn base(&self) -> String {
         format!("http://{}", self.address)

@@ -1,5 +1,6 @@
 //! What is generated from the document, against the real server: the client, the command line,
-//! the mock. Each operation of the document through each of them, a success and an error.
+//! the mock. Each operation of the document through each of them, a success and an error. And what
+//! programs of others make of the ledger's books.
 
 /// One line an operation: how the generated client calls it. In parentheses the parameters of its
 /// path, after `<-` the type of its body, after `=>` the stub's method for its success.
@@ -32,6 +33,7 @@ macro_rules! typed_operations {
     };
 }
 
+mod books;
 mod cli;
 mod client;
 mod mock;

@@ -41,11 +41,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let setting = Setting {
         target,
         postgres_url: postgres.as_ref().map(Cluster::url),
+        beancount: reason_to_skip(Part::Beancount, args).is_none(),
         filters: args.filters.clone(),
     };
     let mut outcomes = Vec::new();
-    if let Some(why) = reason_to_skip(Part::Postgres, args) {
-        outcomes.push((Part::Postgres, Outcome::Skipped(why)));
+    for part in [Part::Postgres, Part::Beancount] {
+        if let Some(why) = reason_to_skip(part, args) {
+            outcomes.push((part, Outcome::Skipped(why)));
+        }
     }
     for part in Part::STEPS {
         outcomes.push((part, run_step(part, args, &setting)));
@@ -84,7 +87,9 @@ fn run_step(part: Part, args: &Args, setting: &Setting) -> Outcome {
 fn reason_to_skip(part: Part, args: &Args) -> Option<&'static str> {
     if args.without.contains(&part) {
         Some("--without")
-    } else if part == Part::Postgres && args.without.contains(&Part::Tests) {
+    } else if matches!(part, Part::Postgres | Part::Beancount)
+        && args.without.contains(&Part::Tests)
+    {
         Some("no tests that would use it")
     } else if !args.filters.is_empty() && !part.takes_filters() {
         Some("a filter was given")
@@ -152,12 +157,12 @@ mod tests {
             without: Vec::new(),
             filters: vec!["profile".to_owned()],
         };
-        let kept: Vec<_> = [Part::Postgres]
+        let kept: Vec<_> = [Part::Postgres, Part::Beancount]
             .into_iter()
             .chain(Part::STEPS)
             .filter(|part| reason_to_skip(*part, &args).is_none())
             .collect();
-        assert_eq!(kept, [Part::Postgres, Part::Tests]);
+        assert_eq!(kept, [Part::Postgres, Part::Beancount, Part::Tests]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ use clap::ValueEnum;
 pub(crate) enum Part {
     /// The tests on PostgreSQL (those on SQLite run)
     Postgres,
+    /// The check of the ledger's export by beancount
+    Beancount,
     /// cargo fmt --check
     #[value(name = "fmt")]
     Format,
@@ -33,7 +35,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// The steps. PostgreSQL is not one: it runs beside them.
+    /// The steps. PostgreSQL and beancount are none: tests use them.
     pub(crate) const STEPS: [Self; 7] = [
         Self::Format,
         Self::Clippy,
@@ -48,6 +50,7 @@ impl Part {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Postgres => "PostgreSQL",
+            Self::Beancount => "beancount",
             Self::Format => "format",
             Self::Clippy => "clippy",
             Self::Dependencies => "dependencies",
@@ -60,7 +63,7 @@ impl Part {
 
     /// Whether it has a meaning for some tests only.
     pub(crate) fn takes_filters(self) -> bool {
-        matches!(self, Self::Postgres | Self::Tests)
+        matches!(self, Self::Postgres | Self::Beancount | Self::Tests)
     }
 }
 
@@ -70,6 +73,8 @@ pub(crate) struct Setting {
     pub(crate) target: PathBuf,
     /// Where PostgreSQL answers; none when it is left out.
     pub(crate) postgres_url: Option<String>,
+    /// Whether beancount is to read what the ledger exports.
+    pub(crate) beancount: bool,
     /// The names of the tests that are wanted; all when empty.
     pub(crate) filters: Vec<String>,
 }
@@ -77,7 +82,7 @@ pub(crate) struct Setting {
 /// Runs one step.
 pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
-        Part::Postgres => Ok(()),
+        Part::Postgres | Part::Beancount => Ok(()),
         Part::Format => rust::format(),
         Part::Clippy => rust::clippy(),
         Part::Dependencies => dependencies::check(),

@@ -6,7 +6,11 @@ use anyhow::{Result, bail};
 
 use super::Setting;
 use crate::postgres::{VARIABLE, WITHOUT_VARIABLE};
+use crate::tools::Tools;
 use crate::{process, workspace};
+
+/// Names, for the tests, a Python that has beancount.
+const BEANCOUNT_VARIABLE: &str = "AIVY_TEST_BEANCOUNT";
 
 /// cargo fmt --check
 pub(crate) fn format() -> Result<()> {
@@ -35,6 +39,10 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
     if !setting.filters.is_empty() {
         command.arg("--").args(&setting.filters);
     }
+    if setting.beancount {
+        let tools = Tools::install_from_pypi(&setting.target)?;
+        command.env(BEANCOUNT_VARIABLE, tools.interpreter());
+    }
     process::run(with_databases(&mut command, setting))
 }
 
@@ -48,11 +56,23 @@ pub(crate) fn downstream(setting: &Setting) -> Result<()> {
 
 fn with_databases<'a>(command: &'a mut Command, setting: &Setting) -> &'a mut Command {
     match &setting.postgres_url {
-        Some(url) => command.env(VARIABLE, url).env_remove(WITHOUT_VARIABLE),
-        None => command
-            .env(WITHOUT_VARIABLE, "postgres")
-            .env_remove(VARIABLE),
+        Some(url) => command.env(VARIABLE, url),
+        None => command.env_remove(VARIABLE),
+    };
+    match without(setting).as_str() {
+        "" => command.env_remove(WITHOUT_VARIABLE),
+        left_out => command.env(WITHOUT_VARIABLE, left_out),
     }
+}
+
+/// What the tests are told to leave out.
+fn without(setting: &Setting) -> String {
+    let parts = [
+        (setting.postgres_url.is_none(), "postgres"),
+        (!setting.beancount, "beancount"),
+    ];
+    let left_out = parts.iter().filter(|(out, _)| *out).map(|(_, name)| *name);
+    left_out.collect::<Vec<_>>().join(",")
 }
 
 fn require_component(subcommand: &str, component: &str) -> Result<()> {
@@ -61,4 +81,22 @@ fn require_component(subcommand: &str, component: &str) -> Result<()> {
         bail!("cargo {subcommand} is missing: `rustup component add {component}`");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_told_what_is_left_out() {
+        let setting = |postgres: bool, beancount: bool| Setting {
+            target: "target".into(),
+            postgres_url: postgres.then(|| "postgres://x".to_owned()),
+            beancount,
+            filters: Vec::new(),
+        };
+        assert_eq!(without(&setting(true, true)), "");
+        assert_eq!(without(&setting(false, true)), "postgres");
+        assert_eq!(without(&setting(false, false)), "postgres,beancount");
+    }
 }

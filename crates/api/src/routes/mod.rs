@@ -2,9 +2,10 @@
 //! under `/v1` is.
 
 pub mod key;
+pub mod ledger;
+pub mod staking;
 pub mod submissions;
 pub mod tasks;
-pub mod staking;
 pub mod user;
 
 use utoipa::openapi::RefOr;
@@ -21,17 +22,21 @@ pub const TAGS: &[(&str, &str)] = &[
         "The profile of the account that a key belongs to, and what it has used.",
     ),
     (
-        "Staking",
-        "Pools that pay rewards, and your positions in them.",
-    ),
-    ("Keys", "The key that is asking."),
-    (
         "Tasks",
         "Work that is paid for. A task's rewards stand in escrow from its publication on.",
     ),
     (
         "Submissions",
         "A worker's claim on a task, and what came of it.",
+    ),
+    (
+        "Staking",
+        "Pools that pay rewards, and your positions in them.",
+    ),
+    ("Keys", "The key that is asking."),
+    (
+        "Ledger",
+        "What proves that the books are whole, and that your transactions are in them.",
     ),
 ];
 
@@ -65,7 +70,6 @@ macro_rules! resources {
 }
 
 resources! {
-    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions],
     "/staking" => [
         staking::get_staking_summary::get_staking_summary,
         staking::list_pools::list_pools,
@@ -78,6 +82,8 @@ resources! {
         staking::claim_position::claim_position,
         staking::list_rewards::list_rewards,
     ],
+    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof],
+    "/ledger" => [ledger::get_ledger_proof::get_ledger_proof],
     "/key" => [key::get_key::get_key],
     "/tasks" => [
         tasks::list_tasks::list_tasks,

@@ -1,8 +1,11 @@
 //! `aivy ledger …`.
 
 use aivy_app::{App, Failure};
-use serde_json::json;
+use aivy_store::audit::{Audit, Counts, Difference};
+use aivy_types::ErrorCode;
+use serde_json::{Value, json};
 
+use super::export;
 use super::output::Output;
 use crate::cli::LedgerCommand;
 
@@ -11,6 +14,11 @@ pub(crate) async fn run(app: &App, command: LedgerCommand, output: Output) -> Re
         LedgerCommand::Grant {
             user, amount, memo, ..
         } => grant(app, &user, amount, memo, output).await,
+        LedgerCommand::Verify(_) => verify(app, output).await,
+        LedgerCommand::Export {
+            format,
+            output: file,
+        } => export::run(app, format, file.as_deref()).await,
     }
 }
 
@@ -33,4 +41,71 @@ async fn grant(
     });
     output.result(&json, &[line]);
     Ok(())
+}
+
+/// What was found is the result; that something was found is the failure.
+async fn verify(app: &App, output: Output) -> Result<(), Failure> {
+    let audit = app.audit().await?;
+    let found: Vec<Value> = audit.differences.iter().map(item).collect();
+    let json = json!({
+        "ok": found.is_empty(),
+        "differences": found,
+        "more": audit.more,
+        "counts": counted(&audit.counts),
+    });
+    output.result(&json, &lines(&audit));
+    match audit.differences.len() {
+        0 => Ok(()),
+        count => {
+            let message = format!("The ledger is not whole: {count} differences");
+            Err(Failure::new(ErrorCode::Conflict).message(message))
+        }
+    }
+}
+
+fn lines(audit: &Audit) -> Vec<String> {
+    let mut lines: Vec<String> = audit.differences.iter().map(line).collect();
+    let more = |check: &&str| format!("{check}: more differences than are listed here");
+    lines.extend(audit.more.iter().map(more));
+    if lines.is_empty() {
+        let counts = &audit.counts;
+        lines.push(format!(
+            "The ledger is whole: {} transactions with {} entries on {} accounts, {} seals ({} transactions wait for one), {} tasks, {} pools with {} positions.",
+            counts.transactions,
+            counts.entries,
+            counts.accounts,
+            counts.seals,
+            counts.unsealed,
+            counts.tasks,
+            counts.pools,
+            counts.positions,
+        ));
+    }
+    lines
+}
+
+fn line(found: &Difference) -> String {
+    let Difference {
+        check,
+        subject,
+        what,
+        should,
+        is,
+    } = found;
+    format!("{check}: {subject}: {what}: {is} instead of {should}")
+}
+
+fn item(found: &Difference) -> Value {
+    json!({
+        "check": found.check, "subject": found.subject, "what": found.what,
+        "should": found.should, "is": found.is,
+    })
+}
+
+fn counted(counts: &Counts) -> Value {
+    json!({
+        "accounts": counts.accounts, "transactions": counts.transactions,
+        "entries": counts.entries, "seals": counts.seals, "unsealed": counts.unsealed,
+        "tasks": counts.tasks, "pools": counts.pools, "positions": counts.positions,
+    })
 }

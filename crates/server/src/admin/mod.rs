@@ -2,6 +2,7 @@
 //! configuration names, whether or not a server runs on it. No rule of the domain lives here.
 
 mod demo;
+mod export;
 mod key;
 mod ledger;
 mod output;
@@ -9,6 +10,7 @@ mod pool;
 mod user;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aivy_app::{App, Failure};
 use aivy_core::{Clock, Entropy};
@@ -52,15 +54,23 @@ impl Admin {
                 | PoolCommand::Close { json, .. }
                 | PoolCommand::List { json, .. },
             )
+            | Self::Ledger(LedgerCommand::Grant { json, .. } | LedgerCommand::Verify(json))
             | Self::Demo(DemoCommand::Seed(json)) => json,
+            Self::Ledger(LedgerCommand::Export { .. }) => return false,
         };
         flag.json
+    }
+
+    /// Whether it reads all there is, however long that takes.
+    fn reads_everything(&self) -> bool {
+        let whole = |command: &LedgerCommand| !matches!(command, LedgerCommand::Grant { .. });
+        matches!(self, Self::Ledger(command) if whole(command))
     }
 
     /// Does it, and prints what came of it.
     pub(crate) async fn run(self, config: &Config) -> Result<(), Failure> {
         let output = Output { json: self.json() };
-        let app = app(config).await?;
+        let app = app(config, self.reads_everything()).await?;
         let done = match self {
             Self::User(command) => user::run(&app, command, output, config).await,
             Self::Key(command) => key::run(&app, command, output, config).await,
@@ -76,8 +86,16 @@ impl Admin {
     }
 }
 
-async fn app(config: &Config) -> Result<App, Failure> {
-    let db = Db::open(&compose::database_options(config)).await?;
+/// How long a command that reads everything may take.
+const PATIENCE: Duration = Duration::from_secs(24 * 3600);
+
+async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
+    let mut options = compose::database_options(config);
+    if patient {
+        options.statement_timeout = PATIENCE;
+        options.transaction_timeout = PATIENCE;
+    }
+    let db = Db::open(&options).await?;
     Ok(App {
         db,
         clock: Clock::system(),

@@ -40,6 +40,8 @@ pub struct Config {
     pub cache: Cache,
     /// API keys.
     pub keys: Keys,
+    /// The ledger.
+    pub ledger: Ledger,
     /// The log.
     pub log: Log,
     /// The metrics.
@@ -151,6 +153,15 @@ pub struct Keys {
     pub flush_interval_ms: u32,
 }
 
+/// The ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ledger {
+    /// How often new transactions are sealed, in milliseconds. 0 leaves it to other nodes.
+    #[schemars(range(min = 0, max = 3_600_000))]
+    pub seal_interval_ms: u32,
+}
+
 /// The log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -195,6 +206,7 @@ impl Default for Config {
             default_plan: aivy_types::plan::DEFAULT_PLAN.to_owned(),
             cache: Cache::default(),
             keys: Keys::default(),
+            ledger: Ledger::default(),
             log: Log::default(),
             metrics: Metrics::default(),
         }
@@ -248,6 +260,14 @@ impl Default for Keys {
         Self {
             rotation_grace_seconds: 86_400,
             flush_interval_ms: 2_000,
+        }
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            seal_interval_ms: 2_000,
         }
     }
 }

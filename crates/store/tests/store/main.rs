@@ -5,12 +5,14 @@
 #[macro_use]
 mod support;
 
+mod audit;
 mod changes;
 mod keys;
 mod ledger;
 mod migrations;
 mod postgres;
 mod reads;
+mod seals;
 mod sqlite;
 mod statements;
 mod usage;

@@ -6,6 +6,7 @@ pub mod ledger;
 pub mod located;
 pub mod page;
 pub mod patch;
+pub mod proof;
 pub mod staking;
 pub mod submission;
 pub mod task;
@@ -21,6 +22,10 @@ pub use ledger::{
 pub use located::Located;
 pub use page::PageQuery;
 pub use patch::Clearable;
+pub use proof::{
+    LedgerProof, LedgerProofEnvelope, LedgerTotals, Seal, TransactionPath, TransactionProof,
+    TransactionProofEnvelope,
+};
 pub use staking::{
     Pool, PoolEnvelope, PoolFilter, PoolListEnvelope, PoolPath, PoolStatus, Position,
     PositionEnvelope, PositionFilter, PositionIn, PositionListEnvelope, PositionPath,

@@ -1,3 +1,4 @@
 //! `/v1/user/transactions`
 
 mod get;
+mod proof;

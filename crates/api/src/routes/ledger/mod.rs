@@ -1,0 +1,3 @@
+//! `/v1/ledger`
+
+pub mod get_ledger_proof;

@@ -1,0 +1,32 @@
+//! `GET /v1/user/transactions/{transaction_id}/proof`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{TransactionPath, TransactionProof, TransactionProofEnvelope};
+
+use crate::caller::Caller;
+use crate::input::InPath;
+use crate::reply::{Answer, Reply};
+
+/// Get a transaction's proof
+///
+/// The way from one of your transactions to the seal of its batch: with it you can compute the
+/// seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
+#[utoipa::path(
+    operation_id = "get_transaction_proof",
+    tag = "Ledger",
+    security(("api_key" = ["read:user"])),
+    params(TransactionPath),
+    responses((status = 200, description = "The proof.", body = TransactionProofEnvelope)),
+    extensions(("x-errors" = json!(["conflict"]))),
+)]
+#[get("/transactions/{transaction_id}/proof")]
+pub(crate) async fn get_transaction_proof(
+    caller: Caller,
+    app: Data<App>,
+    path: InPath<TransactionPath>,
+) -> Answer<TransactionProof> {
+    let proof = app.transaction_proof(caller.account_id(), &path.0.transaction_id);
+    Ok(Reply::Data(proof.await?))
+}

@@ -1,0 +1,16 @@
+//! The ledger held against itself.
+
+use aivy_store::audit::{self, Audit};
+
+use crate::{App, Failure};
+
+impl App {
+    /// Recomputes every balance, every derived figure and every seal, as of one moment.
+    ///
+    /// # Errors
+    /// No database, or one whose records cannot be read.
+    pub async fn audit(&self) -> Result<Audit, Failure> {
+        let audit = self.db.snapshot(async |tx| audit::run(tx).await).await?;
+        Ok(audit)
+    }
+}

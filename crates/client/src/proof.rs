@@ -1,0 +1,163 @@
+//! Checks a proof of a transaction, trusting nobody: not the server that gave it, and not the
+//! program that wrote it.
+//!
+//! What holds afterwards: the record is a leaf of the batch whose seal has `seal.hash`. That this
+//! seal is one of the ledger's is for the caller to know, who has kept its hash or has it from
+//! somebody else.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use sha2::{Digest, Sha256};
+
+use crate::types::{Seal, TransactionProof};
+
+/// Why a proof does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// A hash is not 64 lowercase hexadecimal digits.
+    #[error("{0} is not a hash")]
+    Unreadable(&'static str),
+    /// The record is not a transaction's, or another one's.
+    #[error("the record is not that of the transaction")]
+    Record,
+    /// The record has another leaf.
+    #[error("the leaf is not that of the record")]
+    Leaf,
+    /// A number is not one that a batch or a seal can have.
+    #[error("{0} is out of range")]
+    Range(&'static str),
+    /// The path does not lead from the leaf to the root.
+    #[error("the path does not lead to the root of the seal")]
+    Path,
+    /// The seal has another hash.
+    #[error("the hash of the seal is not that of what it seals")]
+    Seal,
+}
+
+type Hash = [u8; 32];
+
+/// Holds a proof against itself: the record is the transaction's, its leaf is in the tree, the
+/// tree's root in the seal, and the seal's hash binds all of them, the number of leaves and the seal
+/// before.
+///
+/// ```no_run
+/// # async fn run(aivy: aivy_client::Aivy) -> Result<(), Box<dyn std::error::Error>> {
+/// let id = "txn_01h455vb4pex5vsknk084sn02q";
+/// let answer = aivy.get_transaction_proof().transaction_id(id).send().await?;
+/// aivy_client::proof::verify(&answer.data)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// What does not hold.
+pub fn verify(proof: &TransactionProof) -> Result<(), ProofError> {
+    let record = record(&proof.record)?;
+    if record.id != *proof.transaction_id {
+        return Err(ProofError::Record);
+    }
+    let leaf = hashed(0x00, &[proof.record.as_bytes()]);
+    if leaf != read(&proof.leaf, "leaf")? {
+        return Err(ProofError::Leaf);
+    }
+    let path = proof.path.iter().map(|hash| read(hash, "path"));
+    let path: Vec<Hash> = path.collect::<Result<_, _>>()?;
+    let (position, leaves) = (u64::from(proof.position), u64::from(proof.seal.leaves));
+    if root(leaf, position, leaves, &path) != Some(read(&proof.seal.root, "seal.root")?) {
+        return Err(ProofError::Path);
+    }
+    if seal_hash(&proof.seal)? != read(&proof.seal.hash, "seal.hash")? {
+        return Err(ProofError::Seal);
+    }
+    Ok(())
+}
+
+/// What a record must have; unknown or missing members make it none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    id: String,
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "reference")]
+    _reference: IgnoredAny,
+    #[serde(rename = "created_at")]
+    _created_at: i64,
+    #[serde(rename = "entries")]
+    entries: Vec<(String, i64)>,
+}
+
+/// Reads a record. Members that come twice are refused, so that nobody can read it in two ways.
+fn record(text: &str) -> Result<Record, ProofError> {
+    let record: Record = serde_json::from_str(text).map_err(|_| ProofError::Record)?;
+    let sum = record.entries.iter().map(|(_, amount)| i128::from(*amount));
+    let balanced = sum.sum::<i128>() == 0 && record.entries.len() == 2;
+    balanced.then_some(record).ok_or(ProofError::Record)
+}
+
+/// The root that a path leads to (RFC 9162, section 2.1.3.2); `None` where it is too long or too
+/// short for a leaf at that place.
+fn root(leaf: Hash, position: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
+    let mut last = leaves.checked_sub(1)?;
+    let mut place = position;
+    if place > last {
+        return None;
+    }
+    let mut reached = leaf;
+    for sibling in path {
+        if last == 0 {
+            return None;
+        }
+        if place % 2 == 1 || place == last {
+            reached = hashed(0x01, &[sibling, &reached]);
+            while place % 2 == 0 && place != 0 {
+                place /= 2;
+                last /= 2;
+            }
+        } else {
+            reached = hashed(0x01, &[&reached, sibling]);
+        }
+        place /= 2;
+        last /= 2;
+    }
+    (last == 0).then_some(reached)
+}
+
+fn seal_hash(seal: &Seal) -> Result<Hash, ProofError> {
+    let number = |value: u64, what| i64::try_from(value).map_err(|_| ProofError::Range(what));
+    Ok(hashed(
+        0x02,
+        &[
+            &number(u64::from(seal.number), "seal.number")?.to_be_bytes(),
+            &read(&seal.previous, "seal.previous")?,
+            &read(&seal.root, "seal.root")?,
+            &number(u64::from(seal.leaves), "seal.leaves")?.to_be_bytes(),
+            &seal.sealed_at_micros.to_be_bytes(),
+        ],
+    ))
+}
+
+fn hashed(kind: u8, parts: &[&[u8]]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([kind]);
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+fn read(text: &str, what: &'static str) -> Result<Hash, ProofError> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
+    let digits = digits.ok_or(ProofError::Unreadable(what))?;
+    let (pairs, []) = digits.as_chunks::<2>() else {
+        return Err(ProofError::Unreadable(what));
+    };
+    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| (high << 4) | low).collect();
+    bytes.try_into().map_err(|_| ProofError::Unreadable(what))
+}

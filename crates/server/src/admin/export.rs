@@ -1,0 +1,130 @@
+//! `aivy ledger export`: the whole ledger, as of one moment, page by page.
+
+mod beancount;
+mod csv;
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use aivy_app::{App, Failure};
+use aivy_store::export::{self, Account, Booked};
+use aivy_store::{StoreError, Tx};
+use aivy_types::{ErrorCode, Timestamp};
+
+use crate::cli::ExportFormat;
+
+/// How many accounts or transactions are read at a time.
+const PAGE: i64 = 1000;
+
+/// How an export looks.
+trait Format {
+    /// What stands before everything.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
+    /// An account. All come before the first transaction.
+    fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()>;
+    /// A transaction, in the order of time.
+    fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()>;
+    /// An account again, after the last transaction.
+    fn closing(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()>;
+}
+
+pub(crate) async fn run(
+    app: &App,
+    format: ExportFormat,
+    file: Option<&Path>,
+) -> Result<(), Failure> {
+    let out: Box<dyn Write> = match file {
+        Some(path) => Box::new(File::create(path).map_err(|error| unwritten(&error))?),
+        None => Box::new(io::stdout()),
+    };
+    let export = RefCell::new(Export {
+        out: BufWriter::new(out),
+        format: match format {
+            ExportFormat::Csv => Box::new(csv::Csv),
+            ExportFormat::Beancount => Box::new(beancount::Beancount::default()),
+        },
+        begun: false,
+    });
+    app.db
+        .snapshot(async |tx| {
+            // Nothing else can hold it: a read runs one closure at a time.
+            let mut export = export.try_borrow_mut().map_err(|_| twice())?;
+            export.all(tx).await
+        })
+        .await
+}
+
+/// An export while it is written.
+struct Export {
+    out: BufWriter<Box<dyn Write>>,
+    format: Box<dyn Format>,
+    begun: bool,
+}
+
+impl Export {
+    async fn all(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        // A read whose connection was lost is run again, but what is written stays written.
+        if std::mem::replace(&mut self.begun, true) {
+            return Err(twice());
+        }
+        self.write(|format, out| format.begin(out))?;
+        self.accounts(tx, |format, out, account| format.account(out, account))
+            .await?;
+        self.transactions(tx).await?;
+        self.accounts(tx, |format, out, account| format.closing(out, account))
+            .await?;
+        self.out.flush().map_err(|error| unwritten(&error))
+    }
+
+    async fn accounts(
+        &mut self,
+        tx: &mut Tx<'_>,
+        write: impl Fn(&mut dyn Format, &mut dyn Write, &Account) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut after = String::new();
+        loop {
+            let page = export::accounts(tx, &after, PAGE).await?;
+            for account in &page {
+                self.write(|format, out| write(format, out, account))?;
+            }
+            match page.into_iter().next_back() {
+                Some(last) => after = last.id,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn transactions(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let mut after = (Timestamp::from_micros(i64::MIN), String::new());
+        loop {
+            let page = export::transactions(tx, (after.0, &after.1), PAGE).await?;
+            for booked in &page {
+                self.write(|format, out| format.transaction(out, booked))?;
+            }
+            match page.into_iter().next_back() {
+                Some(last) => after = (last.created_at, last.id),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut dyn Format, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        write(&mut *self.format, &mut self.out).map_err(|error| unwritten(&error))
+    }
+}
+
+fn unwritten(error: &io::Error) -> Failure {
+    Failure::new(ErrorCode::InternalError)
+        .message("The export cannot be written")
+        .cause(error.to_string())
+}
+
+fn twice() -> Failure {
+    let what = "the connection was lost in the middle of an export";
+    StoreError::Unavailable(what.to_owned()).into()
+}

@@ -1,0 +1,93 @@
+//! A ledger for beancount (<https://beancount.github.io>), which checks it by itself: every account
+//! is asserted to hold after the last transaction what it holds here.
+
+use std::io::{self, Write};
+
+use aivy_store::export::{Account, Booked};
+use aivy_types::Timestamp;
+
+use super::Format;
+
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// Every account is open from this day on.
+const OPENED: &str = "1970-01-01";
+
+#[derive(Default)]
+pub(super) struct Beancount {
+    /// When the last transaction happened.
+    last: Option<Timestamp>,
+}
+
+impl Format for Beancount {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "option \"title\" \"AIVY\"")?;
+        writeln!(out, "option \"operating_currency\" \"AIVY\"\n")
+    }
+
+    fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()> {
+        writeln!(out, "{OPENED} open {} AIVY", name(&account.id))
+    }
+
+    fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()> {
+        self.last = Some(booked.created_at);
+        let memo = booked.memo.as_deref().unwrap_or_default();
+        let day = booked.created_at.day();
+        writeln!(out, "\n{day} * \"{}\" \"{}\"", booked.kind, quoted(memo))?;
+        writeln!(out, "  id: \"{}\"", booked.id)?;
+        writeln!(out, "  time: \"{}\"", booked.created_at)?;
+        if let Some(reference) = &booked.reference {
+            writeln!(out, "  reference: \"{}\"", quoted(reference))?;
+        }
+        for entry in &booked.entries {
+            writeln!(out, "  {}  {} AIVY", name(&entry.account), entry.amount)?;
+        }
+        Ok(())
+    }
+
+    fn closing(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()> {
+        // A balance is that of the morning.
+        let last = self.last.map_or(0, Timestamp::micros);
+        let after = Timestamp::from_micros(last.saturating_add(DAY_MICROS)).day();
+        let (name, balance) = (name(&account.id), account.balance);
+        writeln!(out, "\n{after} balance {name}  {balance} AIVY")
+    }
+}
+
+/// `available:usr_1` is `Assets:Available:Usr-1`, and where tokens come from `Equity:Issuance`.
+fn name(account: &str) -> String {
+    let root = if account == "issuance" {
+        "Equity"
+    } else {
+        "Assets"
+    };
+    let parts = account.split(':').map(|part| {
+        let (first, rest) = part.split_at_checked(1).unwrap_or((part, ""));
+        format!(":{}{}", first.to_ascii_uppercase(), rest.replace('_', "-"))
+    });
+    format!("{root}{}", parts.collect::<String>())
+}
+
+/// What stands between quotes, on one line.
+fn quoted(text: &str) -> String {
+    text.replace(char::is_control, " ")
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_have_names_that_beancount_takes() {
+        assert_eq!(name("available:usr_01h4"), "Assets:Available:Usr-01h4");
+        assert_eq!(name("treasury"), "Assets:Treasury");
+        assert_eq!(name("issuance"), "Equity:Issuance");
+    }
+
+    #[test]
+    fn a_memo_stays_between_its_quotes() {
+        assert_eq!(quoted("a \"b\"\\\nc"), "a \\\"b\\\"\\\\ c");
+    }
+}

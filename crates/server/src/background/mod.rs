@@ -1,0 +1,5 @@
+//! What the server does by itself, beside the requests.
+
+mod sealer;
+
+pub(crate) use sealer::Sealer;

@@ -1,0 +1,280 @@
+//! Seals: committed transactions in batches, each bound to the one before by its hash.
+//!
+//! Nothing that moves tokens waits for a seal: a transaction leaves its id in a queue, and a batch of
+//! the queue is sealed in a transaction of its own. What a leaf and a hash are made of say
+//! [`aivy_core::ledger::leaf`] and [`aivy_core::merkle`].
+
+use aivy_core::ledger::Account;
+use aivy_core::ledger::leaf::Record;
+use aivy_core::merkle::{Hash, Tree, seal_hash};
+use aivy_types::body::LedgerTotals;
+use aivy_types::{Timestamp, TransactionId, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::{Statement, statements};
+use crate::tx::Tx;
+use crate::value::{Value, params};
+
+statements! { "seals":
+    QUEUE = "SELECT t.id, t.kind, t.reference, t.created_at, e.account_id, e.amount \
+        FROM (SELECT transaction_id FROM ledger_unsealed ORDER BY transaction_id LIMIT $1) u \
+        JOIN ledger_transactions t ON t.id = u.transaction_id \
+        JOIN ledger_entries e ON e.transaction_id = t.id \
+        ORDER BY t.id, e.amount, e.account_id";
+    DEQUEUE = "DELETE FROM ledger_unsealed WHERE transaction_id <= $1";
+    LAST = "SELECT number, previous, root, hash, leaves, transactions, totals, sealed_at \
+        FROM ledger_seals ORDER BY number DESC LIMIT 1";
+    ONE = "SELECT number, previous, root, hash, leaves, transactions, totals, sealed_at \
+        FROM ledger_seals WHERE number = $1";
+    INSERT = "INSERT INTO ledger_seals \
+            (number, previous, root, hash, leaves, transactions, totals, sealed_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LEAF_64 = rows(64) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
+        "(?, ?, ?, ?)", "";
+    LEAF_8 = rows(8) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
+        "(?, ?, ?, ?)", "";
+    LEAF_1 = rows(1) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
+        "(?, ?, ?, ?)", "";
+    OWN_RECORD = "SELECT t.id, t.kind, t.reference, t.created_at, e.account_id, e.amount \
+        FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id \
+        WHERE t.id = $1 AND EXISTS ( \
+            SELECT 1 FROM ledger_entries own WHERE own.transaction_id = t.id AND own.account_id = $2) \
+        ORDER BY e.amount, e.account_id";
+    LEAF_OF = "SELECT seal, position, hash FROM ledger_leaves WHERE transaction_id = $1";
+    LEAVES = "SELECT hash FROM ledger_leaves WHERE seal = $1 ORDER BY position";
+}
+
+/// The statements for batches of leaves, the largest first. Each takes as many rows as it says.
+static LEAF: &[(usize, &Statement)] = &[(64, &LEAF_64), (8, &LEAF_8), (1, &LEAF_1)];
+
+/// The constraint by which a node learns that another was quicker.
+pub const TAKEN: &str = "ledger_seals_number_key";
+
+/// A sealed batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// Its place in the chain; the first is 1.
+    pub number: i64,
+    /// The hash of the seal before; [`Hash::ZERO`] before the first.
+    pub previous: Hash,
+    /// The root of the batch's tree.
+    pub root: Hash,
+    /// What binds all of them.
+    pub hash: Hash,
+    /// How many transactions the batch has.
+    pub leaves: i64,
+    /// How many transactions are sealed in all, these included.
+    pub transactions: i64,
+    /// The sums of the balances by kind of account, as far as transactions are sealed.
+    pub totals: LedgerTotals,
+    /// When.
+    pub sealed_at: Timestamp,
+}
+
+/// Where a transaction is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaf {
+    /// The seal's number.
+    pub seal: i64,
+    /// Its place in the batch, from 0.
+    pub position: i64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// Seals the first transactions of the queue, `limit` at most, and answers how many they were.
+///
+/// # Errors
+/// A conflict with [`TAKEN`] when another node sealed meanwhile; corrupt when what is queued is not
+/// in the ledger; the database failed.
+pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, StoreError> {
+    let records = gathered(tx.query(&QUEUE, params![limit], line).await?);
+    let Some(last_record) = records.last() else {
+        return Ok(0);
+    };
+    let leaves: Vec<Hash> = records.iter().map(Record::leaf).collect();
+    let before = last(tx).await?;
+    let seal = following(before.as_ref(), &records, Tree::new(leaves.clone()).root(), now)?;
+    insert(tx, &seal).await?;
+    insert_leaves(tx, seal.number, &records, &leaves).await?;
+    let taken = tx.execute(&DEQUEUE, params![&last_record.id]).await?;
+    if taken != leaves.len() as u64 {
+        let what = "a queued transaction is not in the ledger: see `aivy ledger verify`";
+        return Err(StoreError::corrupt(what));
+    }
+    Ok(leaves.len())
+}
+
+/// The seal that follows `before`. Its totals are the last ones and what the batch moved: they cost
+/// the batch, whatever the length of the ledger.
+fn following(
+    before: Option<&Seal>,
+    records: &[Record],
+    root: Hash,
+    now: Timestamp,
+) -> Result<Seal, StoreError> {
+    let leaves = i64::try_from(records.len()).map_err(StoreError::internal)?;
+    let mut totals = before.map_or_else(LedgerTotals::default, |seal| seal.totals);
+    records
+        .iter()
+        .try_for_each(|record| add(&mut totals, record))?;
+    let number = before.map_or(0, |seal| seal.number) + 1;
+    let previous = before.map_or(Hash::ZERO, |seal| seal.hash);
+    Ok(Seal {
+        number,
+        previous,
+        root,
+        hash: seal_hash(number, &previous, &root, leaves, now),
+        leaves,
+        transactions: before.map_or(0, |seal| seal.transactions) + leaves,
+        totals,
+        sealed_at: now,
+    })
+}
+
+/// Adds what a transaction moved to the totals.
+///
+/// # Errors
+/// It names an account of no known kind, or a sum leaves 64 bits.
+pub(crate) fn add(totals: &mut LedgerTotals, record: &Record) -> Result<(), StoreError> {
+    for (account, amount) in &record.entries {
+        let kind = account.split(':').next().unwrap_or_default();
+        let total = totals.of_kind(kind);
+        let total = total.ok_or_else(|| StoreError::corrupt("an account of no known kind"))?;
+        *total = total
+            .checked_add(*amount)
+            .ok_or_else(|| StoreError::corrupt("a total leaves 64 bits"))?;
+    }
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx<'_>, seal: &Seal) -> Result<(), StoreError> {
+    let (previous, root) = (seal.previous.to_string(), seal.root.to_string());
+    let hash = seal.hash.to_string();
+    let totals = serde_json::to_string(&seal.totals).map_err(StoreError::internal)?;
+    let row = params![
+        seal.number,
+        &previous,
+        &root,
+        &hash,
+        seal.leaves,
+        seal.transactions,
+        &totals,
+        seal.sealed_at,
+    ];
+    tx.execute(&INSERT, row).await.map(drop)
+}
+
+async fn insert_leaves(
+    tx: &mut Tx<'_>,
+    seal: i64,
+    records: &[Record],
+    leaves: &[Hash],
+) -> Result<(), StoreError> {
+    let texts: Vec<String> = leaves.iter().map(Hash::to_string).collect();
+    let rows: Vec<[Value<'_>; 4]> = (0_i64..)
+        .zip(records.iter().zip(&texts))
+        .map(|(position, (record, hash))| {
+            [(&record.id).into(), seal.into(), position.into(), hash.into()]
+        })
+        .collect();
+    let mut rows = rows.as_slice();
+    for (size, statement) in LEAF {
+        while rows.len() >= *size {
+            let (batch, rest) = rows.split_at(*size);
+            tx.execute(statement, batch.as_flattened()).await?;
+            rows = rest;
+        }
+    }
+    Ok(())
+}
+
+/// The last seal.
+///
+/// # Errors
+/// The database failed.
+pub async fn last(tx: &mut Tx<'_>) -> Result<Option<Seal>, StoreError> {
+    tx.query_opt(&LAST, &[], read).await
+}
+
+/// The seal of this number.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(tx: &mut Tx<'_>, number: i64) -> Result<Option<Seal>, StoreError> {
+    tx.query_opt(&ONE, params![number], read).await
+}
+
+/// The record of a transaction that moved the available balance of `user`; `None` for others.
+///
+/// # Errors
+/// The database failed.
+pub async fn record_of(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &TransactionId,
+) -> Result<Option<Record>, StoreError> {
+    let own = Account::Available(user).to_string();
+    let lines = tx.query(&OWN_RECORD, params![id, &own], line).await?;
+    Ok(gathered(lines).pop())
+}
+
+/// Where a transaction is sealed; `None` while it waits.
+///
+/// # Errors
+/// The database failed.
+pub async fn leaf_of(tx: &mut Tx<'_>, id: &TransactionId) -> Result<Option<Leaf>, StoreError> {
+    tx.query_opt(&LEAF_OF, params![id], |row| {
+        Ok(Leaf {
+            seal: row.int(0)?,
+            position: row.int(1)?,
+            hash: row.parse(2)?,
+        })
+    })
+    .await
+}
+
+/// The hashes of a batch's leaves, in their order.
+///
+/// # Errors
+/// The database failed.
+pub async fn leaves(tx: &mut Tx<'_>, seal: i64) -> Result<Vec<Hash>, StoreError> {
+    tx.query(&LEAVES, params![seal], |row| row.parse(0)).await
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<Seal, StoreError> {
+    Ok(Seal {
+        number: row.int(0)?,
+        previous: row.parse(1)?,
+        root: row.parse(2)?,
+        hash: row.parse(3)?,
+        leaves: row.int(4)?,
+        transactions: row.int(5)?,
+        totals: serde_json::from_str(row.text(6)?).map_err(StoreError::corrupt)?,
+        sealed_at: row.time(7)?,
+    })
+}
+
+/// A transaction with one of its entries.
+fn line(row: &Row<'_>) -> Result<Record, StoreError> {
+    Ok(Record {
+        id: row.text(0)?.to_owned(),
+        kind: row.text(1)?.to_owned(),
+        reference: row.opt_text(2)?.map(str::to_owned),
+        created_at: row.time(3)?,
+        entries: vec![(row.text(4)?.to_owned(), row.int(5)?)],
+    })
+}
+
+/// Transactions with all their entries, from lines in the order of their ids.
+fn gathered(lines: Vec<Record>) -> Vec<Record> {
+    let mut records: Vec<Record> = Vec::with_capacity(lines.len() / 2);
+    for line in lines {
+        match records.last_mut() {
+            Some(record) if record.id == line.id => record.entries.extend(line.entries),
+            _ => records.push(line),
+        }
+    }
+    records
+}

@@ -1,0 +1,3 @@
+//! `/v1/user/transactions/{transaction_id}/proof`
+
+mod get;
