@@ -44,30 +44,26 @@ macro_rules! domain {
         pub fn statements() -> impl Iterator<Item = &'static Statement> {
             [db::STATEMENTS, $($module::STATEMENTS),*]
                 .into_iter()
+                .chain(audit::PARTS)
                 .flatten()
                 .copied()
                 .chain(tasks::family())
-                .chain(audit::PARTS).flatten().copied()
         }
     };
 }
 
 domain!(
-    changes,
-    idempotency,
-    keys,
-    ledger,
-    submissions,
-    tasks,
-    pools,
-    positions,
     audit,
     changes,
     export,
     idempotency,
     keys,
     ledger,
+    pools,
+    positions,
     seals,
+    submissions,
+    tasks,
     usage,
     users
 );
