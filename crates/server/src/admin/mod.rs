@@ -47,7 +47,6 @@ impl Admin {
                 | KeyCommand::Rotate { json, .. },
             )
             | Self::Plan(PlanCommand::Set { json, .. })
-            | Self::Ledger(LedgerCommand::Grant { json, .. })
             | Self::Pool(
                 PoolCommand::Create { json, .. }
                 | PoolCommand::Fund { json, .. }
