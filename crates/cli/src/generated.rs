@@ -13,6 +13,16 @@ impl<T: CliConfig> Cli<T> {
     pub fn get_command(cmd: CliCommand) -> ::clap::Command {
         match cmd {
             CliCommand::GetKey => Self::cli_get_key(),
+            CliCommand::ListPools => Self::cli_list_pools(),
+            CliCommand::GetPool => Self::cli_get_pool(),
+            CliCommand::ListPositions => Self::cli_list_positions(),
+            CliCommand::CreatePosition => Self::cli_create_position(),
+            CliCommand::GetPosition => Self::cli_get_position(),
+            CliCommand::ClaimPosition => Self::cli_claim_position(),
+            CliCommand::UnstakePosition => Self::cli_unstake_position(),
+            CliCommand::WithdrawPosition => Self::cli_withdraw_position(),
+            CliCommand::ListRewards => Self::cli_list_rewards(),
+            CliCommand::GetStakingSummary => Self::cli_get_staking_summary(),
             CliCommand::GetBalance => Self::cli_get_balance(),
             CliCommand::GetProfile => Self::cli_get_profile(),
             CliCommand::UpdateProfile => Self::cli_update_profile(),
@@ -24,6 +34,249 @@ impl<T: CliConfig> Cli<T> {
         ::clap::Command::new("")
             .about(
                 "Get the key that is asking\n\nWhat the key in `Authorization` is called and may do. Any valid key may ask.",
+            )
+    }
+    pub fn cli_list_pools() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListPoolsStatus::Open.to_string(),
+                                types::ListPoolsStatus::Closed.to_string(),
+                            ]),
+                            |s| types::ListPoolsStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those that stand so."),
+            )
+            .about(
+                "List the pools\n\nThe pools in which tokens can or could be staked, the newest first.",
+            )
+    }
+    pub fn cli_get_pool() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("pool-id")
+                    .long("pool-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the pool."),
+            )
+            .about(
+                "Get a pool\n\nWhat it pays, what is staked in it and what it asks of a stake.",
+            )
+    }
+    pub fn cli_list_positions() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListPositionsStatus::Active.to_string(),
+                                types::ListPositionsStatus::Unstaking.to_string(),
+                                types::ListPositionsStatus::Withdrawn.to_string(),
+                            ]),
+                            |s| types::ListPositionsStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those that stand so."),
+            )
+            .about(
+                "List your positions\n\nYour stakes, withdrawn ones too, the newest first.",
+            )
+    }
+    pub fn cli_create_position() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("amount")
+                    .long("amount")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required_unless_present("json-body")
+                    .help("What to stake, in whole tokens."),
+            )
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("pool-id")
+                    .long("pool-id")
+                    .value_parser(::clap::value_parser!(types::PoolId))
+                    .required_unless_present("json-body")
+                    .help("The pool."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Stake tokens\n\nMoves tokens from your available balance into a pool, where they earn from now on. They cannot\nbe unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.",
+            )
+    }
+    pub fn cli_get_position() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("position-id")
+                    .long("position-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the position."),
+            )
+            .about("Get a position\n\nOne of your stakes, with what it could claim now.")
+    }
+    pub fn cli_claim_position() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("position-id")
+                    .long("position-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the position."),
+            )
+            .about(
+                "Claim the rewards of a position\n\nPays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and\ngoes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no\nwhole token.",
+            )
+    }
+    pub fn cli_unstake_position() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("position-id")
+                    .long("position-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the position."),
+            )
+            .arg(
+                ::clap::Arg::new("preview")
+                    .long("preview")
+                    .value_parser(::clap::value_parser!(bool))
+                    .required(false)
+                    .help("Answers the position as it would be, and changes nothing."),
+            )
+            .about(
+                "Unstake a position\n\nEnds its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has\nearned stays claimable. With `preview=true` the answer is the position as it would be, and\nnothing changes. 409 before `unlocks_at`, and when it is unstaked already.",
+            )
+    }
+    pub fn cli_withdraw_position() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("position-id")
+                    .long("position-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the position."),
+            )
+            .about(
+                "Withdraw a position\n\nMoves its tokens back to your available balance. What it has earned stays claimable. 409 before\n`withdrawable_at`, while it is active, and when it is withdrawn already.",
+            )
+    }
+    pub fn cli_list_rewards() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .about(
+                "List your rewards\n\nEvery payment of staking rewards to you, the latest first.",
+            )
+    }
+    pub fn cli_get_staking_summary() -> ::clap::Command {
+        ::clap::Command::new("")
+            .about(
+                "Get your staking summary\n\nAll your positions together: what is staked, what cools down, what could be claimed now and\nwhat was claimed.",
             )
     }
     pub fn cli_get_balance() -> ::clap::Command {
@@ -149,6 +402,18 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         match cmd {
             CliCommand::GetKey => self.execute_get_key(matches).await,
+            CliCommand::ListPools => self.execute_list_pools(matches).await,
+            CliCommand::GetPool => self.execute_get_pool(matches).await,
+            CliCommand::ListPositions => self.execute_list_positions(matches).await,
+            CliCommand::CreatePosition => self.execute_create_position(matches).await,
+            CliCommand::GetPosition => self.execute_get_position(matches).await,
+            CliCommand::ClaimPosition => self.execute_claim_position(matches).await,
+            CliCommand::UnstakePosition => self.execute_unstake_position(matches).await,
+            CliCommand::WithdrawPosition => self.execute_withdraw_position(matches).await,
+            CliCommand::ListRewards => self.execute_list_rewards(matches).await,
+            CliCommand::GetStakingSummary => {
+                self.execute_get_staking_summary(matches).await
+            }
             CliCommand::GetBalance => self.execute_get_balance(matches).await,
             CliCommand::GetProfile => self.execute_get_profile(matches).await,
             CliCommand::UpdateProfile => self.execute_update_profile(matches).await,
@@ -162,6 +427,257 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         let mut request = self.client.get_key();
         self.config.execute_get_key(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_pools(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_pools();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListPoolsStatus>("status") {
+            request = request.status(value.clone());
+        }
+        self.config.execute_list_pools(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_pool(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_pool();
+        if let Some(value) = matches.get_one::<::std::string::String>("pool-id") {
+            request = request.pool_id(value.clone());
+        }
+        self.config.execute_get_pool(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_positions(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_positions();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListPositionsStatus>("status") {
+            request = request.status(value.clone());
+        }
+        self.config.execute_list_positions(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_create_position(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.create_position();
+        if let Some(value) = matches.get_one::<u64>("amount") {
+            request = request.body_map(|body| { body.amount(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::PoolId>("pool-id") {
+            request = request.body_map(|body| { body.pool_id(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::PositionIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_create_position(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_position(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_position();
+        if let Some(value) = matches.get_one::<::std::string::String>("position-id") {
+            request = request.position_id(value.clone());
+        }
+        self.config.execute_get_position(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_claim_position(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.claim_position();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("position-id") {
+            request = request.position_id(value.clone());
+        }
+        self.config.execute_claim_position(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_unstake_position(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.unstake_position();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("position-id") {
+            request = request.position_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<bool>("preview") {
+            request = request.preview(value.clone());
+        }
+        self.config.execute_unstake_position(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_withdraw_position(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.withdraw_position();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("position-id") {
+            request = request.position_id(value.clone());
+        }
+        self.config.execute_withdraw_position(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_rewards(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_rewards();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        self.config.execute_list_rewards(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_staking_summary(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_staking_summary();
+        self.config.execute_get_staking_summary(matches, &mut request)?;
         let result = request.send().await;
         match result {
             Ok(r) => {
@@ -324,6 +840,76 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_list_pools(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListPools,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_pool(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetPool,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_positions(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListPositions,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_create_position(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::CreatePosition,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_position(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetPosition,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_claim_position(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ClaimPosition,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_unstake_position(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::UnstakePosition,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_withdraw_position(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::WithdrawPosition,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_rewards(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListRewards,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_staking_summary(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetStakingSummary,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_balance(
         &self,
         matches: &::clap::ArgMatches,
@@ -363,6 +949,16 @@ pub trait CliConfig {
 #[derive(Copy, Clone, Debug)]
 pub enum CliCommand {
     GetKey,
+    ListPools,
+    GetPool,
+    ListPositions,
+    CreatePosition,
+    GetPosition,
+    ClaimPosition,
+    UnstakePosition,
+    WithdrawPosition,
+    ListRewards,
+    GetStakingSummary,
     GetBalance,
     GetProfile,
     UpdateProfile,
@@ -372,15 +968,29 @@ pub enum CliCommand {
 impl CliCommand {
     pub fn iter() -> impl Iterator<Item = CliCommand> {
         vec![
-            CliCommand::GetKey, CliCommand::GetBalance, CliCommand::GetProfile,
-            CliCommand::UpdateProfile, CliCommand::ListTransactions,
-            CliCommand::GetUsage,
+            CliCommand::GetKey, CliCommand::ListPools, CliCommand::GetPool,
+            CliCommand::ListPositions, CliCommand::CreatePosition,
+            CliCommand::GetPosition, CliCommand::ClaimPosition,
+            CliCommand::UnstakePosition, CliCommand::WithdrawPosition,
+            CliCommand::ListRewards, CliCommand::GetStakingSummary,
+            CliCommand::GetBalance, CliCommand::GetProfile, CliCommand::UpdateProfile,
+            CliCommand::ListTransactions, CliCommand::GetUsage,
         ]
             .into_iter()
     }
     pub fn operation_id(&self) -> &'static str {
         match self {
             CliCommand::GetKey => "get_key",
+            CliCommand::ListPools => "list_pools",
+            CliCommand::GetPool => "get_pool",
+            CliCommand::ListPositions => "list_positions",
+            CliCommand::CreatePosition => "create_position",
+            CliCommand::GetPosition => "get_position",
+            CliCommand::ClaimPosition => "claim_position",
+            CliCommand::UnstakePosition => "unstake_position",
+            CliCommand::WithdrawPosition => "withdraw_position",
+            CliCommand::ListRewards => "list_rewards",
+            CliCommand::GetStakingSummary => "get_staking_summary",
             CliCommand::GetBalance => "get_balance",
             CliCommand::GetProfile => "get_profile",
             CliCommand::UpdateProfile => "update_profile",
@@ -391,6 +1001,10 @@ impl CliCommand {
 }
 /// An example of the body of each operation that takes one.
 pub const BODY_EXAMPLES: &[(&str, &str)] = &[
+    (
+        "create_position",
+        "{\n  \"amount\": 1000,\n  \"pool_id\": \"pool_01h455vb4pex5vsknk084sn02q\"\n}",
+    ),
     (
         "update_profile",
         "{\n  \"avatar_url\": \"https://api.aivy.ai/avatars/johndoe.jpg\",\n  \"name\": \"John Doe\"\n}",

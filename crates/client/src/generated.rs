@@ -175,6 +175,130 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+    ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListPoolsStatus {
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "closed")]
+        Closed,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListPoolsStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Open => f.write_str("open"),
+                Self::Closed => f.write_str("closed"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListPoolsStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "open" => Ok(Self::Open),
+                "closed" => Ok(Self::Closed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListPoolsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListPoolsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**Where a position stands.
+
+- `active`: earns
+- `unstaking`: earns no more, and cools down
+- `withdrawn`: its stake was paid back*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListPositionsStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "unstaking")]
+        Unstaking,
+        #[serde(rename = "withdrawn")]
+        Withdrawn,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListPositionsStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Unstaking => f.write_str("unstaking"),
+                Self::Withdrawn => f.write_str("withdrawn"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListPositionsStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "unstaking" => Ok(Self::Unstaking),
+                "withdrawn" => Ok(Self::Withdrawn),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListPositionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListPositionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /**Why tokens moved.
 
 - `grant`: given by the operator
@@ -390,6 +514,336 @@ pub mod types {
             value.parse()
         }
     }
+    ///A pool of rewards, shared by stake. Amounts are whole tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Pool {
+        /**What one more token would earn in a year at the present rate, in percent; null when nothing
+is staked.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub apr: ::std::option::Option<f64>,
+        ///How long after unstaking a stake can be withdrawn, in seconds.
+        pub cooldown_seconds: u64,
+        ///When it was made.
+        pub created_at: Timestamp,
+        ///The pool.
+        pub id: PoolId,
+        ///For how long a stake cannot be unstaked, in seconds.
+        pub lock_seconds: u64,
+        ///The smallest stake.
+        pub min_stake: u64,
+        ///What it is called.
+        pub name: ::std::string::String,
+        ///What is left to pay.
+        pub reserve: u64,
+        ///What it pays all stakers together in a day, while it lasts.
+        pub reward_per_day: u64,
+        ///Whether it takes stakes.
+        pub status: PoolStatus,
+        ///What is staked in it now.
+        pub total_staked: u64,
+    }
+    impl Pool {
+        pub fn builder() -> builder::Pool {
+            Default::default()
+        }
+    }
+    ///A success that carries a `Pool`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PoolEnvelope {
+        pub data: Pool,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl PoolEnvelope {
+        pub fn builder() -> builder::PoolEnvelope {
+            Default::default()
+        }
+    }
+    ///Identifier with the prefix `pool_`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct PoolId(pub ::std::string::String);
+    impl ::std::ops::Deref for PoolId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PoolId> for ::std::string::String {
+        fn from(value: PoolId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for PoolId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for PoolId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for PoolId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///A page of a list of `Pool`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PoolListEnvelope {
+        pub data: ::std::vec::Vec<Pool>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl PoolListEnvelope {
+        pub fn builder() -> builder::PoolListEnvelope {
+            Default::default()
+        }
+    }
+    ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PoolStatus {
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "closed")]
+        Closed,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for PoolStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Open => f.write_str("open"),
+                Self::Closed => f.write_str("closed"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PoolStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "open" => Ok(Self::Open),
+                "closed" => Ok(Self::Closed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PoolStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PoolStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A stake in a pool. Amounts are whole tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Position {
+        ///What is staked.
+        pub amount: u64,
+        ///What claiming would pay now.
+        pub claimable_rewards: u64,
+        ///What was paid so far.
+        pub claimed_rewards: u64,
+        ///The position.
+        pub id: PositionId,
+        ///The pool.
+        pub pool_id: PoolId,
+        ///When it began.
+        pub staked_at: Timestamp,
+        ///Where it stands.
+        pub status: PositionStatus,
+        ///When it can be unstaked.
+        pub unlocks_at: Timestamp,
+        ///When it can be withdrawn; null while it is active.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub withdrawable_at: ::std::option::Option<Timestamp>,
+    }
+    impl Position {
+        pub fn builder() -> builder::Position {
+            Default::default()
+        }
+    }
+    ///A success that carries a `Position`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PositionEnvelope {
+        pub data: Position,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl PositionEnvelope {
+        pub fn builder() -> builder::PositionEnvelope {
+            Default::default()
+        }
+    }
+    ///Identifier with the prefix `pos_`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct PositionId(pub ::std::string::String);
+    impl ::std::ops::Deref for PositionId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PositionId> for ::std::string::String {
+        fn from(value: PositionId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for PositionId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for PositionId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for PositionId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///What a position is made with.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PositionIn {
+        ///What to stake, in whole tokens.
+        pub amount: u64,
+        ///The pool.
+        pub pool_id: PoolId,
+    }
+    impl PositionIn {
+        pub fn builder() -> builder::PositionIn {
+            Default::default()
+        }
+    }
+    ///A page of a list of `Position`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PositionListEnvelope {
+        pub data: ::std::vec::Vec<Position>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl PositionListEnvelope {
+        pub fn builder() -> builder::PositionListEnvelope {
+            Default::default()
+        }
+    }
+    /**Where a position stands.
+
+- `active`: earns
+- `unstaking`: earns no more, and cools down
+- `withdrawn`: its stake was paid back*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PositionStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "unstaking")]
+        Unstaking,
+        #[serde(rename = "withdrawn")]
+        Withdrawn,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for PositionStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Unstaking => f.write_str("unstaking"),
+                Self::Withdrawn => f.write_str("withdrawn"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PositionStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "unstaking" => Ok(Self::Unstaking),
+                "withdrawn" => Ok(Self::Withdrawn),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PositionStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PositionStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A user's profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Profile {
@@ -456,6 +910,65 @@ pub mod types {
     }
     impl ProfileStats {
         pub fn builder() -> builder::ProfileStats {
+            Default::default()
+        }
+    }
+    ///A payment of rewards.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RewardPayment {
+        ///What was paid, in whole tokens.
+        pub amount: u64,
+        ///When it was paid.
+        pub created_at: Timestamp,
+        ///The transaction that paid it.
+        pub id: TransactionId,
+        ///The position that earned it.
+        pub position_id: PositionId,
+    }
+    impl RewardPayment {
+        pub fn builder() -> builder::RewardPayment {
+            Default::default()
+        }
+    }
+    ///A page of a list of `RewardPayment`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RewardPaymentListEnvelope {
+        pub data: ::std::vec::Vec<RewardPayment>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl RewardPaymentListEnvelope {
+        pub fn builder() -> builder::RewardPaymentListEnvelope {
+            Default::default()
+        }
+    }
+    ///All positions of a user together. Amounts are whole tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct StakingSummary {
+        ///What claiming from every position would pay now.
+        pub claimable_rewards: u64,
+        ///What was paid so far.
+        pub claimed_rewards: u64,
+        ///In active positions.
+        pub staked: u64,
+        ///In positions that cool down.
+        pub unstaking: u64,
+    }
+    impl StakingSummary {
+        pub fn builder() -> builder::StakingSummary {
+            Default::default()
+        }
+    }
+    ///A success that carries a `StakingSummary`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct StakingSummaryEnvelope {
+        pub data: StakingSummary,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl StakingSummaryEnvelope {
+        pub fn builder() -> builder::StakingSummaryEnvelope {
             Default::default()
         }
     }
@@ -1505,6 +2018,729 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Pool {
+            apr: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            cooldown_seconds: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            id: ::std::result::Result<super::PoolId, ::std::string::String>,
+            lock_seconds: ::std::result::Result<u64, ::std::string::String>,
+            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            reserve: ::std::result::Result<u64, ::std::string::String>,
+            reward_per_day: ::std::result::Result<u64, ::std::string::String>,
+            status: ::std::result::Result<super::PoolStatus, ::std::string::String>,
+            total_staked: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Pool {
+            fn default() -> Self {
+                Self {
+                    apr: Err("no value supplied for apr".to_string()),
+                    cooldown_seconds: Err(
+                        "no value supplied for cooldown_seconds".to_string(),
+                    ),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    lock_seconds: Err("no value supplied for lock_seconds".to_string()),
+                    min_stake: Err("no value supplied for min_stake".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    reserve: Err("no value supplied for reserve".to_string()),
+                    reward_per_day: Err(
+                        "no value supplied for reward_per_day".to_string(),
+                    ),
+                    status: Err("no value supplied for status".to_string()),
+                    total_staked: Err("no value supplied for total_staked".to_string()),
+                }
+            }
+        }
+        impl Pool {
+            pub fn apr<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.apr = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for apr: {e}")
+                    });
+                self
+            }
+            pub fn cooldown_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.cooldown_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for cooldown_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PoolId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn lock_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lock_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lock_seconds: {e}")
+                    });
+                self
+            }
+            pub fn min_stake<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.min_stake = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for min_stake: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn reserve<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reserve = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reserve: {e}")
+                    });
+                self
+            }
+            pub fn reward_per_day<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reward_per_day = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for reward_per_day: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PoolStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn total_staked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_staked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total_staked: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Pool> for super::Pool {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Pool,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    apr: value.apr?,
+                    cooldown_seconds: value.cooldown_seconds?,
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    lock_seconds: value.lock_seconds?,
+                    min_stake: value.min_stake?,
+                    name: value.name?,
+                    reserve: value.reserve?,
+                    reward_per_day: value.reward_per_day?,
+                    status: value.status?,
+                    total_staked: value.total_staked?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Pool> for Pool {
+            fn from(value: super::Pool) -> Self {
+                Self {
+                    apr: Ok(value.apr),
+                    cooldown_seconds: Ok(value.cooldown_seconds),
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    lock_seconds: Ok(value.lock_seconds),
+                    min_stake: Ok(value.min_stake),
+                    name: Ok(value.name),
+                    reserve: Ok(value.reserve),
+                    reward_per_day: Ok(value.reward_per_day),
+                    status: Ok(value.status),
+                    total_staked: Ok(value.total_staked),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PoolEnvelope {
+            data: ::std::result::Result<super::Pool, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for PoolEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl PoolEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Pool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PoolEnvelope> for super::PoolEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PoolEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PoolEnvelope> for PoolEnvelope {
+            fn from(value: super::PoolEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PoolListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Pool>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for PoolListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl PoolListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Pool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PoolListEnvelope> for super::PoolListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PoolListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PoolListEnvelope> for PoolListEnvelope {
+            fn from(value: super::PoolListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Position {
+            amount: ::std::result::Result<u64, ::std::string::String>,
+            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
+            claimed_rewards: ::std::result::Result<u64, ::std::string::String>,
+            id: ::std::result::Result<super::PositionId, ::std::string::String>,
+            pool_id: ::std::result::Result<super::PoolId, ::std::string::String>,
+            staked_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            status: ::std::result::Result<super::PositionStatus, ::std::string::String>,
+            unlocks_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            withdrawable_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Position {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    claimable_rewards: Err(
+                        "no value supplied for claimable_rewards".to_string(),
+                    ),
+                    claimed_rewards: Err(
+                        "no value supplied for claimed_rewards".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    pool_id: Err("no value supplied for pool_id".to_string()),
+                    staked_at: Err("no value supplied for staked_at".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    unlocks_at: Err("no value supplied for unlocks_at".to_string()),
+                    withdrawable_at: Err(
+                        "no value supplied for withdrawable_at".to_string(),
+                    ),
+                }
+            }
+        }
+        impl Position {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn claimable_rewards<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimable_rewards = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claimable_rewards: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn claimed_rewards<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimed_rewards = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claimed_rewards: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PositionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn pool_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PoolId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pool_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pool_id: {e}")
+                    });
+                self
+            }
+            pub fn staked_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.staked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for staked_at: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PositionStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn unlocks_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unlocks_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unlocks_at: {e}")
+                    });
+                self
+            }
+            pub fn withdrawable_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.withdrawable_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for withdrawable_at: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Position> for super::Position {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Position,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    claimable_rewards: value.claimable_rewards?,
+                    claimed_rewards: value.claimed_rewards?,
+                    id: value.id?,
+                    pool_id: value.pool_id?,
+                    staked_at: value.staked_at?,
+                    status: value.status?,
+                    unlocks_at: value.unlocks_at?,
+                    withdrawable_at: value.withdrawable_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Position> for Position {
+            fn from(value: super::Position) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    claimable_rewards: Ok(value.claimable_rewards),
+                    claimed_rewards: Ok(value.claimed_rewards),
+                    id: Ok(value.id),
+                    pool_id: Ok(value.pool_id),
+                    staked_at: Ok(value.staked_at),
+                    status: Ok(value.status),
+                    unlocks_at: Ok(value.unlocks_at),
+                    withdrawable_at: Ok(value.withdrawable_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PositionEnvelope {
+            data: ::std::result::Result<super::Position, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for PositionEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl PositionEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Position>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PositionEnvelope> for super::PositionEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PositionEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PositionEnvelope> for PositionEnvelope {
+            fn from(value: super::PositionEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PositionIn {
+            amount: ::std::result::Result<u64, ::std::string::String>,
+            pool_id: ::std::result::Result<super::PoolId, ::std::string::String>,
+        }
+        impl ::std::default::Default for PositionIn {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    pool_id: Err("no value supplied for pool_id".to_string()),
+                }
+            }
+        }
+        impl PositionIn {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn pool_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PoolId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pool_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pool_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PositionIn> for super::PositionIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PositionIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    pool_id: value.pool_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PositionIn> for PositionIn {
+            fn from(value: super::PositionIn) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    pool_id: Ok(value.pool_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PositionListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Position>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for PositionListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl PositionListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Position>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PositionListEnvelope>
+        for super::PositionListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PositionListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PositionListEnvelope> for PositionListEnvelope {
+            fn from(value: super::PositionListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Profile {
             avatar_url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1861,6 +3097,331 @@ and written every few seconds; a crash may lose the last of them.*/
                     tasks_completed: Ok(value.tasks_completed),
                     tokens_earned: Ok(value.tokens_earned),
                     tokens_staked: Ok(value.tokens_staked),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RewardPayment {
+            amount: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            id: ::std::result::Result<super::TransactionId, ::std::string::String>,
+            position_id: ::std::result::Result<super::PositionId, ::std::string::String>,
+        }
+        impl ::std::default::Default for RewardPayment {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    position_id: Err("no value supplied for position_id".to_string()),
+                }
+            }
+        }
+        impl RewardPayment {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn position_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PositionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RewardPayment> for super::RewardPayment {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RewardPayment,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    position_id: value.position_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RewardPayment> for RewardPayment {
+            fn from(value: super::RewardPayment) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    position_id: Ok(value.position_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RewardPaymentListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::RewardPayment>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for RewardPaymentListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl RewardPaymentListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RewardPayment>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RewardPaymentListEnvelope>
+        for super::RewardPaymentListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RewardPaymentListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RewardPaymentListEnvelope>
+        for RewardPaymentListEnvelope {
+            fn from(value: super::RewardPaymentListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct StakingSummary {
+            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
+            claimed_rewards: ::std::result::Result<u64, ::std::string::String>,
+            staked: ::std::result::Result<u64, ::std::string::String>,
+            unstaking: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for StakingSummary {
+            fn default() -> Self {
+                Self {
+                    claimable_rewards: Err(
+                        "no value supplied for claimable_rewards".to_string(),
+                    ),
+                    claimed_rewards: Err(
+                        "no value supplied for claimed_rewards".to_string(),
+                    ),
+                    staked: Err("no value supplied for staked".to_string()),
+                    unstaking: Err("no value supplied for unstaking".to_string()),
+                }
+            }
+        }
+        impl StakingSummary {
+            pub fn claimable_rewards<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimable_rewards = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claimable_rewards: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn claimed_rewards<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimed_rewards = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claimed_rewards: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn staked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.staked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for staked: {e}")
+                    });
+                self
+            }
+            pub fn unstaking<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unstaking = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unstaking: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StakingSummary> for super::StakingSummary {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StakingSummary,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    claimable_rewards: value.claimable_rewards?,
+                    claimed_rewards: value.claimed_rewards?,
+                    staked: value.staked?,
+                    unstaking: value.unstaking?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::StakingSummary> for StakingSummary {
+            fn from(value: super::StakingSummary) -> Self {
+                Self {
+                    claimable_rewards: Ok(value.claimable_rewards),
+                    claimed_rewards: Ok(value.claimed_rewards),
+                    staked: Ok(value.staked),
+                    unstaking: Ok(value.unstaking),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct StakingSummaryEnvelope {
+            data: ::std::result::Result<super::StakingSummary, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for StakingSummaryEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl StakingSummaryEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::StakingSummary>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StakingSummaryEnvelope>
+        for super::StakingSummaryEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StakingSummaryEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::StakingSummaryEnvelope>
+        for StakingSummaryEnvelope {
+            fn from(value: super::StakingSummaryEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
                 }
             }
         }
@@ -2297,6 +3858,16 @@ and written every few seconds; a crash may lose the last of them.*/
             Self(value.to_owned())
         }
     }
+    impl ::std::convert::From<&str> for PoolId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for PositionId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::convert::From<&str> for TransactionId {
         fn from(value: &str) -> Self {
             Self(value.to_owned())
@@ -2387,6 +3958,200 @@ let response = client.get_key()
 ```*/
     pub fn get_key(&self) -> builder::GetKey<'_> {
         builder::GetKey::new(self)
+    }
+    /**List the pools
+
+The pools in which tokens can or could be staked, the newest first.
+
+Sends a `GET` request to `/staking/pools`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `status`: Only those that stand so.
+```text
+let response = client.list_pools()
+    .page(page)
+    .per_page(per_page)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_pools(&self) -> builder::ListPools<'_> {
+        builder::ListPools::new(self)
+    }
+    /**Get a pool
+
+What it pays, what is staked in it and what it asks of a stake.
+
+Sends a `GET` request to `/staking/pools/{pool_id}`
+
+Arguments:
+- `pool_id`: The id of the pool.
+```text
+let response = client.get_pool()
+    .pool_id(pool_id)
+    .send()
+    .await;
+```*/
+    pub fn get_pool(&self) -> builder::GetPool<'_> {
+        builder::GetPool::new(self)
+    }
+    /**List your positions
+
+Your stakes, withdrawn ones too, the newest first.
+
+Sends a `GET` request to `/staking/positions`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `status`: Only those that stand so.
+```text
+let response = client.list_positions()
+    .page(page)
+    .per_page(per_page)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_positions(&self) -> builder::ListPositions<'_> {
+        builder::ListPositions::new(self)
+    }
+    /**Stake tokens
+
+Moves tokens from your available balance into a pool, where they earn from now on. They cannot
+be unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.
+
+Sends a `POST` request to `/staking/positions`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.create_position()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_position(&self) -> builder::CreatePosition<'_> {
+        builder::CreatePosition::new(self)
+    }
+    /**Get a position
+
+One of your stakes, with what it could claim now.
+
+Sends a `GET` request to `/staking/positions/{position_id}`
+
+Arguments:
+- `position_id`: The id of the position.
+```text
+let response = client.get_position()
+    .position_id(position_id)
+    .send()
+    .await;
+```*/
+    pub fn get_position(&self) -> builder::GetPosition<'_> {
+        builder::GetPosition::new(self)
+    }
+    /**Claim the rewards of a position
+
+Pays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and
+goes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no
+whole token.
+
+Sends a `POST` request to `/staking/positions/{position_id}/claim`
+
+Arguments:
+- `position_id`: The id of the position.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.claim_position()
+    .position_id(position_id)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn claim_position(&self) -> builder::ClaimPosition<'_> {
+        builder::ClaimPosition::new(self)
+    }
+    /**Unstake a position
+
+Ends its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has
+earned stays claimable. With `preview=true` the answer is the position as it would be, and
+nothing changes. 409 before `unlocks_at`, and when it is unstaked already.
+
+Sends a `POST` request to `/staking/positions/{position_id}/unstake`
+
+Arguments:
+- `position_id`: The id of the position.
+- `preview`: Answers the position as it would be, and changes nothing.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.unstake_position()
+    .position_id(position_id)
+    .preview(preview)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn unstake_position(&self) -> builder::UnstakePosition<'_> {
+        builder::UnstakePosition::new(self)
+    }
+    /**Withdraw a position
+
+Moves its tokens back to your available balance. What it has earned stays claimable. 409 before
+`withdrawable_at`, while it is active, and when it is withdrawn already.
+
+Sends a `POST` request to `/staking/positions/{position_id}/withdraw`
+
+Arguments:
+- `position_id`: The id of the position.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.withdraw_position()
+    .position_id(position_id)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn withdraw_position(&self) -> builder::WithdrawPosition<'_> {
+        builder::WithdrawPosition::new(self)
+    }
+    /**List your rewards
+
+Every payment of staking rewards to you, the latest first.
+
+Sends a `GET` request to `/staking/rewards`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+```text
+let response = client.list_rewards()
+    .page(page)
+    .per_page(per_page)
+    .send()
+    .await;
+```*/
+    pub fn list_rewards(&self) -> builder::ListRewards<'_> {
+        builder::ListRewards::new(self)
+    }
+    /**Get your staking summary
+
+All your positions together: what is staked, what cools down, what could be claimed now and
+what was claimed.
+
+Sends a `GET` request to `/staking/summary`
+
+```text
+let response = client.get_staking_summary()
+    .send()
+    .await;
+```*/
+    pub fn get_staking_summary(&self) -> builder::GetStakingSummary<'_> {
+        builder::GetStakingSummary::new(self)
     }
     /**Get your balance
 
@@ -2538,6 +4303,1387 @@ pub mod builder {
                     )
                 }
                 401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_pools`]
+
+[`Client::list_pools`]: super::Client::list_pools*/
+    #[derive(Debug, Clone)]
+    pub struct ListPools<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        status: Result<Option<types::ListPoolsStatus>, String>,
+    }
+    impl<'a> ListPools<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListPoolsStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListPoolsStatus` for status failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/staking/pools`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PoolListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page, status } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/staking/pools", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_pools",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_pool`]
+
+[`Client::get_pool`]: super::Client::get_pool*/
+    #[derive(Debug, Clone)]
+    pub struct GetPool<'a> {
+        client: &'a super::Client,
+        pool_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetPool<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                pool_id: Err("pool_id was not initialized".to_string()),
+            }
+        }
+        pub fn pool_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.pool_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for pool_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/staking/pools/{pool_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PoolEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, pool_id } = self;
+            let pool_id = pool_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/staking/pools/{}", client.baseurl, encode_path(& pool_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_pool",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_positions`]
+
+[`Client::list_positions`]: super::Client::list_positions*/
+    #[derive(Debug, Clone)]
+    pub struct ListPositions<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        status: Result<Option<types::ListPositionsStatus>, String>,
+    }
+    impl<'a> ListPositions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListPositionsStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListPositionsStatus` for status failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/staking/positions`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page, status } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/staking/positions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_positions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::create_position`]
+
+[`Client::create_position`]: super::Client::create_position*/
+    #[derive(Debug, Clone)]
+    pub struct CreatePosition<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::PositionIn, String>,
+    }
+    impl<'a> CreatePosition<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PositionIn>,
+            <V as std::convert::TryInto<types::PositionIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `PositionIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::PositionIn,
+            ) -> types::builder::PositionIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/staking/positions`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::PositionIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/staking/positions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_position",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_position`]
+
+[`Client::get_position`]: super::Client::get_position*/
+    #[derive(Debug, Clone)]
+    pub struct GetPosition<'a> {
+        client: &'a super::Client,
+        position_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetPosition<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                position_id: Err("position_id was not initialized".to_string()),
+            }
+        }
+        pub fn position_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.position_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for position_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/staking/positions/{position_id}`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, position_id } = self;
+            let position_id = position_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/staking/positions/{}", client.baseurl, encode_path(& position_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_position",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::claim_position`]
+
+[`Client::claim_position`]: super::Client::claim_position*/
+    #[derive(Debug, Clone)]
+    pub struct ClaimPosition<'a> {
+        client: &'a super::Client,
+        position_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ClaimPosition<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                position_id: Err("position_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn position_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.position_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for position_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/staking/positions/{position_id}/claim`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, position_id, idempotency_key } = self;
+            let position_id = position_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/staking/positions/{}/claim", client.baseurl, encode_path(&
+                position_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "claim_position",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::unstake_position`]
+
+[`Client::unstake_position`]: super::Client::unstake_position*/
+    #[derive(Debug, Clone)]
+    pub struct UnstakePosition<'a> {
+        client: &'a super::Client,
+        position_id: Result<::std::string::String, String>,
+        preview: Result<Option<bool>, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> UnstakePosition<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                position_id: Err("position_id was not initialized".to_string()),
+                preview: Ok(None),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn position_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.position_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for position_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn preview<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.preview = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for preview failed".to_string());
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/staking/positions/{position_id}/unstake`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, position_id, preview, idempotency_key } = self;
+            let position_id = position_id.map_err(Error::InvalidRequest)?;
+            let preview = preview.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/staking/positions/{}/unstake", client.baseurl, encode_path(&
+                position_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("preview", &preview))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unstake_position",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::withdraw_position`]
+
+[`Client::withdraw_position`]: super::Client::withdraw_position*/
+    #[derive(Debug, Clone)]
+    pub struct WithdrawPosition<'a> {
+        client: &'a super::Client,
+        position_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> WithdrawPosition<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                position_id: Err("position_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn position_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.position_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for position_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/staking/positions/{position_id}/withdraw`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::PositionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, position_id, idempotency_key } = self;
+            let position_id = position_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/staking/positions/{}/withdraw", client.baseurl, encode_path(&
+                position_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "withdraw_position",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_rewards`]
+
+[`Client::list_rewards`]: super::Client::list_rewards*/
+    #[derive(Debug, Clone)]
+    pub struct ListRewards<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+    }
+    impl<'a> ListRewards<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/staking/rewards`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::RewardPaymentListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/staking/rewards", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_rewards",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_staking_summary`]
+
+[`Client::get_staking_summary`]: super::Client::get_staking_summary*/
+    #[derive(Debug, Clone)]
+    pub struct GetStakingSummary<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetStakingSummary<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/staking/summary`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::StakingSummaryEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client } = self;
+            let url = format!("{}/staking/summary", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_staking_summary",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3152,6 +6298,126 @@ pub mod builder {
 /// Items consumers will typically use such as the Client.
 pub mod prelude {
     pub use self::super::Client;
+}
+impl crate::Paged for builder::ListPools<'_> {
+    type Item = types::Pool;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Pool>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListPools<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Pool>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Pool, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListPositions<'_> {
+    type Item = types::Position;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Position>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListPositions<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Position>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Position, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListRewards<'_> {
+    type Item = types::RewardPayment;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::RewardPayment>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListRewards<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::RewardPayment>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::RewardPayment, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
 }
 impl crate::Paged for builder::ListTransactions<'_> {
     type Item = types::Transaction;

@@ -12,6 +12,7 @@ mod migrations;
 mod postgres;
 mod reads;
 mod sqlite;
+mod staking;
 mod statements;
 mod usage;
 mod users;
