@@ -3,4 +3,5 @@
 mod key;
 mod ledger;
 mod tasks;
+mod staking;
 mod user;

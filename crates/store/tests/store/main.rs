@@ -14,6 +14,7 @@ mod postgres;
 mod reads;
 mod seals;
 mod sqlite;
+mod staking;
 mod statements;
 mod usage;
 mod users;

@@ -1,0 +1,4 @@
+//! `/v1/staking/pools`
+
+mod get;
+mod list;
