@@ -105,6 +105,7 @@ fn a_proof_with_anything_changed_is_refused() {
         ("/seal/leaves", json!(10)),
         ("/seal/leaves", json!(12)),
         ("/seal/sealed_at_micros", json!(SEALED_AT + 1)),
+        ("/seal/sealed_at", json!("2023-11-14T22:13:21Z")),
         ("/path", json!([])),
         ("/leaf", json!("")),
         (

@@ -19,12 +19,12 @@ pub(crate) enum Outage {
 }
 
 /// The server writes nothing by itself while its database is away.
-const QUIET: &str = "keys.flush_interval_ms=60000";
+const QUIET: &[&str] = &["keys.flush_interval_ms=60000", "ledger.seal_interval_ms=0"];
 
 impl Outage {
     /// A server whose database can be taken away.
     pub(crate) async fn server(database: &Arc<Database>, settings: &[&str]) -> (Server, Self) {
-        let settings = [settings, &[QUIET]].concat();
+        let settings = [settings, QUIET].concat();
         match database.backend() {
             Backend::Sqlite => {
                 let server = Server::start(database, &settings).await;

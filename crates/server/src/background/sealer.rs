@@ -39,14 +39,24 @@ impl Sealer {
 async fn keep_sealing(app: Arc<App>, every: Duration, mut ended: watch::Receiver<bool>) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut sealing = true;
     loop {
         tokio::select! {
             _ = ended.changed() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(failure) = seal_all(&app, &ended).await {
-            let cause = failure.cause_text().unwrap_or_default();
-            tracing::warn!(%failure, cause, "the ledger could not be sealed: tried again at the next tick");
+        match seal_all(&app, &ended).await {
+            Ok(()) if !sealing => {
+                tracing::info!("the ledger is sealed again");
+                sealing = true;
+            }
+            // Said once, however long it lasts.
+            Err(failure) if sealing => {
+                let cause = failure.cause_text().unwrap_or_default();
+                tracing::warn!(%failure, cause, "the ledger cannot be sealed: tried again at every tick");
+                sealing = false;
+            }
+            _ => {}
         }
     }
 }
