@@ -41,11 +41,11 @@ cases! {
     approve_submission 409: before_the_result;
     reject_submission 409: of_an_approved_one;
     appeal_submission 409: of_an_approved_one_by_the_worker;
-    // create_position 409: more_than_there_is;
-    // unstake_position 409: of_an_unstaked_position;
-    // withdraw_position 409: of_an_active_position;
-    // claim_position 409: of_nothing_earned;
-    // get_transaction_proof 409: before_the_seal;
+    create_position 409: more_than_there_is;
+    unstake_position 409: of_an_unstaked_position;
+    withdraw_position 409: of_an_active_position;
+    claim_position 409: of_nothing_earned;
+    get_transaction_proof 409: before_the_seal;
 }
 
 /// The case of a pair, if it has one.

@@ -1,11 +1,10 @@
 //! Answers that get lost: the connection breaks, or the server is killed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use aivy_store::testing::Database;
-use serde_json::Value;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::{bytes, cost, published};
@@ -34,72 +33,66 @@ async fn a_lost_answer_can_be_asked_for_again(server: &Server) {
     }
 }
 
-/// How many requests a round has, each with a key of its own.
-const REQUESTS: usize = 60;
-/// How often the server is killed.
-const ROUNDS: usize = 4;
+/// How many clients ask at the same time, each for one task after another.
+const CLIENTS: usize = 8;
+
+/// After how many answers the server is killed; a start each.
+const KILLS: &[usize] = &[1, 10, 30, 60];
 
 async fn a_server_that_is_killed_loses_nothing_and_does_nothing_twice(database: Arc<Database>) {
     let mut server = Server::start(&database, WIDE).await;
     let key = rich(&server, PURSE).await;
     let mut expected = 0;
-    for round in 0..ROUNDS {
-        let names: Vec<_> = (0..REQUESTS).map(|n| format!("r{round}-{n}")).collect();
-        // A little later each time.
-        let answered = killed(server, &key, &names, 1 + round * REQUESTS / ROUNDS).await;
-        assert!(answered.len() < REQUESTS, "it was killed too late");
+    for after in KILLS {
+        let asked = killed(server, &key, *after).await;
+        let lost = asked.values().filter(|answer| answer.is_none()).count();
+        assert!(lost >= CLIENTS, "the server outlived its clients");
         server = Server::start(&database, WIDE).await;
-        let mut ids = BTreeMap::new();
-        for name in &names {
+        let mut ids = BTreeSet::new();
+        for (name, first) in &asked {
             let again = raw::exchange(&server, bytes(&key, name)).await;
             assert_eq!(again.status, 201, "{again:#?}");
-            let id = again.data()["id"].clone();
-            if let Some(first) = answered.get(name) {
-                assert_eq!(first, &id, "{name} was answered, and forgotten");
+            if let Some(first) = first {
+                super::assert_given_again(first, &again);
             }
-            ids.insert(name, id);
+            ids.insert(again.data()["id"].to_string());
         }
-        expected += i64::try_from(REQUESTS).unwrap();
+        assert_eq!(ids.len(), asked.len());
+        expected += i64::try_from(asked.len()).unwrap();
         assert_eq!(published(&server, &key).await, expected);
-        assert_eq!(server.available(&key).await, PURSE - expected * cost());
-        let escrowed = &server.read(&key, "/v1/user/balance").await["escrowed"];
-        assert_eq!(escrowed.as_i64(), Some(expected * cost()));
-        let distinct: std::collections::BTreeSet<_> = ids.values().map(Value::to_string).collect();
-        assert_eq!(distinct.len(), REQUESTS);
+        let balance = server.read(&key, "/v1/user/balance").await;
+        let spent = expected * cost();
+        assert_eq!(balance["available"], PURSE - spent);
+        assert_eq!(balance["escrowed"], spent);
     }
 }
 
-/// Sends a request for each name and kills the server when so many are answered; answers the ids
-/// that arrived, by name.
-async fn killed(
-    server: Server,
-    key: &Key,
-    names: &[String],
-    after: usize,
-) -> BTreeMap<String, Value> {
-    let (count, address) = (Arc::new(AtomicUsize::new(0)), server.address);
-    let enough = Arc::new(tokio::sync::Notify::new());
-    let mut requests = JoinSet::new();
-    for name in names {
-        let (name, request) = (name.clone(), bytes(key, name));
-        let (count, enough) = (count.clone(), enough.clone());
-        requests.spawn(async move {
-            let answer: Option<Answer> = raw::attempt(address, &request).await;
-            if count.fetch_add(1, SeqCst) + 1 == after {
-                enough.notify_one();
+/// Kills the server, as `kill -9`, when so many requests are answered and others are on their way.
+/// What was asked, by `Idempotency-Key`, with the answers that arrived.
+async fn killed(server: Server, key: &Key, after: usize) -> BTreeMap<String, Option<Answer>> {
+    let (address, (tell, mut told)) = (server.address, mpsc::unbounded_channel());
+    let mut clients = JoinSet::new();
+    for client in 0..CLIENTS {
+        let (key, tell) = (key.clone(), tell.clone());
+        clients.spawn(async move {
+            let mut asked = Vec::new();
+            for number in 0.. {
+                let name = format!("{after}-{client}-{number}");
+                let answer = raw::attempt(address, &bytes(&key, &name)).await;
+                let gone = answer.is_none();
+                // What lost too often against the others (503) had no effect.
+                asked.push((name, answer.filter(|answer| answer.status != 503)));
+                if gone {
+                    break;
+                }
+                let _ = tell.send(());
             }
-            (name, answer)
+            asked
         });
     }
-    enough.notified().await;
-    // As `kill -9`.
-    drop(server);
-    let mut answered = BTreeMap::new();
-    for (name, answer) in requests.join_all().await {
-        // One that lost too often against the others had no effect.
-        if let Some(answer) = answer.filter(|answer| answer.status != 503) {
-            answered.insert(name, answer.data()["id"].clone());
-        }
+    for _ in 0..after {
+        told.recv().await.unwrap();
     }
-    answered
+    drop(server);
+    clients.join_all().await.into_iter().flatten().collect()
 }

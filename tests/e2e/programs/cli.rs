@@ -1,14 +1,16 @@
 //! The command line of the API.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::document::{Operation, operations};
 use crate::harness::program::{self, Said};
 use crate::harness::request::Request;
+use crate::harness::stage::people::rich;
+use crate::harness::stage::tasks::{PURSE, publish};
 use crate::harness::{Server, WIDE};
 
 each_backend! {
-    shared: every_operation_answers, every_operation_refuses, a_body_may_be_flags, the_key_is_never_shown;
+    shared: every_operation_answers, every_operation_refuses, a_body_may_be_flags, a_repetition_may_be_asked_for, the_key_is_never_shown;
 }
 
 /// `aivy-cli <args>` with this key, on this server.
@@ -84,6 +86,20 @@ async fn a_body_may_be_flags(server: &Server) {
         "{}",
         said.err
     );
+}
+
+async fn a_repetition_may_be_asked_for(server: &Server) {
+    let worker = server.key("write:tasks").await;
+    let creator = rich(server, PURSE).await;
+    let task = publish(server, &creator, &json!({})).await;
+    let claim = ["claim-task", "--task-id", &task, "-o", "json"];
+    let once = [&claim[..], &["--idempotency-key", "once"]].concat();
+    let first = cli(server, &worker.text, &once).await.json();
+    assert_eq!(cli(server, &worker.text, &once).await.json(), first);
+    // Without the key it is another claim, and the worker has one.
+    let said = cli(server, &worker.text, &claim).await;
+    assert_eq!((said.code, said.out.as_str()), (5, ""), "{said:?}");
+    assert!(said.err.contains("conflict (409)"), "{}", said.err);
 }
 
 async fn the_key_is_never_shown(server: &Server) {

@@ -1,17 +1,20 @@
 //! The generated client.
 
 use aivy_client::{Aivy, AnswerExt, Error, types};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{body, untyped};
 use crate::harness::document::operations;
 use crate::harness::request::Request;
+use crate::harness::stage::people::rich;
+use crate::harness::stage::tasks::{PURSE, publish};
 use crate::harness::{Key, PATIENCE, Server};
 
 each_backend! {
     shared: every_operation_answers_typed,
         every_operation_refuses_typed,
-        absent_null_and_value_arrive_as_such;
+        absent_null_and_value_arrive_as_such,
+        a_repetition_says_so;
 }
 
 fn client(server: &Server, key: &str) -> Aivy {
@@ -110,4 +113,16 @@ async fn absent_null_and_value_arrive_as_such(server: &Server) {
         let profile = aivy.update_profile().body(body).send().await.unwrap();
         assert_eq!(profile.data.avatar_url, expected);
     }
+}
+
+async fn a_repetition_says_so(server: &Server) {
+    let worker = server.key("write:tasks").await;
+    let creator = rich(server, PURSE).await;
+    let task = publish(server, &creator, &json!({})).await;
+    let aivy = client(server, &worker.text);
+    let claim = || aivy.claim_task().task_id(&task).idempotency_key("once");
+    let first = claim().send().await.unwrap();
+    let second = claim().send().await.unwrap();
+    assert!(!first.is_replayed() && second.is_replayed());
+    assert_eq!(first.data.id, second.data.id);
 }

@@ -24,7 +24,11 @@ async fn ask(server: &MockServer, operation: &Operation, fails: bool) -> Result<
         ($($name:ident($($parameter:ident),*) $(<- $body:ident)? => $success:ident;)*) => {
             match operation.id.as_str() {
                 $(stringify!($name) => {
-                    let mut mock = server.$name(|_, then| {
+                    let mut mock = server.$name(|when, then| {
+                        // Whatever the client was told must arrive.
+                        $(let when = when.$parameter(request.parameter(stringify!($parameter)));)*
+                        $(let when = when.body(&body::<types::$body>(&request));)?
+                        let _ = when.into_inner();
                         let then = if fails {
                             then.unauthorized(&unauthorized())
                         } else {

@@ -29,6 +29,18 @@ macro_rules! typed_operations {
             approve_submission(submission_id) <- ApprovalIn => ok;
             reject_submission(submission_id) <- RejectionIn => ok;
             appeal_submission(submission_id) <- AppealIn => ok;
+            list_pools() => ok;
+            get_pool(pool_id) => ok;
+            get_staking_summary() => ok;
+            list_positions() => ok;
+            get_position(position_id) => ok;
+            create_position() <- PositionIn => created;
+            unstake_position(position_id) => ok;
+            withdraw_position(position_id) => ok;
+            claim_position(position_id) => ok;
+            list_rewards() => ok;
+            get_ledger_proof() => ok;
+            get_transaction_proof(transaction_id) => ok;
         }
     };
 }
