@@ -20,3 +20,4 @@ mod permissions;
 mod programs;
 mod reference;
 mod routes;
+mod sweeper;

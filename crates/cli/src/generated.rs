@@ -13,6 +13,7 @@ impl<T: CliConfig> Cli<T> {
     pub fn get_command(cmd: CliCommand) -> ::clap::Command {
         match cmd {
             CliCommand::GetKey => Self::cli_get_key(),
+            CliCommand::GetLedgerProof => Self::cli_get_ledger_proof(),
             CliCommand::ListPools => Self::cli_list_pools(),
             CliCommand::GetPool => Self::cli_get_pool(),
             CliCommand::ListPositions => Self::cli_list_positions(),
@@ -23,10 +24,25 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::WithdrawPosition => Self::cli_withdraw_position(),
             CliCommand::ListRewards => Self::cli_list_rewards(),
             CliCommand::GetStakingSummary => Self::cli_get_staking_summary(),
+            CliCommand::ListSubmissions => Self::cli_list_submissions(),
+            CliCommand::GetSubmission => Self::cli_get_submission(),
+            CliCommand::AppealSubmission => Self::cli_appeal_submission(),
+            CliCommand::ApproveSubmission => Self::cli_approve_submission(),
+            CliCommand::RejectSubmission => Self::cli_reject_submission(),
+            CliCommand::SubmitSubmission => Self::cli_submit_submission(),
+            CliCommand::WithdrawSubmission => Self::cli_withdraw_submission(),
+            CliCommand::ListTasks => Self::cli_list_tasks(),
+            CliCommand::CreateTask => Self::cli_create_task(),
+            CliCommand::GetTask => Self::cli_get_task(),
+            CliCommand::UpdateTask => Self::cli_update_task(),
+            CliCommand::CancelTask => Self::cli_cancel_task(),
+            CliCommand::ClaimTask => Self::cli_claim_task(),
+            CliCommand::ListTaskSubmissions => Self::cli_list_task_submissions(),
             CliCommand::GetBalance => Self::cli_get_balance(),
             CliCommand::GetProfile => Self::cli_get_profile(),
             CliCommand::UpdateProfile => Self::cli_update_profile(),
             CliCommand::ListTransactions => Self::cli_list_transactions(),
+            CliCommand::GetTransactionProof => Self::cli_get_transaction_proof(),
             CliCommand::GetUsage => Self::cli_get_usage(),
         }
     }
@@ -34,6 +50,12 @@ impl<T: CliConfig> Cli<T> {
         ::clap::Command::new("")
             .about(
                 "Get the key that is asking\n\nWhat the key in `Authorization` is called and may do. Any valid key may ask.",
+            )
+    }
+    pub fn cli_get_ledger_proof() -> ::clap::Command {
+        ::clap::Command::new("")
+            .about(
+                "Get the ledger's proof\n\nThe sums of all balances by kind of account, which together are 0, and the last seal: the end of\na chain of hashes over every transaction there is. New transactions are sealed within seconds.",
             )
     }
     pub fn cli_list_pools() -> ::clap::Command {
@@ -279,6 +301,645 @@ impl<T: CliConfig> Cli<T> {
                 "Get your staking summary\n\nAll your positions together: what is staked, what cools down, what could be claimed now and\nwhat was claimed.",
             )
     }
+    pub fn cli_list_submissions() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListSubmissionsStatus::Claimed.to_string(),
+                                types::ListSubmissionsStatus::Submitted.to_string(),
+                                types::ListSubmissionsStatus::Approved.to_string(),
+                                types::ListSubmissionsStatus::Rejected.to_string(),
+                                types::ListSubmissionsStatus::Withdrawn.to_string(),
+                                types::ListSubmissionsStatus::Lapsed.to_string(),
+                                types::ListSubmissionsStatus::Appealed.to_string(),
+                            ]),
+                            |s| types::ListSubmissionsStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those that stand so."),
+            )
+            .about(
+                "List your submissions\n\nWhat you have claimed and submitted, the latest first.",
+            )
+    }
+    pub fn cli_get_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .about("Get a submission\n\nA submission of yours, or to a task of yours.")
+    }
+    pub fn cli_appeal_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("reason")
+                    .long("reason")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("Why the rejection was wrong."),
+            )
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Appeal a rejection\n\nAsks the creator for another look at a rejected submission of yours, once. It needs a free slot\nof a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is\ngranted.",
+            )
+    }
+    pub fn cli_approve_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("feedback")
+                    .long("feedback")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("What the worker is told."),
+            )
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Approve a submission\n\nApproves a submission to a task of yours, and pays its worker from escrow.",
+            )
+    }
+    pub fn cli_reject_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("feedback")
+                    .long("feedback")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("What the worker is told."),
+            )
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Reject a submission\n\nRejects a submission to a task of yours, and says why. Its slot is free for others. After an\nappeal a rejection is final.",
+            )
+    }
+    pub fn cli_submit_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(true)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Submit a result\n\nHands in the result of a submission of yours. It must fit the task's `result_schema`. Where\nreview is automatic it is approved and paid at once.",
+            )
+    }
+    pub fn cli_withdraw_submission() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("submission-id")
+                    .long("submission-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the submission."),
+            )
+            .about(
+                "Withdraw a claim\n\nGives a claim of yours back: its slot is free for others.",
+            )
+    }
+    pub fn cli_list_tasks() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("category")
+                    .long("category")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTasksCategory::Annotation.to_string(),
+                                types::ListTasksCategory::Evaluation.to_string(),
+                                types::ListTasksCategory::Generation.to_string(),
+                                types::ListTasksCategory::Translation.to_string(),
+                                types::ListTasksCategory::Research.to_string(),
+                                types::ListTasksCategory::Other.to_string(),
+                            ]),
+                            |s| types::ListTasksCategory::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those of this kind of work."),
+            )
+            .arg(
+                ::clap::Arg::new("creator")
+                    .long("creator")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("Only those of this creator: `me` or the id of a user."),
+            )
+            .arg(
+                ::clap::Arg::new("min-reward")
+                    .long("min-reward")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("Only those that pay at least this."),
+            )
+            .arg(
+                ::clap::Arg::new("order")
+                    .long("order")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTasksOrder::Desc.to_string(),
+                                types::ListTasksOrder::Asc.to_string(),
+                            ]),
+                            |s| types::ListTasksOrder::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Which end comes first."),
+            )
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("q")
+                    .long("q")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("Only those whose title has all of these words."),
+            )
+            .arg(
+                ::clap::Arg::new("sort")
+                    .long("sort")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTasksSort::CreatedAt.to_string(),
+                                types::ListTasksSort::Reward.to_string(),
+                                types::ListTasksSort::Deadline.to_string(),
+                            ]),
+                            |s| types::ListTasksSort::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("What they are sorted by."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTasksStatus::Open.to_string(),
+                                types::ListTasksStatus::Paused.to_string(),
+                                types::ListTasksStatus::Completed.to_string(),
+                                types::ListTasksStatus::Cancelled.to_string(),
+                                types::ListTasksStatus::Expired.to_string(),
+                            ]),
+                            |s| types::ListTasksStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those that stand so."),
+            )
+            .about(
+                "List tasks\n\nThe tasks that fit every filter that is given, in the order that is asked for.",
+            )
+    }
+    pub fn cli_create_task() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("category")
+                    .long("category")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::TaskCategory::Annotation.to_string(),
+                                types::TaskCategory::Evaluation.to_string(),
+                                types::TaskCategory::Generation.to_string(),
+                                types::TaskCategory::Translation.to_string(),
+                                types::TaskCategory::Research.to_string(),
+                                types::TaskCategory::Other.to_string(),
+                            ]),
+                            |s| types::TaskCategory::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required_unless_present("json-body")
+                    .help("What kind of work it is."),
+            )
+            .arg(
+                ::clap::Arg::new("claim-ttl-seconds")
+                    .long("claim-ttl-seconds")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("For how long a claim holds its slot, in seconds."),
+            )
+            .arg(
+                ::clap::Arg::new("deadline")
+                    .long("deadline")
+                    .value_parser(::clap::value_parser!(types::Timestamp))
+                    .required(false)
+                    .help("When it expires if it is not completed; must lie ahead."),
+            )
+            .arg(
+                ::clap::Arg::new("description")
+                    .long("description")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("What is to be done."),
+            )
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("min-stake")
+                    .long("min-stake")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("What a worker must have staked, in whole tokens."),
+            )
+            .arg(
+                ::clap::Arg::new("review")
+                    .long("review")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::Review::Manual.to_string(),
+                                types::Review::Automatic.to_string(),
+                            ]),
+                            |s| types::Review::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Who judges the results."),
+            )
+            .arg(
+                ::clap::Arg::new("review-ttl-seconds")
+                    .long("review-ttl-seconds")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "After how long a result that nobody judged is approved, in seconds.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("reward")
+                    .long("reward")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required_unless_present("json-body")
+                    .help("What each approved submission is paid, in whole tokens."),
+            )
+            .arg(
+                ::clap::Arg::new("slots")
+                    .long("slots")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many submissions are paid for."),
+            )
+            .arg(
+                ::clap::Arg::new("title")
+                    .long("title")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("What it is called."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Publish a task\n\nPublishes a task, and moves `reward × slots` from your available balance into its escrow.",
+            )
+    }
+    pub fn cli_get_task() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("task-id")
+                    .long("task-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the task."),
+            )
+            .about("Get a task\n\nA task, whoever published it.")
+    }
+    pub fn cli_update_task() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("deadline")
+                    .long("deadline")
+                    .value_parser(::clap::value_parser!(types::ClearableTimestamp))
+                    .required(false)
+                    .help("When it expires; null for never. Must lie ahead."),
+            )
+            .arg(
+                ::clap::Arg::new("description")
+                    .long("description")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("What is to be done."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::TaskSwitch::Open.to_string(),
+                                types::TaskSwitch::Paused.to_string(),
+                            ]),
+                            |s| types::TaskSwitch::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Whether it may be claimed."),
+            )
+            .arg(
+                ::clap::Arg::new("task-id")
+                    .long("task-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the task."),
+            )
+            .arg(
+                ::clap::Arg::new("title")
+                    .long("title")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help("What it is called."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Change a task\n\nChanges a task of yours that has not ended; what is absent in the body stays as it is.",
+            )
+    }
+    pub fn cli_cancel_task() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("task-id")
+                    .long("task-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the task."),
+            )
+            .about(
+                "Cancel a task\n\nEnds a task of yours: what no live submission holds goes back to your available balance. Those\nwho have claimed it may still finish, and are paid.",
+            )
+    }
+    pub fn cli_claim_task() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("task-id")
+                    .long("task-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the task."),
+            )
+            .about(
+                "Claim a task\n\nTakes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or\napproved submission to a task.",
+            )
+    }
+    pub fn cli_list_task_submissions() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::ListTaskSubmissionsStatus::Claimed.to_string(),
+                                types::ListTaskSubmissionsStatus::Submitted.to_string(),
+                                types::ListTaskSubmissionsStatus::Approved.to_string(),
+                                types::ListTaskSubmissionsStatus::Rejected.to_string(),
+                                types::ListTaskSubmissionsStatus::Withdrawn.to_string(),
+                                types::ListTaskSubmissionsStatus::Lapsed.to_string(),
+                                types::ListTaskSubmissionsStatus::Appealed.to_string(),
+                            ]),
+                            |s| types::ListTaskSubmissionsStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only those that stand so."),
+            )
+            .arg(
+                ::clap::Arg::new("task-id")
+                    .long("task-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the task."),
+            )
+            .about(
+                "List the submissions to a task\n\nAll of them when the task is yours, else your own; the latest first.",
+            )
+    }
     pub fn cli_get_balance() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
@@ -389,6 +1050,19 @@ impl<T: CliConfig> Cli<T> {
                 "List your transactions\n\nEvery movement of your available balance, the latest first.",
             )
     }
+    pub fn cli_get_transaction_proof() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("transaction-id")
+                    .long("transaction-id")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(true)
+                    .help("The id of the transaction."),
+            )
+            .about(
+                "Get a transaction's proof\n\nThe way from one of your transactions to the seal of its batch: with it you can compute the\nseal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.",
+            )
+    }
     pub fn cli_get_usage() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
@@ -402,6 +1076,7 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         match cmd {
             CliCommand::GetKey => self.execute_get_key(matches).await,
+            CliCommand::GetLedgerProof => self.execute_get_ledger_proof(matches).await,
             CliCommand::ListPools => self.execute_list_pools(matches).await,
             CliCommand::GetPool => self.execute_get_pool(matches).await,
             CliCommand::ListPositions => self.execute_list_positions(matches).await,
@@ -414,10 +1089,33 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::GetStakingSummary => {
                 self.execute_get_staking_summary(matches).await
             }
+            CliCommand::ListSubmissions => self.execute_list_submissions(matches).await,
+            CliCommand::GetSubmission => self.execute_get_submission(matches).await,
+            CliCommand::AppealSubmission => self.execute_appeal_submission(matches).await,
+            CliCommand::ApproveSubmission => {
+                self.execute_approve_submission(matches).await
+            }
+            CliCommand::RejectSubmission => self.execute_reject_submission(matches).await,
+            CliCommand::SubmitSubmission => self.execute_submit_submission(matches).await,
+            CliCommand::WithdrawSubmission => {
+                self.execute_withdraw_submission(matches).await
+            }
+            CliCommand::ListTasks => self.execute_list_tasks(matches).await,
+            CliCommand::CreateTask => self.execute_create_task(matches).await,
+            CliCommand::GetTask => self.execute_get_task(matches).await,
+            CliCommand::UpdateTask => self.execute_update_task(matches).await,
+            CliCommand::CancelTask => self.execute_cancel_task(matches).await,
+            CliCommand::ClaimTask => self.execute_claim_task(matches).await,
+            CliCommand::ListTaskSubmissions => {
+                self.execute_list_task_submissions(matches).await
+            }
             CliCommand::GetBalance => self.execute_get_balance(matches).await,
             CliCommand::GetProfile => self.execute_get_profile(matches).await,
             CliCommand::UpdateProfile => self.execute_update_profile(matches).await,
             CliCommand::ListTransactions => self.execute_list_transactions(matches).await,
+            CliCommand::GetTransactionProof => {
+                self.execute_get_transaction_proof(matches).await
+            }
             CliCommand::GetUsage => self.execute_get_usage(matches).await,
         }
     }
@@ -427,6 +1125,24 @@ impl<T: CliConfig> Cli<T> {
     ) -> anyhow::Result<()> {
         let mut request = self.client.get_key();
         self.config.execute_get_key(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_ledger_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_ledger_proof();
+        self.config.execute_get_ledger_proof(matches, &mut request)?;
         let result = request.send().await;
         match result {
             Ok(r) => {
@@ -690,6 +1406,464 @@ impl<T: CliConfig> Cli<T> {
             }
         }
     }
+    pub async fn execute_list_submissions(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_submissions();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListSubmissionsStatus>("status") {
+            request = request.status(value.clone());
+        }
+        self.config.execute_list_submissions(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        self.config.execute_get_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_appeal_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.appeal_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("reason") {
+            request = request.body_map(|body| { body.reason(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::AppealIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_appeal_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_approve_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.approve_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("feedback") {
+            request = request.body_map(|body| { body.feedback(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::ApprovalIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_approve_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_reject_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.reject_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("feedback") {
+            request = request.body_map(|body| { body.feedback(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::RejectionIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_reject_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_submit_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.submit_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::ResultIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_submit_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_withdraw_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.withdraw_submission();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("submission-id") {
+            request = request.submission_id(value.clone());
+        }
+        self.config.execute_withdraw_submission(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_tasks(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_tasks();
+        if let Some(value) = matches.get_one::<types::ListTasksCategory>("category") {
+            request = request.category(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("creator") {
+            request = request.creator(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("min-reward") {
+            request = request.min_reward(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListTasksOrder>("order") {
+            request = request.order(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("q") {
+            request = request.q(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListTasksSort>("sort") {
+            request = request.sort(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::ListTasksStatus>("status") {
+            request = request.status(value.clone());
+        }
+        self.config.execute_list_tasks(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_create_task(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.create_task();
+        if let Some(value) = matches.get_one::<types::TaskCategory>("category") {
+            request = request.body_map(|body| { body.category(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u64>("claim-ttl-seconds") {
+            request = request.body_map(|body| { body.claim_ttl_seconds(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<types::Timestamp>("deadline") {
+            request = request.body_map(|body| { body.deadline(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("description") {
+            request = request.body_map(|body| { body.description(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("min-stake") {
+            request = request.body_map(|body| { body.min_stake(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<types::Review>("review") {
+            request = request.body_map(|body| { body.review(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u64>("review-ttl-seconds") {
+            request = request
+                .body_map(|body| { body.review_ttl_seconds(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u64>("reward") {
+            request = request.body_map(|body| { body.reward(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u64>("slots") {
+            request = request.body_map(|body| { body.slots(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("title") {
+            request = request.body_map(|body| { body.title(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::TaskIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_create_task(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_get_task(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_task();
+        if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
+            request = request.task_id(value.clone());
+        }
+        self.config.execute_get_task(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_update_task(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.update_task();
+        if let Some(value) = matches.get_one::<types::ClearableTimestamp>("deadline") {
+            request = request.body_map(|body| { body.deadline(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("description") {
+            request = request.body_map(|body| { body.description(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<types::TaskSwitch>("status") {
+            request = request.body_map(|body| { body.status(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
+            request = request.task_id(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("title") {
+            request = request.body_map(|body| { body.title(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::TaskPatch>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_update_task(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_cancel_task(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.cancel_task();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
+            request = request.task_id(value.clone());
+        }
+        self.config.execute_cancel_task(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_claim_task(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.claim_task();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
+            request = request.task_id(value.clone());
+        }
+        self.config.execute_claim_task(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_task_submissions(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_task_submissions();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches
+            .get_one::<types::ListTaskSubmissionsStatus>("status")
+        {
+            request = request.status(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
+            request = request.task_id(value.clone());
+        }
+        self.config.execute_list_task_submissions(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
     pub async fn execute_get_balance(
         &self,
         matches: &::clap::ArgMatches,
@@ -794,6 +1968,27 @@ impl<T: CliConfig> Cli<T> {
             }
         }
     }
+    pub async fn execute_get_transaction_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.get_transaction_proof();
+        if let Some(value) = matches.get_one::<::std::string::String>("transaction-id") {
+            request = request.transaction_id(value.clone());
+        }
+        self.config.execute_get_transaction_proof(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
     pub async fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -837,6 +2032,13 @@ pub trait CliConfig {
         &self,
         matches: &::clap::ArgMatches,
         request: &mut builder::GetKey,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_ledger_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetLedgerProof,
     ) -> anyhow::Result<()> {
         Ok(())
     }
@@ -910,6 +2112,104 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_list_submissions(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListSubmissions,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_appeal_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::AppealSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_approve_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ApproveSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_reject_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::RejectSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_submit_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::SubmitSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_withdraw_submission(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::WithdrawSubmission,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_tasks(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListTasks,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_create_task(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::CreateTask,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_get_task(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetTask,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_update_task(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::UpdateTask,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_cancel_task(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::CancelTask,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_claim_task(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ClaimTask,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_task_submissions(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListTaskSubmissions,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_balance(
         &self,
         matches: &::clap::ArgMatches,
@@ -938,6 +2238,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_get_transaction_proof(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::GetTransactionProof,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_usage(
         &self,
         matches: &::clap::ArgMatches,
@@ -949,6 +2256,7 @@ pub trait CliConfig {
 #[derive(Copy, Clone, Debug)]
 pub enum CliCommand {
     GetKey,
+    GetLedgerProof,
     ListPools,
     GetPool,
     ListPositions,
@@ -959,28 +2267,52 @@ pub enum CliCommand {
     WithdrawPosition,
     ListRewards,
     GetStakingSummary,
+    ListSubmissions,
+    GetSubmission,
+    AppealSubmission,
+    ApproveSubmission,
+    RejectSubmission,
+    SubmitSubmission,
+    WithdrawSubmission,
+    ListTasks,
+    CreateTask,
+    GetTask,
+    UpdateTask,
+    CancelTask,
+    ClaimTask,
+    ListTaskSubmissions,
     GetBalance,
     GetProfile,
     UpdateProfile,
     ListTransactions,
+    GetTransactionProof,
     GetUsage,
 }
 impl CliCommand {
     pub fn iter() -> impl Iterator<Item = CliCommand> {
         vec![
-            CliCommand::GetKey, CliCommand::ListPools, CliCommand::GetPool,
-            CliCommand::ListPositions, CliCommand::CreatePosition,
+            CliCommand::GetKey, CliCommand::GetLedgerProof, CliCommand::ListPools,
+            CliCommand::GetPool, CliCommand::ListPositions, CliCommand::CreatePosition,
             CliCommand::GetPosition, CliCommand::ClaimPosition,
             CliCommand::UnstakePosition, CliCommand::WithdrawPosition,
             CliCommand::ListRewards, CliCommand::GetStakingSummary,
-            CliCommand::GetBalance, CliCommand::GetProfile, CliCommand::UpdateProfile,
-            CliCommand::ListTransactions, CliCommand::GetUsage,
+            CliCommand::ListSubmissions, CliCommand::GetSubmission,
+            CliCommand::AppealSubmission, CliCommand::ApproveSubmission,
+            CliCommand::RejectSubmission, CliCommand::SubmitSubmission,
+            CliCommand::WithdrawSubmission, CliCommand::ListTasks,
+            CliCommand::CreateTask, CliCommand::GetTask, CliCommand::UpdateTask,
+            CliCommand::CancelTask, CliCommand::ClaimTask,
+            CliCommand::ListTaskSubmissions, CliCommand::GetBalance,
+            CliCommand::GetProfile, CliCommand::UpdateProfile,
+            CliCommand::ListTransactions, CliCommand::GetTransactionProof,
+            CliCommand::GetUsage,
         ]
             .into_iter()
     }
     pub fn operation_id(&self) -> &'static str {
         match self {
             CliCommand::GetKey => "get_key",
+            CliCommand::GetLedgerProof => "get_ledger_proof",
             CliCommand::ListPools => "list_pools",
             CliCommand::GetPool => "get_pool",
             CliCommand::ListPositions => "list_positions",
@@ -991,10 +2323,25 @@ impl CliCommand {
             CliCommand::WithdrawPosition => "withdraw_position",
             CliCommand::ListRewards => "list_rewards",
             CliCommand::GetStakingSummary => "get_staking_summary",
+            CliCommand::ListSubmissions => "list_submissions",
+            CliCommand::GetSubmission => "get_submission",
+            CliCommand::AppealSubmission => "appeal_submission",
+            CliCommand::ApproveSubmission => "approve_submission",
+            CliCommand::RejectSubmission => "reject_submission",
+            CliCommand::SubmitSubmission => "submit_submission",
+            CliCommand::WithdrawSubmission => "withdraw_submission",
+            CliCommand::ListTasks => "list_tasks",
+            CliCommand::CreateTask => "create_task",
+            CliCommand::GetTask => "get_task",
+            CliCommand::UpdateTask => "update_task",
+            CliCommand::CancelTask => "cancel_task",
+            CliCommand::ClaimTask => "claim_task",
+            CliCommand::ListTaskSubmissions => "list_task_submissions",
             CliCommand::GetBalance => "get_balance",
             CliCommand::GetProfile => "get_profile",
             CliCommand::UpdateProfile => "update_profile",
             CliCommand::ListTransactions => "list_transactions",
+            CliCommand::GetTransactionProof => "get_transaction_proof",
             CliCommand::GetUsage => "get_usage",
         }
     }
@@ -1004,6 +2351,21 @@ pub const BODY_EXAMPLES: &[(&str, &str)] = &[
     (
         "create_position",
         "{\n  \"amount\": 1000,\n  \"pool_id\": \"pool_01h455vb4pex5vsknk084sn02q\"\n}",
+    ),
+    ("appeal_submission", "{\n  \"reason\": \"The third colour is in the corner.\"\n}"),
+    ("approve_submission", "{\n  \"feedback\": \"Well done.\"\n}"),
+    ("reject_submission", "{\n  \"feedback\": \"The third colour is missing.\"\n}"),
+    (
+        "submit_submission",
+        "{\n  \"result\": {\n    \"colours\": [\n      \"blue\",\n      \"white\",\n      \"green\"\n    ]\n  }\n}",
+    ),
+    (
+        "create_task",
+        "{\n  \"category\": \"annotation\",\n  \"description\": \"List the three colours that cover most of the picture.\",\n  \"input\": {\n    \"picture\": \"https://example.com/1.jpg\"\n  },\n  \"result_schema\": {\n    \"properties\": {\n      \"colours\": {\n        \"items\": {\n          \"type\": \"string\"\n        },\n        \"type\": \"array\"\n      }\n    },\n    \"required\": [\n      \"colours\"\n    ],\n    \"type\": \"object\"\n  },\n  \"reward\": 28,\n  \"slots\": 3,\n  \"title\": \"Name the colours of a picture\"\n}",
+    ),
+    (
+        "update_task",
+        "{\n  \"status\": \"paused\",\n  \"title\": \"Name the colours of a picture\"\n}",
     ),
     (
         "update_profile",

@@ -7,6 +7,29 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///What an appeal must say.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AppealIn {
+        ///Why the rejection was wrong.
+        pub reason: ::std::string::String,
+    }
+    impl AppealIn {
+        pub fn builder() -> builder::AppealIn {
+            Default::default()
+        }
+    }
+    ///What an approval may say.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ApprovalIn {
+        ///What the worker is told.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub feedback: ::std::option::Option<::std::string::String>,
+    }
+    impl ApprovalIn {
+        pub fn builder() -> builder::ApprovalIn {
+            Default::default()
+        }
+    }
     ///Where a user's tokens are. All of them are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Balance {
@@ -36,6 +59,35 @@ pub mod types {
     impl BalanceEnvelope {
         pub fn builder() -> builder::BalanceEnvelope {
             Default::default()
+        }
+    }
+    ///A moment (RFC 3339); null clears it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(transparent)]
+    pub struct ClearableTimestamp(
+        pub ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    );
+    impl ::std::ops::Deref for ClearableTimestamp {
+        type Target = ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>;
+        fn deref(
+            &self,
+        ) -> &::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ClearableTimestamp>
+    for ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>> {
+        fn from(value: ClearableTimestamp) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<
+        ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    > for ClearableTimestamp {
+        fn from(
+            value: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ) -> Self {
+            Self(value)
         }
     }
     ///An absolute http or https URI; null clears it.
@@ -175,6 +227,59 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+    ///What the ledger says of itself, as of its last seal.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerProof {
+        ///The last seal; null when nothing is sealed yet.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub last_seal: ::std::option::Option<Seal>,
+        ///The sum of `totals`: 0.
+        pub sum: i64,
+        ///The sums of all balances, by kind of account.
+        pub totals: LedgerTotals,
+        ///How many transactions are sealed.
+        pub transactions: u64,
+    }
+    impl LedgerProof {
+        pub fn builder() -> builder::LedgerProof {
+            Default::default()
+        }
+    }
+    ///A success that carries a `LedgerProof`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerProofEnvelope {
+        pub data: LedgerProof,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl LedgerProofEnvelope {
+        pub fn builder() -> builder::LedgerProofEnvelope {
+            Default::default()
+        }
+    }
+    ///The sums of all balances, by kind of account, in whole tokens. Together they are 0.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LedgerTotals {
+        ///What users may spend.
+        pub available: i64,
+        ///What is set aside for tasks.
+        pub escrow: i64,
+        ///Where tokens come from: minus all that was ever issued.
+        pub issuance: i64,
+        ///What pools have to pay.
+        pub reserve: i64,
+        ///What users have staked.
+        pub staked: i64,
+        ///The operator's.
+        pub treasury: i64,
+        ///What users have unstaked and not withdrawn.
+        pub unstaking: i64,
+    }
+    impl LedgerTotals {
+        pub fn builder() -> builder::LedgerTotals {
+            Default::default()
+        }
+    }
     ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
     #[derive(
         ::serde::Deserialize,
@@ -292,6 +397,448 @@ pub mod types {
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for ListPositionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**Where a submission stands.
+
+- `claimed`: being worked on
+- `submitted`: waits for review
+- `approved`: accepted and paid
+- `rejected`: not accepted
+- `withdrawn`: given back by the worker
+- `lapsed`: nothing was submitted in time
+- `appealed`: rejected, and the worker asked for another look*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListSubmissionsStatus {
+        #[serde(rename = "claimed")]
+        Claimed,
+        #[serde(rename = "submitted")]
+        Submitted,
+        #[serde(rename = "approved")]
+        Approved,
+        #[serde(rename = "rejected")]
+        Rejected,
+        #[serde(rename = "withdrawn")]
+        Withdrawn,
+        #[serde(rename = "lapsed")]
+        Lapsed,
+        #[serde(rename = "appealed")]
+        Appealed,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListSubmissionsStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Claimed => f.write_str("claimed"),
+                Self::Submitted => f.write_str("submitted"),
+                Self::Approved => f.write_str("approved"),
+                Self::Rejected => f.write_str("rejected"),
+                Self::Withdrawn => f.write_str("withdrawn"),
+                Self::Lapsed => f.write_str("lapsed"),
+                Self::Appealed => f.write_str("appealed"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListSubmissionsStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "claimed" => Ok(Self::Claimed),
+                "submitted" => Ok(Self::Submitted),
+                "approved" => Ok(Self::Approved),
+                "rejected" => Ok(Self::Rejected),
+                "withdrawn" => Ok(Self::Withdrawn),
+                "lapsed" => Ok(Self::Lapsed),
+                "appealed" => Ok(Self::Appealed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListSubmissionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListSubmissionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**Where a submission stands.
+
+- `claimed`: being worked on
+- `submitted`: waits for review
+- `approved`: accepted and paid
+- `rejected`: not accepted
+- `withdrawn`: given back by the worker
+- `lapsed`: nothing was submitted in time
+- `appealed`: rejected, and the worker asked for another look*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTaskSubmissionsStatus {
+        #[serde(rename = "claimed")]
+        Claimed,
+        #[serde(rename = "submitted")]
+        Submitted,
+        #[serde(rename = "approved")]
+        Approved,
+        #[serde(rename = "rejected")]
+        Rejected,
+        #[serde(rename = "withdrawn")]
+        Withdrawn,
+        #[serde(rename = "lapsed")]
+        Lapsed,
+        #[serde(rename = "appealed")]
+        Appealed,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTaskSubmissionsStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Claimed => f.write_str("claimed"),
+                Self::Submitted => f.write_str("submitted"),
+                Self::Approved => f.write_str("approved"),
+                Self::Rejected => f.write_str("rejected"),
+                Self::Withdrawn => f.write_str("withdrawn"),
+                Self::Lapsed => f.write_str("lapsed"),
+                Self::Appealed => f.write_str("appealed"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTaskSubmissionsStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "claimed" => Ok(Self::Claimed),
+                "submitted" => Ok(Self::Submitted),
+                "approved" => Ok(Self::Approved),
+                "rejected" => Ok(Self::Rejected),
+                "withdrawn" => Ok(Self::Withdrawn),
+                "lapsed" => Ok(Self::Lapsed),
+                "appealed" => Ok(Self::Appealed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTaskSubmissionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTaskSubmissionsStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What kind of work a task is.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTasksCategory {
+        #[serde(rename = "annotation")]
+        Annotation,
+        #[serde(rename = "evaluation")]
+        Evaluation,
+        #[serde(rename = "generation")]
+        Generation,
+        #[serde(rename = "translation")]
+        Translation,
+        #[serde(rename = "research")]
+        Research,
+        #[serde(rename = "other")]
+        Other,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTasksCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Annotation => f.write_str("annotation"),
+                Self::Evaluation => f.write_str("evaluation"),
+                Self::Generation => f.write_str("generation"),
+                Self::Translation => f.write_str("translation"),
+                Self::Research => f.write_str("research"),
+                Self::Other => f.write_str("other"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTasksCategory {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "annotation" => Ok(Self::Annotation),
+                "evaluation" => Ok(Self::Evaluation),
+                "generation" => Ok(Self::Generation),
+                "translation" => Ok(Self::Translation),
+                "research" => Ok(Self::Research),
+                "other" => Ok(Self::Other),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTasksCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTasksCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Which end comes first.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTasksOrder {
+        #[serde(rename = "desc")]
+        Desc,
+        #[serde(rename = "asc")]
+        Asc,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTasksOrder {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Desc => f.write_str("desc"),
+                Self::Asc => f.write_str("asc"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTasksOrder {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "desc" => Ok(Self::Desc),
+                "asc" => Ok(Self::Asc),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTasksOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTasksOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTasksSort {
+        #[serde(rename = "created_at")]
+        CreatedAt,
+        #[serde(rename = "reward")]
+        Reward,
+        #[serde(rename = "deadline")]
+        Deadline,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTasksSort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::CreatedAt => f.write_str("created_at"),
+                Self::Reward => f.write_str("reward"),
+                Self::Deadline => f.write_str("deadline"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTasksSort {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "created_at" => Ok(Self::CreatedAt),
+                "reward" => Ok(Self::Reward),
+                "deadline" => Ok(Self::Deadline),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTasksSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTasksSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**Where a task stands.
+
+- `open`: may be claimed
+- `paused`: may not be claimed for now
+- `completed`: every slot was approved and paid
+- `cancelled`: ended by its creator
+- `expired`: its deadline passed*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListTasksStatus {
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "paused")]
+        Paused,
+        #[serde(rename = "completed")]
+        Completed,
+        #[serde(rename = "cancelled")]
+        Cancelled,
+        #[serde(rename = "expired")]
+        Expired,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ListTasksStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Open => f.write_str("open"),
+                Self::Paused => f.write_str("paused"),
+                Self::Completed => f.write_str("completed"),
+                Self::Cancelled => f.write_str("cancelled"),
+                Self::Expired => f.write_str("expired"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListTasksStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "open" => Ok(Self::Open),
+                "paused" => Ok(Self::Paused),
+                "completed" => Ok(Self::Completed),
+                "cancelled" => Ok(Self::Cancelled),
+                "expired" => Ok(Self::Expired),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListTasksStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListTasksStatus {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -913,6 +1460,86 @@ is staked.*/
             Default::default()
         }
     }
+    ///What a rejection must say.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RejectionIn {
+        ///What the worker is told.
+        pub feedback: ::std::string::String,
+    }
+    impl RejectionIn {
+        pub fn builder() -> builder::RejectionIn {
+            Default::default()
+        }
+    }
+    ///What is submitted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ResultIn {
+        ///The result: any JSON of at most 64 KiB that fits the task's `result_schema`.
+        pub result: ::serde_json::Value,
+    }
+    impl ResultIn {
+        pub fn builder() -> builder::ResultIn {
+            Default::default()
+        }
+    }
+    ///Who judges the results of a task: its creator (`manual`), or its `result_schema` alone (`automatic`: a result that fits is approved and paid at once).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Review {
+        #[serde(rename = "manual")]
+        Manual,
+        #[serde(rename = "automatic")]
+        Automatic,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for Review {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Manual => f.write_str("manual"),
+                Self::Automatic => f.write_str("automatic"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Review {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "manual" => Ok(Self::Manual),
+                "automatic" => Ok(Self::Automatic),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Review {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Review {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A payment of rewards.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RewardPayment {
@@ -943,6 +1570,30 @@ is staked.*/
             Default::default()
         }
     }
+    ///A batch of transactions, bound to all batches before it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Seal {
+        /**SHA-256 of the byte 2, `number`, `previous`, `root`, `leaves` and `sealed_at_micros`:
+hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
+        pub hash: ::std::string::String,
+        ///How many transactions the batch has.
+        pub leaves: u64,
+        ///Its place in the chain; the first is 1.
+        pub number: u64,
+        ///The hash of the seal before; 64 zeros before the first.
+        pub previous: ::std::string::String,
+        ///The root of the batch's Merkle tree (RFC 9162, section 2.1, with SHA-256).
+        pub root: ::std::string::String,
+        ///When it was sealed.
+        pub sealed_at: Timestamp,
+        ///The same in microseconds since the Unix epoch, as the hash has it.
+        pub sealed_at_micros: i64,
+    }
+    impl Seal {
+        pub fn builder() -> builder::Seal {
+            Default::default()
+        }
+    }
     ///All positions of a user together. Amounts are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct StakingSummary {
@@ -970,6 +1621,583 @@ is staked.*/
     impl StakingSummaryEnvelope {
         pub fn builder() -> builder::StakingSummaryEnvelope {
             Default::default()
+        }
+    }
+    ///A worker's claim on a task, and what came of it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Submission {
+        ///Why the worker appealed.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub appeal_reason: ::std::option::Option<::std::string::String>,
+        ///When the worker appealed.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub appealed_at: ::std::option::Option<Timestamp>,
+        ///When the claim lapses if nothing is submitted.
+        pub claim_expires_at: Timestamp,
+        ///When the slot was taken.
+        pub claimed_at: Timestamp,
+        ///What the creator said of it.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub feedback: ::std::option::Option<::std::string::String>,
+        ///The submission.
+        pub id: SubmissionId,
+        ///What was submitted: any JSON; null before.
+        pub result: ::serde_json::Value,
+        ///When it was approved or rejected last.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub reviewed_at: ::std::option::Option<Timestamp>,
+        ///What it pays when it is approved, in whole tokens.
+        pub reward: u64,
+        ///Where it stands.
+        pub status: SubmissionStatus,
+        ///When the result came.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub submitted_at: ::std::option::Option<Timestamp>,
+        ///The task.
+        pub task_id: TaskId,
+        ///Who works.
+        pub worker: UserRef,
+    }
+    impl Submission {
+        pub fn builder() -> builder::Submission {
+            Default::default()
+        }
+    }
+    ///A success that carries a `Submission`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SubmissionEnvelope {
+        pub data: Submission,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl SubmissionEnvelope {
+        pub fn builder() -> builder::SubmissionEnvelope {
+            Default::default()
+        }
+    }
+    ///Identifier with the prefix `sub_`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct SubmissionId(pub ::std::string::String);
+    impl ::std::ops::Deref for SubmissionId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<SubmissionId> for ::std::string::String {
+        fn from(value: SubmissionId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for SubmissionId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for SubmissionId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for SubmissionId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///A page of a list of `Submission`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SubmissionListEnvelope {
+        pub data: ::std::vec::Vec<Submission>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl SubmissionListEnvelope {
+        pub fn builder() -> builder::SubmissionListEnvelope {
+            Default::default()
+        }
+    }
+    /**Where a submission stands.
+
+- `claimed`: being worked on
+- `submitted`: waits for review
+- `approved`: accepted and paid
+- `rejected`: not accepted
+- `withdrawn`: given back by the worker
+- `lapsed`: nothing was submitted in time
+- `appealed`: rejected, and the worker asked for another look*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SubmissionStatus {
+        #[serde(rename = "claimed")]
+        Claimed,
+        #[serde(rename = "submitted")]
+        Submitted,
+        #[serde(rename = "approved")]
+        Approved,
+        #[serde(rename = "rejected")]
+        Rejected,
+        #[serde(rename = "withdrawn")]
+        Withdrawn,
+        #[serde(rename = "lapsed")]
+        Lapsed,
+        #[serde(rename = "appealed")]
+        Appealed,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SubmissionStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Claimed => f.write_str("claimed"),
+                Self::Submitted => f.write_str("submitted"),
+                Self::Approved => f.write_str("approved"),
+                Self::Rejected => f.write_str("rejected"),
+                Self::Withdrawn => f.write_str("withdrawn"),
+                Self::Lapsed => f.write_str("lapsed"),
+                Self::Appealed => f.write_str("appealed"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SubmissionStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "claimed" => Ok(Self::Claimed),
+                "submitted" => Ok(Self::Submitted),
+                "approved" => Ok(Self::Approved),
+                "rejected" => Ok(Self::Rejected),
+                "withdrawn" => Ok(Self::Withdrawn),
+                "lapsed" => Ok(Self::Lapsed),
+                "appealed" => Ok(Self::Appealed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SubmissionStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SubmissionStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Work that is paid for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Task {
+        ///What kind of work it is.
+        pub category: TaskCategory,
+        ///For how long a claim holds its slot, in seconds.
+        pub claim_ttl_seconds: u64,
+        ///When it was published.
+        pub created_at: Timestamp,
+        ///Who published and pays it.
+        pub creator: UserRef,
+        ///When it expires if it is not completed; null for never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub deadline: ::std::option::Option<Timestamp>,
+        ///What is to be done.
+        pub description: ::std::string::String,
+        ///The task.
+        pub id: TaskId,
+        ///What is worked on: any JSON; null when there is nothing to add to the description.
+        pub input: ::serde_json::Value,
+        ///What a worker must have staked, in whole tokens.
+        pub min_stake: u64,
+        ///The JSON Schema (draft 2020-12) that every result fits; null when any JSON will do.
+        pub result_schema: ::serde_json::Value,
+        ///Who judges the results.
+        pub review: Review,
+        ///After how long a result that nobody judged is approved, in seconds.
+        pub review_ttl_seconds: u64,
+        ///What each approved submission is paid, in whole tokens.
+        pub reward: u64,
+        ///How many submissions are paid for.
+        pub slots: u64,
+        ///How many can still be claimed.
+        pub slots_left: u64,
+        ///Where the task stands.
+        pub status: TaskStatus,
+        ///What it is called.
+        pub title: ::std::string::String,
+        ///When it was changed last.
+        pub updated_at: Timestamp,
+    }
+    impl Task {
+        pub fn builder() -> builder::Task {
+            Default::default()
+        }
+    }
+    ///What kind of work a task is.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskCategory {
+        #[serde(rename = "annotation")]
+        Annotation,
+        #[serde(rename = "evaluation")]
+        Evaluation,
+        #[serde(rename = "generation")]
+        Generation,
+        #[serde(rename = "translation")]
+        Translation,
+        #[serde(rename = "research")]
+        Research,
+        #[serde(rename = "other")]
+        Other,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TaskCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Annotation => f.write_str("annotation"),
+                Self::Evaluation => f.write_str("evaluation"),
+                Self::Generation => f.write_str("generation"),
+                Self::Translation => f.write_str("translation"),
+                Self::Research => f.write_str("research"),
+                Self::Other => f.write_str("other"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TaskCategory {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "annotation" => Ok(Self::Annotation),
+                "evaluation" => Ok(Self::Evaluation),
+                "generation" => Ok(Self::Generation),
+                "translation" => Ok(Self::Translation),
+                "research" => Ok(Self::Research),
+                "other" => Ok(Self::Other),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TaskCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TaskCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A success that carries a `Task`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TaskEnvelope {
+        pub data: Task,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl TaskEnvelope {
+        pub fn builder() -> builder::TaskEnvelope {
+            Default::default()
+        }
+    }
+    ///Identifier with the prefix `tsk_`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct TaskId(pub ::std::string::String);
+    impl ::std::ops::Deref for TaskId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<TaskId> for ::std::string::String {
+        fn from(value: TaskId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for TaskId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for TaskId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for TaskId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///What a task is published with.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TaskIn {
+        ///What kind of work it is.
+        pub category: TaskCategory,
+        ///For how long a claim holds its slot, in seconds.
+        #[serde(default = "defaults::default_u64::<u64, 3600>")]
+        pub claim_ttl_seconds: u64,
+        ///When it expires if it is not completed; must lie ahead.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deadline: ::std::option::Option<Timestamp>,
+        ///What is to be done.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///What is worked on: any JSON of at most 64 KiB.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub input: ::std::option::Option<::serde_json::Value>,
+        ///What a worker must have staked, in whole tokens.
+        #[serde(default)]
+        pub min_stake: u64,
+        /**A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
+other documents.*/
+        #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
+        pub result_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ///Who judges the results.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub review: ::std::option::Option<Review>,
+        ///After how long a result that nobody judged is approved, in seconds.
+        #[serde(default = "defaults::default_u64::<u64, 259200>")]
+        pub review_ttl_seconds: u64,
+        ///What each approved submission is paid, in whole tokens.
+        pub reward: u64,
+        ///How many submissions are paid for.
+        #[serde(default = "defaults::default_u64::<u64, 1>")]
+        pub slots: u64,
+        ///What it is called.
+        pub title: ::std::string::String,
+    }
+    impl TaskIn {
+        pub fn builder() -> builder::TaskIn {
+            Default::default()
+        }
+    }
+    ///A page of a list of `Task`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TaskListEnvelope {
+        pub data: ::std::vec::Vec<Task>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl TaskListEnvelope {
+        pub fn builder() -> builder::TaskListEnvelope {
+            Default::default()
+        }
+    }
+    ///A change of a task. What is absent stays as it is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct TaskPatch {
+        ///When it expires; null for never. Must lie ahead.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::support::present")]
+        pub deadline: ::std::option::Option<ClearableTimestamp>,
+        ///What is to be done.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///Whether it may be claimed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<TaskSwitch>,
+        ///What it is called.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+    }
+    impl TaskPatch {
+        pub fn builder() -> builder::TaskPatch {
+            Default::default()
+        }
+    }
+    /**Where a task stands.
+
+- `open`: may be claimed
+- `paused`: may not be claimed for now
+- `completed`: every slot was approved and paid
+- `cancelled`: ended by its creator
+- `expired`: its deadline passed*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskStatus {
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "paused")]
+        Paused,
+        #[serde(rename = "completed")]
+        Completed,
+        #[serde(rename = "cancelled")]
+        Cancelled,
+        #[serde(rename = "expired")]
+        Expired,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TaskStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Open => f.write_str("open"),
+                Self::Paused => f.write_str("paused"),
+                Self::Completed => f.write_str("completed"),
+                Self::Cancelled => f.write_str("cancelled"),
+                Self::Expired => f.write_str("expired"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TaskStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "open" => Ok(Self::Open),
+                "paused" => Ok(Self::Paused),
+                "completed" => Ok(Self::Completed),
+                "cancelled" => Ok(Self::Cancelled),
+                "expired" => Ok(Self::Expired),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TaskStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TaskStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What a creator may set a task's status to.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskSwitch {
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "paused")]
+        Paused,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TaskSwitch {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Open => f.write_str("open"),
+                Self::Paused => f.write_str("paused"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TaskSwitch {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "open" => Ok(Self::Open),
+                "paused" => Ok(Self::Paused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TaskSwitch {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TaskSwitch {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A moment: RFC 3339, UTC, whole seconds.
@@ -1183,6 +2411,44 @@ is staked.*/
             Default::default()
         }
     }
+    /**That a transaction is in the ledger: the way from its record to a seal.
+
+The record's leaf is SHA-256 of the byte 0 and the record. Each hash of the path is the sibling
+on the way up: a node is SHA-256 of the byte 1 and the hashes of its halves. What is reached is
+the seal's root.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionProof {
+        ///The hash of its leaf.
+        pub leaf: ::std::string::String,
+        ///The hashes of the siblings from the leaf up to the root.
+        pub path: ::std::vec::Vec<::std::string::String>,
+        ///The place of the leaf in the batch, from 0.
+        pub position: u64,
+        /**Its canonical text: a line of JSON with id, kind, reference, created_at (microseconds) and
+entries, whose bytes are what is hashed.*/
+        pub record: ::std::string::String,
+        ///The seal of the batch.
+        pub seal: Seal,
+        ///The transaction.
+        pub transaction_id: TransactionId,
+    }
+    impl TransactionProof {
+        pub fn builder() -> builder::TransactionProof {
+            Default::default()
+        }
+    }
+    ///A success that carries a `TransactionProof`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionProofEnvelope {
+        pub data: TransactionProof,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl TransactionProofEnvelope {
+        pub fn builder() -> builder::TransactionProofEnvelope {
+            Default::default()
+        }
+    }
     /**The requests of an account in the last 30 days, today included. Counts are gathered in memory
 and written every few seconds; a crash may lose the last of them.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -1258,8 +2524,102 @@ and written every few seconds; a crash may lose the last of them.*/
             Ok(Self(value.to_string()))
         }
     }
+    ///Somebody, as others see them.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UserRef {
+        ///The user.
+        pub id: UserId,
+        ///The name by which others see the user.
+        pub username: ::std::string::String,
+    }
+    impl UserRef {
+        pub fn builder() -> builder::UserRef {
+            Default::default()
+        }
+    }
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct AppealIn {
+            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for AppealIn {
+            fn default() -> Self {
+                Self {
+                    reason: Err("no value supplied for reason".to_string()),
+                }
+            }
+        }
+        impl AppealIn {
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AppealIn> for super::AppealIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AppealIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { reason: value.reason? })
+            }
+        }
+        impl ::std::convert::From<super::AppealIn> for AppealIn {
+            fn from(value: super::AppealIn) -> Self {
+                Self { reason: Ok(value.reason) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ApprovalIn {
+            feedback: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ApprovalIn {
+            fn default() -> Self {
+                Self {
+                    feedback: Ok(Default::default()),
+                }
+            }
+        }
+        impl ApprovalIn {
+            pub fn feedback<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.feedback = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for feedback: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ApprovalIn> for super::ApprovalIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ApprovalIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { feedback: value.feedback? })
+            }
+        }
+        impl ::std::convert::From<super::ApprovalIn> for ApprovalIn {
+            fn from(value: super::ApprovalIn) -> Self {
+                Self {
+                    feedback: Ok(value.feedback),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct Balance {
             available: ::std::result::Result<u64, ::std::string::String>,
@@ -1805,6 +3165,296 @@ and written every few seconds; a crash may lose the last of them.*/
                 Self {
                     error: Ok(value.error),
                     success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LedgerProof {
+            last_seal: ::std::result::Result<
+                ::std::option::Option<super::Seal>,
+                ::std::string::String,
+            >,
+            sum: ::std::result::Result<i64, ::std::string::String>,
+            totals: ::std::result::Result<super::LedgerTotals, ::std::string::String>,
+            transactions: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerProof {
+            fn default() -> Self {
+                Self {
+                    last_seal: Err("no value supplied for last_seal".to_string()),
+                    sum: Err("no value supplied for sum".to_string()),
+                    totals: Err("no value supplied for totals".to_string()),
+                    transactions: Err("no value supplied for transactions".to_string()),
+                }
+            }
+        }
+        impl LedgerProof {
+            pub fn last_seal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Seal>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_seal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_seal: {e}")
+                    });
+                self
+            }
+            pub fn sum<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sum = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sum: {e}")
+                    });
+                self
+            }
+            pub fn totals<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LedgerTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.totals = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for totals: {e}")
+                    });
+                self
+            }
+            pub fn transactions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transactions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for transactions: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerProof> for super::LedgerProof {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerProof,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    last_seal: value.last_seal?,
+                    sum: value.sum?,
+                    totals: value.totals?,
+                    transactions: value.transactions?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerProof> for LedgerProof {
+            fn from(value: super::LedgerProof) -> Self {
+                Self {
+                    last_seal: Ok(value.last_seal),
+                    sum: Ok(value.sum),
+                    totals: Ok(value.totals),
+                    transactions: Ok(value.transactions),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LedgerProofEnvelope {
+            data: ::std::result::Result<super::LedgerProof, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerProofEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl LedgerProofEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LedgerProof>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerProofEnvelope>
+        for super::LedgerProofEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerProofEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerProofEnvelope> for LedgerProofEnvelope {
+            fn from(value: super::LedgerProofEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LedgerTotals {
+            available: ::std::result::Result<i64, ::std::string::String>,
+            escrow: ::std::result::Result<i64, ::std::string::String>,
+            issuance: ::std::result::Result<i64, ::std::string::String>,
+            reserve: ::std::result::Result<i64, ::std::string::String>,
+            staked: ::std::result::Result<i64, ::std::string::String>,
+            treasury: ::std::result::Result<i64, ::std::string::String>,
+            unstaking: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for LedgerTotals {
+            fn default() -> Self {
+                Self {
+                    available: Err("no value supplied for available".to_string()),
+                    escrow: Err("no value supplied for escrow".to_string()),
+                    issuance: Err("no value supplied for issuance".to_string()),
+                    reserve: Err("no value supplied for reserve".to_string()),
+                    staked: Err("no value supplied for staked".to_string()),
+                    treasury: Err("no value supplied for treasury".to_string()),
+                    unstaking: Err("no value supplied for unstaking".to_string()),
+                }
+            }
+        }
+        impl LedgerTotals {
+            pub fn available<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.available = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for available: {e}")
+                    });
+                self
+            }
+            pub fn escrow<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.escrow = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for escrow: {e}")
+                    });
+                self
+            }
+            pub fn issuance<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.issuance = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for issuance: {e}")
+                    });
+                self
+            }
+            pub fn reserve<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reserve = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reserve: {e}")
+                    });
+                self
+            }
+            pub fn staked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.staked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for staked: {e}")
+                    });
+                self
+            }
+            pub fn treasury<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.treasury = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for treasury: {e}")
+                    });
+                self
+            }
+            pub fn unstaking<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unstaking = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unstaking: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LedgerTotals> for super::LedgerTotals {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LedgerTotals,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    available: value.available?,
+                    escrow: value.escrow?,
+                    issuance: value.issuance?,
+                    reserve: value.reserve?,
+                    staked: value.staked?,
+                    treasury: value.treasury?,
+                    unstaking: value.unstaking?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LedgerTotals> for LedgerTotals {
+            fn from(value: super::LedgerTotals) -> Self {
+                Self {
+                    available: Ok(value.available),
+                    escrow: Ok(value.escrow),
+                    issuance: Ok(value.issuance),
+                    reserve: Ok(value.reserve),
+                    staked: Ok(value.staked),
+                    treasury: Ok(value.treasury),
+                    unstaking: Ok(value.unstaking),
                 }
             }
         }
@@ -3101,6 +4751,87 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct RejectionIn {
+            feedback: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RejectionIn {
+            fn default() -> Self {
+                Self {
+                    feedback: Err("no value supplied for feedback".to_string()),
+                }
+            }
+        }
+        impl RejectionIn {
+            pub fn feedback<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.feedback = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for feedback: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RejectionIn> for super::RejectionIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RejectionIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { feedback: value.feedback? })
+            }
+        }
+        impl ::std::convert::From<super::RejectionIn> for RejectionIn {
+            fn from(value: super::RejectionIn) -> Self {
+                Self {
+                    feedback: Ok(value.feedback),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ResultIn {
+            result: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+        }
+        impl ::std::default::Default for ResultIn {
+            fn default() -> Self {
+                Self {
+                    result: Err("no value supplied for result".to_string()),
+                }
+            }
+        }
+        impl ResultIn {
+            pub fn result<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.result = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for result: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResultIn> for super::ResultIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResultIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { result: value.result? })
+            }
+        }
+        impl ::std::convert::From<super::ResultIn> for ResultIn {
+            fn from(value: super::ResultIn) -> Self {
+                Self { result: Ok(value.result) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct RewardPayment {
             amount: ::std::result::Result<u64, ::std::string::String>,
             created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
@@ -3268,6 +4999,151 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Seal {
+            hash: ::std::result::Result<::std::string::String, ::std::string::String>,
+            leaves: ::std::result::Result<u64, ::std::string::String>,
+            number: ::std::result::Result<u64, ::std::string::String>,
+            previous: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            root: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sealed_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            sealed_at_micros: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Seal {
+            fn default() -> Self {
+                Self {
+                    hash: Err("no value supplied for hash".to_string()),
+                    leaves: Err("no value supplied for leaves".to_string()),
+                    number: Err("no value supplied for number".to_string()),
+                    previous: Err("no value supplied for previous".to_string()),
+                    root: Err("no value supplied for root".to_string()),
+                    sealed_at: Err("no value supplied for sealed_at".to_string()),
+                    sealed_at_micros: Err(
+                        "no value supplied for sealed_at_micros".to_string(),
+                    ),
+                }
+            }
+        }
+        impl Seal {
+            pub fn hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hash: {e}")
+                    });
+                self
+            }
+            pub fn leaves<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leaves = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for leaves: {e}")
+                    });
+                self
+            }
+            pub fn number<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.number = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for number: {e}")
+                    });
+                self
+            }
+            pub fn previous<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.previous = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for previous: {e}")
+                    });
+                self
+            }
+            pub fn root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for root: {e}")
+                    });
+                self
+            }
+            pub fn sealed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sealed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sealed_at: {e}")
+                    });
+                self
+            }
+            pub fn sealed_at_micros<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sealed_at_micros = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for sealed_at_micros: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Seal> for super::Seal {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Seal,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    hash: value.hash?,
+                    leaves: value.leaves?,
+                    number: value.number?,
+                    previous: value.previous?,
+                    root: value.root?,
+                    sealed_at: value.sealed_at?,
+                    sealed_at_micros: value.sealed_at_micros?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Seal> for Seal {
+            fn from(value: super::Seal) -> Self {
+                Self {
+                    hash: Ok(value.hash),
+                    leaves: Ok(value.leaves),
+                    number: Ok(value.number),
+                    previous: Ok(value.previous),
+                    root: Ok(value.root),
+                    sealed_at: Ok(value.sealed_at),
+                    sealed_at_micros: Ok(value.sealed_at_micros),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct StakingSummary {
             claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
             claimed_rewards: ::std::result::Result<u64, ::std::string::String>,
@@ -3422,6 +5298,1213 @@ and written every few seconds; a crash may lose the last of them.*/
                 Self {
                     data: Ok(value.data),
                     success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Submission {
+            appeal_reason: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            appealed_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            claim_expires_at: ::std::result::Result<
+                super::Timestamp,
+                ::std::string::String,
+            >,
+            claimed_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            feedback: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<super::SubmissionId, ::std::string::String>,
+            result: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            reviewed_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            reward: ::std::result::Result<u64, ::std::string::String>,
+            status: ::std::result::Result<
+                super::SubmissionStatus,
+                ::std::string::String,
+            >,
+            submitted_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            task_id: ::std::result::Result<super::TaskId, ::std::string::String>,
+            worker: ::std::result::Result<super::UserRef, ::std::string::String>,
+        }
+        impl ::std::default::Default for Submission {
+            fn default() -> Self {
+                Self {
+                    appeal_reason: Err(
+                        "no value supplied for appeal_reason".to_string(),
+                    ),
+                    appealed_at: Err("no value supplied for appealed_at".to_string()),
+                    claim_expires_at: Err(
+                        "no value supplied for claim_expires_at".to_string(),
+                    ),
+                    claimed_at: Err("no value supplied for claimed_at".to_string()),
+                    feedback: Err("no value supplied for feedback".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    result: Err("no value supplied for result".to_string()),
+                    reviewed_at: Err("no value supplied for reviewed_at".to_string()),
+                    reward: Err("no value supplied for reward".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    submitted_at: Err("no value supplied for submitted_at".to_string()),
+                    task_id: Err("no value supplied for task_id".to_string()),
+                    worker: Err("no value supplied for worker".to_string()),
+                }
+            }
+        }
+        impl Submission {
+            pub fn appeal_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.appeal_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for appeal_reason: {e}")
+                    });
+                self
+            }
+            pub fn appealed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.appealed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for appealed_at: {e}")
+                    });
+                self
+            }
+            pub fn claim_expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claim_expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claim_expires_at: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn claimed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claimed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for claimed_at: {e}")
+                    });
+                self
+            }
+            pub fn feedback<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.feedback = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for feedback: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SubmissionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn result<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.result = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for result: {e}")
+                    });
+                self
+            }
+            pub fn reviewed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reviewed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reviewed_at: {e}")
+                    });
+                self
+            }
+            pub fn reward<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reward = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reward: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SubmissionStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn submitted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.submitted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for submitted_at: {e}")
+                    });
+                self
+            }
+            pub fn task_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.task_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for task_id: {e}")
+                    });
+                self
+            }
+            pub fn worker<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserRef>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.worker = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for worker: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Submission> for super::Submission {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Submission,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    appeal_reason: value.appeal_reason?,
+                    appealed_at: value.appealed_at?,
+                    claim_expires_at: value.claim_expires_at?,
+                    claimed_at: value.claimed_at?,
+                    feedback: value.feedback?,
+                    id: value.id?,
+                    result: value.result?,
+                    reviewed_at: value.reviewed_at?,
+                    reward: value.reward?,
+                    status: value.status?,
+                    submitted_at: value.submitted_at?,
+                    task_id: value.task_id?,
+                    worker: value.worker?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Submission> for Submission {
+            fn from(value: super::Submission) -> Self {
+                Self {
+                    appeal_reason: Ok(value.appeal_reason),
+                    appealed_at: Ok(value.appealed_at),
+                    claim_expires_at: Ok(value.claim_expires_at),
+                    claimed_at: Ok(value.claimed_at),
+                    feedback: Ok(value.feedback),
+                    id: Ok(value.id),
+                    result: Ok(value.result),
+                    reviewed_at: Ok(value.reviewed_at),
+                    reward: Ok(value.reward),
+                    status: Ok(value.status),
+                    submitted_at: Ok(value.submitted_at),
+                    task_id: Ok(value.task_id),
+                    worker: Ok(value.worker),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SubmissionEnvelope {
+            data: ::std::result::Result<super::Submission, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for SubmissionEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl SubmissionEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Submission>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SubmissionEnvelope> for super::SubmissionEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SubmissionEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SubmissionEnvelope> for SubmissionEnvelope {
+            fn from(value: super::SubmissionEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SubmissionListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Submission>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for SubmissionListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl SubmissionListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Submission>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SubmissionListEnvelope>
+        for super::SubmissionListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SubmissionListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SubmissionListEnvelope>
+        for SubmissionListEnvelope {
+            fn from(value: super::SubmissionListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Task {
+            category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            creator: ::std::result::Result<super::UserRef, ::std::string::String>,
+            deadline: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<super::TaskId, ::std::string::String>,
+            input: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            result_schema: ::std::result::Result<
+                ::serde_json::Value,
+                ::std::string::String,
+            >,
+            review: ::std::result::Result<super::Review, ::std::string::String>,
+            review_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            reward: ::std::result::Result<u64, ::std::string::String>,
+            slots: ::std::result::Result<u64, ::std::string::String>,
+            slots_left: ::std::result::Result<u64, ::std::string::String>,
+            status: ::std::result::Result<super::TaskStatus, ::std::string::String>,
+            title: ::std::result::Result<::std::string::String, ::std::string::String>,
+            updated_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+        }
+        impl ::std::default::Default for Task {
+            fn default() -> Self {
+                Self {
+                    category: Err("no value supplied for category".to_string()),
+                    claim_ttl_seconds: Err(
+                        "no value supplied for claim_ttl_seconds".to_string(),
+                    ),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    creator: Err("no value supplied for creator".to_string()),
+                    deadline: Err("no value supplied for deadline".to_string()),
+                    description: Err("no value supplied for description".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    input: Err("no value supplied for input".to_string()),
+                    min_stake: Err("no value supplied for min_stake".to_string()),
+                    result_schema: Err(
+                        "no value supplied for result_schema".to_string(),
+                    ),
+                    review: Err("no value supplied for review".to_string()),
+                    review_ttl_seconds: Err(
+                        "no value supplied for review_ttl_seconds".to_string(),
+                    ),
+                    reward: Err("no value supplied for reward".to_string()),
+                    slots: Err("no value supplied for slots".to_string()),
+                    slots_left: Err("no value supplied for slots_left".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    title: Err("no value supplied for title".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                }
+            }
+        }
+        impl Task {
+            pub fn category<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskCategory>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.category = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for category: {e}")
+                    });
+                self
+            }
+            pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claim_ttl_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claim_ttl_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn creator<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserRef>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.creator = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for creator: {e}")
+                    });
+                self
+            }
+            pub fn deadline<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deadline = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deadline: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn input<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.input = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for input: {e}")
+                    });
+                self
+            }
+            pub fn min_stake<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.min_stake = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for min_stake: {e}")
+                    });
+                self
+            }
+            pub fn result_schema<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.result_schema = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for result_schema: {e}")
+                    });
+                self
+            }
+            pub fn review<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Review>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.review = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for review: {e}")
+                    });
+                self
+            }
+            pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.review_ttl_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for review_ttl_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn reward<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reward = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reward: {e}")
+                    });
+                self
+            }
+            pub fn slots<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.slots = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slots: {e}")
+                    });
+                self
+            }
+            pub fn slots_left<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.slots_left = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slots_left: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Task> for super::Task {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Task,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    category: value.category?,
+                    claim_ttl_seconds: value.claim_ttl_seconds?,
+                    created_at: value.created_at?,
+                    creator: value.creator?,
+                    deadline: value.deadline?,
+                    description: value.description?,
+                    id: value.id?,
+                    input: value.input?,
+                    min_stake: value.min_stake?,
+                    result_schema: value.result_schema?,
+                    review: value.review?,
+                    review_ttl_seconds: value.review_ttl_seconds?,
+                    reward: value.reward?,
+                    slots: value.slots?,
+                    slots_left: value.slots_left?,
+                    status: value.status?,
+                    title: value.title?,
+                    updated_at: value.updated_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Task> for Task {
+            fn from(value: super::Task) -> Self {
+                Self {
+                    category: Ok(value.category),
+                    claim_ttl_seconds: Ok(value.claim_ttl_seconds),
+                    created_at: Ok(value.created_at),
+                    creator: Ok(value.creator),
+                    deadline: Ok(value.deadline),
+                    description: Ok(value.description),
+                    id: Ok(value.id),
+                    input: Ok(value.input),
+                    min_stake: Ok(value.min_stake),
+                    result_schema: Ok(value.result_schema),
+                    review: Ok(value.review),
+                    review_ttl_seconds: Ok(value.review_ttl_seconds),
+                    reward: Ok(value.reward),
+                    slots: Ok(value.slots),
+                    slots_left: Ok(value.slots_left),
+                    status: Ok(value.status),
+                    title: Ok(value.title),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TaskEnvelope {
+            data: ::std::result::Result<super::Task, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for TaskEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl TaskEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Task>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TaskEnvelope> for super::TaskEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TaskEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TaskEnvelope> for TaskEnvelope {
+            fn from(value: super::TaskEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TaskIn {
+            category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            deadline: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            input: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            result_schema: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            review: ::std::result::Result<
+                ::std::option::Option<super::Review>,
+                ::std::string::String,
+            >,
+            review_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            reward: ::std::result::Result<u64, ::std::string::String>,
+            slots: ::std::result::Result<u64, ::std::string::String>,
+            title: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for TaskIn {
+            fn default() -> Self {
+                Self {
+                    category: Err("no value supplied for category".to_string()),
+                    claim_ttl_seconds: Ok(super::defaults::default_u64::<u64, 3600>()),
+                    deadline: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    input: Ok(Default::default()),
+                    min_stake: Ok(Default::default()),
+                    result_schema: Ok(Default::default()),
+                    review: Ok(Default::default()),
+                    review_ttl_seconds: Ok(
+                        super::defaults::default_u64::<u64, 259200>(),
+                    ),
+                    reward: Err("no value supplied for reward".to_string()),
+                    slots: Ok(super::defaults::default_u64::<u64, 1>()),
+                    title: Err("no value supplied for title".to_string()),
+                }
+            }
+        }
+        impl TaskIn {
+            pub fn category<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TaskCategory>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.category = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for category: {e}")
+                    });
+                self
+            }
+            pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.claim_ttl_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for claim_ttl_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn deadline<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deadline = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deadline: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn input<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.input = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for input: {e}")
+                    });
+                self
+            }
+            pub fn min_stake<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.min_stake = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for min_stake: {e}")
+                    });
+                self
+            }
+            pub fn result_schema<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.result_schema = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for result_schema: {e}")
+                    });
+                self
+            }
+            pub fn review<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Review>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.review = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for review: {e}")
+                    });
+                self
+            }
+            pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.review_ttl_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for review_ttl_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn reward<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reward = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reward: {e}")
+                    });
+                self
+            }
+            pub fn slots<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.slots = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slots: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TaskIn> for super::TaskIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TaskIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    category: value.category?,
+                    claim_ttl_seconds: value.claim_ttl_seconds?,
+                    deadline: value.deadline?,
+                    description: value.description?,
+                    input: value.input?,
+                    min_stake: value.min_stake?,
+                    result_schema: value.result_schema?,
+                    review: value.review?,
+                    review_ttl_seconds: value.review_ttl_seconds?,
+                    reward: value.reward?,
+                    slots: value.slots?,
+                    title: value.title?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TaskIn> for TaskIn {
+            fn from(value: super::TaskIn) -> Self {
+                Self {
+                    category: Ok(value.category),
+                    claim_ttl_seconds: Ok(value.claim_ttl_seconds),
+                    deadline: Ok(value.deadline),
+                    description: Ok(value.description),
+                    input: Ok(value.input),
+                    min_stake: Ok(value.min_stake),
+                    result_schema: Ok(value.result_schema),
+                    review: Ok(value.review),
+                    review_ttl_seconds: Ok(value.review_ttl_seconds),
+                    reward: Ok(value.reward),
+                    slots: Ok(value.slots),
+                    title: Ok(value.title),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TaskListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Task>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for TaskListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl TaskListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Task>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TaskListEnvelope> for super::TaskListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TaskListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TaskListEnvelope> for TaskListEnvelope {
+            fn from(value: super::TaskListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TaskPatch {
+            deadline: ::std::result::Result<
+                ::std::option::Option<super::ClearableTimestamp>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<super::TaskSwitch>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TaskPatch {
+            fn default() -> Self {
+                Self {
+                    deadline: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    title: Ok(Default::default()),
+                }
+            }
+        }
+        impl TaskPatch {
+            pub fn deadline<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ClearableTimestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deadline = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deadline: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::TaskSwitch>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TaskPatch> for super::TaskPatch {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TaskPatch,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    deadline: value.deadline?,
+                    description: value.description?,
+                    status: value.status?,
+                    title: value.title?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TaskPatch> for TaskPatch {
+            fn from(value: super::TaskPatch) -> Self {
+                Self {
+                    deadline: Ok(value.deadline),
+                    description: Ok(value.description),
+                    status: Ok(value.status),
+                    title: Ok(value.title),
                 }
             }
         }
@@ -3630,6 +6713,198 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct TransactionProof {
+            leaf: ::std::result::Result<::std::string::String, ::std::string::String>,
+            path: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<u64, ::std::string::String>,
+            record: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seal: ::std::result::Result<super::Seal, ::std::string::String>,
+            transaction_id: ::std::result::Result<
+                super::TransactionId,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TransactionProof {
+            fn default() -> Self {
+                Self {
+                    leaf: Err("no value supplied for leaf".to_string()),
+                    path: Err("no value supplied for path".to_string()),
+                    position: Err("no value supplied for position".to_string()),
+                    record: Err("no value supplied for record".to_string()),
+                    seal: Err("no value supplied for seal".to_string()),
+                    transaction_id: Err(
+                        "no value supplied for transaction_id".to_string(),
+                    ),
+                }
+            }
+        }
+        impl TransactionProof {
+            pub fn leaf<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leaf = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for leaf: {e}")
+                    });
+                self
+            }
+            pub fn path<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn record<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.record = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for record: {e}")
+                    });
+                self
+            }
+            pub fn seal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Seal>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seal: {e}")
+                    });
+                self
+            }
+            pub fn transaction_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transaction_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for transaction_id: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TransactionProof> for super::TransactionProof {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TransactionProof,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    leaf: value.leaf?,
+                    path: value.path?,
+                    position: value.position?,
+                    record: value.record?,
+                    seal: value.seal?,
+                    transaction_id: value.transaction_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TransactionProof> for TransactionProof {
+            fn from(value: super::TransactionProof) -> Self {
+                Self {
+                    leaf: Ok(value.leaf),
+                    path: Ok(value.path),
+                    position: Ok(value.position),
+                    record: Ok(value.record),
+                    seal: Ok(value.seal),
+                    transaction_id: Ok(value.transaction_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TransactionProofEnvelope {
+            data: ::std::result::Result<super::TransactionProof, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for TransactionProofEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl TransactionProofEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TransactionProof>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TransactionProofEnvelope>
+        for super::TransactionProofEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TransactionProofEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TransactionProofEnvelope>
+        for TransactionProofEnvelope {
+            fn from(value: super::TransactionProofEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Usage {
             by_day: ::std::result::Result<
                 ::std::vec::Vec<super::DayUsage>,
@@ -3820,6 +7095,75 @@ and written every few seconds; a crash may lose the last of them.*/
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct UserRef {
+            id: ::std::result::Result<super::UserId, ::std::string::String>,
+            username: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for UserRef {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    username: Err("no value supplied for username".to_string()),
+                }
+            }
+        }
+        impl UserRef {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn username<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.username = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for username: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UserRef> for super::UserRef {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UserRef,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    username: value.username?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UserRef> for UserRef {
+            fn from(value: super::UserRef) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    username: Ok(value.username),
+                }
+            }
+        }
+    }
+    /// Generation of default values for serde.
+    pub mod defaults {
+        pub(super) fn default_u64<T, const V: u64>() -> T
+        where
+            T: ::std::convert::TryFrom<u64>,
+            <T as ::std::convert::TryFrom<u64>>::Error: ::std::fmt::Debug,
+        {
+            T::try_from(V).unwrap()
+        }
     }
     /// Error types.
     pub mod error {
@@ -3868,6 +7212,16 @@ and written every few seconds; a crash may lose the last of them.*/
             Self(value.to_owned())
         }
     }
+    impl ::std::convert::From<&str> for SubmissionId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for TaskId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::convert::From<&str> for TransactionId {
         fn from(value: &str) -> Self {
             Self(value.to_owned())
@@ -3876,6 +7230,18 @@ and written every few seconds; a crash may lose the last of them.*/
     impl ::std::convert::From<&str> for UserId {
         fn from(value: &str) -> Self {
             Self(value.to_owned())
+        }
+    }
+    impl ::std::str::FromStr for ClearableTimestamp {
+        type Err = ::std::string::String;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            if value.is_empty() {
+                return Ok(Self(None));
+            }
+            value
+                .parse()
+                .map(|value| Self(Some(value)))
+                .map_err(|_| format!("{value:?} cannot be read"))
         }
     }
     impl ::std::str::FromStr for ClearableUri {
@@ -3958,6 +7324,21 @@ let response = client.get_key()
 ```*/
     pub fn get_key(&self) -> builder::GetKey<'_> {
         builder::GetKey::new(self)
+    }
+    /**Get the ledger's proof
+
+The sums of all balances by kind of account, which together are 0, and the last seal: the end of
+a chain of hashes over every transaction there is. New transactions are sealed within seconds.
+
+Sends a `GET` request to `/ledger/proof`
+
+```text
+let response = client.get_ledger_proof()
+    .send()
+    .await;
+```*/
+    pub fn get_ledger_proof(&self) -> builder::GetLedgerProof<'_> {
+        builder::GetLedgerProof::new(self)
     }
     /**List the pools
 
@@ -4153,6 +7534,302 @@ let response = client.get_staking_summary()
     pub fn get_staking_summary(&self) -> builder::GetStakingSummary<'_> {
         builder::GetStakingSummary::new(self)
     }
+    /**List your submissions
+
+What you have claimed and submitted, the latest first.
+
+Sends a `GET` request to `/submissions`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `status`: Only those that stand so.
+```text
+let response = client.list_submissions()
+    .page(page)
+    .per_page(per_page)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_submissions(&self) -> builder::ListSubmissions<'_> {
+        builder::ListSubmissions::new(self)
+    }
+    /**Get a submission
+
+A submission of yours, or to a task of yours.
+
+Sends a `GET` request to `/submissions/{submission_id}`
+
+Arguments:
+- `submission_id`: The id of the submission.
+```text
+let response = client.get_submission()
+    .submission_id(submission_id)
+    .send()
+    .await;
+```*/
+    pub fn get_submission(&self) -> builder::GetSubmission<'_> {
+        builder::GetSubmission::new(self)
+    }
+    /**Appeal a rejection
+
+Asks the creator for another look at a rejected submission of yours, once. It needs a free slot
+of a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is
+granted.
+
+Sends a `POST` request to `/submissions/{submission_id}/appeal`
+
+Arguments:
+- `submission_id`: The id of the submission.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.appeal_submission()
+    .submission_id(submission_id)
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn appeal_submission(&self) -> builder::AppealSubmission<'_> {
+        builder::AppealSubmission::new(self)
+    }
+    /**Approve a submission
+
+Approves a submission to a task of yours, and pays its worker from escrow.
+
+Sends a `POST` request to `/submissions/{submission_id}/approve`
+
+Arguments:
+- `submission_id`: The id of the submission.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.approve_submission()
+    .submission_id(submission_id)
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn approve_submission(&self) -> builder::ApproveSubmission<'_> {
+        builder::ApproveSubmission::new(self)
+    }
+    /**Reject a submission
+
+Rejects a submission to a task of yours, and says why. Its slot is free for others. After an
+appeal a rejection is final.
+
+Sends a `POST` request to `/submissions/{submission_id}/reject`
+
+Arguments:
+- `submission_id`: The id of the submission.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.reject_submission()
+    .submission_id(submission_id)
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn reject_submission(&self) -> builder::RejectSubmission<'_> {
+        builder::RejectSubmission::new(self)
+    }
+    /**Submit a result
+
+Hands in the result of a submission of yours. It must fit the task's `result_schema`. Where
+review is automatic it is approved and paid at once.
+
+Sends a `POST` request to `/submissions/{submission_id}/submit`
+
+Arguments:
+- `submission_id`: The id of the submission.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.submit_submission()
+    .submission_id(submission_id)
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn submit_submission(&self) -> builder::SubmitSubmission<'_> {
+        builder::SubmitSubmission::new(self)
+    }
+    /**Withdraw a claim
+
+Gives a claim of yours back: its slot is free for others.
+
+Sends a `POST` request to `/submissions/{submission_id}/withdraw`
+
+Arguments:
+- `submission_id`: The id of the submission.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.withdraw_submission()
+    .submission_id(submission_id)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn withdraw_submission(&self) -> builder::WithdrawSubmission<'_> {
+        builder::WithdrawSubmission::new(self)
+    }
+    /**List tasks
+
+The tasks that fit every filter that is given, in the order that is asked for.
+
+Sends a `GET` request to `/tasks`
+
+Arguments:
+- `category`: Only those of this kind of work.
+- `creator`: Only those of this creator: `me` or the id of a user.
+- `min_reward`: Only those that pay at least this.
+- `order`: Which end comes first.
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `q`: Only those whose title has all of these words.
+- `sort`: What they are sorted by.
+- `status`: Only those that stand so.
+```text
+let response = client.list_tasks()
+    .category(category)
+    .creator(creator)
+    .min_reward(min_reward)
+    .order(order)
+    .page(page)
+    .per_page(per_page)
+    .q(q)
+    .sort(sort)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_tasks(&self) -> builder::ListTasks<'_> {
+        builder::ListTasks::new(self)
+    }
+    /**Publish a task
+
+Publishes a task, and moves `reward × slots` from your available balance into its escrow.
+
+Sends a `POST` request to `/tasks`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.create_task()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_task(&self) -> builder::CreateTask<'_> {
+        builder::CreateTask::new(self)
+    }
+    /**Get a task
+
+A task, whoever published it.
+
+Sends a `GET` request to `/tasks/{task_id}`
+
+Arguments:
+- `task_id`: The id of the task.
+```text
+let response = client.get_task()
+    .task_id(task_id)
+    .send()
+    .await;
+```*/
+    pub fn get_task(&self) -> builder::GetTask<'_> {
+        builder::GetTask::new(self)
+    }
+    /**Change a task
+
+Changes a task of yours that has not ended; what is absent in the body stays as it is.
+
+Sends a `PATCH` request to `/tasks/{task_id}`
+
+Arguments:
+- `task_id`: The id of the task.
+- `body`
+```text
+let response = client.update_task()
+    .task_id(task_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn update_task(&self) -> builder::UpdateTask<'_> {
+        builder::UpdateTask::new(self)
+    }
+    /**Cancel a task
+
+Ends a task of yours: what no live submission holds goes back to your available balance. Those
+who have claimed it may still finish, and are paid.
+
+Sends a `POST` request to `/tasks/{task_id}/cancel`
+
+Arguments:
+- `task_id`: The id of the task.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.cancel_task()
+    .task_id(task_id)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn cancel_task(&self) -> builder::CancelTask<'_> {
+        builder::CancelTask::new(self)
+    }
+    /**Claim a task
+
+Takes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or
+approved submission to a task.
+
+Sends a `POST` request to `/tasks/{task_id}/claim`
+
+Arguments:
+- `task_id`: The id of the task.
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+```text
+let response = client.claim_task()
+    .task_id(task_id)
+    .idempotency_key(idempotency_key)
+    .send()
+    .await;
+```*/
+    pub fn claim_task(&self) -> builder::ClaimTask<'_> {
+        builder::ClaimTask::new(self)
+    }
+    /**List the submissions to a task
+
+All of them when the task is yours, else your own; the latest first.
+
+Sends a `GET` request to `/tasks/{task_id}/submissions`
+
+Arguments:
+- `task_id`: The id of the task.
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `status`: Only those that stand so.
+```text
+let response = client.list_task_submissions()
+    .task_id(task_id)
+    .page(page)
+    .per_page(per_page)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_task_submissions(&self) -> builder::ListTaskSubmissions<'_> {
+        builder::ListTaskSubmissions::new(self)
+    }
     /**Get your balance
 
 Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
@@ -4222,6 +7899,24 @@ let response = client.list_transactions()
 ```*/
     pub fn list_transactions(&self) -> builder::ListTransactions<'_> {
         builder::ListTransactions::new(self)
+    }
+    /**Get a transaction's proof
+
+The way from one of your transactions to the seal of its batch: with it you can compute the
+seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
+
+Sends a `GET` request to `/user/transactions/{transaction_id}/proof`
+
+Arguments:
+- `transaction_id`: The id of the transaction.
+```text
+let response = client.get_transaction_proof()
+    .transaction_id(transaction_id)
+    .send()
+    .await;
+```*/
+    pub fn get_transaction_proof(&self) -> builder::GetTransactionProof<'_> {
+        builder::GetTransactionProof::new(self)
     }
     /**Get your usage
 
@@ -4303,6 +7998,99 @@ pub mod builder {
                     )
                 }
                 401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_ledger_proof`]
+
+[`Client::get_ledger_proof`]: super::Client::get_ledger_proof*/
+    #[derive(Debug, Clone)]
+    pub struct GetLedgerProof<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetLedgerProof<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/ledger/proof`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::LedgerProofEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client } = self;
+            let url = format!("{}/ledger/proof", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_ledger_proof",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -5715,6 +9503,2343 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::list_submissions`]
+
+[`Client::list_submissions`]: super::Client::list_submissions*/
+    #[derive(Debug, Clone)]
+    pub struct ListSubmissions<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        status: Result<Option<types::ListSubmissionsStatus>, String>,
+    }
+    impl<'a> ListSubmissions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListSubmissionsStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListSubmissionsStatus` for status failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/submissions`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page, status } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/submissions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_submissions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_submission`]
+
+[`Client::get_submission`]: super::Client::get_submission*/
+    #[derive(Debug, Clone)]
+    pub struct GetSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/submissions/{submission_id}`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::appeal_submission`]
+
+[`Client::appeal_submission`]: super::Client::appeal_submission*/
+    #[derive(Debug, Clone)]
+    pub struct AppealSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::AppealIn, String>,
+    }
+    impl<'a> AppealSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AppealIn>,
+            <V as std::convert::TryInto<types::AppealIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `AppealIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::AppealIn) -> types::builder::AppealIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/submissions/{submission_id}/appeal`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id, idempotency_key, body } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::AppealIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}/appeal", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "appeal_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::approve_submission`]
+
+[`Client::approve_submission`]: super::Client::approve_submission*/
+    #[derive(Debug, Clone)]
+    pub struct ApproveSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ApprovalIn, String>,
+    }
+    impl<'a> ApproveSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ApprovalIn>,
+            <V as std::convert::TryInto<types::ApprovalIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ApprovalIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ApprovalIn,
+            ) -> types::builder::ApprovalIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/submissions/{submission_id}/approve`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id, idempotency_key, body } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::ApprovalIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}/approve", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "approve_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::reject_submission`]
+
+[`Client::reject_submission`]: super::Client::reject_submission*/
+    #[derive(Debug, Clone)]
+    pub struct RejectSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::RejectionIn, String>,
+    }
+    impl<'a> RejectSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RejectionIn>,
+            <V as std::convert::TryInto<types::RejectionIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `RejectionIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::RejectionIn,
+            ) -> types::builder::RejectionIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/submissions/{submission_id}/reject`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id, idempotency_key, body } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::RejectionIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}/reject", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "reject_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::submit_submission`]
+
+[`Client::submit_submission`]: super::Client::submit_submission*/
+    #[derive(Debug, Clone)]
+    pub struct SubmitSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ResultIn, String>,
+    }
+    impl<'a> SubmitSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ResultIn>,
+            <V as std::convert::TryInto<types::ResultIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `ResultIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::ResultIn) -> types::builder::ResultIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/submissions/{submission_id}/submit`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id, idempotency_key, body } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::ResultIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}/submit", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "submit_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::withdraw_submission`]
+
+[`Client::withdraw_submission`]: super::Client::withdraw_submission*/
+    #[derive(Debug, Clone)]
+    pub struct WithdrawSubmission<'a> {
+        client: &'a super::Client,
+        submission_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> WithdrawSubmission<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                submission_id: Err("submission_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn submission_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.submission_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for submission_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/submissions/{submission_id}/withdraw`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, submission_id, idempotency_key } = self;
+            let submission_id = submission_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/submissions/{}/withdraw", client.baseurl, encode_path(& submission_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "withdraw_submission",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_tasks`]
+
+[`Client::list_tasks`]: super::Client::list_tasks*/
+    #[derive(Debug, Clone)]
+    pub struct ListTasks<'a> {
+        client: &'a super::Client,
+        category: Result<Option<types::ListTasksCategory>, String>,
+        creator: Result<Option<::std::string::String>, String>,
+        min_reward: Result<Option<u64>, String>,
+        order: Result<Option<types::ListTasksOrder>, String>,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        q: Result<Option<::std::string::String>, String>,
+        sort: Result<Option<types::ListTasksSort>, String>,
+        status: Result<Option<types::ListTasksStatus>, String>,
+    }
+    impl<'a> ListTasks<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                category: Ok(None),
+                creator: Ok(None),
+                min_reward: Ok(None),
+                order: Ok(None),
+                page: Ok(None),
+                per_page: Ok(None),
+                q: Ok(None),
+                sort: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn category<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTasksCategory>,
+        {
+            self.category = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTasksCategory` for category failed".to_string()
+                });
+            self
+        }
+        pub fn creator<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.creator = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for creator failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn min_reward<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.min_reward = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for min_reward failed".to_string());
+            self
+        }
+        pub fn order<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTasksOrder>,
+        {
+            self.order = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTasksOrder` for order failed".to_string()
+                });
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn q<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.q = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for q failed".to_string()
+                });
+            self
+        }
+        pub fn sort<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTasksSort>,
+        {
+            self.sort = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTasksSort` for sort failed".to_string()
+                });
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTasksStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTasksStatus` for status failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/tasks`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::TaskListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self {
+                client,
+                category,
+                creator,
+                min_reward,
+                order,
+                page,
+                per_page,
+                q,
+                sort,
+                status,
+            } = self;
+            let category = category.map_err(Error::InvalidRequest)?;
+            let creator = creator.map_err(Error::InvalidRequest)?;
+            let min_reward = min_reward.map_err(Error::InvalidRequest)?;
+            let order = order.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let q = q.map_err(Error::InvalidRequest)?;
+            let sort = sort.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tasks", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("category", &category))
+                .query(&progenitor_client::QueryParam::new("creator", &creator))
+                .query(&progenitor_client::QueryParam::new("min_reward", &min_reward))
+                .query(&progenitor_client::QueryParam::new("order", &order))
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("q", &q))
+                .query(&progenitor_client::QueryParam::new("sort", &sort))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_tasks",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::create_task`]
+
+[`Client::create_task`]: super::Client::create_task*/
+    #[derive(Debug, Clone)]
+    pub struct CreateTask<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::TaskIn, String>,
+    }
+    impl<'a> CreateTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TaskIn>,
+            <V as std::convert::TryInto<types::TaskIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `TaskIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::TaskIn) -> types::builder::TaskIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/tasks`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TaskEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::TaskIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tasks", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_task`]
+
+[`Client::get_task`]: super::Client::get_task*/
+    #[derive(Debug, Clone)]
+    pub struct GetTask<'a> {
+        client: &'a super::Client,
+        task_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task_id: Err("task_id was not initialized".to_string()),
+            }
+        }
+        pub fn task_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.task_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for task_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/tasks/{task_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TaskEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, task_id } = self;
+            let task_id = task_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}", client.baseurl, encode_path(& task_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::update_task`]
+
+[`Client::update_task`]: super::Client::update_task*/
+    #[derive(Debug, Clone)]
+    pub struct UpdateTask<'a> {
+        client: &'a super::Client,
+        task_id: Result<::std::string::String, String>,
+        body: Result<types::builder::TaskPatch, String>,
+    }
+    impl<'a> UpdateTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task_id: Err("task_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn task_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.task_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for task_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TaskPatch>,
+            <V as std::convert::TryInto<types::TaskPatch>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `TaskPatch` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::TaskPatch) -> types::builder::TaskPatch,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/tasks/{task_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TaskEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, task_id, body } = self;
+            let task_id = task_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::TaskPatch::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}", client.baseurl, encode_path(& task_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "update_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::cancel_task`]
+
+[`Client::cancel_task`]: super::Client::cancel_task*/
+    #[derive(Debug, Clone)]
+    pub struct CancelTask<'a> {
+        client: &'a super::Client,
+        task_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> CancelTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task_id: Err("task_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn task_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.task_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for task_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/tasks/{task_id}/cancel`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TaskEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, task_id, idempotency_key } = self;
+            let task_id = task_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}/cancel", client.baseurl, encode_path(& task_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "cancel_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::claim_task`]
+
+[`Client::claim_task`]: super::Client::claim_task*/
+    #[derive(Debug, Clone)]
+    pub struct ClaimTask<'a> {
+        client: &'a super::Client,
+        task_id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ClaimTask<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task_id: Err("task_id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+            }
+        }
+        pub fn task_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.task_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for task_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/tasks/{task_id}/claim`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, task_id, idempotency_key } = self;
+            let task_id = task_id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}/claim", client.baseurl, encode_path(& task_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "claim_task",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_task_submissions`]
+
+[`Client::list_task_submissions`]: super::Client::list_task_submissions*/
+    #[derive(Debug, Clone)]
+    pub struct ListTaskSubmissions<'a> {
+        client: &'a super::Client,
+        task_id: Result<::std::string::String, String>,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+        status: Result<Option<types::ListTaskSubmissionsStatus>, String>,
+    }
+    impl<'a> ListTaskSubmissions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                task_id: Err("task_id was not initialized".to_string()),
+                page: Ok(None),
+                per_page: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn task_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.task_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for task_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListTaskSubmissionsStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListTaskSubmissionsStatus` for status failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/tasks/{task_id}/submissions`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SubmissionListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, task_id, page, per_page, status } = self;
+            let task_id = task_id.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tasks/{}/submissions", client.baseurl, encode_path(& task_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_task_submissions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::get_balance`]
 
 [`Client::get_balance`]: super::Client::get_balance*/
@@ -6204,6 +12329,133 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::get_transaction_proof`]
+
+[`Client::get_transaction_proof`]: super::Client::get_transaction_proof*/
+    #[derive(Debug, Clone)]
+    pub struct GetTransactionProof<'a> {
+        client: &'a super::Client,
+        transaction_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetTransactionProof<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                transaction_id: Err("transaction_id was not initialized".to_string()),
+            }
+        }
+        pub fn transaction_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.transaction_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for transaction_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/user/transactions/{transaction_id}/proof`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::TransactionProofEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, transaction_id } = self;
+            let transaction_id = transaction_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/user/transactions/{}/proof", client.baseurl, encode_path(&
+                transaction_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_transaction_proof",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::get_usage`]
 
 [`Client::get_usage`]: super::Client::get_usage*/
@@ -6415,6 +12667,126 @@ impl<'a> builder::ListRewards<'a> {
         self,
     ) -> impl ::futures_util::Stream<
         Item = ::std::result::Result<types::RewardPayment, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListSubmissions<'_> {
+    type Item = types::Submission;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Submission>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListSubmissions<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Submission>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Submission, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListTasks<'_> {
+    type Item = types::Task;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Task>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListTasks<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Task>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Task, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListTaskSubmissions<'_> {
+    type Item = types::Submission;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Submission>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListTaskSubmissions<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Submission>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Submission, crate::Error>,
     > + use<'a> {
         crate::support::items(self)
     }

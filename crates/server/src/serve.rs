@@ -17,7 +17,7 @@ use aivy_store::Db;
 
 use crate::access::Access;
 use crate::admin::{complain, say};
-use crate::background::Sealer;
+use crate::background::Background;
 use crate::compose;
 use crate::config::{Config, Loaded, masked_url};
 use crate::gate::GateRuntime;
@@ -56,7 +56,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
     let parts = Parts::new(config, db.clone(), &gate, log)?;
     let every = compose::millis(config.ledger.seal_interval_ms);
-    let sealer = Sealer::start(parts.app.clone(), every);
+    let background = Background::start(&parts.app, every);
     let server = parts.listen(config, listener)?;
     say(&format!("listening on http://{address}"));
     tracing::info!(%address, database = masked_url(&config.database.url), "listening");
@@ -64,7 +64,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
         complain("a second signal: ending at once");
         return Ok(ExitCode::from(ENDED_BY_SIGNAL));
     }
-    sealer.stop().await;
+    background.stop().await;
     gate.stop().await;
     db.close().await;
     tracing::info!("stopped");

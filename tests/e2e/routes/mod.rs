@@ -2,6 +2,6 @@
 
 mod key;
 mod ledger;
-mod tasks;
 mod staking;
+mod tasks;
 mod user;

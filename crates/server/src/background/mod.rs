@@ -1,5 +1,79 @@
-//! What the server does by itself, beside the requests.
+//! What the server does by itself, beside the requests. Any number of nodes may do so.
 
 mod sealer;
+mod sweeper;
 
-pub(crate) use sealer::Sealer;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_app::{App, Failure};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The tasks that are running.
+#[derive(Debug)]
+pub(crate) struct Background {
+    shutdown: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Starts them on this thread's runtime; with an interval of 0 nothing is sealed here.
+    pub(crate) fn start(app: &Arc<App>, seal_every: Duration) -> Self {
+        let (shutdown, ended) = watch::channel(false);
+        let sweeper = sweeper::run(app.clone(), ended.clone());
+        let mut running = vec![actix_rt::spawn(sweeper)];
+        if !seal_every.is_zero() {
+            let sealer = sealer::run(app.clone(), seal_every, ended);
+            running.push(actix_rt::spawn(sealer));
+        }
+        Self { shutdown, running }
+    }
+
+    /// Ends them; returns when nothing of them runs any more.
+    pub(crate) async fn stop(self) {
+        // Nobody listens any more only if all have ended already.
+        let _ = self.shutdown.send(true);
+        for running in self.running {
+            if let Err(error) = running.await {
+                tracing::error!(%error, "background work did not end in order");
+            }
+        }
+    }
+}
+
+/// Says that something fails when it begins to, and that it works when it does so again: not at
+/// every turn, however long it lasts.
+#[derive(Debug)]
+struct Voice {
+    what: &'static str,
+    failing: bool,
+}
+
+impl Voice {
+    const fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            failing: false,
+        }
+    }
+
+    fn hear<T>(&mut self, outcome: Result<T, Failure>) -> Option<T> {
+        let what = self.what;
+        match outcome {
+            Ok(value) => {
+                if std::mem::take(&mut self.failing) {
+                    tracing::info!(what, "works again");
+                }
+                Some(value)
+            }
+            Err(failure) => {
+                if !std::mem::replace(&mut self.failing, true) {
+                    let cause = failure.cause_text().unwrap_or_default();
+                    tracing::warn!(what, %failure, cause, "fails; it is tried again");
+                }
+                None
+            }
+        }
+    }
+}
