@@ -113,7 +113,7 @@ fn root(leaf: Hash, position: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
         }
         if place % 2 == 1 || place == last {
             reached = hashed(0x01, &[sibling, &reached]);
-            while place % 2 == 0 && place != 0 {
+            while place.is_multiple_of(2) && place != 0 {
                 place /= 2;
                 last /= 2;
             }

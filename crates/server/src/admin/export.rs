@@ -3,7 +3,6 @@
 mod beancount;
 mod csv;
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -12,6 +11,7 @@ use aivy_app::{App, Failure};
 use aivy_store::export::{self, Account, Booked};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, Timestamp};
+use tokio::sync::Mutex;
 
 use crate::cli::ExportFormat;
 
@@ -39,7 +39,7 @@ pub(crate) async fn run(
         Some(path) => Box::new(File::create(path).map_err(|error| unwritten(&error))?),
         None => Box::new(io::stdout()),
     };
-    let export = RefCell::new(Export {
+    let export = Mutex::new(Export {
         out: BufWriter::new(out),
         format: match format {
             ExportFormat::Csv => Box::new(csv::Csv),
@@ -50,7 +50,7 @@ pub(crate) async fn run(
     app.db
         .snapshot(async |tx| {
             // Nothing else can hold it: a read runs one closure at a time.
-            let mut export = export.try_borrow_mut().map_err(|_| twice())?;
+            let mut export = export.try_lock().map_err(|_| twice())?;
             export.all(tx).await
         })
         .await

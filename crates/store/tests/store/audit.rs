@@ -108,8 +108,11 @@ async fn a_good_ledger_has_no_differences(database: &Database) {
     assert_eq!((counts.tasks, counts.pools, counts.positions), (2, 1, 3));
 }
 
+/// The checks that name something, and what.
+type Named = &'static [(&'static str, &'static str)];
+
 /// What breaks something, what mends it, and which checks name what.
-const BREAKS: &[(&str, &str, &[(&str, &str)])] = &[
+const BREAKS: &[(&str, &str, Named)] = &[
     (
         "UPDATE ledger_accounts SET balance = balance + 1 WHERE id = 'treasury'; UPDATE ledger_accounts SET balance = balance - 1 WHERE id = 'available:usr_jane'",
         "UPDATE ledger_accounts SET balance = balance - 1 WHERE id = 'treasury'; UPDATE ledger_accounts SET balance = balance + 1 WHERE id = 'available:usr_jane'",
@@ -280,7 +283,7 @@ async fn checks_of_the_database_itself_are_not_relied_on(database: &Database) {
 }
 
 /// What an operator could try with a sealed transaction, and where it shows.
-const REWRITES: &[(&str, &[(&str, &str)])] = &[
+const REWRITES: &[(&str, Named)] = &[
     // The amount, wherever it stands, so that every balance is right.
     (
         "UPDATE ledger_entries SET amount = -16, balance_after = balance_after - 1 WHERE transaction_id = 'txn_02' AND amount < 0; \
