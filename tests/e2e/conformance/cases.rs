@@ -41,6 +41,7 @@ cases! {
     approve_submission 409: before_the_result;
     reject_submission 409: of_an_approved_one;
     appeal_submission 409: of_an_approved_one_by_the_worker;
+    create_position 404: in_a_pool_that_is_none;
     create_position 409: more_than_there_is;
     unstake_position 409: of_an_unstaked_position;
     withdraw_position 409: of_an_active_position;
@@ -103,6 +104,12 @@ async fn of_an_approved_one(server: &Server, operation: &Operation) -> Answer {
 async fn of_an_approved_one_by_the_worker(server: &Server, operation: &Operation) -> Answer {
     let work = Work::approved(server).await;
     ask(server, operation, work.by_worker()).await
+}
+
+async fn in_a_pool_that_is_none(server: &Server, operation: &Operation) -> Answer {
+    let scene = Scene::of(&server.user().await);
+    let body = json!({ "pool_id": "pool_nothing", "amount": 1 });
+    ask(server, operation, scene.body(body)).await
 }
 
 async fn more_than_there_is(server: &Server, operation: &Operation) -> Answer {

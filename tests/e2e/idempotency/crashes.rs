@@ -70,7 +70,7 @@ async fn a_server_that_is_killed_loses_nothing_and_does_nothing_twice(database: 
 /// Kills the server, as `kill -9`, when so many requests are answered and others are on their way.
 /// What was asked, by `Idempotency-Key`, with the answers that arrived.
 async fn killed(server: Server, key: &Key, after: usize) -> BTreeMap<String, Option<Answer>> {
-    let (address, (tell, mut told)) = (server.address, mpsc::unbounded_channel());
+    let (address, (tell, mut told)) = (server.address, mpsc::channel(64));
     let mut clients = JoinSet::new();
     for client in 0..CLIENTS {
         let (key, tell) = (key.clone(), tell.clone());
@@ -85,7 +85,7 @@ async fn killed(server: Server, key: &Key, after: usize) -> BTreeMap<String, Opt
                 if gone {
                     break;
                 }
-                let _ = tell.send(());
+                let _ = tell.send(()).await;
             }
             asked
         });
@@ -94,5 +94,6 @@ async fn killed(server: Server, key: &Key, after: usize) -> BTreeMap<String, Opt
         told.recv().await.unwrap();
     }
     drop(server);
+    drop(told);
     clients.join_all().await.into_iter().flatten().collect()
 }

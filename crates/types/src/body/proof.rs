@@ -138,7 +138,7 @@ pub struct TransactionProof {
     #[schema(minimum = 0, example = 2)]
     pub position: i64,
     /// The hashes of the siblings from the leaf up to the root.
-    #[schema(inline)]
+    #[schema(inline, example = json!(["5dc1f4fb9b1a5b5ce9c1d6d3ba3b6e7b0a4f7d5e2c8a9160f3e4d5c6b7a89012"]))]
     pub path: Vec<String>,
     /// The seal of the batch.
     pub seal: Seal,
