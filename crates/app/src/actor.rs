@@ -146,7 +146,8 @@ impl App {
         }
     }
 
-    /// Does `work` in one transaction, together with the record of its answer. When another
+    /// Does `work` in one transaction, together with the record of its answer. It locks what it
+    /// decides on: the task, the pool, the accounts that it moves tokens between. When another
     /// request with the same `Idempotency-Key` was quicker, its answer is given and nothing is
     /// done.
     pub(crate) async fn act<T, F>(&self, actor: &Actor, work: F) -> Result<T, Failure>
@@ -160,7 +161,7 @@ impl App {
         let (work, moment, whose) = (Arc::new(work), self.moment(), actor.clone());
         let written = self
             .db
-            .write(move |tx| {
+            .write_locking(move |tx| {
                 let (work, moment, whose) = (work.clone(), moment.clone(), whose.clone());
                 Box::pin(async move {
                     let now = moment.now;
@@ -233,7 +234,7 @@ impl App {
         let whole = Arc::new((user.clone(), ticket.key.clone(), record));
         let kept = self
             .db
-            .write(move |tx| {
+            .write_locking(move |tx| {
                 let whole = whole.clone();
                 Box::pin(async move {
                     let (user, key, record) = &*whole;

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::dialect::Backend;
 use crate::options::Place;
-use crate::postgres::Postgres;
+use crate::postgres::{Isolation, Postgres};
 use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
 use crate::statement::statements;
@@ -182,7 +182,25 @@ impl Db {
     {
         match &self.inner.place {
             Open::Sqlite(sqlite) => sqlite.write(work).await,
-            Open::Postgres(postgres) => postgres.write(work).await,
+            Open::Postgres(postgres) => postgres.write(work, Isolation::Serializable).await,
+        }
+    }
+
+    /// Writes as [`Db::write`], for work that locks every row that it decides on before it reads
+    /// what depends on it. Others wait for the lock in place of losing against it: PostgreSQL runs
+    /// it as READ COMMITTED.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_locking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+    {
+        match &self.inner.place {
+            Open::Sqlite(sqlite) => sqlite.write(work).await,
+            Open::Postgres(postgres) => postgres.write(work, Isolation::Locking).await,
         }
     }
 

@@ -50,8 +50,10 @@ pub(crate) fn schemathesis(setting: &Setting) -> Result<()> {
     let bind = address.to_string();
     let mut serve = installation.aivy(&["serve", "--bind", &bind]);
     let mut server = server::start(unlimited(&mut serve).env("AIVY_LOG_FILE", &log), address)?;
+    let config = workspace::root().join("xtask/tools/schemathesis.toml");
     let checked = process::run(&mut schemathesis_command(
         &tools,
+        &config,
         &bind,
         &key,
         directory.path(),
@@ -68,9 +70,16 @@ pub(crate) fn schemathesis(setting: &Setting) -> Result<()> {
     Ok(())
 }
 
-fn schemathesis_command(tools: &Tools, bind: &str, key: &str, directory: &Path) -> Command {
+fn schemathesis_command(
+    tools: &Tools,
+    config: &Path,
+    bind: &str,
+    key: &str,
+    directory: &Path,
+) -> Command {
     let mut command = tools.schemathesis();
     // A fixed seed: a run that was green stays green, and a red one can be repeated.
+    command.arg("--config-file").arg(config);
     command.args([
         "run",
         "--seed",

@@ -12,6 +12,7 @@ use aivy_core::violations::violations;
 use aivy_types::ErrorCode;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::strict_json;
 use crate::contract::Contract;
@@ -148,7 +149,33 @@ fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, 
             return Err(Failure::invalid(violations).into());
         }
     }
+    // To a schema 5.0 is an integer (JSON Schema 2020-12, 6.1.1), to the type only 5 is.
+    let read = T::deserialize(&value).or_else(|_| serde_json::from_value(whole(value)));
     // The schema has the last word for clients; a value that it admits and the type does not is a
     // disagreement of ours, but still says which member it is about.
-    serde_json::from_value(value).map_err(|error| invalid(format!("body: {error}")))
+    read.map_err(|error| invalid(format!("body: {error}")))
+}
+
+/// Numbers without a fraction as integers, as far as they are exact.
+fn whole(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if float.fract() == 0.0 && float.abs() <= EXACT =>
+            {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    reason = "it has no fraction and fits"
+                )]
+                Value::from(float as i64)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, member)| (name, whole(member)))
+            .collect(),
+        other => other,
+    }
 }

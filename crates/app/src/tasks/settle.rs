@@ -42,7 +42,7 @@ impl App {
         let moment = self.moment();
         let touched = self
             .db
-            .write(move |tx| {
+            .write_locking(move |tx| {
                 let (id, moment) = (id.clone(), moment.clone());
                 Box::pin(async move { Desk::open(tx, &moment, &id).await?.close(tx).await })
             })

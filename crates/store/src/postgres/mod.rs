@@ -1,8 +1,10 @@
 //! PostgreSQL: a pool of connections, transactions that are run again when they lose.
 //!
-//! Writes are SERIALIZABLE. SQLite runs writes one after another; only this level promises the
-//! same outcome on PostgreSQL without each function reasoning about locks. What it costs is that
-//! a transaction may lose (40001, 40P01) and is run again, a bounded number of times.
+//! Writes are SERIALIZABLE unless they say otherwise. SQLite runs writes one after another; only
+//! this level promises the same outcome on PostgreSQL without each function reasoning about locks.
+//! What it costs is that a transaction may lose (40001, 40P01) and is run again, a bounded number of
+//! times. Where many meet on the same rows that costs too much: what moves tokens locks the rows
+//! that it decides on, and waits.
 
 mod error;
 mod migrate;
@@ -17,6 +19,7 @@ use tokio::sync::Semaphore;
 
 pub(crate) use error::failure;
 pub(crate) use session::Session;
+pub(crate) use write::Isolation;
 
 use crate::read::View;
 use crate::stats::Counters;

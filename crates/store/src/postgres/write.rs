@@ -16,6 +16,24 @@ use crate::tx::{Again, Failure, Tx};
 /// Runs of one transaction at most.
 const ATTEMPTS: u32 = 12;
 
+/// What a transaction is kept apart from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    /// From everything that runs at the same time.
+    Serializable,
+    /// From what touches the rows that it locks.
+    Locking,
+}
+
+impl From<Isolation> for IsolationLevel {
+    fn from(isolation: Isolation) -> Self {
+        match isolation {
+            Isolation::Serializable => Self::Serializable,
+            Isolation::Locking => Self::ReadCommitted,
+        }
+    }
+}
+
 /// What came of one run.
 enum Run<T, E> {
     Done(Result<T, E>),
@@ -24,7 +42,7 @@ enum Run<T, E> {
 }
 
 impl Postgres {
-    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, work: F, isolation: Isolation) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -42,7 +60,7 @@ impl Postgres {
         let postgres = self.clone();
         let task = self.runtime.spawn(async move {
             let since = Instant::now();
-            let outcome = postgres.until_done(&work, since).await;
+            let outcome = postgres.until_done(&work, isolation, since).await;
             postgres.counters.written(1, since);
             drop(permit);
             outcome
@@ -54,14 +72,19 @@ impl Postgres {
         }
     }
 
-    async fn until_done<T, E, F>(&self, work: &F, since: Instant) -> Result<T, E>
+    async fn until_done<T, E, F>(
+        &self,
+        work: &F,
+        isolation: Isolation,
+        since: Instant,
+    ) -> Result<T, E>
     where
         E: From<StoreError>,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
     {
         let mut attempt = 1;
         loop {
-            let failure = match self.once(work).await? {
+            let failure = match self.once(work, isolation).await? {
                 Run::Done(outcome) => return outcome,
                 Run::Again(failure) => failure,
             };
@@ -80,14 +103,14 @@ impl Postgres {
         }
     }
 
-    async fn once<T, E, F>(&self, work: &F) -> Result<Run<T, E>, StoreError>
+    async fn once<T, E, F>(&self, work: &F, isolation: Isolation) -> Result<Run<T, E>, StoreError>
     where
         E: From<StoreError>,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
     {
         let mut client = pool::get(&self.pool).await?;
         let limit = self.options.transaction_timeout;
-        match timeout(limit, self.transaction(&mut client, work)).await {
+        match timeout(limit, self.transaction(&mut client, work, isolation)).await {
             Ok(run) => {
                 if matches!(&run, Run::Again(failure) if failure.again == Again::Connection) {
                     pool::discard_lost(client);
@@ -103,14 +126,19 @@ impl Postgres {
         }
     }
 
-    async fn transaction<T, E, F>(&self, client: &mut Object, work: &F) -> Run<T, E>
+    async fn transaction<T, E, F>(
+        &self,
+        client: &mut Object,
+        work: &F,
+        isolation: Isolation,
+    ) -> Run<T, E>
     where
         E: From<StoreError>,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
     {
         let started = client
             .build_transaction()
-            .isolation_level(IsolationLevel::Serializable)
+            .isolation_level(isolation.into())
             .start()
             .await;
         let transaction = match started {
