@@ -51,6 +51,9 @@ statements! { "ledger":
             SELECT CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT) FROM debit \
         ), unsealed AS ( \
             INSERT INTO ledger_unsealed (transaction_id) SELECT CAST($6 AS TEXT) FROM debit \
+        ), noted AS ( \
+            INSERT INTO changes (user_id, at) SELECT CAST($11 AS TEXT), CAST($10 AS BIGINT) FROM debit \
+            WHERE CAST($11 AS TEXT) IS NOT NULL \
         ), entries AS ( \
             INSERT INTO ledger_entries \
                 (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
@@ -107,7 +110,7 @@ pub enum Moved {
     Insufficient,
 }
 
-/// Moves tokens. Users whose accounts it touches are noted as changed.
+/// Moves tokens. A user whose profile shows it is noted as changed.
 ///
 /// # Errors
 /// Refused if the amount is not above 0 or a balance leaves 64 bits; the database failed.
@@ -117,18 +120,19 @@ pub async fn transfer(tx: &mut Tx<'_>, transfer: &Transfer<'_>) -> Result<Moved,
         return Err(StoreError::Refused(what.to_owned()));
     }
     let (from, to) = (transfer.from.to_string(), transfer.to.to_string());
-    let moved = match tx.backend() {
-        Backend::Postgres => at_once(tx, transfer, &from, &to).await?,
-        Backend::Sqlite => step_by_step(tx, transfer, &from, &to).await?,
-    };
-    if moved == Moved::Done {
-        for account in [transfer.from, transfer.to] {
-            if let Account::Available(user) | Account::Staked(user) = account {
-                changes::note(tx, user, transfer.now).await?;
-            }
-        }
+    match tx.backend() {
+        Backend::Postgres => at_once(tx, transfer, &from, &to).await,
+        Backend::Sqlite => step_by_step(tx, transfer, &from, &to).await,
     }
-    Ok(moved)
+}
+
+/// Whose profile the transfer changes: it shows what was earned and what is staked.
+const fn profile_of<'a>(transfer: &Transfer<'a>) -> Option<&'a UserId> {
+    match (transfer.movement, transfer.from, transfer.to) {
+        (movement, _, Account::Available(user)) if movement.is_earned() => Some(user),
+        (_, Account::Staked(user), _) | (_, _, Account::Staked(user)) => Some(user),
+        _ => None,
+    }
 }
 
 /// What a movement adds to what its receiver has earned: tokens, and tasks.
@@ -159,6 +163,7 @@ async fn at_once(
         transfer.reference,
         transfer.memo,
         transfer.now,
+        profile_of(transfer),
     ];
     let left = tx.query_opt(&TRANSFER, params, |row| row.int(0)).await?;
     Ok(left.map_or(Moved::Insufficient, |_| Moved::Done))
@@ -202,6 +207,9 @@ async fn step_by_step(
     ];
     tx.execute(&ENTRIES, entries).await?;
     tx.execute(&UNSEALED, params![transfer.id]).await?;
+    if let Some(user) = profile_of(transfer) {
+        changes::note(tx, user, transfer.now).await?;
+    }
     Ok(Moved::Done)
 }
 

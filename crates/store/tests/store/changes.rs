@@ -31,7 +31,10 @@ async fn each_change_is_noted_with_its_write(database: &Database) {
         keys::set_replaced_by(tx, &john, &one, &one, at(5)).await?;
         keys::revoke(tx, &john, &one, at(6)).await?;
         let way = (Account::Issuance, Account::Available(&john));
-        moving(tx, "one", Movement::Grant, way, 1, at(7)).await
+        // Profiles show what was earned, and not what was granted.
+        let granted = moving(tx, "one", Movement::Grant, way, 1, at(6)).await?;
+        assert_eq!(granted, Moved::Done);
+        moving(tx, "two", Movement::TaskReward, way, 1, at(7)).await
     })
     .await
     .map(|moved| assert_eq!(moved, Moved::Done))
