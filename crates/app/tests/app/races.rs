@@ -19,7 +19,7 @@ on_both!(
     two_publications_out_of_one_balance,
 );
 
-async fn people<const N: usize>(house: &House<'_>) -> Vec<Actor> {
+async fn people<const N: usize>(house: &House) -> Vec<Actor> {
     let mut people = Vec::new();
     for _ in 0..N {
         people.push(house.person(0).await);

@@ -29,8 +29,8 @@ impl Dice {
     }
 }
 
-struct World<'d> {
-    house: House<'d>,
+struct World {
+    house: House,
     people: Vec<Actor>,
     tasks: Vec<TaskId>,
     submissions: Vec<SubmissionId>,
@@ -73,7 +73,7 @@ async fn the_books_agree_whatever_happens(database: &Database) {
     assert_eq!(sum, 1000);
 }
 
-impl World<'_> {
+impl World {
     async fn step(&mut self, dice: &mut Dice) -> Result<(), Failure> {
         let app = &self.house.app;
         let who = dice.pick(&self.people).unwrap().clone();
