@@ -589,7 +589,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Which end comes first."),
+                    .help("Which end comes first; `desc` unless given."),
             )
             .arg(
                 ::clap::Arg::new("page")
@@ -628,7 +628,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("What they are sorted by."),
+                    .help("What they are sorted by; `created_at` unless given."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -723,7 +723,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Who judges the results."),
+                    .help("Who judges the results; `manual` unless given."),
             )
             .arg(
                 ::clap::Arg::new("review-ttl-seconds")

@@ -2012,7 +2012,7 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
 other documents.*/
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
         pub result_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///Who judges the results.
+        ///Who judges the results; `manual` unless given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review: ::std::option::Option<Review>,
         ///After how long a result that nobody judged is approved, in seconds.
@@ -7689,11 +7689,11 @@ Arguments:
 - `category`: Only those of this kind of work.
 - `creator`: Only those of this creator: `me` or the id of a user.
 - `min_reward`: Only those that pay at least this.
-- `order`: Which end comes first.
+- `order`: Which end comes first; `desc` unless given.
 - `page`: The number of the page, from 1. A page past the end is empty.
 - `per_page`: How many items a page has, at most.
 - `q`: Only those whose title has all of these words.
-- `sort`: What they are sorted by.
+- `sort`: What they are sorted by; `created_at` unless given.
 - `status`: Only those that stand so.
 ```text
 let response = client.list_tasks()

@@ -251,6 +251,16 @@ fn the_demo_is_the_reference_and_seeding_again_changes_nothing() {
         second["key"]["permissions"].as_array().unwrap().len(),
         aivy_types::Permission::ALL.len()
     );
+    // The past was lived: the books agree, and say what it was made of.
+    let books = aivy.json(&["ledger", "verify"]);
+    assert_eq!(
+        (&books["ok"], &books["differences"]),
+        (&json!(true), &json!([]))
+    );
+    assert_eq!(
+        (&books["counts"]["tasks"], &books["counts"]["positions"]),
+        (&json!(45), &json!(1))
+    );
 }
 
 #[test]

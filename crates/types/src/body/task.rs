@@ -200,7 +200,7 @@ pub struct TaskIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false, nullable = false, example = json!({ "type": "object", "required": ["colours"] }))]
     pub result_schema: Option<Value>,
-    /// Who judges the results.
+    /// Who judges the results; `manual` unless given.
     #[serde(default = "manual")]
     #[schema(required = false)]
     pub review: Review,
@@ -309,11 +309,11 @@ pub struct TaskFilter {
     /// Only those whose title has all of these words.
     #[param(nullable = false, min_length = 1, max_length = 200)]
     pub q: Option<String>,
-    /// What they are sorted by.
+    /// What they are sorted by; `created_at` unless given.
     #[serde(default = "by_creation")]
     #[param(inline, required = false)]
     pub sort: TaskSort,
-    /// Which end comes first.
+    /// Which end comes first; `desc` unless given.
     #[serde(default = "downwards")]
     #[param(inline, required = false)]
     pub order: Order,
