@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::idempotency::{self, Record};
 use aivy_store::{StoreError, Tx};
-use aivy_types::{Envelope, ErrorCode, Timestamp, UserId};
+use aivy_types::{Envelope, ErrorCode, ErrorEnvelope, Timestamp, UserId};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -194,12 +194,15 @@ impl App {
     ) -> Result<T, Failure> {
         let kept = self.kept_answer(user, &ticket.key).await?;
         let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
-        if kept.fingerprint != ticket.fingerprint || kept.status != ticket.status {
+        if kept.fingerprint != ticket.fingerprint {
             return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
         }
-        let envelope: Envelope<T> = serde_json::from_str(&kept.body).map_err(unreadable)?;
         ticket.recorded.store(true, Ordering::Release);
         ticket.replayed.store(true, Ordering::Release);
+        if kept.status != ticket.status {
+            return Err(refusal(&kept.body)?);
+        }
+        let envelope: Envelope<T> = serde_json::from_str(&kept.body).map_err(unreadable)?;
         Ok(envelope.data)
     }
 
@@ -270,6 +273,17 @@ fn was_slower(failure: &Failure) -> bool {
         .as_ref()
         .and_then(|cause| cause.downcast_ref());
     cause.is_some_and(|error: &StoreError| error.is_conflict_with(idempotency::TAKEN))
+}
+
+/// The refusal that was kept.
+fn refusal(body: &str) -> Result<Failure, Failure> {
+    let kept: ErrorEnvelope = serde_json::from_str(body).map_err(unreadable)?;
+    let known = |code: &&ErrorCode| code.as_str() == kept.error.code;
+    let code = ErrorCode::ALL.iter().find(known).copied();
+    let mut failure = Failure::new(code.unwrap_or(ErrorCode::InternalError));
+    failure.message = Some(kept.error.message);
+    failure.details = kept.error.details;
+    Ok(failure)
 }
 
 fn unreadable(error: serde_json::Error) -> Failure {

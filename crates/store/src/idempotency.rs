@@ -17,7 +17,8 @@ statements! { "idempotency":
         WHERE user_id = $1 AND key = $2 AND created_at >= $3";
     FORGET = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND created_at < $3";
     OLDEST = "SELECT MIN(created_at) FROM idempotency_records";
-    PRUNE = "DELETE FROM idempotency_records WHERE created_at < $1";
+    PRUNE = "DELETE FROM idempotency_records WHERE (user_id, key) IN ( \
+        SELECT user_id, key FROM idempotency_records WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
 }
 
 /// A kept answer.
@@ -88,10 +89,10 @@ pub async fn oldest(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     tx.query_one(&OLDEST, &[], |row| row.opt_time(0)).await
 }
 
-/// Forgets records from before `horizon`; answers how many.
+/// Forgets records from before `horizon`, the oldest first, `limit` at most; answers how many.
 ///
 /// # Errors
 /// The database failed.
-pub async fn prune(tx: &mut Tx<'_>, horizon: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(&PRUNE, params![horizon]).await
+pub async fn prune(tx: &mut Tx<'_>, horizon: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![horizon, limit]).await
 }

@@ -8,11 +8,13 @@ use aivy_store::{idempotency, tasks};
 use aivy_types::{ErrorCode, TaskId, Timestamp};
 
 use super::Desk;
-use crate::actor::{KEPT_MICROS, horizon};
+use crate::actor::horizon;
 use crate::{App, Failure};
 
 /// How many tasks are settled before it is looked again.
 const BATCH: i64 = 100;
+/// How many answers are forgotten at once.
+const PRUNED: i64 = 500;
 /// How often it is looked before a reader is told to come again.
 const ROUNDS: usize = 50;
 
@@ -56,35 +58,30 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, Failure> {
-        let found = self
-            .db
-            .read(async |tx| {
-                let task = tasks::next_due(tx).await?;
-                let record = idempotency::oldest(tx).await?;
-                Ok::<_, Failure>((task, record))
-            })
-            .await?;
-        let forgotten = |at: Timestamp| Timestamp::from_micros(at.micros() + KEPT_MICROS + 1);
-        Ok(found.0.into_iter().chain(found.1.map(forgotten)).min())
+        let next = self.db.read(async |tx| tasks::next_due(tx).await).await?;
+        Ok(next)
     }
 
-    /// Forgets answers that were kept for a day.
+    /// Forgets answers that were kept for a day; nobody is given them any more. In small steps, so
+    /// that others need not wait.
     ///
     /// # Errors
     /// No database.
     pub async fn forget_answers(&self) -> Result<u64, Failure> {
         let since = horizon(self.clock.now());
-        let oldest = self
-            .db
-            .read(async |tx| idempotency::oldest(tx).await)
-            .await?;
-        if oldest.is_none_or(|at| at >= since) {
-            return Ok(0);
+        let mut forgotten = 0;
+        loop {
+            let oldest = self
+                .db
+                .read(async |tx| idempotency::oldest(tx).await)
+                .await?;
+            if oldest.is_none_or(|at| at >= since) {
+                return Ok(forgotten);
+            }
+            forgotten += self
+                .db
+                .write_locking(move |tx| Box::pin(idempotency::prune(tx, since, PRUNED)))
+                .await?;
         }
-        let pruned = self
-            .db
-            .write(move |tx| Box::pin(async move { idempotency::prune(tx, since).await }))
-            .await?;
-        Ok(pruned)
     }
 }
