@@ -3,5 +3,6 @@
 mod key;
 mod ledger;
 mod staking;
+mod submissions;
 mod tasks;
 mod user;

@@ -66,6 +66,12 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
         response["headers"] = headers::references(&success_headers(status, method, response));
         media_example(document, &mut response["content"]["application/json"]);
     }
+    // utoipa calls a body optional only when null is one too.
+    if let Some(members) = operation.as_object_mut()
+        && members.remove("x-optional-body").is_some()
+    {
+        operation["requestBody"]["required"] = json!(false);
+    }
     if operation.get("requestBody").is_some() {
         media_example(
             document,

@@ -19,7 +19,7 @@ use crate::reply::{Answer, Reply};
     params(SubmissionPath),
     request_body = ApprovalIn,
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
-    extensions(("x-errors" = json!(["conflict"]))),
+    extensions(("x-errors" = json!(["conflict"])), ("x-optional-body" = json!(true))),
 )]
 #[post("/{submission_id}/approve")]
 pub(crate) async fn approve_submission(

@@ -1,0 +1,4 @@
+//! `/v1/submissions`
+
+mod approve;
+mod submit;
