@@ -7,7 +7,7 @@ use super::books::{Books, Stake, Work};
 use super::chance::Chance;
 
 /// How many of the latest things somebody chooses from: few, so that clients meet.
-const LATEST: usize = 24;
+const LATEST: usize = 48;
 /// More than anybody has.
 const TOO_MUCH: i64 = 1_000_000_000_000;
 
