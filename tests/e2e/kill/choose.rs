@@ -42,8 +42,7 @@ impl Choice<'_> {
         let (who, about) = match deed {
             Deed::Publish | Deed::Stake => (anybody, String::new()),
             Deed::Cancel | Deed::Claim => self.task(deed, anybody)?,
-            Deed::Submit => self.by_worker("claimed")?,
-            Deed::GiveBack => self.by_worker("claimed")?,
+            Deed::Submit | Deed::GiveBack => self.by_worker("claimed")?,
             Deed::Appeal => self.by_worker("rejected")?,
             Deed::Approve | Deed::Reject => self.by_creator()?,
             Deed::Unstake => self.position(|stake| stake.status() == "active")?,
