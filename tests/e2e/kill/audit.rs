@@ -27,7 +27,8 @@ pub(super) async fn check(server: &Server, books: &Books, people: &[Key]) {
             ("/v1/staking/positions?", positions(books, who)),
         ] {
             let found = list(server, key, path, &expected).await;
-            assert_eq!(found, expected, "{path} of account {who}");
+            let (there, should) = (lacking(&expected, &found), lacking(&found, &expected));
+            assert_eq!(there, should, "{path} of account {who}");
         }
     }
     assert_eq!(sum, books.income(), "tokens came or went");
@@ -118,6 +119,14 @@ fn positions(books: &Books, who: usize) -> Things {
         (id.clone(), shown)
     })
     .collect()
+}
+
+/// What `whole` has and `part` has not, or not so.
+fn lacking<'a>(part: &Things, whole: &'a Things) -> BTreeMap<&'a String, &'a Value> {
+    let missing = whole
+        .iter()
+        .filter(|(id, thing)| part.get(*id) != Some(thing));
+    missing.collect()
 }
 
 /// Everything in a list, with the members that are expected of all.

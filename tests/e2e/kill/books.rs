@@ -54,6 +54,7 @@ impl Held {
 pub(super) struct Books {
     /// What each account was given.
     pub(super) granted: Vec<i64>,
+    /// How often.
     pub(super) grants: Vec<i64>,
     pub(super) tasks: BTreeMap<String, Task>,
     pub(super) works: BTreeMap<String, Work>,

@@ -94,12 +94,13 @@ impl World {
 }
 
 /// Kills the server, as `kill -9`, when so many requests are answered and others are on their way.
-/// Answers those that were.
+/// Answers with those.
 pub(super) async fn work_until_killed(
     world: &Arc<World>,
     server: Server,
     name: &str,
-    (after, chance): (i64, &Chance),
+    after: i64,
+    chance: &Chance,
 ) -> Vec<Asked> {
     world.killed.store(false, Ordering::Release);
     let (address, (tell, mut told)) = (server.address, mpsc::channel(CLIENTS));

@@ -47,10 +47,10 @@ async fn twenty_kills_lose_nothing_and_do_nothing_twice(database: Arc<Database>)
     for round in 1..=KILLS {
         let after = chance.among(answers(database.backend()));
         let name = round.to_string();
-        let lost = work_until_killed(&world, server, &name, (after, &chance)).await;
+        let lost = work_until_killed(&world, server, &name, after, &chance).await;
         let killed_at = clock(&database).await;
         server = Server::start(&database, &settings).await;
-        forgotten(&database, killed_at).await;
+        wait_for_the_dead(&database, killed_at).await;
         audit::verify(&server).await;
         happened += settle(&world, &server, lost).await;
         repeat(&world, &server, &chance).await;
@@ -132,7 +132,7 @@ async fn clock(database: &Database) -> i64 {
 
 /// Waits until PostgreSQL has ended what a killed server began: it finishes a statement that it
 /// was given, also when nobody waits for the answer.
-async fn forgotten(database: &Database, killed_at: i64) {
+async fn wait_for_the_dead(database: &Database, killed_at: i64) {
     if database.backend() == Backend::Sqlite {
         return;
     }
