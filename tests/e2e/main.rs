@@ -13,6 +13,7 @@ mod harness;
 mod conformance;
 mod failures;
 mod idempotency;
+mod kill;
 mod limits;
 mod nodes;
 mod pages;

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Answer, PATIENCE, Server};
+use super::{Answer, Key, PATIENCE, Server};
 
 /// A connection.
 #[derive(Debug)]
@@ -37,6 +37,20 @@ impl Wire {
 /// Sends one request and reads its answer, after which the server must close.
 pub(crate) async fn exchange(server: &Server, request: impl AsRef<[u8]>) -> Answer {
     Wire::connect(server).await.send(request).await.rest().await
+}
+
+/// A POST under an `Idempotency-Key`, byte by byte, after whose answer the server closes.
+pub(crate) fn post(path: &str, who: &Key, once: impl AsRef<[u8]>, body: Option<&str>) -> Vec<u8> {
+    let kind = body.map_or("", |_| "content-type: application/json\r\n");
+    let body = body.unwrap_or_default();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+         {kind}content-length: {}\r\nidempotency-key: ",
+        who.text,
+        body.len()
+    );
+    let end = format!("\r\n\r\n{body}");
+    [head.as_bytes(), once.as_ref(), end.as_bytes()].concat()
 }
 
 /// As [`exchange`], with a server that may be killed meanwhile: `None` if no whole answer came.

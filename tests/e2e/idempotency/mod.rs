@@ -7,6 +7,7 @@ mod keys;
 
 use serde_json::{Value, json};
 
+use crate::harness::raw;
 use crate::harness::stage::example;
 use crate::harness::{Answer, Key, Server};
 
@@ -37,17 +38,10 @@ async fn post(server: &Server, who: &Key, once: &str, path: &str) -> Answer {
 /// The example of a task, published under this key, byte by byte; the server closes.
 fn bytes(who: &Key, once: impl AsRef<[u8]>) -> Vec<u8> {
     let body = example("create_task").to_string();
-    let head = format!(
-        "POST /v1/tasks HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\nidempotency-key: ",
-        who.text,
-        body.len()
-    );
-    let end = format!("\r\n\r\n{body}");
-    [head.as_bytes(), once.as_ref(), end.as_bytes()].concat()
+    raw::post("/v1/tasks", who, once, Some(&body))
 }
 
-fn is_replayed(answer: &Answer) -> bool {
+pub(crate) fn is_replayed(answer: &Answer) -> bool {
     let header = answer.headers.get("idempotent-replayed");
     assert!(header.is_none_or(|value| value == "true"), "{answer:#?}");
     header.is_some()
@@ -60,7 +54,7 @@ fn assert_given_again(first: &Answer, second: &Answer) {
     assert_same(first, second);
 }
 
-fn assert_same(one: &Answer, other: &Answer) {
+pub(crate) fn assert_same(one: &Answer, other: &Answer) {
     assert_eq!((one.status, &one.text), (other.status, &other.text));
     for name in ["location", "content-type"] {
         assert_eq!(one.headers.get(name), other.headers.get(name), "{name}");
