@@ -28,12 +28,14 @@ CREATE TABLE tasks (
 );
 CREATE UNIQUE INDEX tasks_id_key ON tasks (id);
 CREATE INDEX tasks_by_status ON tasks (status, number);
-CREATE INDEX tasks_by_category ON tasks (category, status, number);
-CREATE INDEX tasks_by_creator ON tasks (creator_id, number);
-CREATE INDEX tasks_by_reward ON tasks (reward, number);
-CREATE INDEX tasks_by_status_reward ON tasks (status, reward, number);
-CREATE INDEX tasks_by_deadline ON tasks (deadline, number);
-CREATE INDEX tasks_by_status_deadline ON tasks (status, deadline, number);
+CREATE INDEX tasks_by_category ON tasks (category, number);
+CREATE INDEX tasks_by_category_status ON tasks (category, status, number);
+CREATE INDEX tasks_by_creator ON tasks (creator_id, number, status, category, reward);
+-- The columns after `number` are for filters: a walk along the index looks at no row that it skips.
+CREATE INDEX tasks_by_reward ON tasks (reward, number, category, status);
+CREATE INDEX tasks_by_status_reward ON tasks (status, reward, number, category);
+CREATE INDEX tasks_by_deadline ON tasks (deadline, number, category, status);
+CREATE INDEX tasks_by_status_deadline ON tasks (status, deadline, number, category);
 -- Whose tokens are still in escrow.
 CREATE INDEX tasks_escrowed ON tasks (creator_id) WHERE slots_left + live > 0;
 CREATE INDEX tasks_due ON tasks (deadline) WHERE status IN ('open', 'paused');

@@ -20,17 +20,18 @@ statements! { "tasks::list":
         WHERE category = COALESCE($1, category) AND status = COALESCE($2, status)";
 }
 
-/// Which filters a statement has. The least reward is in every one.
+/// Which filters a statement has.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
     words: bool,
     status: bool,
     category: bool,
     creator: bool,
+    reward: bool,
 }
 
 impl Shape {
-    const COUNT: usize = 16;
+    const COUNT: usize = 32;
 
     const fn of(index: usize) -> Self {
         Self {
@@ -38,6 +39,7 @@ impl Shape {
             status: index & 2 != 0,
             category: index & 4 != 0,
             creator: index & 8 != 0,
+            reward: index & 16 != 0,
         }
     }
 
@@ -46,10 +48,17 @@ impl Shape {
             | (self.status as usize) << 1
             | (self.category as usize) << 2
             | (self.creator as usize) << 3
+            | (self.reward as usize) << 4
     }
 
-    /// `FROM … WHERE …`, and how many parameters that takes.
-    fn scope(self, backend: Backend) -> (String, usize) {
+    /// Whether the words are all that is asked for.
+    const fn words_alone(self) -> bool {
+        self.index() == 1
+    }
+
+    /// `FROM … WHERE …`, and how many parameters that takes. `sorted`: by what the index of words
+    /// does not know.
+    fn scope(self, backend: Backend, sorted: bool) -> (String, usize) {
         let mut number = 0;
         let mut next = || {
             number += 1;
@@ -57,6 +66,10 @@ impl Shape {
         };
         let (from, mut conditions) = match (self.words, backend) {
             (false, _) => ("tasks t", Vec::new()),
+            (true, Backend::Sqlite) if self.words_alone() && !sorted => (
+                "tasks_words w",
+                vec![format!("w.tasks_words MATCH ${}", next())],
+            ),
             (true, Backend::Sqlite) => (
                 "tasks_words w CROSS JOIN tasks t ON t.number = w.rowid",
                 vec![format!("w.tasks_words MATCH ${}", next())],
@@ -78,12 +91,21 @@ impl Shape {
                 conditions.push(format!("t.{column} = ${}", next()));
             }
         }
-        conditions.push(format!("t.reward >= ${}", next()));
-        (format!("FROM {from} WHERE {}", conditions.join(" AND ")), number)
+        if self.reward {
+            conditions.push(format!("t.reward >= ${}", next()));
+        }
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
+        };
+        (format!("FROM {from}{filter}"), number)
     }
 
+    /// The page is found first, by what an index holds, and only its rows are read: a deep page
+    /// costs the walk along the index.
     fn list(self, backend: Backend, sort: TaskSort, order: Order) -> String {
-        let (scope, taken) = self.scope(backend);
+        let (scope, taken) = self.scope(backend, sort != TaskSort::CreatedAt);
         let direction = match order {
             Order::Asc => "ASC",
             Order::Desc => "DESC",
@@ -104,14 +126,16 @@ impl Shape {
                 t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
                 t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), \
                 t.created_at, t.updated_at \
-            {scope} ORDER BY {first}{number} {direction} LIMIT ${} OFFSET ${}",
+            FROM (SELECT {number} AS number {scope} ORDER BY {first}{number} {direction} \
+                LIMIT ${} OFFSET ${}) page CROSS JOIN tasks t WHERE t.number = page.number \
+            ORDER BY {first}t.number {direction}",
             taken + 1,
             taken + 2,
         )
     }
 
     fn count(self, backend: Backend) -> String {
-        format!("SELECT COUNT(*) {}", self.scope(backend).0)
+        format!("SELECT COUNT(*) {}", self.scope(backend, false).0)
     }
 }
 
@@ -146,6 +170,41 @@ pub fn family() -> impl Iterator<Item = &'static Statement> {
     LISTS.iter().chain(COUNTS.iter()).chain(STATEMENTS.iter().copied())
 }
 
+/// What is asked for, as the statements take it.
+struct Question {
+    shape: Shape,
+    words: Option<String>,
+}
+
+impl Question {
+    fn of(backend: Backend, filter: &TaskFilter, creator: Option<&UserId>) -> Self {
+        let words = filter.q.as_deref().map(|q| words(backend, q));
+        let shape = Shape {
+            words: words.is_some(),
+            status: filter.status.is_some(),
+            category: filter.category.is_some(),
+            creator: creator.is_some(),
+            reward: filter.min_reward.is_some(),
+        };
+        Self { shape, words }
+    }
+
+    /// There is no word in it: no title fits.
+    fn is_void(&self) -> bool {
+        self.words.as_ref().is_some_and(String::is_empty)
+    }
+
+    fn params<'p>(&'p self, filter: &TaskFilter, creator: Option<&'p UserId>) -> Vec<Value<'p>> {
+        let mut params: Vec<Value<'_>> = Vec::with_capacity(7);
+        params.extend(self.words.as_deref().map(Value::from));
+        params.extend(filter.status.map(|status| Value::from(status.as_str())));
+        params.extend(filter.category.map(|category| Value::from(category.as_str())));
+        params.extend(creator.map(Value::from));
+        params.extend(filter.min_reward.map(Value::from));
+        params
+    }
+}
+
 /// A page of the tasks that fit `filter`, and how many fit. `creator` is who the filter means.
 ///
 /// # Errors
@@ -157,39 +216,58 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Task>, i64), StoreError> {
-    let words = filter.q.as_deref().map(|q| words(tx.backend(), q));
-    if words.as_ref().is_some_and(String::is_empty) {
-        return Ok((Vec::new(), 0));
+    let items = rows(tx, filter, creator, limit, offset).await?;
+    Ok((items, total(tx, filter, creator).await?))
+}
+
+/// The tasks of [`page`].
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(
+    tx: &mut Tx<'_>,
+    filter: &TaskFilter,
+    creator: Option<&UserId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Task>, StoreError> {
+    let question = Question::of(tx.backend(), filter, creator);
+    if question.is_void() {
+        return Ok(Vec::new());
     }
-    let shape = Shape {
-        words: words.is_some(),
-        status: filter.status.is_some(),
-        category: filter.category.is_some(),
-        creator: creator.is_some(),
-    };
-    let mut params: Vec<Value<'_>> = Vec::with_capacity(7);
-    params.extend(words.as_deref().map(Value::from));
-    params.extend(filter.status.map(|status| Value::from(status.as_str())));
-    params.extend(filter.category.map(|category| Value::from(category.as_str())));
-    params.extend(creator.map(Value::from));
-    params.push(filter.min_reward.unwrap_or(0).into());
-    let total = if words.is_none() && creator.is_none() && filter.min_reward.is_none() {
+    let mut params = question.params(filter, creator);
+    params.extend([Value::from(limit), Value::from(offset)]);
+    let orders = Order::ALL.len();
+    let place = (question.shape.index() * TaskSort::ALL.len() + filter.sort as usize) * orders;
+    tx.query(&LISTS[place + filter.order as usize], &params, task)
+        .await
+}
+
+/// How many tasks fit `filter`.
+///
+/// # Errors
+/// The database failed.
+pub async fn total(
+    tx: &mut Tx<'_>,
+    filter: &TaskFilter,
+    creator: Option<&UserId>,
+) -> Result<i64, StoreError> {
+    let question = Question::of(tx.backend(), filter, creator);
+    if question.is_void() {
+        return Ok(0);
+    }
+    let shape = question.shape;
+    let counter = !(shape.words || shape.creator || shape.reward);
+    if counter {
         let which = [
             Value::from(filter.category.map(|category| category.as_str())),
             Value::from(filter.status.map(|status| status.as_str())),
         ];
-        tx.query_one(&COUNTED, &which, |row| row.int(0)).await?
-    } else {
-        tx.query_one(&COUNTS[shape.index()], &params, |row| row.int(0))
-            .await?
-    };
-    params.extend([Value::from(limit), Value::from(offset)]);
-    let orders = Order::ALL.len();
-    let place = (shape.index() * TaskSort::ALL.len() + filter.sort as usize) * orders;
-    let items = tx
-        .query(&LISTS[place + filter.order as usize], &params, task)
-        .await?;
-    Ok((items, total))
+        return tx.query_one(&COUNTED, &which, |row| row.int(0)).await;
+    }
+    let params = question.params(filter, creator);
+    tx.query_one(&COUNTS[shape.index()], &params, |row| row.int(0))
+        .await
 }
 
 /// What a title must hold, as the database's own search reads it: every word of `text`.
