@@ -9,7 +9,7 @@ use aivy_types::body::{
     Order, PageQuery, PositionFilter, PositionStatus, SubmissionFilter, SubmissionStatus,
     TaskCategory, TaskFilter, TaskSort, TaskStatus, TransactionFilter, TransactionKind,
 };
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::fill::{self, words};
 use super::report::{Asked, Section};
@@ -141,6 +141,7 @@ fn lists() -> Vec<(String, List)> {
 async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<Asked> {
     let (small, full) = (&sides.small, &sides.full);
     let total = list.total(full).await?;
+    ensure!(list.rows(full, 0).await? > 0, "there are no {name}");
     let deep = ((total - 1).max(0) / ROWS * ROWS).max(0);
     let [first_small, first] = in_turns(async || list.rows(small, 0).await, async || list.rows(full, 0).await).await?;
     let [total_small, total_ms] = in_turns(async || list.total(small).await, async || list.total(full).await).await?;
@@ -208,7 +209,6 @@ impl List {
                 })
             })
             .await?;
-        anyhow::ensure!(found > 0, "a page of {self:?} is empty");
         Ok(found)
     }
 

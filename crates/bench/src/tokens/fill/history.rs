@@ -189,7 +189,6 @@ impl<'s> History<'s> {
         }
         let crowded = self.crowded.ok_or_else(|| anyhow::anyhow!("nobody came"))?;
         Ok(Filled {
-            size: self.size,
             busy: self.users[0].clone(),
             ordinary: self.users[1].clone(),
             crowded,

@@ -75,7 +75,6 @@ impl Size {
 /// Somebody and something to ask for in a filled database.
 #[derive(Debug, Clone)]
 pub(crate) struct Filled {
-    pub(crate) size: Size,
     /// Has published a tenth of the tasks, worked on a tenth, and holds a hundredth of the positions.
     pub(crate) busy: UserId,
     /// One of the others.

@@ -26,11 +26,7 @@ impl File {
              PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -{CACHE};"
         ))?;
         connection.set_prepared_statement_cache_capacity(2 * TABLES.len());
-        let mut found = connection.prepare(
-            "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
-        )?;
-        let found = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let found = found.collect::<Result<Vec<(String, String, String)>, _>>()?;
+        let found = made(&connection)?;
         let mut later = Vec::new();
         for (kind, name, text) in found {
             connection.execute_batch(&format!("DROP {kind} {name}"))?;
@@ -66,6 +62,16 @@ impl File {
         // No ANALYZE: the server runs none.
         Ok(())
     }
+}
+
+/// The indexes and triggers: their kinds, names and texts.
+fn made(connection: &Connection) -> Result<Vec<(String, String, String)>> {
+    let mut found = connection.prepare(
+        "SELECT type, name, sql FROM sqlite_schema \
+        WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
+    )?;
+    let found = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 impl ToSql for Cell<'_> {
