@@ -18,7 +18,7 @@ use crate::stats::median;
 use crate::term::Bar;
 
 /// For how long one thing is measured, at most, and how often.
-const BUDGET: Duration = Duration::from_millis(1500);
+const BUDGET: Duration = Duration::from_millis(600);
 const TIMES: usize = 101;
 const LEAST_TIMES: usize = 5;
 

@@ -45,9 +45,9 @@ pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
                     ..DbOptions::new(&url)
                 };
                 let db = Db::open(&options).await?;
-                let (rate, ids) = load(&db, &users, clients).await?;
-                rates.push(rate);
-                acknowledged.extend(ids);
+                let load = load(&db, &users, clients).await?;
+                rates.push(load.rate);
+                acknowledged.extend(load.acknowledged);
                 // As after a power cut: what the files hold before anybody tidies up.
                 if round + 1 == ROUNDS && clients == CLIENTS && group > 1 {
                     copy(&file, &directory.join("copy.db"))?;
@@ -72,7 +72,8 @@ pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
     })
 }
 
-/// On PostgreSQL, where each transfer has a transaction of its own.
+/// On a filled PostgreSQL, where each transfer has a transaction of its own. (An empty one reads its
+/// tables as wholes, and then every transfer meets every other.)
 pub(super) fn postgres(url: &str, section: &mut Section) -> Result<()> {
     runtime()?.block_on(async {
         let users = people(url, 32).await?;
@@ -82,12 +83,17 @@ pub(super) fn postgres(url: &str, section: &mut Section) -> Result<()> {
                 ..DbOptions::new(url)
             };
             let db = Db::open(&options).await?;
-            let mut rates = Vec::new();
+            let (mut rates, mut done, mut refused) = (Vec::new(), 0, 0);
             for _ in 0..3 {
-                rates.push(load(&db, &users, clients).await?.0);
+                let load = load(&db, &users, clients).await?;
+                rates.push(load.rate);
+                done += load.acknowledged.len();
+                refused += load.refused;
             }
+            let again = db.stats().retries;
             db.close().await;
-            let name = format!("PostgreSQL, {clients} clients");
+            let clients = if clients == 1 { "one client".to_owned() } else { format!("{clients} clients") };
+            let name = format!("PostgreSQL, {clients} ({done} done, {again} run again, {refused} refused as busy)");
             section.durable.push(Durable::alone(name, median(rates)));
         }
         Ok(())
@@ -159,43 +165,53 @@ async fn transfer(
     }
 }
 
-/// Has `clients` transfer, each as soon as its last one is answered, and answers how many a second
-/// were acknowledged, and which.
-async fn load(
-    db: &Db,
-    users: &[[UserId; 2]],
-    clients: usize,
-) -> Result<(f64, Vec<TransactionId>)> {
+/// What came of a load.
+#[derive(Default)]
+struct Load {
+    /// Acknowledged transfers a second.
+    rate: f64,
+    acknowledged: Vec<TransactionId>,
+    /// How often the database was too busy.
+    refused: usize,
+}
+
+/// Has `clients` transfer, each as soon as its last one is answered.
+async fn load(db: &Db, users: &[[UserId; 2]], clients: usize) -> Result<Load> {
     let begun = Instant::now();
     let tasks: Vec<_> = users[..clients]
         .iter()
         .map(|pair| tokio::spawn(client(db.clone(), pair.clone(), begun + ROUND)))
         .collect();
-    let mut acknowledged = Vec::new();
+    let mut all = Load::default();
     for task in tasks {
-        acknowledged.extend(task.await??);
+        let one = task.await??;
+        all.acknowledged.extend(one.acknowledged);
+        all.refused += one.refused;
     }
-    let rate = acknowledged.len() as f64 / begun.elapsed().as_secs_f64();
-    Ok((rate, acknowledged))
+    all.rate = all.acknowledged.len() as f64 / begun.elapsed().as_secs_f64();
+    Ok(all)
 }
 
-async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<Vec<TransactionId>> {
+async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<Load> {
     let (clock, entropy) = (Clock::system(), Entropy::system());
-    let mut acknowledged = Vec::new();
+    let mut load = Load::default();
     while Instant::now() < until {
         let (id, now) = (new_id(&clock, &entropy, TransactionId::new), clock.now());
         let asked = (id.clone(), pair.clone());
-        db.write::<(), StoreError, _>(move |tx| {
+        let done = db.write::<(), StoreError, _>(move |tx| {
             let (id, [from, to]) = asked.clone();
             Box::pin(async move {
                 let (from, to) = (Account::Available(&from), Account::Available(&to));
                 transfer(tx, &id, from, to, 1, now).await
             })
-        })
-        .await?;
-        acknowledged.push(id);
+        });
+        match done.await {
+            Ok(()) => load.acknowledged.push(id),
+            Err(StoreError::Busy(_)) => load.refused += 1,
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(acknowledged)
+    Ok(load)
 }
 
 /// How many of `acknowledged` are not in the file; the books must agree too.

@@ -125,9 +125,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let small = postgres::Database::named(server, "small")?;
         let full = postgres::Database::named(server, "full")?;
         measure(args, &mut section, Store::Postgres, [small.url(), full.url()])?;
-        drop((small, full));
-        let database = postgres::Database::named(server, "durable")?;
-        durable::postgres(database.url(), &mut section)?;
+        drop(small);
+        durable::postgres(full.url(), &mut section)?;
     }
     term::result(&section.tables());
     if args.is_whole() {
