@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn a_bar_says_how_much_is_done_and_what_is_left() {
         let line = drawn("x", 25, 100, Duration::from_secs(10));
-        assert_eq!(line, format!("x [{}{}] 25 %, 30 s left", "#".repeat(8), ".".repeat(24)));
+        assert_eq!(
+            line,
+            format!("x [{}{}] 25 %, 30 s left", "#".repeat(8), ".".repeat(24))
+        );
         assert!(drawn("x", 0, 100, Duration::ZERO).ends_with("] 0 %"));
         assert!(drawn("x", 100, 100, Duration::from_secs(1)).ends_with("] 100 %, 0 s left"));
         assert!(drawn("x", 0, 0, Duration::ZERO).ends_with("] 0 %"));

@@ -4,11 +4,11 @@
 use std::time::{Duration, Instant};
 
 use aivy_app::{Actor, NewUser};
+use aivy_types::body::{Order, Task};
 use aivy_types::body::{
     PageQuery, PositionIn, Review, Submission, TaskCategory, TaskFilter, TaskIn, TaskSort,
     TaskStatus,
 };
-use aivy_types::body::{Order, Task};
 use aivy_types::{PositionId, UserId};
 use anyhow::{Context, Result};
 
@@ -42,7 +42,10 @@ const ACTS: [(&str, bool); 12] = [
 ];
 
 pub(super) async fn run(sides: &Sides, store: Store, section: &mut Section) -> Result<()> {
-    let people = [People::of(&sides.small).await?, People::of(&sides.full).await?];
+    let people = [
+        People::of(&sides.small).await?,
+        People::of(&sides.full).await?,
+    ];
     let mut times = [vec![Vec::new(); ACTS.len()], vec![Vec::new(); ACTS.len()]];
     let mut bar = Bar::new("acts");
     for turn in 0..TIMES {
@@ -120,11 +123,15 @@ impl<'s> People<'s> {
         watch.time(app.balance(user)).await?;
         watch.time(app.balance(&filled.busy)).await?;
         watch.time(app.grant(user, STAKE * 2, None)).await?;
-        let made = watch.time(app.publish_task(&self.ordinary, task(turn))).await?;
+        let made = watch
+            .time(app.publish_task(&self.ordinary, task(turn)))
+            .await?;
         let task = &self.tasks[turn % self.tasks.len()];
         let claimed: Submission = watch.time(app.claim_task(&self.worker, &task.id)).await?;
         let result = serde_json::json!({ "answer": "no" });
-        watch.time(app.submit(&self.worker, &claimed.id, result)).await?;
+        watch
+            .time(app.submit(&self.worker, &claimed.id, result))
+            .await?;
         let creator = Actor::from(task.creator.id.clone());
         watch.time(app.approve(&creator, &claimed.id, None)).await?;
         let stake = PositionIn {
@@ -135,7 +142,9 @@ impl<'s> People<'s> {
         self.side.clock.advance(EARNS_FOR);
         let id: &PositionId = &position.id;
         watch.time(app.claim_rewards(&self.ordinary, id)).await?;
-        watch.time(app.cancel_task(&self.ordinary, &made.id)).await?;
+        watch
+            .time(app.cancel_task(&self.ordinary, &made.id))
+            .await?;
         // It does not stay: an ordinary user is to remain one.
         app.unstake(&self.ordinary, id).await.map_err(failed)?;
         Ok(watch.0)
@@ -158,10 +167,18 @@ async fn open_tasks(side: &Side, except: &UserId) -> Result<Vec<Task>> {
         page: 1,
         per_page: 1,
     };
-    let first = side.app.tasks(except, &filter, page).await.map_err(failed)?;
+    let first = side
+        .app
+        .tasks(except, &filter, page)
+        .await
+        .map_err(failed)?;
     let distance = (first.total / (TIMES as i64 + 1)).max(1);
     while found.len() < TIMES {
-        let listed = side.app.tasks(except, &filter, page).await.map_err(failed)?;
+        let listed = side
+            .app
+            .tasks(except, &filter, page)
+            .await
+            .map_err(failed)?;
         let task = listed.items.into_iter().next();
         let task = task.context("there are too few open tasks")?;
         // A distance that is taken too far is a page further.

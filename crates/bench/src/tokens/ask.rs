@@ -94,9 +94,13 @@ fn lists() -> Vec<(String, List)> {
         });
     }
     tasks("q: a rare word", &|f| f.q = Some(words::RARE.to_owned()));
-    tasks("q: a common word (1 in 16)", &|f| f.q = Some(words::COMMON.to_owned()));
+    tasks("q: a common word (1 in 16)", &|f| {
+        f.q = Some(words::COMMON.to_owned())
+    });
     tasks("q: two words", &|f| f.q = Some(words::two()));
-    tasks("q: a word of every title", &|f| f.q = Some(words::EVERY.to_owned()));
+    tasks("q: a word of every title", &|f| {
+        f.q = Some(words::EVERY.to_owned())
+    });
     tasks("q: a common word, status", &|f| {
         f.q = Some(words::COMMON.to_owned());
         f.status = Some(TaskStatus::Open);
@@ -119,16 +123,24 @@ fn lists() -> Vec<(String, List)> {
         ..everything
     };
     let late = TransactionFilter {
-        since: Some(Timestamp::from_micros(fill::END.micros() - 30 * 86_400_000_000)),
+        since: Some(Timestamp::from_micros(
+            fill::END.micros() - 30 * 86_400_000_000,
+        )),
         ..everything
     };
     for (name, list) in [
         ("submissions (a tenth of all)", List::Submissions(none)),
         ("submissions, status", List::Submissions(approved)),
         ("submissions to a task", List::TaskSubmissions(none)),
-        ("submissions to a task, status", List::TaskSubmissions(approved)),
+        (
+            "submissions to a task, status",
+            List::TaskSubmissions(approved),
+        ),
         ("positions", List::Positions(None)),
-        ("positions, status", List::Positions(Some(PositionStatus::Active))),
+        (
+            "positions, status",
+            List::Positions(Some(PositionStatus::Active)),
+        ),
         ("transactions", List::Transactions(everything)),
         ("transactions, kind", List::Transactions(of_kind)),
         ("transactions, since", List::Transactions(late)),
@@ -143,9 +155,21 @@ async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<A
     let total = list.total(full).await?;
     ensure!(list.rows(full, 0).await? > 0, "there are no {name}");
     let deep = ((total - 1).max(0) / ROWS * ROWS).max(0);
-    let [first_small, first] = in_turns(async || list.rows(small, 0).await, async || list.rows(full, 0).await).await?;
-    let [total_small, total_ms] = in_turns(async || list.total(small).await, async || list.total(full).await).await?;
-    let [whole_small, whole] = in_turns(async || list.whole(small).await, async || list.whole(full).await).await?;
+    let [first_small, first] = in_turns(
+        async || list.rows(small, 0).await,
+        async || list.rows(full, 0).await,
+    )
+    .await?;
+    let [total_small, total_ms] = in_turns(
+        async || list.total(small).await,
+        async || list.total(full).await,
+    )
+    .await?;
+    let [whole_small, whole] = in_turns(
+        async || list.whole(small).await,
+        async || list.whole(full).await,
+    )
+    .await?;
     let [last, _] = in_turns(async || list.rows(full, deep).await, async || Ok(())).await?;
     Ok(Asked {
         store,
@@ -194,15 +218,19 @@ impl List {
                     }
                     Self::Submissions(filter) => {
                         let scope = Scope::Worker(busy);
-                        submissions::rows(tx, scope, *filter, ROWS, offset).await?.len()
+                        submissions::rows(tx, scope, *filter, ROWS, offset)
+                            .await?
+                            .len()
                     }
                     Self::TaskSubmissions(filter) => {
                         let scope = Scope::Task(&side.filled.crowded);
-                        submissions::rows(tx, scope, *filter, ROWS, offset).await?.len()
+                        submissions::rows(tx, scope, *filter, ROWS, offset)
+                            .await?
+                            .len()
                     }
-                    Self::Positions(status) => {
-                        positions::rows(tx, busy, *status, ROWS, offset).await?.len()
-                    }
+                    Self::Positions(status) => positions::rows(tx, busy, *status, ROWS, offset)
+                        .await?
+                        .len(),
                     Self::Transactions(filter) => {
                         ledger::rows(tx, busy, filter, ROWS, offset).await?.len()
                     }
@@ -219,9 +247,7 @@ impl List {
                 let creator = filter.creator.is_some().then_some(busy);
                 tasks::total(tx, filter, creator).await
             }
-            Self::Submissions(filter) => {
-                submissions::total(tx, Scope::Worker(busy), *filter).await
-            }
+            Self::Submissions(filter) => submissions::total(tx, Scope::Worker(busy), *filter).await,
             Self::TaskSubmissions(filter) => {
                 submissions::total(tx, Scope::Task(&side.filled.crowded), *filter).await
             }
@@ -244,7 +270,9 @@ impl List {
             Self::Submissions(filter) => app.submissions(busy, *filter, page).await.map(|_| ()),
             Self::TaskSubmissions(filter) => {
                 let task = &filled.crowded;
-                app.task_submissions(busy, task, *filter, page).await.map(|_| ())
+                app.task_submissions(busy, task, *filter, page)
+                    .await
+                    .map(|_| ())
             }
             Self::Positions(status) => {
                 let filter = PositionFilter { status: *status };

@@ -92,8 +92,14 @@ pub(super) fn postgres(url: &str, section: &mut Section) -> Result<()> {
             }
             let again = db.stats().retries;
             db.close().await;
-            let clients = if clients == 1 { "one client".to_owned() } else { format!("{clients} clients") };
-            let name = format!("PostgreSQL, {clients} ({done} done, {again} run again, {refused} refused as busy)");
+            let clients = if clients == 1 {
+                "one client".to_owned()
+            } else {
+                format!("{clients} clients")
+            };
+            let name = format!(
+                "PostgreSQL, {clients} ({done} done, {again} run again, {refused} refused as busy)"
+            );
             section.durable.push(Durable::alone(name, median(rates)));
         }
         Ok(())
@@ -224,7 +230,11 @@ async fn lost(file: &Path, acknowledged: &[TransactionId]) -> Result<usize> {
     let db = Db::open(&options).await?;
     let found = db.snapshot(async |tx| audit::run(tx).await).await?;
     db.close().await;
-    ensure!(found.differences.is_empty(), "the books differ: {:?}", found.differences);
+    ensure!(
+        found.differences.is_empty(),
+        "the books differ: {:?}",
+        found.differences
+    );
     let connection = rusqlite::Connection::open(file)?;
     let mut ids = connection.prepare("SELECT id FROM ledger_transactions")?;
     let ids = ids.query_map([], |row| row.get::<_, String>(0))?;

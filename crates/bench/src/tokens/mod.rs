@@ -70,7 +70,10 @@ pub(crate) struct Args {
 
 impl Args {
     fn size(&self) -> Result<Size> {
-        ensure!((0.01..=10.0).contains(&self.scale), "--scale must be 0.01 to 10");
+        ensure!(
+            (0.01..=10.0).contains(&self.scale),
+            "--scale must be 0.01 to 10"
+        );
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -114,7 +117,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.wants(Store::Sqlite) {
         term::step("SQLite");
         let url = |name: &str| format!("sqlite:{}", directory.0.join(name).display());
-        measure(args, &mut section, Store::Sqlite, [&url("small.db"), &url("full.db")])?;
+        measure(
+            args,
+            &mut section,
+            Store::Sqlite,
+            [&url("small.db"), &url("full.db")],
+        )?;
         directory.clear()?;
         durable::sqlite(&directory.0, &mut section)?;
         directory.clear()?;
@@ -124,7 +132,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let server = args.postgres.as_deref();
         let small = postgres::Database::named(server, "small")?;
         let full = postgres::Database::named(server, "full")?;
-        measure(args, &mut section, Store::Postgres, [small.url(), full.url()])?;
+        measure(
+            args,
+            &mut section,
+            Store::Postgres,
+            [small.url(), full.url()],
+        )?;
         drop(small);
         durable::postgres(full.url(), &mut section)?;
     }
@@ -143,7 +156,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 fn measure(args: &Args, section: &mut Section, store: Store, urls: [&str; 2]) -> Result<()> {
     let size = args.size()?;
-    let small = fill::fill(urls[0], Size { tasks: size.tasks / 100 })?;
+    let small = fill::fill(
+        urls[0],
+        Size {
+            tasks: size.tasks / 100,
+        },
+    )?;
     let full = fill::fill(urls[1], size)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -219,7 +237,10 @@ impl Directory {
 impl Drop for Directory {
     fn drop(&mut self) {
         if let Err(error) = remove(&self.0) {
-            term::step(&format!("{} could not be removed: {error}", self.0.display()));
+            term::step(&format!(
+                "{} could not be removed: {error}",
+                self.0.display()
+            ));
         }
     }
 }

@@ -125,7 +125,11 @@ impl Section {
     }
 
     fn lists(&self, out: &mut String, store: Store, name: &str) {
-        let asked: Vec<_> = self.asked.iter().filter(|asked| asked.store == store).collect();
+        let asked: Vec<_> = self
+            .asked
+            .iter()
+            .filter(|asked| asked.store == store)
+            .collect();
         if asked.is_empty() {
             return;
         }
@@ -152,17 +156,27 @@ impl Section {
     }
 
     fn acts(&self, out: &mut String, store: Store, name: &str) {
-        let acted: Vec<_> = self.acted.iter().filter(|acted| acted.store == store).collect();
+        let acted: Vec<_> = self
+            .acted
+            .iter()
+            .filter(|acted| acted.store == store)
+            .collect();
         if acted.is_empty() {
             return;
         }
         let _ = writeln!(out, "\n### Acts, {name}\n");
-        out.push_str("| act | ms at 1/100 | ms | ratio (≤ 2) | |\n| --- | ---: | ---: | ---: | --- |\n");
+        out.push_str(
+            "| act | ms at 1/100 | ms | ratio (≤ 2) | |\n| --- | ---: | ---: | ---: | --- |\n",
+        );
         for item in acted {
             let verdict = if item.judged { verdict(item.met()) } else { "" };
             let (small, full) = (item.small, item.full);
             let ratio = full / small;
-            let _ = writeln!(out, "| {} | {small:.3} | {full:.3} | {ratio:.2} | {verdict} |", item.name);
+            let _ = writeln!(
+                out,
+                "| {} | {small:.3} | {full:.3} | {ratio:.2} | {verdict} |",
+                item.name
+            );
         }
     }
 
@@ -180,7 +194,11 @@ impl Section {
                 ),
                 None => (String::new(), String::new(), ""),
             };
-            let _ = writeln!(out, "| {} | {:.0} | {gain} | {target} | {verdict} |", item.name, item.rate);
+            let _ = writeln!(
+                out,
+                "| {} | {:.0} | {gain} | {target} | {verdict} |",
+                item.name, item.rate
+            );
         }
         if let Some(lost) = self.lost {
             let _ = writeln!(
@@ -198,7 +216,10 @@ impl Section {
         let _ = writeln!(
             out,
             "A database with {} tasks, {} submissions, {} positions and {} entries of the ledger, and one with a hundredth of each. The targets are about the first against the second, measured in turns. Times are medians in milliseconds, in process, without HTTP. `cargo xtask bench tokens` measures them anew.\n",
-            size.tasks, size.submissions(), size.positions(), size.entries(),
+            size.tasks,
+            size.submissions(),
+            size.positions(),
+            size.entries(),
         );
         for (name, value) in machine::facts(cpus) {
             let _ = writeln!(out, "- {name}: {value}");

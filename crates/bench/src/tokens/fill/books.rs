@@ -28,7 +28,13 @@ impl Account {
     }
 
     pub(super) fn write(&self, sink: &mut Sink) -> Result<()> {
-        let cells = cells![&self.name, self.balance, self.entries, self.earned, self.tasks_paid];
+        let cells = cells![
+            &self.name,
+            self.balance,
+            self.entries,
+            self.earned,
+            self.tasks_paid
+        ];
         sink.row(&ACCOUNTS, cells)
     }
 }

@@ -30,12 +30,36 @@ const CATEGORIES: [&str; 6] = [
     "other",
 ];
 const VERBS: [&str; 16] = [
-    "label", "rate", "describe", "translate", "check", "compare", "sort", "transcribe", "outline",
-    "count", "tag", "review", "summarize", "rewrite", "verify", "collect",
+    "label",
+    "rate",
+    "describe",
+    "translate",
+    "check",
+    "compare",
+    "sort",
+    "transcribe",
+    "outline",
+    "count",
+    "tag",
+    "review",
+    "summarize",
+    "rewrite",
+    "verify",
+    "collect",
 ];
 const NOUNS: [&str; 12] = [
-    "images", "answers", "sentences", "recordings", "maps", "invoices", "photos", "headlines",
-    "reviews", "sketches", "letters", "tables",
+    "images",
+    "answers",
+    "sentences",
+    "recordings",
+    "maps",
+    "invoices",
+    "photos",
+    "headlines",
+    "reviews",
+    "sketches",
+    "letters",
+    "tables",
 ];
 
 /// What becomes of a task.
@@ -93,7 +117,9 @@ impl<'s> History<'s> {
             .map(|number| UserId::new(BEGIN_MS.unsigned_abs(), random(number)))
             .collect();
         let of = |kind: &str| -> Vec<Account> {
-            let named = users.iter().map(|user| Account::new(format!("{kind}:{user}")));
+            let named = users
+                .iter()
+                .map(|user| Account::new(format!("{kind}:{user}")));
             named.collect()
         };
         let mut history = Self {
@@ -133,8 +159,14 @@ impl<'s> History<'s> {
             pool.fund(FUNDS, now)?;
             let mut reserve = Account::new(format!("reserve:{id}"));
             let (between, about) = ((&mut self.issuance, &mut reserve), Some(id.as_str()));
-            self.books
-                .transfer(self.sink, Movement::PoolFunding, between, FUNDS, about, BEGIN_MS)?;
+            self.books.transfer(
+                self.sink,
+                Movement::PoolFunding,
+                between,
+                FUNDS,
+                about,
+                BEGIN_MS,
+            )?;
             self.pools.push((id, pool, reserve));
         }
         Ok(())
@@ -145,7 +177,8 @@ impl<'s> History<'s> {
         let (tasks, transactions) = (self.size.tasks, self.size.entries() / 2);
         for number in 0..tasks {
             progress(number);
-            let at_ms = BEGIN_MS + YEAR_MS / 1000 * (number * 1000 / tasks) as i64
+            let at_ms = BEGIN_MS
+                + YEAR_MS / 1000 * (number * 1000 / tasks) as i64
                 + (number * 1000 % tasks) as i64 * (YEAR_MS / 1000) / tasks as i64;
             self.task(number, at_ms)?;
             if number % 10 == 9 {
@@ -169,7 +202,11 @@ impl<'s> History<'s> {
 
     fn end(self) -> Result<Filled> {
         let treasury = Account::new("treasury".to_owned());
-        let users = self.available.iter().chain(&self.staked).chain(&self.unstaking);
+        let users = self
+            .available
+            .iter()
+            .chain(&self.staked)
+            .chain(&self.unstaking);
         for account in users.chain([&self.issuance, &treasury]) {
             account.write(self.sink)?;
         }
@@ -179,13 +216,26 @@ impl<'s> History<'s> {
             let text = |number: u128| number.to_string();
             let (acc, carry, emitted) = (text(pool.acc), text(pool.carry), text(pool.emitted));
             let row = cells![
-                id.as_str(), &name, "open", pool.reward_per_day, 1, 0, 3600, made, &acc, &carry,
-                &emitted, pool.funded, pool.total_staked, pool.updated_ms,
+                id.as_str(),
+                &name,
+                "open",
+                pool.reward_per_day,
+                1,
+                0,
+                3600,
+                made,
+                &acc,
+                &carry,
+                &emitted,
+                pool.funded,
+                pool.total_staked,
+                pool.updated_ms,
             ];
             self.sink.row(&POOLS, row)?;
         }
         for ((category, status, shard), count) in &self.counts {
-            self.sink.row(&COUNTS, cells![*category, *status, *shard, *count])?;
+            self.sink
+                .row(&COUNTS, cells![*category, *status, *shard, *count])?;
         }
         let crowded = self.crowded.ok_or_else(|| anyhow::anyhow!("nobody came"))?;
         Ok(Filled {
@@ -256,8 +306,14 @@ impl<'s> History<'s> {
         let about = Some(id.as_str());
         let between = (&mut self.available[creator], &mut escrow);
         let whole = reward * slots;
-        self.books
-            .transfer(self.sink, Movement::TaskEscrow, between, whole, about, at_ms)?;
+        self.books.transfer(
+            self.sink,
+            Movement::TaskEscrow,
+            between,
+            whole,
+            about,
+            at_ms,
+        )?;
         let first = self.worker(number, creator);
         match fate {
             Fate::Done => self.paid(&id, first, &mut escrow, reward, at_ms)?,
@@ -272,7 +328,11 @@ impl<'s> History<'s> {
                 } else {
                     self.submission(&id, self.other(first, creator), "rejected", reward, at_ms)?;
                 }
-                let status = if drawn & (1 << 40) == 0 { "claimed" } else { "submitted" };
+                let status = if drawn & (1 << 40) == 0 {
+                    "claimed"
+                } else {
+                    "submitted"
+                };
                 self.submission(&id, first, status, reward, at_ms)?;
             }
             Fate::Expired => self.submission(&id, first, "withdrawn", reward, at_ms)?,
@@ -288,11 +348,23 @@ impl<'s> History<'s> {
         if escrow.balance > owed {
             let back = escrow.balance - owed;
             let between = (&mut escrow, &mut self.available[creator]);
-            self.books
-                .transfer(self.sink, Movement::TaskRefund, between, back, about, at_ms + 5)?;
+            self.books.transfer(
+                self.sink,
+                Movement::TaskRefund,
+                between,
+                back,
+                about,
+                at_ms + 5,
+            )?;
         }
         escrow.write(self.sink)?;
-        self.task_row(number, &id, creator, at_ms, (reward, slots, left, live, approved as i64, status))
+        self.task_row(
+            number,
+            &id,
+            creator,
+            at_ms,
+            (reward, slots, left, live, approved as i64, status),
+        )
     }
 
     fn task_row(
@@ -308,8 +380,14 @@ impl<'s> History<'s> {
         let verb = VERBS[(drawn / 6000 % 16) as usize];
         let noun = NOUNS[(drawn / 96_000 % 12) as usize];
         let rare = number % (self.size.tasks / words::RARE_TITLES) == 0;
-        let title = format!("{verb} the {noun} no {number}{}{}", if rare { " of " } else { "" }, if rare { words::RARE } else { "" });
-        let description = format!("Look at the {noun} carefully and {verb} each of them; the guidelines say what counts.");
+        let title = format!(
+            "{verb} the {noun} no {number}{}{}",
+            if rare { " of " } else { "" },
+            if rare { words::RARE } else { "" }
+        );
+        let description = format!(
+            "Look at the {noun} carefully and {verb} each of them; the guidelines say what counts."
+        );
         let input = format!("{{\"url\":\"https://example.com/items/{number}\"}}");
         let now = at_ms * 1000;
         let deadline = match (status, drawn % 4) {
@@ -318,11 +396,31 @@ impl<'s> History<'s> {
             _ => i64::MAX,
         };
         let row = cells![
-            id.as_str(), self.users[creator].as_str(), &title, &description, category, reward, slots,
-            left, live, approved, status, &input, "manual", 604_800, 2_592_000, 0, deadline, now, now,
+            id.as_str(),
+            self.users[creator].as_str(),
+            &title,
+            &description,
+            category,
+            reward,
+            slots,
+            left,
+            live,
+            approved,
+            status,
+            &input,
+            "manual",
+            604_800,
+            2_592_000,
+            0,
+            deadline,
+            now,
+            now,
         ];
         self.sink.row(&TASKS, row)?;
-        *self.counts.entry((category, status, shard(id))).or_default() += 1;
+        *self
+            .counts
+            .entry((category, status, shard(id)))
+            .or_default() += 1;
         Ok(())
     }
 
@@ -353,8 +451,14 @@ impl<'s> History<'s> {
     ) -> Result<()> {
         self.submission(task, worker, "approved", reward, at_ms)?;
         let (between, about) = ((escrow, &mut self.available[worker]), Some(task.as_str()));
-        self.books
-            .transfer(self.sink, Movement::TaskReward, between, reward, about, at_ms + 4)
+        self.books.transfer(
+            self.sink,
+            Movement::TaskReward,
+            between,
+            reward,
+            about,
+            at_ms + 4,
+        )
     }
 
     fn submission(
@@ -370,7 +474,8 @@ impl<'s> History<'s> {
         let claimed = (at_ms + 1) * 1000;
         let handed_in = matches!(status, "submitted" | "approved" | "rejected");
         let reviewed = matches!(status, "approved" | "rejected").then_some(claimed + 3000);
-        let later = END.micros() + DAY * 20 + (mixed(self.submissions as u64) % 864_000) as i64 * 1_000_000;
+        let later =
+            END.micros() + DAY * 20 + (mixed(self.submissions as u64) % 864_000) as i64 * 1_000_000;
         let row = cells![
             id.as_str(),
             task.as_str(),
@@ -380,7 +485,11 @@ impl<'s> History<'s> {
             (status == "rejected").then_some("Not what was asked for."),
             reward,
             claimed,
-            if status == "claimed" { later } else { claimed + 7 * DAY },
+            if status == "claimed" {
+                later
+            } else {
+                claimed + 7 * DAY
+            },
             handed_in.then_some(claimed + 1000),
             reviewed,
             matches!(status, "claimed" | "submitted").then_some(later),
@@ -394,7 +503,10 @@ impl<'s> History<'s> {
             0 => 0,
             _ => (drawn / 100 % (self.users.len() as u64 - 1)) as usize + 1,
         };
-        let (pool, amount) = ((drawn >> 32) as usize % POOL_COUNT, (drawn % 100) as i64 + 1);
+        let (pool, amount) = (
+            (drawn >> 32) as usize % POOL_COUNT,
+            (drawn % 100) as i64 + 1,
+        );
         let id = PositionId::new(at_ms.unsigned_abs(), random(number));
         let now = Timestamp::from_micros(at_ms * 1000);
         let position = self.pools[pool].1.stake(amount, now)?;
@@ -430,7 +542,8 @@ impl<'s> History<'s> {
             if paid > 0 {
                 let between = (reserve, &mut self.available[user]);
                 let kind = Movement::StakingReward;
-                self.books.transfer(self.sink, kind, between, paid, Some(id), at_ms)?;
+                self.books
+                    .transfer(self.sink, kind, between, paid, Some(id), at_ms)?;
             }
         }
         let (mut status, mut withdrawable) = ("active", None);
@@ -438,20 +551,34 @@ impl<'s> History<'s> {
             pool.unstake(&mut position, now)?;
             let between = (&mut self.staked[user], &mut self.unstaking[user]);
             let (kind, amount) = (Movement::Cooldown, position.amount);
-            self.books.transfer(self.sink, kind, between, amount, Some(id), at_ms + 1)?;
+            self.books
+                .transfer(self.sink, kind, between, amount, Some(id), at_ms + 1)?;
             (status, withdrawable) = ("unstaking", Some(at_ms * 1000 + 3_600_000_000));
         }
         if drawn % 10 < 2 {
             let between = (&mut self.unstaking[user], &mut self.available[user]);
             let (kind, amount) = (Movement::Unstake, position.amount);
-            self.books.transfer(self.sink, kind, between, amount, Some(id), at_ms + 2)?;
+            self.books
+                .transfer(self.sink, kind, between, amount, Some(id), at_ms + 2)?;
             status = "withdrawn";
         }
-        let (mark, end) = (position.mark.to_string(), position.end.map(|end| end.to_string()));
+        let (mark, end) = (
+            position.mark.to_string(),
+            position.end.map(|end| end.to_string()),
+        );
         let began = stake.staked_ms * 1000;
         let row = cells![
-            id, pool_id.as_str(), self.users[user].as_str(), position.amount, status, &mark,
-            end.as_ref(), position.claimed, began, began, withdrawable,
+            id,
+            pool_id.as_str(),
+            self.users[user].as_str(),
+            position.amount,
+            status,
+            &mark,
+            end.as_ref(),
+            position.claimed,
+            began,
+            began,
+            withdrawable,
         ];
         self.sink.row(&POSITIONS, row)
     }

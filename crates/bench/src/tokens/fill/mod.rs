@@ -104,7 +104,8 @@ pub(crate) fn fill(url: &str, size: Size) -> Result<Filled> {
         .context("the rows")?;
     bar.end();
     let mut bar = Bar::new("indexes");
-    sink.finish(|done, of| bar.at(done, of)).context("the indexes")?;
+    sink.finish(|done, of| bar.at(done, of))
+        .context("the indexes")?;
     bar.end();
     Ok(filled)
 }
