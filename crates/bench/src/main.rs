@@ -1,4 +1,4 @@
-//! Measures the server against a bare one.
+//! Measures the server against a bare one, and a large database against a small one.
 //!
 //! Everything is a ratio of two things measured in the same run, in turns: times alone say more
 //! about the machine and its other guests than about the server. It must never be part of what is
@@ -14,12 +14,14 @@ mod load;
 mod machine;
 mod many;
 mod options;
+mod page;
 mod pairs;
 mod postgres;
 mod report;
 mod server;
 mod stats;
 mod term;
+mod tokens;
 mod wire;
 
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Measures what the size of the ledger, of tasks and of positions costs
+    Tokens(tokens::Args),
     /// Serves ready-made bytes; the other side of each comparison
     #[command(hide = true)]
     Bare(bare::Args),
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Some(Command::Bare(args)) => bare::serve(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Many(args)) => many::serve(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Tokens(args)) => tokens::run(&args),
         None => measure(&cli.options),
     };
     outcome.unwrap_or_else(|error| {
@@ -77,9 +82,9 @@ fn measure(options: &Options) -> Result<ExitCode> {
     if !report.failed.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
-    if let Some(page) = options.page() {
-        std::fs::write(page, report.page(effort, lab.places.cpus()))?;
-        term::step(&format!("written to {}", page.display()));
+    if let Some(path) = options.page() {
+        page::write_server(path, &report.page(effort, lab.places.cpus()))?;
+        term::step(&format!("written to {}", path.display()));
     }
     Ok(if report.met() {
         ExitCode::SUCCESS

@@ -17,10 +17,18 @@ impl Database {
     /// # Errors
     /// There is no such server.
     pub(crate) fn create(server: Option<&str>) -> Result<Self> {
+        Self::named(server, "server")
+    }
+
+    /// As [`Self::create`], one of several: `part` tells them apart.
+    ///
+    /// # Errors
+    /// There is no such server.
+    pub(crate) fn named(server: Option<&str>, part: &str) -> Result<Self> {
         let server = server
             .context("no PostgreSQL: start this by `cargo xtask bench`, name a server with --postgres, or leave it out with --without postgres")?
             .to_owned();
-        let name = format!("aivy_bench_{}", std::process::id());
+        let name = format!("aivy_bench_{}_{part}", std::process::id());
         run(&server, &format!("CREATE DATABASE {name}"))?;
         let url = with_database(&server, &name);
         Ok(Self { server, name, url })

@@ -30,7 +30,7 @@ statements! { "ledger":
             (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $3, $4, $10, $11, $7)";
     UNSEALED = "INSERT INTO ledger_unsealed (transaction_id) VALUES ($1)";
-    /// All of the above in one round trip. The accounts are locked in the order of their names.
+    /// All of the above in one round trip, and the note of what changes. The accounts are locked in the order of their names.
     TRANSFER = on_sqlite("") "WITH locked AS MATERIALIZED ( \
             SELECT id FROM ledger_accounts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE \
         ), debit AS ( \
@@ -51,9 +51,6 @@ statements! { "ledger":
             SELECT CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT) FROM debit \
         ), unsealed AS ( \
             INSERT INTO ledger_unsealed (transaction_id) SELECT CAST($6 AS TEXT) FROM debit \
-        ), noted AS ( \
-            INSERT INTO changes (user_id, at) SELECT CAST($11 AS TEXT), CAST($10 AS BIGINT) FROM debit \
-            WHERE CAST($11 AS TEXT) IS NOT NULL \
         ), entries AS ( \
             INSERT INTO ledger_entries \
                 (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
@@ -62,16 +59,25 @@ statements! { "ledger":
             UNION ALL \
             SELECT CAST($2 AS TEXT), credit.entries, CAST($6 AS TEXT), CAST($7 AS TEXT), \
                 CAST($3 AS BIGINT), credit.balance, CAST($10 AS BIGINT) FROM credit \
+        ), noted AS ( \
+            INSERT INTO changes (user_id, at) SELECT CAST($11 AS TEXT), CAST($10 AS BIGINT) FROM debit \
+            WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
     BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
     PAGE = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
-        FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id \
-        WHERE e.account_id = $1 AND e.created_at >= $2 AND e.created_at < $3 \
-        ORDER BY e.created_at DESC, e.number DESC LIMIT $4 OFFSET $5";
+        FROM (SELECT number FROM ledger_entries \
+            WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 \
+            ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) page \
+        CROSS JOIN ledger_entries e CROSS JOIN ledger_transactions t \
+        WHERE e.account_id = $1 AND e.number = page.number AND t.id = e.transaction_id \
+        ORDER BY e.created_at DESC, e.number DESC";
     PAGE_OF_KIND = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
-        FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id \
-        WHERE e.account_id = $1 AND e.kind = $2 AND e.created_at >= $3 AND e.created_at < $4 \
-        ORDER BY e.created_at DESC, e.number DESC LIMIT $5 OFFSET $6";
+        FROM (SELECT number FROM ledger_entries \
+            WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4 \
+            ORDER BY created_at DESC, number DESC LIMIT $5 OFFSET $6) page \
+        CROSS JOIN ledger_entries e CROSS JOIN ledger_transactions t \
+        WHERE e.account_id = $1 AND e.number = page.number AND t.id = e.transaction_id \
+        ORDER BY e.created_at DESC, e.number DESC";
     TOTAL = "SELECT entries FROM ledger_accounts WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM ledger_entries \
         WHERE account_id = $1 AND created_at >= $2 AND created_at < $3";
@@ -237,31 +243,57 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Transaction>, i64), StoreError> {
+    let items = rows(tx, user, filter, limit, offset).await?;
+    Ok((items, total(tx, user, filter).await?))
+}
+
+/// The movements of [`page`].
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    filter: &TransactionFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Transaction>, StoreError> {
     let account = Account::Available(user).to_string();
-    let since = filter.since.map_or(i64::MIN, Timestamp::micros);
-    let until = filter.until.map_or(i64::MAX, Timestamp::micros);
-    let account = Value::from(&account);
-    let span = [Value::from(since), until.into()];
-    let slice = [Value::from(limit), offset.into()];
+    let mut params = which(&account, filter);
+    params.extend([Value::from(limit), offset.into()]);
+    let list = if filter.kind.is_some() { &PAGE_OF_KIND } else { &PAGE };
+    tx.query(list, &params, transaction).await
+}
+
+/// How many movements fit `filter`.
+///
+/// # Errors
+/// The database failed.
+pub async fn total(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    filter: &TransactionFilter,
+) -> Result<i64, StoreError> {
+    let account = Account::Available(user).to_string();
     let count = |row: &Row<'_>| row.int(0);
-    if let Some(kind) = filter.kind {
-        let kind = Value::from(kind.as_str());
-        let which = [account, kind, span[0], span[1]];
-        let items = tx
-            .query(&PAGE_OF_KIND, &[&which[..], &slice].concat(), transaction)
-            .await?;
-        return Ok((items, tx.query_one(&COUNT_OF_KIND, &which, count).await?));
+    if *filter == TransactionFilter::default() {
+        let all = tx.query_opt(&TOTAL, params![&account], count).await?;
+        return Ok(all.unwrap_or(0));
     }
-    let which = [account, span[0], span[1]];
-    let items = tx
-        .query(&PAGE, &[&which[..], &slice].concat(), transaction)
-        .await?;
-    let total = if filter.since.is_none() && filter.until.is_none() {
-        tx.query_opt(&TOTAL, &which[..1], count).await?.unwrap_or(0)
-    } else {
-        tx.query_one(&COUNT, &which, count).await?
-    };
-    Ok((items, total))
+    let params = which(&account, filter);
+    let counted = if filter.kind.is_some() { &COUNT_OF_KIND } else { &COUNT };
+    tx.query_one(counted, &params, count).await
+}
+
+/// What the statements of a list take first.
+fn which<'a>(account: &'a str, filter: &TransactionFilter) -> Vec<Value<'a>> {
+    let mut params = vec![Value::from(account)];
+    params.extend(filter.kind.map(|kind| Value::from(kind.as_str())));
+    params.extend([
+        Value::from(filter.since.map_or(i64::MIN, Timestamp::micros)),
+        Value::from(filter.until.map_or(i64::MAX, Timestamp::micros)),
+    ]);
+    params
 }
 
 fn transaction(row: &Row<'_>) -> Result<Transaction, StoreError> {

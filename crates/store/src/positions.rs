@@ -25,12 +25,14 @@ statements! { "positions":
     ALL = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
             staked_at, unlocks_at, withdrawable_at \
         FROM positions WHERE user_id = $1";
-    LIST = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
-            staked_at, unlocks_at, withdrawable_at \
-        FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3";
-    LIST_OF_STATUS = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
-            staked_at, unlocks_at, withdrawable_at \
-        FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4";
+    LIST = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
+            p.staked_at, p.unlocks_at, p.withdrawable_at \
+        FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
+    LIST_OF_STATUS = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
+            p.staked_at, p.unlocks_at, p.withdrawable_at \
+        FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
     COUNT = "SELECT COUNT(*) FROM positions WHERE user_id = $1";
     COUNT_OF_STATUS = "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status = $2";
 }
@@ -141,17 +143,44 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<PositionRecord>, i64), StoreError> {
+    let items = rows(tx, user, status, limit, offset).await?;
+    Ok((items, total(tx, user, status).await?))
+}
+
+/// The positions of [`list`].
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    status: Option<PositionStatus>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<PositionRecord>, StoreError> {
+    let Some(status) = status else {
+        let page = params![user, limit, offset];
+        return tx.query(&LIST, page, position).await;
+    };
+    let page = params![user, status.as_str(), limit, offset];
+    tx.query(&LIST_OF_STATUS, page, position).await
+}
+
+/// How many positions there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn total(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    status: Option<PositionStatus>,
+) -> Result<i64, StoreError> {
     let count = |row: &Row<'_>| row.int(0);
-    if let Some(status) = status {
-        let status = status.as_str();
-        let page = params![user, status, limit, offset];
-        let items = tx.query(&LIST_OF_STATUS, page, position).await?;
-        let which = params![user, status];
-        return Ok((items, tx.query_one(&COUNT_OF_STATUS, which, count).await?));
-    }
-    let page = params![user, limit, offset];
-    let items = tx.query(&LIST, page, position).await?;
-    Ok((items, tx.query_one(&COUNT, params![user], count).await?))
+    let Some(status) = status else {
+        return tx.query_one(&COUNT, params![user], count).await;
+    };
+    let which = params![user, status.as_str()];
+    tx.query_one(&COUNT_OF_STATUS, which, count).await
 }
 
 fn end(state: &Position) -> Option<String> {

@@ -31,18 +31,34 @@ statements! { "submissions":
     DROP = "UPDATE submissions SET status = $1, due_at = NULL WHERE id = $2";
     OF_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM submissions s WHERE s.worker_id = $1 ORDER BY s.id DESC LIMIT $2 OFFSET $3";
+        FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM submissions s WHERE s.worker_id = $1 AND s.status = $2 ORDER BY s.id DESC LIMIT $3 OFFSET $4";
+        FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_TASK = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM submissions s WHERE s.task_id = $1 AND s.worker_id = COALESCE($2, s.worker_id) \
-            AND s.status = COALESCE($3, s.status) ORDER BY s.id DESC LIMIT $4 OFFSET $5";
+        FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
+    OF_TASK_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
+    OF_TASK_AND_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
+    OF_TASK_AND_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
+            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
+        FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     COUNT_OF_WORKER = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
     COUNT_OF_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
-    COUNT_OF_TASK = "SELECT COUNT(*) FROM submissions \
-        WHERE task_id = $1 AND worker_id = COALESCE($2, worker_id) AND status = COALESCE($3, status)";
+    COUNT_OF_TASK = "SELECT COUNT(*) FROM submissions WHERE task_id = $1";
+    COUNT_OF_TASK_IN = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND status = $2";
+    COUNT_OF_TASK_AND_WORKER = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2";
+    COUNT_OF_TASK_AND_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3";
 }
 
 /// A claim that is to be made.
@@ -214,58 +230,92 @@ pub async fn drop_claim(
         .map(|_| ())
 }
 
-/// A page of a worker's submissions, the latest first, and how many there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn page_of_worker(
-    tx: &mut Tx<'_>,
-    worker: &UserId,
-    filter: SubmissionFilter,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Submission>, i64), StoreError> {
-    let mut which = vec![Value::from(worker)];
-    let (list, count) = match filter.status {
-        Some(status) => {
-            which.push(status.as_str().into());
-            (&OF_WORKER_IN, &COUNT_OF_WORKER_IN)
+/// Whose submissions a list has.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// A worker's.
+    Worker(&'a UserId),
+    /// A task's.
+    Task(&'a TaskId),
+    /// A worker's to a task.
+    Both(&'a TaskId, &'a UserId),
+}
+
+impl<'a> Scope<'a> {
+    /// The statements for the rows and for their number, and what both take.
+    fn statements(
+        self,
+        filter: SubmissionFilter,
+    ) -> (&'static Statement, &'static Statement, Vec<Value<'a>>) {
+        let (all, of_status, mut params) = match self {
+            Self::Worker(worker) => (
+                (&OF_WORKER, &COUNT_OF_WORKER),
+                (&OF_WORKER_IN, &COUNT_OF_WORKER_IN),
+                vec![Value::from(worker)],
+            ),
+            Self::Task(task) => (
+                (&OF_TASK, &COUNT_OF_TASK),
+                (&OF_TASK_IN, &COUNT_OF_TASK_IN),
+                vec![Value::from(task)],
+            ),
+            Self::Both(task, worker) => (
+                (&OF_TASK_AND_WORKER, &COUNT_OF_TASK_AND_WORKER),
+                (&OF_TASK_AND_WORKER_IN, &COUNT_OF_TASK_AND_WORKER_IN),
+                vec![task.into(), worker.into()],
+            ),
+        };
+        match filter.status {
+            Some(status) => {
+                params.push(status.as_str().into());
+                (of_status.0, of_status.1, params)
+            }
+            None => (all.0, all.1, params),
         }
-        None => (&OF_WORKER, &COUNT_OF_WORKER),
-    };
-    page(tx, list, count, which, limit, offset).await
+    }
 }
 
-/// A page of a task's submissions, the latest first, and how many there are; of one worker's alone
-/// if `worker` is given.
+/// A page of submissions, the latest first, and how many there are.
 ///
 /// # Errors
 /// The database failed.
-pub async fn page_of_task(
+pub async fn page(
     tx: &mut Tx<'_>,
-    task: &TaskId,
-    worker: Option<&UserId>,
+    scope: Scope<'_>,
     filter: SubmissionFilter,
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Submission>, i64), StoreError> {
-    let status = filter.status.map(SubmissionStatus::as_str);
-    let which = vec![task.into(), worker.into(), status.into()];
-    page(tx, &OF_TASK, &COUNT_OF_TASK, which, limit, offset).await
+    let items = rows(tx, scope, filter, limit, offset).await?;
+    Ok((items, total(tx, scope, filter).await?))
 }
 
-async fn page(
+/// The submissions of [`page`].
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(
     tx: &mut Tx<'_>,
-    list: &'static Statement,
-    count: &'static Statement,
-    mut which: Vec<Value<'_>>,
+    scope: Scope<'_>,
+    filter: SubmissionFilter,
     limit: i64,
     offset: i64,
-) -> Result<(Vec<Submission>, i64), StoreError> {
-    let total = tx.query_one(count, &which, |row| row.int(0)).await?;
-    which.extend([Value::from(limit), Value::from(offset)]);
-    let items = tx.query(list, &which, submission).await?;
-    Ok((items, total))
+) -> Result<Vec<Submission>, StoreError> {
+    let (list, _, mut params) = scope.statements(filter);
+    params.extend([Value::from(limit), Value::from(offset)]);
+    tx.query(list, &params, submission).await
+}
+
+/// How many submissions there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn total(
+    tx: &mut Tx<'_>,
+    scope: Scope<'_>,
+    filter: SubmissionFilter,
+) -> Result<i64, StoreError> {
+    let (_, count, params) = scope.statements(filter);
+    tx.query_one(count, &params, |row| row.int(0)).await
 }
 
 fn read_state(row: &Row<'_>) -> Result<State, StoreError> {

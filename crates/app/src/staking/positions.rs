@@ -31,7 +31,7 @@ impl App {
             .snapshot(async |tx| {
                 let (records, total) =
                     positions::list(tx, user, filter.status, limit, offset).await?;
-                let pools = pools_of(tx, user).await?;
+                let pools = pools_on(tx, &records).await?;
                 let shown = |record: &PositionRecord| {
                     Ok(position::shown(record, pool_of(&pools, record)?, now))
                 };
@@ -83,6 +83,18 @@ impl App {
             })
             .await
     }
+}
+
+/// The pools of a page of positions: few, however many the user has.
+async fn pools_on(tx: &mut Tx<'_>, page: &[PositionRecord]) -> Result<Pools, StoreError> {
+    let mut found = Pools::new();
+    for record in page {
+        if !found.contains_key(&record.pool_id) {
+            let pool = pools::get(tx, &record.pool_id).await?.ok_or_else(lost)?;
+            found.insert(record.pool_id.clone(), pool);
+        }
+    }
+    Ok(found)
 }
 
 /// The pools of all positions of `user`.

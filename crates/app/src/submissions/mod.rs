@@ -4,7 +4,7 @@ mod claim;
 mod review;
 mod work;
 
-use aivy_store::submissions::State;
+use aivy_store::submissions::{Scope, State};
 use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
@@ -29,7 +29,9 @@ impl App {
         let (limit, offset) = (page.per_page, page.offset());
         let found = self
             .db
-            .snapshot(async |tx| submissions::page_of_worker(tx, user, filter, limit, offset).await)
+            .snapshot(async |tx| {
+                submissions::page(tx, Scope::Worker(user), filter, limit, offset).await
+            })
             .await?;
         Ok(found.into())
     }
@@ -52,8 +54,12 @@ impl App {
             .db
             .snapshot(async |tx| {
                 let whose = tasks::get(tx, task).await?.ok_or_else(no_task)?.creator.id;
-                let worker = (whose != *user).then_some(user);
-                let page = submissions::page_of_task(tx, task, worker, filter, limit, offset);
+                let scope = if whose == *user {
+                    Scope::Task(task)
+                } else {
+                    Scope::Both(task, user)
+                };
+                let page = submissions::page(tx, scope, filter, limit, offset);
                 Ok::<_, Failure>(page.await?)
             })
             .await?;

@@ -4,8 +4,8 @@ use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::ErrorCode;
 use aivy_types::body::{
-    Clearable, PageQuery, Review, SubmissionFilter, SubmissionStatus, TaskPatch, TaskStatus,
-    TaskSwitch,
+    Clearable, Order, PageQuery, Review, SubmissionFilter, SubmissionStatus, TaskCategory,
+    TaskFilter, TaskPatch, TaskSort, TaskStatus, TaskSwitch,
 };
 use serde_json::json;
 
@@ -23,6 +23,8 @@ on_both!(
     a_paused_task_waits,
     those_with_too_little_staked_stay_out,
     lists_show_whose_they_are,
+    a_search_knows_where_tasks_stand,
+    a_search_is_sorted_however_many_it_finds,
 );
 
 async fn a_task_is_worked_on_and_paid(database: &Database) {
@@ -358,4 +360,73 @@ async fn lists_show_whose_they_are(database: &Database) {
             (seen, usize::try_from(seen).unwrap())
         );
     }
+}
+
+async fn a_search_knows_where_tasks_stand(database: &Database) {
+    let house = House::new(database).await;
+    let creator = house.person(100).await;
+    let birds = house.publish(&creator, |_| ()).await;
+    house
+        .publish(&creator, |new| new.title = "open research".to_owned())
+        .await;
+    let found = async |q: &str, status, category| {
+        let filter = TaskFilter {
+            q: Some(q.to_owned()),
+            status: Some(status),
+            category,
+            ..by(TaskSort::CreatedAt)
+        };
+        let listed = house.app.tasks(&creator.user, &filter, page(10)).await;
+        let listed = listed.unwrap();
+        assert_eq!(listed.total, i64::try_from(listed.items.len()).unwrap());
+        listed.total
+    };
+    let research = Some(TaskCategory::Research);
+    assert_eq!(found("the BIRDS", TaskStatus::Open, research).await, 1);
+    assert_eq!(found("open", TaskStatus::Open, None).await, 1);
+    assert_eq!(found("birds OR", TaskStatus::Open, None).await, 0);
+    let other = Some(TaskCategory::Other);
+    assert_eq!(found("birds", TaskStatus::Open, other).await, 0);
+    house.app.cancel_task(&creator, &birds.id).await.unwrap();
+    assert_eq!(found("birds", TaskStatus::Open, None).await, 0);
+    assert_eq!(found("birds", TaskStatus::Cancelled, research).await, 1);
+}
+
+/// Few are looked at one by one; of many the order's index is followed.
+async fn a_search_is_sorted_however_many_it_finds(database: &Database) {
+    let house = House::new(database).await;
+    let creator = house.person(1000).await;
+    for reward in [3, 9, 1, 7, 5, 2, 8, 4, 6, 10, 12, 11] {
+        house.publish(&creator, |new| new.reward = reward).await;
+    }
+    for (q, per_page) in [("birds", 1), ("birds", 100)] {
+        let filter = TaskFilter {
+            q: Some(q.to_owned()),
+            ..by(TaskSort::Reward)
+        };
+        let listed = house
+            .app
+            .tasks(&creator.user, &filter, page(per_page))
+            .await;
+        let listed = listed.unwrap();
+        let rewards: Vec<i64> = listed.items.iter().map(|task| task.reward).collect();
+        let expected: Vec<i64> = (1..=12).rev().take(rewards.len()).collect();
+        assert_eq!((listed.total, rewards), (12, expected));
+    }
+}
+
+fn by(sort: TaskSort) -> TaskFilter {
+    TaskFilter {
+        status: None,
+        category: None,
+        creator: None,
+        min_reward: None,
+        q: None,
+        sort,
+        order: Order::Desc,
+    }
+}
+
+fn page(per_page: i64) -> PageQuery {
+    PageQuery { page: 1, per_page }
 }

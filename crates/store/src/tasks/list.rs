@@ -20,17 +20,30 @@ statements! { "tasks::list":
         WHERE category = COALESCE($1, category) AND status = COALESCE($2, status)";
 }
 
-/// Which filters a statement has. The least reward is in every one.
+/// Of a task `t`.
+const COLUMNS: &str = "SELECT t.id, t.title, t.description, t.category, t.reward, t.slots, t.slots_left, t.status, \
+    t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
+    t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), t.created_at, t.updated_at";
+
+const fn direction(order: Order) -> &'static str {
+    match order {
+        Order::Asc => "ASC",
+        Order::Desc => "DESC",
+    }
+}
+
+/// Which filters a statement has.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
     words: bool,
     status: bool,
     category: bool,
     creator: bool,
+    reward: bool,
 }
 
 impl Shape {
-    const COUNT: usize = 16;
+    const COUNT: usize = 32;
 
     const fn of(index: usize) -> Self {
         Self {
@@ -38,6 +51,7 @@ impl Shape {
             status: index & 2 != 0,
             category: index & 4 != 0,
             creator: index & 8 != 0,
+            reward: index & 16 != 0,
         }
     }
 
@@ -46,10 +60,22 @@ impl Shape {
             | (self.status as usize) << 1
             | (self.category as usize) << 2
             | (self.creator as usize) << 3
+            | (self.reward as usize) << 4
     }
 
-    /// `FROM … WHERE …`, and how many parameters that takes.
-    fn scope(self, backend: Backend) -> (String, usize) {
+    /// Whether SQLite's index of words knows all that is asked for.
+    const fn in_words(self) -> bool {
+        self.words && !self.creator && !self.reward
+    }
+
+    /// Whether status and category are looked for together with the words.
+    fn with_words(self, backend: Backend) -> bool {
+        self.words && backend == Backend::Sqlite
+    }
+
+    /// `FROM … WHERE …`, and how many parameters that takes. `sorted`: by what the index of words
+    /// does not know.
+    fn scope(self, backend: Backend, sorted: bool) -> (String, usize) {
         let mut number = 0;
         let mut next = || {
             number += 1;
@@ -57,6 +83,10 @@ impl Shape {
         };
         let (from, mut conditions) = match (self.words, backend) {
             (false, _) => ("tasks t", Vec::new()),
+            (true, Backend::Sqlite) if self.in_words() && !sorted => (
+                "tasks_words w",
+                vec![format!("w.tasks_words MATCH ${}", next())],
+            ),
             (true, Backend::Sqlite) => (
                 "tasks_words w CROSS JOIN tasks t ON t.number = w.rowid",
                 vec![format!("w.tasks_words MATCH ${}", next())],
@@ -70,24 +100,30 @@ impl Shape {
             ),
         };
         for (given, column) in [
-            (self.status, "status"),
-            (self.category, "category"),
+            (self.status && !self.with_words(backend), "status"),
+            (self.category && !self.with_words(backend), "category"),
             (self.creator, "creator_id"),
         ] {
             if given {
                 conditions.push(format!("t.{column} = ${}", next()));
             }
         }
-        conditions.push(format!("t.reward >= ${}", next()));
-        (format!("FROM {from} WHERE {}", conditions.join(" AND ")), number)
+        if self.reward {
+            conditions.push(format!("t.reward >= ${}", next()));
+        }
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
+        };
+        (format!("FROM {from}{filter}"), number)
     }
 
+    /// The page is found first, by what an index holds, and only its rows are read: a deep page
+    /// costs the walk along the index.
     fn list(self, backend: Backend, sort: TaskSort, order: Order) -> String {
-        let (scope, taken) = self.scope(backend);
-        let direction = match order {
-            Order::Asc => "ASC",
-            Order::Desc => "DESC",
-        };
+        let (scope, taken) = self.scope(backend, sort != TaskSort::CreatedAt);
+        let direction = direction(order);
         // The index of words gives its rows in this order by itself.
         let number = if self.words && backend == Backend::Sqlite {
             "w.rowid"
@@ -100,18 +136,17 @@ impl Shape {
             TaskSort::Deadline => format!("t.deadline {direction}, "),
         };
         format!(
-            "SELECT t.id, t.title, t.description, t.category, t.reward, t.slots, t.slots_left, t.status, \
-                t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
-                t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), \
-                t.created_at, t.updated_at \
-            {scope} ORDER BY {first}{number} {direction} LIMIT ${} OFFSET ${}",
+            "{COLUMNS} \
+            FROM (SELECT {number} AS number {scope} ORDER BY {first}{number} {direction} \
+                LIMIT ${} OFFSET ${}) page CROSS JOIN tasks t WHERE t.number = page.number \
+            ORDER BY {first}t.number {direction}",
             taken + 1,
             taken + 2,
         )
     }
 
     fn count(self, backend: Backend) -> String {
-        format!("SELECT COUNT(*) {}", self.scope(backend).0)
+        format!("SELECT COUNT(*) {}", self.scope(backend, false).0)
     }
 }
 
@@ -131,6 +166,30 @@ static LISTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
     all
 });
 
+/// By sort and order, on SQLite: words that many titles have. Along the index of the order each task
+/// is asked whether it has them. PostgreSQL finds this way by itself.
+static WALKS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for (sort, column) in [(TaskSort::Reward, "t.reward"), (TaskSort::Deadline, "t.deadline")] {
+        for order in Order::ALL {
+            let direction = direction(*order);
+            let by = format!("{column} {direction}, t.number {direction}");
+            let text = format!(
+                "{COLUMNS} FROM (SELECT t.number AS number FROM tasks t WHERE EXISTS ( \
+                        SELECT 1 FROM tasks_words w WHERE w.tasks_words MATCH $1 AND w.rowid = t.number) \
+                    ORDER BY {by} LIMIT $2 OFFSET $3) page \
+                CROSS JOIN tasks t WHERE t.number = page.number ORDER BY {by}"
+            );
+            let name = format!("tasks::WALK_{sort}_{order}");
+            all.push(Statement::built(name, text, String::new()));
+        }
+    }
+    all
+});
+
+/// Asking one task whether it has the words costs as much as reading so many that have them.
+const ASKING: i64 = 8;
+
 /// By shape.
 static COUNTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
     let count = |index| {
@@ -143,7 +202,50 @@ static COUNTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
 
 /// The statements of this file.
 pub fn family() -> impl Iterator<Item = &'static Statement> {
-    LISTS.iter().chain(COUNTS.iter()).chain(STATEMENTS.iter().copied())
+    LISTS.iter().chain(WALKS.iter()).chain(COUNTS.iter()).chain(STATEMENTS.iter().copied())
+}
+
+/// What is asked for, as the statements take it.
+struct Question {
+    shape: Shape,
+    words: Option<String>,
+    /// Whether status and category are parameters of their own.
+    filters: bool,
+}
+
+impl Question {
+    fn of(backend: Backend, filter: &TaskFilter, creator: Option<&UserId>) -> Self {
+        let words = filter.q.as_deref().map(|q| words(backend, q, filter));
+        let shape = Shape {
+            words: words.is_some(),
+            status: filter.status.is_some(),
+            category: filter.category.is_some(),
+            creator: creator.is_some(),
+            reward: filter.min_reward.is_some(),
+        };
+        Self {
+            shape,
+            words,
+            filters: !shape.with_words(backend),
+        }
+    }
+
+    /// There is no word in it: no title fits.
+    fn is_void(&self) -> bool {
+        self.words.as_ref().is_some_and(String::is_empty)
+    }
+
+    fn params<'p>(&'p self, filter: &TaskFilter, creator: Option<&'p UserId>) -> Vec<Value<'p>> {
+        let mut params: Vec<Value<'_>> = Vec::with_capacity(7);
+        params.extend(self.words.as_deref().map(Value::from));
+        if self.filters {
+            params.extend(filter.status.map(|status| Value::from(status.as_str())));
+            params.extend(filter.category.map(|category| Value::from(category.as_str())));
+        }
+        params.extend(creator.map(Value::from));
+        params.extend(filter.min_reward.map(Value::from));
+        params
+    }
 }
 
 /// A page of the tasks that fit `filter`, and how many fit. `creator` is who the filter means.
@@ -157,50 +259,108 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Task>, i64), StoreError> {
-    let words = filter.q.as_deref().map(|q| words(tx.backend(), q));
-    if words.as_ref().is_some_and(String::is_empty) {
-        return Ok((Vec::new(), 0));
+    let items = rows(tx, filter, creator, limit, offset).await?;
+    Ok((items, total(tx, filter, creator).await?))
+}
+
+/// The tasks of [`page`].
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(
+    tx: &mut Tx<'_>,
+    filter: &TaskFilter,
+    creator: Option<&UserId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Task>, StoreError> {
+    let question = Question::of(tx.backend(), filter, creator);
+    if question.is_void() {
+        return Ok(Vec::new());
     }
-    let shape = Shape {
-        words: words.is_some(),
-        status: filter.status.is_some(),
-        category: filter.category.is_some(),
-        creator: creator.is_some(),
+    let mut params = question.params(filter, creator);
+    params.extend([Value::from(limit), Value::from(offset)]);
+    let orders = Order::ALL.len();
+    if let Some(walk) = walk(tx, &question, filter, limit.saturating_add(offset)).await? {
+        return tx.query(walk, &params, task).await;
+    }
+    let place = (question.shape.index() * TaskSort::ALL.len() + filter.sort as usize) * orders;
+    tx.query(&LISTS[place + filter.order as usize], &params, task)
+        .await
+}
+
+/// The way along the index of the order, where it is shorter than looking at every hit.
+async fn walk(
+    tx: &mut Tx<'_>,
+    question: &Question,
+    filter: &TaskFilter,
+    wanted: i64,
+) -> Result<Option<&'static Statement>, StoreError> {
+    let first = match filter.sort {
+        TaskSort::CreatedAt => return Ok(None),
+        TaskSort::Reward => 0,
+        TaskSort::Deadline => 1,
     };
-    let mut params: Vec<Value<'_>> = Vec::with_capacity(7);
-    params.extend(words.as_deref().map(Value::from));
-    params.extend(filter.status.map(|status| Value::from(status.as_str())));
-    params.extend(filter.category.map(|category| Value::from(category.as_str())));
-    params.extend(creator.map(Value::from));
-    params.push(filter.min_reward.unwrap_or(0).into());
-    let total = if words.is_none() && creator.is_none() && filter.min_reward.is_none() {
+    if tx.backend() != Backend::Sqlite || !question.shape.in_words() {
+        return Ok(None);
+    }
+    let hits = total(tx, filter, None).await?;
+    let none = [Value::Null, Value::Null];
+    let tasks = tx.query_one(&COUNTED, &none, |row| row.int(0)).await?;
+    // Every (tasks / hits)-th task on the way is a hit.
+    let walked = wanted.saturating_mul(tasks) / hits.max(1);
+    let shorter = walked.saturating_mul(ASKING) < hits;
+    Ok(shorter.then(|| &WALKS[first * Order::ALL.len() + filter.order as usize]))
+}
+
+/// How many tasks fit `filter`.
+///
+/// # Errors
+/// The database failed.
+pub async fn total(
+    tx: &mut Tx<'_>,
+    filter: &TaskFilter,
+    creator: Option<&UserId>,
+) -> Result<i64, StoreError> {
+    let question = Question::of(tx.backend(), filter, creator);
+    if question.is_void() {
+        return Ok(0);
+    }
+    let shape = question.shape;
+    let counter = !(shape.words || shape.creator || shape.reward);
+    if counter {
         let which = [
             Value::from(filter.category.map(|category| category.as_str())),
             Value::from(filter.status.map(|status| status.as_str())),
         ];
-        tx.query_one(&COUNTED, &which, |row| row.int(0)).await?
-    } else {
-        tx.query_one(&COUNTS[shape.index()], &params, |row| row.int(0))
-            .await?
-    };
-    params.extend([Value::from(limit), Value::from(offset)]);
-    let orders = Order::ALL.len();
-    let place = (shape.index() * TaskSort::ALL.len() + filter.sort as usize) * orders;
-    let items = tx
-        .query(&LISTS[place + filter.order as usize], &params, task)
-        .await?;
-    Ok((items, total))
+        return tx.query_one(&COUNTED, &which, |row| row.int(0)).await;
+    }
+    let params = question.params(filter, creator);
+    tx.query_one(&COUNTS[shape.index()], &params, |row| row.int(0))
+        .await
 }
 
-/// What a title must hold, as the database's own search reads it: every word of `text`.
-fn words(backend: Backend, text: &str) -> String {
-    let words = text
+/// What a title must hold, as the database's own search reads it: every word of `text`. Empty if
+/// there is none.
+fn words(backend: Backend, text: &str, filter: &TaskFilter) -> String {
+    let mut words = text
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let words: Vec<String> = match backend {
-        // In quotation marks a word is never taken for an operator.
-        Backend::Sqlite => words.map(|word| format!("\"{word}\"")).collect(),
-        Backend::Postgres => words.map(str::to_owned).collect(),
-    };
-    words.join(" ")
+        .filter(|word| !word.is_empty())
+        .peekable();
+    if words.peek().is_none() {
+        return String::new();
+    }
+    if backend == Backend::Postgres {
+        return words.collect::<Vec<_>>().join(" ");
+    }
+    // In quotation marks a word is never taken for an operator.
+    let quoted: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    let mut wanted = format!("title : ({})", quoted.join(" AND "));
+    if let Some(status) = filter.status {
+        wanted.push_str(&format!(" AND status : \"{status}\""));
+    }
+    if let Some(category) = filter.category {
+        wanted.push_str(&format!(" AND category : \"{category}\""));
+    }
+    wanted
 }

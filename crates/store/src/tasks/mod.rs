@@ -13,7 +13,8 @@ use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub use list::{family, page};
+pub use counts::shard;
+pub use list::{family, page, rows, total};
 
 statements! { "tasks":
     INSERT = "INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, \
