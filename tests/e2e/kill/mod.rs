@@ -75,7 +75,7 @@ async fn twenty_kills_lose_nothing_and_do_nothing_twice(database: Arc<Database>)
 /// way.
 fn answers(backend: Backend) -> Range<i64> {
     match backend {
-        Backend::Sqlite => 20..1000,
+        Backend::Sqlite => 20..700,
         Backend::Postgres => 20..300,
     }
 }
