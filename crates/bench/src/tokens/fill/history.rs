@@ -379,7 +379,7 @@ impl<'s> History<'s> {
         let category = CATEGORIES[(drawn / 1000 % 6) as usize];
         let verb = VERBS[(drawn / 6000 % 16) as usize];
         let noun = NOUNS[(drawn / 96_000 % 12) as usize];
-        let rare = number % (self.size.tasks / words::RARE_TITLES) == 0;
+        let rare = number.is_multiple_of(self.size.tasks / words::RARE_TITLES);
         let title = format!(
             "{verb} the {noun} no {number}{}{}",
             if rare { " of " } else { "" },
@@ -536,7 +536,7 @@ impl<'s> History<'s> {
         let (id, user) = (stake.id.as_str(), stake.user);
         let (now, mut position) = (Timestamp::from_micros(at_ms * 1000), stake.position);
         let (pool_id, pool, reserve) = &mut self.pools[stake.pool];
-        if drawn % 3 == 0 {
+        if drawn.is_multiple_of(3) {
             *pool = pool.at(now);
             let paid = position.claim(pool);
             if paid > 0 {
