@@ -64,19 +64,19 @@ statements! { "ledger":
             WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
     BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
-    PAGE = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
+    PAGE = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
+            (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
         FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 \
             ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) page \
-        CROSS JOIN ledger_entries e CROSS JOIN ledger_transactions t \
-        WHERE e.account_id = $1 AND e.number = page.number AND t.id = e.transaction_id \
+        CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
-    PAGE_OF_KIND = "SELECT t.id, e.kind, e.amount, e.balance_after, t.reference, e.created_at \
+    PAGE_OF_KIND = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
+            (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
         FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4 \
             ORDER BY created_at DESC, number DESC LIMIT $5 OFFSET $6) page \
-        CROSS JOIN ledger_entries e CROSS JOIN ledger_transactions t \
-        WHERE e.account_id = $1 AND e.number = page.number AND t.id = e.transaction_id \
+        CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
     TOTAL = "SELECT entries FROM ledger_accounts WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM ledger_entries \

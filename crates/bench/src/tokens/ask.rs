@@ -152,12 +152,12 @@ fn lists() -> Vec<(String, List)> {
 
 async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<Asked> {
     let (small, full) = (&sides.small, &sides.full);
-    let total = list.total(full).await?;
-    ensure!(list.rows(full, 0).await? > 0, "there are no {name}");
+    let (few, total) = (list.total(small).await?, list.total(full).await?);
+    ensure!(list.rows(full, total, 0).await? > 0, "there are no {name}");
     let deep = ((total - 1).max(0) / ROWS * ROWS).max(0);
     let [first_small, first] = in_turns(
-        async || list.rows(small, 0).await,
-        async || list.rows(full, 0).await,
+        async || list.rows(small, few, 0).await,
+        async || list.rows(full, total, 0).await,
     )
     .await?;
     let [total_small, total_ms] = in_turns(
@@ -170,7 +170,7 @@ async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<A
         async || list.whole(full).await,
     )
     .await?;
-    let [last, _] = in_turns(async || list.rows(full, deep).await, async || Ok(())).await?;
+    let [last, _] = in_turns(async || list.rows(full, total, deep).await, async || Ok(())).await?;
     Ok(Asked {
         store,
         name: name.to_owned(),
@@ -207,14 +207,16 @@ pub(super) async fn in_turns<A, B>(
 }
 
 impl List {
-    async fn rows(&self, side: &Side, offset: i64) -> Result<usize> {
+    async fn rows(&self, side: &Side, total: i64, offset: i64) -> Result<usize> {
         let (db, busy) = (&side.app.db, &side.filled.busy);
         let found = db
             .snapshot(async |tx| {
                 Ok::<_, aivy_store::StoreError>(match self {
                     Self::Tasks(filter) => {
                         let creator = filter.creator.is_some().then_some(busy);
-                        tasks::rows(tx, filter, creator, ROWS, offset).await?.len()
+                        tasks::rows(tx, filter, creator, total, ROWS, offset)
+                            .await?
+                            .len()
                     }
                     Self::Submissions(filter) => {
                         let scope = Scope::Worker(busy);

@@ -25,6 +25,9 @@ const COLUMNS: &str = "SELECT t.id, t.title, t.description, t.category, t.reward
     t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
     t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), t.created_at, t.updated_at";
 
+/// Whether a title has the words, on PostgreSQL.
+const FITS: &str = "to_tsvector('simple', t.title) @@ plainto_tsquery('simple', $1)";
+
 const fn direction(order: Order) -> &'static str {
     match order {
         Order::Asc => "ASC",
@@ -93,10 +96,7 @@ impl Shape {
             ),
             (true, Backend::Postgres) => (
                 "tasks t",
-                vec![format!(
-                    "to_tsvector('simple', t.title) @@ plainto_tsquery('simple', ${})",
-                    next()
-                )],
+                vec![FITS.replace("$1", &format!("${}", next()))],
             ),
         };
         for (given, column) in [
@@ -145,6 +145,19 @@ impl Shape {
         )
     }
 
+    /// As [`Shape::list`] on PostgreSQL, looking at every hit first: its planner does not know whether
+    /// the words are rare, and would walk along the index of the order.
+    fn hits(self, sort: TaskSort, order: Order) -> String {
+        let found = format!(
+            "(WITH hits AS MATERIALIZED (SELECT t.number, t.status, t.category, t.creator_id, t.reward, \
+                t.deadline FROM tasks t WHERE {FITS}) SELECT t.number"
+        );
+        let text = self.list(Backend::Postgres, sort, order);
+        text.replace("(SELECT t.number", &found)
+            .replace(&format!("FROM tasks t WHERE {FITS} AND "), "FROM hits t WHERE ")
+            .replace(&format!("AS number FROM tasks t WHERE {FITS}"), "AS number FROM hits t")
+    }
+
     fn count(self, backend: Backend) -> String {
         format!("SELECT COUNT(*) {}", self.scope(backend, false).0)
     }
@@ -187,8 +200,27 @@ static WALKS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
     all
 });
 
-/// Asking one task whether it has the words costs as much as reading so many that have them.
+/// By shape (of those with words), sort and order, on PostgreSQL: words that few titles have.
+static HITS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for shape in (0..Shape::COUNT).map(Shape::of).filter(|shape| shape.words) {
+        for sort in TaskSort::ALL {
+            for order in Order::ALL {
+                let name = format!("tasks::HITS_{}_{sort}_{order}", shape.index());
+                let text = shape.hits(*sort, *order);
+                all.push(Statement::built(name, String::new(), text));
+            }
+        }
+    }
+    all
+});
+
+/// Asking one task whether it has the words costs as much as reading so many that have them, on
+/// SQLite.
 const ASKING: i64 = 8;
+/// Reading one task that has the words costs as much as asking so many whether they do, on
+/// PostgreSQL.
+const READING: i64 = 4;
 
 /// By shape.
 static COUNTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
@@ -202,7 +234,12 @@ static COUNTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
 
 /// The statements of this file.
 pub fn family() -> impl Iterator<Item = &'static Statement> {
-    LISTS.iter().chain(WALKS.iter()).chain(COUNTS.iter()).chain(STATEMENTS.iter().copied())
+    LISTS
+        .iter()
+        .chain(WALKS.iter())
+        .chain(HITS.iter())
+        .chain(COUNTS.iter())
+        .chain(STATEMENTS.iter().copied())
 }
 
 /// What is asked for, as the statements take it.
@@ -259,11 +296,12 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Task>, i64), StoreError> {
-    let items = rows(tx, filter, creator, limit, offset).await?;
-    Ok((items, total(tx, filter, creator).await?))
+    let total = total(tx, filter, creator).await?;
+    let items = rows(tx, filter, creator, total, limit, offset).await?;
+    Ok((items, total))
 }
 
-/// The tasks of [`page`].
+/// The tasks of [`page`], `total` of which fit.
 ///
 /// # Errors
 /// The database failed.
@@ -271,6 +309,7 @@ pub async fn rows(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
     creator: Option<&UserId>,
+    total: i64,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Task>, StoreError> {
@@ -281,36 +320,53 @@ pub async fn rows(
     let mut params = question.params(filter, creator);
     params.extend([Value::from(limit), Value::from(offset)]);
     let orders = Order::ALL.len();
-    if let Some(walk) = walk(tx, &question, filter, limit.saturating_add(offset)).await? {
-        return tx.query(walk, &params, task).await;
-    }
-    let place = (question.shape.index() * TaskSort::ALL.len() + filter.sort as usize) * orders;
-    tx.query(&LISTS[place + filter.order as usize], &params, task)
-        .await
+    let at = |shape: usize| {
+        (shape * TaskSort::ALL.len() + filter.sort as usize) * orders + filter.order as usize
+    };
+    let shape = question.shape;
+    let wanted = limit.saturating_add(offset);
+    let statement = match way(tx, shape, filter.sort, total, wanted).await? {
+        Way::Usual => &LISTS[at(shape.index())],
+        Way::Walk => &WALKS[(filter.sort as usize - 1) * orders + filter.order as usize],
+        // Every second shape has words.
+        Way::Hits => &HITS[at(shape.index() / 2)],
+    };
+    tx.query(statement, &params, task).await
 }
 
-/// The way along the index of the order, where it is shorter than looking at every hit.
-async fn walk(
+/// How the tasks that have some words are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As the database does it by itself: SQLite looks at every hit, PostgreSQL walks.
+    Usual,
+    /// Along the index of the order, on SQLite.
+    Walk,
+    /// All hits first, on PostgreSQL.
+    Hits,
+}
+
+/// The shorter way to `wanted` of `total` hits: along the index of the order every
+/// (tasks / hits)-th task is one.
+async fn way(
     tx: &mut Tx<'_>,
-    question: &Question,
-    filter: &TaskFilter,
+    shape: Shape,
+    sort: TaskSort,
+    total: i64,
     wanted: i64,
-) -> Result<Option<&'static Statement>, StoreError> {
-    let first = match filter.sort {
-        TaskSort::CreatedAt => return Ok(None),
-        TaskSort::Reward => 0,
-        TaskSort::Deadline => 1,
-    };
-    if tx.backend() != Backend::Sqlite || !question.shape.in_words() {
-        return Ok(None);
+) -> Result<Way, StoreError> {
+    let backend = tx.backend();
+    let walks = shape.in_words() && sort != TaskSort::CreatedAt;
+    if !shape.words || (backend == Backend::Sqlite && !walks) {
+        return Ok(Way::Usual);
     }
-    let hits = total(tx, filter, None).await?;
     let none = [Value::Null, Value::Null];
     let tasks = tx.query_one(&COUNTED, &none, |row| row.int(0)).await?;
-    // Every (tasks / hits)-th task on the way is a hit.
-    let walked = wanted.saturating_mul(tasks) / hits.max(1);
-    let shorter = walked.saturating_mul(ASKING) < hits;
-    Ok(shorter.then(|| &WALKS[first * Order::ALL.len() + filter.order as usize]))
+    let walked = wanted.saturating_mul(tasks) / total.max(1);
+    Ok(match backend {
+        Backend::Sqlite if walked.saturating_mul(ASKING) < total => Way::Walk,
+        Backend::Postgres if walked > total.saturating_mul(READING) => Way::Hits,
+        _ => Way::Usual,
+    })
 }
 
 /// How many tasks fit `filter`.
