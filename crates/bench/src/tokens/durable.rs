@@ -131,7 +131,7 @@ async fn people(url: &str, clients: usize) -> Result<Vec<[UserId; 2]>> {
                 updated_at: END,
             };
             let first = new_id(&clock, &entropy, TransactionId::new);
-            db.write::<(), StoreError, _>(move |tx| {
+            db.write_locking::<(), StoreError, _>(move |tx| {
                 let (user, first) = (user.clone(), first.clone());
                 Box::pin(async move {
                     users::insert(tx, &user, END).await?;
@@ -204,7 +204,7 @@ async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<Load> {
     while Instant::now() < until {
         let (id, now) = (new_id(&clock, &entropy, TransactionId::new), clock.now());
         let asked = (id.clone(), pair.clone());
-        let done = db.write::<(), StoreError, _>(move |tx| {
+        let done = db.write_locking::<(), StoreError, _>(move |tx| {
             let (id, [from, to]) = asked.clone();
             Box::pin(async move {
                 let (from, to) = (Account::Available(&from), Account::Available(&to));
