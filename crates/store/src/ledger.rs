@@ -64,18 +64,20 @@ statements! { "ledger":
             WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
     BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
+    /// No page has more than 100 rows. PostgreSQL is told so, which makes its plans before it knows
+    /// the limit: it would join the whole table.
     PAGE = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
             (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
-        FROM (SELECT number FROM ledger_entries \
+        FROM (SELECT * FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 \
-            ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) page \
+            ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
         CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
     PAGE_OF_KIND = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
             (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
-        FROM (SELECT number FROM ledger_entries \
+        FROM (SELECT * FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4 \
-            ORDER BY created_at DESC, number DESC LIMIT $5 OFFSET $6) page \
+            ORDER BY created_at DESC, number DESC LIMIT $5 OFFSET $6) found LIMIT 100) page \
         CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
     TOTAL = "SELECT entries FROM ledger_accounts WHERE id = $1";

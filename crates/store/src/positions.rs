@@ -27,11 +27,11 @@ statements! { "positions":
         FROM positions WHERE user_id = $1";
     LIST = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
             p.staked_at, p.unlocks_at, p.withdrawable_at \
-        FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
     LIST_OF_STATUS = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
             p.staked_at, p.unlocks_at, p.withdrawable_at \
-        FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
     COUNT = "SELECT COUNT(*) FROM positions WHERE user_id = $1";
     COUNT_OF_STATUS = "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status = $2";

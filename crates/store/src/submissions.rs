@@ -31,27 +31,27 @@ statements! { "submissions":
     DROP = "UPDATE submissions SET status = $1, due_at = NULL WHERE id = $2";
     OF_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_TASK = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_TASK_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_TASK_AND_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     OF_TASK_AND_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
             s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) page \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
     COUNT_OF_WORKER = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
     COUNT_OF_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
