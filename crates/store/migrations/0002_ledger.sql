@@ -25,8 +25,7 @@ CREATE TABLE ledger_transactions (
 CREATE INDEX ledger_transactions_by_time ON ledger_transactions (created_at, id);
 
 -- The n-th entry of an account. `kind` and `created_at` are the transaction's, for its indexes. No
--- foreign keys: account and transaction are written in the same statement, and to look both up again
--- for each entry costs as much as to write it. The audit finds entries without them.
+-- foreign keys: account and transaction are written with it. The audit finds entries without them.
 CREATE TABLE ledger_entries (
     account_id TEXT COLLATE "C" NOT NULL,
     number BIGINT NOT NULL CHECK (number >= 1),
