@@ -14,11 +14,11 @@ use serde::de::DeserializeOwned;
 use crate::{App, Failure};
 
 /// For how long an answer is kept: 24 hours, in microseconds.
-pub const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
+const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// The oldest moment from which an answer is still kept at `now`.
 #[must_use]
-pub const fn horizon(now: Timestamp) -> Timestamp {
+pub(crate) const fn horizon(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros() - KEPT_MICROS)
 }
 
@@ -87,7 +87,7 @@ impl From<UserId> for Actor {
 
 /// What an act did.
 #[derive(Debug)]
-pub struct Done<T> {
+pub(crate) struct Done<T> {
     pub(crate) value: T,
     pub(crate) location: Option<String>,
     pub(crate) touched: Vec<UserId>,

@@ -23,7 +23,7 @@ use aivy_gate::Gate;
 use aivy_store::Db;
 use aivy_types::{Plan, UserId};
 
-pub use actor::{Actor, Done, KEPT_MICROS, Ticket, horizon};
+pub use actor::{Actor, Ticket};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
