@@ -128,7 +128,8 @@ where
     // The version is taken before the data is read: a change in between makes what is stored stale
     // at once instead of letting it pass for new.
     let version = slot.version();
-    let envelope = Envelope::new(make().await?);
+    // In a box, so that who finds it ready does not carry the future of the reading around.
+    let envelope = Envelope::new(Box::pin(make()).await?);
     let bytes = Bytes::from(serde_json::to_vec(&envelope).map_err(unserialisable)?);
     slot.put(version, bytes.clone());
     Ok(Reply::Ready(bytes))

@@ -14,11 +14,37 @@ use super::example::resolve;
 /// # Errors
 /// It is no JSON Schema.
 pub fn compile(document: &Value, schema: &Value) -> Result<Validator, String> {
-    let root = json!({ "components": document["components"], "allOf": [schema] });
+    let root = json!({ "components": { "schemas": reached(document, schema) }, "allOf": [schema] });
     jsonschema::draft202012::options()
         .should_validate_formats(true)
         .build(&root)
         .map_err(|error| error.to_string())
+}
+
+/// The schemas of `document` that `schema` leads to: a validator keeps a copy of what it is built
+/// from, and of the whole document each would keep far more than it looks at.
+fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut open = vec![schema];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let target = members.get("$ref").and_then(Value::as_str);
+                let name = target.and_then(|text| text.strip_prefix("#/components/schemas/"));
+                if let Some(name) = name
+                    && !found.contains_key(name)
+                {
+                    let schema = &document["components"]["schemas"][name];
+                    found.insert(name.to_owned(), schema.clone());
+                    open.push(schema);
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The parameters of one place (`query` or `path`) of an operation.

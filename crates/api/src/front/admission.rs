@@ -146,7 +146,8 @@ async fn authenticate(
         Lookup::Refused(error) => Err(error),
         Lookup::Miss(hash) => {
             let time = Duration::from_millis(parts.settings.request_timeout_ms);
-            let found = tokio::time::timeout(time, parts.gate.load(hash)).await;
+            // In a box, so that those who need no look-up do not carry its future around.
+            let found = Box::pin(tokio::time::timeout(time, parts.gate.load(hash))).await;
             found.unwrap_or_else(|_| {
                 let cause = format!("no key was found within {} ms", time.as_millis());
                 Err(AuthError::Unavailable(StoreError::Busy(cause)))

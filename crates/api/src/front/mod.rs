@@ -261,7 +261,7 @@ where
         });
         let response = self.handle(request).await?;
         match opened {
-            Some(opened) => Opened::close(opened, response).await,
+            Some(opened) => Box::pin(Opened::close(opened, response)).await,
             None => Ok(response),
         }
     }
@@ -275,7 +275,15 @@ where
         match &admission.key {
             Some(key) if request.method() == Method::POST => {
                 let operation = &Contract::get().operations[usize::from(index)];
-                idempotency::open(&self.flights, request, operation, key.account_id()).await
+                // In a box of its own, as everything that few requests need: the future of every
+                // request would be as large as the largest of them.
+                Box::pin(idempotency::open(
+                    &self.flights,
+                    request,
+                    operation,
+                    key.account_id(),
+                ))
+                .await
             }
             _ => Ok(Opening::Unkeyed),
         }

@@ -13,6 +13,10 @@ use crate::{DbOptions, StoreError};
 /// Prepared statements kept by each connection; above the number of statements that there are.
 const STATEMENTS: usize = 512;
 
+/// Pages that a reader keeps, in KiB. There are many readers, and behind each stands the page cache
+/// of the system: SQLite's own 2 MiB for each would be most of what an idle server holds.
+const READER_CACHE_KIB: u32 = 512;
+
 /// How long opening may wait for others that open or migrate the same file.
 pub(super) const OPENING: Duration = Duration::from_secs(60);
 
@@ -48,8 +52,10 @@ pub(super) fn reader(path: &Path, options: &DbOptions) -> Result<Connection, Sto
     connection
         .busy_timeout(options.lock_timeout)
         .map_err(opening)?;
-    let settings = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;";
-    connection.execute_batch(settings).map_err(opening)?;
+    let settings = format!(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{READER_CACHE_KIB};"
+    );
+    connection.execute_batch(&settings).map_err(opening)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
