@@ -26,9 +26,12 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path)?;
     connection.busy_timeout(OPENING).map_err(opening)?;
     write_ahead(&connection)?;
-    // FULL: an answered write survives a power cut; in groups it costs under 4 %.
+    // FULL: an answered write survives a power cut; in groups it costs under 4 %. A checkpoint after
+    // 8000 pages (32 MB) and not after 1000: a group of 256 transfers writes some 400, and every third
+    // commit would carry the log back into the file (4300 transfers a second against 3500).
     let settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                    PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;";
+                    PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; \
+                    PRAGMA temp_store = MEMORY;";
     connection.execute_batch(settings).map_err(opening)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
