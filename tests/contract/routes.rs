@@ -42,6 +42,7 @@ async fn served() -> BTreeSet<String> {
         clock: aivy_core::clock::Clock::system(),
         entropy: aivy_core::entropy::Entropy::system(),
         plans: Arc::from([]),
+        accounts: aivy_app::Accounts::default(),
         gate: None,
     };
     let api = Api {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actix_web::{App as Application, HttpResponse, HttpServer, web};
 use aivy_api::{Front, FrontParts, Observer, RequestFacts, Settings};
-use aivy_app::{App, NewKey, NewUser};
+use aivy_app::{Accounts, App, NewKey, NewUser};
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_gate::{Gate, GateOptions};
@@ -56,6 +56,7 @@ impl Ground {
             clock: clock.clone(),
             entropy: Entropy::system(),
             plans: Arc::from([free]),
+            accounts: Accounts::default(),
             gate: Some(gate.clone()),
         };
         let key = key(&app).await;

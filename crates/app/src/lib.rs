@@ -3,6 +3,7 @@
 //! A use case owns its transaction, composes the store's functions over it, and tells the gate
 //! what changed before it answers. No HTTP and no SQL is found here.
 
+mod accounts;
 mod actor;
 mod audit;
 mod failure;
@@ -23,6 +24,10 @@ use aivy_gate::Gate;
 use aivy_store::Db;
 use aivy_types::{Plan, UserId};
 
+pub use accounts::{
+    Accounts, Closing, FreshSession, Hasher, Letter, MAIL_TTL_SECONDS, MAX_PASSWORD, MIN_PASSWORD,
+    Outbox, ResetLink, SessionToken, SignUp, SignedIn, Visit,
+};
 pub use actor::{Actor, Ticket};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
@@ -42,6 +47,8 @@ pub struct App {
     pub entropy: Entropy,
     /// The plans that an account may have.
     pub plans: Arc<[Plan]>,
+    /// How accounts are run.
+    pub accounts: Accounts,
     /// The gate of this process, which is told what changes; an administrative command has none.
     pub gate: Option<Arc<Gate>>,
 }

@@ -34,7 +34,7 @@ impl App {
     /// Every violation in `new`, or a conflict when the username or the address is taken.
     pub async fn create_user(&self, new: NewUser) -> Result<Profile, Failure> {
         let plan = new.plan.clone().unwrap_or_else(|| DEFAULT_PLAN.to_owned());
-        let violations = self.violations(&new, &plan);
+        let violations = self.user_violations(&new, &plan);
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
@@ -74,7 +74,7 @@ impl App {
             .map_err(taken)
     }
 
-    fn violations(&self, new: &NewUser, plan: &str) -> Vec<String> {
+    pub(crate) fn user_violations(&self, new: &NewUser, plan: &str) -> Vec<String> {
         let mut violations = Vec::new();
         let mut need = |holds: bool, sentence: String| {
             if !holds {
@@ -202,7 +202,7 @@ fn no_user() -> Failure {
     Failure::new(ErrorCode::NotFound).message("There is no such user")
 }
 
-fn taken(error: aivy_store::StoreError) -> Failure {
+pub(crate) fn taken(error: aivy_store::StoreError) -> Failure {
     match &error {
         aivy_store::StoreError::Conflict { .. } => Failure::new(ErrorCode::Conflict)
             .message("The username or e-mail address is taken")

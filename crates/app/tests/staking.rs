@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aivy_app::{Actor, App, Failure, NewPool, NewUser};
+use aivy_app::{Accounts, Actor, App, Failure, NewPool, NewUser};
 use aivy_core::ledger::Account;
 use aivy_core::staking::DAY_MS;
 use aivy_core::{Clock, Entropy};
@@ -50,6 +50,7 @@ impl<'d> House<'d> {
             clock: Clock::manual(Timestamp::from_micros(START)),
             entropy: Entropy::seeded(seed),
             plans: [plan].into(),
+            accounts: Accounts::default(),
             gate: None,
         };
         let mut house = Self {

@@ -14,7 +14,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as Application, HttpResponse, HttpServer};
 use aivy_api::observe::Deaf;
 use aivy_api::{Api, Contract, Front, FrontParts, Probes, Settings};
-use aivy_app::{App, Failure};
+use aivy_app::{Accounts, App, Failure};
 use aivy_core::{Clock, Entropy};
 use aivy_gate::{Gate, GateOptions};
 use aivy_store::{Db, DbOptions};
@@ -84,13 +84,14 @@ impl Parts {
         let mut options = GateOptions::new(db.clone(), clock.clone());
         options.plans = vec![plan.clone()];
         options.default_plan.clone_from(&plan.name);
-        options.operations = Contract::get().operation_ids().into();
+        options.operations = Contract::get().counted().into();
         let gate = Arc::new(Gate::new(options)?);
         let app = App {
             db,
             clock: clock.clone(),
             entropy: Entropy::system(),
             plans: [plan].into(),
+            accounts: Accounts::default(),
             gate: Some(gate.clone()),
         };
         let api = Api {

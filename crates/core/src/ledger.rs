@@ -116,6 +116,8 @@ movements! {
     PoolFunding = "pool_funding";
     /// Reserve → treasury.
     PoolClosing = "pool_closing";
+    /// Available → treasury.
+    AccountClosing = "account_closing";
 }
 
 impl Movement {
@@ -168,6 +170,7 @@ mod tests {
             &Movement::Cooldown,
             &Movement::PoolFunding,
             &Movement::PoolClosing,
+            &Movement::AccountClosing,
         ];
         assert_eq!(hidden, internal);
     }

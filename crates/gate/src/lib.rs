@@ -45,7 +45,7 @@ pub use account::Account;
 pub use error::AuthError;
 pub use gate::{Gate, Lookup};
 pub use key::CachedKey;
-pub use options::GateOptions;
+pub use options::{CountedOperation, GateOptions};
 pub use slot::ReadySlot;
 pub use stats::GateStats;
 

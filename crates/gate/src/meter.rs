@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use aivy_core::key::{minute, start_of_minute};
 use aivy_store::StoreError;
-use aivy_store::usage::{self, UsageDelta};
-use aivy_types::{KeyId, Timestamp};
+use aivy_store::usage::{self, KeyUse, UsageDelta};
+use aivy_types::Permission;
 use parking_lot::Mutex;
 use smallvec::SmallVec;
 
@@ -54,7 +54,7 @@ pub(crate) struct Meter {
 #[derive(Debug, Default, Clone)]
 struct Batch {
     usage: Vec<UsageDelta>,
-    used: Vec<(KeyId, Timestamp)>,
+    used: Vec<KeyUse>,
 }
 
 impl Batch {
@@ -173,6 +173,14 @@ impl Gate {
             .await
     }
 
+    /// The permission that the requests needed, unless the gate refused them.
+    fn used(&self, count: &Count) -> Option<Permission> {
+        let operation = self.options.operations.get(usize::from(count.operation))?;
+        operation
+            .permission
+            .filter(|_| !matches!(count.status, 401 | 403 | 429))
+    }
+
     /// Takes everything that was counted.
     fn drain(&self) -> Batch {
         let dirty = mem::take(&mut *self.meter.dirty.lock());
@@ -180,9 +188,15 @@ impl Gate {
         let mut days = HashMap::new();
         for key in dirty {
             let tally = mem::take(&mut *key.tally.lock());
-            batch
-                .used
-                .push((key.id().clone(), start_of_minute(tally.last_used)));
+            batch.used.push(KeyUse {
+                key: key.id().clone(),
+                at: start_of_minute(tally.last_used),
+                with: tally
+                    .counts
+                    .iter()
+                    .filter_map(|count| self.used(count))
+                    .collect(),
+            });
             for count in tally.counts {
                 let Some(operation) = self.options.operations.get(usize::from(count.operation))
                 else {
@@ -197,7 +211,7 @@ impl Gate {
                     user_id: key.account_id().clone(),
                     key_id: key.id().clone(),
                     day: day.clone(),
-                    operation: operation.clone(),
+                    operation: operation.id.clone(),
                     status: count.status,
                     count: count.count.into(),
                 });

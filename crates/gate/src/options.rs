@@ -6,8 +6,17 @@ use std::time::Duration;
 
 use aivy_core::{Clock, Entropy};
 use aivy_store::Db;
-use aivy_types::Plan;
 use aivy_types::plan::{DEFAULT_PLAN, DEFAULT_PLANS};
+use aivy_types::{Permission, Plan};
+
+/// An operation whose requests are counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedOperation {
+    /// Its id: `get_profile`.
+    pub id: String,
+    /// The permission that it needs, if any.
+    pub permission: Option<Permission>,
+}
 
 /// How to make a gate. [`GateOptions::new`] sets everything to what is usual.
 #[derive(Clone)]
@@ -22,8 +31,8 @@ pub struct GateOptions {
     pub plans: Vec<Plan>,
     /// The plan of callers without a valid key, and of accounts whose plan is not in `plans`.
     pub default_plan: String,
-    /// The ids of the operations; [`crate::Gate::record`] takes places in this list.
-    pub operations: Arc<[String]>,
+    /// The operations; [`crate::Gate::record`] takes places in this list.
+    pub operations: Arc<[CountedOperation]>,
     /// Keys that are remembered at most. At least 1. One takes about 0.7 KiB with its account, and
     /// with a cached profile 1.3 KiB; an allocator does not give all of that back afterwards.
     pub max_keys: usize,

@@ -17,9 +17,9 @@ use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::testing::Database;
 use aivy_store::users::User;
 use aivy_store::{Db, StoreError, keys as stored, users};
-use aivy_types::{KeyId, Permissions, Timestamp, UserId};
+use aivy_types::{KeyId, Permission, Permissions, Timestamp, UserId};
 
-use crate::{CachedKey, Gate, GateOptions};
+use crate::{CachedKey, CountedOperation, Gate, GateOptions};
 
 /// 2026-11-24T00:00:30Z.
 const START: Timestamp = Timestamp::from_micros(1_795_478_430_000_000);
@@ -60,7 +60,12 @@ impl Node {
     ) -> Self {
         let db = database.open().await;
         let mut options = GateOptions::new(db.clone(), clock.clone());
-        options.operations = ["get_profile", "get_usage"].map(str::to_owned).into();
+        options.operations = ["get_profile", "get_usage"]
+            .map(|id| CountedOperation {
+                id: id.to_owned(),
+                permission: Some(Permission::ReadUser),
+            })
+            .into();
         change(&mut options);
         let gate = Arc::new(Gate::new(options).unwrap());
         gate.poll().await.unwrap();

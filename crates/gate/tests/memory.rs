@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use aivy_core::Clock;
 use aivy_core::key::KeyHash;
-use aivy_gate::{Gate, GateOptions, testing};
+use aivy_gate::{CountedOperation, Gate, GateOptions, testing};
 use aivy_store::keys::KeyRecord;
 use aivy_store::testing::Database;
-use aivy_types::{Permissions, Timestamp};
+use aivy_types::{Permission, Permissions, Timestamp};
 use bytes::Bytes;
 
 const ACCOUNTS: u64 = 1_000_000;
@@ -52,6 +52,7 @@ fn record(n: u64) -> KeyRecord {
         last_used_at: None,
         revoked_at: None,
         replaced_by: None,
+        used: Permissions::default(),
     }
 }
 
@@ -60,7 +61,10 @@ async fn a_million_accounts_that_called_once_leave_less_than_64_mib() {
     let database = Database::sqlite();
     let clock = Clock::manual(Timestamp::from_micros(1_795_478_430_000_000));
     let mut options = GateOptions::new(database.open().await, clock.clone());
-    options.operations = Arc::from(["get_profile".to_owned()]);
+    options.operations = Arc::from([CountedOperation {
+        id: "get_profile".to_owned(),
+        permission: Some(Permission::ReadUser),
+    }]);
     let most = options.max_keys as u64;
     let gate = Gate::new(options).unwrap();
     let profile = Bytes::from(vec![b'x'; 400]);

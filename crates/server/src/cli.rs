@@ -116,6 +116,16 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
+    /// Make a link to a new password, to be handed to the account's owner
+    ResetLink {
+        /// The account: its id or username
+        user: String,
+        /// How long the link is good, in hours
+        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
+        hours: u32,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
     /// List accounts, the oldest first
     List {
         /// How many, at most

@@ -1,13 +1,16 @@
 //! From the configuration to the options of each part.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_api::Settings;
+use aivy_app::{Accounts, Hasher, Outbox};
 use aivy_store::DbOptions;
 use aivy_types::Plan;
 use ipnet::IpNet;
 
 use crate::config::Config;
+use crate::mail::Smtp;
 use crate::wire::Listening;
 
 /// How the database is opened.
@@ -33,6 +36,24 @@ pub(crate) fn plans(config: &Config) -> Vec<Plan> {
         burst: numbers.burst,
     };
     config.plans.iter().map(plan).collect()
+}
+
+/// How accounts of people are run.
+pub(crate) fn accounts(config: &Config) -> Accounts {
+    // The URL was checked when the configuration was read.
+    let outbox = config.mail.url.as_deref().and_then(|url| {
+        let outbox = Smtp::new(url, &config.mail.from).ok()?;
+        Some(Arc::new(outbox) as Arc<dyn Outbox>)
+    });
+    Accounts {
+        hasher: Hasher::default(),
+        outbox,
+        open: config.accounts.sign_up,
+        default_plan: config.default_plan.clone(),
+        public_url: public_url(config),
+        attempts_per_account: config.accounts.attempts_per_account,
+        attempts_per_address: config.accounts.attempts_per_address,
+    }
 }
 
 /// What the API must know.

@@ -36,7 +36,7 @@ impl GateRuntime {
         options.entropy = entropy;
         options.plans = compose::plans(config);
         options.default_plan.clone_from(&config.default_plan);
-        options.operations = Contract::get().operation_ids().into();
+        options.operations = Contract::get().counted().into();
         options.max_keys = compose::size(config.cache.max_entries);
         options.flush_interval = compose::millis(config.keys.flush_interval_ms);
         let gate = Arc::new(Gate::new(options)?);

@@ -9,6 +9,7 @@ mod compose;
 pub mod config;
 mod gate;
 pub mod logs;
+mod mail;
 pub mod metrics;
 mod probes;
 mod run;

@@ -122,6 +122,7 @@ impl Parts {
             clock: Clock::system(),
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
+            accounts: compose::accounts(config),
             gate: Some(gate.gate()),
         };
         let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;

@@ -15,16 +15,17 @@ statements! { "keys":
     INSERT = "INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     FIND_BY_HASH = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = $1";
     GET = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.id = $2";
     LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
     REVOKE = "UPDATE api_keys SET revoked_at = $1 \
         WHERE user_id = $2 AND id = $3 AND revoked_at IS NULL";
+    REVOKE_ALL = "UPDATE api_keys SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
     EXPIRE_AT = "UPDATE api_keys SET expires_at = $1 \
         WHERE user_id = $2 AND id = $3 AND (expires_at IS NULL OR expires_at > $1)";
     SET_REPLACED_BY = "UPDATE api_keys SET replaced_by = $1 WHERE user_id = $2 AND id = $3";
@@ -79,6 +80,8 @@ pub struct KeyRecord {
     pub revoked_at: Option<Timestamp>,
     /// The key that it was rotated to.
     pub replaced_by: Option<KeyId>,
+    /// Which of its permissions it has ever used, as far as [`crate::usage::touch`] has been told.
+    pub used: Permissions,
 }
 
 /// Adds a key, made `now`.
@@ -145,6 +148,19 @@ pub async fn revoke(
     noted(tx, user, changed, at).await
 }
 
+/// Revokes every key of `user`.
+///
+/// # Errors
+/// The database failed.
+pub async fn revoke_all(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(&REVOKE_ALL, params![at, user]).await?;
+    noted(tx, user, changed, at).await
+}
+
 /// Lets a key expire at `at`, never later than it would have. False if nothing changed. `now` is
 /// when the change is noted.
 ///
@@ -203,5 +219,6 @@ fn record(row: &Row<'_>) -> Result<KeyRecord, StoreError> {
         last_used_at: row.opt_time(9)?,
         revoked_at: row.opt_time(10)?,
         replaced_by: row.opt_parse(11)?,
+        used: Permissions::from_bits(row.int(12)?),
     })
 }

@@ -64,6 +64,7 @@ statements! { "ledger":
             WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
     BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
+    LOCK_BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1 FOR UPDATE";
     /// No page has more than 100 rows. PostgreSQL is told so, which makes its plans before it knows
     /// the limit: it would join the whole table.
     PAGE = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
@@ -229,6 +230,18 @@ pub async fn balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, Store
     let name = account.to_string();
     let found = tx
         .query_opt(&BALANCE, params![&name], |row| row.int(0))
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+/// As [`balance`]; nobody else moves it until the transaction ends.
+///
+/// # Errors
+/// The database failed.
+pub async fn lock_balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
+    let name = account.to_string();
+    let found = tx
+        .query_opt(&LOCK_BALANCE, params![&name], |row| row.int(0))
         .await?;
     Ok(found.unwrap_or(0))
 }

@@ -53,15 +53,19 @@ macro_rules! domain {
 }
 
 domain!(
+    attempts,
     audit,
     changes,
     export,
     idempotency,
     keys,
     ledger,
+    passwords,
     pools,
     positions,
+    resets,
     seals,
+    sessions,
     submissions,
     tasks,
     usage,

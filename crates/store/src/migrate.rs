@@ -47,6 +47,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "idempotency",
         text: include_str!("../migrations/0005_idempotency.sql"),
     },
+    Migration {
+        version: 6,
+        name: "signing_in",
+        text: include_str!("../migrations/0006_signing_in.sql"),
+    },
 ];
 
 /// The version that a database has after all of them.

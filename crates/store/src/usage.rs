@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aivy_types::{KeyId, Timestamp, UserId};
+use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
 use crate::StoreError;
 use crate::statement::{Statement, statements};
@@ -20,15 +20,21 @@ statements! { "usage":
     ADD_1 = rows(1) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
         "(?, ?, ?, ?, ?, ?)",
         " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
-    TOUCH_64 = rows(64) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
-        ") UPDATE api_keys SET last_used_at = used.at FROM used \
-         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
-    TOUCH_8 = rows(8) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
-        ") UPDATE api_keys SET last_used_at = used.at FROM used \
-         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
-    TOUCH_1 = rows(1) "WITH used (id, at) AS (VALUES ", "(?, CAST(? AS BIGINT))",
-        ") UPDATE api_keys SET last_used_at = used.at FROM used \
-         WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)";
+    TOUCH_64 = rows(64) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
+            last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
+         FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
+            OR used_permissions | used.bits <> used_permissions)";
+    TOUCH_8 = rows(8) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
+            last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
+         FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
+            OR used_permissions | used.bits <> used_permissions)";
+    TOUCH_1 = rows(1) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+        ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
+            last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
+         FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
+            OR used_permissions | used.bits <> used_permissions)";
     SINCE = "SELECT day, operation, status, CAST(SUM(count) AS BIGINT) FROM usage_daily \
         WHERE user_id = $1 AND day >= $2 GROUP BY day, operation, status ORDER BY day, operation, status";
     PRUNE = "DELETE FROM usage_daily WHERE day < $1";
@@ -53,6 +59,17 @@ pub struct UsageDelta {
     pub status: u16,
     /// How many, at least 0.
     pub count: i64,
+}
+
+/// A key that was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Which.
+    pub key: KeyId,
+    /// When, to the minute.
+    pub at: Timestamp,
+    /// The permissions that it needed and had.
+    pub with: Permissions,
 }
 
 /// Requests of a user on a day.
@@ -105,19 +122,20 @@ pub async fn add(tx: &mut Tx<'_>, deltas: &[UsageDelta]) -> Result<(), StoreErro
     in_batches(tx, ADD, &rows).await
 }
 
-/// Sets when keys were last used. A time never moves back.
+/// Sets when keys were last used, and adds to what they have used. A time never moves back.
 ///
 /// # Errors
 /// The database failed.
-pub async fn touch(tx: &mut Tx<'_>, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError> {
+pub async fn touch(tx: &mut Tx<'_>, used: &[KeyUse]) -> Result<(), StoreError> {
     let mut latest = BTreeMap::new();
-    for (key, at) in used {
-        let kept = latest.entry(key.as_str()).or_insert(*at);
-        *kept = (*kept).max(*at);
+    for KeyUse { key, at, with } in used {
+        let (time, bits) = latest.entry(key.as_str()).or_insert((*at, 0));
+        *time = (*time).max(*at);
+        *bits |= with.bits();
     }
-    let rows: Vec<[Value<'_>; 2]> = latest
+    let rows: Vec<[Value<'_>; 3]> = latest
         .into_iter()
-        .map(|(key, at)| [key.into(), at.into()])
+        .map(|(key, (at, bits))| [key.into(), at.into(), bits.into()])
         .collect();
     in_batches(tx, TOUCH, &rows).await
 }

@@ -28,6 +28,14 @@ statements! { "users":
             COALESCE(a.tasks_paid, 0), COALESCE(a.earned, 0), COALESCE(s.balance, 0) \
         FROM users u LEFT JOIN ledger_accounts a ON a.id = 'available:' || u.id \
             LEFT JOIN ledger_accounts s ON s.id = 'staked:' || u.id WHERE u.id = $1";
+    FIND_BY_LOGIN = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
+        FROM users WHERE (username = $1 OR lower(email) = $2) AND closed_at IS NULL \
+        ORDER BY username <> $1 LIMIT 1";
+    BUSINESS = "SELECT (SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0), \
+            (SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')), \
+            (SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking'))";
+    CLOSE = "UPDATE users SET username = $1, email = $2, name = 'Closed account', avatar_url = NULL, \
+            updated_at = $3, closed_at = $3 WHERE id = $4 AND closed_at IS NULL";
     UPDATE_PROFILE = "UPDATE users SET name = COALESCE($1, name), \
             avatar_url = CASE WHEN CAST($2 AS BIGINT) = 1 THEN $3 ELSE avatar_url END, \
             updated_at = $4 WHERE id = $5";
@@ -91,6 +99,60 @@ pub async fn get(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>, StoreErro
 /// The database failed.
 pub async fn find_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, StoreError> {
     tx.query_opt(&FIND_BY_NAME, params![username], user).await
+}
+
+/// The open account with this username, or else with this e-mail address, whatever its case.
+///
+/// # Errors
+/// The database failed.
+pub async fn find_by_login(tx: &mut Tx<'_>, name: &str) -> Result<Option<User>, StoreError> {
+    let email = name.to_ascii_lowercase();
+    tx.query_opt(&FIND_BY_LOGIN, params![name, &email], user)
+        .await
+}
+
+/// What an account has that is not over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Business {
+    /// Its tasks that hold escrow.
+    pub tasks: i64,
+    /// Its submissions that are claimed, submitted or appealed.
+    pub submissions: i64,
+    /// Its positions that hold tokens.
+    pub positions: i64,
+}
+
+/// What `id` has that is not over.
+///
+/// # Errors
+/// The database failed.
+pub async fn business(tx: &mut Tx<'_>, id: &UserId) -> Result<Business, StoreError> {
+    tx.query_one(&BUSINESS, params![id], |row| {
+        Ok(Business {
+            tasks: row.int(0)?,
+            submissions: row.int(1)?,
+            positions: row.int(2)?,
+        })
+    })
+    .await
+}
+
+/// Takes everything that says who somebody is from an account: it is called `username`, and its
+/// address leads nowhere (RFC 2606, 2). False if there is no such account that is open.
+///
+/// # Errors
+/// A conflict with [`USERNAME_TAKEN`].
+pub async fn close(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    username: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let email = format!("{username}@closed.invalid");
+    let changed = tx
+        .execute(&CLOSE, params![username, &email, now, id])
+        .await?;
+    noted(tx, id, changed, now).await
 }
 
 /// The profile, with what the user has done, in one statement.

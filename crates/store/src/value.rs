@@ -2,7 +2,7 @@
 //! store these three alike; hashes go in as hexadecimal text, times as microseconds.
 
 use aivy_types::{
-    KeyId, PoolId, PositionId, SubmissionId, TaskId, Timestamp, TransactionId, UserId,
+    KeyId, PoolId, PositionId, SessionId, SubmissionId, TaskId, Timestamp, TransactionId, UserId,
 };
 use bytes::BytesMut;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -76,6 +76,7 @@ ids!(
     KeyId,
     PoolId,
     PositionId,
+    SessionId,
     SubmissionId,
     TaskId,
     TransactionId

@@ -149,6 +149,8 @@ ids! {
     PositionId = "pos", "01h455vb4pex5vsknk084sn02q";
     /// A transaction of the ledger.
     TransactionId = "txn", "01h455vb4pex5vsknk084sn02q";
+    /// A session of somebody who is logged in to the dashboard.
+    SessionId = "ses", "01h455vb4pex5vsknk084sn02q";
     /// A request, as `X-Request-Id` carries it.
     RequestId = "req", "01h455vb4pex5vsknk084sn02q";
 }

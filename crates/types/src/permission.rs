@@ -36,6 +36,7 @@ macro_rules! permissions {
     };
 }
 
+// New ones go to the end: which of them a key has used is stored by their places.
 permissions! {
     ReadUser = "read:user", "Access user profile information";
     ReadTasks = "read:tasks", "Access task information";
@@ -125,6 +126,24 @@ impl Permissions {
         self.0 == 0
     }
 
+    /// The set as a word: the bit of a permission is its place in the table.
+    #[must_use]
+    pub const fn bits(self) -> i64 {
+        self.0.cast_signed()
+    }
+
+    /// The set that [`Permissions::bits`] said; bits that stand for nothing are left out.
+    #[must_use]
+    pub fn from_bits(bits: i64) -> Self {
+        Self(bits.cast_unsigned() & Self::all().0)
+    }
+
+    /// What is in this set and not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The permissions in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL
@@ -172,6 +191,15 @@ mod tests {
         assert_eq!(Permissions::parse(&set.to_scope()).unwrap(), set);
         assert!(!set.contains(Permission::UseAi));
         assert_eq!(Permissions::all().iter().count(), Permission::ALL.len());
+    }
+
+    #[test]
+    fn a_word_reads_back() {
+        let set = Permissions::parse("read:user use:ai").unwrap();
+        assert_eq!(Permissions::from_bits(set.bits()), set);
+        assert_eq!(Permissions::from_bits(-1), Permissions::all());
+        let rest = Permissions::all().without(set);
+        assert!(!rest.contains(Permission::UseAi) && rest.contains(Permission::WriteUser));
     }
 
     #[test]

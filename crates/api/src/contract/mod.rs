@@ -15,6 +15,7 @@ pub mod validate;
 
 use std::sync::LazyLock;
 
+use aivy_gate::CountedOperation;
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -75,6 +76,16 @@ impl Contract {
     #[must_use]
     pub fn route(&self, path: &str) -> Option<&Route> {
         self.router.at(path).ok().map(|found| found.value)
+    }
+
+    /// All operations, by index, as the gate counts them.
+    #[must_use]
+    pub fn counted(&self) -> Vec<CountedOperation> {
+        let counted = |operation: &Operation| CountedOperation {
+            id: operation.id.clone(),
+            permission: operation.permission,
+        };
+        self.operations.iter().map(counted).collect()
     }
 
     /// The ids of all operations, by index.

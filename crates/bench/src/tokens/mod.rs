@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use aivy_app::App;
+use aivy_app::{Accounts, App};
 use aivy_core::{Clock, Entropy};
 use aivy_store::{Db, DbOptions};
 use aivy_types::Plan;
@@ -206,6 +206,7 @@ impl Side {
             clock: clock.clone(),
             entropy: Entropy::system(),
             plans: [plan].into(),
+            accounts: Accounts::default(),
             gate: None,
         };
         Ok(Self { app, clock, filled })

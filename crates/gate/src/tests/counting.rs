@@ -66,6 +66,23 @@ async fn the_last_use_is_written_to_the_minute() {
 }
 
 #[tokio::test]
+async fn a_permission_counts_as_used_unless_the_gate_refused() {
+    let node = Node::new().await;
+    let (user, _, key) = node.caller("free").await;
+    let used = async || {
+        node.gate.flush().await.unwrap();
+        let read = node
+            .db
+            .read(async |tx| keys::get(tx, &user, key.id()).await);
+        read.await.unwrap().unwrap().used.to_scope()
+    };
+    node.gate.record(&key, 0, 429);
+    assert_eq!(used().await, "");
+    node.gate.record(&key, 0, 404);
+    assert_eq!(used().await, "read:user");
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_is_kept() {
     let node = Node::new().await;
     let (_, _, key) = node.caller("free").await;

@@ -39,7 +39,11 @@ impl Admin {
     /// Whether errors are wanted as JSON.
     pub(crate) fn json(&self) -> bool {
         let flag = match self {
-            Self::User(UserCommand::Create { json, .. } | UserCommand::List { json, .. })
+            Self::User(
+                UserCommand::Create { json, .. }
+                | UserCommand::List { json, .. }
+                | UserCommand::ResetLink { json, .. },
+            )
             | Self::Key(
                 KeyCommand::Create { json, .. }
                 | KeyCommand::List { json, .. }
@@ -100,6 +104,7 @@ async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
         clock: Clock::system(),
         entropy: Entropy::system(),
         plans: Arc::from(compose::plans(config)),
+        accounts: compose::accounts(config),
         gate: None,
     })
 }

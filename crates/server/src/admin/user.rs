@@ -31,6 +31,7 @@ pub(crate) async fn run(
             };
             create(app, new, output).await
         }
+        UserCommand::ResetLink { user, hours, .. } => reset_link(app, &user, hours, output).await,
         UserCommand::List { limit, offset, .. } => list(app, limit, offset, output).await,
     }
 }
@@ -45,6 +46,21 @@ async fn create(app: &App, new: NewUser, output: Output) -> Result<(), Failure> 
         ),
     ];
     output.result(&json!(profile), &lines);
+    Ok(())
+}
+
+async fn reset_link(app: &App, user: &str, hours: u32, output: Output) -> Result<(), Failure> {
+    let id = app.find_user(user).await?;
+    let link = app.reset_link(&id, hours * 3600).await?;
+    let lines = [
+        link.url.clone(),
+        format!(
+            "Good for one new password, until {}. Whoever has it has the account.",
+            link.expires_at
+        ),
+    ];
+    let result = json!({ "user_id": id, "url": link.url, "expires_at": link.expires_at });
+    output.result(&result, &lines);
     Ok(())
 }
 

@@ -40,6 +40,7 @@ async fn sweep(app: &App, forgotten: &mut Option<u64>) -> Result<Duration, Failu
     let rested = |last: u64| Duration::from_micros(now.saturating_sub(last)) >= LONGEST;
     if forgotten.is_none_or(rested) {
         app.forget_answers().await?;
+        app.forget_visits().await?;
         *forgotten = Some(now);
     }
     let Some(next) = app.next_due().await? else {

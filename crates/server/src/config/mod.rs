@@ -40,6 +40,10 @@ pub struct Config {
     pub cache: Cache,
     /// API keys.
     pub keys: Keys,
+    /// Accounts of people.
+    pub accounts: Accounts,
+    /// Letters to people.
+    pub mail: Mail,
     /// The ledger.
     pub ledger: Ledger,
     /// The log.
@@ -153,6 +157,35 @@ pub struct Keys {
     pub flush_interval_ms: u32,
 }
 
+/// Accounts of people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Accounts {
+    /// Whether anybody may sign up on the dashboard. Off, `aivy user create` makes accounts.
+    pub sign_up: bool,
+    /// How often one account may be tried to be logged in to, a minute; ten times as often at once.
+    /// A success gives all of them back.
+    #[schemars(range(min = 1, max = 1_000))]
+    pub attempts_per_account: u32,
+    /// How often one address may try to log in, sign up or ask for a new password, a minute; five
+    /// times as often at once.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub attempts_per_address: u32,
+}
+
+/// Letters to people: links to a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The server that sends them: `smtps://USER:PASSWORD@HOST` (TLS),
+    /// `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), `smtp://localhost:25` (neither). A
+    /// password in it is masked wherever the configuration is shown. When it is not set, no letters
+    /// are sent, and `aivy user reset-link` makes links.
+    pub url: Option<String>,
+    /// Whom they come from: `AIVY <noreply@example.com>`.
+    pub from: String,
+}
+
 /// The ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -206,6 +239,8 @@ impl Default for Config {
             default_plan: aivy_types::plan::DEFAULT_PLAN.to_owned(),
             cache: Cache::default(),
             keys: Keys::default(),
+            accounts: Accounts::default(),
+            mail: Mail::default(),
             ledger: Ledger::default(),
             log: Log::default(),
             metrics: Metrics::default(),
@@ -260,6 +295,25 @@ impl Default for Keys {
         Self {
             rotation_grace_seconds: 86_400,
             flush_interval_ms: 2_000,
+        }
+    }
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            sign_up: true,
+            attempts_per_account: 1,
+            attempts_per_address: 10,
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            url: None,
+            from: "AIVY <noreply@localhost>".to_owned(),
         }
     }
 }

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::{Config, PlanNumbers};
+use crate::mail;
 
 /// Every rule that the configuration breaks: the key, and the sentence that completes "`key` …".
 pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
@@ -25,6 +26,8 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
         networks(&config.server.trusted_proxies),
     );
     add("database.url", database_url(&config.database.url));
+    add("mail.url", mail_url(config.mail.url.as_deref()));
+    add("mail.from", mail_from(&config.mail.from));
     add("log.level", level(&config.log.level));
     add("default_plan", default_plan(config));
     for (name, plan) in &config.plans {
@@ -74,6 +77,18 @@ fn database_url(text: &str) -> Option<String> {
     });
     // The text itself is not repeated: it may hold a password.
     (!holds).then(|| "must begin with sqlite: or postgres:// and say which database".to_owned())
+}
+
+fn mail_url(text: Option<&str>) -> Option<String> {
+    // Neither the text nor what is said of it is repeated: it may hold a password.
+    let holds = mail::transport(text?).is_ok();
+    (!holds).then(|| "must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST".to_owned())
+}
+
+fn mail_from(text: &str) -> Option<String> {
+    let holds = mail::mailbox(text).is_ok();
+    (!holds)
+        .then(|| format!("must be an address such as AIVY <noreply@example.com>, not \"{text}\""))
 }
 
 /// Stricter than [`Targets`], which reads a lone misspelt level as the name of a module.

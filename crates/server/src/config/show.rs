@@ -77,6 +77,7 @@ pub fn show_json(loaded: &Loaded) -> Value {
 fn leaves(loaded: &Loaded) -> Vec<(String, Value, String)> {
     let mut config = loaded.config.clone();
     config.database.url = masked_url(&config.database.url);
+    config.mail.url = config.mail.url.as_deref().map(masked_url);
     let tree = serde_json::to_value(config).unwrap_or_default();
     let mut found = Vec::new();
     flatten(&tree, String::new(), &mut found);

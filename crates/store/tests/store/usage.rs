@@ -1,9 +1,9 @@
 //! Counts of requests.
 
 use aivy_store::testing::Database;
-use aivy_store::usage::{self, UsageDelta, UsageRow};
+use aivy_store::usage::{self, KeyUse, UsageDelta, UsageRow};
 use aivy_store::{Db, StoreError, keys, on_both};
-use aivy_types::{KeyId, Timestamp};
+use aivy_types::Permission;
 
 use crate::support::{add_key, add_user, at, key, key_id, user, user_id};
 
@@ -108,10 +108,20 @@ async fn last_use_never_moves_back(database: &Database) {
         add_key(&db, key(name, "john")).await.unwrap();
     }
     for second in [5, 9, 7] {
-        let used: Vec<(KeyId, Timestamp)> = names
+        let with = |name: &str, second, permission| KeyUse {
+            key: key_id(name),
+            at: at(second),
+            with: [permission].into_iter().collect(),
+        };
+        let used: Vec<KeyUse> = names
             .iter()
-            .flat_map(|name| [(key_id(name), at(second)), (key_id(name), at(second - 1))])
-            .chain([(key_id("gone"), at(second))])
+            .flat_map(|name| {
+                [
+                    with(name, second, Permission::ReadUser),
+                    with(name, second - 1, Permission::UseAi),
+                ]
+            })
+            .chain([with("gone", second, Permission::ReadUser)])
             .collect();
         writing!(db, |tx, used| usage::touch(tx, &used).await)
             .await
@@ -121,5 +131,6 @@ async fn last_use_never_moves_back(database: &Database) {
     let all = db.read(async |tx| keys::list(tx, &john).await).await;
     for found in all.unwrap() {
         assert_eq!(found.last_used_at, Some(at(9)), "{}", found.id);
+        assert_eq!(found.used.to_scope(), "read:user use:ai", "{}", found.id);
     }
 }

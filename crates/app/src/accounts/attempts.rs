@@ -1,0 +1,103 @@
+//! How often somebody may try: token buckets in the database, one an account and one an address.
+
+use std::net::IpAddr;
+
+use aivy_core::limit::Policy;
+use aivy_store::{Tx, attempts};
+use aivy_types::{ErrorCode, Plan, Timestamp};
+use sha2::{Digest, Sha256};
+
+use super::Visit;
+use crate::{App, Failure};
+
+/// What is counted.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    hash: String,
+    policy: Policy,
+}
+
+impl App {
+    /// Attempts at the account that is called `name`, whether or not there is one.
+    pub(super) fn tries_at(&self, name: &str) -> Result<Subject, Failure> {
+        let name = name.trim().to_ascii_lowercase();
+        subject("account", &name, self.accounts.attempts_per_account, 10)
+    }
+
+    /// Attempts from an address. An IPv6 address stands for its /64, which is what one customer of
+    /// a provider has.
+    pub(super) fn tries_from(&self, visit: &Visit) -> Result<Subject, Failure> {
+        let place = match visit.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => match address.to_ipv4_mapped() {
+                Some(address) => address.to_string(),
+                None => format!("{:?}", &address.segments()[..4]),
+            },
+        };
+        subject("address", &place, self.accounts.attempts_per_address, 5)
+    }
+
+    /// Takes one token of each bucket, or none of any.
+    ///
+    /// # Errors
+    /// One of them is empty: refused until it holds a token again.
+    pub(super) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
+        // Everybody locks in the same order.
+        subjects.sort_by(|a, b| a.hash.cmp(&b.hash));
+        let now = self.clock.now();
+        self.db
+            .write_locking(move |tx| {
+                let subjects = subjects.clone();
+                Box::pin(async move {
+                    for subject in &subjects {
+                        take(tx, subject, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Forgets what was tried: somebody knew the password.
+    pub(super) async fn forgive(&self, subject: Subject) -> Result<(), Failure> {
+        let done = self.db.write_locking(move |tx| {
+            let subject = subject.hash.clone();
+            Box::pin(async move { attempts::remove(tx, &subject).await })
+        });
+        Ok(done.await?)
+    }
+}
+
+fn subject(kind: &str, what: &str, rate: u32, at_once: u32) -> Result<Subject, Failure> {
+    let plan = Plan {
+        name: kind.to_owned(),
+        rate,
+        burst: rate.saturating_mul(at_once),
+    };
+    let invalid = |error| Failure::new(ErrorCode::InternalError).cause(anyhow::Error::new(error));
+    let digest = Sha256::digest(format!("{kind}:{what}"));
+    Ok(Subject {
+        hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        policy: Policy::new(&plan).map_err(invalid)?,
+    })
+}
+
+async fn take(tx: &mut Tx<'_>, subject: &Subject, now: Timestamp) -> Result<(), Failure> {
+    let micros = u64::try_from(now.micros()).unwrap_or_default();
+    let word = attempts::lock(tx, &subject.hash).await?;
+    let word = u64::try_from(word).unwrap_or_default();
+    let (word, decision) = subject.policy.take(word, micros);
+    if !decision.admitted {
+        let seconds = decision.retry_after_secs.max(1);
+        return Err(Failure::new(ErrorCode::RateLimitExceeded)
+            .message(format!(
+                "Too many attempts. Please try again in {seconds} seconds."
+            ))
+            .retry_after(seconds));
+    }
+    let after = i64::try_from(decision.reset_after).unwrap_or(i64::MAX);
+    let full_at = Timestamp::from_micros(now.micros().saturating_add(after));
+    let word = i64::try_from(word).unwrap_or(i64::MAX);
+    attempts::set(tx, &subject.hash, word, full_at).await?;
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Closing an account, for good.
+//!
+//! Whoever closes an account must have finished what others depend on, and have taken back what is
+//! bound: tasks that hold escrow, submissions that are alive, positions. What is left then is the
+//! available balance, which goes to the treasury. The account itself stays for the sake of the
+//! books, without a name, an address, a password, a key.
+
+use aivy_core::ledger::{Account, Movement};
+use aivy_store::users::{self, Business, User};
+use aivy_store::{StoreError, Tx, keys, ledger, passwords, resets, sessions};
+use aivy_types::{ErrorCode, UserId};
+
+use crate::actor::Moment;
+use crate::{App, Failure};
+
+/// What closing an account means now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// The tokens that go to the treasury.
+    pub forfeited: i64,
+    /// What has to end before.
+    pub business: Business,
+}
+
+impl Closing {
+    /// Whether nothing stands in the way.
+    #[must_use]
+    pub const fn is_possible(&self) -> bool {
+        let Business {
+            tasks,
+            submissions,
+            positions,
+        } = self.business;
+        tasks + submissions + positions == 0
+    }
+}
+
+impl App {
+    /// What closing the account of `user` would mean now.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn closing(&self, user: &UserId) -> Result<Closing, Failure> {
+        self.settle_due().await?;
+        let found = self
+            .db
+            .snapshot(async |tx| {
+                Ok::<_, StoreError>(Closing {
+                    forfeited: ledger::balance(tx, Account::Available(user)).await?,
+                    business: users::business(tx, user).await?,
+                })
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// Closes the account of `user`.
+    ///
+    /// # Errors
+    /// The password is wrong, something has to end before, or no database.
+    pub async fn close_account(&self, user: &User, password: String) -> Result<(), Failure> {
+        self.confirm(user, password).await?;
+        self.settle_due().await?;
+        let (id, moment) = (user.id.clone(), self.moment());
+        let closed = self.db.write_locking(move |tx| {
+            let (id, moment) = (id.clone(), moment.clone());
+            Box::pin(async move { close(tx, &moment, &id).await })
+        });
+        closed.await?;
+        self.changed(&user.id);
+        Ok(())
+    }
+}
+
+async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Failure> {
+    // The balance is locked first: what begins new business takes tokens from it, and waits.
+    let closing = Closing {
+        forfeited: ledger::lock_balance(tx, Account::Available(user)).await?,
+        business: users::business(tx, user).await?,
+    };
+    if !closing.is_possible() {
+        let message =
+            "The account still has tasks, submissions or positions that have to end before";
+        return Err(Failure::new(ErrorCode::Conflict).message(message));
+    }
+    if closing.forfeited > 0 {
+        let (from, to) = (Account::Available(user), Account::Treasury);
+        let (movement, amount) = (Movement::AccountClosing, closing.forfeited);
+        moment
+            .transfer(tx, movement, from, to, amount, None, None)
+            .await?;
+    }
+    keys::revoke_all(tx, user, moment.now).await?;
+    passwords::remove(tx, user).await?;
+    resets::remove_all(tx, user).await?;
+    sessions::end_others(tx, user, None).await?;
+    users::close(tx, user, &moment.id(closed_name), moment.now).await?;
+    Ok(())
+}
+
+/// The name of an account that has none any more.
+fn closed_name(unix_ms: u64, random: [u8; 10]) -> String {
+    let id = UserId::new(unix_ms, random);
+    let suffix = id.as_str().trim_start_matches("usr_");
+    format!("closed-{suffix}")
+}

@@ -1,0 +1,144 @@
+//! Logging in and changing one's password.
+
+use aivy_store::users::{self, User};
+use aivy_store::{StoreError, Tx, passwords, resets, sessions as stored};
+use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
+
+use super::sessions::{self, FreshSession};
+use super::{Visit, password};
+use crate::{App, Failure};
+
+impl App {
+    /// Logs in to the account with this username or e-mail address. `last` is a session that the
+    /// visitor had before, which ends.
+    ///
+    /// # Errors
+    /// Name or password is wrong, it was tried too often, too much is going on, or no database.
+    pub async fn log_in(
+        &self,
+        name: &str,
+        password: String,
+        visit: &Visit,
+        last: Option<&str>,
+    ) -> Result<FreshSession, Failure> {
+        let tries = self.tries_at(name)?;
+        self.attempt(vec![tries.clone(), self.tries_from(visit)?])
+            .await?;
+        let (user, hash) = self.account_called(name).await?;
+        let right = self.accounts.hasher.verify(password, hash).await?;
+        let Some(user) = user.filter(|_| right) else {
+            return Err(wrong("The name or the password is wrong"));
+        };
+        self.forgive(tries).await?;
+        let (session, token) = self.new_session(visit);
+        let fresh = sessions::fresh(&session, token.clone());
+        let last = last.map(sessions::hash);
+        let begun = self.db.write_locking(move |tx| {
+            let (id, session, token, last) = (
+                user.id.clone(),
+                session.clone(),
+                token.clone(),
+                last.clone(),
+            );
+            Box::pin(async move {
+                end_last(tx, last.as_deref(), session.created_at).await?;
+                sessions::begin(tx, &id, &session, &token).await
+            })
+        });
+        begun.await?;
+        Ok(fresh)
+    }
+
+    /// The open account with this username or e-mail address, and the hash of its password.
+    pub(super) async fn account_called(
+        &self,
+        name: &str,
+    ) -> Result<(Option<User>, Option<String>), Failure> {
+        let name = name.trim().to_owned();
+        // Boxed: a letter is written by a task of its own.
+        let found = self.db.read_boxed(move |tx| {
+            let name = name.clone();
+            Box::pin(async move {
+                let user = users::find_by_login(tx, &name).await?;
+                let hash = match &user {
+                    Some(user) => passwords::get(tx, &user.id).await?,
+                    None => None,
+                };
+                Ok::<_, StoreError>((user, hash))
+            })
+        });
+        Ok(found.await?)
+    }
+
+    /// Changes the password of `user`, whose other sessions end.
+    ///
+    /// # Errors
+    /// The old password is wrong, the new one is none, it was tried too often, or no database.
+    pub async fn change_password(
+        &self,
+        user: &User,
+        kept: &SessionId,
+        old: String,
+        new: String,
+    ) -> Result<(), Failure> {
+        let violations = password::violations(&new, &[&user.username, &user.email]);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        self.confirm(user, old).await?;
+        let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
+        let (id, kept, now) = (user.id.clone(), kept.clone(), self.clock.now());
+        let set = self.db.write_locking(move |tx| {
+            let (id, hash, kept) = (id.clone(), hash.clone(), kept.clone());
+            Box::pin(async move { set_password(tx, &id, &hash, Some(&kept), now).await })
+        });
+        Ok(set.await?)
+    }
+
+    /// Whether the person at the keyboard knows the password of `user`.
+    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<(), Failure> {
+        let tries = self.tries_at(&user.username)?;
+        self.attempt(vec![tries.clone()]).await?;
+        let id = &user.id;
+        let hash = self
+            .db
+            .read(async |tx| passwords::get(tx, id).await)
+            .await?;
+        if !self.accounts.hasher.verify(password, hash).await? {
+            return Err(wrong("The password is wrong"));
+        }
+        self.forgive(tries).await
+    }
+}
+
+/// Gives an account another password: links to a new one are taken back, and sessions end, but
+/// `kept`.
+pub(super) async fn set_password(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    hash: &str,
+    kept: Option<&SessionId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    passwords::set(tx, user, hash, now).await?;
+    resets::remove_all(tx, user).await?;
+    stored::end_others(tx, user, kept).await.map(|_| ())
+}
+
+/// Ends the session that a visitor had before: what somebody else may know of it is worth nothing.
+async fn end_last(
+    tx: &mut Tx<'_>,
+    token_hash: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(hash) = token_hash
+        && let Some((session, user)) = stored::find_by_token(tx, hash, now).await?
+    {
+        stored::end(tx, &user.id, &session.id).await?;
+    }
+    Ok(())
+}
+
+fn wrong(message: &'static str) -> Failure {
+    Failure::new(ErrorCode::Unauthorized).message(message)
+}

@@ -1,0 +1,145 @@
+//! A new password for somebody who forgot the old one: by a link that an operator hands over or
+//! that goes to the account's address.
+
+use aivy_store::{StoreError, resets, users};
+use aivy_types::{ErrorCode, Timestamp, UserId};
+
+use super::log_in::set_password;
+use super::sessions::{self, SessionToken, after};
+use super::{Letter, Visit, password};
+use crate::{App, Failure};
+
+/// For how long a link that was mailed is good, in seconds.
+pub const MAIL_TTL_SECONDS: u32 = 3600;
+
+/// A link to a new password, good for one.
+#[derive(Debug)]
+pub struct ResetLink {
+    /// Where it leads. It is a secret.
+    pub url: String,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+impl App {
+    /// Makes a link for `user` that is good for `seconds`. Links that were made before stay good.
+    ///
+    /// # Errors
+    /// There is no such user, or no database.
+    pub async fn reset_link(&self, user: &UserId, seconds: u32) -> Result<ResetLink, Failure> {
+        let (token, now) = (SessionToken::new(&self.entropy), self.clock.now());
+        let expires_at = after(now, i64::from(seconds) * 1_000_000);
+        let (user, hash) = (user.clone(), token.hash());
+        let made = self.db.write_locking(move |tx| {
+            let (user, hash) = (user.clone(), hash.clone());
+            Box::pin(async move { resets::insert(tx, &user, &hash, now, expires_at).await })
+        });
+        made.await?;
+        Ok(ResetLink {
+            url: format!("{}/reset/{}", self.accounts.public_url, token.expose()),
+            expires_at,
+        })
+    }
+
+    /// Sends a link to the address of the account that is called `name`, if there is one. Who asks
+    /// does not learn that: the answer waits for nothing that depends on it.
+    ///
+    /// # Errors
+    /// It was tried too often, this server sends no letters, or no database.
+    pub async fn ask_for_reset(&self, name: &str, visit: &Visit) -> Result<(), Failure> {
+        if self.accounts.outbox.is_none() {
+            let message = "This server sends no letters: ask its operator for a link";
+            return Err(Failure::new(ErrorCode::ServiceUnavailable).message(message));
+        }
+        let subjects = vec![self.tries_at(name)?, self.tries_from(visit)?];
+        self.attempt(subjects).await?;
+        let (app, name) = (self.clone(), name.to_owned());
+        tokio::spawn(async move {
+            if let Err(failure) = app.send_reset(&name).await {
+                let cause = failure.cause_text().unwrap_or_default();
+                tracing::error!(%failure, cause, "a link to a new password could not be sent");
+            }
+        });
+        Ok(())
+    }
+
+    async fn send_reset(&self, name: &str) -> Result<(), Failure> {
+        let ((Some(user), _), Some(outbox)) =
+            (self.account_called(name).await?, &self.accounts.outbox)
+        else {
+            return Ok(());
+        };
+        let link = self.reset_link(&user.id, MAIL_TTL_SECONDS).await?;
+        let letter = Letter {
+            to: user.email,
+            subject: "A new password for AIVY".to_owned(),
+            text: format!(
+                "Somebody, probably you, asked for a new password for the account {}.\n\n\
+                 Choose one here, until {}:\n{}\n\n\
+                 If it was not you, do nothing: the old password stays.\n",
+                user.username, link.expires_at, link.url
+            ),
+        };
+        let sent = outbox.send(letter).await;
+        sent.map_err(|error| Failure::new(ErrorCode::ServiceUnavailable).cause(error))
+    }
+
+    /// Whether the link with this token is good.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn reset_is_good(&self, token: &str) -> Result<bool, Failure> {
+        Ok(self.reset_owner(token).await?.is_some())
+    }
+
+    async fn reset_owner(&self, token: &str) -> Result<Option<UserId>, Failure> {
+        let (hash, now) = (sessions::hash(token), self.clock.now());
+        let found = self
+            .db
+            .read(async |tx| resets::find(tx, &hash, now).await)
+            .await?;
+        Ok(found)
+    }
+
+    /// Sets a new password by a link. Every session of the account ends, and every link.
+    ///
+    /// # Errors
+    /// The link is not good, the password is none, it was tried too often, or no database.
+    pub async fn reset_password(
+        &self,
+        token: &str,
+        new: String,
+        visit: &Visit,
+    ) -> Result<(), Failure> {
+        self.attempt(vec![self.tries_from(visit)?]).await?;
+        let owner = self.reset_owner(token).await?.ok_or_else(spent)?;
+        let user = self
+            .db
+            .read(async |tx| users::get(tx, &owner).await)
+            .await?;
+        let user = user.ok_or_else(spent)?;
+        let violations = password::violations(&new, &[&user.username, &user.email]);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        let new = self.accounts.hasher.hash(new, &self.entropy).await?;
+        let (link, now) = (sessions::hash(token), self.clock.now());
+        let used = self.db.write_locking(move |tx| {
+            let (link, new, owner) = (link.clone(), new.clone(), owner.clone());
+            Box::pin(async move {
+                // Of two that use a link at once, one does.
+                let good = resets::use_up(tx, &link, now).await?;
+                if good {
+                    set_password(tx, &owner, &new, None, now).await?;
+                }
+                Ok::<_, StoreError>(good)
+            })
+        });
+        if used.await? { Ok(()) } else { Err(spent()) }
+    }
+}
+
+fn spent() -> Failure {
+    let message = "The link was used, or is too old: ask for another";
+    Failure::new(ErrorCode::NotFound).message(message)
+}

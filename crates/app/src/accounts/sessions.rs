@@ -1,0 +1,222 @@
+//! Sessions: begun, found by their token, listed, ended.
+
+use std::fmt;
+
+use aivy_core::{Entropy, new_id};
+use aivy_store::sessions::{self, Session};
+use aivy_store::users::User;
+use aivy_store::{StoreError, Tx, attempts, resets};
+use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
+use sha2::{Digest, Sha256};
+
+use super::Visit;
+use crate::{App, Failure};
+
+/// For how long a session goes on without being seen: 14 days, in microseconds.
+const IDLE_MICROS: i64 = 14 * DAY_MICROS;
+/// For how long in all.
+const LONGEST_MICROS: i64 = 90 * DAY_MICROS;
+/// How old the time of the last visit may be before it is written anew.
+const SEEN_EVERY_MICROS: i64 = 5 * 60 * 1_000_000;
+const DAY_MICROS: i64 = 86_400 * 1_000_000;
+/// What is kept of a `User-Agent`, in characters.
+const MAX_AGENT: usize = 200;
+/// Sessions that are listed.
+const LISTED: i64 = 100;
+
+/// The secret of a session, or of a link to a new password: 256 random bits in hexadecimal. Only
+/// its SHA-256 is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(String);
+
+impl SessionToken {
+    pub(super) fn new(entropy: &Entropy) -> Self {
+        let mut bytes = [0; 32];
+        entropy.fill(&mut bytes);
+        Self(hex(&bytes))
+    }
+
+    /// The text, for the cookie or the link and nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn hash(&self) -> String {
+        hash(&self.0)
+    }
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// What is stored of a token.
+pub(super) fn hash(token: &str) -> String {
+    hex(&Sha256::digest(token))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct FreshSession {
+    /// What its cookie holds.
+    pub token: SessionToken,
+    /// When it ends at the latest.
+    pub ends_at: Timestamp,
+}
+
+/// Who is logged in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub user: User,
+}
+
+impl App {
+    /// A session to begin: its record, and its secret.
+    pub(super) fn new_session(&self, visit: &Visit) -> (Session, SessionToken) {
+        let now = self.clock.now();
+        let session = Session {
+            id: new_id(&self.clock, &self.entropy, SessionId::new),
+            agent: visit
+                .agent
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(MAX_AGENT)
+                .collect(),
+            address: visit.address.to_string(),
+            created_at: now,
+            seen_at: now,
+            expires_at: after(now, IDLE_MICROS),
+        };
+        (session, SessionToken::new(&self.entropy))
+    }
+
+    /// Who holds `token`. A session that is seen goes on for two weeks, and for three months in all.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn signed_in(&self, token: &str, visit: &Visit) -> Result<Option<SignedIn>, Failure> {
+        let (now, hash) = (self.clock.now(), hash(token));
+        let found = self
+            .db
+            .read(async |tx| sessions::find_by_token(tx, &hash, now).await)
+            .await?;
+        let Some((session, user)) = found else {
+            return Ok(None);
+        };
+        if now.micros() - session.seen_at.micros() >= SEEN_EVERY_MICROS {
+            self.note_visit(&user.id, &session, visit, now).await?;
+        }
+        Ok(Some(SignedIn { session, user }))
+    }
+
+    async fn note_visit(
+        &self,
+        user: &UserId,
+        session: &Session,
+        visit: &Visit,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let end = after(now, IDLE_MICROS).min(after(session.created_at, LONGEST_MICROS));
+        let (user, id, address) = (user.clone(), session.id.clone(), visit.address.to_string());
+        let noted = self.db.write_locking(move |tx| {
+            let (user, id, address) = (user.clone(), id.clone(), address.clone());
+            Box::pin(async move { sessions::seen(tx, &user, &id, &address, now, end).await })
+        });
+        Ok(noted.await?)
+    }
+
+    /// The sessions of `user`, the last seen first.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn sessions(&self, user: &UserId) -> Result<Vec<Session>, Failure> {
+        let now = self.clock.now();
+        let found = self
+            .db
+            .read(async |tx| sessions::list(tx, user, now, LISTED).await)
+            .await?;
+        Ok(found)
+    }
+
+    /// Ends a session of `user`.
+    ///
+    /// # Errors
+    /// There is no such session, or no database.
+    pub async fn end_session(&self, user: &UserId, id: &SessionId) -> Result<(), Failure> {
+        let (user, id) = (user.clone(), id.clone());
+        let ended = self.db.write_locking(move |tx| {
+            let (user, id) = (user.clone(), id.clone());
+            Box::pin(async move { sessions::end(tx, &user, &id).await })
+        });
+        if ended.await? {
+            Ok(())
+        } else {
+            Err(Failure::new(ErrorCode::NotFound).message("There is no such session"))
+        }
+    }
+
+    /// Forgets sessions and links that have ended, and attempts that count no more.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn forget_visits(&self) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let pruned = self.db.write_locking(move |tx| {
+            Box::pin(async move {
+                sessions::prune(tx, now).await?;
+                resets::prune(tx, now).await?;
+                attempts::prune(tx, now).await
+            })
+        });
+        Ok(pruned.await.map(|_| ())?)
+    }
+
+    /// Ends every session of `user` but `kept`; answers how many.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn end_other_sessions(
+        &self,
+        user: &UserId,
+        kept: &SessionId,
+    ) -> Result<u64, Failure> {
+        let (user, kept) = (user.clone(), kept.clone());
+        let ended = self.db.write_locking(move |tx| {
+            let (user, kept) = (user.clone(), kept.clone());
+            Box::pin(async move { sessions::end_others(tx, &user, Some(&kept)).await })
+        });
+        Ok(ended.await?)
+    }
+}
+
+/// Stores a session that begins.
+pub(super) async fn begin(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    session: &Session,
+    token: &SessionToken,
+) -> Result<(), StoreError> {
+    sessions::insert(tx, user, &token.hash(), session).await
+}
+
+/// What whoever begins a session is given.
+pub(super) fn fresh(session: &Session, token: SessionToken) -> FreshSession {
+    FreshSession {
+        token,
+        ends_at: after(session.created_at, LONGEST_MICROS),
+    }
+}
+
+pub(super) const fn after(time: Timestamp, micros: i64) -> Timestamp {
+    Timestamp::from_micros(time.micros().saturating_add(micros))
+}

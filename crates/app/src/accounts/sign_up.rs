@@ -1,0 +1,93 @@
+//! Signing up.
+
+use aivy_core::new_id;
+use aivy_store::users::{self, User};
+use aivy_store::{StoreError, passwords};
+use aivy_types::{ErrorCode, UserId};
+
+use super::sessions::{self, FreshSession};
+use super::{Visit, password};
+use crate::users::taken;
+use crate::{App, Failure, NewUser};
+
+/// What somebody signs up with.
+#[derive(Clone)]
+pub struct SignUp {
+    /// The name by which others see the user.
+    pub username: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for SignUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignUp")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Makes an account for who visits, and logs them in.
+    ///
+    /// # Errors
+    /// Every violation in `new`; the username or the address is taken; nobody may sign up; it was
+    /// tried too often; or no database.
+    pub async fn sign_up(&self, new: SignUp, visit: &Visit) -> Result<FreshSession, Failure> {
+        if !self.accounts.open {
+            let message = "This server makes accounts by its operator only";
+            return Err(Failure::new(ErrorCode::Forbidden).message(message));
+        }
+        let names = NewUser {
+            username: new.username.clone(),
+            email: new.email.clone(),
+            ..NewUser::default()
+        };
+        let mut violations = self.user_violations(&names, &self.accounts.default_plan);
+        violations.extend(password::violations(
+            &new.password,
+            &[&new.username, &new.email],
+        ));
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        self.attempt(vec![self.tries_from(visit)?]).await?;
+        let hash = self
+            .accounts
+            .hasher
+            .hash(new.password.clone(), &self.entropy);
+        let hash = hash.await?;
+        let user = self.new_account(new);
+        let (session, token) = self.new_session(visit);
+        let fresh = sessions::fresh(&session, token.clone());
+        let made = self.db.write(move |tx| {
+            let (user, hash) = (user.clone(), hash.clone());
+            let (session, token) = (session.clone(), token.clone());
+            Box::pin(async move {
+                let now = user.created_at;
+                users::insert(tx, &user, now).await?;
+                passwords::set(tx, &user.id, &hash, now).await?;
+                sessions::begin(tx, &user.id, &session, &token).await?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        made.await.map_err(taken)?;
+        Ok(fresh)
+    }
+
+    fn new_account(&self, new: SignUp) -> User {
+        let now = self.clock.now();
+        User {
+            id: new_id(&self.clock, &self.entropy, UserId::new),
+            name: new.username.clone(),
+            username: new.username,
+            email: new.email,
+            avatar_url: None,
+            plan: self.accounts.default_plan.clone(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}

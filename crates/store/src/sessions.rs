@@ -1,0 +1,158 @@
+//! Sessions of people who are logged in. Only a hash of what their cookie holds is ever stored.
+
+use aivy_types::{SessionId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::users::User;
+use crate::value::params;
+
+statements! { "sessions":
+    INSERT = "INSERT INTO sessions (id, user_id, token_hash, agent, address, created_at, seen_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
+    FIND_BY_TOKEN = "SELECT s.id, s.agent, s.address, s.created_at, s.seen_at, s.expires_at, \
+            u.id, u.username, u.email, u.name, u.avatar_url, u.plan, u.created_at, u.updated_at \
+        FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2";
+    LIST = "SELECT id, agent, address, created_at, seen_at, expires_at FROM sessions \
+        WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC LIMIT $3";
+    SEEN = "UPDATE sessions SET seen_at = $1, expires_at = $2, address = $3 WHERE user_id = $4 AND id = $5";
+    END = "DELETE FROM sessions WHERE user_id = $1 AND id = $2";
+    END_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id <> COALESCE($2, '')";
+    PRUNE = "DELETE FROM sessions WHERE expires_at <= $1";
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// The `User-Agent` that it began with, cut to a length that the use case decides.
+    pub agent: String,
+    /// The address that it was last seen from.
+    pub address: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last seen, to some minutes.
+    pub seen_at: Timestamp,
+    /// When it ends, unless it is seen before.
+    pub expires_at: Timestamp,
+}
+
+/// Begins a session of `user`. `token_hash` is the SHA-256 of its token, in hexadecimal.
+///
+/// # Errors
+/// Refused if there is no such user.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    token_hash: &str,
+    session: &Session,
+) -> Result<(), StoreError> {
+    let params = params![
+        &session.id,
+        user,
+        token_hash,
+        &session.agent,
+        &session.address,
+        session.created_at,
+        session.expires_at,
+    ];
+    tx.execute(&INSERT, params).await.map(|_| ())
+}
+
+/// The session whose token has this hash and that has not ended `now`, with whose it is. The one
+/// finder that takes no owner: it finds the owner.
+///
+/// # Errors
+/// The database failed.
+pub async fn find_by_token(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<(Session, User)>, StoreError> {
+    tx.query_opt(&FIND_BY_TOKEN, params![token_hash, now], |row| {
+        let user = User {
+            id: row.parse(6)?,
+            username: row.text(7)?.to_owned(),
+            email: row.text(8)?.to_owned(),
+            name: row.text(9)?.to_owned(),
+            avatar_url: row.opt_text(10)?.map(str::to_owned),
+            plan: row.text(11)?.to_owned(),
+            created_at: row.time(12)?,
+            updated_at: row.time(13)?,
+        };
+        Ok((session(row)?, user))
+    })
+    .await
+}
+
+/// At most `limit` of the sessions of `user` that have not ended `now`, the last seen first.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Session>, StoreError> {
+    tx.query(&LIST, params![user, now, limit], session).await
+}
+
+/// Notes that a session was seen `now`, from `address`; it goes on until `expires_at`.
+///
+/// # Errors
+/// The database failed.
+pub async fn seen(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &SessionId,
+    address: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params![now, expires_at, address, user, id];
+    tx.execute(&SEEN, params).await.map(|_| ())
+}
+
+/// Ends a session. False if `user` has no such session.
+///
+/// # Errors
+/// The database failed.
+pub async fn end(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<bool, StoreError> {
+    let ended = tx.execute(&END, params![user, id]).await?;
+    Ok(ended > 0)
+}
+
+/// Ends every session of `user` but `kept`; answers how many.
+///
+/// # Errors
+/// The database failed.
+pub async fn end_others(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    kept: Option<&SessionId>,
+) -> Result<u64, StoreError> {
+    tx.execute(&END_OTHERS, params![user, kept]).await
+}
+
+/// Forgets sessions that have ended.
+///
+/// # Errors
+/// The database failed.
+pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![now]).await
+}
+
+fn session(row: &Row<'_>) -> Result<Session, StoreError> {
+    Ok(Session {
+        id: row.parse(0)?,
+        agent: row.text(1)?.to_owned(),
+        address: row.text(2)?.to_owned(),
+        created_at: row.time(3)?,
+        seen_at: row.time(4)?,
+        expires_at: row.time(5)?,
+    })
+}
