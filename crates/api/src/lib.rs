@@ -24,7 +24,7 @@ use aivy_app::App;
 
 pub use contract::Contract;
 pub use error::ApiError;
-pub use front::{Front, FrontParts};
+pub use front::{Front, FrontParts, client_address};
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;
 pub use settings::Settings;

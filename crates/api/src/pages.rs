@@ -28,7 +28,7 @@ pub trait Probes: Send + Sync {
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    let ui = SwaggerUi::new("/docs/{_:.*}").config(
+    let ui = SwaggerUi::new("/{_:.*}").config(
         Config::from("/openapi.json")
             .validator_url("none")
             .try_it_out_enabled(true)
@@ -44,7 +44,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi))
         .route("/docs", web::get().to(|| async { Redirect::to("/docs/") }))
-        .service(web::scope("").wrap(csp).service(ui));
+        .service(web::scope("/docs").wrap(csp).service(ui));
 }
 
 /// Alive: the process answers.

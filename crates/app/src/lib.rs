@@ -34,6 +34,7 @@ pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
 pub use seals::BATCH;
 pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
+pub use usage::DayOutcomes;
 pub use users::NewUser;
 
 /// The use cases over one database.

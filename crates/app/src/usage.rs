@@ -35,6 +35,69 @@ impl App {
 /// Requests and those of them refused.
 type Counts = (i64, i64);
 
+/// An account's requests on a day, by how they ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DayOutcomes {
+    /// The UTC date: `2023-05-20`.
+    pub day: String,
+    /// Answered with a success.
+    pub succeeded: i64,
+    /// Answered 403 or 429 by the gate.
+    pub refused: i64,
+    /// Answered with another error of the client.
+    pub invalid: i64,
+    /// Answered with an error of the server.
+    pub failed: i64,
+}
+
+impl DayOutcomes {
+    /// All of them.
+    #[must_use]
+    pub const fn total(&self) -> i64 {
+        self.succeeded + self.refused + self.invalid + self.failed
+    }
+
+    fn add(&mut self, row: &usage::UsageRow) {
+        let slot = match row.status {
+            ..400 => &mut self.succeeded,
+            403 | 429 => &mut self.refused,
+            400..500 => &mut self.invalid,
+            _ => &mut self.failed,
+        };
+        *slot += row.count;
+    }
+}
+
+impl App {
+    /// The requests of `user` on each of the last [`DAYS`] days, the oldest first. Counts still in
+    /// memory are not in it.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn usage_by_day(&self, user: &UserId) -> Result<Vec<DayOutcomes>, Failure> {
+        let today = self.clock.now().micros();
+        let day = |back: i64| Timestamp::from_micros(today - back * DAY_MICROS).day();
+        let mut days: Vec<DayOutcomes> = (0..DAYS)
+            .rev()
+            .map(|back| DayOutcomes {
+                day: day(back),
+                ..DayOutcomes::default()
+            })
+            .collect();
+        let first = day(DAYS - 1);
+        let rows = self
+            .db
+            .read(async |tx| usage::since(tx, user, &first).await)
+            .await?;
+        for row in &rows {
+            if let Some(day) = days.iter_mut().find(|day| day.day == row.day) {
+                day.add(row);
+            }
+        }
+        Ok(days)
+    }
+}
+
 fn report(since: String, rows: &[usage::UsageRow]) -> Usage {
     let mut whole: Counts = (0, 0);
     let (mut days, mut operations) = (

@@ -238,6 +238,24 @@ pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Durati
     expires_at.map_or(end, |at| at.min(end))
 }
 
+/// How long before its end a key is said to expire soon: 14 days, in microseconds.
+const SOON_MICROS: i64 = 14 * 86_400 * 1_000_000;
+/// For how long a key is not used before that is said: 90 days, in microseconds.
+const UNUSED_MICROS: i64 = 90 * 86_400 * 1_000_000;
+
+/// Whether a live key ends within 14 days of `now`.
+#[must_use]
+pub fn expires_soon(expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+    expires_at.is_some_and(|end| end.micros().saturating_sub(now.micros()) <= SOON_MICROS)
+}
+
+/// Whether a key has not been used for 90 days, or not at all since it was made that long ago.
+#[must_use]
+pub fn is_unused(created_at: Timestamp, last_used_at: Option<Timestamp>, now: Timestamp) -> bool {
+    let since = last_used_at.unwrap_or(created_at);
+    now.micros().saturating_sub(since.micros()) >= UNUSED_MICROS
+}
+
 /// Whether a key may be called this: 1 to [`MAX_NAME`] characters.
 #[must_use]
 pub fn is_name(name: &str) -> bool {

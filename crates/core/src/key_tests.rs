@@ -120,3 +120,12 @@ proptest! {
         prop_assert!(parse(&text).is_err());
     }
 }
+
+#[test]
+fn a_key_is_marked_before_it_ends_and_when_it_rests() {
+    let at = |days: i64| Timestamp::from_micros(days * 86_400 * 1_000_000);
+    assert!(expires_soon(Some(at(114)), at(100)) && expires_soon(Some(at(100)), at(100)));
+    assert!(!expires_soon(Some(at(115)), at(100)) && !expires_soon(None, at(100)));
+    assert!(is_unused(at(1), Some(at(10)), at(100)) && is_unused(at(10), None, at(100)));
+    assert!(!is_unused(at(1), Some(at(11)), at(100)) && !is_unused(at(11), None, at(100)));
+}

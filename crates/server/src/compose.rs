@@ -72,6 +72,15 @@ pub(crate) fn settings(config: &Config) -> Settings {
     }
 }
 
+/// What the pages must know.
+pub(crate) fn pages(config: &Config) -> aivy_web::Settings {
+    aivy_web::Settings {
+        public_url: public_url(config),
+        trusted_proxies: settings(config).trusted_proxies,
+        rotation_grace_seconds: config.keys.rotation_grace_seconds,
+    }
+}
+
 /// How the listener behaves.
 pub(crate) fn listening(config: &Config) -> Listening {
     let cpus = || std::thread::available_parallelism().map_or(1, usize::from);

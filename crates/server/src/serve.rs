@@ -14,6 +14,7 @@ use aivy_app::App;
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
 use aivy_store::Db;
+use aivy_web::Web;
 
 use crate::access::Access;
 use crate::admin::{complain, say};
@@ -155,11 +156,15 @@ impl Parts {
                 enabled: config.metrics.enabled,
             }),
         };
+        let web = Web {
+            settings: compose::pages(config),
+        };
         let wire = wire_of(config, &self.app, connections, access);
         let front = Front::new(Arc::new(front));
         wire::serve(listener, compose::listening(config), wire, move || {
             Application::new()
                 .configure(|routes| api.configure(routes))
+                .configure(|routes| web.configure(routes))
                 .wrap(front.clone())
         })
     }

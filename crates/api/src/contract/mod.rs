@@ -78,6 +78,12 @@ impl Contract {
         self.router.at(path).ok().map(|found| found.value)
     }
 
+    /// The operation with this id.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
     /// All operations, by index, as the gate counts them.
     #[must_use]
     pub fn counted(&self) -> Vec<CountedOperation> {

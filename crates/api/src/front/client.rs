@@ -3,20 +3,26 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::HeaderMap;
 use ipnet::IpNet;
 
-/// The address of the client: the peer, or, when the peer is a trusted proxy, the last address in
-/// `X-Forwarded-For` that is not one (earlier ones can be forged by the client).
+/// The address of the client that sent a request.
 pub(crate) fn address(request: &ServiceRequest, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .peer_addr()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    client_address(peer, request.headers(), trusted)
+}
+
+/// The address of the client: the peer, or, when the peer is a trusted proxy, the last address in
+/// `X-Forwarded-For` that is not one (earlier ones can be forged by the client).
+#[must_use]
+pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     if trusted.is_empty() || !is_trusted(&peer) {
         return peer;
     }
-    let forwarded = request
-        .headers()
+    let forwarded = headers
         .get_all("x-forwarded-for")
         .filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();

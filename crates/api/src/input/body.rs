@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::strict_json;
-use crate::contract::Contract;
+use crate::contract::{Contract, Operation};
 use crate::error::ApiError;
 use crate::front::Passed;
 use crate::settings::Settings;
@@ -143,6 +143,18 @@ fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, 
     let value = strict_json::parse(bytes).map_err(invalid)?;
     let operation =
         Passed::operation(request).map(|index| &Contract::get().operations[usize::from(index)]);
+    judged(operation, value)
+}
+
+/// A body as `T`, judged by the schema of its operation: for whoever makes one otherwise than from
+/// a request, such as a form.
+///
+/// # Errors
+/// Every violation.
+pub fn judged<T: DeserializeOwned>(
+    operation: Option<&Operation>,
+    value: Value,
+) -> Result<T, ApiError> {
     if let Some(validator) = operation.and_then(|operation| operation.body.as_ref()) {
         let violations = violations(validator, &value);
         if !violations.is_empty() {

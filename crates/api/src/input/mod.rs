@@ -8,5 +8,5 @@ pub use query::judge;
 pub mod strict_json;
 
 pub(crate) use body::read_body;
-pub use body::{Body, OptionalBody};
+pub use body::{Body, OptionalBody, judged};
 pub use query::{InPath, Query};

@@ -1,0 +1,41 @@
+//! The dashboard and the API reference: pages that are rendered on the server.
+//!
+//! A page calls the same use cases as the API and shows what they answer; no rule lives in a
+//! template. Everything works without JavaScript, except for copying to the clipboard and what is
+//! merely more comfortable with it. Nothing here needs anything from another host.
+
+mod assets;
+mod form;
+mod format;
+mod guard;
+mod links;
+mod page;
+mod plot;
+mod problem;
+mod routes;
+mod settings;
+mod visitor;
+
+use actix_web::web::{self, Data, ServiceConfig};
+
+pub use settings::Settings;
+
+/// Everything that this crate serves, as a configuration of an Actix application. It takes every
+/// path that nobody took before it.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// What the pages must know of the server.
+    pub settings: Settings,
+}
+
+impl Web {
+    /// Registers the pages. The use cases they call are the application's data, put there by the API.
+    pub fn configure(&self, config: &mut ServiceConfig) {
+        config.app_data(Data::new(self.settings.clone())).service(
+            web::scope("")
+                .wrap(actix_web::middleware::from_fn(guard::guard))
+                .configure(routes::configure)
+                .default_service(web::to(problem::nothing_here)),
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! What all pages have in common: the frame around them, and how they are sent.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ContentType};
+use aivy_app::{Failure, SignedIn};
+use aivy_types::ErrorCode;
+use askama::Template;
+
+use crate::assets;
+use crate::problem::WebError;
+
+/// The places of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Overview,
+    Tasks,
+    Work,
+    Staking,
+    Developer,
+    Reference,
+    Account,
+    Elsewhere,
+}
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Shell {
+    /// The title of the page.
+    pub(crate) title: String,
+    /// Where it is in the menu.
+    pub(crate) place: Place,
+    /// The username of who is logged in.
+    pub(crate) username: Option<String>,
+    /// What was done by the request before.
+    pub(crate) notice: Option<&'static str>,
+}
+
+impl Shell {
+    /// The frame of a page for whoever is logged in.
+    pub(crate) fn new(title: &str, place: Place, who: Option<&SignedIn>) -> Self {
+        Self {
+            title: title.to_owned(),
+            place,
+            username: who.map(|who| who.user.username.clone()),
+            notice: None,
+        }
+    }
+
+    /// The frame of a page for anybody.
+    pub(crate) fn plain(title: &str) -> Self {
+        Self::new(title, Place::Elsewhere, None)
+    }
+
+    /// With a word on what was done.
+    pub(crate) fn noting(mut self, notice: Option<&'static str>) -> Self {
+        self.notice = notice;
+        self
+    }
+
+    /// The files that every page loads.
+    pub(crate) const fn files(&self) -> Files {
+        Files
+    }
+
+    /// Whether the page is in this place of the menu, as `aria-current` has it.
+    pub(crate) fn current(&self, place: Place) -> &'static str {
+        if self.place == place { "page" } else { "false" }
+    }
+}
+
+/// What a page answers.
+pub(crate) type Page = Result<HttpResponse, WebError>;
+
+/// 200 with a page.
+pub(crate) fn show(body: &impl Template) -> Page {
+    Ok(html(StatusCode::OK, body))
+}
+
+/// A page with a status.
+pub(crate) fn html(status: StatusCode, body: &impl Template) -> HttpResponse {
+    match body.render() {
+        Ok(text) => HttpResponse::build(status)
+            .insert_header(ContentType::html())
+            .body(text),
+        Err(error) => {
+            let failure = Failure::new(ErrorCode::InternalError).cause(error.to_string());
+            aivy_api::error::respond(&failure)
+        }
+    }
+}
+
+/// 303: what was sent is done, and this is where to look (RFC 9110, 15.4.4).
+pub(crate) fn redirect(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .finish()
+}
+
+/// The addresses of the files that each page loads.
+#[derive(Debug)]
+pub(crate) struct Files;
+
+impl Files {
+    pub(crate) fn pico(&self) -> &'static str {
+        &assets::PICO.url
+    }
+    pub(crate) fn style(&self) -> &'static str {
+        &assets::STYLE.url
+    }
+    pub(crate) fn htmx(&self) -> &'static str {
+        &assets::HTMX.url
+    }
+    pub(crate) fn script(&self) -> &'static str {
+        &assets::SCRIPT.url
+    }
+    pub(crate) fn icon(&self) -> &'static str {
+        &assets::ICON.url
+    }
+}

@@ -1,0 +1,147 @@
+//! How a page says that something went wrong: the same failures as the API's, in words.
+
+use std::fmt;
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use aivy_api::error::{Shaped, respond};
+use aivy_app::Failure;
+use aivy_types::ErrorCode;
+use askama::Template;
+
+use crate::links;
+use crate::page::{Shell, html};
+
+/// What a form or a page says of a failure.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    /// One sentence.
+    pub(crate) message: String,
+    /// One sentence a violation.
+    pub(crate) details: Vec<String>,
+    failure: Failure,
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let own = failure.message.as_deref().unwrap_or(failure.code.message());
+        Self {
+            message: format!("{}.", own.trim_end_matches('.')),
+            details: failure.details.clone(),
+            failure,
+        }
+    }
+}
+
+impl Problem {
+    /// The status that goes with it.
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.failure.code.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// A page that says it, with the status, and with the cause for the log.
+    pub(crate) fn answer(&self, body: &impl Template) -> HttpResponse {
+        let mut response = html(self.status(), body);
+        if self.failure.code == ErrorCode::RateLimitExceeded {
+            let seconds = HeaderValue::from(self.failure.retry_after.max(1));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response.extensions_mut().insert(Shaped {
+            code: self.failure.code,
+            cause: self.failure.cause_text(),
+        });
+        response
+    }
+}
+
+/// A page that cannot be shown.
+#[derive(Debug)]
+pub(crate) enum WebError {
+    /// Something went wrong.
+    Failed(Box<Failure>),
+    /// Nobody is logged in; after that it goes on at this path.
+    LogIn(String),
+}
+
+impl WebError {
+    /// Leads to the log-in, and from there back.
+    pub(crate) fn log_in_first(request: &HttpRequest) -> Self {
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str());
+        // A form that was sent cannot be gone back to.
+        let is_page = request.method() == actix_web::http::Method::GET;
+        Self::LogIn(if is_page { path } else { "/" }.to_owned())
+    }
+}
+
+impl<F: Into<Failure>> From<F> for WebError {
+    fn from(failure: F) -> Self {
+        Self::Failed(Box::new(failure.into()))
+    }
+}
+
+impl fmt::Display for WebError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(failure) => failure.fmt(f),
+            Self::LogIn(_) => f.write_str("nobody is logged in"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    shell: Shell,
+    problem: Problem,
+}
+
+impl ResponseError for WebError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Failed(failure) => Problem::from((**failure).clone()).status(),
+            Self::LogIn(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        match self {
+            Self::Failed(failure) => {
+                let problem = Problem::from((**failure).clone());
+                let page = ProblemPage {
+                    shell: Shell::plain(title(failure.code)),
+                    problem: problem.clone(),
+                };
+                problem.answer(&page)
+            }
+            Self::LogIn(path) => crate::page::redirect(&links::log_in(path)),
+        }
+    }
+}
+
+const fn title(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::NotFound => "There is nothing here",
+        ErrorCode::Forbidden => "That is not allowed",
+        ErrorCode::InternalError => "Something went wrong on our side",
+        ErrorCode::ServiceUnavailable => "Please try again in a moment",
+        _ => "That did not work",
+    }
+}
+
+/// What no page is at: for people a page, for programs the API's error.
+pub(crate) async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    let failure = Failure::new(ErrorCode::NotFound);
+    let accepted = request.headers().get(header::ACCEPT);
+    let reads = accepted.and_then(|value| value.to_str().ok());
+    if reads.is_some_and(|kinds| kinds.contains("text/html")) {
+        WebError::from(failure.message("There is no page at this address")).error_response()
+    } else {
+        respond(&failure)
+    }
+}

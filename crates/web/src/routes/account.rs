@@ -1,0 +1,173 @@
+//! `/account`: the profile, the password, the sessions, and the end of it all.
+
+use actix_web::web::{Data, Path, Query, ServiceConfig};
+use actix_web::{HttpResponse, get, post};
+use aivy_app::{App, Closing, Failure, MAX_PASSWORD, MIN_PASSWORD};
+use aivy_store::sessions::Session;
+use aivy_store::users::User;
+use aivy_types::body::Profile;
+use aivy_types::{ErrorCode, SessionId};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::form::{Form, judged};
+use crate::page::{Page, Place, Shell, redirect, show};
+use crate::problem::{Problem, WebError};
+use crate::settings::Settings;
+use crate::visitor::{Member, no_cookie};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(account)
+        .service(change_profile)
+        .service(change_password)
+        .service(end_session)
+        .service(end_others)
+        .service(ask_close)
+        .service(close);
+}
+
+/// Which form of the page something went wrong in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Profile,
+    Password,
+}
+
+#[derive(Template)]
+#[template(path = "account/index.html")]
+struct AccountPage {
+    shell: Shell,
+    problem: Option<(Part, Problem)>,
+    user: User,
+    own: SessionId,
+    sessions: Vec<Session>,
+    min: usize,
+    max: usize,
+}
+
+impl AccountPage {
+    async fn new(member: &Member, app: &App) -> Result<Self, WebError> {
+        Ok(Self {
+            shell: Shell::new("Account", Place::Account, Some(&member.who)),
+            problem: None,
+            user: member.who.user.clone(),
+            own: member.who.session.id.clone(),
+            sessions: app.sessions(member.id()).await?,
+            min: MIN_PASSWORD,
+            max: MAX_PASSWORD,
+        })
+    }
+
+    fn wrong(&self, part: Part) -> Option<&Problem> {
+        let (place, problem) = self.problem.as_ref()?;
+        (*place == part).then_some(problem)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
+#[get("/account")]
+async fn account(member: Member, app: Data<App>, query: Query<Done>) -> Page {
+    let mut page = AccountPage::new(&member, &app).await?;
+    page.shell = page.shell.noting(match query.done.as_deref() {
+        Some("profile") => Some("Your profile is saved."),
+        Some("password") => Some("Your password is changed. Other sessions have ended."),
+        Some("session") => Some("The session has ended."),
+        Some("sessions") => Some("Every other session has ended."),
+        _ => None,
+    });
+    show(&page)
+}
+
+async fn refused(
+    member: &Member,
+    app: &App,
+    part: Part,
+    failure: Failure,
+) -> Result<HttpResponse, WebError> {
+    let problem = Problem::from(failure);
+    let mut page = AccountPage::new(member, app).await?;
+    page.problem = Some((part, problem.clone()));
+    Ok(problem.answer(&page))
+}
+
+#[post("/account/profile")]
+async fn change_profile(member: Member, app: Data<App>, form: Form) -> Page {
+    match save(&member, &app, &form).await {
+        Ok(_) => Ok(redirect("/account?done=profile")),
+        Err(failure) => refused(&member, &app, Part::Profile, failure).await,
+    }
+}
+
+async fn save(member: &Member, app: &App, form: &Form) -> Result<Profile, Failure> {
+    let patch = judged("update_profile", json!({ "name": form.text("name") }))?;
+    app.update_profile(member.id(), patch).await
+}
+
+#[post("/account/password")]
+async fn change_password(member: Member, app: Data<App>, form: Form) -> Page {
+    let (old, new) = (
+        form.exact("old").to_owned(),
+        form.exact("password").to_owned(),
+    );
+    let (user, session) = (&member.who.user, &member.who.session.id);
+    match app.change_password(user, session, old, new).await {
+        Ok(()) => Ok(redirect("/account?done=password")),
+        Err(failure) => refused(&member, &app, Part::Password, failure).await,
+    }
+}
+
+#[post("/account/sessions/{session_id}/end")]
+async fn end_session(member: Member, app: Data<App>, id: Path<String>) -> Page {
+    let none = || Failure::new(ErrorCode::NotFound).message("There is no such session");
+    let id: SessionId = id.parse().map_err(|_| none())?;
+    app.end_session(member.id(), &id).await?;
+    Ok(redirect("/account?done=session"))
+}
+
+#[post("/account/sessions/end")]
+async fn end_others(member: Member, app: Data<App>) -> Page {
+    app.end_other_sessions(member.id(), &member.who.session.id)
+        .await?;
+    Ok(redirect("/account?done=sessions"))
+}
+
+#[derive(Template)]
+#[template(path = "account/close.html")]
+struct ClosePage {
+    shell: Shell,
+    problem: Option<Problem>,
+    closing: Closing,
+}
+
+async fn close_page(member: &Member, app: &App) -> Result<ClosePage, WebError> {
+    Ok(ClosePage {
+        shell: Shell::new("Delete your account", Place::Account, Some(&member.who)),
+        problem: None,
+        closing: app.closing(member.id()).await?,
+    })
+}
+
+#[get("/account/close")]
+async fn ask_close(member: Member, app: Data<App>) -> Page {
+    show(&close_page(&member, &app).await?)
+}
+
+#[post("/account/close")]
+async fn close(member: Member, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
+    let password = form.exact("password").to_owned();
+    if let Err(failure) = app.close_account(&member.who.user, password).await {
+        let problem = Problem::from(failure);
+        let mut page = close_page(&member, &app).await?;
+        page.problem = Some(problem.clone());
+        return Ok(problem.answer(&page));
+    }
+    let mut response = redirect("/login?done=closed");
+    let _ = response.add_cookie(&no_cookie(&settings));
+    Ok(response)
+}

@@ -1,0 +1,35 @@
+//! `/developer`: what programs need, keys above all.
+
+mod keys;
+mod new_key;
+mod retire;
+
+use actix_web::get;
+use actix_web::web::{Data, ServiceConfig};
+use askama::Template;
+
+use crate::page::{Page, Place, Shell, show};
+use crate::settings::Settings;
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(developer);
+    keys::configure(config);
+    new_key::configure(config);
+    retire::configure(config);
+}
+
+#[derive(Template)]
+#[template(path = "developer/index.html")]
+struct DeveloperPage {
+    shell: Shell,
+    base_url: String,
+}
+
+#[get("/developer")]
+async fn developer(member: Member, settings: Data<Settings>) -> Page {
+    show(&DeveloperPage {
+        shell: Shell::new("Developer", Place::Developer, Some(&member.who)),
+        base_url: format!("{}/v1", settings.public_url),
+    })
+}

@@ -1,0 +1,97 @@
+//! `/login` and `/logout`
+
+use actix_web::web::{Data, Query, ServiceConfig};
+use actix_web::{HttpResponse, get, post};
+use aivy_app::App;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::form::Form;
+use crate::links;
+use crate::page::{Page, Place, Shell, redirect, show};
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::visitor::{Visitor, cookie_of, no_cookie};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(show_form).service(send).service(log_out);
+}
+
+#[derive(Template)]
+#[template(path = "log_in.html")]
+struct LogInPage {
+    shell: Shell,
+    problem: Option<Problem>,
+    name: String,
+    next: String,
+    open: bool,
+}
+
+/// Where it goes on, and what was done before.
+#[derive(Debug, Deserialize)]
+struct Coming {
+    next: Option<String>,
+    done: Option<String>,
+}
+
+fn shell() -> Shell {
+    Shell::new("Log in", Place::Elsewhere, None)
+}
+
+#[get("/login")]
+async fn show_form(visitor: Visitor, app: Data<App>, query: Query<Coming>) -> Page {
+    let next = links::next(query.next.as_deref());
+    if visitor.who.is_some() {
+        return Ok(redirect(next));
+    }
+    let notice = match query.done.as_deref() {
+        Some("reset") => Some("Your new password is set. Log in with it."),
+        Some("closed") => Some("Your account is closed."),
+        Some("out") => Some("You are logged out."),
+        _ => None,
+    };
+    show(&LogInPage {
+        shell: shell().noting(notice),
+        problem: None,
+        name: String::new(),
+        next: next.to_owned(),
+        open: app.accounts.open,
+    })
+}
+
+#[post("/login")]
+async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
+    let (name, next) = (form.text("name"), links::next(form.some("next")));
+    let password = form.exact("password").to_owned();
+    let entered = app
+        .log_in(name, password, &visitor.visit, visitor.token.as_deref())
+        .await;
+    match entered {
+        Ok(session) => {
+            let mut response = redirect(next);
+            // A cookie that is too long is the only reason not to; this one has one length.
+            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            Ok(response)
+        }
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            Ok(problem.answer(&LogInPage {
+                shell: shell(),
+                problem: Some(problem.clone()),
+                name: name.to_owned(),
+                next: next.to_owned(),
+                open: app.accounts.open,
+            }))
+        }
+    }
+}
+
+#[post("/logout")]
+async fn log_out(visitor: Visitor, app: Data<App>, settings: Data<Settings>) -> Page {
+    if let Some(who) = &visitor.who {
+        app.end_session(&who.user.id, &who.session.id).await?;
+    }
+    let mut response: HttpResponse = redirect("/login?done=out");
+    let _ = response.add_cookie(&no_cookie(&settings));
+    Ok(response)
+}

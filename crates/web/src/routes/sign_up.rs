@@ -1,0 +1,76 @@
+//! `/signup`
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{get, post};
+use aivy_app::{App, MAX_PASSWORD, MIN_PASSWORD, SignUp};
+use askama::Template;
+
+use crate::form::Form;
+use crate::page::{Page, Place, Shell, redirect, show};
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::visitor::{Visitor, cookie_of};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(show_form).service(send);
+}
+
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+struct SignUpPage {
+    shell: Shell,
+    problem: Option<Problem>,
+    username: String,
+    email: String,
+    open: bool,
+    min: usize,
+    max: usize,
+}
+
+impl SignUpPage {
+    fn new(app: &App) -> Self {
+        Self {
+            shell: Shell::new("Sign up", Place::Elsewhere, None),
+            problem: None,
+            username: String::new(),
+            email: String::new(),
+            open: app.accounts.open,
+            min: MIN_PASSWORD,
+            max: MAX_PASSWORD,
+        }
+    }
+}
+
+#[get("/signup")]
+async fn show_form(visitor: Visitor, app: Data<App>) -> Page {
+    if visitor.who.is_some() {
+        return Ok(redirect("/"));
+    }
+    show(&SignUpPage::new(&app))
+}
+
+#[post("/signup")]
+async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
+    let new = SignUp {
+        username: form.text("username").to_owned(),
+        email: form.text("email").to_owned(),
+        password: form.exact("password").to_owned(),
+    };
+    match app.sign_up(new, &visitor.visit).await {
+        Ok(session) => {
+            let mut response = redirect("/");
+            // A cookie that is too long is the only reason not to; this one has one length.
+            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            Ok(response)
+        }
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            Ok(problem.answer(&SignUpPage {
+                problem: Some(problem.clone()),
+                username: form.text("username").to_owned(),
+                email: form.text("email").to_owned(),
+                ..SignUpPage::new(&app)
+            }))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What the pages must know of the server.
+
+use ipnet::IpNet;
+
+/// Addresses and names.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the server, without a slash at the end.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// For how long the old key works after a rotation, unless somebody says otherwise, in seconds.
+    pub rotation_grace_seconds: u32,
+}
+
+impl Settings {
+    /// Whether people come over TLS: then cookies say so.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
