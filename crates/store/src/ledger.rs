@@ -64,6 +64,9 @@ statements! { "ledger":
             WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
     BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
+    REWARDS_BY_DAY = "SELECT created_at / 86400000000, CAST(SUM(amount) AS BIGINT) FROM ledger_entries \
+        WHERE account_id = $1 AND kind = 'staking_reward' AND created_at >= $2 \
+        GROUP BY created_at / 86400000000 ORDER BY 1";
     LOCK_BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1 FOR UPDATE";
     /// No page has more than 100 rows. PostgreSQL is told so, which makes its plans before it knows
     /// the limit: it would join the whole table.
@@ -232,6 +235,23 @@ pub async fn balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, Store
         .query_opt(&BALANCE, params![&name], |row| row.int(0))
         .await?;
     Ok(found.unwrap_or(0))
+}
+
+/// What a user was paid for stakes on each day from `since` on that something was: days since the
+/// Unix epoch, and whole tokens.
+///
+/// # Errors
+/// The database failed.
+pub async fn rewards_by_day(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    since: Timestamp,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let name = Account::Available(user).to_string();
+    tx.query(&REWARDS_BY_DAY, params![&name, since], |row| {
+        Ok((row.int(0)?, row.int(1)?))
+    })
+    .await
 }
 
 /// As [`balance`]; nobody else moves it until the transaction ends.

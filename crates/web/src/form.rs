@@ -54,6 +54,12 @@ impl Form {
         }
     }
 
+    /// A form with these fields.
+    #[cfg(test)]
+    pub(crate) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(fields.into_iter().collect())
+    }
+
     /// The fields as they were sent.
     pub(crate) fn fields(&self) -> &[(String, String)] {
         &self.0

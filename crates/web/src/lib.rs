@@ -4,15 +4,18 @@
 //! template. Everything works without JavaScript, except for copying to the clipboard and what is
 //! merely more comfortable with it. Nothing here needs anything from another host.
 
+mod acting;
 mod assets;
 mod form;
 mod format;
 mod guard;
 mod links;
+mod lists;
 mod page;
 mod plot;
 mod problem;
 mod routes;
+mod schema_form;
 mod settings;
 mod visitor;
 

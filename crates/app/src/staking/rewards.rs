@@ -1,8 +1,8 @@
 //! What was paid for stakes.
 
 use aivy_store::{StoreError, ledger};
-use aivy_types::UserId;
 use aivy_types::body::{PageQuery, RewardPayment, Transaction, TransactionFilter, TransactionKind};
+use aivy_types::{Timestamp, UserId};
 
 use crate::{App, Failure, Listed};
 
@@ -30,6 +30,36 @@ impl App {
             items: items?,
             total,
         })
+    }
+}
+
+/// The days that a report of rewards covers, today included.
+const DAYS: i64 = 30;
+const DAY_MICROS: i64 = 86_400_000_000;
+
+impl App {
+    /// What `user` was paid for stakes on each of the last [`DAYS`] days, the oldest first: the UTC
+    /// date and whole tokens.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn rewards_by_day(&self, user: &UserId) -> Result<Vec<(String, i64)>, Failure> {
+        let today = self.clock.now().micros().div_euclid(DAY_MICROS);
+        let midnight = |day: i64| Timestamp::from_micros(day * DAY_MICROS);
+        let first = today - (DAYS - 1);
+        let paid = self
+            .db
+            .read(async |tx| ledger::rewards_by_day(tx, user, midnight(first)).await)
+            .await?;
+        let on = |day: i64| paid.iter().find(|(when, _)| *when == day);
+        Ok((first..=today)
+            .map(|day| {
+                (
+                    midnight(day).day(),
+                    on(day).map_or(0, |(_, amount)| *amount),
+                )
+            })
+            .collect())
     }
 }
 

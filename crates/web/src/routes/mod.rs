@@ -6,6 +6,10 @@ mod home;
 mod log_in;
 mod reset;
 mod sign_up;
+mod staking;
+mod tasks;
+mod transactions;
+mod work;
 
 use actix_web::web::ServiceConfig;
 
@@ -17,6 +21,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .app_data(form::config())
         .service(assets::serve)
         .service(home::show_home)
+        .configure(tasks::configure)
+        .configure(work::configure)
+        .configure(staking::configure)
+        .configure(transactions::configure)
         .configure(log_in::configure)
         .configure(sign_up::configure)
         .configure(reset::configure)

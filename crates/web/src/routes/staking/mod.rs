@@ -1,0 +1,13 @@
+//! `/staking`: pools that pay, positions that earn.
+
+mod overview;
+mod pool;
+mod position;
+
+use actix_web::web::ServiceConfig;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    overview::configure(config);
+    pool::configure(config);
+    position::configure(config);
+}

@@ -1,0 +1,23 @@
+//! `/tasks`: finding work, publishing it, and what becomes of it.
+
+mod browse;
+mod manage;
+mod publish;
+mod view;
+
+use actix_web::web::ServiceConfig;
+use aivy_app::Failure;
+use aivy_types::{ErrorCode, TaskId};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    browse::configure(config);
+    publish::configure(config);
+    view::configure(config);
+    manage::configure(config);
+}
+
+/// The id in an address.
+fn task_id(text: &str) -> Result<TaskId, Failure> {
+    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such task");
+    text.parse().map_err(none)
+}

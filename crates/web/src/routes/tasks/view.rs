@@ -1,0 +1,111 @@
+//! `/tasks/{task_id}`: a task, what can be done with it, and its submissions.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, get, post};
+use aivy_app::App;
+use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, Task, TaskStatus};
+use askama::Template;
+use serde_json::Value;
+
+use super::task_id;
+use crate::acting;
+use crate::form::Form;
+use crate::lists::{Asked, Pager};
+use crate::page::{Page, Place, Shell, redirect, show};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(view).service(claim);
+}
+
+#[derive(Template)]
+#[template(path = "tasks/view.html")]
+struct TaskPage {
+    shell: Shell,
+    task: Task,
+    /// Whether the task is the reader's.
+    own: bool,
+    /// Those that the reader may see: all to their own task, else their own.
+    submissions: Vec<Submission>,
+    pager: Pager,
+    once: String,
+}
+
+impl TaskPage {
+    /// Whether the reader can claim it, as far as it is seen from here.
+    fn is_claimable(&self) -> bool {
+        let open = self.task.status == TaskStatus::Open && self.task.slots_left > 0;
+        open && !self.own && !self.submissions.iter().any(is_taken)
+    }
+
+    /// Whether it goes on.
+    fn goes_on(&self) -> bool {
+        matches!(self.task.status, TaskStatus::Open | TaskStatus::Paused)
+    }
+}
+
+/// Whether a submission keeps its worker from another.
+fn is_taken(submission: &Submission) -> bool {
+    use SubmissionStatus as S;
+    matches!(
+        submission.status,
+        S::Claimed | S::Submitted | S::Appealed | S::Approved
+    )
+}
+
+/// JSON, for people.
+fn pretty(value: &Value) -> String {
+    format!("{value:#}")
+}
+
+#[get("/tasks/{task_id}")]
+async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpRequest) -> Page {
+    let id = task_id(&id)?;
+    let (query, done) = without_done(request.query_string());
+    let asked = Asked::new("list_task_submissions", &query)?;
+    let task = app.task(&id).await?;
+    let filter: SubmissionFilter = asked.filter()?;
+    let listed = app
+        .task_submissions(member.id(), &id, filter, asked.page)
+        .await?;
+    let notice = match done.as_deref() {
+        Some("published") => Some("The task is published, and its rewards are set aside."),
+        Some("paused") => Some("The task is paused: nobody can claim it."),
+        Some("resumed") => Some("The task is open again."),
+        Some("saved") => Some("The task is saved."),
+        Some("cancelled") => {
+            Some("The task is cancelled. What no live submission holds is yours again.")
+        }
+        _ => None,
+    };
+    show(&TaskPage {
+        shell: Shell::new(&task.title, Place::Tasks, Some(&member.who)).noting(notice),
+        own: task.creator.id == *member.id(),
+        pager: asked.pager(&format!("/tasks/{id}"), listed.total),
+        submissions: listed.items,
+        once: acting::once(&app),
+        task,
+    })
+}
+
+/// The query without the word on what was done before, and that word.
+fn without_done(query: &str) -> (String, Option<String>) {
+    let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+    let (done, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "done");
+    let rest: Vec<(&str, &str)> = rest.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let done = done.into_iter().next().map(|(_, text)| text);
+    (crate::links::query(&rest), done)
+}
+
+#[post("/tasks/{task_id}/claim")]
+async fn claim(
+    member: Member,
+    app: Data<App>,
+    id: Path<String>,
+    request: HttpRequest,
+    form: Form,
+) -> Page {
+    let actor = acting::actor(&member, request.path(), &form);
+    let claimed = app.claim_task(&actor, &task_id(&id)?).await?;
+    Ok(redirect(&format!("/work/{}?done=claimed", claimed.id)))
+}

@@ -1,0 +1,44 @@
+//! `/transactions`: how the tokens of an account moved.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, get};
+use aivy_app::App;
+use aivy_types::body::{Transaction, TransactionKind};
+use askama::Template;
+
+use crate::lists::{Asked, Pager};
+use crate::page::{Page, Place, Shell, show};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(list);
+}
+
+#[derive(Template)]
+#[template(path = "transactions.html")]
+struct TransactionsPage {
+    shell: Shell,
+    asked: Asked,
+    latest: Vec<Transaction>,
+    pager: Pager,
+}
+
+impl TransactionsPage {
+    const fn kinds(&self) -> &'static [TransactionKind] {
+        TransactionKind::ALL
+    }
+}
+
+#[get("/transactions")]
+async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
+    let asked = Asked::new("list_transactions", request.query_string())?;
+    let listed = app
+        .transactions(member.id(), &asked.filter()?, asked.page)
+        .await?;
+    show(&TransactionsPage {
+        shell: Shell::new("Transactions", Place::Overview, Some(&member.who)),
+        pager: asked.pager("/transactions", listed.total),
+        latest: listed.items,
+        asked,
+    })
+}

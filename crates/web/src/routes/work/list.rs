@@ -1,0 +1,43 @@
+//! `/work`: what one has claimed, and what became of it.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, get};
+use aivy_app::App;
+use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus};
+use askama::Template;
+
+use crate::lists::{Asked, Pager};
+use crate::page::{Page, Place, Shell, show};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(list);
+}
+
+#[derive(Template)]
+#[template(path = "work/list.html")]
+struct ListPage {
+    shell: Shell,
+    asked: Asked,
+    submissions: Vec<Submission>,
+    pager: Pager,
+}
+
+impl ListPage {
+    const fn statuses(&self) -> &'static [SubmissionStatus] {
+        SubmissionStatus::ALL
+    }
+}
+
+#[get("/work")]
+async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
+    let asked = Asked::new("list_submissions", request.query_string())?;
+    let filter: SubmissionFilter = asked.filter()?;
+    let listed = app.submissions(member.id(), filter, asked.page).await?;
+    show(&ListPage {
+        shell: Shell::new("My work", Place::Work, Some(&member.who)),
+        pager: asked.pager("/work", listed.total),
+        submissions: listed.items,
+        asked,
+    })
+}

@@ -1,0 +1,95 @@
+//! `/work`: one's submissions, and those to one's tasks.
+
+mod list;
+mod review;
+mod submit;
+mod view;
+
+use actix_web::web::ServiceConfig;
+use aivy_app::{App, Failure};
+use aivy_types::body::{Submission, Task};
+use aivy_types::{ErrorCode, SubmissionId};
+use askama::Template;
+use serde_json::Value;
+
+use crate::acting;
+use crate::form::Form;
+use crate::page::{Place, Shell};
+use crate::problem::{Problem, WebError};
+use crate::schema_form::{self, Field, Kind};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    list::configure(config);
+    view::configure(config);
+    submit::configure(config);
+    review::configure(config);
+}
+
+/// The id in an address.
+fn submission_id(text: &str) -> Result<SubmissionId, Failure> {
+    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such submission");
+    text.parse().map_err(none)
+}
+
+/// A submission, to whoever may see it.
+#[derive(Template)]
+#[template(path = "work/view.html")]
+struct WorkPage {
+    shell: Shell,
+    problem: Option<Problem>,
+    task: Task,
+    submission: Submission,
+    /// Whether the reader works on it; else the task is theirs.
+    own: bool,
+    /// The form for the result; `None`: it is written as JSON.
+    fields: Option<Vec<Field>>,
+    /// What was sent.
+    form: Form,
+    once: String,
+}
+
+impl WorkPage {
+    async fn new(member: &Member, app: &App, id: &str) -> Result<Self, WebError> {
+        let submission = app.submission(member.id(), &submission_id(id)?).await?;
+        let task = app.task(&submission.task_id).await?;
+        Ok(Self {
+            shell: Shell::new(&task.title, Place::Work, Some(&member.who)),
+            problem: None,
+            own: submission.worker.id == *member.id(),
+            fields: task.result_schema.as_ref().and_then(schema_form::fields),
+            form: Form::default(),
+            once: acting::once(app),
+            task,
+            submission,
+        })
+    }
+
+    /// The page again, with what was sent and what is wrong with it.
+    async fn refused(
+        member: &Member,
+        app: &App,
+        id: &str,
+        form: Form,
+        failure: Failure,
+    ) -> Result<actix_web::HttpResponse, WebError> {
+        let problem = Problem::from(failure);
+        let mut page = Self::new(member, app, id).await?;
+        page.problem = Some(problem.clone());
+        page.form = form;
+        Ok(problem.answer(&page))
+    }
+
+    fn sent(&self, field: &Field) -> &str {
+        self.form.text(&schema_form::input_name(field))
+    }
+
+    fn input_name(&self, field: &Field) -> String {
+        schema_form::input_name(field)
+    }
+}
+
+/// JSON, for people.
+fn pretty(value: &Value) -> String {
+    format!("{value:#}")
+}

@@ -1,0 +1,98 @@
+//! What a worker does: send a result, give the slot back, appeal.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, post};
+use aivy_app::{App, Failure};
+use aivy_types::body::{AppealIn, ResultIn};
+use serde_json::{Value, json};
+
+use super::{WorkPage, submission_id};
+use crate::acting;
+use crate::form::{Form, judged};
+use crate::page::{Page, redirect};
+use crate::problem::WebError;
+use crate::schema_form;
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(submit).service(withdraw).service(appeal);
+}
+
+#[post("/work/{submission_id}/submit")]
+async fn submit(
+    member: Member,
+    app: Data<App>,
+    id: Path<String>,
+    request: HttpRequest,
+    form: Form,
+) -> Page {
+    match send(&member, &app, &id, request.path(), &form).await {
+        Ok(()) => Ok(redirect(&format!("/work/{id}?done=submitted"))),
+        Err(WebError::Failed(failure)) => {
+            WorkPage::refused(&member, &app, &id, form, *failure).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn send(
+    member: &Member,
+    app: &App,
+    id: &str,
+    path: &str,
+    form: &Form,
+) -> Result<(), WebError> {
+    let page = WorkPage::new(member, app, id).await?;
+    let result = match &page.fields {
+        Some(fields) => schema_form::value(fields, form),
+        None => written(form)?,
+    };
+    let body: ResultIn = judged("submit_submission", json!({ "result": result }))?;
+    let actor = acting::actor(member, path, form);
+    app.submit(&actor, &page.submission.id, body.result).await?;
+    Ok(())
+}
+
+/// A result that was written as JSON.
+fn written(form: &Form) -> Result<Value, Failure> {
+    let wrong =
+        |error: serde_json::Error| Failure::invalid(vec![format!("result is not JSON: {error}")]);
+    serde_json::from_str(form.text("result")).map_err(wrong)
+}
+
+#[post("/work/{submission_id}/withdraw")]
+async fn withdraw(
+    member: Member,
+    app: Data<App>,
+    id: Path<String>,
+    request: HttpRequest,
+    form: Form,
+) -> Page {
+    let actor = acting::actor(&member, request.path(), &form);
+    app.withdraw_submission(&actor, &submission_id(&id)?)
+        .await?;
+    Ok(redirect(&format!("/work/{id}?done=withdrawn")))
+}
+
+#[post("/work/{submission_id}/appeal")]
+async fn appeal(
+    member: Member,
+    app: Data<App>,
+    id: Path<String>,
+    request: HttpRequest,
+    form: Form,
+) -> Page {
+    let body = judged::<AppealIn>(
+        "appeal_submission",
+        json!({ "reason": form.text("reason") }),
+    );
+    let actor = acting::actor(&member, request.path(), &form);
+    let appealed = match body {
+        Ok(body) => app.appeal(&actor, &submission_id(&id)?, body.reason).await,
+        Err(failure) => Err(failure),
+    };
+    match appealed {
+        Ok(_) => Ok(redirect(&format!("/work/{id}?done=appealed"))),
+        Err(failure) => WorkPage::refused(&member, &app, &id, form, failure).await,
+    }
+}

@@ -1,0 +1,224 @@
+//! A form made from a JSON Schema, where the schema is simple: an object of texts, numbers, choices,
+//! yes and no, and lists of texts. Anything else is written as JSON.
+//!
+//! The form only asks. Whether an answer fits is judged by the schema itself, where every result is.
+
+use serde_json::{Map, Number, Value};
+
+use crate::form::Form;
+
+/// The most fields that a form has.
+const MAX_FIELDS: usize = 30;
+
+/// A field of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// The member of the object.
+    pub(crate) name: String,
+    /// What it is called.
+    pub(crate) label: String,
+    /// What the schema says of it.
+    pub(crate) hint: Option<String>,
+    /// Whether it must be there.
+    pub(crate) required: bool,
+    /// How it is asked for.
+    pub(crate) kind: Kind,
+}
+
+/// How a field is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A line of text.
+    Text,
+    /// A text of several lines.
+    LongText,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// One of these texts.
+    Choice(Vec<String>),
+    /// Texts, one a line.
+    Lines,
+}
+
+/// The fields for a schema, if it is simple enough.
+pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
+    let known = [
+        "$schema",
+        "title",
+        "description",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+    ];
+    let members = schema.as_object()?;
+    let simple =
+        members.keys().all(|name| known.contains(&name.as_str())) && schema["type"] == "object";
+    let properties = schema["properties"].as_object()?;
+    if !simple || properties.is_empty() || properties.len() > MAX_FIELDS {
+        return None;
+    }
+    let required = schema["required"].as_array();
+    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|n| n == name));
+    let field = |(name, property): (&String, &Value)| {
+        let text = |member: &str| property[member].as_str().map(str::to_owned);
+        Some(Field {
+            label: text("title").unwrap_or_else(|| name.replace('_', " ")),
+            hint: text("description"),
+            required: is_required(name),
+            kind: kind(property)?,
+            name: name.clone(),
+        })
+    };
+    properties.iter().map(field).collect()
+}
+
+fn kind(property: &Value) -> Option<Kind> {
+    if let Some(choices) = property["enum"].as_array() {
+        let texts = choices
+            .iter()
+            .map(|choice| choice.as_str().map(str::to_owned));
+        return texts.collect::<Option<_>>().map(Kind::Choice);
+    }
+    // What has parts that a form does not ask for is not simple.
+    let complex = [
+        "$ref",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "not",
+        "if",
+        "const",
+        "properties",
+    ];
+    if complex.iter().any(|name| property.get(*name).is_some()) {
+        return None;
+    }
+    match property["type"].as_str()? {
+        "string" if property["maxLength"].as_u64().is_none_or(|most| most > 200) => {
+            Some(Kind::LongText)
+        }
+        "string" => Some(Kind::Text),
+        "integer" => Some(Kind::Integer),
+        "number" => Some(Kind::Number),
+        "boolean" => Some(Kind::Boolean),
+        "array"
+            if property["items"]["type"] == "string" && property["items"].get("enum").is_none() =>
+        {
+            Some(Kind::Lines)
+        }
+        _ => None,
+    }
+}
+
+/// The object that a form says. What was left empty is left out; what is no number stays a text, and
+/// the schema says so.
+pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
+    let mut object = Map::new();
+    for field in fields {
+        let name = input_name(field);
+        let text = form.text(&name);
+        let value = match &field.kind {
+            Kind::Boolean if text.is_empty() && field.required => Some(Value::Bool(false)),
+            _ if text.is_empty() => None,
+            Kind::Boolean => Some(Value::Bool(text == "true")),
+            Kind::Integer => Some(
+                text.parse::<i64>()
+                    .map_or_else(|_| text.into(), Value::from),
+            ),
+            Kind::Number => Some(number(text)),
+            Kind::Lines => Some(lines(text)),
+            Kind::Text | Kind::LongText | Kind::Choice(_) => Some(text.into()),
+        };
+        object.extend(value.map(|value| (field.name.clone(), value)));
+    }
+    Value::Object(object)
+}
+
+/// What the input of a field is called: apart from the other fields of the page.
+pub(crate) fn input_name(field: &Field) -> String {
+    format!("result.{}", field.name)
+}
+
+fn number(text: &str) -> Value {
+    let parsed = text.parse::<f64>().ok().and_then(Number::from_f64);
+    parsed.map_or_else(|| text.into(), Value::Number)
+}
+
+fn lines(text: &str) -> Value {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(Value::from)
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn filled(pairs: &[(&str, &str)]) -> Form {
+        Form::of(
+            pairs
+                .iter()
+                .map(|(name, text)| (format!("result.{name}"), (*text).to_owned())),
+        )
+    }
+
+    #[test]
+    fn a_flat_object_is_asked_for_field_by_field() {
+        let schema = json!({ "type": "object", "required": ["mood"], "properties": {
+            "mood": { "enum": ["good", "bad"] }, "stars": { "type": "integer", "title": "Stars, 1 to 5" },
+            "note": { "type": "string", "description": "In a sentence." }, "sure": { "type": "boolean" },
+            "colours": { "type": "array", "items": { "type": "string" } },
+        }});
+        let fields = fields(&schema).unwrap();
+        let mood = fields.iter().find(|field| field.name == "mood").unwrap();
+        assert!(mood.required && matches!(&mood.kind, Kind::Choice(choices) if choices.len() == 2));
+        let form = filled(&[
+            ("mood", "good"),
+            ("stars", "4"),
+            ("note", ""),
+            ("sure", "true"),
+            ("colours", "red\n\n blue "),
+        ]);
+        let wanted =
+            json!({ "mood": "good", "stars": 4, "sure": true, "colours": ["red", "blue"] });
+        assert_eq!(value(&fields, &form), wanted);
+    }
+
+    #[test]
+    fn what_is_no_number_stays_for_the_schema_to_refuse() {
+        let schema = json!({ "type": "object", "properties": { "n": { "type": "number" } } });
+        let fields = fields(&schema).unwrap();
+        assert_eq!(
+            value(&fields, &filled(&[("n", "many")])),
+            json!({ "n": "many" })
+        );
+        assert_eq!(
+            value(&fields, &filled(&[("n", "1.5")])),
+            json!({ "n": 1.5 })
+        );
+    }
+
+    #[test]
+    fn what_is_not_simple_is_written_as_json() {
+        for schema in [
+            json!({ "type": "array", "items": { "type": "string" } }),
+            json!({ "type": "object" }),
+            json!({ "type": "object", "properties": { "a": { "type": "object" } } }),
+            json!({ "type": "object", "properties": { "a": { "oneOf": [] } } }),
+            json!({ "type": "object", "properties": { "a": { "type": "string" } }, "minProperties": 1 }),
+            json!({ "type": "object", "properties": { "a": { "enum": [1, 2] } } }),
+            json!(true),
+        ] {
+            assert_eq!(fields(&schema), None, "{schema}");
+        }
+    }
+}
