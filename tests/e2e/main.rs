@@ -10,7 +10,9 @@
 #[macro_use]
 mod harness;
 
+mod browser;
 mod conformance;
+mod dashboard;
 mod failures;
 mod idempotency;
 mod kill;

@@ -96,7 +96,13 @@ async fn metrics_are_in_the_text_format(server: &Server) {
 }
 
 async fn what_is_not_there_is_not_found(server: &Server) {
-    for path in ["/", "/nowhere", "/docs/nowhere.js", "/v1x/key", "/v10"] {
+    for path in [
+        "/nowhere",
+        "/docs/nowhere.js",
+        "/static/app.css",
+        "/v1x/key",
+        "/v10",
+    ] {
         let answer = server.get(path).send().await;
         answer.refused(404, "not_found");
         assert!(answer.headers.get("x-ratelimit-limit").is_none(), "{path}");

@@ -1,6 +1,6 @@
 //! Debian's packages, for what a test needs and the machine lacks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -67,9 +67,14 @@ fn apt(prefix: &[&str], arguments: &[&str]) -> Result<()> {
 
 /// Whether a program is on the PATH.
 pub(crate) fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|directory| is_file(&directory.join(program)))
-    })
+    find(program).is_some()
+}
+
+/// Where on the PATH a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let mut places = std::env::split_paths(&path).map(|directory| directory.join(program));
+    places.find(|place| is_file(place))
 }
 
 fn is_file(path: &Path) -> bool {

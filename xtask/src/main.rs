@@ -4,6 +4,7 @@
 //! a rule of the product or of its contract: those live in the crates that it starts, so that this
 //! one stays quick to build and rarely changes.
 
+mod browser;
 mod command;
 mod debian;
 mod interrupt;

@@ -42,7 +42,7 @@ impl Tools {
                 )
             },
         )
-        .context("@redocly/cli cannot be installed from npm")?;
+        .context("@redocly/cli and axe-core cannot be installed from npm")?;
         Ok(tools)
     }
 
@@ -79,6 +79,11 @@ impl Tools {
             .env("REDOCLY_TELEMETRY", "off")
             .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
         command
+    }
+
+    /// The script of axe-core.
+    pub(crate) fn axe(&self) -> PathBuf {
+        self.npm().join("node_modules/axe-core/axe.min.js")
     }
 
     /// A program of the Python environment, which is first on its PATH.

@@ -1,5 +1,6 @@
 //! From the configuration to the options of each part.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ pub(crate) fn plans(config: &Config) -> Vec<Plan> {
 }
 
 /// How accounts of people are run.
-pub(crate) fn accounts(config: &Config) -> Accounts {
+pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
     // The URL was checked when the configuration was read.
     let outbox = config.mail.url.as_deref().and_then(|url| {
         let outbox = Smtp::new(url, &config.mail.from).ok()?;
@@ -50,7 +51,7 @@ pub(crate) fn accounts(config: &Config) -> Accounts {
         outbox,
         open: config.accounts.sign_up,
         default_plan: config.default_plan.clone(),
-        public_url: public_url(config),
+        public_url,
         attempts_per_account: config.accounts.attempts_per_account,
         attempts_per_address: config.accounts.attempts_per_address,
     }
@@ -73,9 +74,9 @@ pub(crate) fn settings(config: &Config) -> Settings {
 }
 
 /// What the pages must know.
-pub(crate) fn pages(config: &Config) -> aivy_web::Settings {
+pub(crate) fn pages(config: &Config, public_url: String) -> aivy_web::Settings {
     aivy_web::Settings {
-        public_url: public_url(config),
+        public_url,
         trusted_proxies: settings(config).trusted_proxies,
         rotation_grace_seconds: config.keys.rotation_grace_seconds,
     }
@@ -100,6 +101,18 @@ pub(crate) fn public_url(config: &Config) -> String {
     let own = || format!("http://{}", server.bind);
     let url = server.public_url.clone().unwrap_or_else(own);
     url.trim_end_matches('/').to_owned()
+}
+
+/// As [`public_url`], for a server that listens at `address`: where no URL is set, that is where it
+/// is reached, also when the system has chosen the port.
+pub(crate) fn public_url_at(config: &Config, mut address: SocketAddr) -> String {
+    if config.server.public_url.is_some() {
+        return public_url(config);
+    }
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
 }
 
 /// A network, or an address as the network of itself. Checked when the configuration was read.

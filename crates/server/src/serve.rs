@@ -55,7 +55,8 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let db = open(config).await?;
     let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
-    let parts = Parts::new(config, db.clone(), &gate, log)?;
+    let public_url = compose::public_url_at(config, address);
+    let parts = Parts::new(config, db.clone(), &gate, log, public_url)?;
     let every = compose::millis(config.ledger.seal_interval_ms);
     let background = Background::start(&parts.app, every);
     let server = parts.listen(config, listener)?;
@@ -117,13 +118,19 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(config: &Config, db: Db, gate: &GateRuntime, log: Sink) -> anyhow::Result<Self> {
+    fn new(
+        config: &Config,
+        db: Db,
+        gate: &GateRuntime,
+        log: Sink,
+        public_url: String,
+    ) -> anyhow::Result<Self> {
         let app = App {
             db,
             clock: Clock::system(),
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
-            accounts: compose::accounts(config),
+            accounts: compose::accounts(config, public_url),
             gate: Some(gate.gate()),
         };
         let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;
@@ -157,7 +164,7 @@ impl Parts {
             }),
         };
         let web = Web {
-            settings: compose::pages(config),
+            settings: compose::pages(config, self.app.accounts.public_url.clone()),
         };
         let wire = wire_of(config, &self.app, connections, access);
         let front = Front::new(Arc::new(front));

@@ -66,9 +66,15 @@ impl Answer {
                 self.header(name);
             }
         }
-        if self.status >= 400 {
+        if self.status >= 400 && !self.is_page() {
             self.check_error();
         }
+    }
+
+    /// Whether it is for people.
+    pub(crate) fn is_page(&self) -> bool {
+        let kind = self.headers.get("content-type");
+        kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
     }
 
     fn check_request_id(&self) {

@@ -66,6 +66,7 @@ pub(crate) async fn shared(backend: Backend) -> Option<Arc<Server>> {
     let settings = [
         WIDE,
         &["keys.flush_interval_ms=50", "ledger.seal_interval_ms=50"],
+        &["accounts.attempts_per_address=100000"],
     ]
     .concat();
     let server = Arc::new(Server::start(&Arc::new(database), &settings).await);

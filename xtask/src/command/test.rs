@@ -41,11 +41,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let setting = Setting {
         target,
         postgres_url: postgres.as_ref().map(Cluster::url),
-        beancount: reason_to_skip(Part::Beancount, args).is_none(),
+        needs: Part::NEEDS
+            .into_iter()
+            .filter(|need| reason_to_skip(*need, args).is_none())
+            .collect(),
         filters: args.filters.clone(),
     };
     let mut outcomes = Vec::new();
-    for part in [Part::Postgres, Part::Beancount] {
+    for part in Part::NEEDS {
         if let Some(why) = reason_to_skip(part, args) {
             outcomes.push((part, Outcome::Skipped(why)));
         }
@@ -87,9 +90,7 @@ fn run_step(part: Part, args: &Args, setting: &Setting) -> Outcome {
 fn reason_to_skip(part: Part, args: &Args) -> Option<&'static str> {
     if args.without.contains(&part) {
         Some("--without")
-    } else if matches!(part, Part::Postgres | Part::Beancount)
-        && args.without.contains(&Part::Tests)
-    {
+    } else if part.is_need() && args.without.contains(&Part::Tests) {
         Some("no tests that would use it")
     } else if !args.filters.is_empty() && !part.takes_filters() {
         Some("a filter was given")
@@ -157,12 +158,12 @@ mod tests {
             without: Vec::new(),
             filters: vec!["profile".to_owned()],
         };
-        let kept: Vec<_> = [Part::Postgres, Part::Beancount]
+        let kept: Vec<_> = Part::NEEDS
             .into_iter()
             .chain(Part::STEPS)
             .filter(|part| reason_to_skip(*part, &args).is_none())
             .collect();
-        assert_eq!(kept, [Part::Postgres, Part::Beancount, Part::Tests]);
+        assert_eq!(kept, [&Part::NEEDS[..], &[Part::Tests]].concat());
     }
 
     #[test]

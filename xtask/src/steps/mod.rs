@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Postgres,
     /// The check of the ledger's export by beancount
     Beancount,
+    /// The pages in Chromium
+    Browser,
     /// cargo fmt --check
     #[value(name = "fmt")]
     Format,
@@ -35,7 +37,10 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// The steps. PostgreSQL and beancount are none: tests use them.
+    /// What is no step of its own: tests use it.
+    pub(crate) const NEEDS: [Self; 3] = [Self::Postgres, Self::Beancount, Self::Browser];
+
+    /// The steps.
     pub(crate) const STEPS: [Self; 7] = [
         Self::Format,
         Self::Clippy,
@@ -51,6 +56,7 @@ impl Part {
         match self {
             Self::Postgres => "PostgreSQL",
             Self::Beancount => "beancount",
+            Self::Browser => "browser",
             Self::Format => "format",
             Self::Clippy => "clippy",
             Self::Dependencies => "dependencies",
@@ -61,9 +67,20 @@ impl Part {
         }
     }
 
+    /// What it is called on the command line, and to the tests.
+    pub(crate) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     /// Whether it has a meaning for some tests only.
     pub(crate) fn takes_filters(self) -> bool {
-        matches!(self, Self::Postgres | Self::Beancount | Self::Tests)
+        self == Self::Tests || self.is_need()
+    }
+
+    /// Whether tests use it.
+    pub(crate) fn is_need(self) -> bool {
+        Self::NEEDS.contains(&self)
     }
 }
 
@@ -73,8 +90,8 @@ pub(crate) struct Setting {
     pub(crate) target: PathBuf,
     /// Where PostgreSQL answers; none when it is left out.
     pub(crate) postgres_url: Option<String>,
-    /// Whether beancount is to read what the ledger exports.
-    pub(crate) beancount: bool,
+    /// What tests may use.
+    pub(crate) needs: Vec<Part>,
     /// The names of the tests that are wanted; all when empty.
     pub(crate) filters: Vec<String>,
 }
@@ -82,7 +99,7 @@ pub(crate) struct Setting {
 /// Runs one step.
 pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
-        Part::Postgres | Part::Beancount => Ok(()),
+        Part::Postgres | Part::Beancount | Part::Browser => Ok(()),
         Part::Format => rust::format(),
         Part::Clippy => rust::clippy(),
         Part::Dependencies => dependencies::check(),

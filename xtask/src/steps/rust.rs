@@ -4,13 +4,18 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::Setting;
+use super::{Part, Setting};
 use crate::postgres::{VARIABLE, WITHOUT_VARIABLE};
 use crate::tools::Tools;
-use crate::{process, workspace};
+use crate::{browser, process, workspace};
 
 /// Names, for the tests, a Python that has beancount.
 const BEANCOUNT_VARIABLE: &str = "AIVY_TEST_BEANCOUNT";
+
+/// Names, for the tests, the program that drives a browser.
+const CHROMEDRIVER_VARIABLE: &str = "AIVY_TEST_CHROMEDRIVER";
+/// Names, for the tests, the script that looks for what keeps people out of a page.
+const AXE_VARIABLE: &str = "AIVY_TEST_AXE";
 
 /// cargo fmt --check
 pub(crate) fn format() -> Result<()> {
@@ -39,9 +44,14 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
     if !setting.filters.is_empty() {
         command.arg("--").args(&setting.filters);
     }
-    if setting.beancount {
+    if setting.needs.contains(&Part::Beancount) {
         let tools = Tools::install_from_pypi(&setting.target)?;
         command.env(BEANCOUNT_VARIABLE, tools.interpreter());
+    }
+    if setting.needs.contains(&Part::Browser) {
+        let tools = Tools::install(&setting.target)?;
+        command.env(CHROMEDRIVER_VARIABLE, browser::driver()?);
+        command.env(AXE_VARIABLE, tools.axe());
     }
     process::run(with_databases(&mut command, setting))
 }
@@ -67,12 +77,11 @@ fn with_databases<'a>(command: &'a mut Command, setting: &Setting) -> &'a mut Co
 
 /// What the tests are told to leave out.
 fn without(setting: &Setting) -> String {
-    let parts = [
-        (setting.postgres_url.is_none(), "postgres"),
-        (!setting.beancount, "beancount"),
-    ];
-    let left_out = parts.iter().filter(|(out, _)| *out).map(|(_, name)| *name);
-    left_out.collect::<Vec<_>>().join(",")
+    let left_out = Part::NEEDS
+        .iter()
+        .filter(|need| !setting.needs.contains(need));
+    let names = left_out.map(|need| need.name());
+    names.collect::<Vec<_>>().join(",")
 }
 
 fn require_component(subcommand: &str, component: &str) -> Result<()> {
@@ -89,14 +98,15 @@ mod tests {
 
     #[test]
     fn tests_are_told_what_is_left_out() {
-        let setting = |postgres: bool, beancount: bool| Setting {
+        let setting = |needs: &[Part]| Setting {
             target: "target".into(),
-            postgres_url: postgres.then(|| "postgres://x".to_owned()),
-            beancount,
+            postgres_url: None,
+            needs: needs.to_vec(),
             filters: Vec::new(),
         };
-        assert_eq!(without(&setting(true, true)), "");
-        assert_eq!(without(&setting(false, true)), "postgres");
-        assert_eq!(without(&setting(false, false)), "postgres,beancount");
+        assert_eq!(without(&setting(&Part::NEEDS)), "");
+        let two = setting(&[Part::Beancount, Part::Browser]);
+        assert_eq!(without(&two), "postgres");
+        assert_eq!(without(&setting(&[Part::Postgres])), "beancount,browser");
     }
 }

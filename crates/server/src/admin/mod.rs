@@ -104,7 +104,7 @@ async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
         clock: Clock::system(),
         entropy: Entropy::system(),
         plans: Arc::from(compose::plans(config)),
-        accounts: compose::accounts(config),
+        accounts: compose::accounts(config, compose::public_url(config)),
         gate: None,
     })
 }

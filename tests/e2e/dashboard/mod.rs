@@ -1,0 +1,5 @@
+//! The pages as a program sees them: what they send, what they refuse, what they never tell.
+
+mod guard;
+mod sessions;
+mod visit;

@@ -1,0 +1,97 @@
+//! Somebody with a cookie, without a browser.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use url::form_urlencoded::Serializer;
+
+use crate::harness::{Answer, Server};
+
+/// Everybody's password.
+pub(super) const PASSWORD: &str = "correct horse battery";
+
+/// A name that nobody had yet.
+pub(super) fn new_name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("visitor-{}", COUNT.fetch_add(1, Relaxed))
+}
+
+/// A visitor of pages.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor<'s> {
+    pub(super) server: &'s Server,
+    /// `name=value` of the session's cookie.
+    pub(super) cookie: String,
+}
+
+impl<'s> Visitor<'s> {
+    /// Somebody who has no account.
+    pub(super) fn new(server: &'s Server) -> Self {
+        Self {
+            server,
+            cookie: String::new(),
+        }
+    }
+
+    /// Somebody with a new account of this name, logged in.
+    pub(super) async fn signed_up(server: &'s Server, name: &str) -> Self {
+        let mut visitor = Self::new(server);
+        let email = format!("{name}@example.com");
+        let fields = [
+            ("username", name),
+            ("email", &email),
+            ("password", PASSWORD),
+        ];
+        let answer = visitor.post("/signup", &fields).await;
+        assert_eq!((answer.status, answer.header("location")), (303, "/"));
+        visitor.keep(&answer);
+        visitor
+    }
+
+    /// Logs in; answers what the server said.
+    pub(super) async fn log_in(&mut self, name: &str, password: &str) -> Answer {
+        let answer = self
+            .post("/login", &[("name", name), ("password", password)])
+            .await;
+        if answer.status == 303 {
+            self.keep(&answer);
+        }
+        answer
+    }
+
+    /// Keeps the cookie of an answer.
+    pub(super) fn keep(&mut self, answer: &Answer) {
+        let set = answer.header("set-cookie");
+        set.split(';').next().unwrap().clone_into(&mut self.cookie);
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        let call = self.server.get(path).header("Accept", "text/html");
+        call.header("Cookie", &self.cookie).send().await
+    }
+
+    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from("same-origin", path, fields).await
+    }
+
+    /// A form that a page of some site sends.
+    pub(super) async fn post_from(
+        &self,
+        site: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let call = self
+            .server
+            .call("POST", path)
+            .header("Sec-Fetch-Site", site);
+        let call = call.header("Content-Type", "application/x-www-form-urlencoded");
+        let call = call.header("Cookie", &self.cookie);
+        call.body(body).send().await
+    }
+
+    /// Whether somebody is logged in.
+    pub(super) async fn is_logged_in(&self) -> bool {
+        self.get("/account").await.status == 200
+    }
+}

@@ -1,0 +1,26 @@
+//! Chromium and what drives it, found or installed.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::debian;
+
+/// Debian's packages: the browser and its WebDriver.
+const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+/// What drives it.
+const DRIVER: &str = "chromedriver";
+
+/// The WebDriver of Chromium, which finds its browser by itself.
+///
+/// # Errors
+/// It is not here and cannot be installed.
+pub(crate) fn driver() -> Result<PathBuf> {
+    if debian::find(DRIVER).is_none() || debian::find("chromium").is_none() {
+        debian::install(&PACKAGES).context(
+            "no Chromium with its chromedriver, and they cannot be installed: \
+             `--without browser` leaves out the tests that need them",
+        )?;
+    }
+    debian::find(DRIVER).context("chromedriver was installed and is not on the PATH")
+}
