@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::cpu::Places;
-use crate::load::{Load, Same};
+use crate::load::{self, Load, Same};
 use crate::pairs::{Effort, Side};
 use crate::server::Server;
 use crate::wire;
@@ -223,6 +223,26 @@ impl Installation<'_> {
             arguments.join(" ")
         );
         Ok(output.stdout)
+    }
+
+    /// The cookie of a session of the reference's account on `server`, which serves this database.
+    ///
+    /// # Errors
+    /// The account cannot be logged in to.
+    pub(crate) fn cookie(&self, server: &Server) -> Result<String> {
+        const PASSWORD: &str = "password=correct+horse+battery";
+        let made = self.json(&["user", "reset-link", "johndoe", "--json"])?;
+        let url = text(&made["url"])?;
+        let path = url.find("/reset/").map_or("", |at| &url[at..]);
+        load::ask(server.address, &wire::form(path, PASSWORD))?;
+        let entry = wire::form("/login", &format!("name=johndoe&{PASSWORD}"));
+        let (_, answer) = load::ask_whole(server.address, &entry)?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let set = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("set-cookie: "));
+        let cookie = set.and_then(|set| set.split(';').next());
+        Ok(cookie.context("the log-in was refused")?.to_owned())
     }
 
     fn json(&self, arguments: &[&str]) -> Result<Value> {

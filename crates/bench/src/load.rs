@@ -210,6 +210,15 @@ impl Connection {
 /// # Errors
 /// There is no answer, or not one that is understood.
 pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)> {
+    let (head, bytes) = ask_whole(address, request)?;
+    Ok((head.status, bytes[head.head..].to_vec()))
+}
+
+/// As [`ask`]: where the head ends, and the whole answer.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) fn ask_whole(address: SocketAddr, request: &[u8]) -> Result<(wire::Head, Vec<u8>)> {
     let mut stream = std::net::TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(request)?;
@@ -220,7 +229,8 @@ pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)>
         ensure!(count > 0, "the connection was closed before the answer");
         bytes.extend_from_slice(&piece[..count]);
         if let Some(head) = wire::head(&bytes)?.filter(|head| bytes.len() >= head.total()) {
-            return Ok((head.status, bytes[head.head..head.total()].to_vec()));
+            bytes.truncate(head.total());
+            return Ok((head, bytes));
         }
     }
 }

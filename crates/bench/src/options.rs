@@ -22,6 +22,8 @@ pub(crate) enum Case {
     Refusals,
     /// Two hundred operations against ten
     Routes,
+    /// The pages of the dashboard
+    Pages,
     /// A million accounts that came and went
     Accounts,
     /// From the start to ready

@@ -17,6 +17,24 @@ pub(crate) fn get(path: &str, key: Option<&str>) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// The bytes of a GET for a page, with the cookie of a session.
+pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
+    format!(
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nCookie: {cookie}\r\n\r\n"
+    )
+    .into_bytes()
+}
+
+/// The bytes of a form that is sent.
+pub(crate) fn form(path: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
 /// The head of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod generate;
+mod pages;
 mod profile;
 mod refusals;
 mod routes;
@@ -45,6 +46,7 @@ pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
         profile::run,
         refusals::run,
         routes::run,
+        pages::run,
         start::run,
         accounts::run,
         generate::run,

@@ -1,0 +1,56 @@
+//! The pages of the dashboard, against the warm answer of the same server.
+
+use anyhow::Result;
+
+use super::{Question, Session};
+use crate::options::Case;
+use crate::pairs::Effort;
+use crate::wire;
+
+/// What each page may cost.
+const FIVE_TIMES: Option<f64> = Some(5.0);
+
+const fn page(name: &'static str) -> Question {
+    Question {
+        name,
+        against: "profile, warm",
+        cpu_target: FIVE_TIMES,
+        p99_target: None,
+    }
+}
+
+const PAGES: [(&str, Question); 9] = [
+    ("/", page("page: overview")),
+    ("/transactions", page("page: transactions")),
+    ("/tasks", page("page: tasks")),
+    ("/tasks/new", page("page: a new task")),
+    ("/work", page("page: my work")),
+    ("/staking", page("page: staking")),
+    ("/developer/keys", page("page: API keys")),
+    ("/account", page("page: account")),
+    ("/login", page("page: log in, asked for by who is")),
+];
+
+/// Pages take longer than the profile: fewer of them say as much.
+const FEWER: u64 = 5;
+
+pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+    if !session.wants(Case::Pages) {
+        return Ok(());
+    }
+    let lab = session.lab;
+    let installation = lab.install_sqlite("pages.db")?;
+    let server = installation.serve(&[])?;
+    let cookie = installation.cookie(&server)?;
+    let effort = Effort {
+        requests: (lab.effort.requests / FEWER).max(100),
+        ..lab.effort
+    };
+    for (path, question) in &PAGES {
+        let status = if *path == "/login" { 303 } else { 200 };
+        let mut subject = lab.side(&server, wire::page(path, &cookie), status)?;
+        let mut warm = lab.side(&server, installation.profile(), 200)?;
+        session.compare(question, &mut subject, &mut warm, effort)?;
+    }
+    Ok(())
+}
