@@ -43,6 +43,7 @@ async fn served() -> BTreeSet<String> {
         entropy: aivy_core::entropy::Entropy::system(),
         plans: Arc::from([]),
         accounts: aivy_app::Accounts::default(),
+        ai: aivy_app::Ai::default(),
         gate: None,
     };
     let api = Api {

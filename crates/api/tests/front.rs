@@ -57,6 +57,7 @@ impl Ground {
             entropy: Entropy::system(),
             plans: Arc::from([free]),
             accounts: Accounts::default(),
+            ai: aivy_app::Ai::default(),
             gate: Some(gate.clone()),
         };
         let key = key(&app).await;

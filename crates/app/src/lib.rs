@@ -5,6 +5,7 @@
 
 mod accounts;
 mod actor;
+mod ai;
 mod audit;
 mod failure;
 mod keys;
@@ -29,6 +30,7 @@ pub use accounts::{
     Outbox, ResetLink, SessionToken, SignUp, SignedIn, Visit,
 };
 pub use actor::{Actor, Ticket};
+pub use ai::{Ai, BudgetMonth, Reserved, Run, RunObserver, Runner};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
@@ -50,6 +52,8 @@ pub struct App {
     pub plans: Arc<[Plan]>,
     /// How accounts are run.
     pub accounts: Accounts,
+    /// The AI tools.
+    pub ai: Ai,
     /// The gate of this process, which is told what changes; an administrative command has none.
     pub gate: Option<Arc<Gate>>,
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use aivy_store::usage;
-use aivy_types::body::{DayUsage, OperationUsage, Usage};
+use aivy_store::runs::{self, RunRow};
+use aivy_store::{StoreError, usage};
+use aivy_types::body::{AiBudget, AiRuns, AiUsage, DayUsage, OperationUsage, Usage};
 use aivy_types::{Timestamp, UserId};
 
-use crate::{App, Failure};
+use crate::{App, BudgetMonth, Failure};
 
 /// The days that a report covers, today included.
 pub(crate) const DAYS: i64 = 30;
@@ -24,11 +25,16 @@ impl App {
             .micros()
             .saturating_sub((DAYS - 1) * DAY_MICROS);
         let since = Timestamp::from_micros(first).day();
-        let rows = self
-            .db
-            .read(async |tx| usage::since(tx, user, &since).await)
-            .await?;
-        Ok(report(since, &rows))
+        let found = self.db.snapshot(async |tx| {
+            let requests = usage::since(tx, user, &since).await?;
+            Ok::<_, StoreError>((requests, runs::since(tx, user, &since).await?))
+        });
+        let (requests, runs) = found.await?;
+        let ai = AiUsage {
+            budget: budget(self.account_budget(user).await?),
+            runs: runs.into_iter().map(of_tool).collect::<Result<_, _>>()?,
+        };
+        Ok(report(since, &requests, ai))
     }
 }
 
@@ -98,7 +104,30 @@ impl App {
     }
 }
 
-fn report(since: String, rows: &[usage::UsageRow]) -> Usage {
+fn budget(month: BudgetMonth) -> AiBudget {
+    AiBudget {
+        month: month.month,
+        limit: month.limit,
+        spent: month.used.spent,
+        reserved: month.used.reserved,
+    }
+}
+
+fn of_tool(row: RunRow) -> Result<AiRuns, StoreError> {
+    let said = |text: String| (!text.is_empty()).then_some(text);
+    let key = said(row.key).map(|key| key.parse());
+    Ok(AiRuns {
+        tool: row.tool,
+        model: said(row.model),
+        key_id: key.transpose().map_err(StoreError::corrupt)?,
+        runs: row.counts.runs,
+        failures: row.counts.failures,
+        units: row.counts.units,
+        time_ms: row.counts.micros / 1000,
+    })
+}
+
+fn report(since: String, rows: &[usage::UsageRow], ai: AiUsage) -> Usage {
     let mut whole: Counts = (0, 0);
     let (mut days, mut operations) = (
         BTreeMap::<&str, Counts>::new(),
@@ -138,6 +167,7 @@ fn report(since: String, rows: &[usage::UsageRow]) -> Usage {
         refused_share: share(refused, requests),
         by_day: days.into_iter().map(day).collect(),
         by_operation: operations.into_iter().map(operation).collect(),
+        ai,
     }
 }
 

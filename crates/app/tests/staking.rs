@@ -51,6 +51,7 @@ impl<'d> House<'d> {
             entropy: Entropy::seeded(seed),
             plans: [plan].into(),
             accounts: Accounts::default(),
+            ai: aivy_app::Ai::default(),
             gate: None,
         };
         let mut house = Self {

@@ -92,6 +92,7 @@ impl Parts {
             entropy: Entropy::system(),
             plans: [plan].into(),
             accounts: Accounts::default(),
+            ai: aivy_app::Ai::default(),
             gate: Some(gate.clone()),
         };
         let api = Api {

@@ -7,6 +7,62 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///What an account may spend in a month, in tokens of the AI providers, and what has become of it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiBudget {
+        ///Tokens that may be spent in it; null: as many as you like.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub limit: ::std::option::Option<u64>,
+        ///The UTC month.
+        pub month: ::std::string::String,
+        ///Tokens that are set aside for calls that are under way.
+        pub reserved: u64,
+        ///Tokens that were spent.
+        pub spent: u64,
+    }
+    impl AiBudget {
+        pub fn builder() -> builder::AiBudget {
+            Default::default()
+        }
+    }
+    ///The runs of a tool with a model and a key.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiRuns {
+        ///Those that failed.
+        pub failures: u64,
+        ///The key that asked; null for the dashboard.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub key_id: ::std::option::Option<KeyId>,
+        ///The model of a provider; null for what runs inside the server.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub model: ::std::option::Option<::std::string::String>,
+        ///All runs.
+        pub runs: u64,
+        ///The time that they took together, in milliseconds.
+        pub time_ms: u64,
+        ///The tool's name.
+        pub tool: ::std::string::String,
+        ///Tokens of the provider; characters read by what runs inside the server.
+        pub units: u64,
+    }
+    impl AiRuns {
+        pub fn builder() -> builder::AiRuns {
+            Default::default()
+        }
+    }
+    ///An account's use of AI tools.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiUsage {
+        ///What the account may spend of the tokens of AI providers.
+        pub budget: AiBudget,
+        ///The runs of the last 30 days, by tool, model and key in this order.
+        pub runs: ::std::vec::Vec<AiRuns>,
+    }
+    impl AiUsage {
+        pub fn builder() -> builder::AiUsage {
+            Default::default()
+        }
+    }
     ///What an appeal must say.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AppealIn {
@@ -162,7 +218,7 @@ pub mod types {
     ///What an error says.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ErrorBody {
-        ///For programs. At present one of `invalid_request`, `unauthorized`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `insufficient_balance`, `idempotency_in_progress`, `payload_too_large`, `unsupported_media_type`, `idempotency_key_reused`, `rate_limit_exceeded`, `internal_error`, `service_unavailable`; more may come.
+        ///For programs. At present one of `invalid_request`, `unauthorized`, `budget_exceeded`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `insufficient_balance`, `idempotency_in_progress`, `payload_too_large`, `unsupported_media_type`, `idempotency_key_reused`, `rate_limit_exceeded`, `internal_error`, `service_unavailable`; more may come.
         pub code: ::std::string::String,
         ///One sentence a violation; empty when there is nothing to add.
         pub details: ::std::vec::Vec<::std::string::String>,
@@ -2453,6 +2509,8 @@ entries, whose bytes are what is hashed.*/
 and written every few seconds; a crash may lose the last of them.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Usage {
+        ///What was spent on AI tools, and what may be.
+        pub ai: AiUsage,
         ///By day, the oldest first; days without a request are left out.
         pub by_day: ::std::vec::Vec<DayUsage>,
         ///By operation, in the order of their ids.
@@ -2539,6 +2597,304 @@ and written every few seconds; a crash may lose the last of them.*/
     }
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct AiBudget {
+            limit: ::std::result::Result<
+                ::std::option::Option<u64>,
+                ::std::string::String,
+            >,
+            month: ::std::result::Result<::std::string::String, ::std::string::String>,
+            reserved: ::std::result::Result<u64, ::std::string::String>,
+            spent: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AiBudget {
+            fn default() -> Self {
+                Self {
+                    limit: Err("no value supplied for limit".to_string()),
+                    month: Err("no value supplied for month".to_string()),
+                    reserved: Err("no value supplied for reserved".to_string()),
+                    spent: Err("no value supplied for spent".to_string()),
+                }
+            }
+        }
+        impl AiBudget {
+            pub fn limit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
+                self
+            }
+            pub fn month<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.month = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for month: {e}")
+                    });
+                self
+            }
+            pub fn reserved<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reserved = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reserved: {e}")
+                    });
+                self
+            }
+            pub fn spent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.spent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for spent: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiBudget> for super::AiBudget {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiBudget,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    limit: value.limit?,
+                    month: value.month?,
+                    reserved: value.reserved?,
+                    spent: value.spent?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiBudget> for AiBudget {
+            fn from(value: super::AiBudget) -> Self {
+                Self {
+                    limit: Ok(value.limit),
+                    month: Ok(value.month),
+                    reserved: Ok(value.reserved),
+                    spent: Ok(value.spent),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AiRuns {
+            failures: ::std::result::Result<u64, ::std::string::String>,
+            key_id: ::std::result::Result<
+                ::std::option::Option<super::KeyId>,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            runs: ::std::result::Result<u64, ::std::string::String>,
+            time_ms: ::std::result::Result<u64, ::std::string::String>,
+            tool: ::std::result::Result<::std::string::String, ::std::string::String>,
+            units: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AiRuns {
+            fn default() -> Self {
+                Self {
+                    failures: Err("no value supplied for failures".to_string()),
+                    key_id: Err("no value supplied for key_id".to_string()),
+                    model: Err("no value supplied for model".to_string()),
+                    runs: Err("no value supplied for runs".to_string()),
+                    time_ms: Err("no value supplied for time_ms".to_string()),
+                    tool: Err("no value supplied for tool".to_string()),
+                    units: Err("no value supplied for units".to_string()),
+                }
+            }
+        }
+        impl AiRuns {
+            pub fn failures<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.failures = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for failures: {e}")
+                    });
+                self
+            }
+            pub fn key_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::KeyId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key_id: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn runs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.runs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for runs: {e}")
+                    });
+                self
+            }
+            pub fn time_ms<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time_ms = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time_ms: {e}")
+                    });
+                self
+            }
+            pub fn tool<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tool = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tool: {e}")
+                    });
+                self
+            }
+            pub fn units<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.units = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for units: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiRuns> for super::AiRuns {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiRuns,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    failures: value.failures?,
+                    key_id: value.key_id?,
+                    model: value.model?,
+                    runs: value.runs?,
+                    time_ms: value.time_ms?,
+                    tool: value.tool?,
+                    units: value.units?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiRuns> for AiRuns {
+            fn from(value: super::AiRuns) -> Self {
+                Self {
+                    failures: Ok(value.failures),
+                    key_id: Ok(value.key_id),
+                    model: Ok(value.model),
+                    runs: Ok(value.runs),
+                    time_ms: Ok(value.time_ms),
+                    tool: Ok(value.tool),
+                    units: Ok(value.units),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AiUsage {
+            budget: ::std::result::Result<super::AiBudget, ::std::string::String>,
+            runs: ::std::result::Result<
+                ::std::vec::Vec<super::AiRuns>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AiUsage {
+            fn default() -> Self {
+                Self {
+                    budget: Err("no value supplied for budget".to_string()),
+                    runs: Err("no value supplied for runs".to_string()),
+                }
+            }
+        }
+        impl AiUsage {
+            pub fn budget<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AiBudget>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.budget = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for budget: {e}")
+                    });
+                self
+            }
+            pub fn runs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AiRuns>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.runs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for runs: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiUsage> for super::AiUsage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiUsage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    budget: value.budget?,
+                    runs: value.runs?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiUsage> for AiUsage {
+            fn from(value: super::AiUsage) -> Self {
+                Self {
+                    budget: Ok(value.budget),
+                    runs: Ok(value.runs),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct AppealIn {
             reason: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -6906,6 +7262,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Usage {
+            ai: ::std::result::Result<super::AiUsage, ::std::string::String>,
             by_day: ::std::result::Result<
                 ::std::vec::Vec<super::DayUsage>,
                 ::std::string::String,
@@ -6925,6 +7282,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl ::std::default::Default for Usage {
             fn default() -> Self {
                 Self {
+                    ai: Err("no value supplied for ai".to_string()),
                     by_day: Err("no value supplied for by_day".to_string()),
                     by_operation: Err("no value supplied for by_operation".to_string()),
                     refused: Err("no value supplied for refused".to_string()),
@@ -6937,6 +7295,16 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         impl Usage {
+            pub fn ai<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AiUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ai = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for ai: {e}"));
+                self
+            }
             pub fn by_day<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::DayUsage>>,
@@ -7016,6 +7384,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 value: Usage,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    ai: value.ai?,
                     by_day: value.by_day?,
                     by_operation: value.by_operation?,
                     refused: value.refused?,
@@ -7028,6 +7397,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl ::std::convert::From<super::Usage> for Usage {
             fn from(value: super::Usage) -> Self {
                 Self {
+                    ai: Ok(value.ai),
                     by_day: Ok(value.by_day),
                     by_operation: Ok(value.by_operation),
                     refused: Ok(value.refused),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_store::changes::{self, Change};
-use aivy_store::{Backend, StoreError, usage};
+use aivy_store::{Backend, StoreError, runs, usage};
 use aivy_types::Timestamp;
 use tokio::sync::{Mutex, watch};
 
@@ -168,6 +168,7 @@ impl Gate {
                 let day = day.clone();
                 Box::pin(async move {
                     usage::prune(tx, &day).await?;
+                    runs::prune(tx, &day).await?;
                     changes::prune(tx, seen).await.map(|_| ())
                 })
             })

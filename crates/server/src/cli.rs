@@ -126,6 +126,28 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
+    /// Show or set what an account, or one of its keys, may spend on AI in a month
+    ///
+    /// Tokens of the AI providers. Months are UTC. A key has its budget besides that of its account.
+    Budget {
+        /// The account: its id or username
+        user: String,
+        /// The id of a key of the account
+        #[arg(long, value_name = "ID")]
+        key: Option<String>,
+        /// So many tokens a month
+        #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+        tokens: Option<i64>,
+        /// As many as it likes
+        #[arg(long, conflicts_with_all = ["tokens", "default"])]
+        unlimited: bool,
+        /// What holds where nothing was set: for an account `ai.monthly_token_budget` of the
+        /// configuration, for a key no limit of its own
+        #[arg(long, conflicts_with = "tokens")]
+        default: bool,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
     /// List accounts, the oldest first
     List {
         /// How many, at most

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_api::Settings;
-use aivy_app::{Accounts, Hasher, Outbox};
+use aivy_app::{Accounts, Ai, Hasher, Outbox};
 use aivy_store::DbOptions;
 use aivy_types::Plan;
 use ipnet::IpNet;
@@ -55,6 +55,13 @@ pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
         attempts_per_account: config.accounts.attempts_per_account,
         attempts_per_address: config.accounts.attempts_per_address,
     }
+}
+
+/// How AI tools are run.
+pub(crate) fn ai(config: &Config) -> Ai {
+    let mut ai = Ai::default();
+    ai.default_budget = config.ai.monthly_token_budget.map(i64::from);
+    ai
 }
 
 /// What the API must know.

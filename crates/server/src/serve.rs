@@ -131,6 +131,7 @@ impl Parts {
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
             accounts: compose::accounts(config, public_url),
+            ai: compose::ai(config),
             gate: Some(gate.gate()),
         };
         let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;

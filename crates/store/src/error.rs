@@ -45,7 +45,8 @@ impl StoreError {
         matches!(self, Self::Conflict { constraint } if constraint == name)
     }
 
-    pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
+    /// What is stored cannot be read.
+    pub fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt(what.to_string())
     }
 

@@ -55,6 +55,7 @@ macro_rules! domain {
 domain!(
     attempts,
     audit,
+    budgets,
     changes,
     export,
     idempotency,
@@ -64,6 +65,7 @@ domain!(
     pools,
     positions,
     resets,
+    runs,
     seals,
     sessions,
     submissions,

@@ -52,6 +52,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "signing_in",
         text: include_str!("../migrations/0006_signing_in.sql"),
     },
+    Migration {
+        version: 7,
+        name: "ai",
+        text: include_str!("../migrations/0007_ai.sql"),
+    },
 ];
 
 /// The version that a database has after all of them.

@@ -2,7 +2,8 @@
 //! store these three alike; hashes go in as hexadecimal text, times as microseconds.
 
 use aivy_types::{
-    KeyId, PoolId, PositionId, SessionId, SubmissionId, TaskId, Timestamp, TransactionId, UserId,
+    KeyId, PoolId, PositionId, ReservationId, SessionId, SubmissionId, TaskId, Timestamp,
+    TransactionId, UserId,
 };
 use bytes::BytesMut;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -76,6 +77,7 @@ ids!(
     KeyId,
     PoolId,
     PositionId,
+    ReservationId,
     SessionId,
     SubmissionId,
     TaskId,

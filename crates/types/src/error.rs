@@ -52,6 +52,8 @@ error_codes! {
         "Malformed JSON, or a missing, unknown or out-of-range member or parameter. `details` lists every violation.";
     Unauthorized = 401, "unauthorized", "A valid API key is required",
         "No key, or one that is malformed, unknown, revoked or expired. Carries `WWW-Authenticate: Bearer`.";
+    BudgetExceeded = 402, "budget_exceeded", "The budget of AI tokens does not suffice",
+        "The month's budget of the account or the key, in tokens of the AI providers, has no room for the call (`details` gives the numbers). Months are UTC.";
     Forbidden = 403, "forbidden", "The API key lacks a permission",
         "The key lacks a permission (`details` names it), or the object is not the caller's to change.";
     NotFound = 404, "not_found", "There is nothing here",

@@ -151,6 +151,8 @@ ids! {
     TransactionId = "txn", "01h455vb4pex5vsknk084sn02q";
     /// A session of somebody who is logged in to the dashboard.
     SessionId = "ses", "01h455vb4pex5vsknk084sn02q";
+    /// Tokens of a provider that are set aside for a call.
+    ReservationId = "rsv", "01h455vb4pex5vsknk084sn02q";
     /// A request, as `X-Request-Id` carries it.
     RequestId = "req", "01h455vb4pex5vsknk084sn02q";
 }

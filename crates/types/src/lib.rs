@@ -14,8 +14,8 @@ pub mod time;
 pub use envelope::{Envelope, ListEnvelope, Meta, Pagination};
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use id::{
-    InvalidId, KeyId, PoolId, PositionId, RequestId, SessionId, SubmissionId, TaskId,
-    TransactionId, UserId,
+    InvalidId, KeyId, PoolId, PositionId, RequestId, ReservationId, SessionId, SubmissionId,
+    TaskId, TransactionId, UserId,
 };
 pub use permission::{Permission, Permissions};
 pub use plan::Plan;

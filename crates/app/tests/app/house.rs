@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use aivy_app::{Accounts, Actor, App, Failure, NewUser};
+use aivy_app::{Accounts, Actor, Ai, App, Failure, NewUser};
 use aivy_core::{Clock, Entropy};
 use aivy_store::testing::Database;
 use aivy_types::body::{Review, Submission, Task, TaskCategory, TaskIn};
@@ -37,6 +37,7 @@ impl House {
             }]
             .into(),
             accounts: Accounts::default(),
+            ai: Ai::default(),
             gate: None,
         }
     }

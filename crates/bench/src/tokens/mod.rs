@@ -207,6 +207,7 @@ impl Side {
             entropy: Entropy::system(),
             plans: [plan].into(),
             accounts: Accounts::default(),
+            ai: aivy_app::Ai::default(),
             gate: None,
         };
         Ok(Self { app, clock, filled })

@@ -157,7 +157,7 @@ fn time(text: &str) -> Result<Timestamp, Failure> {
     })
 }
 
-fn key_id(text: &str) -> Result<KeyId, Failure> {
+pub(super) fn key_id(text: &str) -> Result<KeyId, Failure> {
     text.parse().map_err(|_| {
         let sentence = format!(
             "key must be the id of a key (key_…, as `aivy key list` shows it), not \"{}\"",

@@ -1,6 +1,7 @@
 //! The administrative commands: a command line over the use cases, on the database that the
 //! configuration names, whether or not a server runs on it. No rule of the domain lives here.
 
+mod budget;
 mod demo;
 mod export;
 mod key;
@@ -42,6 +43,7 @@ impl Admin {
             Self::User(
                 UserCommand::Create { json, .. }
                 | UserCommand::List { json, .. }
+                | UserCommand::Budget { json, .. }
                 | UserCommand::ResetLink { json, .. },
             )
             | Self::Key(
@@ -105,6 +107,7 @@ async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
         entropy: Entropy::system(),
         plans: Arc::from(compose::plans(config)),
         accounts: compose::accounts(config, compose::public_url(config)),
+        ai: compose::ai(config),
         gate: None,
     })
 }

@@ -4,6 +4,7 @@ use aivy_app::{App, Failure, NewUser};
 use aivy_store::users::{self, User};
 use serde_json::{Value, json};
 
+use super::budget;
 use super::output::Output;
 use crate::cli::UserCommand;
 use crate::config::Config;
@@ -32,6 +33,17 @@ pub(crate) async fn run(
             create(app, new, output).await
         }
         UserCommand::ResetLink { user, hours, .. } => reset_link(app, &user, hours, output).await,
+        UserCommand::Budget {
+            user,
+            key,
+            tokens,
+            unlimited,
+            default,
+            ..
+        } => {
+            let set = budget::wanted(tokens, unlimited, default);
+            budget::run(app, &user, key.as_deref(), set, output).await
+        }
         UserCommand::List { limit, offset, .. } => list(app, limit, offset, output).await,
     }
 }

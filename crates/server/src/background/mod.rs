@@ -1,5 +1,6 @@
 //! What the server does by itself, beside the requests. Any number of nodes may do so.
 
+mod runs;
 mod sealer;
 mod sweeper;
 
@@ -22,7 +23,8 @@ impl Background {
     pub(crate) fn start(app: &Arc<App>, seal_every: Duration) -> Self {
         let (shutdown, ended) = watch::channel(false);
         let sweeper = sweeper::run(app.clone(), ended.clone());
-        let mut running = vec![actix_rt::spawn(sweeper)];
+        let runs = runs::run(app.clone(), ended.clone());
+        let mut running = vec![actix_rt::spawn(sweeper), actix_rt::spawn(runs)];
         if !seal_every.is_zero() {
             let sealer = sealer::run(app.clone(), seal_every, ended);
             running.push(actix_rt::spawn(sealer));

@@ -41,6 +41,7 @@ async fn sweep(app: &App, forgotten: &mut Option<u64>) -> Result<Duration, Failu
     if forgotten.is_none_or(rested) {
         app.forget_answers().await?;
         app.forget_visits().await?;
+        app.settle_lost_reservations().await?;
         *forgotten = Some(now);
     }
     let Some(next) = app.next_due().await? else {

@@ -108,7 +108,9 @@ pub(crate) fn fields_of(schema: &Value) -> Vec<Field> {
     let mut found = Vec::new();
     collect(schema, &mut Vec::new(), &mut found);
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
-    for field in &mut found {
+    // Under a name that the operator chooses, the schema alone knows what holds.
+    let named = |field: &&mut Field| !field.path.iter().any(|name| name == "*");
+    for field in found.iter_mut().filter(named) {
         field.default = field
             .path
             .iter()
@@ -124,7 +126,7 @@ fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<Field>) {
         found.push(Field {
             path: path.clone(),
             kind,
-            default: Value::Null,
+            default: schema["default"].clone(),
             description: unwrapped(schema["description"].as_str().unwrap_or_default()),
         });
         return;

@@ -78,6 +78,9 @@ fn other_value(field: &Field) -> String {
         (_, "server.bind") => "127.0.0.1:1".to_owned(),
         (_, "server.public_url") => "https://api.example.com".to_owned(),
         (_, "server.trusted_proxies") => "10.0.0.0/8,::1".to_owned(),
+        (_, "mail.url") => "smtp://localhost:25".to_owned(),
+        (_, "mail.from") => "Ada <ada@example.com>".to_owned(),
+        (_, "ai.providers.NAME.url") => "http://localhost:11434/v1".to_owned(),
         (_, "database.url") => "sqlite:other.db".to_owned(),
         (_, "log.level") => "warn".to_owned(),
         (_, "default_plan") => "pro".to_owned(),
@@ -91,8 +94,9 @@ fn every_leaf_is_set_by_its_variable_and_by_its_key() {
         let text = other_value(&field);
         let key = field.key().replace("NAME", "name");
         let env = field.env();
-        // A new plan must be whole, so both its members are there from the start.
+        // A new plan or provider must be whole, so what it needs is there from the start.
         let base = [
+            ("AIVY_AI_PROVIDERS_NAME_URL", "https://example.org/v1"),
             ("AIVY_PLANS_NAME_RATE", "1"),
             ("AIVY_PLANS_NAME_BURST", "999999999"),
         ];

@@ -44,6 +44,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// Letters to people.
     pub mail: Mail,
+    /// AI tools.
+    pub ai: AiTools,
     /// The ledger.
     pub ledger: Ledger,
     /// The log.
@@ -186,6 +188,107 @@ pub struct Mail {
     pub from: String,
 }
 
+/// AI tools.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AiTools {
+    /// The tokens of providers that an account may spend in a month, where `aivy user budget` has
+    /// set nothing else for it. When it is not set, as many as it likes.
+    #[schemars(range(min = 0, max = 4_000_000_000_u32))]
+    pub monthly_token_budget: Option<u32>,
+    /// Threads that run the tools inside the server. 0 means half of the CPUs, and at least one.
+    #[schemars(range(min = 0, max = 512))]
+    pub threads: u32,
+    /// Runs that may wait for one of these threads; more are answered 503.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub queue_length: u32,
+    /// How long a request for an AI tool may take, in milliseconds; for a stream, until it ends.
+    #[schemars(range(min = 100, max = 1_800_000))]
+    pub timeout_ms: u32,
+    /// The longest text that a provider is asked to write where the caller sets no `max_tokens`, in
+    /// tokens. So much is set aside of a budget.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub default_max_tokens: u32,
+    /// A local model for embeddings.
+    pub embeddings: Embeddings,
+    /// The Model Context Protocol at `/mcp`.
+    pub mcp: Mcp,
+    /// The providers of models by name: any server that speaks OpenAI's API. Where several offer a
+    /// model, they are asked in the order of their names.
+    pub providers: BTreeMap<String, Provider>,
+}
+
+/// A local model for embeddings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Embeddings {
+    /// The directory of a sentence transformer: `model.onnx`, `tokenizer.json` and `config.json`.
+    /// When it is not set, a provider is asked for embeddings.
+    pub model_dir: Option<String>,
+}
+
+/// The Model Context Protocol at `/mcp`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mcp {
+    /// Hosts, with or without a port, under which it may be asked. Besides these the host of
+    /// `server.public_url` and the loopback addresses.
+    pub allowed_hosts: Vec<String>,
+    /// Origins of web pages that may ask it, such as `https://example.com`. Besides these the
+    /// server's own.
+    pub allowed_origins: Vec<String>,
+}
+
+/// A provider of models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Its base URL, up to and with the version: `https://api.openai.com/v1`,
+    /// `http://localhost:11434/v1`.
+    pub url: String,
+    /// The key that it wants; masked wherever the configuration is shown.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// The models that it is asked for: names, or beginnings of names with `*` at the end; `a=b`
+    /// asks it for `b` where a caller says `a`. All, when the list is empty.
+    #[serde(default)]
+    pub models: Vec<String>,
+    /// Calls that may be under way at once.
+    #[serde(default = "Provider::concurrency")]
+    #[schemars(range(min = 1, max = 10_000))]
+    pub concurrency: u32,
+    /// Calls that may wait for one of these to end; more are answered 503.
+    #[serde(default = "Provider::queue_length")]
+    #[schemars(range(min = 0, max = 100_000))]
+    pub queue_length: u32,
+    /// How long it may take until the first byte of its answer, in milliseconds.
+    #[serde(default = "Provider::first_byte_timeout_ms")]
+    #[schemars(range(min = 100, max = 1_800_000))]
+    pub first_byte_timeout_ms: u32,
+    /// How long a stream may be silent, in milliseconds.
+    #[serde(default = "Provider::idle_timeout_ms")]
+    #[schemars(range(min = 100, max = 1_800_000))]
+    pub idle_timeout_ms: u32,
+}
+
+impl Provider {
+    const fn concurrency() -> u32 {
+        16
+    }
+
+    const fn queue_length() -> u32 {
+        64
+    }
+
+    const fn first_byte_timeout_ms() -> u32 {
+        60_000
+    }
+
+    const fn idle_timeout_ms() -> u32 {
+        30_000
+    }
+}
+
 /// The ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -241,6 +344,7 @@ impl Default for Config {
             keys: Keys::default(),
             accounts: Accounts::default(),
             mail: Mail::default(),
+            ai: AiTools::default(),
             ledger: Ledger::default(),
             log: Log::default(),
             metrics: Metrics::default(),
@@ -314,6 +418,21 @@ impl Default for Mail {
         Self {
             url: None,
             from: "AIVY <noreply@localhost>".to_owned(),
+        }
+    }
+}
+
+impl Default for AiTools {
+    fn default() -> Self {
+        Self {
+            monthly_token_budget: None,
+            threads: 0,
+            queue_length: 256,
+            timeout_ms: 120_000,
+            default_max_tokens: 1024,
+            embeddings: Embeddings::default(),
+            mcp: Mcp::default(),
+            providers: BTreeMap::new(),
         }
     }
 }

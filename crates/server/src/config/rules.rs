@@ -28,11 +28,16 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     add("database.url", database_url(&config.database.url));
     add("mail.url", mail_url(config.mail.url.as_deref()));
     add("mail.from", mail_from(&config.mail.from));
+    for (name, provider) in &config.ai.providers {
+        let key = format!("ai.providers.{name}");
+        add(&key, plain_name(name, "provider"));
+        add(&format!("{key}.url"), public_url(Some(&provider.url)));
+    }
     add("log.level", level(&config.log.level));
     add("default_plan", default_plan(config));
     for (name, plan) in &config.plans {
         let key = format!("plans.{name}");
-        add(&key, plan_name(name));
+        add(&key, plain_name(name, "plan"));
         add(&key, plan_numbers(name, plan));
     }
     found
@@ -132,8 +137,8 @@ fn plan_numbers(name: &str, plan: &PlanNumbers) -> Option<String> {
     Policy::new(&plan).err().map(|error| error.to_string())
 }
 
-fn plan_name(name: &str) -> Option<String> {
+fn plain_name(name: &str, what: &str) -> Option<String> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
     let holds = (1..=32).contains(&name.len()) && name.bytes().all(plain);
-    (!holds).then(|| "a plan's name is 1 to 32 of a-z, 0-9, _ and -".to_owned())
+    (!holds).then(|| format!("a {what}'s name is 1 to 32 of a-z, 0-9, _ and -"))
 }

@@ -78,6 +78,9 @@ fn leaves(loaded: &Loaded) -> Vec<(String, Value, String)> {
     let mut config = loaded.config.clone();
     config.database.url = masked_url(&config.database.url);
     config.mail.url = config.mail.url.as_deref().map(masked_url);
+    for provider in config.ai.providers.values_mut() {
+        provider.key = provider.key.as_ref().map(|_| "***".to_owned());
+    }
     let tree = serde_json::to_value(config).unwrap_or_default();
     let mut found = Vec::new();
     flatten(&tree, String::new(), &mut found);

@@ -16,8 +16,8 @@ const BUCKETS: &[f64] = &[
 
 /// Statuses with a handle of their own; any other is looked up each time.
 const STATUSES: &[u16] = &[
-    200, 201, 202, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 422,
-    429, 500, 503,
+    200, 201, 202, 204, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 409, 413, 415,
+    422, 429, 500, 503,
 ];
 
 /// Counters of requests.

@@ -41,5 +41,5 @@ pub use task::{
     TaskPatch, TaskPath, TaskSort, TaskStatus, TaskSwitch, UserRef,
 };
 pub use text_enum::UnknownWord;
-pub use usage::{DayUsage, OperationUsage, Usage, UsageEnvelope};
+pub use usage::{AiBudget, AiRuns, AiUsage, DayUsage, OperationUsage, Usage, UsageEnvelope};
 pub use user::{Profile, ProfileEnvelope, ProfilePatch, ProfileStats};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Envelope;
+use crate::{Envelope, KeyId};
 
 /// The requests of an account in the last 30 days, today included. Counts are gathered in memory
 /// and written every few seconds; a crash may lose the last of them.
@@ -25,6 +25,60 @@ pub struct Usage {
     pub by_day: Vec<DayUsage>,
     /// By operation, in the order of their ids.
     pub by_operation: Vec<OperationUsage>,
+    /// What was spent on AI tools, and what may be.
+    pub ai: AiUsage,
+}
+
+/// An account's use of AI tools.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AiUsage {
+    /// What the account may spend of the tokens of AI providers.
+    pub budget: AiBudget,
+    /// The runs of the last 30 days, by tool, model and key in this order.
+    pub runs: Vec<AiRuns>,
+}
+
+/// What an account may spend in a month, in tokens of the AI providers, and what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AiBudget {
+    /// The UTC month.
+    #[schema(pattern = "^[0-9]{4}-[0-9]{2}$", example = "2023-05")]
+    pub month: String,
+    /// Tokens that may be spent in it; null: as many as you like.
+    #[schema(minimum = 0, example = 1_000_000, required = true)]
+    pub limit: Option<i64>,
+    /// Tokens that were spent.
+    #[schema(minimum = 0, example = 52_417)]
+    pub spent: i64,
+    /// Tokens that are set aside for calls that are under way.
+    #[schema(minimum = 0, example = 0)]
+    pub reserved: i64,
+}
+
+/// The runs of a tool with a model and a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AiRuns {
+    /// The tool's name.
+    #[schema(example = "chat")]
+    pub tool: String,
+    /// The model of a provider; null for what runs inside the server.
+    #[schema(example = "gpt-5-mini", required = true)]
+    pub model: Option<String>,
+    /// The key that asked; null for the dashboard.
+    #[schema(required = true)]
+    pub key_id: Option<KeyId>,
+    /// All runs.
+    #[schema(minimum = 0, example = 31)]
+    pub runs: i64,
+    /// Those that failed.
+    #[schema(minimum = 0, example = 1)]
+    pub failures: i64,
+    /// Tokens of the provider; characters read by what runs inside the server.
+    #[schema(minimum = 0, example = 52_417)]
+    pub units: i64,
+    /// The time that they took together, in milliseconds.
+    #[schema(minimum = 0, example = 48_120)]
+    pub time_ms: i64,
 }
 
 /// A day's requests.

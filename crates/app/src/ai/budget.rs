@@ -1,0 +1,252 @@
+//! Budgets: tokens of a provider are reserved before a call, settled after it, and released when it
+//! failed before the provider had done anything.
+//!
+//! What is reserved is the most that a call can spend, so that a budget is never overdrawn by calls
+//! that run at once. When nobody can say any more what a call has spent, because its caller has
+//! left or its node was lost, it counts as spent in full.
+
+use aivy_store::budgets::{self, Budget, Month, Reservation};
+use aivy_store::{StoreError, Tx};
+use aivy_types::{ErrorCode, KeyId, ReservationId, Timestamp, UserId};
+use futures_util::future::BoxFuture;
+
+use crate::{App, Failure};
+
+/// After what time a reservation is taken for lost, in microseconds: longer than any call.
+const LOST_AFTER: i64 = 3_600_000_000;
+
+/// Who runs a tool: the account that pays, and the key that asks. On the dashboard there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Runner {
+    /// The account.
+    pub user: UserId,
+    /// The key.
+    pub key: Option<KeyId>,
+}
+
+/// A budget and what has become of it this month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetMonth {
+    /// The UTC month: `2023-05`.
+    pub month: String,
+    /// Tokens that may be spent in it; `None`: as many as you like.
+    pub limit: Option<i64>,
+    /// What was spent and is reserved.
+    pub used: Month,
+}
+
+impl BudgetMonth {
+    /// Whether `tokens` more fit in.
+    fn has_room_for(&self, tokens: i64) -> bool {
+        let taken = self.used.spent.saturating_add(self.used.reserved);
+        self.limit
+            .is_none_or(|limit| taken.saturating_add(tokens) <= limit)
+    }
+}
+
+/// Tokens that are set aside. Whoever drops it without a word has spent them all.
+#[derive(Debug)]
+pub struct Reserved {
+    app: App,
+    id: Option<ReservationId>,
+    tokens: i64,
+}
+
+impl Reserved {
+    /// How many they are.
+    #[must_use]
+    pub const fn tokens(&self) -> i64 {
+        self.tokens
+    }
+
+    /// The call spent so many of them; or more, if the provider does not keep to what it was told.
+    pub async fn settle(mut self, spent: u64) {
+        if let Some(id) = self.id.take() {
+            self.app.settle(id, spent).await;
+        }
+    }
+
+    /// The call failed before anything was spent.
+    pub async fn release(self) {
+        self.settle(0).await;
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if let Some(id) = self.id.take() {
+            let (app, spent) = (self.app.clone(), self.tokens.unsigned_abs());
+            tokio::spawn(async move { app.settle(id, spent).await });
+        }
+    }
+}
+
+impl App {
+    /// Sets `tokens` aside in the budgets of whoever runs, or in none of them.
+    ///
+    /// # Errors
+    /// One of the budgets has no room for them, or no database.
+    pub async fn reserve_tokens(&self, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
+        let now = self.clock.now();
+        let reservation = Reservation {
+            id: self.moment().id(ReservationId::new),
+            user: runner.user.clone(),
+            key: runner.key.clone(),
+            month: month_of(now),
+            tokens: i64::try_from(tokens).unwrap_or(i64::MAX),
+            expires_at: Timestamp::from_micros(now.micros().saturating_add(LOST_AFTER)),
+        };
+        let (wanted, default) = (reservation.clone(), self.ai.default_budget);
+        let reserving = self.db.write_locking(move |tx| {
+            let wanted = wanted.clone();
+            Box::pin(async move { reserve(tx, &wanted, default).await })
+        });
+        reserving.await?;
+        Ok(Reserved {
+            app: self.clone(),
+            id: Some(reservation.id),
+            tokens: reservation.tokens,
+        })
+    }
+
+    /// Ends a reservation, also when whoever asked for that leaves meanwhile. Where the database
+    /// does not answer it stays, and counts in full once it is taken for lost.
+    async fn settle(&self, id: ReservationId, spent: u64) {
+        let (db, spent) = (self.db.clone(), i64::try_from(spent).unwrap_or(i64::MAX));
+        let settling = tokio::spawn(async move {
+            db.write_locking(move |tx| {
+                let id = id.clone();
+                let settled: BoxFuture<'_, Result<bool, StoreError>> =
+                    Box::pin(async move { budgets::settle(tx, &id, spent).await });
+                settled
+            })
+            .await
+        });
+        match settling.await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "a reservation of tokens was not settled"),
+            Err(error) => tracing::error!(%error, "settling a reservation of tokens failed"),
+        }
+    }
+
+    /// Counts reservations in full whose calls were lost; answers how many.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn settle_lost_reservations(&self) -> Result<usize, Failure> {
+        let now = self.clock.now();
+        let settling = self.db.write_locking(move |tx| {
+            Box::pin(async move {
+                let lost = budgets::expired(tx, now).await?;
+                for reservation in &lost {
+                    budgets::settle(tx, &reservation.id, reservation.tokens).await?;
+                }
+                Ok::<_, StoreError>(lost.len())
+            })
+        });
+        Ok(settling.await?)
+    }
+
+    /// The budget of an account, and what has become of it this month.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn account_budget(&self, user: &UserId) -> Result<BudgetMonth, Failure> {
+        self.budget_of(user.as_str(), self.ai.default_budget).await
+    }
+
+    /// The budget of a key, and what has become of it this month.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn key_budget(&self, key: &KeyId) -> Result<BudgetMonth, Failure> {
+        self.budget_of(key.as_str(), None).await
+    }
+
+    async fn budget_of(&self, subject: &str, default: Option<i64>) -> Result<BudgetMonth, Failure> {
+        let month = month_of(self.clock.now());
+        let found = self.db.snapshot(async |tx| {
+            Ok::<_, StoreError>(BudgetMonth {
+                limit: limit(budgets::find(tx, subject).await?, default),
+                used: budgets::month(tx, subject, &month).await?,
+                month: month.clone(),
+            })
+        });
+        Ok(found.await?)
+    }
+
+    /// Sets the budget of an account: tokens a month.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn set_account_budget(&self, user: &UserId, budget: Budget) -> Result<(), Failure> {
+        self.set_budget(user.as_str(), budget).await
+    }
+
+    /// Sets the budget of a key: tokens a month, besides those of its account.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn set_key_budget(&self, key: &KeyId, budget: Budget) -> Result<(), Failure> {
+        self.set_budget(key.as_str(), budget).await
+    }
+
+    async fn set_budget(&self, subject: &str, budget: Budget) -> Result<(), Failure> {
+        let (subject, now) = (subject.to_owned(), self.clock.now());
+        let setting = self.db.write_locking(move |tx| {
+            let subject = subject.clone();
+            Box::pin(async move { budgets::set(tx, &subject, budget, now).await })
+        });
+        Ok(setting.await?)
+    }
+}
+
+async fn reserve(
+    tx: &mut Tx<'_>,
+    wanted: &Reservation,
+    default: Option<i64>,
+) -> Result<(), Failure> {
+    for subject in wanted.subjects() {
+        let is_account = subject == wanted.user.as_str();
+        let month = BudgetMonth {
+            month: wanted.month.clone(),
+            used: budgets::lock_month(tx, subject, &wanted.month).await?,
+            limit: limit(
+                budgets::find(tx, subject).await?,
+                default.filter(|_| is_account),
+            ),
+        };
+        if !month.has_room_for(wanted.tokens) {
+            let whose = if is_account { "account" } else { "key" };
+            return Err(exceeded(whose, &month, wanted.tokens));
+        }
+    }
+    budgets::reserve(tx, wanted).await?;
+    Ok(())
+}
+
+fn exceeded(whose: &str, month: &BudgetMonth, wanted: i64) -> Failure {
+    Failure::new(ErrorCode::BudgetExceeded).detail(format!(
+        "the {whose} may spend {} tokens in {}: {} are spent, {} are reserved for calls that are \
+         under way, and this call may need {wanted}",
+        month.limit.unwrap_or_default(),
+        month.month,
+        month.used.spent,
+        month.used.reserved,
+    ))
+}
+
+const fn limit(set: Budget, default: Option<i64>) -> Option<i64> {
+    match set {
+        Budget::Unset => default,
+        Budget::Unlimited => None,
+        Budget::Tokens(tokens) => Some(tokens),
+    }
+}
+
+/// `2023-05`.
+fn month_of(now: Timestamp) -> String {
+    let mut day = now.day();
+    day.truncate(7);
+    day
+}

@@ -1,0 +1,184 @@
+//! Budgets of tokens: reserved, settled, released, lost.
+
+use aivy_app::{BudgetMonth, Failure, Reserved, Run, Runner};
+use aivy_store::budgets::Budget;
+use aivy_store::on_both;
+use aivy_store::testing::Database;
+use aivy_types::{ErrorCode, KeyId};
+use futures_util::future::join_all;
+
+use crate::house::{House, code};
+
+on_both!(
+    what_a_call_did_not_spend_comes_back,
+    at_the_edge_no_token_more_is_spent,
+    a_key_has_a_budget_besides_its_account,
+    everybody_has_the_operators_budget_unless_told_otherwise,
+    a_month_begins_anew,
+    a_call_that_nobody_waits_for_counts_in_full,
+    a_call_whose_node_was_lost_counts_in_full,
+    runs_are_counted_by_tool_model_and_key,
+);
+
+async fn runner(house: &House, tokens: i64) -> Runner {
+    let user = house.person(0).await.user;
+    let budget = Budget::Tokens(tokens);
+    house.app.set_account_budget(&user, budget).await.unwrap();
+    Runner { user, key: None }
+}
+
+async fn reserve(house: &House, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
+    house.app.reserve_tokens(runner, tokens).await
+}
+
+async fn month(house: &House, runner: &Runner) -> (i64, i64) {
+    let BudgetMonth { used, .. } = house.app.account_budget(&runner.user).await.unwrap();
+    (used.spent, used.reserved)
+}
+
+async fn what_a_call_did_not_spend_comes_back(database: &Database) {
+    let house = House::new(database).await;
+    let who = runner(&house, 100).await;
+    let first = reserve(&house, &who, 60).await.unwrap();
+    let refused = code(reserve(&house, &who, 41).await);
+    assert_eq!(refused, ErrorCode::BudgetExceeded);
+    assert_eq!(month(&house, &who).await, (0, 60));
+    first.settle(10).await;
+    assert_eq!(month(&house, &who).await, (10, 0));
+    let second = reserve(&house, &who, 90).await.unwrap();
+    second.release().await;
+    assert_eq!(month(&house, &who).await, (10, 0));
+}
+
+/// 64 callers want 7 tokens of 200 each, on two nodes: 28 get them.
+async fn at_the_edge_no_token_more_is_spent(database: &Database) {
+    let house = House::new(database).await;
+    let node = House::node(database, &house.clock).await;
+    let who = runner(&house, 200).await;
+    let calls = (0..64).map(|n| {
+        let app = if n % 2 == 0 { &house.app } else { &node };
+        let who = &who;
+        async move {
+            let reserved = app.reserve_tokens(who, 7).await?;
+            reserved.settle(7).await;
+            Ok::<_, Failure>(())
+        }
+    });
+    let outcomes = join_all(calls).await;
+    let went = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    let refused = outcomes.into_iter().filter_map(Result::err);
+    assert!(
+        refused
+            .into_iter()
+            .all(|f| f.code == ErrorCode::BudgetExceeded)
+    );
+    assert_eq!((went, month(&house, &who).await), (28, (196, 0)));
+}
+
+async fn a_key_has_a_budget_besides_its_account(database: &Database) {
+    let house = House::new(database).await;
+    let mut who = runner(&house, 100).await;
+    let key: KeyId = "key_1".parse().unwrap();
+    house
+        .app
+        .set_key_budget(&key, Budget::Tokens(10))
+        .await
+        .unwrap();
+    who.key = Some(key.clone());
+    let failure = reserve(&house, &who, 11).await.unwrap_err();
+    assert!(failure.details[0].starts_with("the key may spend 10 tokens in 2026-01"));
+    // Nothing is left behind of what was refused.
+    assert_eq!(month(&house, &who).await, (0, 0));
+    reserve(&house, &who, 10).await.unwrap().settle(10).await;
+    assert_eq!(month(&house, &who).await, (10, 0));
+    assert_eq!(house.app.key_budget(&key).await.unwrap().used.spent, 10);
+    who.key = None;
+    assert!(reserve(&house, &who, 90).await.is_ok());
+}
+
+async fn everybody_has_the_operators_budget_unless_told_otherwise(database: &Database) {
+    let mut house = House::new(database).await;
+    house.app.ai.default_budget = Some(5);
+    let user = house.person(0).await.user;
+    let who = Runner { user, key: None };
+    let refused = code(reserve(&house, &who, 6).await);
+    assert_eq!(refused, ErrorCode::BudgetExceeded);
+    let set = |budget| house.app.set_account_budget(&who.user, budget);
+    set(Budget::Unlimited).await.unwrap();
+    assert!(reserve(&house, &who, 6).await.is_ok());
+    set(Budget::Unset).await.unwrap();
+    let limit = house.app.account_budget(&who.user).await.unwrap().limit;
+    assert_eq!(limit, Some(5));
+}
+
+async fn a_month_begins_anew(database: &Database) {
+    let house = House::new(database).await;
+    let who = runner(&house, 100).await;
+    reserve(&house, &who, 100).await.unwrap().settle(100).await;
+    assert!(reserve(&house, &who, 1).await.is_err());
+    let late = reserve(&house, &runner(&house, 1).await, 1).await.unwrap();
+    house.pass(31 * 86_400);
+    assert_eq!(month(&house, &who).await, (0, 0));
+    assert!(reserve(&house, &who, 100).await.is_ok());
+    // A call counts in the month in which it began.
+    late.settle(1).await;
+}
+
+async fn a_call_that_nobody_waits_for_counts_in_full(database: &Database) {
+    let house = House::new(database).await;
+    let who = runner(&house, 100).await;
+    drop(reserve(&house, &who, 60).await.unwrap());
+    // The next writer waits for it on SQLite; on PostgreSQL it is looked for until it is there.
+    while month(&house, &who).await.1 > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(month(&house, &who).await, (60, 0));
+}
+
+async fn a_call_whose_node_was_lost_counts_in_full(database: &Database) {
+    let house = House::new(database).await;
+    let who = runner(&house, 100).await;
+    // It never says a word again, as a process that was killed.
+    std::mem::forget(reserve(&house, &who, 60).await.unwrap());
+    assert_eq!(house.app.settle_lost_reservations().await.unwrap(), 0);
+    house.pass(3600);
+    assert_eq!(house.app.settle_lost_reservations().await.unwrap(), 1);
+    assert_eq!(month(&house, &who).await, (60, 0));
+}
+
+async fn runs_are_counted_by_tool_model_and_key(database: &Database) {
+    let house = House::new(database).await;
+    let mut who = runner(&house, 0).await;
+    let run = |tool: &str, model: Option<&str>, succeeded| Run {
+        tool: tool.to_owned(),
+        model: model.map(str::to_owned),
+        succeeded,
+        units: 10,
+        micros: 5,
+    };
+    house.app.count_run(&who, &run("language", None, true));
+    house.app.count_run(&who, &run("language", None, false));
+    who.key = Some("key_1".parse().unwrap());
+    house.app.count_run(&who, &run("chat", Some("m"), true));
+    house.app.flush_runs().await.unwrap();
+    house.app.count_run(&who, &run("chat", Some("m"), true));
+    house.app.flush_runs().await.unwrap();
+    let usage = house.app.usage(&who.user).await.unwrap().ai;
+    let seen: Vec<_> = usage
+        .runs
+        .iter()
+        .map(|row| {
+            (
+                &*row.tool,
+                row.model.as_deref(),
+                row.runs,
+                row.failures,
+                row.units,
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [("chat", Some("m"), 2, 0, 20), ("language", None, 2, 1, 20)]
+    );
+}

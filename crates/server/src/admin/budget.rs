@@ -1,0 +1,87 @@
+//! `aivy user budget`.
+
+use aivy_app::{App, BudgetMonth, Failure};
+use aivy_store::budgets::Budget;
+use aivy_types::{ErrorCode, KeyId, UserId};
+use serde_json::json;
+
+use super::key::key_id;
+use super::output::Output;
+
+/// What the flags ask for; `None`: nothing is to be set.
+pub(super) fn wanted(tokens: Option<i64>, unlimited: bool, default: bool) -> Option<Budget> {
+    match (tokens, unlimited, default) {
+        (Some(tokens), ..) => Some(Budget::Tokens(tokens)),
+        (None, true, _) => Some(Budget::Unlimited),
+        (None, false, true) => Some(Budget::Unset),
+        (None, false, false) => None,
+    }
+}
+
+/// Sets the budget, if it is to be, and shows it.
+pub(super) async fn run(
+    app: &App,
+    user: &str,
+    key: Option<&str>,
+    set: Option<Budget>,
+    output: Output,
+) -> Result<(), Failure> {
+    let id = app.find_user(user).await?;
+    let key = key.map(key_id).transpose()?;
+    let month = match &key {
+        Some(key) => of_key(app, &id, key, set).await?,
+        None => of_account(app, &id, set).await?,
+    };
+    let whose = key
+        .as_ref()
+        .map_or_else(|| user.to_owned(), |key| key.to_string());
+    let result = json!({
+        "user_id": id,
+        "key_id": key,
+        "month": month.month,
+        "limit": month.limit,
+        "spent": month.used.spent,
+        "reserved": month.used.reserved,
+    });
+    output.result(&result, &[sentence(&whose, &month)]);
+    Ok(())
+}
+
+async fn of_account(app: &App, user: &UserId, set: Option<Budget>) -> Result<BudgetMonth, Failure> {
+    if let Some(budget) = set {
+        app.set_account_budget(user, budget).await?;
+    }
+    app.account_budget(user).await
+}
+
+async fn of_key(
+    app: &App,
+    user: &UserId,
+    key: &KeyId,
+    set: Option<Budget>,
+) -> Result<BudgetMonth, Failure> {
+    if !app
+        .list_keys(user)
+        .await?
+        .iter()
+        .any(|known| known.id == *key)
+    {
+        let message = format!("The account has no key {key}");
+        return Err(Failure::new(ErrorCode::NotFound).message(message));
+    }
+    if let Some(budget) = set {
+        app.set_key_budget(key, budget).await?;
+    }
+    app.key_budget(key).await
+}
+
+fn sentence(whose: &str, month: &BudgetMonth) -> String {
+    let limit = month.limit.map_or_else(
+        || "as many tokens as it likes".to_owned(),
+        |limit| format!("{limit} tokens"),
+    );
+    format!(
+        "{whose} may spend {limit} in a month; in {} {} are spent and {} are reserved.",
+        month.month, month.used.spent, month.used.reserved
+    )
+}

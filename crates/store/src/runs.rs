@@ -1,0 +1,135 @@
+//! What was run of the AI tools, by day, tool, model and key. Counts are gathered elsewhere and come
+//! here in batches.
+
+use std::collections::BTreeMap;
+
+use aivy_types::UserId;
+
+use crate::StoreError;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+statements! { "runs":
+    ADD = "INSERT INTO ai_usage_daily (user_id, key_id, day, tool, model, runs, failures, units, micros) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        ON CONFLICT (user_id, day, tool, model, key_id) DO UPDATE SET \
+            runs = ai_usage_daily.runs + excluded.runs, failures = ai_usage_daily.failures + excluded.failures, \
+            units = ai_usage_daily.units + excluded.units, micros = ai_usage_daily.micros + excluded.micros";
+    SINCE = "SELECT tool, model, key_id, CAST(SUM(runs) AS BIGINT), CAST(SUM(failures) AS BIGINT), \
+            CAST(SUM(units) AS BIGINT), CAST(SUM(micros) AS BIGINT) FROM ai_usage_daily \
+        WHERE user_id = $1 AND day >= $2 GROUP BY tool, model, key_id ORDER BY tool, model, key_id";
+    PRUNE = "DELETE FROM ai_usage_daily WHERE day < $1";
+}
+
+/// What was run, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunOf {
+    /// Whose.
+    pub user: String,
+    /// With which key; empty on the dashboard.
+    pub key: String,
+    /// The UTC day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The tool's name.
+    pub tool: String,
+    /// The model; empty for what runs inside the server.
+    pub model: String,
+}
+
+/// What runs came to. Each at least 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunCounts {
+    /// All runs.
+    pub runs: i64,
+    /// Those of them that failed.
+    pub failures: i64,
+    /// Characters read, or tokens of the provider.
+    pub units: i64,
+    /// The time that they took, in microseconds.
+    pub micros: i64,
+}
+
+impl RunCounts {
+    /// Adds more of them.
+    pub const fn add(&mut self, more: Self) {
+        self.runs = self.runs.saturating_add(more.runs);
+        self.failures = self.failures.saturating_add(more.failures);
+        self.units = self.units.saturating_add(more.units);
+        self.micros = self.micros.saturating_add(more.micros);
+    }
+}
+
+/// The runs of a tool with a model and a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// The tool's name.
+    pub tool: String,
+    /// The model; empty for what runs inside the server.
+    pub model: String,
+    /// The key; empty on the dashboard.
+    pub key: String,
+    /// What they came to.
+    pub counts: RunCounts,
+}
+
+/// Adds a batch to the counts. A map has an order, in which everybody takes the rows.
+///
+/// # Errors
+/// Refused if a count is negative or a sum leaves 64 bits; then nothing of the batch is added.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    batch: &BTreeMap<RunOf, RunCounts>,
+) -> Result<(), StoreError> {
+    for (of, counts) in batch {
+        tx.execute(
+            &ADD,
+            params![
+                &of.user,
+                &of.key,
+                &of.day,
+                &of.tool,
+                &of.model,
+                counts.runs,
+                counts.failures,
+                counts.units,
+                counts.micros
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The user's runs from `first_day` (`YYYY-MM-DD`) on, by tool, model and key in this order.
+///
+/// # Errors
+/// The database failed.
+pub async fn since(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    first_day: &str,
+) -> Result<Vec<RunRow>, StoreError> {
+    tx.query(&SINCE, params![user, first_day], |row| {
+        Ok(RunRow {
+            tool: row.text(0)?.to_owned(),
+            model: row.text(1)?.to_owned(),
+            key: row.text(2)?.to_owned(),
+            counts: RunCounts {
+                runs: row.int(3)?,
+                failures: row.int(4)?,
+                units: row.int(5)?,
+                micros: row.int(6)?,
+            },
+        })
+    })
+    .await
+}
+
+/// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.
+///
+/// # Errors
+/// The database failed.
+pub async fn prune(tx: &mut Tx<'_>, day: &str) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![day]).await
+}
