@@ -8,6 +8,16 @@ use serde_json::Value;
 /// The most violations that one answer lists.
 pub const MAX_VIOLATIONS: usize = 100;
 
+/// A violation, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The member as a JSON pointer (RFC 6901); the whole value is the empty pointer. A member that
+    /// is missing or not known is pointed at too.
+    pub pointer: String,
+    /// One sentence, the field first.
+    pub sentence: String,
+}
+
 /// Every violation of `validator` by `value`, one sentence each, the field first.
 #[must_use]
 pub fn violations(validator: &Validator, value: &Value) -> Vec<String> {
@@ -20,14 +30,27 @@ pub fn violations_of(root: &str, validator: &Validator, value: &Value) -> Vec<St
     below(validator, value, root)
 }
 
+/// As [`violations`], with the places.
+#[must_use]
+pub fn located(validator: &Validator, value: &Value) -> Vec<Violation> {
+    found(validator, value, "")
+}
+
 fn below(validator: &Validator, value: &Value, root: &str) -> Vec<String> {
-    let mut sentences: Vec<String> = validator
+    found(validator, value, root)
+        .into_iter()
+        .map(|violation| violation.sentence)
+        .collect()
+}
+
+fn found(validator: &Validator, value: &Value, root: &str) -> Vec<Violation> {
+    let mut found: Vec<Violation> = validator
         .iter_errors(value)
-        .flat_map(|error| sentences(root, &error))
+        .flat_map(|error| said(root, &error))
         .take(MAX_VIOLATIONS)
         .collect();
-    sentences.dedup();
-    sentences
+    found.dedup();
+    found
 }
 
 /// The field that an instance path names, below `root`: `stats.tasks[2]`; the body itself has no
@@ -49,8 +72,13 @@ fn field(root: &str, path: &str) -> String {
         })
 }
 
-fn sentences(root: &str, error: &ValidationError<'_>) -> Vec<String> {
-    let at = field(root, error.instance_path().as_str());
+fn said(root: &str, error: &ValidationError<'_>) -> Vec<Violation> {
+    let path = error.instance_path().as_str();
+    let at = field(root, path);
+    let member = |name: &str, sentence: String| Violation {
+        pointer: format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")),
+        sentence,
+    };
     let below = |name: &str| {
         if at.is_empty() {
             name.to_owned()
@@ -61,18 +89,19 @@ fn sentences(root: &str, error: &ValidationError<'_>) -> Vec<String> {
     let subject = if at.is_empty() { "body" } else { &at };
     match error.kind() {
         Kind::Required { property } => {
-            vec![format!(
-                "{} is required",
-                below(property.as_str().unwrap_or_default())
-            )]
+            let name = property.as_str().unwrap_or_default();
+            vec![member(name, format!("{} is required", below(name)))]
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             unexpected
                 .iter()
-                .map(|name| format!("{} is not known", below(name)))
+                .map(|name| member(name, format!("{} is not known", below(name))))
                 .collect()
         }
-        kind => vec![format!("{subject} {}", predicate(kind, error))],
+        kind => vec![Violation {
+            pointer: path.to_owned(),
+            sentence: format!("{subject} {}", predicate(kind, error)),
+        }],
     }
 }
 
@@ -136,7 +165,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn said(schema: Value, value: Value) -> Vec<String> {
+    fn sentences(schema: Value, value: Value) -> Vec<String> {
         let options = jsonschema::draft202012::options().should_validate_formats(true);
         violations(&options.build(&schema).unwrap(), &value)
     }
@@ -153,7 +182,7 @@ mod tests {
                 "u": { "type": ["string", "null"], "format": "uri" },
             },
         });
-        let mut sentences = said(
+        let mut sentences = sentences(
             schema,
             json!({ "n": 0, "s": "abc", "list": ["a", "c"], "u": "::", "x": 1, "y": 2 }),
         );
@@ -176,9 +205,12 @@ mod tests {
     fn a_wrong_type_names_the_right_one() {
         let schema =
             json!({ "type": "object", "properties": { "a": { "type": ["string", "null"] } } });
-        assert_eq!(said(schema.clone(), json!([])), ["body must be an object"]);
         assert_eq!(
-            said(schema, json!({ "a": 1 })),
+            sentences(schema.clone(), json!([])),
+            ["body must be an object"]
+        );
+        assert_eq!(
+            sentences(schema, json!({ "a": 1 })),
             ["a must be null or a string"]
         );
     }
@@ -194,9 +226,22 @@ mod tests {
     }
 
     #[test]
+    fn a_violation_points_at_its_member() {
+        let schema =
+            json!({ "required": ["a/b"], "properties": { "n": { "items": { "minimum": 1 } } } });
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let mut pointers: Vec<_> = located(&validator, &json!({ "n": [1, 0] }))
+            .into_iter()
+            .map(|violation| violation.pointer)
+            .collect();
+        pointers.sort();
+        assert_eq!(pointers, ["/a~1b", "/n/1"]);
+    }
+
+    #[test]
     fn a_value_is_never_repeated() {
         let schema = json!({ "not": { "type": "string" }, "propertyNames": { "maxLength": 2 } });
-        let text = said(schema, json!("aivy_secret")).join(" ");
+        let text = sentences(schema, json!("aivy_secret")).join(" ");
         assert!(!text.contains("secret"), "{text}");
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! No logic beyond reading and writing the types lives here, and no I/O ever does.
 
+pub mod ai;
 pub mod body;
 pub mod envelope;
 pub mod error;

@@ -10,7 +10,7 @@ pub mod proof;
 pub mod staking;
 pub mod submission;
 pub mod task;
-mod text_enum;
+pub(crate) mod text_enum;
 pub mod usage;
 pub mod user;
 

@@ -1,7 +1,7 @@
 //! Closed sets of words: on the wire, in the store and in the document from one table.
 
 /// Declares an enumeration whose values are words: with `ALL`, `as_str`, `Display`, `FromStr`,
-/// serde and a schema.
+/// serde and a schema, once for utoipa and once for schemars.
 macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident, $describes:literal { $($(#[$variant_doc:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$doc])*
@@ -43,6 +43,20 @@ macro_rules! text_enum {
                     .enum_values(Some([$($wire),*]))
                     .build()
                     .into()
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "description": $describes,
+                    "enum": [$($wire),*],
+                })
             }
         }
 

@@ -1,0 +1,53 @@
+//! Why a tool gave no answer.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+pub use aivy_core::violations::Violation;
+
+/// Why a tool gave no answer. None of the texts repeats what was sent, save that of a wrong word.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ToolError {
+    /// There is no tool of this name.
+    #[error("there is no such tool")]
+    Unknown,
+    /// The input is not what the tool takes; at least one violation.
+    #[error("{}", sentences(.0))]
+    BadInput(Vec<Violation>),
+    /// The tool cannot run before something is set up.
+    #[error("{0} is not set")]
+    Unavailable(Cow<'static, str>),
+    /// The tool took longer than its time limit.
+    #[error("the tool took longer than {} ms", .0.as_millis())]
+    TimedOut(Duration),
+    /// Too much work is waiting already; it may be tried again.
+    #[error("too many runs are waiting")]
+    Busy,
+    /// Something went wrong that is not the caller's fault. The text is for the log alone.
+    #[error("the tool failed: {0}")]
+    Failed(String),
+}
+
+impl ToolError {
+    /// One violation: `message` follows the name of `field`, a member of the input.
+    #[must_use]
+    pub fn bad_input(field: &str, message: &str) -> Self {
+        Self::BadInput(vec![Violation {
+            pointer: format!("/{field}"),
+            sentence: format!("{} {message}", named(field)),
+        }])
+    }
+}
+
+/// `texts/2` is called `texts[2]` in sentences.
+fn named(field: &str) -> String {
+    match field.split_once('/') {
+        Some((list, index)) => format!("{list}[{index}]"),
+        None => field.to_owned(),
+    }
+}
+
+fn sentences(violations: &[Violation]) -> String {
+    let sentences: Vec<_> = violations.iter().map(|v| v.sentence.as_str()).collect();
+    sentences.join("; ")
+}

@@ -1,0 +1,26 @@
+//! The AI tools, each defined once: a [`Tool`] has a name, a description, a typed input and output
+//! and the work itself. A [`Registry`] holds them, those of this crate and those of others, and
+//! runs them by type or by name.
+//!
+//! No HTTP and no network ever live here; what needs another process comes in through a trait
+//! ([`Embedder`]). Work that takes the processor runs on a [`Pool`] of threads of its own and never
+//! on the runtime's. To add a tool, write one file under `tools` and one line in
+//! [`built_in::register`].
+
+pub mod built_in;
+pub mod check;
+pub mod embedder;
+mod erased;
+pub mod error;
+pub mod pool;
+pub mod registry;
+pub mod text;
+pub mod tool;
+pub mod tools;
+
+pub use built_in::BuiltIn;
+pub use embedder::{EmbedError, Embedded, Embedder};
+pub use error::{ToolError, Violation};
+pub use pool::{Pool, PoolOptions};
+pub use registry::{Description, Registry};
+pub use tool::{Availability, Tool};

@@ -1,0 +1,105 @@
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::task::{Context, Poll, Waker};
+
+use super::*;
+
+fn pool(queue: usize) -> Pool {
+    Pool::start(PoolOptions { threads: 1, queue }).unwrap()
+}
+
+/// Holds the one thread until the sender is dropped.
+fn hold(pool: &Pool) -> mpsc::Sender<()> {
+    let (release, released) = mpsc::channel::<()>();
+    let (begun, beginning) = mpsc::channel();
+    let job = move || {
+        begun.send(()).unwrap();
+        let _: Result<(), _> = released.recv();
+    };
+    pool.queue.push(Box::new(job)).unwrap();
+    beginning.recv().unwrap();
+    release
+}
+
+fn poll<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[tokio::test]
+async fn work_is_done_and_answered() {
+    let pool = pool(1);
+    assert_eq!(pool.run(|| Ok(6 * 7)).await, Ok(42));
+    assert_eq!(
+        pool.run(|| Err::<(), _>(ToolError::Busy)).await,
+        Err(ToolError::Busy)
+    );
+}
+
+#[tokio::test]
+async fn a_full_queue_is_busy() {
+    let pool = pool(1);
+    let release = hold(&pool);
+    let mut waiting = pin!(pool.run(|| Ok(1)));
+    assert!(poll(waiting.as_mut()).is_pending());
+    assert_eq!(pool.run(|| Ok(2)).await, Err(ToolError::Busy));
+    drop(release);
+    assert_eq!(waiting.await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_queue_of_none_still_works() {
+    let pool = pool(0);
+    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+    let release = hold(&pool);
+    assert_eq!(pool.run(|| Ok(2)).await, Err(ToolError::Busy));
+    drop(release);
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error_and_the_thread_lives() {
+    let pool = pool(1);
+    let failed = pool
+        .run(|| -> Result<(), ToolError> { panic!("on purpose") })
+        .await;
+    assert!(matches!(failed, Err(ToolError::Failed(_))), "{failed:?}");
+    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+}
+
+#[tokio::test]
+async fn work_whose_caller_has_gone_is_dropped() {
+    let pool = pool(2);
+    let release = hold(&pool);
+    let ran = Arc::new(AtomicBool::new(false));
+    {
+        let ran = Arc::clone(&ran);
+        let mut gone = pin!(pool.run(move || {
+            ran.store(true, Ordering::SeqCst);
+            Ok(())
+        }));
+        assert!(poll(gone.as_mut()).is_pending());
+    }
+    drop(release);
+    // The one thread works in order: when this is answered, the other has had its turn.
+    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+    assert!(!ran.load(Ordering::SeqCst));
+}
+
+#[test]
+fn dropping_the_pool_ends_its_threads() {
+    let pool = pool(1);
+    let (sender, receiver) = mpsc::channel();
+    struct Last(mpsc::Sender<()>);
+    impl Drop for Last {
+        fn drop(&mut self) {
+            let _: Result<(), _> = self.0.send(());
+        }
+    }
+    thread_local!(static LAST: std::cell::RefCell<Option<Last>> = const { std::cell::RefCell::new(None) });
+    let job = move || LAST.with(|last| *last.borrow_mut() = Some(Last(sender)));
+    pool.queue.push(Box::new(job)).unwrap();
+    drop(pool);
+    // Sent when the thread's own values are dropped, which is when it ends.
+    assert_eq!(receiver.recv(), Ok(()));
+}

@@ -1,0 +1,11 @@
+//! Texts as words and sentences, and places in them.
+
+mod sentences;
+mod spans;
+mod stop;
+mod words;
+
+pub use sentences::{MAX_SENTENCES, Sentence, sentences};
+pub use spans::Spans;
+pub use stop::stop_words;
+pub use words::{stem, words};

@@ -1,0 +1,45 @@
+//! `language`: which language a text is in.
+
+mod codes;
+mod score;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_types::ai::{LanguageIn, LanguageOut};
+
+use crate::built_in::BuiltIn;
+use crate::{Pool, Tool, ToolError, check};
+
+pub(crate) use score::tell;
+
+/// Tells the language of a text.
+pub struct Language {
+    pool: Arc<Pool>,
+}
+
+impl Language {
+    /// With the threads of `with`.
+    #[must_use]
+    pub fn new(with: &BuiltIn) -> Self {
+        Self {
+            pool: Arc::clone(&with.pool),
+        }
+    }
+}
+
+impl<C: Sync> Tool<C> for Language {
+    type Input = LanguageIn;
+    type Output = LanguageOut;
+
+    const NAME: &'static str = "language";
+    const TITLE: &'static str = "Language";
+    const DESCRIPTION: &'static str =
+        "Tells which language a text is in, with confidence and runners-up.";
+    const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+    async fn run(&self, _: &C, input: LanguageIn) -> Result<LanguageOut, ToolError> {
+        check::text("text", &input.text)?;
+        self.pool.run(move || Ok(tell(&input.text))).await
+    }
+}
