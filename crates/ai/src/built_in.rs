@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::tools::{Embeddings, Language, Redact, Similarity};
+use crate::tools::{Embeddings, Keywords, Language, Redact, Sentiment, Similarity, Summary};
 use crate::{Embedder, Pool, Registry};
 
 /// What the tools of this crate work with.
@@ -22,6 +22,9 @@ pub struct BuiltIn {
 /// A tool of one of the names was added before: a mistake in the list of tools.
 pub fn register<C: Sync + 'static>(registry: &mut Registry<C>, with: &BuiltIn) {
     registry.add(Language::new(with));
+    registry.add(Keywords::new(with));
+    registry.add(Summary::new(with));
+    registry.add(Sentiment::new(with));
     registry.add(Redact::new(with));
     registry.add(Embeddings::new(with));
     registry.add(Similarity::new(with));

@@ -9,6 +9,7 @@
 
 pub mod built_in;
 pub mod check;
+pub mod compact;
 pub mod embedder;
 mod erased;
 pub mod error;

@@ -11,7 +11,7 @@ use aivy_types::ai::{LanguageIn, LanguageOut};
 use crate::built_in::BuiltIn;
 use crate::{Pool, Tool, ToolError, check};
 
-pub(crate) use score::tell;
+pub(in crate::tools) use score::tell;
 
 /// Tells the language of a text.
 pub struct Language {

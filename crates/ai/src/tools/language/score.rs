@@ -22,7 +22,7 @@ const STOP_WORDS: f64 = 0.5;
 const WORDS: usize = 200;
 
 /// The language of a text.
-pub(crate) fn tell(text: &str) -> LanguageOut {
+pub(in crate::tools) fn tell(text: &str) -> LanguageOut {
     let text = beginning(text);
     let info = raw_detect(text);
     let script = info

@@ -1,0 +1,67 @@
+//! Schemas for models, which pay for each word that they read.
+
+use serde_json::{Map, Value};
+
+/// Members that judge no value, and that a model can do without.
+const LEFT_OUT: [&str; 4] = ["$schema", "title", "format", "examples"];
+
+/// A schema without examples and the names of formats; what it accepts stays the same.
+#[must_use]
+pub fn compact(schema: &Value) -> Value {
+    without(schema, &LEFT_OUT)
+}
+
+/// The same without descriptions: for what a tool answers, where the names say enough.
+#[must_use]
+pub fn bare(schema: &Value) -> Value {
+    let mut left_out = LEFT_OUT.to_vec();
+    left_out.push("description");
+    without(schema, &left_out)
+}
+
+fn without(schema: &Value, left_out: &[&str]) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let mut out = Map::new();
+            for (name, member) in members {
+                let kept = match name.as_str() {
+                    // What stands in these is named by us, and is no word of JSON Schema.
+                    "properties" => named(member, left_out),
+                    "enum" | "const" | "default" | "required" => member.clone(),
+                    word if left_out.contains(&word) => continue,
+                    _ => without(member, left_out),
+                };
+                out.insert(name.clone(), kept);
+            }
+            Value::Object(out)
+        }
+        Value::Array(items) => items.iter().map(|item| without(item, left_out)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn named(properties: &Value, left_out: &[&str]) -> Value {
+    let members = properties.as_object().into_iter().flatten();
+    members
+        .map(|(name, member)| (name.clone(), without(member, left_out)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_judges_stays() {
+        let schema = json!({
+            "$schema": "x", "title": "T", "type": "object", "required": ["title"],
+            "properties": { "title": { "type": "string", "description": "d", "examples": ["e"], "maxLength": 3 } },
+        });
+        let kept = json!({ "type": "string", "description": "d", "maxLength": 3 });
+        assert_eq!(compact(&schema)["properties"]["title"], kept);
+        assert_eq!(compact(&schema).get("title"), None);
+        let kept = json!({ "type": "string", "maxLength": 3 });
+        assert_eq!(bare(&schema)["properties"], json!({ "title": kept }));
+    }
+}
