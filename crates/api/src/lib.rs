@@ -13,6 +13,7 @@ pub mod headers;
 pub mod input;
 pub mod observe;
 pub mod pages;
+pub mod reference;
 pub mod reply;
 pub mod routes;
 pub mod settings;
@@ -27,6 +28,7 @@ pub use error::ApiError;
 pub use front::{Front, FrontParts, client_address};
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;
+pub use reference::Reference;
 pub use settings::Settings;
 
 /// Everything that the API serves, as a configuration of an Actix application that is wrapped in

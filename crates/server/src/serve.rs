@@ -164,9 +164,8 @@ impl Parts {
                 enabled: config.metrics.enabled,
             }),
         };
-        let web = Web {
-            settings: compose::pages(config, self.app.accounts.public_url.clone()),
-        };
+        let public_url = self.app.accounts.public_url.clone();
+        let web = Web::new(compose::pages(config, public_url));
         let wire = wire_of(config, &self.app, connections, access);
         let front = Front::new(Arc::new(front));
         wire::serve(listener, compose::listening(config), wire, move || {

@@ -63,7 +63,7 @@ impl Asset {
 }
 
 /// As gzip; empty if that went wrong, which is then never sent.
-fn compressed(plain: &[u8]) -> Vec<u8> {
+pub(crate) fn compressed(plain: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let written = encoder.write_all(plain);
     written.and_then(|()| encoder.finish()).unwrap_or_default()

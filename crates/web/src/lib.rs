@@ -14,6 +14,7 @@ mod lists;
 mod page;
 mod plot;
 mod problem;
+mod reference;
 mod routes;
 mod schema_form;
 mod settings;
@@ -27,18 +28,30 @@ pub use settings::Settings;
 /// path that nobody took before it.
 #[derive(Debug, Clone)]
 pub struct Web {
-    /// What the pages must know of the server.
-    pub settings: Settings,
+    settings: Data<Settings>,
+    shelf: Data<reference::Shelf>,
 }
 
 impl Web {
+    /// The pages of a server.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings: Data::new(settings),
+            shelf: Data::new(reference::Shelf::default()),
+        }
+    }
+
     /// Registers the pages. The use cases they call are the application's data, put there by the API.
     pub fn configure(&self, config: &mut ServiceConfig) {
-        config.app_data(Data::new(self.settings.clone())).service(
-            web::scope("")
-                .wrap(actix_web::middleware::from_fn(guard::guard))
-                .configure(routes::configure)
-                .default_service(web::to(problem::nothing_here)),
-        );
+        config
+            .app_data(self.settings.clone())
+            .app_data(self.shelf.clone())
+            .service(
+                web::scope("")
+                    .wrap(actix_web::middleware::from_fn(guard::guard))
+                    .configure(routes::configure)
+                    .default_service(web::to(problem::nothing_here)),
+            );
     }
 }

@@ -83,11 +83,20 @@ pub(crate) fn html(status: StatusCode, body: &impl Template) -> HttpResponse {
         Ok(text) => HttpResponse::build(status)
             .insert_header(ContentType::html())
             .body(text),
-        Err(error) => {
-            let failure = Failure::new(ErrorCode::InternalError).cause(error.to_string());
-            aivy_api::error::respond(&failure)
-        }
+        Err(error) => aivy_api::error::respond(&unrendered(error)),
     }
+}
+
+/// 200 with a page that is rendered already.
+pub(crate) fn send(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(ContentType::html())
+        .body(text)
+}
+
+/// What it is when a template cannot be filled.
+pub(crate) fn unrendered(error: askama::Error) -> Failure {
+    Failure::new(ErrorCode::InternalError).cause(error.to_string())
 }
 
 /// 303: what was sent is done, and this is where to look (RFC 9110, 15.4.4).

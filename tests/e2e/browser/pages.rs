@@ -30,6 +30,14 @@ const OPEN: &[&str] = &[
     "/reset",
     "/reset/0000",
     "/nowhere",
+    "/reference",
+    "/reference/user",
+    "/reference/tasks",
+    "/reference/submissions",
+    "/reference/staking",
+    "/reference/errors",
+    "/reference/errors/rate_limit_exceeded",
+    "/reference/search?q=task",
 ];
 
 async fn every_page_is_for_everybody_in_light(server: &Server) {
@@ -59,7 +67,14 @@ async fn look(server: &Server, name: &str, eyes: Eyes) {
     let mut found = Vec::new();
     for path in OPEN {
         stranger.go(path).await;
-        found.extend(examine(&stranger, name, &format!("open{}", path.replace('/', "-"))).await);
+        found.extend(
+            examine(
+                &stranger,
+                name,
+                &format!("open{}", path.replace(['/', '?', '='], "-")),
+            )
+            .await,
+        );
     }
     stranger.close().await;
     let (person, paths) = furnished(server, eyes).await;
@@ -163,6 +178,7 @@ async fn furnished(server: &Server, eyes: Eyes) -> (Person, Vec<(&'static str, S
         ("key-new", "/developer/keys/new".to_owned()),
         ("key-rotate", format!("/developer/keys/{key}/rotate")),
         ("key-revoke", format!("/developer/keys/{key}/revoke")),
+        ("reference-keys", "/reference".to_owned()),
         ("account", "/account".to_owned()),
         ("close", "/account/close".to_owned()),
     ];

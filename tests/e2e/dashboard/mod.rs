@@ -2,4 +2,4 @@
 
 mod guard;
 mod sessions;
-mod visit;
+pub(crate) mod visit;

@@ -7,25 +7,30 @@ use url::form_urlencoded::Serializer;
 use crate::harness::{Answer, Server};
 
 /// Everybody's password.
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A name that nobody had yet.
-pub(super) fn new_name() -> String {
+pub(crate) fn new_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     format!("visitor-{}", COUNT.fetch_add(1, Relaxed))
 }
 
+/// Pairs as a form sends them.
+pub(crate) fn encoded(pairs: &[(&str, &str)]) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
 /// A visitor of pages.
 #[derive(Debug, Clone)]
-pub(super) struct Visitor<'s> {
-    pub(super) server: &'s Server,
+pub(crate) struct Visitor<'s> {
+    pub(crate) server: &'s Server,
     /// `name=value` of the session's cookie.
-    pub(super) cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl<'s> Visitor<'s> {
     /// Somebody who has no account.
-    pub(super) fn new(server: &'s Server) -> Self {
+    pub(crate) fn new(server: &'s Server) -> Self {
         Self {
             server,
             cookie: String::new(),
@@ -33,7 +38,7 @@ impl<'s> Visitor<'s> {
     }
 
     /// Somebody with a new account of this name, logged in.
-    pub(super) async fn signed_up(server: &'s Server, name: &str) -> Self {
+    pub(crate) async fn signed_up(server: &'s Server, name: &str) -> Self {
         let mut visitor = Self::new(server);
         let email = format!("{name}@example.com");
         let fields = [
@@ -48,7 +53,7 @@ impl<'s> Visitor<'s> {
     }
 
     /// Logs in; answers what the server said.
-    pub(super) async fn log_in(&mut self, name: &str, password: &str) -> Answer {
+    pub(crate) async fn log_in(&mut self, name: &str, password: &str) -> Answer {
         let answer = self
             .post("/login", &[("name", name), ("password", password)])
             .await;
@@ -59,28 +64,28 @@ impl<'s> Visitor<'s> {
     }
 
     /// Keeps the cookie of an answer.
-    pub(super) fn keep(&mut self, answer: &Answer) {
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         let set = answer.header("set-cookie");
         set.split(';').next().unwrap().clone_into(&mut self.cookie);
     }
 
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let call = self.server.get(path).header("Accept", "text/html");
         call.header("Cookie", &self.cookie).send().await
     }
 
-    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from("same-origin", path, fields).await
     }
 
     /// A form that a page of some site sends.
-    pub(super) async fn post_from(
+    pub(crate) async fn post_from(
         &self,
         site: &str,
         path: &str,
         fields: &[(&str, &str)],
     ) -> Answer {
-        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = encoded(fields);
         let call = self
             .server
             .call("POST", path)
@@ -91,7 +96,7 @@ impl<'s> Visitor<'s> {
     }
 
     /// Whether somebody is logged in.
-    pub(super) async fn is_logged_in(&self) -> bool {
+    pub(crate) async fn is_logged_in(&self) -> bool {
         self.get("/account").await.status == 200
     }
 }

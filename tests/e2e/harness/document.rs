@@ -26,6 +26,8 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// `/v1/user/profile`.
     pub(crate) path: String,
+    /// What it does, in a few words.
+    pub(crate) summary: String,
     /// What its key needs.
     pub(crate) permission: Option<Permission>,
     /// Whether it wants a key at all.
@@ -58,6 +60,7 @@ impl Operation {
             id: value["operationId"].as_str().unwrap().to_owned(),
             method: method.to_uppercase(),
             path: format!("/v1{path}"),
+            summary: value["summary"].as_str().unwrap().to_owned(),
             permission: scope.map(|scope| scope.parse().unwrap()),
             public: security.is_empty(),
             body: (!body.is_null()).then(|| body.clone()),

@@ -10,6 +10,7 @@ pub mod complete;
 pub mod document;
 pub mod example;
 pub mod operation;
+pub mod ordered;
 pub mod sample;
 pub mod validate;
 

@@ -1,14 +1,18 @@
 //! `x-codeSamples`: how to call an operation with curl, JavaScript, Python and our Rust client,
-//! made from the operation's example.
+//! made from the operation's examples.
+//!
+//! A sample is whole: pasted into a terminal, a module, a script or an async function it runs, once
+//! the reader's key and ids stand in the place of the examples. The tests do just that.
 
 use serde_json::{Value, json};
 
 use super::example;
+use super::ordered::{JSON, Ordered, PYTHON, shape};
 
 /// The key that samples carry; a reader puts their own in its place.
-const KEY: &str = "YOUR_API_KEY";
+pub const KEY: &str = "YOUR_API_KEY";
 /// Where samples call.
-const BASE: &str = "https://api.aivy.ai/v1";
+pub const BASE: &str = "https://api.aivy.ai/v1";
 
 /// What a sample is made from.
 struct Call<'a> {
@@ -16,8 +20,9 @@ struct Call<'a> {
     method: String,
     url: String,
     parameters: Vec<(String, Value)>,
-    body: Option<Value>,
+    body: Option<Ordered>,
     body_type: &'a str,
+    streams: bool,
 }
 
 /// The samples of an operation.
@@ -32,22 +37,54 @@ pub fn all(document: &Value, path: &str, method: &str, operation: &Value) -> Val
     ])
 }
 
+/// The texts in the samples of an operation that a reader replaces by their own: the address, the
+/// key, and every identifier in the path and among the members of the body.
+#[must_use]
+pub fn to_replace(document: &Value, operation: &Value) -> Vec<String> {
+    let mut found = vec![BASE.to_owned(), KEY.to_owned()];
+    let required = required(document, operation);
+    let in_path = required.filter(|(parameter, _)| parameter["in"] == "path");
+    found.extend(in_path.map(|(_, value)| plain(&value)));
+    let media = &operation["requestBody"]["content"]["application/json"];
+    for (name, value) in media["example"].as_object().into_iter().flatten() {
+        let schema = &shape(document, &media["schema"])["properties"][name.as_str()];
+        if name.ends_with("_id") && shape(document, schema)["type"] == "string" {
+            found.push(plain(value));
+        }
+    }
+    found
+}
+
+/// The parameters that must be given, each with an example.
+fn required<'a>(
+    document: &'a Value,
+    operation: &'a Value,
+) -> impl Iterator<Item = (&'a Value, Value)> {
+    let all = operation["parameters"].as_array().into_iter().flatten();
+    let required = all.filter(|parameter| parameter["required"] == true);
+    required.map(move |parameter| {
+        let value = example::of(document, parameter)
+            .or_else(|| example::of(document, &parameter["schema"]))
+            .unwrap_or_else(|| parameter["name"].clone());
+        (parameter, value)
+    })
+}
+
+/// A value as it stands in an address.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
 impl<'a> Call<'a> {
     fn new(document: &Value, path: &str, method: &str, operation: &'a Value) -> Self {
         let mut url = format!("{BASE}{path}");
         let mut query = Vec::new();
         let mut parameters = Vec::new();
-        for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            if parameter["required"] != true {
-                continue;
-            }
+        for (parameter, value) in required(document, operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            let value = example::of(document, parameter)
-                .or_else(|| example::of(document, &parameter["schema"]))
-                .unwrap_or_else(|| json!(name));
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
+            let text = plain(&value);
             match parameter["in"].as_str() {
                 Some("path") => url = url.replace(&format!("{{{name}}}"), &text),
                 _ => query.push(format!("{name}={text}")),
@@ -57,21 +94,29 @@ impl<'a> Call<'a> {
         if !query.is_empty() {
             url = format!("{url}?{}", query.join("&"));
         }
-        let body = operation["requestBody"]["content"]["application/json"]["example"].clone();
+        let media = &operation["requestBody"]["content"]["application/json"];
+        let body = media.get("example");
         Self {
             id: operation["operationId"].as_str().unwrap_or_default(),
             method: method.to_uppercase(),
             url,
             parameters,
-            body: (!body.is_null()).then_some(body),
-            body_type: body_type(operation),
+            body: body.map(|body| Ordered::new(document, &media["schema"], body)),
+            body_type: body_type(&media["schema"]),
+            streams: streams(operation),
         }
     }
 }
 
+/// Whether an operation answers with events as they happen.
+fn streams(operation: &Value) -> bool {
+    let all = operation["responses"].as_object().into_iter().flatten();
+    let mut good = all.filter(|(status, _)| status.starts_with('2'));
+    good.any(|(_, response)| response["content"].get("text/event-stream").is_some())
+}
+
 /// The name of the component that the body refers to, which is its type in the client.
-fn body_type(operation: &Value) -> &str {
-    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+fn body_type(schema: &Value) -> &str {
     schema["$ref"]
         .as_str()
         .and_then(|target| target.rsplit('/').next())
@@ -79,14 +124,23 @@ fn body_type(operation: &Value) -> &str {
 }
 
 fn curl(call: &Call<'_>) -> String {
+    // Without -N curl keeps events until it has many.
+    let program = if call.streams { "curl -N" } else { "curl" };
+    // A `?` means something to a shell.
+    let url = if call.url.contains('?') {
+        format!("'{}'", call.url)
+    } else {
+        call.url.clone()
+    };
     let mut lines = vec![match call.method.as_str() {
-        "GET" => format!("curl {}", call.url),
-        method => format!("curl -X {method} {}", call.url),
+        "GET" => format!("{program} {url}"),
+        method => format!("{program} -X {method} {url}"),
     }];
     lines.push(format!("-H \"Authorization: Bearer {KEY}\""));
     if let Some(body) = &call.body {
         lines.push("-H \"Content-Type: application/json\"".to_owned());
-        lines.push(format!("-d '{}'", body.to_string().replace('\'', r"'\''")));
+        let body = body.pretty(JSON, 2).replace('\'', r"'\''");
+        lines.push(format!("-d '{body}'"));
     }
     lines.join(" \\\n  ")
 }
@@ -99,74 +153,63 @@ fn javascript(call: &Call<'_>) -> String {
     let (kind, body) = match &call.body {
         Some(body) => (
             ", \"Content-Type\": \"application/json\"".to_owned(),
-            format!("  body: JSON.stringify({}),\n", indented(body, 2)),
+            format!("  body: JSON.stringify({}),\n", body.pretty(JSON, 2)),
         ),
         None => (String::new(), String::new()),
     };
+    let read = if call.streams {
+        "for await (const text of response.body.pipeThrough(new TextDecoderStream())) {\n  console.log(text);\n}"
+    } else {
+        "const { data } = await response.json();\nconsole.log(data);"
+    };
     format!(
-        "const response = await fetch(\"{}\", {{\n{method}  headers: {{ \"Authorization\": \"Bearer {KEY}\"{kind} }},\n{body}}});\nconst {{ data }} = await response.json();\nconsole.log(data);",
+        "const response = await fetch(\"{}\", {{\n{method}  headers: {{ \"Authorization\": \"Bearer {KEY}\"{kind} }},\n{body}}});\nif (!response.ok) throw new Error(await response.text());\n{read}",
         call.url
     )
 }
 
 fn python(call: &Call<'_>) -> String {
     let body = match &call.body {
-        Some(body) => format!("    json={},\n", python_literal(body)),
+        Some(body) => format!("    json={},\n", body.pretty(PYTHON, 4)),
         None => String::new(),
     };
+    let (options, read) = if call.streams {
+        (
+            "    stream=True,\n",
+            "for line in response.iter_lines(decode_unicode=True):\n    print(line)",
+        )
+    } else {
+        ("", "print(response.json()[\"data\"])")
+    };
     format!(
-        "import requests\n\nresponse = requests.{}(\n    \"{}\",\n    headers={{\"Authorization\": \"Bearer {KEY}\"}},\n{body}    timeout=30,\n)\nresponse.raise_for_status()\nprint(response.json()[\"data\"])",
+        "import requests\n\nresponse = requests.{}(\n    \"{}\",\n    headers={{\"Authorization\": \"Bearer {KEY}\"}},\n{body}{options}    timeout=30,\n)\nresponse.raise_for_status()\n{read}",
         call.method.to_lowercase(),
         call.url
     )
 }
 
 fn rust(call: &Call<'_>) -> String {
-    let setters: String = call
-        .parameters
-        .iter()
-        .map(|(name, value)| match value {
-            Value::String(text) => format!(".{name}({text:?})"),
-            other => format!(".{name}({other})"),
-        })
-        .collect();
-    let body = match &call.body {
-        Some(body) => format!(
-            ".body(serde_json::from_value::<aivy_client::types::{}>(serde_json::json!({}))?)",
+    let setter = |(name, value): &(String, Value)| match value {
+        Value::String(text) => format!("\n    .{name}({text:?})"),
+        other => format!("\n    .{name}({other})"),
+    };
+    let mut setters: String = call.parameters.iter().map(setter).collect();
+    let mut before = String::new();
+    if let Some(body) = &call.body {
+        before = format!(
+            "let body: aivy_client::types::{} = serde_json::from_value(serde_json::json!({}))?;\n",
             call.body_type,
-            indented(body, 0)
-        ),
-        None => String::new(),
+            body.pretty(JSON, 0)
+        );
+        setters.push_str("\n    .body(body)");
+    }
+    let read = if call.streams {
+        "let mut events = answer.into_inner_stream();\nwhile let Some(bytes) = futures_util::TryStreamExt::try_next(&mut events).await? {\n    print!(\"{}\", String::from_utf8_lossy(&bytes));\n}"
+    } else {
+        "println!(\"{:#?}\", answer.data);"
     };
     format!(
-        "let aivy = aivy_client::Aivy::new(\"{BASE}\", \"{KEY}\")?;\nlet answer = aivy.{}(){setters}{body}.send().await?.into_inner();\nprintln!(\"{{:#?}}\", answer.data);",
+        "let aivy = aivy_client::Aivy::new(\"{BASE}\", \"{KEY}\")?;\n{before}let answer = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
         call.id
     )
-}
-
-/// Pretty JSON whose later lines are indented by `by` spaces.
-fn indented(value: &Value, by: usize) -> String {
-    format!("{value:#}").replace('\n', &format!("\n{}", " ".repeat(by)))
-}
-
-fn python_literal(value: &Value) -> String {
-    match value {
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(python_literal).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(members) => {
-            let member =
-                |(name, value): (&String, &Value)| format!("{name:?}: {}", python_literal(value));
-            format!(
-                "{{{}}}",
-                members.iter().map(member).collect::<Vec<_>>().join(", ")
-            )
-        }
-        // JSON's escapes in strings are Python's too.
-        plain => plain.to_string(),
-    }
 }

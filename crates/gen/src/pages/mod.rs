@@ -1,26 +1,46 @@
-//! The generated pages of `docs/reference/`, from the tables that the server obeys.
+//! The generated pages of `docs/reference/`: parts of the reference that the server shows, by the
+//! same renderer, each in a page of its own.
 
 mod errors;
 mod operations;
 mod permissions;
 mod rate_limits;
 
+use aivy_api::contract::{BASE_PATH, sample};
+use aivy_api::reference::markdown::{self, Links};
+use aivy_api::reference::{Reference, Section, Site, Target, default_plans, sections};
 use serde_json::Value;
 
 /// Every page: its name and its text.
 #[must_use]
 pub fn all(document: &Value) -> Vec<(&'static str, String)> {
     let schema = aivy_server::config::schema();
+    let reference = Reference::new(document);
     vec![
         (
             "configuration.md",
             aivy_server::config::config_reference_markdown(&schema),
         ),
-        ("errors.md", errors::page(document)),
-        ("operations.md", operations::page(document)),
-        ("permissions.md", permissions::page(document)),
-        ("rate-limits.md", rate_limits::page(document)),
+        ("errors.md", errors::page(&reference)),
+        ("operations.md", operations::page(&reference)),
+        ("permissions.md", permissions::page(&reference)),
+        ("rate-limits.md", rate_limits::page(&reference)),
     ]
+}
+
+/// Within the book, where each part has a page of its own.
+struct Book;
+
+impl Links for Book {
+    fn address(&self, target: Target<'_>) -> String {
+        match target {
+            Target::Operation(id) => format!("operations.md#{id}"),
+            Target::Group(_) => "operations.md".to_owned(),
+            Target::Code(_) | Target::Section("errors" | "error-codes") => "errors.md".to_owned(),
+            Target::Section(id) => format!("{id}.md"),
+            Target::Path(path) => format!("{}{path}", sample::BASE.trim_end_matches(BASE_PATH)),
+        }
+    }
 }
 
 /// The first lines of a page.
@@ -28,57 +48,19 @@ fn head(title: &str, source: &str) -> String {
     format!("# {title}\n\n<!-- Generated from {source} by `cargo xtask gen`; do not edit. -->\n")
 }
 
-/// Text in a table's cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
-}
-
-/// An operation of the document and where it stands.
-struct Operation<'a> {
-    id: &'a str,
-    method: String,
-    path: String,
-    body: &'a Value,
-}
-
-impl Operation<'_> {
-    /// The permission that it needs; `None`: any key will do.
-    fn permission(&self) -> Option<&str> {
-        self.body["security"][0]["api_key"][0].as_str()
-    }
-
-    fn link(&self) -> String {
-        format!("[`{id}`](operations.md#{id})", id = self.id)
+/// Adds the sections with these ids, without their headings.
+fn add(page: &mut String, reference: &Reference, ids: &[&str]) {
+    let plans = default_plans();
+    let site = Site {
+        plans: &plans,
+        base: None,
+    };
+    let all = sections(reference, site);
+    for section in ids.iter().filter_map(|id| found(&all, id)) {
+        markdown::section(page, &Book, section);
     }
 }
 
-/// Every operation, by id.
-fn operations(document: &Value) -> Vec<Operation<'_>> {
-    let items = document["paths"].as_object().into_iter().flatten();
-    let mut all: Vec<_> = items
-        .flat_map(|(path, item)| {
-            item.as_object()
-                .into_iter()
-                .flatten()
-                .map(move |(method, body)| Operation {
-                    id: body["operationId"].as_str().unwrap_or_default(),
-                    method: method.to_uppercase(),
-                    path: format!("{}{path}", aivy_api::contract::BASE_PATH),
-                    body,
-                })
-        })
-        .filter(|operation| !operation.id.is_empty())
-        .collect();
-    all.sort_by_key(|operation| operation.id);
-    all
-}
-
-/// Follows a local `$ref`.
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"]
-        .as_str()
-        .and_then(|target| target.strip_prefix('#'));
-    target
-        .and_then(|pointer| document.pointer(pointer))
-        .unwrap_or(value)
+fn found<'a>(all: &'a [Section], id: &str) -> Option<&'a Section> {
+    all.iter().find(|section| section.id == id)
 }

@@ -13,7 +13,7 @@ mod work;
 
 use actix_web::web::ServiceConfig;
 
-use crate::{assets, form};
+use crate::{assets, form, reference};
 
 /// Registers the pages.
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -29,5 +29,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(sign_up::configure)
         .configure(reset::configure)
         .configure(developer::configure)
-        .configure(account::configure);
+        .configure(account::configure)
+        .configure(reference::configure);
 }

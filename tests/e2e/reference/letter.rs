@@ -10,11 +10,12 @@ use aivy_types::{ErrorCode, ErrorEnvelope, Permission};
 
 use crate::harness::{Server, now};
 
-const PROFILE: &str = include_str!("fixtures/profile.json");
-const ENVELOPE: &str = include_str!("fixtures/envelope.json");
-const ERROR: &str = include_str!("fixtures/error.json");
+const PROFILE: &str = include_str!("../fixtures/profile.json");
+const ENVELOPE: &str = include_str!("../fixtures/envelope.json");
+const ERROR: &str = include_str!("../fixtures/error.json");
 
 each_backend! {
+    shared: its_examples_are_on_the_pages;
     own: the_profile_is_the_reference_s, the_429_is_the_reference_s, the_first_answer_reads_60_and_59;
 }
 
@@ -74,6 +75,32 @@ async fn the_first_answer_reads_60_and_59(database: Arc<Database>) {
     ] {
         assert!(aivy_types::plan::DEFAULT_PLANS.contains(&(plan, rate, burst)));
     }
+}
+
+async fn its_examples_are_on_the_pages(server: &Server) {
+    let first = super::html::text(&super::page(server, "/reference").await);
+    let user = super::html::text(&super::page(server, "/reference/user").await);
+    let has = |page: &str, example| assert!(compact(page).contains(&compact(example)), "{example}");
+    has(&first, ENVELOPE);
+    has(&first, ERROR);
+    has(&user, PROFILE);
+    for words in [
+        "https://api.aivy.ai/v1",
+        "Authorization: Bearer YOUR_API_KEY",
+        "Rate limit exceeded. Please try again later.",
+    ] {
+        assert!(first.contains(words), "{words}");
+    }
+    let steps = [
+        "Log in to your AIVY account",
+        "Developer",
+        "API Keys",
+        "Generate New Key",
+        "Create API Key",
+    ];
+    let told = &first[first.find("To get a key:").unwrap()..];
+    let places: Vec<_> = steps.iter().map(|step| told.find(step).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
 }
 
 async fn the_429_is_the_reference_s(database: Arc<Database>) {

@@ -1,0 +1,104 @@
+//! Texts of the reference as HTML.
+
+use std::fmt::Write as _;
+
+use aivy_api::reference::{Block, Piece, Reference, Table, Target, inline};
+use askama::Template;
+
+/// Blocks of a text.
+#[derive(Template)]
+#[template(path = "reference/blocks.html")]
+pub(super) struct Blocks<'a>(pub(super) &'a [Block]);
+
+/// A table that can be scrolled by itself.
+#[derive(Template)]
+#[template(path = "reference/table.html")]
+pub(super) struct Grid<'a>(pub(super) &'a Table);
+
+/// A line: what is markup in it becomes elements, and everything else is text.
+pub(super) fn line(words: &str) -> String {
+    let mut html = String::new();
+    for piece in inline::pieces(words) {
+        match piece {
+            Piece::Text(words) => html.push_str(&escape(words)),
+            Piece::Code(code) => element(&mut html, "code", code),
+            Piece::Strong(words) => element(&mut html, "strong", words),
+            Piece::Link(words, target) => {
+                let address = escape(&address(target));
+                let _ = write!(html, "<a href=\"{address}\">{}</a>", line(words));
+            }
+        }
+    }
+    html
+}
+
+fn element(html: &mut String, name: &str, text: &str) {
+    let _ = write!(html, "<{name}>{}</{name}>", escape(text));
+}
+
+/// Text without what HTML would take for markup.
+pub(super) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// Where a link of the reference leads.
+pub(super) fn address(target: Target<'_>) -> String {
+    match target {
+        Target::Operation(id) => match Reference::get().find(id) {
+            Some((group, _)) => format!("/reference/{}#{id}", group.slug),
+            None => format!("/reference/operations/{id}"),
+        },
+        Target::Code(code) => format!("/reference/errors/{code}"),
+        Target::Section(id) => format!("/reference#{id}"),
+        Target::Group(slug) => format!("/reference/{slug}"),
+        Target::Path(path) => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        let shown = line("<b> & `<i>` **\"x\"** [`get_task`](op:get_task)");
+        assert_eq!(
+            shown,
+            "&lt;b&gt; &amp; <code>&lt;i&gt;</code> <strong>&quot;x&quot;</strong> \
+             <a href=\"/reference/tasks#get_task\"><code>get_task</code></a>"
+        );
+    }
+
+    #[test]
+    fn blocks_become_elements() {
+        let blocks = [
+            Block::Text("a".to_owned()),
+            Block::Points(vec!["b".to_owned()]),
+            Block::Steps(vec!["c".to_owned()]),
+            Block::Code("json", "{<}".to_owned()),
+        ];
+        let html = Blocks(&blocks).render().unwrap();
+        for part in [
+            "<p>a</p>",
+            "<ul>",
+            "<li>b</li>",
+            "<ol>",
+            "<li>c</li>",
+            "{&#60;}",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! "Your API Keys": which key to use for what.
+
+use aivy_api::Reference;
+use aivy_api::reference::{Group, Operation};
+use aivy_app::{App, Failure};
+use aivy_core::key;
+use aivy_store::keys::KeyRecord;
+use aivy_types::UserId;
+use askama::Template;
+
+/// A key that works, and what can be called with it.
+#[derive(Debug)]
+struct Usable {
+    record: KeyRecord,
+    /// `all of Tasks`, `2 of 7 in Staking`.
+    reach: String,
+}
+
+#[derive(Template)]
+#[template(path = "reference/keys.html")]
+struct Keys {
+    keys: Vec<Usable>,
+}
+
+/// The keys of `user` that work, as a part of a page.
+///
+/// # Errors
+/// No database, or a template that cannot be filled.
+pub(super) async fn render(app: &App, user: &UserId) -> Result<String, Failure> {
+    let now = app.clock.now();
+    let mut keys = app.list_keys(user).await?;
+    keys.reverse();
+    keys.retain(|key| {
+        key::is_live(key.expires_at, key.revoked_at, now) && key.replaced_by.is_none()
+    });
+    let usable = |record: KeyRecord| Usable {
+        reach: reach(Reference::get(), &record),
+        record,
+    };
+    let page = Keys {
+        keys: keys.into_iter().map(usable).collect(),
+    };
+    page.render().map_err(crate::page::unrendered)
+}
+
+/// What a key can call, group by group.
+fn reach(reference: &Reference, key: &KeyRecord) -> String {
+    let may = |operation: &&Operation| {
+        let permission = operation.permission;
+        permission.is_none_or(|permission| key.permissions.contains(permission))
+    };
+    let part = |group: &Group| {
+        let (some, all) = (
+            group.operations.iter().filter(may).count(),
+            group.operations.len(),
+        );
+        match some {
+            0 => None,
+            _ if some == all => Some(format!("all of {}", group.name)),
+            _ => Some(format!("{some} of {all} in {}", group.name)),
+        }
+    };
+    let parts: Vec<_> = reference.groups.iter().filter_map(part).collect();
+    parts.join(", ")
+}

@@ -1,0 +1,206 @@
+//! Finding something in the reference: a list of all that has a place of its own, and the words it
+//! is found by.
+
+use aivy_api::reference::{Block, Operation, Reference, Section, Target};
+use aivy_types::{ErrorCode, Permission};
+
+use super::html::address;
+
+/// What is shown at most.
+pub(super) const MOST: usize = 50;
+/// What is read of a query, in characters.
+const LONGEST: usize = 200;
+
+/// Something that can be found.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What kind of thing it is: `operation`.
+    pub(super) kind: &'static str,
+    /// What it is called; in the markup of texts.
+    pub(super) title: String,
+    /// Where it is.
+    pub(super) address: String,
+    /// A word on it; in the markup of texts.
+    pub(super) about: String,
+    /// The names by which it is meant and nothing else, in small letters.
+    names: Vec<String>,
+    /// All words that it is found by, in small letters.
+    words: String,
+}
+
+/// Everything that can be found.
+#[derive(Debug)]
+pub(super) struct Index(Vec<Entry>);
+
+impl Index {
+    pub(super) fn new(reference: &Reference, sections: &[Section]) -> Self {
+        let mut entries = Vec::new();
+        for operation in reference.operations() {
+            entries.push(of_operation(operation));
+            entries.extend(of_parameters(operation));
+        }
+        entries.extend(ErrorCode::ALL.iter().map(|code| of_code(*code)));
+        entries.extend(Permission::ALL.iter().map(|one| of_permission(*one)));
+        entries.extend(sections.iter().map(of_section));
+        Self(entries)
+    }
+
+    /// What has all the words of `query`, the best first.
+    pub(super) fn find(&self, query: &str) -> Vec<&Entry> {
+        let query: String = query.chars().take(LONGEST).collect();
+        let query = query.trim().to_lowercase();
+        let words: Vec<_> = query.split_whitespace().collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let has_all = |entry: &&Entry| words.iter().all(|word| entry.words.contains(word));
+        let mut found: Vec<_> = self.0.iter().filter(has_all).collect();
+        found.sort_by_key(|entry| entry.distance(&query, &words));
+        found.truncate(MOST);
+        found
+    }
+}
+
+impl Entry {
+    /// How far it is from what was asked for: 0 if it is called so.
+    fn distance(&self, query: &str, words: &[&str]) -> u8 {
+        let in_names = |word: &&str| self.names.iter().any(|name| name.contains(word));
+        if self.names.iter().any(|name| name == query) {
+            0
+        } else if words.iter().all(in_names) {
+            1
+        } else {
+            2
+        }
+    }
+}
+
+/// An entry whose words are `words` and its names.
+fn entry(
+    kind: &'static str,
+    target: Target<'_>,
+    names: &[&str],
+    title: String,
+    about: String,
+    words: &[&str],
+) -> Entry {
+    let words = [names, words, &[&about]].concat().join("\n");
+    Entry {
+        kind,
+        title,
+        address: address(target),
+        names: names.iter().map(|name| name.to_lowercase()).collect(),
+        about,
+        words: words.to_lowercase(),
+    }
+}
+
+fn of_operation(operation: &Operation) -> Entry {
+    let route = format!("{} {}", operation.method, operation.path);
+    let permission = operation.permission.map_or("", Permission::as_str);
+    entry(
+        "operation",
+        Target::Operation(&operation.id),
+        &[&operation.id, &operation.path, &route, &operation.summary],
+        format!("`{route}`"),
+        operation.summary.clone(),
+        &[&operation.description, permission],
+    )
+}
+
+fn of_parameters(operation: &Operation) -> Vec<Entry> {
+    let rows = operation.parameters.iter().map(|parameter| &parameter.row);
+    let body = operation.body.iter().flat_map(|body| &body.rows);
+    let each = |row: &aivy_api::reference::Row| {
+        entry(
+            "parameter",
+            Target::Operation(&operation.id),
+            &[&row.name],
+            format!("`{}` of `{}`", row.name, operation.id),
+            row.meaning.clone(),
+            &[&operation.id],
+        )
+    };
+    rows.chain(body).map(each).collect()
+}
+
+fn of_code(code: ErrorCode) -> Entry {
+    entry(
+        "error code",
+        Target::Code(code.as_str()),
+        &[code.as_str(), &code.status().to_string(), code.message()],
+        format!("`{code}`"),
+        code.when().to_owned(),
+        &[],
+    )
+}
+
+fn of_permission(permission: Permission) -> Entry {
+    entry(
+        "permission",
+        Target::Section("permissions"),
+        &[permission.as_str()],
+        format!("`{permission}`"),
+        permission.grants().to_owned(),
+        &[],
+    )
+}
+
+fn of_section(section: &Section) -> Entry {
+    let words: Vec<_> = section.blocks.iter().map(words_of).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    entry(
+        "section",
+        Target::Section(section.id),
+        &[section.title],
+        section.title.to_owned(),
+        String::new(),
+        &words,
+    )
+}
+
+fn words_of(block: &Block) -> String {
+    match block {
+        Block::Text(words) | Block::Code(_, words) => words.clone(),
+        Block::Steps(lines) | Block::Points(lines) => lines.join("\n"),
+        Block::Table(table) => table.rows.concat().join("\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aivy_api::reference::{Site, default_plans, sections};
+
+    fn titles(query: &str) -> Vec<String> {
+        let (reference, plans) = (Reference::get(), default_plans());
+        let site = Site {
+            plans: &plans,
+            base: None,
+        };
+        let index = Index::new(reference, &sections(reference, site));
+        let found = index.find(query);
+        found.iter().map(|entry| entry.title.clone()).collect()
+    }
+
+    #[test]
+    fn what_is_called_so_comes_first() {
+        assert_eq!(titles("/v1/staking/pools")[0], "`GET /v1/staking/pools`");
+        assert_eq!(titles("NOT_FOUND")[0], "`not_found`");
+        assert_eq!(titles("get_profile")[0], "`GET /v1/user/profile`");
+        assert_eq!(titles(" rate limits ")[0], "Rate limits");
+        assert_eq!(titles("read:user")[0], "`read:user`");
+    }
+
+    #[test]
+    fn all_words_must_be_there() {
+        assert!(
+            titles("min_reward")
+                .iter()
+                .any(|title| title.contains("list_tasks"))
+        );
+        assert!(titles("pools nosuchword").is_empty());
+        assert!(titles("  ").is_empty());
+        assert!(titles("e").len() <= MOST);
+    }
+}
