@@ -1,0 +1,211 @@
+//! One call as a series of attempts, as long as the caller has seen nothing of an answer.
+//!
+//! Providers are asked in the order of the route. One that may do better later gets a time before
+//! which it is not asked again, and meanwhile the others are; waits run on tokio's time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_core::clock::Clock;
+use aivy_core::entropy::Entropy;
+use tokio::time::Instant;
+
+use crate::ProviderError;
+use crate::observe::{Observer, Operation, Watch};
+use crate::options::RetryOptions;
+use crate::retry::{self, Verdict};
+use crate::route::Candidate;
+use crate::slots::Slot;
+use crate::upstream::Upstream;
+
+/// What every attempt needs.
+pub(crate) struct Attempts {
+    pub(crate) upstreams: Vec<Arc<Upstream>>,
+    pub(crate) retry: RetryOptions,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) observer: Arc<dyn Observer>,
+}
+
+/// A provider whose turn it is, with a place on it.
+pub(crate) struct Turn {
+    pub(crate) upstream: Arc<Upstream>,
+    /// The model by the provider's name for it.
+    pub(crate) model: String,
+    slot: Option<Slot>,
+    pub(crate) watch: Watch,
+}
+
+impl Turn {
+    /// Gives the place to the next before the turn is dropped.
+    pub(crate) fn release(&mut self) {
+        drop(self.slot.take());
+    }
+
+    /// Notes how the attempt ended.
+    pub(crate) fn settle<T>(
+        mut self,
+        result: Result<T, ProviderError>,
+    ) -> Result<T, ProviderError> {
+        match &result {
+            Ok(_) => self.watch.succeed(),
+            Err(error) => self.watch.fail(error),
+        }
+        result
+    }
+}
+
+/// A candidate that may still be asked.
+struct Open {
+    candidate: Candidate,
+    ready_at: Instant,
+    rounds: u32,
+}
+
+impl Attempts {
+    /// Tries `attempt` on one candidate after the other until one succeeds or none is left.
+    ///
+    /// # Errors
+    /// That of the last attempt, but one that may pass rather than one that will not.
+    pub(crate) async fn run<T>(
+        &self,
+        candidates: Vec<Candidate>,
+        operation: Operation,
+        attempt: impl AsyncFn(Turn) -> Result<T, ProviderError>,
+    ) -> Result<T, ProviderError> {
+        let start = Instant::now();
+        let mut open: Vec<Open> = candidates
+            .into_iter()
+            .map(|c| Open::new(c, start))
+            .collect();
+        let mut number = 0;
+        let mut told: Option<ProviderError> = None;
+        while let Some(place) = self.next(&open, start).await {
+            number += 1;
+            let result = match self.turn(&open[place].candidate, operation, number).await {
+                Ok(turn) => attempt(turn).await,
+                Err(busy) => Err(busy),
+            };
+            let error = match result {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match retry::judge(&error) {
+                Verdict::Final => return Err(error),
+                Verdict::Again if self.put_off(&mut open[place], &error) => {}
+                Verdict::Again | Verdict::Elsewhere => drop(open.remove(place)),
+            }
+            told = Some(weightier(told, error));
+            if number >= self.retry.max_attempts {
+                break;
+            }
+        }
+        // Only an empty list of candidates leaves nothing to tell, and no caller passes one.
+        Err(told.unwrap_or(ProviderError::Unreachable))
+    }
+
+    /// The place of whoever has been due for longest, when that time has come; `None`: nobody. Who
+    /// was not asked yet is due since the beginning and so goes before who has failed.
+    async fn next(&self, open: &[Open], start: Instant) -> Option<usize> {
+        let (place, next) = open
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, each)| each.ready_at)?;
+        if next.ready_at.max(Instant::now()) > start + self.retry.give_up_after {
+            return None;
+        }
+        tokio::time::sleep_until(next.ready_at).await;
+        Some(place)
+    }
+
+    async fn turn(
+        &self,
+        candidate: &Candidate,
+        operation: Operation,
+        number: u32,
+    ) -> Result<Turn, ProviderError> {
+        let upstream = Arc::clone(&self.upstreams[candidate.provider]);
+        let mut watch = Watch::start(
+            Arc::clone(&self.observer),
+            self.clock.clone(),
+            Arc::clone(&upstream.name),
+            operation,
+            number,
+        );
+        let slot = upstream
+            .slots
+            .take()
+            .await
+            .inspect_err(|busy| watch.fail(busy))?;
+        Ok(Turn {
+            upstream,
+            model: candidate.model.clone(),
+            slot: Some(slot),
+            watch,
+        })
+    }
+
+    /// Says when the candidate may be asked again; `false`: it wants to wait for too long.
+    fn put_off(&self, open: &mut Open, error: &ProviderError) -> bool {
+        let asked = error.retry_after();
+        if asked.is_some_and(|asked| asked > self.retry.longest_retry_after) {
+            return false;
+        }
+        open.rounds += 1;
+        let wait: Duration = retry::wait(&self.retry, open.rounds, asked, self.entropy.next_u64());
+        open.ready_at = Instant::now() + wait;
+        true
+    }
+}
+
+impl Open {
+    fn new(candidate: Candidate, now: Instant) -> Self {
+        Self {
+            candidate,
+            ready_at: now,
+            rounds: 0,
+        }
+    }
+}
+
+/// Which of two errors a caller should hear: one that may pass, then one of the set-up, then one of
+/// the request, since a provider that could not be asked might have seen no fault in it.
+fn weightier(before: Option<ProviderError>, now: ProviderError) -> ProviderError {
+    let weight = |error: &ProviderError| match error {
+        ProviderError::Busy { .. } => 2,
+        ProviderError::Rejected { .. } => 0,
+        error if retry::judge(error) == Verdict::Again => 2,
+        _ => 1,
+    };
+    match before {
+        Some(before) if weight(&before) > weight(&now) => before,
+        _ => now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_pass_is_told_rather_than_what_will_not() {
+        let rejected = ProviderError::Rejected {
+            status: 404,
+            message: "no such model".to_owned(),
+            code: None,
+            param: None,
+        };
+        let refused = ProviderError::Refused { status: 401 };
+        let unreachable = ProviderError::Unreachable;
+        let tell = |a: &ProviderError, b: &ProviderError| weightier(Some(a.clone()), b.clone());
+        for (a, b) in [
+            (&unreachable, &rejected),
+            (&refused, &rejected),
+            (&unreachable, &refused),
+        ] {
+            assert_eq!(tell(a, b), *a);
+            assert_eq!(tell(b, a), *a);
+        }
+        assert_eq!(tell(&ProviderError::Cut, &unreachable), unreachable);
+    }
+}

@@ -1,0 +1,53 @@
+//! Models behind OpenAI-compatible addresses: OpenAI, vLLM, Ollama, llama.cpp and what speaks like
+//! them.
+//!
+//! A call goes to the providers that the model's route names, in order. As long as the caller has
+//! seen nothing of an answer, a provider that fails in a way that may pass is tried again, after a
+//! wait, and the next one at once; from the first chunk of a stream on nothing is repeated. What must
+//! hold:
+//!
+//! - **Everything has a bound**: calls under way and waiting, attempts, waits, the size of an answer
+//!   and of a line of it, the time of each of its phases.
+//! - **Dropping ends it.** A dropped future or stream closes its connection, upon which a provider
+//!   stops working.
+//! - **A count is believed or made.** Usage that a provider reports is checked; where it reports none,
+//!   tokens are counted here and the answer says that they were.
+//! - **Nothing leaks.** No error carries an address, a key or a body; redirects are not followed,
+//!   because the key would follow too. Nothing is ever downloaded.
+
+mod attempts;
+mod body;
+mod chat;
+mod embeddings;
+mod error;
+mod models;
+mod observe;
+mod options;
+mod outgoing;
+mod providers;
+mod retry;
+mod route;
+mod scrub;
+mod secret;
+mod slots;
+mod sse;
+mod stream;
+mod tally;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tls;
+pub mod tokens;
+mod upstream;
+pub mod wire;
+
+pub use chat::{Chat, Counted};
+pub use embeddings::Embeddings;
+pub use error::{Fault, Phase, ProviderError, SetupError};
+pub use models::Models;
+pub use observe::{Attempt, Deaf, Observer, Operation};
+pub use options::{Bounds, PoolOptions, ProviderOptions, RetryOptions, Timeouts};
+pub use providers::Providers;
+pub use route::{Route, Target};
+pub use secret::ApiKey;
+pub use stream::{ChatEvent, ChatStream};
+pub use tokens::{estimate_input_tokens, estimate_prompt_tokens};

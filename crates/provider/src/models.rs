@@ -1,0 +1,152 @@
+//! The models that can be asked: of all providers, by the names that lead to them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_core::clock::Clock;
+use futures_util::future::join_all;
+use tokio::sync::Mutex;
+
+use crate::attempts::Turn;
+use crate::providers::Providers;
+use crate::route::Candidate;
+use crate::upstream::{Accept, Call};
+use crate::wire::{Model, ModelsWire};
+use crate::{Fault, Operation, ProviderError};
+
+/// A list without the models of a provider that did not answer, and an error, are believed for this
+/// part of the time.
+const DOUBT: u32 = 10;
+
+/// The models that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Models {
+    /// In the order of their names; a model of several providers once, as the first describes it.
+    pub models: Vec<Model>,
+    /// Whether every provider answered.
+    pub complete: bool,
+}
+
+type Outcome = Result<Arc<Models>, ProviderError>;
+
+/// The last list. Whoever finds it too old reads a new one, and the others wait for that.
+pub(crate) struct ModelCache {
+    ttl: Duration,
+    clock: Clock,
+    kept: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    outcome: Outcome,
+    /// On the clock's monotonic microseconds.
+    until: u64,
+    read_at: u64,
+}
+
+impl ModelCache {
+    pub(crate) fn new(ttl: Duration, clock: Clock) -> Self {
+        Self {
+            ttl,
+            clock,
+            kept: Mutex::new(None),
+        }
+    }
+
+    async fn get(&self, read: impl Future<Output = Outcome>) -> Outcome {
+        let asked_at = self.clock.monotonic_micros();
+        let mut kept = self.kept.lock().await;
+        if let Some(kept) = kept
+            .as_ref()
+            .filter(|kept| kept.serves(asked_at, self.now()))
+        {
+            return kept.outcome.clone();
+        }
+        let outcome = read.await;
+        let doubtful = !outcome.as_ref().is_ok_and(|models| models.complete);
+        let ttl = if doubtful { self.ttl / DOUBT } else { self.ttl };
+        let read_at = self.now();
+        let ttl = u64::try_from(ttl.as_micros()).unwrap_or(u64::MAX);
+        *kept = Some(Kept {
+            outcome: outcome.clone(),
+            until: read_at.saturating_add(ttl),
+            read_at,
+        });
+        outcome
+    }
+
+    fn now(&self) -> u64 {
+        self.clock.monotonic_micros()
+    }
+}
+
+impl Kept {
+    /// Still believed, or read while the asker waited.
+    fn serves(&self, asked_at: u64, now: u64) -> bool {
+        now < self.until || self.read_at > asked_at
+    }
+}
+
+impl Providers {
+    /// Lists the models that can be asked. Providers are asked at most once in
+    /// [`models_ttl`](crate::PoolOptions::models_ttl), by whomever comes first.
+    ///
+    /// # Errors
+    /// When no provider answers: the first one's error.
+    pub async fn models(&self) -> Result<Arc<Models>, ProviderError> {
+        self.check_configured()?;
+        self.model_cache().get(self.read_models()).await
+    }
+
+    async fn read_models(&self) -> Outcome {
+        let count = self.attempts().upstreams.len();
+        let lists = join_all((0..count).map(|provider| self.models_of(provider))).await;
+        let complete = lists.iter().all(Result::is_ok);
+        if let Some(Err(error)) = lists.first().filter(|_| lists.iter().all(Result::is_err)) {
+            return Err(error.clone());
+        }
+        let mut all = BTreeMap::new();
+        for (provider, model) in lists.into_iter().enumerate().flat_map(|(provider, list)| {
+            list.into_iter()
+                .flatten()
+                .map(move |model| (provider, model))
+        }) {
+            for name in self.routes().names(provider, &model.id) {
+                let mut named = model.clone();
+                named.id.clone_from(&name);
+                all.entry(name).or_insert(named);
+            }
+        }
+        Ok(Arc::new(Models {
+            models: all.into_values().collect(),
+            complete,
+        }))
+    }
+
+    async fn models_of(&self, provider: usize) -> Result<Vec<Model>, ProviderError> {
+        let only = vec![Candidate {
+            provider,
+            model: String::new(),
+        }];
+        self.attempts().run(only, Operation::Models, ask).await
+    }
+}
+
+async fn ask(mut turn: Turn) -> Result<Vec<Model>, ProviderError> {
+    let result = answer(&mut turn).await;
+    turn.settle(result)
+}
+
+async fn answer(turn: &mut Turn) -> Result<Vec<Model>, ProviderError> {
+    let call = Call {
+        path: "models",
+        body: None,
+        accept: Accept::Json,
+    };
+    let body = turn.upstream.open(&call).await?;
+    turn.watch.begun();
+    let body = body.collect().await?;
+    let wire: ModelsWire =
+        serde_json::from_slice(&body).map_err(|_| ProviderError::BadAnswer(Fault::Json))?;
+    Ok(wire.data.unwrap_or_default())
+}

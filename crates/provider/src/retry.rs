@@ -1,0 +1,143 @@
+//! What to do after an attempt failed. Only decisions: no clock, no socket, no chance of its own.
+
+use std::time::Duration;
+
+use aivy_types::Timestamp;
+use http::HeaderMap;
+
+use crate::ProviderError;
+use crate::options::RetryOptions;
+
+/// Who may be asked after a failed attempt, provided that the caller has seen nothing yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The same provider later, another one at once.
+    Again,
+    /// Another provider only: this one would fail again.
+    Elsewhere,
+    /// Nobody: the request is at fault, or somebody has worked on it for long enough.
+    Final,
+}
+
+/// Judges the error of an attempt that gave the caller nothing.
+pub(crate) fn judge(error: &ProviderError) -> Verdict {
+    use crate::Phase::{Connect, FirstByte, Idle, Whole};
+    use ProviderError as E;
+    match error {
+        E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => Verdict::Again,
+        E::Unavailable {
+            status: 500 | 502..=504,
+            ..
+        } => Verdict::Again,
+        E::Cut | E::Failed { .. } => Verdict::Again,
+        E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => Verdict::Elsewhere,
+        // Another provider may have the model.
+        E::Rejected { status: 404, .. } => Verdict::Elsewhere,
+        E::Busy { .. } => Verdict::Elsewhere,
+        E::Rejected { .. } | E::Timeout(Idle | Whole) => Verdict::Final,
+        E::NotConfigured { .. } | E::UnknownModel { .. } => Verdict::Final,
+    }
+}
+
+/// The wait before round `round` of the providers (1 is the first repetition). `chance` is drawn
+/// from the whole range of `u64`: full jitter, so that callers that failed together do not return
+/// together. What a provider asks for is always waited for, and the jitter comes on top of it.
+pub(crate) fn wait(
+    options: &RetryOptions,
+    round: u32,
+    asked: Option<Duration>,
+    chance: u64,
+) -> Duration {
+    let doubled = 2_u32.saturating_pow(round.saturating_sub(1));
+    let widest = options.base.saturating_mul(doubled).min(options.cap);
+    let nanos = u64::try_from(widest.as_nanos()).unwrap_or(u64::MAX);
+    let jitter = (u128::from(nanos) * u128::from(chance)) >> 64;
+    let jitter = Duration::from_nanos(u64::try_from(jitter).unwrap_or(u64::MAX));
+    asked.unwrap_or_default().saturating_add(jitter)
+}
+
+/// What `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3).
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers
+        .get(http::header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    let micros = date.timestamp().as_microsecond() - now.micros();
+    Some(Duration::from_micros(u64::try_from(micros).unwrap_or(0)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::{Fault, Phase};
+
+    #[test]
+    fn a_wait_lies_between_nothing_and_the_doubled_base() {
+        let options = RetryOptions::default();
+        assert_eq!(wait(&options, 1, None, 0), Duration::ZERO);
+        let first = wait(&options, 1, None, u64::MAX);
+        assert!(first <= options.base && first > options.base * 99 / 100);
+        assert!(wait(&options, 2, None, u64::MAX) > options.base);
+        assert!(wait(&options, u32::MAX, None, u64::MAX) <= options.cap);
+    }
+
+    #[test]
+    fn what_a_provider_asks_for_is_waited_for() {
+        let asked = Duration::from_secs(7);
+        assert_eq!(wait(&RetryOptions::default(), 1, Some(asked), 0), asked);
+        assert!(wait(&RetryOptions::default(), 1, Some(asked), u64::MAX) > asked);
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_what_is_wrong_is_not() {
+        let status = |status| ProviderError::Unavailable {
+            status,
+            retry_after: None,
+        };
+        let rejected = |status| ProviderError::Rejected {
+            status,
+            message: String::new(),
+            code: None,
+            param: None,
+        };
+        for code in [500, 502, 503, 504] {
+            assert_eq!(judge(&status(code)), Verdict::Again, "{code}");
+        }
+        assert_eq!(judge(&status(501)), Verdict::Elsewhere);
+        assert_eq!(
+            judge(&ProviderError::BadAnswer(Fault::Redirect)),
+            Verdict::Elsewhere
+        );
+        assert_eq!(judge(&rejected(404)), Verdict::Elsewhere);
+        assert_eq!(judge(&rejected(400)), Verdict::Final);
+        assert_eq!(
+            judge(&ProviderError::Timeout(Phase::FirstByte)),
+            Verdict::Again
+        );
+        assert_eq!(judge(&ProviderError::Timeout(Phase::Whole)), Verdict::Final);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = Timestamp::parse("2023-01-15T12:00:00Z").unwrap();
+        let asked = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", text.parse().unwrap());
+            retry_after(&headers, now)
+        };
+        assert_eq!(asked("3"), Some(Duration::from_secs(3)));
+        assert_eq!(
+            asked("Sun, 15 Jan 2023 12:00:05 GMT"),
+            Some(Duration::from_secs(5))
+        );
+        assert_eq!(asked("Sun, 15 Jan 2023 11:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(asked("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+}

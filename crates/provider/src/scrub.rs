@@ -1,0 +1,98 @@
+//! The words of a provider, made fit for a caller.
+
+use std::sync::Arc;
+
+/// The longest message that is passed on, in characters.
+const MESSAGE: usize = 500;
+
+/// The longest code or field name that is passed on, in characters.
+const NAME: usize = 100;
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "[hidden]";
+
+/// Beginnings of words that are keys, by the habit of providers. A key that is not ours may come
+/// in the words of a proxy behind the provider.
+const KEYS: [&str; 4] = ["sk-", "sk_", "hf_", "gsk_"];
+
+/// Knows what callers must not see of a provider: its key and its address.
+#[derive(Clone)]
+pub(crate) struct Scrub(Arc<[String]>);
+
+impl Scrub {
+    /// `secrets` are hidden wherever they stand; empty ones are left out.
+    pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
+        let mut secrets: Vec<String> = secrets
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        // A longer secret may hold a shorter one.
+        secrets.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        Self(secrets.into())
+    }
+
+    /// One line, without secrets, at most 500 characters.
+    pub(crate) fn message(&self, text: &str) -> String {
+        self.clean(text, MESSAGE)
+    }
+
+    /// The same for a code or a field's name, at most 100 characters.
+    pub(crate) fn name(&self, text: &str) -> String {
+        self.clean(text, NAME)
+    }
+
+    fn clean(&self, text: &str, most: usize) -> String {
+        let mut text = text.to_owned();
+        for secret in self.0.iter() {
+            text = text.replace(secret, HIDDEN);
+        }
+        let words: Vec<&str> = text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .map(|word| {
+                if is_key(word) || word.contains("://") {
+                    HIDDEN
+                } else {
+                    word
+                }
+            })
+            .collect();
+        words.join(" ").chars().take(most).collect()
+    }
+}
+
+fn is_key(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    KEYS.iter().any(|start| word.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scrub() -> Scrub {
+        Scrub::new([
+            "topsecret".to_owned(),
+            "10.0.0.7:8000".to_owned(),
+            "10.0.0.7".to_owned(),
+            String::new(),
+        ])
+    }
+
+    #[test]
+    fn keys_and_addresses_are_hidden() {
+        let text = "Bearer topsecret at http://elsewhere:1/v1 or 10.0.0.7:8000: key 'sk-abc' bad\n10.0.0.7.";
+        let clean = scrub().message(text);
+        assert_eq!(
+            clean,
+            "Bearer [hidden] at [hidden] or [hidden]: key [hidden] bad [hidden]."
+        );
+    }
+
+    #[test]
+    fn words_are_one_line_and_bounded() {
+        assert_eq!(scrub().message(" a\r\n\tb\u{0}c "), "a b c");
+        assert_eq!(scrub().message(&"é".repeat(900)).chars().count(), MESSAGE);
+        assert_eq!(scrub().name(&"e".repeat(900)).len(), NAME);
+    }
+}

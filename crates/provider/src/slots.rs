@@ -1,0 +1,129 @@
+//! How many calls a provider gets at a time, and how many may wait.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::ProviderError;
+use crate::options::Bounds;
+
+/// The places of one provider.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    places: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    queue: usize,
+    longest: Duration,
+}
+
+/// A place, given back when dropped.
+pub(crate) type Slot = OwnedSemaphorePermit;
+
+impl Slots {
+    pub(crate) fn new(bounds: &Bounds) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(bounds.concurrency)),
+            waiting: AtomicUsize::new(0),
+            queue: bounds.queue,
+            longest: bounds.queue_wait,
+        }
+    }
+
+    /// Takes a place, waiting for one if not too many do already.
+    ///
+    /// # Errors
+    /// [`ProviderError::Busy`] when the queue is full or the wait was too long.
+    pub(crate) async fn take(&self) -> Result<Slot, ProviderError> {
+        if let Ok(slot) = Arc::clone(&self.places).try_acquire_owned() {
+            return Ok(slot);
+        }
+        let _waiting = self.queue_up()?;
+        let place = Arc::clone(&self.places).acquire_owned();
+        match tokio::time::timeout(self.longest, place).await {
+            Ok(Ok(slot)) => Ok(slot),
+            _ => Err(self.busy()),
+        }
+    }
+
+    fn queue_up(&self) -> Result<Waiting<'_>, ProviderError> {
+        let one_more = |waiting| (waiting < self.queue).then_some(waiting + 1);
+        self.waiting
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
+            .map(|_| Waiting(&self.waiting))
+            .map_err(|_| self.busy())
+    }
+
+    fn busy(&self) -> ProviderError {
+        ProviderError::Busy {
+            retry_after: self.longest.max(Duration::from_secs(1)),
+        }
+    }
+}
+
+/// Stands in the queue until dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    fn slots(concurrency: usize, queue: usize) -> Slots {
+        Slots::new(&Bounds {
+            concurrency,
+            queue,
+            ..Bounds::default()
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_is_waited_for_and_the_queue_is_bounded() {
+        let slots = slots(1, 1);
+        let first = slots.take().await.unwrap();
+        let mut second = Box::pin(slots.take());
+        assert!(second.as_mut().now_or_never().is_none());
+        assert!(matches!(
+            slots.take().await,
+            Err(ProviderError::Busy { .. })
+        ));
+        drop(first);
+        let second = second.await.unwrap();
+        assert_eq!(slots.waiting.load(Ordering::Acquire), 0);
+        drop(second);
+        assert!(slots.take().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_longer_than_allowed() {
+        let slots = slots(1, 1);
+        let _held = slots.take().await.unwrap();
+        let before = tokio::time::Instant::now();
+        let busy = slots.take().await.unwrap_err();
+        assert_eq!(busy.retry_after(), Some(Duration::from_secs(5)));
+        assert_eq!(before.elapsed(), Duration::from_secs(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_leaves_the_queue_makes_room_in_it() {
+        let slots = slots(1, 1);
+        let _held = slots.take().await.unwrap();
+        let mut left = Box::pin(slots.take());
+        assert!(left.as_mut().now_or_never().is_none());
+        drop(left);
+        let mut next = Box::pin(slots.take());
+        assert!(
+            next.as_mut().now_or_never().is_none(),
+            "waits, is not refused"
+        );
+    }
+}

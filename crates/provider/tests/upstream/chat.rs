@@ -1,0 +1,87 @@
+//! Completions in one piece.
+
+use aivy_provider::testing::{Script, Upstream, completion};
+use aivy_provider::wire::Usage;
+use aivy_provider::{Route, Target, tokens};
+use serde_json::{Value, json};
+
+use crate::harness::{KEY, build, once, pool, provider, saying};
+
+#[tokio::test]
+async fn an_answer_is_passed_on_with_what_is_not_read() {
+    let mut body = completion("hello", 9, 2);
+    body["system_fingerprint"] = json!("fp");
+    body["choices"][0]["message"]["refusal"] = json!(null);
+    let (_upstream, providers) = once(Script::json(200, &body)).await;
+    let chat = providers.chat(&saying("hi")).await.unwrap();
+    assert!(!chat.estimated);
+    assert_eq!(serde_json::to_value(&chat.completion).unwrap(), body);
+}
+
+#[tokio::test]
+async fn the_request_carries_the_key_and_asks_for_no_compression() {
+    let (mut upstream, providers) = once(Script::json(200, &completion("hello", 9, 2))).await;
+    let mut request = saying("hi");
+    request.extra.insert("seed".to_owned(), json!(4));
+    providers.chat(&request).await.unwrap();
+    let sent = upstream.request().await;
+    assert_eq!(
+        (sent.method.as_str(), sent.path.as_str()),
+        ("POST", "/v1/chat/completions")
+    );
+    assert_eq!(
+        sent.header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(sent.header("accept-encoding"), None);
+    let expected = json!({"model": "m", "messages": [{"role": "user", "content": "hi"}], "seed": 4,
+        "stream": false});
+    assert_eq!(sent.json(), expected);
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again() {
+    let (mut upstream, providers) = once(Script::json(200, &completion("hello", 9, 2))).await;
+    providers.chat(&saying("one")).await.unwrap();
+    providers.chat(&saying("two")).await.unwrap();
+    drop(providers);
+    upstream.closed().await;
+    assert_eq!(upstream.unread_requests(), 2);
+    let another = tokio::time::timeout(crate::harness::SHORT, upstream.closed()).await;
+    assert!(another.is_err(), "both calls went over one connection");
+}
+
+#[tokio::test]
+async fn a_route_renames_the_model_both_ways() {
+    let mut upstream = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+    let mut options = pool(1);
+    options.routes = vec![Route {
+        pattern: "m".to_owned(),
+        targets: vec![Target {
+            provider: "a".to_owned(),
+            model: Some("llama3:8b".to_owned()),
+        }],
+    }];
+    let providers = build(vec![provider("a", &upstream)], options);
+    let chat = providers.chat(&saying("hi")).await.unwrap();
+    assert_eq!(chat.completion.model, "m");
+    assert_eq!(upstream.request().await.json()["model"], "llama3:8b");
+}
+
+#[tokio::test]
+async fn a_count_that_cannot_be_is_made_here() {
+    for usage in [
+        Value::Null,
+        json!({"prompt_tokens": -1, "completion_tokens": 2}),
+    ] {
+        let mut body = completion("hello world", 9, 2);
+        body["usage"] = usage;
+        let (_upstream, providers) = once(Script::json(200, &body)).await;
+        let chat = providers.chat(&saying("hi")).await.unwrap();
+        assert!(chat.estimated);
+        // "hi" is one token, 6 stand around a message and 8 around a conversation.
+        let expected = Usage::of(1 + 6 + 8, tokens::count("hello world"));
+        assert_eq!(chat.completion.usage, expected);
+    }
+}

@@ -1,0 +1,123 @@
+//! Providers with small waits, and what tests ask of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_core::clock::Clock;
+use aivy_core::entropy::Entropy;
+use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::wire::{ChatRequest, Content, Message};
+use aivy_provider::{
+    ApiKey, ChatEvent, ChatStream, Counted, Deaf, Observer, PoolOptions, ProviderError,
+    ProviderOptions, Providers, RetryOptions, Timeouts,
+};
+use futures_util::StreamExt as _;
+
+/// The key of every provider here.
+pub(crate) const KEY: &str = "topsecret";
+
+/// A time-out that a test waits for.
+pub(crate) const SHORT: Duration = Duration::from_millis(60);
+
+/// A provider at `upstream` whose time-outs no test reaches by itself.
+pub(crate) fn provider(name: &str, upstream: &Upstream) -> ProviderOptions {
+    let mut options = ProviderOptions::new(name, upstream.base_url());
+    options.key = Some(ApiKey::new(KEY));
+    options.timeouts = Timeouts {
+        connect: Duration::from_secs(10),
+        first_byte: Duration::from_secs(30),
+        idle: Duration::from_secs(30),
+        whole: Duration::from_secs(30),
+    };
+    options
+}
+
+/// Retries without much of a wait.
+pub(crate) fn pool(max_attempts: u32) -> PoolOptions {
+    PoolOptions {
+        retry: RetryOptions {
+            max_attempts,
+            base: Duration::from_millis(1),
+            ..RetryOptions::default()
+        },
+        ..PoolOptions::default()
+    }
+}
+
+pub(crate) fn build(providers: Vec<ProviderOptions>, options: PoolOptions) -> Providers {
+    observed(providers, options, Arc::new(Deaf))
+}
+
+pub(crate) fn observed(
+    providers: Vec<ProviderOptions>,
+    options: PoolOptions,
+    observer: Arc<dyn Observer>,
+) -> Providers {
+    Providers::new(
+        providers,
+        options,
+        Clock::system(),
+        Entropy::seeded(7),
+        observer,
+    )
+    .unwrap()
+}
+
+/// An upstream and providers that only ask it, once.
+pub(crate) async fn once(script: Script) -> (Upstream, Providers) {
+    let upstream = Upstream::start([script]).await;
+    let providers = build(vec![provider("a", &upstream)], pool(1));
+    (upstream, providers)
+}
+
+pub(crate) fn saying(text: &str) -> ChatRequest {
+    ChatRequest {
+        model: "m".to_owned(),
+        messages: vec![Message {
+            role: "user".to_owned(),
+            content: Some(Content::Text(text.to_owned())),
+            ..Message::default()
+        }],
+        ..ChatRequest::default()
+    }
+}
+
+/// What a stream said, and how it ended.
+pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<Counted, ProviderError>) {
+    let mut text = String::new();
+    loop {
+        match stream.next().await.expect("an end or an error") {
+            Ok(ChatEvent::Chunk(chunk)) => {
+                let pieces = chunk
+                    .choices
+                    .into_iter()
+                    .filter_map(|choice| choice.delta.content);
+                text.extend(pieces);
+            }
+            Ok(ChatEvent::End(counted)) => {
+                assert!(stream.next().await.is_none(), "nothing comes after the end");
+                return (text, Ok(counted));
+            }
+            Err(error) => {
+                assert!(
+                    stream.next().await.is_none(),
+                    "nothing comes after an error"
+                );
+                return (text, Err(error));
+            }
+        }
+    }
+}
+
+/// Opens a stream and reads it to its end.
+pub(crate) async fn stream(providers: &Providers) -> (String, Result<Counted, ProviderError>) {
+    read(providers.chat_stream(saying("hello")).await.unwrap()).await
+}
+
+/// The error of a stream that never came.
+pub(crate) async fn no_stream(providers: &Providers) -> ProviderError {
+    match providers.chat_stream(saying("hello")).await {
+        Ok(_) => panic!("a stream came"),
+        Err(error) => error,
+    }
+}

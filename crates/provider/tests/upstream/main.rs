@@ -1,0 +1,14 @@
+//! Providers against an upstream that does as told, over real sockets.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod busy;
+mod chat;
+mod drop;
+mod embeddings;
+mod fallback;
+mod harness;
+mod hostile;
+mod models;
+mod observer;
+mod stream;

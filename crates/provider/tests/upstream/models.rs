@@ -1,0 +1,137 @@
+//! Lists of models.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_core::clock::Clock;
+use aivy_core::entropy::Entropy;
+use aivy_provider::testing::{Script, Step, Upstream};
+use aivy_provider::{Deaf, PoolOptions, ProviderError, Providers, Route, Target};
+use aivy_types::Timestamp;
+use futures_util::future::join_all;
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use crate::harness::{build, pool, provider};
+
+fn list(names: &[&str]) -> Script {
+    let models: Vec<_> = names
+        .iter()
+        .map(|name| json!({"id": name, "object": "model", "owned_by": "x"}))
+        .collect();
+    Script::json(200, &json!({"object": "list", "data": models}))
+}
+
+async fn names(providers: &Providers) -> Vec<String> {
+    let models = providers.models().await.unwrap();
+    models.models.iter().map(|model| model.id.clone()).collect()
+}
+
+fn manual(upstream: &Upstream, options: PoolOptions) -> (Clock, Providers) {
+    let clock = Clock::manual(Timestamp::from_micros(0));
+    let all = vec![provider("a", upstream)];
+    let providers = Providers::new(
+        all,
+        options,
+        clock.clone(),
+        Entropy::seeded(1),
+        Arc::new(Deaf),
+    );
+    (clock, providers.unwrap())
+}
+
+#[tokio::test]
+async fn the_models_of_all_providers_are_listed_once_in_order() {
+    let (first, second) = (
+        Upstream::start([list(&["m2", "m1"])]).await,
+        Upstream::start([list(&["m3", "m1"])]).await,
+    );
+    let providers = build(vec![provider("a", &first), provider("b", &second)], pool(1));
+    assert_eq!(names(&providers).await, ["m1", "m2", "m3"]);
+    assert!(providers.models().await.unwrap().complete);
+}
+
+#[tokio::test]
+async fn only_names_that_a_route_knows_are_listed() {
+    let upstream = Upstream::start([list(&["llama3:8b", "gpt-oss", "private"])]).await;
+    let route = |pattern: &str, model: Option<&str>| Route {
+        pattern: pattern.to_owned(),
+        targets: vec![Target {
+            provider: "a".to_owned(),
+            model: model.map(str::to_owned),
+        }],
+    };
+    let mut options = pool(1);
+    options.routes = vec![
+        route("fast", Some("llama3:8b")),
+        route("gone", Some("deleted")),
+        route("gpt-*", None),
+    ];
+    let providers = build(vec![provider("a", &upstream)], options);
+    assert_eq!(names(&providers).await, ["fast", "gpt-oss"]);
+}
+
+#[tokio::test]
+async fn a_list_is_believed_for_its_time() {
+    let upstream = Upstream::start([list(&["m1"]), list(&["m2"])]).await;
+    let (clock, providers) = manual(&upstream, pool(1));
+    assert_eq!(names(&providers).await, ["m1"]);
+    clock.advance(Duration::from_secs(59));
+    assert_eq!(names(&providers).await, ["m1"]);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(names(&providers).await, ["m2"]);
+    assert_eq!(upstream.unread_requests(), 2);
+}
+
+#[tokio::test]
+async fn many_who_ask_at_once_make_one_request() {
+    let gate = Arc::new(Semaphore::new(0));
+    let mut script = Script::default().then(Step::Gate(gate.clone()));
+    for step in list(&["m1"]).steps() {
+        script = script.then(step.clone());
+    }
+    let mut upstream = Upstream::start([script]).await;
+    let providers = build(vec![provider("a", &upstream)], pool(1));
+    let open = async {
+        upstream.request().await;
+        gate.add_permits(9);
+    };
+    let (answers, ()) = tokio::join!(join_all((0..9).map(|_| providers.models())), open);
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(upstream.unread_requests(), 0);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
+    let down = Upstream::start([Script::answer(501, &[], ""), list(&["m2"])]).await;
+    let up = Upstream::start([list(&["m1"])]).await;
+    let clock = Clock::manual(Timestamp::from_micros(0));
+    let both = vec![provider("a", &down), provider("b", &up)];
+    let providers = Providers::new(
+        both,
+        pool(1),
+        clock.clone(),
+        Entropy::seeded(1),
+        Arc::new(Deaf),
+    )
+    .unwrap();
+    assert_eq!(names(&providers).await, ["m1"]);
+    assert!(!providers.models().await.unwrap().complete);
+    clock.advance(Duration::from_secs(6));
+    assert_eq!(names(&providers).await, ["m1", "m2"]);
+}
+
+#[tokio::test]
+async fn when_nobody_answers_the_first_error_is_told_and_soon_forgotten() {
+    let upstream = Upstream::start([Script::answer(401, &[], ""), list(&["m1"])]).await;
+    let (clock, providers) = manual(&upstream, pool(1));
+    for _ in 0..2 {
+        assert_eq!(
+            providers.models().await,
+            Err(ProviderError::Refused { status: 401 })
+        );
+    }
+    assert_eq!(upstream.unread_requests(), 1);
+    clock.advance(Duration::from_secs(6));
+    assert_eq!(names(&providers).await, ["m1"]);
+}
