@@ -50,6 +50,7 @@ async fn served() -> BTreeSet<String> {
         app: Arc::new(app),
         settings: Settings::default(),
         probes: Arc::new(NoProbes),
+        ending: aivy_api::Ending::never(),
     };
     let list = async |tree: Data<IntrospectionTree>| tree.report_as_json();
     // Before the pages: their scope takes every path that nobody took before.

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
-use crate::ToolError;
+use crate::{Other, ToolError};
 
 /// Makes vectors of texts.
 pub trait Embedder: Send + Sync + 'static {
@@ -37,6 +37,9 @@ pub enum EmbedError {
     /// Anything else; the text is for the log alone.
     #[error("{0}")]
     Failed(String),
+    /// What else an embedder of another crate has to say.
+    #[error("{0}")]
+    Other(Other),
 }
 
 impl From<EmbedError> for ToolError {
@@ -45,6 +48,7 @@ impl From<EmbedError> for ToolError {
             EmbedError::Busy => Self::Busy,
             EmbedError::TimedOut(limit) => Self::TimedOut(limit),
             EmbedError::Failed(cause) => Self::Failed(cause),
+            EmbedError::Other(other) => Self::Other(other),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a tool gave no answer.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use aivy_core::violations::Violation;
@@ -26,7 +27,23 @@ pub enum ToolError {
     /// Something went wrong that is not the caller's fault. The text is for the log alone.
     #[error("the tool failed: {0}")]
     Failed(String),
+    /// What else a tool of another crate has to say; whoever knows its type finds it by that.
+    #[error("{0}")]
+    Other(Other),
 }
+
+/// An error of another crate's.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct Other(pub Arc<dyn std::error::Error + Send + Sync>);
+
+impl PartialEq for Other {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Other {}
 
 impl ToolError {
     /// One violation: `message` follows the name of `field`, a member of the input.

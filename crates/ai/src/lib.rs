@@ -21,7 +21,7 @@ pub mod tools;
 
 pub use built_in::BuiltIn;
 pub use embedder::{EmbedError, Embedded, Embedder};
-pub use error::{ToolError, Violation};
+pub use error::{Other, ToolError, Violation};
 pub use pool::{Pool, PoolOptions};
 pub use registry::{Description, Registry};
 pub use tool::{Availability, Tool};

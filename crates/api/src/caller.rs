@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev};
-use aivy_app::{Actor, Failure, Ticket};
+use aivy_app::{Actor, App, Failure, Runner, Ticket, ToolContext};
 use aivy_gate::CachedKey;
 use aivy_types::ErrorCode;
 
@@ -26,6 +26,19 @@ impl Caller {
         Actor {
             user: self.key.account_id().clone(),
             ticket: self.ticket.clone(),
+        }
+    }
+
+    /// Who runs an AI tool.
+    #[must_use]
+    pub fn tool_context(&self, app: &App) -> ToolContext {
+        ToolContext {
+            app: app.clone(),
+            actor: self.actor(),
+            runner: Runner {
+                user: self.key.account_id().clone(),
+                key: Some(self.key.id().clone()),
+            },
         }
     }
 }

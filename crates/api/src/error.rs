@@ -46,18 +46,23 @@ impl ResponseError for ApiError {
     }
 }
 
-/// The answer that says `failure`.
+/// The body that says `failure`.
 #[must_use]
-pub fn respond(failure: &Failure) -> HttpResponse<BoxBody> {
-    let body = match &failure.message {
+pub fn envelope(failure: &Failure) -> ErrorEnvelope {
+    match &failure.message {
         Some(message) => {
             ErrorEnvelope::with_message(failure.code, message.clone(), failure.details.clone())
         }
         None => ErrorEnvelope::new(failure.code, failure.details.clone()),
-    };
+    }
+}
+
+/// The answer that says `failure`.
+#[must_use]
+pub fn respond(failure: &Failure) -> HttpResponse<BoxBody> {
     let status =
         StatusCode::from_u16(failure.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponse::build(status).json(body);
+    let mut response = HttpResponse::build(status).json(envelope(failure));
     let map = response.headers_mut();
     for name in headers::of_error(failure.code) {
         if name == headers::WWW_AUTHENTICATE {

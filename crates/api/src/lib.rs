@@ -8,10 +8,12 @@
 pub mod caller;
 pub mod contract;
 pub mod error;
+pub mod events;
 pub mod front;
 pub mod headers;
 pub mod input;
 pub mod observe;
+mod openai;
 pub mod pages;
 pub mod reference;
 pub mod reply;
@@ -25,6 +27,7 @@ use aivy_app::App;
 
 pub use contract::Contract;
 pub use error::ApiError;
+pub use events::Ending;
 pub use front::{Front, FrontParts, client_address};
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;
@@ -41,6 +44,8 @@ pub struct Api {
     pub settings: Settings,
     /// Readiness and metrics.
     pub probes: Arc<dyn Probes>,
+    /// When streams have to end.
+    pub ending: Ending,
 }
 
 impl std::fmt::Debug for Api {
@@ -57,8 +62,10 @@ impl Api {
         config
             .app_data(Data::from(self.app.clone()))
             .app_data(Data::new(self.settings.clone()))
-            .app_data(Data::from(self.probes.clone()));
+            .app_data(Data::from(self.probes.clone()))
+            .app_data(Data::new(self.ending.clone()));
         routes::serve(config);
+        openai::configure(config);
         pages::configure(config);
     }
 }

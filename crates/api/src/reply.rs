@@ -77,6 +77,19 @@ impl<T> PageReply<T> {
     }
 }
 
+impl<T> PageReply<T> {
+    /// The page that was asked for of a list that is there whole.
+    #[must_use]
+    pub fn of_all(all: Vec<T>, page: PageQuery) -> Self {
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let before = (page.page - 1).saturating_mul(page.per_page);
+        let skipped = usize::try_from(before).unwrap_or(usize::MAX);
+        let taken = usize::try_from(page.per_page).unwrap_or(usize::MAX);
+        let items = all.into_iter().skip(skipped).take(taken).collect();
+        Self::new(Listed { items, total }, page)
+    }
+}
+
 impl<T: Serialize> Responder for PageReply<T> {
     type Body = BoxBody;
 

@@ -13,6 +13,8 @@ pub struct Settings {
     pub body_timeout_ms: u64,
     /// How long a handler may take, in milliseconds; then the answer is 503.
     pub request_timeout_ms: u64,
+    /// The same for operations that need `use:ai`; a stream may go on for longer.
+    pub ai_timeout_ms: u64,
     /// Whether answers that change seldom are kept ready-made in memory.
     pub cache_answers: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -25,6 +27,7 @@ impl Default for Settings {
             body_limit: 1 << 20,
             body_timeout_ms: 30_000,
             request_timeout_ms: 30_000,
+            ai_timeout_ms: 120_000,
             cache_answers: true,
             trusted_proxies: Vec::new(),
         }

@@ -30,7 +30,10 @@ pub use accounts::{
     Outbox, ResetLink, SessionToken, SignUp, SignedIn, Visit,
 };
 pub use actor::{Actor, Ticket};
-pub use ai::{Ai, BudgetMonth, Reserved, Run, RunObserver, Runner};
+pub use ai::{
+    Ai, BudgetMonth, Chat, MeteredStream, ProviderEmbedder, Reserved, Run, RunObserver, Runner,
+    ToolContext, chat_usage,
+};
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;

@@ -99,6 +99,7 @@ impl Parts {
             app: Arc::new(app),
             settings: Settings::default(),
             probes: Arc::new(NoProbes),
+            ending: aivy_api::Ending::never(),
         };
         let front = FrontParts {
             gate,

@@ -12,6 +12,16 @@ impl<T: CliConfig> Cli<T> {
     }
     pub fn get_command(cmd: CliCommand) -> ::clap::Command {
         match cmd {
+            CliCommand::CreateChat => Self::cli_create_chat(),
+            CliCommand::CreateEmbeddings => Self::cli_create_embeddings(),
+            CliCommand::ExtractKeywords => Self::cli_extract_keywords(),
+            CliCommand::DetectLanguage => Self::cli_detect_language(),
+            CliCommand::ListAiModels => Self::cli_list_ai_models(),
+            CliCommand::RedactText => Self::cli_redact_text(),
+            CliCommand::AnalyzeSentiment => Self::cli_analyze_sentiment(),
+            CliCommand::RankTexts => Self::cli_rank_texts(),
+            CliCommand::SummarizeText => Self::cli_summarize_text(),
+            CliCommand::ListAiTools => Self::cli_list_ai_tools(),
             CliCommand::GetKey => Self::cli_get_key(),
             CliCommand::GetLedgerProof => Self::cli_get_ledger_proof(),
             CliCommand::ListPools => Self::cli_list_pools(),
@@ -45,6 +55,442 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::GetTransactionProof => Self::cli_get_transaction_proof(),
             CliCommand::GetUsage => Self::cli_get_usage(),
         }
+    }
+    pub fn cli_create_chat() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("max-tokens")
+                    .long("max-tokens")
+                    .value_parser(::clap::value_parser!(u32))
+                    .required(false)
+                    .help(
+                        "The most tokens that the answer may have; the server's own limit unless given.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("model")
+                    .long("model")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "The model, as `GET /v1/ai/models` names it; the server's own choice unless given.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("temperature")
+                    .long("temperature")
+                    .value_parser(::clap::value_parser!(f64))
+                    .required(false)
+                    .help(
+                        "How freely words are chosen, from 0 to 2; the model's own default unless given.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(true)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Ask a chat model\n\nOne completion by a provider. What it may use at most is set aside in the budgets of the account\nand the key beforehand, and what it did use is taken of them: `usage.total_tokens`. 503 when the\nserver has no provider, or none that answers.",
+            )
+    }
+    pub fn cli_create_embeddings() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(true)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Create embeddings\n\nA vector of meaning for each text. 503 when the server has no model for it and no provider.",
+            )
+    }
+    pub fn cli_extract_keywords() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("language")
+                    .long("language")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "The language of the text (ISO 639-1), which chooses the stop words; told from the text\nunless given.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("limit")
+                    .long("limit")
+                    .value_parser(::clap::value_parser!(u32))
+                    .required(false)
+                    .help("How many phrases to answer at most."),
+            )
+            .arg(
+                ::clap::Arg::new("max-words")
+                    .long("max-words")
+                    .value_parser(::clap::value_parser!(u32))
+                    .required(false)
+                    .help("How many words a phrase has at most."),
+            )
+            .arg(
+                ::clap::Arg::new("text")
+                    .long("text")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("The text."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Extract keywords\n\nThe key phrases of a text with their scores, the most telling first.",
+            )
+    }
+    pub fn cli_detect_language() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("text")
+                    .long("text")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("The text."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Detect the language\n\nThe language of a text with its confidence, and the next likely ones. Short texts are guesses:\n`reliable` says whether to rely on it.",
+            )
+    }
+    pub fn cli_list_ai_models() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .about(
+                "List the models\n\nWhat the providers of the server offer. 503 when it has none, or none that answers.",
+            )
+    }
+    pub fn cli_redact_text() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("mask")
+                    .long("mask")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::MaskStyle::Label.to_string(),
+                                types::MaskStyle::Char.to_string(),
+                            ]),
+                            |s| types::MaskStyle::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("What stands in the place of a finding; `label` unless given."),
+            )
+            .arg(
+                ::clap::Arg::new("region")
+                    .long("region")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only\ninternational ones (`+49 …`) do.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("text")
+                    .long("text")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("The text."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Redact a text\n\nFinds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and\nmasks them. What was found is told by its place and never repeated.",
+            )
+    }
+    pub fn cli_analyze_sentiment() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("language")
+                    .long("language")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is\nreliably in another language is refused; with it, the text is taken as it is.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("text")
+                    .long("text")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("The text, in English."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Analyze sentiment\n\nHow negative, neutral and positive a text is, whole and by sentence. English only: another\nlanguage is answered 400.",
+            )
+    }
+    pub fn cli_rank_texts() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("method")
+                    .long("method")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::SimilarityMethod::Bm25.to_string(),
+                                types::SimilarityMethod::Embeddings.to_string(),
+                            ]),
+                            |s| types::SimilarityMethod::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help(
+                        "How closeness is measured; `embeddings` where they are available, `bm25` elsewhere, unless\ngiven.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("query")
+                    .long("query")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("What the texts are compared with."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(true)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Rank texts by similarity\n\nRanks texts by closeness to a query: by vectors of meaning where the server has them, else by the\nwords that they share. The answer says which.",
+            )
+    }
+    pub fn cli_summarize_text() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("idempotency-key")
+                    .long("idempotency-key")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required(false)
+                    .help(
+                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("ratio")
+                    .long("ratio")
+                    .value_parser(::clap::value_parser!(f64))
+                    .required(false)
+                    .help(
+                        "What share of the sentences to answer, at least one and at most 50. Not together with\n`sentences`.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("sentences")
+                    .long("sentences")
+                    .value_parser(::clap::value_parser!(u32))
+                    .required(false)
+                    .help(
+                        "How many sentences to answer; three unless this or `ratio` is given. Not together with\n`ratio`.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("text")
+                    .long("text")
+                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .required_unless_present("json-body")
+                    .help("The text."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body")
+                    .long("json-body")
+                    .value_name("JSON-FILE")
+                    .required(false)
+                    .value_parser(::clap::value_parser!(std::path::PathBuf))
+                    .help("Path to a file that contains the full json body."),
+            )
+            .arg(
+                ::clap::Arg::new("json-body-template")
+                    .long("json-body-template")
+                    .action(::clap::ArgAction::SetTrue)
+                    .help("XXX"),
+            )
+            .about(
+                "Summarize a text\n\nThe most telling sentences of a text, as they stand in it and in their order.",
+            )
+    }
+    pub fn cli_list_ai_tools() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(u64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .about(
+                "List the AI tools\n\nWhat there is, what each takes and answers as JSON Schemas, and whether it can run now. The same\ntools are served over MCP at `/mcp`.",
+            )
     }
     pub fn cli_get_key() -> ::clap::Command {
         ::clap::Command::new("")
@@ -1075,6 +1521,16 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         match cmd {
+            CliCommand::CreateChat => self.execute_create_chat(matches).await,
+            CliCommand::CreateEmbeddings => self.execute_create_embeddings(matches).await,
+            CliCommand::ExtractKeywords => self.execute_extract_keywords(matches).await,
+            CliCommand::DetectLanguage => self.execute_detect_language(matches).await,
+            CliCommand::ListAiModels => self.execute_list_ai_models(matches).await,
+            CliCommand::RedactText => self.execute_redact_text(matches).await,
+            CliCommand::AnalyzeSentiment => self.execute_analyze_sentiment(matches).await,
+            CliCommand::RankTexts => self.execute_rank_texts(matches).await,
+            CliCommand::SummarizeText => self.execute_summarize_text(matches).await,
+            CliCommand::ListAiTools => self.execute_list_ai_tools(matches).await,
             CliCommand::GetKey => self.execute_get_key(matches).await,
             CliCommand::GetLedgerProof => self.execute_get_ledger_proof(matches).await,
             CliCommand::ListPools => self.execute_list_pools(matches).await,
@@ -1117,6 +1573,340 @@ impl<T: CliConfig> Cli<T> {
                 self.execute_get_transaction_proof(matches).await
             }
             CliCommand::GetUsage => self.execute_get_usage(matches).await,
+        }
+    }
+    pub async fn execute_create_chat(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.create_chat();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u32>("max-tokens") {
+            request = request.body_map(|body| { body.max_tokens(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("model") {
+            request = request.body_map(|body| { body.model(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<f64>("temperature") {
+            request = request.body_map(|body| { body.temperature(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::ChatIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_create_chat(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_create_embeddings(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.create_embeddings();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::EmbeddingsIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_create_embeddings(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_extract_keywords(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.extract_keywords();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("language") {
+            request = request.body_map(|body| { body.language(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u32>("limit") {
+            request = request.body_map(|body| { body.limit(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u32>("max-words") {
+            request = request.body_map(|body| { body.max_words(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("text") {
+            request = request.body_map(|body| { body.text(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::KeywordsIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_extract_keywords(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_detect_language(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.detect_language();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("text") {
+            request = request.body_map(|body| { body.text(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::LanguageIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_detect_language(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_ai_models(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_ai_models();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        self.config.execute_list_ai_models(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_redact_text(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.redact_text();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::MaskStyle>("mask") {
+            request = request.body_map(|body| { body.mask(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("region") {
+            request = request.body_map(|body| { body.region(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("text") {
+            request = request.body_map(|body| { body.text(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::RedactIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_redact_text(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_analyze_sentiment(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.analyze_sentiment();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("language") {
+            request = request.body_map(|body| { body.language(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("text") {
+            request = request.body_map(|body| { body.text(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::SentimentIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_analyze_sentiment(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_rank_texts(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.rank_texts();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::SimilarityMethod>("method") {
+            request = request.body_map(|body| { body.method(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("query") {
+            request = request.body_map(|body| { body.query(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::SimilarityIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_rank_texts(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_summarize_text(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.summarize_text();
+        if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
+        {
+            request = request.idempotency_key(value.clone());
+        }
+        if let Some(value) = matches.get_one::<f64>("ratio") {
+            request = request.body_map(|body| { body.ratio(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<u32>("sentences") {
+            request = request.body_map(|body| { body.sentences(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<::std::string::String>("text") {
+            request = request.body_map(|body| { body.text(value.clone()) });
+        }
+        if let Some(value) = matches.get_one::<std::path::PathBuf>("json-body") {
+            let body_txt = crate::body::read(value)
+                .with_context(|| format!("failed to read {}", value.display()))?;
+            let body_value = serde_json::from_str::<types::SummaryIn>(&body_txt)
+                .with_context(|| format!("failed to parse {}", value.display()))?;
+            request = request.body(body_value);
+        }
+        self.config.execute_summarize_text(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
+    pub async fn execute_list_ai_tools(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_ai_tools();
+        if let Some(value) = matches.get_one::<u64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        self.config.execute_list_ai_tools(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
         }
     }
     pub async fn execute_get_key(
@@ -2028,6 +2818,76 @@ pub trait CliConfig {
     fn list_end_error<T>(&self, value: &Error<T>)
     where
         T: serde::Serialize + std::fmt::Debug;
+    fn execute_create_chat(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::CreateChat,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_create_embeddings(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::CreateEmbeddings,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_extract_keywords(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ExtractKeywords,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_detect_language(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::DetectLanguage,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_ai_models(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListAiModels,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_redact_text(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::RedactText,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_analyze_sentiment(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::AnalyzeSentiment,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_rank_texts(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::RankTexts,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_summarize_text(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::SummarizeText,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+    fn execute_list_ai_tools(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListAiTools,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_key(
         &self,
         matches: &::clap::ArgMatches,
@@ -2255,6 +3115,16 @@ pub trait CliConfig {
 }
 #[derive(Copy, Clone, Debug)]
 pub enum CliCommand {
+    CreateChat,
+    CreateEmbeddings,
+    ExtractKeywords,
+    DetectLanguage,
+    ListAiModels,
+    RedactText,
+    AnalyzeSentiment,
+    RankTexts,
+    SummarizeText,
+    ListAiTools,
     GetKey,
     GetLedgerProof,
     ListPools,
@@ -2291,8 +3161,13 @@ pub enum CliCommand {
 impl CliCommand {
     pub fn iter() -> impl Iterator<Item = CliCommand> {
         vec![
-            CliCommand::GetKey, CliCommand::GetLedgerProof, CliCommand::ListPools,
-            CliCommand::GetPool, CliCommand::ListPositions, CliCommand::CreatePosition,
+            CliCommand::CreateChat, CliCommand::CreateEmbeddings,
+            CliCommand::ExtractKeywords, CliCommand::DetectLanguage,
+            CliCommand::ListAiModels, CliCommand::RedactText,
+            CliCommand::AnalyzeSentiment, CliCommand::RankTexts,
+            CliCommand::SummarizeText, CliCommand::ListAiTools, CliCommand::GetKey,
+            CliCommand::GetLedgerProof, CliCommand::ListPools, CliCommand::GetPool,
+            CliCommand::ListPositions, CliCommand::CreatePosition,
             CliCommand::GetPosition, CliCommand::ClaimPosition,
             CliCommand::UnstakePosition, CliCommand::WithdrawPosition,
             CliCommand::ListRewards, CliCommand::GetStakingSummary,
@@ -2311,6 +3186,16 @@ impl CliCommand {
     }
     pub fn operation_id(&self) -> &'static str {
         match self {
+            CliCommand::CreateChat => "create_chat",
+            CliCommand::CreateEmbeddings => "create_embeddings",
+            CliCommand::ExtractKeywords => "extract_keywords",
+            CliCommand::DetectLanguage => "detect_language",
+            CliCommand::ListAiModels => "list_ai_models",
+            CliCommand::RedactText => "redact_text",
+            CliCommand::AnalyzeSentiment => "analyze_sentiment",
+            CliCommand::RankTexts => "rank_texts",
+            CliCommand::SummarizeText => "summarize_text",
+            CliCommand::ListAiTools => "list_ai_tools",
             CliCommand::GetKey => "get_key",
             CliCommand::GetLedgerProof => "get_ledger_proof",
             CliCommand::ListPools => "list_pools",
@@ -2348,6 +3233,35 @@ impl CliCommand {
 }
 /// An example of the body of each operation that takes one.
 pub const BODY_EXAMPLES: &[(&str, &str)] = &[
+    (
+        "create_chat",
+        "{\n  \"max_tokens\": 200,\n  \"messages\": [\n    {\n      \"content\": \"Why is the sky blue?\",\n      \"role\": \"system\"\n    }\n  ],\n  \"model\": \"gpt-5-mini\",\n  \"temperature\": 0.7\n}",
+    ),
+    (
+        "create_embeddings",
+        "{\n  \"input\": [\n    \"Flat bread needs no yeast.\"\n  ]\n}",
+    ),
+    (
+        "extract_keywords",
+        "{\n  \"language\": \"en\",\n  \"limit\": 5,\n  \"max_words\": 3,\n  \"text\": \"Solar panels turn sunlight into electric power. Cheap solar panels changed the power grid.\"\n}",
+    ),
+    ("detect_language", "{\n  \"text\": \"Der Bäcker öffnet um sechs Uhr.\"\n}"),
+    (
+        "redact_text",
+        "{\n  \"kinds\": [\n    \"email\"\n  ],\n  \"mask\": \"label\",\n  \"region\": \"DE\",\n  \"text\": \"Write to jane@example.com.\"\n}",
+    ),
+    (
+        "analyze_sentiment",
+        "{\n  \"language\": \"en\",\n  \"text\": \"The room was lovely. The food was not good.\"\n}",
+    ),
+    (
+        "rank_texts",
+        "{\n  \"method\": \"bm25\",\n  \"query\": \"bread without yeast\",\n  \"texts\": [\n    \"Flat bread needs no yeast.\",\n    \"The train is late.\"\n  ]\n}",
+    ),
+    (
+        "summarize_text",
+        "{\n  \"ratio\": 0.2,\n  \"sentences\": 2,\n  \"text\": \"The bridge was closed. Engineers found cracks in the bridge. It rained.\"\n}",
+    ),
     (
         "create_position",
         "{\n  \"amount\": 1000,\n  \"pool_id\": \"pool_01h455vb4pex5vsknk084sn02q\"\n}",

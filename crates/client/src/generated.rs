@@ -25,6 +25,33 @@ pub mod types {
             Default::default()
         }
     }
+    ///A model that can be asked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiModel {
+        ///Its name, for `model` in a request.
+        pub id: ::std::string::String,
+        ///Who owns it, as the provider says; null if it does not.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub owned_by: ::std::option::Option<::std::string::String>,
+    }
+    impl AiModel {
+        pub fn builder() -> builder::AiModel {
+            Default::default()
+        }
+    }
+    ///A page of a list of `AiModel`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiModelListEnvelope {
+        pub data: ::std::vec::Vec<AiModel>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl AiModelListEnvelope {
+        pub fn builder() -> builder::AiModelListEnvelope {
+            Default::default()
+        }
+    }
     ///The runs of a tool with a model and a key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiRuns {
@@ -47,6 +74,43 @@ pub mod types {
     }
     impl AiRuns {
         pub fn builder() -> builder::AiRuns {
+            Default::default()
+        }
+    }
+    ///An AI tool. Over MCP the same tools are called by the same names.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiTool {
+        ///Whether it can run now.
+        pub available: bool,
+        ///What it does.
+        pub description: ::std::string::String,
+        ///What it takes: JSON Schema 2020-12.
+        pub input_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ///The setting that the operator has to make before it can run; null if it can.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub missing: ::std::option::Option<::std::string::String>,
+        ///Its name: the end of its path, and its name over MCP.
+        pub name: ::std::string::String,
+        ///What it answers: JSON Schema 2020-12.
+        pub output_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ///Its name for people.
+        pub title: ::std::string::String,
+    }
+    impl AiTool {
+        pub fn builder() -> builder::AiTool {
+            Default::default()
+        }
+    }
+    ///A page of a list of `AiTool`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AiToolListEnvelope {
+        pub data: ::std::vec::Vec<AiTool>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl AiToolListEnvelope {
+        pub fn builder() -> builder::AiToolListEnvelope {
             Default::default()
         }
     }
@@ -114,6 +178,147 @@ pub mod types {
     }
     impl BalanceEnvelope {
         pub fn builder() -> builder::BalanceEnvelope {
+            Default::default()
+        }
+    }
+    ///What is asked of a chat model.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatIn {
+        ///The most tokens that the answer may have; the server's own limit unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub max_tokens: ::std::option::Option<u32>,
+        ///The conversation so far, the oldest message first.
+        pub messages: ::std::vec::Vec<ChatMessage>,
+        ///The model, as `GET /v1/ai/models` names it; the server's own choice unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub model: ::std::option::Option<::std::string::String>,
+        ///How freely words are chosen, from 0 to 2; the model's own default unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub temperature: ::std::option::Option<f64>,
+    }
+    impl ChatIn {
+        pub fn builder() -> builder::ChatIn {
+            Default::default()
+        }
+    }
+    ///One message of a conversation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatMessage {
+        ///What is said.
+        pub content: ::std::string::String,
+        ///Who speaks.
+        pub role: ChatRole,
+    }
+    impl ChatMessage {
+        pub fn builder() -> builder::ChatMessage {
+            Default::default()
+        }
+    }
+    ///What a chat model answered.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatOut {
+        ///The answer.
+        pub content: ::std::string::String,
+        ///Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+        pub finish_reason: ::std::string::String,
+        ///The model that answered.
+        pub model: ::std::string::String,
+        ///What was used.
+        pub usage: ChatUsage,
+    }
+    impl ChatOut {
+        pub fn builder() -> builder::ChatOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `ChatOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatOutEnvelope {
+        pub data: ChatOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl ChatOutEnvelope {
+        pub fn builder() -> builder::ChatOutEnvelope {
+            Default::default()
+        }
+    }
+    ///Who speaks: whoever instructs the model (`system`), who asks (`user`) or the model itself (`assistant`).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ChatRole {
+        #[serde(rename = "system")]
+        System,
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "assistant")]
+        Assistant,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for ChatRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::System => f.write_str("system"),
+                Self::User => f.write_str("user"),
+                Self::Assistant => f.write_str("assistant"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ChatRole {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "system" => Ok(Self::System),
+                "user" => Ok(Self::User),
+                "assistant" => Ok(Self::Assistant),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ChatRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ChatRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What a completion used, in tokens of the model.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatUsage {
+        ///Tokens that were written.
+        pub completion_tokens: u64,
+        ///Whether they were counted by this server, because the provider gave no count.
+        pub estimated: bool,
+        ///Tokens that were read.
+        pub prompt_tokens: u64,
+        ///All that count; so many are taken of the budget.
+        pub total_tokens: u64,
+    }
+    impl ChatUsage {
+        pub fn builder() -> builder::ChatUsage {
             Default::default()
         }
     }
@@ -215,6 +420,70 @@ pub mod types {
             Default::default()
         }
     }
+    ///The vector of a text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Embedding {
+        ///Which of the texts that were sent, from 0.
+        pub index: u32,
+        ///The vector.
+        pub vector: ::std::vec::Vec<f32>,
+    }
+    impl Embedding {
+        pub fn builder() -> builder::Embedding {
+            Default::default()
+        }
+    }
+    ///Texts whose vectors are asked for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EmbeddingsIn {
+        ///The texts, 1 000 000 characters together at most.
+        pub input: ::std::vec::Vec<::std::string::String>,
+    }
+    impl EmbeddingsIn {
+        pub fn builder() -> builder::EmbeddingsIn {
+            Default::default()
+        }
+    }
+    ///Vectors of texts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EmbeddingsOut {
+        ///How many numbers each vector has.
+        pub dimensions: u32,
+        ///A vector for each text, in the order in which they were sent.
+        pub embeddings: ::std::vec::Vec<Embedding>,
+        ///The model that made them.
+        pub model: ::std::string::String,
+        ///What was used.
+        pub usage: EmbeddingsUsage,
+    }
+    impl EmbeddingsOut {
+        pub fn builder() -> builder::EmbeddingsOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `EmbeddingsOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EmbeddingsOutEnvelope {
+        pub data: EmbeddingsOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl EmbeddingsOutEnvelope {
+        pub fn builder() -> builder::EmbeddingsOutEnvelope {
+            Default::default()
+        }
+    }
+    ///What vectors cost.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EmbeddingsUsage {
+        ///How many of the model's tokens the texts have together.
+        pub tokens: u64,
+    }
+    impl EmbeddingsUsage {
+        pub fn builder() -> builder::EmbeddingsUsage {
+            Default::default()
+        }
+    }
     ///What an error says.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ErrorBody {
@@ -240,6 +509,100 @@ pub mod types {
     impl ErrorEnvelope {
         pub fn builder() -> builder::ErrorEnvelope {
             Default::default()
+        }
+    }
+    ///Something that was found.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Finding {
+        ///What it is.
+        pub kind: FindingKind,
+        ///Where it stood in the text that was sent.
+        pub span: Span,
+    }
+    impl Finding {
+        pub fn builder() -> builder::Finding {
+            Default::default()
+        }
+    }
+    /**A kind of personal data or secret.
+
+- `email`: an e-mail address
+- `phone`: a telephone number that its country could have given out
+- `card`: the number of a payment card, by its check digit and issuer
+- `iban`: a bank account, by its check digits and its country's length
+- `ip`: an IPv4 or IPv6 address
+- `secret`: an API key, token or private key of a known form*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum FindingKind {
+        #[serde(rename = "email")]
+        Email,
+        #[serde(rename = "phone")]
+        Phone,
+        #[serde(rename = "card")]
+        Card,
+        #[serde(rename = "iban")]
+        Iban,
+        #[serde(rename = "ip")]
+        Ip,
+        #[serde(rename = "secret")]
+        Secret,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for FindingKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Email => f.write_str("email"),
+                Self::Phone => f.write_str("phone"),
+                Self::Card => f.write_str("card"),
+                Self::Iban => f.write_str("iban"),
+                Self::Ip => f.write_str("ip"),
+                Self::Secret => f.write_str("secret"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for FindingKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "email" => Ok(Self::Email),
+                "phone" => Ok(Self::Phone),
+                "card" => Ok(Self::Card),
+                "iban" => Ok(Self::Iban),
+                "ip" => Ok(Self::Ip),
+                "secret" => Ok(Self::Secret),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for FindingKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for FindingKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///Identifier with the prefix `key_`.
@@ -281,6 +644,130 @@ pub mod types {
         type Err = ::std::convert::Infallible;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
             Ok(Self(value.to_string()))
+        }
+    }
+    ///A key phrase.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Keyword {
+        ///How often the phrase occurs, whatever its case.
+        pub count: u32,
+        ///The phrase, as it first stands in the text.
+        pub phrase: ::std::string::String,
+        ///The score by YAKE: lower is better, 0 is best.
+        pub score: f64,
+    }
+    impl Keyword {
+        pub fn builder() -> builder::Keyword {
+            Default::default()
+        }
+    }
+    ///A text whose key phrases are asked for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct KeywordsIn {
+        /**The language of the text (ISO 639-1), which chooses the stop words; told from the text
+unless given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub language: ::std::option::Option<::std::string::String>,
+        ///How many phrases to answer at most.
+        #[serde(default = "defaults::default_u64::<u32, 10>")]
+        pub limit: u32,
+        ///How many words a phrase has at most.
+        #[serde(default = "defaults::default_u64::<u32, 3>")]
+        pub max_words: u32,
+        ///The text.
+        pub text: ::std::string::String,
+    }
+    impl KeywordsIn {
+        pub fn builder() -> builder::KeywordsIn {
+            Default::default()
+        }
+    }
+    ///The key phrases of a text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct KeywordsOut {
+        ///The phrases, the most telling first.
+        pub keywords: ::std::vec::Vec<Keyword>,
+        ///The language that chose the stop words; null if none was told.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub language: ::std::option::Option<::std::string::String>,
+    }
+    impl KeywordsOut {
+        pub fn builder() -> builder::KeywordsOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `KeywordsOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct KeywordsOutEnvelope {
+        pub data: KeywordsOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl KeywordsOutEnvelope {
+        pub fn builder() -> builder::KeywordsOutEnvelope {
+            Default::default()
+        }
+    }
+    ///A language that a text may be in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LanguageGuess {
+        ///How sure this is, from 0 to 1.
+        pub confidence: f64,
+        ///The language: ISO 639-1, or ISO 639-3 where it has no code of two letters.
+        pub language: ::std::string::String,
+    }
+    impl LanguageGuess {
+        pub fn builder() -> builder::LanguageGuess {
+            Default::default()
+        }
+    }
+    ///A text whose language is asked for.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LanguageIn {
+        ///The text.
+        pub text: ::std::string::String,
+    }
+    impl LanguageIn {
+        pub fn builder() -> builder::LanguageIn {
+            Default::default()
+        }
+    }
+    ///The language of a text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LanguageOut {
+        ///How sure this is, from 0 to 1.
+        pub confidence: f64,
+        /**The language: ISO 639-1, or ISO 639-3 where it has no code of two letters; null if the text
+has no letters to tell it by.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub language: ::std::option::Option<::std::string::String>,
+        ///The English name of the language; null if it is not known.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///Whether the confidence is above 0.9.
+        pub reliable: bool,
+        /**The next likely languages, most likely first, at most three; what the first one's
+confidence leaves is shared among them by score.*/
+        pub runners_up: ::std::vec::Vec<LanguageGuess>,
+        ///The script that most letters are of; null if there are none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub script: ::std::option::Option<::std::string::String>,
+    }
+    impl LanguageOut {
+        pub fn builder() -> builder::LanguageOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `LanguageOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LanguageOutEnvelope {
+        pub data: LanguageOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl LanguageOutEnvelope {
+        pub fn builder() -> builder::LanguageOutEnvelope {
+            Default::default()
         }
     }
     ///What the ledger says of itself, as of its last seal.
@@ -988,6 +1475,64 @@ pub mod types {
             value.parse()
         }
     }
+    ///What stands in the place of a finding: its kind, such as `[EMAIL]` (`label`), or a `*` for each character (`char`).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum MaskStyle {
+        #[serde(rename = "label")]
+        Label,
+        #[serde(rename = "char")]
+        Char,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for MaskStyle {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Label => f.write_str("label"),
+                Self::Char => f.write_str("char"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MaskStyle {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "label" => Ok(Self::Label),
+                "char" => Ok(Self::Char),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MaskStyle {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MaskStyle {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///What is said of a list beside its items.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Meta {
@@ -1516,6 +2061,65 @@ is staked.*/
             Default::default()
         }
     }
+    ///A text in a ranking.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RankedText {
+        ///Which of the texts that were sent, from 0.
+        pub index: u32,
+        ///How close it is: higher is closer.
+        pub score: f64,
+    }
+    impl RankedText {
+        pub fn builder() -> builder::RankedText {
+            Default::default()
+        }
+    }
+    ///A text to be masked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RedactIn {
+        ///The kinds to look for; all unless given.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub kinds: ::std::vec::Vec<FindingKind>,
+        ///What stands in the place of a finding; `label` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub mask: ::std::option::Option<MaskStyle>,
+        /**The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only
+international ones (`+49 …`) do.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub region: ::std::option::Option<::std::string::String>,
+        ///The text.
+        pub text: ::std::string::String,
+    }
+    impl RedactIn {
+        pub fn builder() -> builder::RedactIn {
+            Default::default()
+        }
+    }
+    ///A text that was masked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RedactOut {
+        ///What was found, in order; no two overlap. What they say is not repeated.
+        pub findings: ::std::vec::Vec<Finding>,
+        ///The text with every finding masked.
+        pub text: ::std::string::String,
+    }
+    impl RedactOut {
+        pub fn builder() -> builder::RedactOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `RedactOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RedactOutEnvelope {
+        pub data: RedactOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl RedactOutEnvelope {
+        pub fn builder() -> builder::RedactOutEnvelope {
+            Default::default()
+        }
+    }
     ///What a rejection must say.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RejectionIn {
@@ -1647,6 +2251,263 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
     }
     impl Seal {
         pub fn builder() -> builder::Seal {
+            Default::default()
+        }
+    }
+    ///How a sentence was judged.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SentenceSentiment {
+        ///The judgement.
+        pub scores: SentimentScores,
+        ///Where it stands in the text.
+        pub span: Span,
+    }
+    impl SentenceSentiment {
+        pub fn builder() -> builder::SentenceSentiment {
+            Default::default()
+        }
+    }
+    ///A text to be judged.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SentimentIn {
+        /**The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is
+reliably in another language is refused; with it, the text is taken as it is.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub language: ::std::option::Option<::std::string::String>,
+        ///The text, in English.
+        pub text: ::std::string::String,
+    }
+    impl SentimentIn {
+        pub fn builder() -> builder::SentimentIn {
+            Default::default()
+        }
+    }
+    ///Which way the text leans: a compound of at least 0.05 is positive, of at most -0.05 negative.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SentimentLabel {
+        #[serde(rename = "negative")]
+        Negative,
+        #[serde(rename = "neutral")]
+        Neutral,
+        #[serde(rename = "positive")]
+        Positive,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SentimentLabel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Negative => f.write_str("negative"),
+                Self::Neutral => f.write_str("neutral"),
+                Self::Positive => f.write_str("positive"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SentimentLabel {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "negative" => Ok(Self::Negative),
+                "neutral" => Ok(Self::Neutral),
+                "positive" => Ok(Self::Positive),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SentimentLabel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SentimentLabel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///How a text was judged.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SentimentOut {
+        ///The text as a whole: the mean over its sentences by their number of words.
+        pub overall: SentimentScores,
+        ///Each sentence, in order; the first 1000 at most.
+        pub sentences: ::std::vec::Vec<SentenceSentiment>,
+        ///How many sentences the text has; those past the first 1000 are not judged.
+        pub total_sentences: u32,
+    }
+    impl SentimentOut {
+        pub fn builder() -> builder::SentimentOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `SentimentOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SentimentOutEnvelope {
+        pub data: SentimentOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl SentimentOutEnvelope {
+        pub fn builder() -> builder::SentimentOutEnvelope {
+            Default::default()
+        }
+    }
+    ///Shares and a sum, by VADER.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SentimentScores {
+        ///All in one, from -1 (ill) to 1 (well).
+        pub compound: f64,
+        ///Which way the text leans.
+        pub label: SentimentLabel,
+        ///The share that speaks ill, from 0 to 1.
+        pub negative: f64,
+        ///The share that does neither, from 0 to 1.
+        pub neutral: f64,
+        ///The share that speaks well, from 0 to 1.
+        pub positive: f64,
+    }
+    impl SentimentScores {
+        pub fn builder() -> builder::SentimentScores {
+            Default::default()
+        }
+    }
+    ///Texts to be ranked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SimilarityIn {
+        /**How closeness is measured; `embeddings` where they are available, `bm25` elsewhere, unless
+given.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub method: ::std::option::Option<SimilarityMethod>,
+        ///What the texts are compared with.
+        pub query: ::std::string::String,
+        ///The texts, 1 000 000 characters together at most.
+        pub texts: ::std::vec::Vec<::std::string::String>,
+    }
+    impl SimilarityIn {
+        pub fn builder() -> builder::SimilarityIn {
+            Default::default()
+        }
+    }
+    ///How closeness is measured: by the words that are shared, weighed by how rare they are (`bm25`, a score of 0 or more without an upper end), or by the angle between vectors of meaning (`embeddings`, from -1 to 1).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SimilarityMethod {
+        #[serde(rename = "bm25")]
+        Bm25,
+        #[serde(rename = "embeddings")]
+        Embeddings,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SimilarityMethod {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Bm25 => f.write_str("bm25"),
+                Self::Embeddings => f.write_str("embeddings"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SimilarityMethod {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "bm25" => Ok(Self::Bm25),
+                "embeddings" => Ok(Self::Embeddings),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SimilarityMethod {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SimilarityMethod {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Texts, ranked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SimilarityOut {
+        ///How closeness was measured.
+        pub method: SimilarityMethod,
+        ///The model that made the vectors; null for `bm25`.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub model: ::std::option::Option<::std::string::String>,
+        ///Every text, the closest first; equal ones in the order in which they were sent.
+        pub ranked: ::std::vec::Vec<RankedText>,
+    }
+    impl SimilarityOut {
+        pub fn builder() -> builder::SimilarityOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `SimilarityOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SimilarityOutEnvelope {
+        pub data: SimilarityOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl SimilarityOutEnvelope {
+        pub fn builder() -> builder::SimilarityOutEnvelope {
+            Default::default()
+        }
+    }
+    /**A place in the text that was sent: counted in characters (Unicode scalar values) and in bytes of
+UTF-8, from 0, the end not included.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Span {
+        ///Where it ends, in bytes.
+        pub byte_end: u32,
+        ///Where it begins, in bytes.
+        pub byte_start: u32,
+        ///Where it ends, in characters.
+        pub end: u32,
+        ///Where it begins, in characters.
+        pub start: u32,
+    }
+    impl Span {
+        pub fn builder() -> builder::Span {
             Default::default()
         }
     }
@@ -1869,6 +2730,71 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
+        }
+    }
+    ///A text to be summed up.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SummaryIn {
+        /**What share of the sentences to answer, at least one and at most 50. Not together with
+`sentences`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ratio: ::std::option::Option<f64>,
+        /**How many sentences to answer; three unless this or `ratio` is given. Not together with
+`ratio`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sentences: ::std::option::Option<u32>,
+        ///The text.
+        pub text: ::std::string::String,
+    }
+    impl SummaryIn {
+        pub fn builder() -> builder::SummaryIn {
+            Default::default()
+        }
+    }
+    ///The most telling sentences of a text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SummaryOut {
+        ///How many of them were considered: the first 1000 at most.
+        pub considered_sentences: u32,
+        ///The sentences, in the order of the original.
+        pub sentences: ::std::vec::Vec<SummarySentence>,
+        ///The sentences in one text, in the order of the original.
+        pub summary: ::std::string::String,
+        ///How many sentences the text has.
+        pub total_sentences: u32,
+    }
+    impl SummaryOut {
+        pub fn builder() -> builder::SummaryOut {
+            Default::default()
+        }
+    }
+    ///A success that carries a `SummaryOut`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SummaryOutEnvelope {
+        pub data: SummaryOut,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl SummaryOutEnvelope {
+        pub fn builder() -> builder::SummaryOutEnvelope {
+            Default::default()
+        }
+    }
+    ///A sentence that was chosen.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SummarySentence {
+        ///Which sentence of the text it is, from 0.
+        pub index: u32,
+        ///How telling it is, from 0 to 1, which the most telling sentence has.
+        pub score: f64,
+        ///Where it stands in the text.
+        pub span: Span,
+        ///The sentence.
+        pub text: ::std::string::String,
+    }
+    impl SummarySentence {
+        pub fn builder() -> builder::SummarySentence {
+            Default::default()
         }
     }
     ///Work that is paid for.
@@ -2691,6 +3617,143 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct AiModel {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            owned_by: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AiModel {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    owned_by: Err("no value supplied for owned_by".to_string()),
+                }
+            }
+        }
+        impl AiModel {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn owned_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.owned_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for owned_by: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiModel> for super::AiModel {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiModel,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    owned_by: value.owned_by?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiModel> for AiModel {
+            fn from(value: super::AiModel) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    owned_by: Ok(value.owned_by),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AiModelListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::AiModel>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for AiModelListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl AiModelListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AiModel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiModelListEnvelope>
+        for super::AiModelListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiModelListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiModelListEnvelope> for AiModelListEnvelope {
+            fn from(value: super::AiModelListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct AiRuns {
             failures: ::std::result::Result<u64, ::std::string::String>,
             key_id: ::std::result::Result<
@@ -2831,6 +3894,239 @@ and written every few seconds; a crash may lose the last of them.*/
                     time_ms: Ok(value.time_ms),
                     tool: Ok(value.tool),
                     units: Ok(value.units),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AiTool {
+            available: ::std::result::Result<bool, ::std::string::String>,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            input_schema: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            missing: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            output_schema: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for AiTool {
+            fn default() -> Self {
+                Self {
+                    available: Err("no value supplied for available".to_string()),
+                    description: Err("no value supplied for description".to_string()),
+                    input_schema: Err("no value supplied for input_schema".to_string()),
+                    missing: Err("no value supplied for missing".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    output_schema: Err(
+                        "no value supplied for output_schema".to_string(),
+                    ),
+                    title: Err("no value supplied for title".to_string()),
+                }
+            }
+        }
+        impl AiTool {
+            pub fn available<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.available = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for available: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn input_schema<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.input_schema = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for input_schema: {e}")
+                    });
+                self
+            }
+            pub fn missing<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.missing = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for missing: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn output_schema<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.output_schema = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for output_schema: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiTool> for super::AiTool {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiTool,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    available: value.available?,
+                    description: value.description?,
+                    input_schema: value.input_schema?,
+                    missing: value.missing?,
+                    name: value.name?,
+                    output_schema: value.output_schema?,
+                    title: value.title?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiTool> for AiTool {
+            fn from(value: super::AiTool) -> Self {
+                Self {
+                    available: Ok(value.available),
+                    description: Ok(value.description),
+                    input_schema: Ok(value.input_schema),
+                    missing: Ok(value.missing),
+                    name: Ok(value.name),
+                    output_schema: Ok(value.output_schema),
+                    title: Ok(value.title),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AiToolListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::AiTool>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for AiToolListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl AiToolListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AiTool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AiToolListEnvelope> for super::AiToolListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AiToolListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AiToolListEnvelope> for AiToolListEnvelope {
+            fn from(value: super::AiToolListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
                 }
             }
         }
@@ -3145,6 +4441,415 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct ChatIn {
+            max_tokens: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            messages: ::std::result::Result<
+                ::std::vec::Vec<super::ChatMessage>,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            temperature: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ChatIn {
+            fn default() -> Self {
+                Self {
+                    max_tokens: Ok(Default::default()),
+                    messages: Err("no value supplied for messages".to_string()),
+                    model: Ok(Default::default()),
+                    temperature: Ok(Default::default()),
+                }
+            }
+        }
+        impl ChatIn {
+            pub fn max_tokens<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.max_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for max_tokens: {e}")
+                    });
+                self
+            }
+            pub fn messages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ChatMessage>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.messages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for messages: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn temperature<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.temperature = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for temperature: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatIn> for super::ChatIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    max_tokens: value.max_tokens?,
+                    messages: value.messages?,
+                    model: value.model?,
+                    temperature: value.temperature?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatIn> for ChatIn {
+            fn from(value: super::ChatIn) -> Self {
+                Self {
+                    max_tokens: Ok(value.max_tokens),
+                    messages: Ok(value.messages),
+                    model: Ok(value.model),
+                    temperature: Ok(value.temperature),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatMessage {
+            content: ::std::result::Result<::std::string::String, ::std::string::String>,
+            role: ::std::result::Result<super::ChatRole, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                }
+            }
+        }
+        impl ChatMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ChatRole>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatMessage> for super::ChatMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    role: value.role?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatMessage> for ChatMessage {
+            fn from(value: super::ChatMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    role: Ok(value.role),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatOut {
+            content: ::std::result::Result<::std::string::String, ::std::string::String>,
+            finish_reason: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<::std::string::String, ::std::string::String>,
+            usage: ::std::result::Result<super::ChatUsage, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatOut {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    finish_reason: Err(
+                        "no value supplied for finish_reason".to_string(),
+                    ),
+                    model: Err("no value supplied for model".to_string()),
+                    usage: Err("no value supplied for usage".to_string()),
+                }
+            }
+        }
+        impl ChatOut {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn finish_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finish_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finish_reason: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn usage<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ChatUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.usage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for usage: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatOut> for super::ChatOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    finish_reason: value.finish_reason?,
+                    model: value.model?,
+                    usage: value.usage?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatOut> for ChatOut {
+            fn from(value: super::ChatOut) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    finish_reason: Ok(value.finish_reason),
+                    model: Ok(value.model),
+                    usage: Ok(value.usage),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatOutEnvelope {
+            data: ::std::result::Result<super::ChatOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl ChatOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ChatOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatOutEnvelope> for super::ChatOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatOutEnvelope> for ChatOutEnvelope {
+            fn from(value: super::ChatOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatUsage {
+            completion_tokens: ::std::result::Result<u64, ::std::string::String>,
+            estimated: ::std::result::Result<bool, ::std::string::String>,
+            prompt_tokens: ::std::result::Result<u64, ::std::string::String>,
+            total_tokens: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatUsage {
+            fn default() -> Self {
+                Self {
+                    completion_tokens: Err(
+                        "no value supplied for completion_tokens".to_string(),
+                    ),
+                    estimated: Err("no value supplied for estimated".to_string()),
+                    prompt_tokens: Err(
+                        "no value supplied for prompt_tokens".to_string(),
+                    ),
+                    total_tokens: Err("no value supplied for total_tokens".to_string()),
+                }
+            }
+        }
+        impl ChatUsage {
+            pub fn completion_tokens<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.completion_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for completion_tokens: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn estimated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.estimated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for estimated: {e}")
+                    });
+                self
+            }
+            pub fn prompt_tokens<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.prompt_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prompt_tokens: {e}")
+                    });
+                self
+            }
+            pub fn total_tokens<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total_tokens: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatUsage> for super::ChatUsage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatUsage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    completion_tokens: value.completion_tokens?,
+                    estimated: value.estimated?,
+                    prompt_tokens: value.prompt_tokens?,
+                    total_tokens: value.total_tokens?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatUsage> for ChatUsage {
+            fn from(value: super::ChatUsage) -> Self {
+                Self {
+                    completion_tokens: Ok(value.completion_tokens),
+                    estimated: Ok(value.estimated),
+                    prompt_tokens: Ok(value.prompt_tokens),
+                    total_tokens: Ok(value.total_tokens),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct CurrentKey {
             expires_at: ::std::result::Result<
                 ::std::option::Option<super::Timestamp>,
@@ -3390,6 +5095,296 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Embedding {
+            index: ::std::result::Result<u32, ::std::string::String>,
+            vector: ::std::result::Result<::std::vec::Vec<f32>, ::std::string::String>,
+        }
+        impl ::std::default::Default for Embedding {
+            fn default() -> Self {
+                Self {
+                    index: Err("no value supplied for index".to_string()),
+                    vector: Err("no value supplied for vector".to_string()),
+                }
+            }
+        }
+        impl Embedding {
+            pub fn index<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.index = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for index: {e}")
+                    });
+                self
+            }
+            pub fn vector<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<f32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.vector = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vector: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Embedding> for super::Embedding {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Embedding,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    index: value.index?,
+                    vector: value.vector?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Embedding> for Embedding {
+            fn from(value: super::Embedding) -> Self {
+                Self {
+                    index: Ok(value.index),
+                    vector: Ok(value.vector),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EmbeddingsIn {
+            input: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for EmbeddingsIn {
+            fn default() -> Self {
+                Self {
+                    input: Err("no value supplied for input".to_string()),
+                }
+            }
+        }
+        impl EmbeddingsIn {
+            pub fn input<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.input = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for input: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EmbeddingsIn> for super::EmbeddingsIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EmbeddingsIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { input: value.input? })
+            }
+        }
+        impl ::std::convert::From<super::EmbeddingsIn> for EmbeddingsIn {
+            fn from(value: super::EmbeddingsIn) -> Self {
+                Self { input: Ok(value.input) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EmbeddingsOut {
+            dimensions: ::std::result::Result<u32, ::std::string::String>,
+            embeddings: ::std::result::Result<
+                ::std::vec::Vec<super::Embedding>,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<::std::string::String, ::std::string::String>,
+            usage: ::std::result::Result<super::EmbeddingsUsage, ::std::string::String>,
+        }
+        impl ::std::default::Default for EmbeddingsOut {
+            fn default() -> Self {
+                Self {
+                    dimensions: Err("no value supplied for dimensions".to_string()),
+                    embeddings: Err("no value supplied for embeddings".to_string()),
+                    model: Err("no value supplied for model".to_string()),
+                    usage: Err("no value supplied for usage".to_string()),
+                }
+            }
+        }
+        impl EmbeddingsOut {
+            pub fn dimensions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dimensions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dimensions: {e}")
+                    });
+                self
+            }
+            pub fn embeddings<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Embedding>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.embeddings = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for embeddings: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn usage<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EmbeddingsUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.usage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for usage: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EmbeddingsOut> for super::EmbeddingsOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EmbeddingsOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    dimensions: value.dimensions?,
+                    embeddings: value.embeddings?,
+                    model: value.model?,
+                    usage: value.usage?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EmbeddingsOut> for EmbeddingsOut {
+            fn from(value: super::EmbeddingsOut) -> Self {
+                Self {
+                    dimensions: Ok(value.dimensions),
+                    embeddings: Ok(value.embeddings),
+                    model: Ok(value.model),
+                    usage: Ok(value.usage),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EmbeddingsOutEnvelope {
+            data: ::std::result::Result<super::EmbeddingsOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for EmbeddingsOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl EmbeddingsOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EmbeddingsOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EmbeddingsOutEnvelope>
+        for super::EmbeddingsOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EmbeddingsOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EmbeddingsOutEnvelope>
+        for EmbeddingsOutEnvelope {
+            fn from(value: super::EmbeddingsOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EmbeddingsUsage {
+            tokens: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for EmbeddingsUsage {
+            fn default() -> Self {
+                Self {
+                    tokens: Err("no value supplied for tokens".to_string()),
+                }
+            }
+        }
+        impl EmbeddingsUsage {
+            pub fn tokens<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tokens: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EmbeddingsUsage> for super::EmbeddingsUsage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EmbeddingsUsage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { tokens: value.tokens? })
+            }
+        }
+        impl ::std::convert::From<super::EmbeddingsUsage> for EmbeddingsUsage {
+            fn from(value: super::EmbeddingsUsage) -> Self {
+                Self { tokens: Ok(value.tokens) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct ErrorBody {
             code: ::std::result::Result<::std::string::String, ::std::string::String>,
             details: ::std::result::Result<
@@ -3520,6 +5515,646 @@ and written every few seconds; a crash may lose the last of them.*/
             fn from(value: super::ErrorEnvelope) -> Self {
                 Self {
                     error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Finding {
+            kind: ::std::result::Result<super::FindingKind, ::std::string::String>,
+            span: ::std::result::Result<super::Span, ::std::string::String>,
+        }
+        impl ::std::default::Default for Finding {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    span: Err("no value supplied for span".to_string()),
+                }
+            }
+        }
+        impl Finding {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::FindingKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn span<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Span>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.span = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for span: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Finding> for super::Finding {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Finding,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    span: value.span?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Finding> for Finding {
+            fn from(value: super::Finding) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    span: Ok(value.span),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Keyword {
+            count: ::std::result::Result<u32, ::std::string::String>,
+            phrase: ::std::result::Result<::std::string::String, ::std::string::String>,
+            score: ::std::result::Result<f64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Keyword {
+            fn default() -> Self {
+                Self {
+                    count: Err("no value supplied for count".to_string()),
+                    phrase: Err("no value supplied for phrase".to_string()),
+                    score: Err("no value supplied for score".to_string()),
+                }
+            }
+        }
+        impl Keyword {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn phrase<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.phrase = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for phrase: {e}")
+                    });
+                self
+            }
+            pub fn score<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for score: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Keyword> for super::Keyword {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Keyword,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    phrase: value.phrase?,
+                    score: value.score?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Keyword> for Keyword {
+            fn from(value: super::Keyword) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    phrase: Ok(value.phrase),
+                    score: Ok(value.score),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct KeywordsIn {
+            language: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            limit: ::std::result::Result<u32, ::std::string::String>,
+            max_words: ::std::result::Result<u32, ::std::string::String>,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for KeywordsIn {
+            fn default() -> Self {
+                Self {
+                    language: Ok(Default::default()),
+                    limit: Ok(super::defaults::default_u64::<u32, 10>()),
+                    max_words: Ok(super::defaults::default_u64::<u32, 3>()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl KeywordsIn {
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for language: {e}")
+                    });
+                self
+            }
+            pub fn limit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
+                self
+            }
+            pub fn max_words<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.max_words = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for max_words: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<KeywordsIn> for super::KeywordsIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: KeywordsIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    language: value.language?,
+                    limit: value.limit?,
+                    max_words: value.max_words?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::KeywordsIn> for KeywordsIn {
+            fn from(value: super::KeywordsIn) -> Self {
+                Self {
+                    language: Ok(value.language),
+                    limit: Ok(value.limit),
+                    max_words: Ok(value.max_words),
+                    text: Ok(value.text),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct KeywordsOut {
+            keywords: ::std::result::Result<
+                ::std::vec::Vec<super::Keyword>,
+                ::std::string::String,
+            >,
+            language: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for KeywordsOut {
+            fn default() -> Self {
+                Self {
+                    keywords: Err("no value supplied for keywords".to_string()),
+                    language: Err("no value supplied for language".to_string()),
+                }
+            }
+        }
+        impl KeywordsOut {
+            pub fn keywords<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Keyword>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.keywords = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keywords: {e}")
+                    });
+                self
+            }
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for language: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<KeywordsOut> for super::KeywordsOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: KeywordsOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    keywords: value.keywords?,
+                    language: value.language?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::KeywordsOut> for KeywordsOut {
+            fn from(value: super::KeywordsOut) -> Self {
+                Self {
+                    keywords: Ok(value.keywords),
+                    language: Ok(value.language),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct KeywordsOutEnvelope {
+            data: ::std::result::Result<super::KeywordsOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for KeywordsOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl KeywordsOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeywordsOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<KeywordsOutEnvelope>
+        for super::KeywordsOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: KeywordsOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::KeywordsOutEnvelope> for KeywordsOutEnvelope {
+            fn from(value: super::KeywordsOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LanguageGuess {
+            confidence: ::std::result::Result<f64, ::std::string::String>,
+            language: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LanguageGuess {
+            fn default() -> Self {
+                Self {
+                    confidence: Err("no value supplied for confidence".to_string()),
+                    language: Err("no value supplied for language".to_string()),
+                }
+            }
+        }
+        impl LanguageGuess {
+            pub fn confidence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.confidence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for confidence: {e}")
+                    });
+                self
+            }
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for language: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LanguageGuess> for super::LanguageGuess {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LanguageGuess,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    confidence: value.confidence?,
+                    language: value.language?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LanguageGuess> for LanguageGuess {
+            fn from(value: super::LanguageGuess) -> Self {
+                Self {
+                    confidence: Ok(value.confidence),
+                    language: Ok(value.language),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LanguageIn {
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for LanguageIn {
+            fn default() -> Self {
+                Self {
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl LanguageIn {
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LanguageIn> for super::LanguageIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LanguageIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { text: value.text? })
+            }
+        }
+        impl ::std::convert::From<super::LanguageIn> for LanguageIn {
+            fn from(value: super::LanguageIn) -> Self {
+                Self { text: Ok(value.text) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LanguageOut {
+            confidence: ::std::result::Result<f64, ::std::string::String>,
+            language: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            reliable: ::std::result::Result<bool, ::std::string::String>,
+            runners_up: ::std::result::Result<
+                ::std::vec::Vec<super::LanguageGuess>,
+                ::std::string::String,
+            >,
+            script: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LanguageOut {
+            fn default() -> Self {
+                Self {
+                    confidence: Err("no value supplied for confidence".to_string()),
+                    language: Err("no value supplied for language".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    reliable: Err("no value supplied for reliable".to_string()),
+                    runners_up: Err("no value supplied for runners_up".to_string()),
+                    script: Err("no value supplied for script".to_string()),
+                }
+            }
+        }
+        impl LanguageOut {
+            pub fn confidence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.confidence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for confidence: {e}")
+                    });
+                self
+            }
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for language: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn reliable<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reliable = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reliable: {e}")
+                    });
+                self
+            }
+            pub fn runners_up<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::LanguageGuess>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.runners_up = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for runners_up: {e}")
+                    });
+                self
+            }
+            pub fn script<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.script = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for script: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LanguageOut> for super::LanguageOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LanguageOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    confidence: value.confidence?,
+                    language: value.language?,
+                    name: value.name?,
+                    reliable: value.reliable?,
+                    runners_up: value.runners_up?,
+                    script: value.script?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LanguageOut> for LanguageOut {
+            fn from(value: super::LanguageOut) -> Self {
+                Self {
+                    confidence: Ok(value.confidence),
+                    language: Ok(value.language),
+                    name: Ok(value.name),
+                    reliable: Ok(value.reliable),
+                    runners_up: Ok(value.runners_up),
+                    script: Ok(value.script),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LanguageOutEnvelope {
+            data: ::std::result::Result<super::LanguageOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for LanguageOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl LanguageOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LanguageOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LanguageOutEnvelope>
+        for super::LanguageOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LanguageOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LanguageOutEnvelope> for LanguageOutEnvelope {
+            fn from(value: super::LanguageOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
                     success: Ok(value.success),
                 }
             }
@@ -5107,6 +7742,282 @@ and written every few seconds; a crash may lose the last of them.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct RankedText {
+            index: ::std::result::Result<u32, ::std::string::String>,
+            score: ::std::result::Result<f64, ::std::string::String>,
+        }
+        impl ::std::default::Default for RankedText {
+            fn default() -> Self {
+                Self {
+                    index: Err("no value supplied for index".to_string()),
+                    score: Err("no value supplied for score".to_string()),
+                }
+            }
+        }
+        impl RankedText {
+            pub fn index<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.index = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for index: {e}")
+                    });
+                self
+            }
+            pub fn score<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for score: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RankedText> for super::RankedText {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RankedText,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    index: value.index?,
+                    score: value.score?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RankedText> for RankedText {
+            fn from(value: super::RankedText) -> Self {
+                Self {
+                    index: Ok(value.index),
+                    score: Ok(value.score),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RedactIn {
+            kinds: ::std::result::Result<
+                ::std::vec::Vec<super::FindingKind>,
+                ::std::string::String,
+            >,
+            mask: ::std::result::Result<
+                ::std::option::Option<super::MaskStyle>,
+                ::std::string::String,
+            >,
+            region: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for RedactIn {
+            fn default() -> Self {
+                Self {
+                    kinds: Ok(Default::default()),
+                    mask: Ok(Default::default()),
+                    region: Ok(Default::default()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl RedactIn {
+            pub fn kinds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::FindingKind>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kinds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kinds: {e}")
+                    });
+                self
+            }
+            pub fn mask<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::MaskStyle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.mask = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for mask: {e}")
+                    });
+                self
+            }
+            pub fn region<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.region = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for region: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RedactIn> for super::RedactIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RedactIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kinds: value.kinds?,
+                    mask: value.mask?,
+                    region: value.region?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RedactIn> for RedactIn {
+            fn from(value: super::RedactIn) -> Self {
+                Self {
+                    kinds: Ok(value.kinds),
+                    mask: Ok(value.mask),
+                    region: Ok(value.region),
+                    text: Ok(value.text),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RedactOut {
+            findings: ::std::result::Result<
+                ::std::vec::Vec<super::Finding>,
+                ::std::string::String,
+            >,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for RedactOut {
+            fn default() -> Self {
+                Self {
+                    findings: Err("no value supplied for findings".to_string()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl RedactOut {
+            pub fn findings<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Finding>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.findings = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for findings: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RedactOut> for super::RedactOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RedactOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    findings: value.findings?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RedactOut> for RedactOut {
+            fn from(value: super::RedactOut) -> Self {
+                Self {
+                    findings: Ok(value.findings),
+                    text: Ok(value.text),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RedactOutEnvelope {
+            data: ::std::result::Result<super::RedactOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for RedactOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl RedactOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RedactOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RedactOutEnvelope> for super::RedactOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RedactOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RedactOutEnvelope> for RedactOutEnvelope {
+            fn from(value: super::RedactOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct RejectionIn {
             feedback: ::std::result::Result<
                 ::std::string::String,
@@ -5496,6 +8407,689 @@ and written every few seconds; a crash may lose the last of them.*/
                     root: Ok(value.root),
                     sealed_at: Ok(value.sealed_at),
                     sealed_at_micros: Ok(value.sealed_at_micros),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SentenceSentiment {
+            scores: ::std::result::Result<super::SentimentScores, ::std::string::String>,
+            span: ::std::result::Result<super::Span, ::std::string::String>,
+        }
+        impl ::std::default::Default for SentenceSentiment {
+            fn default() -> Self {
+                Self {
+                    scores: Err("no value supplied for scores".to_string()),
+                    span: Err("no value supplied for span".to_string()),
+                }
+            }
+        }
+        impl SentenceSentiment {
+            pub fn scores<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SentimentScores>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scores = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scores: {e}")
+                    });
+                self
+            }
+            pub fn span<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Span>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.span = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for span: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SentenceSentiment> for super::SentenceSentiment {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SentenceSentiment,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    scores: value.scores?,
+                    span: value.span?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SentenceSentiment> for SentenceSentiment {
+            fn from(value: super::SentenceSentiment) -> Self {
+                Self {
+                    scores: Ok(value.scores),
+                    span: Ok(value.span),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SentimentIn {
+            language: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for SentimentIn {
+            fn default() -> Self {
+                Self {
+                    language: Ok(Default::default()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl SentimentIn {
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for language: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SentimentIn> for super::SentimentIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SentimentIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    language: value.language?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SentimentIn> for SentimentIn {
+            fn from(value: super::SentimentIn) -> Self {
+                Self {
+                    language: Ok(value.language),
+                    text: Ok(value.text),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SentimentOut {
+            overall: ::std::result::Result<
+                super::SentimentScores,
+                ::std::string::String,
+            >,
+            sentences: ::std::result::Result<
+                ::std::vec::Vec<super::SentenceSentiment>,
+                ::std::string::String,
+            >,
+            total_sentences: ::std::result::Result<u32, ::std::string::String>,
+        }
+        impl ::std::default::Default for SentimentOut {
+            fn default() -> Self {
+                Self {
+                    overall: Err("no value supplied for overall".to_string()),
+                    sentences: Err("no value supplied for sentences".to_string()),
+                    total_sentences: Err(
+                        "no value supplied for total_sentences".to_string(),
+                    ),
+                }
+            }
+        }
+        impl SentimentOut {
+            pub fn overall<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SentimentScores>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.overall = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for overall: {e}")
+                    });
+                self
+            }
+            pub fn sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SentenceSentiment>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sentences: {e}")
+                    });
+                self
+            }
+            pub fn total_sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for total_sentences: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SentimentOut> for super::SentimentOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SentimentOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    overall: value.overall?,
+                    sentences: value.sentences?,
+                    total_sentences: value.total_sentences?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SentimentOut> for SentimentOut {
+            fn from(value: super::SentimentOut) -> Self {
+                Self {
+                    overall: Ok(value.overall),
+                    sentences: Ok(value.sentences),
+                    total_sentences: Ok(value.total_sentences),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SentimentOutEnvelope {
+            data: ::std::result::Result<super::SentimentOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for SentimentOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl SentimentOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SentimentOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SentimentOutEnvelope>
+        for super::SentimentOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SentimentOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SentimentOutEnvelope> for SentimentOutEnvelope {
+            fn from(value: super::SentimentOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SentimentScores {
+            compound: ::std::result::Result<f64, ::std::string::String>,
+            label: ::std::result::Result<super::SentimentLabel, ::std::string::String>,
+            negative: ::std::result::Result<f64, ::std::string::String>,
+            neutral: ::std::result::Result<f64, ::std::string::String>,
+            positive: ::std::result::Result<f64, ::std::string::String>,
+        }
+        impl ::std::default::Default for SentimentScores {
+            fn default() -> Self {
+                Self {
+                    compound: Err("no value supplied for compound".to_string()),
+                    label: Err("no value supplied for label".to_string()),
+                    negative: Err("no value supplied for negative".to_string()),
+                    neutral: Err("no value supplied for neutral".to_string()),
+                    positive: Err("no value supplied for positive".to_string()),
+                }
+            }
+        }
+        impl SentimentScores {
+            pub fn compound<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.compound = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for compound: {e}")
+                    });
+                self
+            }
+            pub fn label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SentimentLabel>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label: {e}")
+                    });
+                self
+            }
+            pub fn negative<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.negative = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for negative: {e}")
+                    });
+                self
+            }
+            pub fn neutral<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.neutral = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for neutral: {e}")
+                    });
+                self
+            }
+            pub fn positive<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.positive = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for positive: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SentimentScores> for super::SentimentScores {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SentimentScores,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    compound: value.compound?,
+                    label: value.label?,
+                    negative: value.negative?,
+                    neutral: value.neutral?,
+                    positive: value.positive?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SentimentScores> for SentimentScores {
+            fn from(value: super::SentimentScores) -> Self {
+                Self {
+                    compound: Ok(value.compound),
+                    label: Ok(value.label),
+                    negative: Ok(value.negative),
+                    neutral: Ok(value.neutral),
+                    positive: Ok(value.positive),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SimilarityIn {
+            method: ::std::result::Result<
+                ::std::option::Option<super::SimilarityMethod>,
+                ::std::string::String,
+            >,
+            query: ::std::result::Result<::std::string::String, ::std::string::String>,
+            texts: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SimilarityIn {
+            fn default() -> Self {
+                Self {
+                    method: Ok(Default::default()),
+                    query: Err("no value supplied for query".to_string()),
+                    texts: Err("no value supplied for texts".to_string()),
+                }
+            }
+        }
+        impl SimilarityIn {
+            pub fn method<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::SimilarityMethod>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.method = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for method: {e}")
+                    });
+                self
+            }
+            pub fn query<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.query = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for query: {e}")
+                    });
+                self
+            }
+            pub fn texts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.texts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for texts: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SimilarityIn> for super::SimilarityIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SimilarityIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    method: value.method?,
+                    query: value.query?,
+                    texts: value.texts?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SimilarityIn> for SimilarityIn {
+            fn from(value: super::SimilarityIn) -> Self {
+                Self {
+                    method: Ok(value.method),
+                    query: Ok(value.query),
+                    texts: Ok(value.texts),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SimilarityOut {
+            method: ::std::result::Result<
+                super::SimilarityMethod,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ranked: ::std::result::Result<
+                ::std::vec::Vec<super::RankedText>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SimilarityOut {
+            fn default() -> Self {
+                Self {
+                    method: Err("no value supplied for method".to_string()),
+                    model: Err("no value supplied for model".to_string()),
+                    ranked: Err("no value supplied for ranked".to_string()),
+                }
+            }
+        }
+        impl SimilarityOut {
+            pub fn method<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SimilarityMethod>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.method = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for method: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn ranked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RankedText>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ranked = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ranked: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SimilarityOut> for super::SimilarityOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SimilarityOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    method: value.method?,
+                    model: value.model?,
+                    ranked: value.ranked?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SimilarityOut> for SimilarityOut {
+            fn from(value: super::SimilarityOut) -> Self {
+                Self {
+                    method: Ok(value.method),
+                    model: Ok(value.model),
+                    ranked: Ok(value.ranked),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SimilarityOutEnvelope {
+            data: ::std::result::Result<super::SimilarityOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for SimilarityOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl SimilarityOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SimilarityOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SimilarityOutEnvelope>
+        for super::SimilarityOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SimilarityOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SimilarityOutEnvelope>
+        for SimilarityOutEnvelope {
+            fn from(value: super::SimilarityOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Span {
+            byte_end: ::std::result::Result<u32, ::std::string::String>,
+            byte_start: ::std::result::Result<u32, ::std::string::String>,
+            end: ::std::result::Result<u32, ::std::string::String>,
+            start: ::std::result::Result<u32, ::std::string::String>,
+        }
+        impl ::std::default::Default for Span {
+            fn default() -> Self {
+                Self {
+                    byte_end: Err("no value supplied for byte_end".to_string()),
+                    byte_start: Err("no value supplied for byte_start".to_string()),
+                    end: Err("no value supplied for end".to_string()),
+                    start: Err("no value supplied for start".to_string()),
+                }
+            }
+        }
+        impl Span {
+            pub fn byte_end<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.byte_end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for byte_end: {e}")
+                    });
+                self
+            }
+            pub fn byte_start<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.byte_start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for byte_start: {e}")
+                    });
+                self
+            }
+            pub fn end<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
+                self
+            }
+            pub fn start<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Span> for super::Span {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Span,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    byte_end: value.byte_end?,
+                    byte_start: value.byte_start?,
+                    end: value.end?,
+                    start: value.start?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Span> for Span {
+            fn from(value: super::Span) -> Self {
+                Self {
+                    byte_end: Ok(value.byte_end),
+                    byte_start: Ok(value.byte_start),
+                    end: Ok(value.end),
+                    start: Ok(value.start),
                 }
             }
         }
@@ -6050,6 +9644,335 @@ and written every few seconds; a crash may lose the last of them.*/
                     data: Ok(value.data),
                     meta: Ok(value.meta),
                     success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SummaryIn {
+            ratio: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            sentences: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for SummaryIn {
+            fn default() -> Self {
+                Self {
+                    ratio: Ok(Default::default()),
+                    sentences: Ok(Default::default()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl SummaryIn {
+            pub fn ratio<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ratio = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ratio: {e}")
+                    });
+                self
+            }
+            pub fn sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sentences: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SummaryIn> for super::SummaryIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SummaryIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ratio: value.ratio?,
+                    sentences: value.sentences?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SummaryIn> for SummaryIn {
+            fn from(value: super::SummaryIn) -> Self {
+                Self {
+                    ratio: Ok(value.ratio),
+                    sentences: Ok(value.sentences),
+                    text: Ok(value.text),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SummaryOut {
+            considered_sentences: ::std::result::Result<u32, ::std::string::String>,
+            sentences: ::std::result::Result<
+                ::std::vec::Vec<super::SummarySentence>,
+                ::std::string::String,
+            >,
+            summary: ::std::result::Result<::std::string::String, ::std::string::String>,
+            total_sentences: ::std::result::Result<u32, ::std::string::String>,
+        }
+        impl ::std::default::Default for SummaryOut {
+            fn default() -> Self {
+                Self {
+                    considered_sentences: Err(
+                        "no value supplied for considered_sentences".to_string(),
+                    ),
+                    sentences: Err("no value supplied for sentences".to_string()),
+                    summary: Err("no value supplied for summary".to_string()),
+                    total_sentences: Err(
+                        "no value supplied for total_sentences".to_string(),
+                    ),
+                }
+            }
+        }
+        impl SummaryOut {
+            pub fn considered_sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.considered_sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for considered_sentences: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SummarySentence>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sentences: {e}")
+                    });
+                self
+            }
+            pub fn summary<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.summary = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for summary: {e}")
+                    });
+                self
+            }
+            pub fn total_sentences<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_sentences = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for total_sentences: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SummaryOut> for super::SummaryOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SummaryOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    considered_sentences: value.considered_sentences?,
+                    sentences: value.sentences?,
+                    summary: value.summary?,
+                    total_sentences: value.total_sentences?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SummaryOut> for SummaryOut {
+            fn from(value: super::SummaryOut) -> Self {
+                Self {
+                    considered_sentences: Ok(value.considered_sentences),
+                    sentences: Ok(value.sentences),
+                    summary: Ok(value.summary),
+                    total_sentences: Ok(value.total_sentences),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SummaryOutEnvelope {
+            data: ::std::result::Result<super::SummaryOut, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for SummaryOutEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl SummaryOutEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SummaryOut>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SummaryOutEnvelope> for super::SummaryOutEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SummaryOutEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SummaryOutEnvelope> for SummaryOutEnvelope {
+            fn from(value: super::SummaryOutEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SummarySentence {
+            index: ::std::result::Result<u32, ::std::string::String>,
+            score: ::std::result::Result<f64, ::std::string::String>,
+            span: ::std::result::Result<super::Span, ::std::string::String>,
+            text: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for SummarySentence {
+            fn default() -> Self {
+                Self {
+                    index: Err("no value supplied for index".to_string()),
+                    score: Err("no value supplied for score".to_string()),
+                    span: Err("no value supplied for span".to_string()),
+                    text: Err("no value supplied for text".to_string()),
+                }
+            }
+        }
+        impl SummarySentence {
+            pub fn index<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.index = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for index: {e}")
+                    });
+                self
+            }
+            pub fn score<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for score: {e}")
+                    });
+                self
+            }
+            pub fn span<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Span>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.span = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for span: {e}")
+                    });
+                self
+            }
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SummarySentence> for super::SummarySentence {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SummarySentence,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    index: value.index?,
+                    score: value.score?,
+                    span: value.span?,
+                    text: value.text?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SummarySentence> for SummarySentence {
+            fn from(value: super::SummarySentence) -> Self {
+                Self {
+                    index: Ok(value.index),
+                    score: Ok(value.score),
+                    span: Ok(value.span),
+                    text: Ok(value.text),
                 }
             }
         }
@@ -7681,6 +11604,222 @@ const _: () = {
     {}
 };
 impl Client {
+    /**Ask a chat model
+
+One completion by a provider. What it may use at most is set aside in the budgets of the account
+and the key beforehand, and what it did use is taken of them: `usage.total_tokens`. 503 when the
+server has no provider, or none that answers.
+
+Sends a `POST` request to `/ai/chat`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.create_chat()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_chat(&self) -> builder::CreateChat<'_> {
+        builder::CreateChat::new(self)
+    }
+    /**Stream a chat model's answer
+
+As `POST /v1/ai/chat`, while it is written, as server-sent events. Each `delta` carries a
+`ChatDelta`: text to add. The last event is `done` with a `ChatDone`, or `error` with the body of
+an error. Lines that begin with a colon are heartbeats. Whoever leaves ends the call; what was
+written until then is taken of the budget. What goes wrong before the first piece is an ordinary
+error.
+
+Sends a `POST` request to `/ai/chat/stream`
+
+```text
+let response = client.stream_chat()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn stream_chat(&self) -> builder::StreamChat<'_> {
+        builder::StreamChat::new(self)
+    }
+    /**Create embeddings
+
+A vector of meaning for each text. 503 when the server has no model for it and no provider.
+
+Sends a `POST` request to `/ai/embeddings`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.create_embeddings()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_embeddings(&self) -> builder::CreateEmbeddings<'_> {
+        builder::CreateEmbeddings::new(self)
+    }
+    /**Extract keywords
+
+The key phrases of a text with their scores, the most telling first.
+
+Sends a `POST` request to `/ai/keywords`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.extract_keywords()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn extract_keywords(&self) -> builder::ExtractKeywords<'_> {
+        builder::ExtractKeywords::new(self)
+    }
+    /**Detect the language
+
+The language of a text with its confidence, and the next likely ones. Short texts are guesses:
+`reliable` says whether to rely on it.
+
+Sends a `POST` request to `/ai/language`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.detect_language()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn detect_language(&self) -> builder::DetectLanguage<'_> {
+        builder::DetectLanguage::new(self)
+    }
+    /**List the models
+
+What the providers of the server offer. 503 when it has none, or none that answers.
+
+Sends a `GET` request to `/ai/models`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+```text
+let response = client.list_ai_models()
+    .page(page)
+    .per_page(per_page)
+    .send()
+    .await;
+```*/
+    pub fn list_ai_models(&self) -> builder::ListAiModels<'_> {
+        builder::ListAiModels::new(self)
+    }
+    /**Redact a text
+
+Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and
+masks them. What was found is told by its place and never repeated.
+
+Sends a `POST` request to `/ai/redact`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.redact_text()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn redact_text(&self) -> builder::RedactText<'_> {
+        builder::RedactText::new(self)
+    }
+    /**Analyze sentiment
+
+How negative, neutral and positive a text is, whole and by sentence. English only: another
+language is answered 400.
+
+Sends a `POST` request to `/ai/sentiment`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.analyze_sentiment()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn analyze_sentiment(&self) -> builder::AnalyzeSentiment<'_> {
+        builder::AnalyzeSentiment::new(self)
+    }
+    /**Rank texts by similarity
+
+Ranks texts by closeness to a query: by vectors of meaning where the server has them, else by the
+words that they share. The answer says which.
+
+Sends a `POST` request to `/ai/similarity`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.rank_texts()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn rank_texts(&self) -> builder::RankTexts<'_> {
+        builder::RankTexts::new(self)
+    }
+    /**Summarize a text
+
+The most telling sentences of a text, as they stand in it and in their order.
+
+Sends a `POST` request to `/ai/summary`
+
+Arguments:
+- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `body`
+```text
+let response = client.summarize_text()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn summarize_text(&self) -> builder::SummarizeText<'_> {
+        builder::SummarizeText::new(self)
+    }
+    /**List the AI tools
+
+What there is, what each takes and answers as JSON Schemas, and whether it can run now. The same
+tools are served over MCP at `/mcp`.
+
+Sends a `GET` request to `/ai/tools`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+```text
+let response = client.list_ai_tools()
+    .page(page)
+    .per_page(per_page)
+    .send()
+    .await;
+```*/
+    pub fn list_ai_tools(&self) -> builder::ListAiTools<'_> {
+        builder::ListAiTools::new(self)
+    }
     /**Get the key that is asking
 
 What the key in `Authorization` is called and may do. Any valid key may ask.
@@ -8313,6 +12452,1771 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /**Builder for [`Client::create_chat`]
+
+[`Client::create_chat`]: super::Client::create_chat*/
+    #[derive(Debug, Clone)]
+    pub struct CreateChat<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::ChatIn, String>,
+    }
+    impl<'a> CreateChat<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ChatIn>,
+            <V as std::convert::TryInto<types::ChatIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `ChatIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::ChatIn) -> types::builder::ChatIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/chat`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ChatOutEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::ChatIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/chat", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_chat",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                402u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::stream_chat`]
+
+[`Client::stream_chat`]: super::Client::stream_chat*/
+    #[derive(Debug, Clone)]
+    pub struct StreamChat<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::ChatIn, String>,
+    }
+    impl<'a> StreamChat<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ChatIn>,
+            <V as std::convert::TryInto<types::ChatIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `ChatIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::ChatIn) -> types::builder::ChatIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/chat/stream`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::ErrorEnvelope>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::ChatIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/chat/stream", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "stream_chat",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                402u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::create_embeddings`]
+
+[`Client::create_embeddings`]: super::Client::create_embeddings*/
+    #[derive(Debug, Clone)]
+    pub struct CreateEmbeddings<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::EmbeddingsIn, String>,
+    }
+    impl<'a> CreateEmbeddings<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::EmbeddingsIn>,
+            <V as std::convert::TryInto<types::EmbeddingsIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `EmbeddingsIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::EmbeddingsIn,
+            ) -> types::builder::EmbeddingsIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/embeddings`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::EmbeddingsOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::EmbeddingsIn::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/embeddings", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_embeddings",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                402u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::extract_keywords`]
+
+[`Client::extract_keywords`]: super::Client::extract_keywords*/
+    #[derive(Debug, Clone)]
+    pub struct ExtractKeywords<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::KeywordsIn, String>,
+    }
+    impl<'a> ExtractKeywords<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::KeywordsIn>,
+            <V as std::convert::TryInto<types::KeywordsIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `KeywordsIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::KeywordsIn,
+            ) -> types::builder::KeywordsIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/keywords`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::KeywordsOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::KeywordsIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/keywords", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "extract_keywords",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::detect_language`]
+
+[`Client::detect_language`]: super::Client::detect_language*/
+    #[derive(Debug, Clone)]
+    pub struct DetectLanguage<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::LanguageIn, String>,
+    }
+    impl<'a> DetectLanguage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LanguageIn>,
+            <V as std::convert::TryInto<types::LanguageIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `LanguageIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::LanguageIn,
+            ) -> types::builder::LanguageIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/language`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::LanguageOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::LanguageIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/language", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "detect_language",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_ai_models`]
+
+[`Client::list_ai_models`]: super::Client::list_ai_models*/
+    #[derive(Debug, Clone)]
+    pub struct ListAiModels<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+    }
+    impl<'a> ListAiModels<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/ai/models`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::AiModelListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/models", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_ai_models",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::redact_text`]
+
+[`Client::redact_text`]: super::Client::redact_text*/
+    #[derive(Debug, Clone)]
+    pub struct RedactText<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::RedactIn, String>,
+    }
+    impl<'a> RedactText<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RedactIn>,
+            <V as std::convert::TryInto<types::RedactIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `RedactIn` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::RedactIn) -> types::builder::RedactIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/redact`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::RedactOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::RedactIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/redact", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "redact_text",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::analyze_sentiment`]
+
+[`Client::analyze_sentiment`]: super::Client::analyze_sentiment*/
+    #[derive(Debug, Clone)]
+    pub struct AnalyzeSentiment<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::SentimentIn, String>,
+    }
+    impl<'a> AnalyzeSentiment<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SentimentIn>,
+            <V as std::convert::TryInto<types::SentimentIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `SentimentIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::SentimentIn,
+            ) -> types::builder::SentimentIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/sentiment`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SentimentOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::SentimentIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/sentiment", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "analyze_sentiment",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::rank_texts`]
+
+[`Client::rank_texts`]: super::Client::rank_texts*/
+    #[derive(Debug, Clone)]
+    pub struct RankTexts<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::SimilarityIn, String>,
+    }
+    impl<'a> RankTexts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SimilarityIn>,
+            <V as std::convert::TryInto<types::SimilarityIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `SimilarityIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::SimilarityIn,
+            ) -> types::builder::SimilarityIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/similarity`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SimilarityOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::SimilarityIn::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/similarity", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "rank_texts",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                402u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::summarize_text`]
+
+[`Client::summarize_text`]: super::Client::summarize_text*/
+    #[derive(Debug, Clone)]
+    pub struct SummarizeText<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::SummaryIn, String>,
+    }
+    impl<'a> SummarizeText<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SummaryIn>,
+            <V as std::convert::TryInto<types::SummaryIn>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `SummaryIn` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::SummaryIn) -> types::builder::SummaryIn,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/ai/summary`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::SummaryOutEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::SummaryIn::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/summary", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "summarize_text",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_ai_tools`]
+
+[`Client::list_ai_tools`]: super::Client::list_ai_tools*/
+    #[derive(Debug, Clone)]
+    pub struct ListAiTools<'a> {
+        client: &'a super::Client,
+        page: Result<Option<u64>, String>,
+        per_page: Result<Option<u64>, String>,
+    }
+    impl<'a> ListAiTools<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/ai/tools`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::AiToolListEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let Self { client, page, per_page } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/ai/tools", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_ai_tools",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::get_key`]
 
 [`Client::get_key`]: super::Client::get_key*/
@@ -12920,6 +18824,86 @@ pub mod builder {
 /// Items consumers will typically use such as the Client.
 pub mod prelude {
     pub use self::super::Client;
+}
+impl crate::Paged for builder::ListAiModels<'_> {
+    type Item = types::AiModel;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::AiModel>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListAiModels<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::AiModel>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::AiModel, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListAiTools<'_> {
+    type Item = types::AiTool;
+    fn at_page(self, page: u64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::AiTool>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListAiTools<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::AiTool>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::AiTool, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
 }
 impl crate::Paged for builder::ListPools<'_> {
     type Item = types::Pool;

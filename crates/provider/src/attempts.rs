@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
+use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use crate::ProviderError;
@@ -67,11 +68,12 @@ impl Attempts {
     ///
     /// # Errors
     /// That of the last attempt, but one that may pass rather than one that will not.
-    pub(crate) async fn run<T>(
+    pub(crate) async fn run<'f, T>(
         &self,
         candidates: Vec<Candidate>,
         operation: Operation,
-        attempt: impl AsyncFn(Turn) -> Result<T, ProviderError>,
+        // In a box: of an `AsyncFn` the compiler cannot say that its futures are `Send`.
+        attempt: impl Fn(Turn) -> BoxFuture<'f, Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
         let start = Instant::now();
         let mut open: Vec<Open> = candidates

@@ -1,5 +1,6 @@
 //! A completion in one piece.
 
+use futures_util::FutureExt as _;
 use serde_json::Value;
 
 use crate::attempts::Turn;
@@ -34,7 +35,7 @@ impl Providers {
     /// See [`ProviderError`]. Dropping the future ends the call at the provider.
     pub async fn chat(&self, request: &ChatRequest) -> Result<Chat, ProviderError> {
         let candidates = self.candidates(&request.model)?;
-        let ask = async |turn: Turn| ask(turn, request).await;
+        let ask = |turn: Turn| ask(turn, request).boxed();
         self.attempts().run(candidates, Operation::Chat, ask).await
     }
 }

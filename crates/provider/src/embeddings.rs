@@ -1,5 +1,7 @@
 //! Vectors of texts.
 
+use futures_util::FutureExt as _;
+
 use crate::attempts::Turn;
 use crate::providers::Providers;
 use crate::upstream::{Accept, Call};
@@ -27,7 +29,7 @@ impl Providers {
         request: &EmbeddingsRequest,
     ) -> Result<Embeddings, ProviderError> {
         let candidates = self.candidates(&request.model)?;
-        let ask = async |turn: Turn| ask(turn, request).await;
+        let ask = |turn: Turn| ask(turn, request).boxed();
         self.attempts()
             .run(candidates, Operation::Embeddings, ask)
             .await

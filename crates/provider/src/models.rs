@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_core::clock::Clock;
+use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
 
@@ -128,7 +129,9 @@ impl Providers {
             provider,
             model: String::new(),
         }];
-        self.attempts().run(only, Operation::Models, ask).await
+        self.attempts()
+            .run(only, Operation::Models, |turn| ask(turn).boxed())
+            .await
     }
 }
 

@@ -9,7 +9,7 @@ use aivy_core::entropy::Entropy;
 
 use crate::attempts::Attempts;
 use crate::models::ModelCache;
-use crate::observe::Observer;
+use crate::observe::{Deaf, Observer};
 use crate::options::{PoolOptions, ProviderOptions};
 use crate::route::{Candidate, Routes};
 use crate::upstream::Upstream;
@@ -53,18 +53,49 @@ impl Providers {
             .into_iter()
             .map(|provider| Upstream::new(provider, clock.clone()).map(Arc::new))
             .collect::<Result<_, _>>()?;
+        let PoolOptions {
+            setting,
+            retry,
+            models_ttl,
+            ..
+        } = options;
+        let attempts = Attempts {
+            upstreams,
+            retry,
+            clock: clock.clone(),
+            entropy,
+            observer,
+        };
         Ok(Self(Arc::new(Inner {
-            setting: options.setting,
+            setting,
             routes,
-            models: ModelCache::new(options.models_ttl, clock.clone()),
+            models: ModelCache::new(models_ttl, clock),
+            attempts,
+        })))
+    }
+
+    /// Nobody: every call answers [`ProviderError::NotConfigured`].
+    #[must_use]
+    pub fn none() -> Self {
+        let PoolOptions {
+            setting,
+            retry,
+            models_ttl,
+            ..
+        } = PoolOptions::default();
+        let (clock, entropy) = (Clock::system(), Entropy::system());
+        Self(Arc::new(Inner {
+            setting,
+            routes: Routes::none(),
+            models: ModelCache::new(models_ttl, clock.clone()),
             attempts: Attempts {
-                upstreams,
-                retry: options.retry,
+                upstreams: Vec::new(),
+                retry,
                 clock,
                 entropy,
-                observer,
+                observer: Arc::new(Deaf),
             },
-        })))
+        }))
     }
 
     /// Whether there is anybody to ask.
@@ -136,7 +167,7 @@ mod tests {
     use aivy_types::Timestamp;
 
     use super::*;
-    use crate::{ApiKey, Bounds, Deaf};
+    use crate::{ApiKey, Bounds};
 
     fn new(providers: Vec<ProviderOptions>) -> Result<Providers, SetupError> {
         Providers::new(

@@ -78,6 +78,14 @@ impl Pattern {
 }
 
 impl Routes {
+    /// To nobody.
+    pub(crate) const fn none() -> Self {
+        Self {
+            providers: 0,
+            entries: Vec::new(),
+        }
+    }
+
     /// `names` are the providers' in their order.
     pub(crate) fn new(routes: &[Route], names: &[&str]) -> Result<Self, SetupError> {
         let mut entries: Vec<Entry> = Vec::with_capacity(routes.len());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
@@ -54,18 +55,8 @@ impl Providers {
     /// See [`ProviderError`].
     pub async fn chat_stream(&self, request: ChatRequest) -> Result<ChatStream, ProviderError> {
         let candidates = self.candidates(&request.model)?;
-        let request = std::sync::Arc::new(request);
-        let open = async |mut turn: Turn| match body(&turn, &request).await {
-            Ok(body) => {
-                ChatStream::new(turn, body, Tally::new(&request))
-                    .begin()
-                    .await
-            }
-            Err(error) => {
-                turn.watch.fail(&error);
-                Err(error)
-            }
-        };
+        let request = Arc::new(request);
+        let open = |turn: Turn| ChatStream::open(turn, request.clone()).boxed();
         self.attempts()
             .run(candidates, Operation::ChatStream, open)
             .await
@@ -87,6 +78,16 @@ async fn body(turn: &Turn, request: &ChatRequest) -> Result<Body, ProviderError>
 }
 
 impl ChatStream {
+    async fn open(mut turn: Turn, request: Arc<ChatRequest>) -> Result<Self, ProviderError> {
+        match body(&turn, &request).await {
+            Ok(body) => Self::new(turn, body, Tally::new(&request)).begin().await,
+            Err(error) => {
+                turn.watch.fail(&error);
+                Err(error)
+            }
+        }
+    }
+
     fn new(turn: Turn, body: Body, tally: Tally) -> Self {
         let asked = tally.model();
         Self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_api::Settings;
-use aivy_app::{Accounts, Ai, Hasher, Outbox};
+use aivy_app::{Accounts, Hasher, Outbox};
 use aivy_store::DbOptions;
 use aivy_types::Plan;
 use ipnet::IpNet;
@@ -57,13 +57,6 @@ pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
     }
 }
 
-/// How AI tools are run.
-pub(crate) fn ai(config: &Config) -> Ai {
-    let mut ai = Ai::default();
-    ai.default_budget = config.ai.monthly_token_budget.map(i64::from);
-    ai
-}
-
 /// What the API must know.
 pub(crate) fn settings(config: &Config) -> Settings {
     let server = &config.server;
@@ -71,6 +64,7 @@ pub(crate) fn settings(config: &Config) -> Settings {
         body_limit: size(server.body_limit_bytes),
         body_timeout_ms: u64::from(server.request_timeout_ms),
         request_timeout_ms: u64::from(server.request_timeout_ms),
+        ai_timeout_ms: u64::from(config.ai.timeout_ms),
         cache_answers: config.cache.profiles,
         trusted_proxies: server
             .trusted_proxies

@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod ai;
 mod background;
 mod cli;
 mod compose;

@@ -6,18 +6,21 @@ use std::io;
 use std::net::{TcpListener, ToSocketAddrs};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_server::Server;
 use actix_web::App as Application;
-use aivy_api::{Api, Contract, Front, FrontParts, Observer};
+use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer};
 use aivy_app::App;
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
 use aivy_store::Db;
 use aivy_web::Web;
+use tokio::sync::watch;
 
 use crate::access::Access;
 use crate::admin::{complain, say};
+use crate::ai;
 use crate::background::Background;
 use crate::compose;
 use crate::config::{Config, Loaded, masked_url};
@@ -27,6 +30,9 @@ use crate::metrics::Metrics;
 use crate::probes::ServerProbes;
 use crate::signals::{ENDED_BY_SIGNAL, Signals};
 use crate::wire::{self, ConnectionStats, Wire};
+
+/// For how much of the grace of a shutdown streams may go on. The rest is for their last words.
+const STREAMS_SHARE: f64 = 0.8;
 
 /// Serves until a signal.
 pub(crate) fn run(loaded: &Loaded) -> ExitCode {
@@ -59,10 +65,13 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let parts = Parts::new(config, db.clone(), &gate, log, public_url)?;
     let every = compose::millis(config.ledger.seal_interval_ms);
     let background = Background::start(&parts.app, every);
-    let server = parts.listen(config, listener)?;
+    let (end_streams, ending) = watch::channel(false);
+    let server = parts.listen(config, listener, Ending::new(ending))?;
     say(&format!("listening on http://{address}"));
     tracing::info!(%address, database = masked_url(&config.database.url), "listening");
-    if let Ended::AtOnce = until_signal(server, &mut signals).await? {
+    let patience = compose::millis(config.server.shutdown_grace_ms).mul_f64(STREAMS_SHARE);
+    let ended = until_signal(server, &mut signals, patience, end_streams).await?;
+    if let Ended::AtOnce = ended {
         complain("a second signal: ending at once");
         return Ok(ExitCode::from(ENDED_BY_SIGNAL));
     }
@@ -131,7 +140,7 @@ impl Parts {
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
             accounts: compose::accounts(config, public_url),
-            ai: compose::ai(config),
+            ai: ai::tools(config, Arc::new(aivy_provider::Deaf))?,
             gate: Some(gate.gate()),
         };
         let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;
@@ -143,7 +152,7 @@ impl Parts {
         })
     }
 
-    fn listen(self, config: &Config, listener: TcpListener) -> io::Result<Server> {
+    fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
         let front = FrontParts {
@@ -163,6 +172,7 @@ impl Parts {
                 metrics: self.metrics,
                 enabled: config.metrics.enabled,
             }),
+            ending,
         };
         let public_url = self.app.accounts.public_url.clone();
         let web = Web::new(compose::pages(config, public_url));
@@ -179,10 +189,12 @@ impl Parts {
 
 fn wire_of(config: &Config, app: &App, stats: Arc<ConnectionStats>, access: Arc<Access>) -> Wire {
     let header_timeout = compose::millis(config.server.header_timeout_ms);
+    let longest = config.server.request_timeout_ms.max(config.ai.timeout_ms);
+    let longest = compose::millis(longest);
     Wire {
         stats,
         header_timeout,
-        stall: header_timeout + compose::millis(config.server.request_timeout_ms),
+        stall: header_timeout + longest,
         keep_alive: compose::millis(config.server.keep_alive_ms),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
@@ -199,7 +211,13 @@ enum Ended {
 }
 
 /// Serves until the first signal, then finishes what is in flight or until a second signal.
-async fn until_signal(server: Server, signals: &mut Signals) -> io::Result<Ended> {
+/// Streams may go on for `patience` meanwhile, and are then told to end.
+async fn until_signal(
+    server: Server,
+    signals: &mut Signals,
+    patience: Duration,
+    end_streams: watch::Sender<bool>,
+) -> io::Result<Ended> {
     let handle = server.handle();
     let mut server = std::pin::pin!(server);
     let signal = tokio::select! {
@@ -209,8 +227,15 @@ async fn until_signal(server: Server, signals: &mut Signals) -> io::Result<Ended
     tracing::info!(signal, "stopping: finishing what is in flight");
     // The server stops only while it is polled.
     let stopping = async { tokio::join!(handle.stop(true), server).1 };
+    let ending = async {
+        tokio::time::sleep(patience).await;
+        // Nobody listens if no stream is left.
+        let _ = end_streams.send(true);
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
         ended = stopping => ended.map(|()| Ended::InOrder),
+        () = ending => Ok(Ended::AtOnce),
         _ = signals.next() => Ok(Ended::AtOnce),
     }
 }

@@ -59,12 +59,14 @@ fn components(document: &mut Value) {
 }
 
 fn complete_operation(document: &Value, path: &str, method: &str, operation: &mut Value) {
-    if method == "post" {
+    if method == "post" && !streams(operation) {
         idempotency_key(operation);
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         response["headers"] = headers::references(&success_headers(status, method, response));
-        media_example(document, &mut response["content"]["application/json"]);
+        if response["content"].get("application/json").is_some() {
+            media_example(document, &mut response["content"]["application/json"]);
+        }
     }
     // utoipa calls a body optional only when null is one too.
     if let Some(members) = operation.as_object_mut()
@@ -99,7 +101,8 @@ fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderNa
     if status == "201" {
         names.push(headers::LOCATION);
     }
-    if method == "post" {
+    let streamed = !response["content"]["text/event-stream"].is_null();
+    if method == "post" && !streamed {
         names.push(headers::REPLAYED);
     }
     names
@@ -148,7 +151,7 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     if operation.get("requestBody").is_some() {
         codes.extend([E::PayloadTooLarge, E::UnsupportedMediaType]);
     }
-    if method.eq_ignore_ascii_case("post") {
+    if method.eq_ignore_ascii_case("post") && !streams(operation) {
         codes.extend([E::IdempotencyInProgress, E::IdempotencyKeyReused]);
     }
     for name in operation["x-errors"].as_array().into_iter().flatten() {
@@ -161,6 +164,12 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     codes.sort_unstable();
     codes.dedup();
     codes
+}
+
+/// Whether the success of an operation is a stream of events.
+#[must_use]
+pub fn streams(operation: &Value) -> bool {
+    !operation["responses"]["200"]["content"]["text/event-stream"].is_null()
 }
 
 /// Whether an operation needs no key at all.

@@ -9,6 +9,7 @@
 pub mod complete;
 pub mod document;
 pub mod example;
+pub mod faces;
 pub mod operation;
 pub mod ordered;
 pub mod sample;
@@ -20,6 +21,7 @@ use aivy_gate::CountedOperation;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use faces::{Face, MCP_PATH, OPENAI_PATH};
 pub use operation::{Operation, Route};
 
 /// Where every operation lives.
@@ -34,6 +36,8 @@ pub struct Contract {
     pub text: Bytes,
     /// Every operation, in the order of the document; an operation's index is its place.
     pub operations: Vec<Operation>,
+    /// What the gate guards besides; their indices follow.
+    pub faces: Vec<Operation>,
     router: matchit::Router<Route>,
 }
 
@@ -62,13 +66,15 @@ impl Contract {
     pub fn build() -> Result<Self, Vec<String>> {
         let document = document::build()?;
         let operations = operation::table(&document)?;
-        let router = operation::router(&operations)?;
+        let faces = faces::operations(operations.len());
+        let router = operation::router(operations.iter().chain(&faces))?;
         let mut text = serde_json::to_string_pretty(&document).map_err(|e| vec![e.to_string()])?;
         text.push('\n');
         Ok(Self {
             document,
             text: text.into(),
             operations,
+            faces,
             router,
         })
     }
@@ -79,27 +85,38 @@ impl Contract {
         self.router.at(path).ok().map(|found| found.value)
     }
 
+    /// The operation, or what else the gate guards, with this index.
+    #[must_use]
+    pub fn at(&self, index: u16) -> &Operation {
+        let index = usize::from(index);
+        let beyond = index.checked_sub(self.operations.len());
+        beyond.map_or_else(|| &self.operations[index], |place| &self.faces[place])
+    }
+
+    fn guarded(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().chain(&self.faces)
+    }
+
     /// The operation with this id.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// All operations, by index, as the gate counts them.
+    /// All operations and what else the gate guards, by index, as the gate counts them.
     #[must_use]
     pub fn counted(&self) -> Vec<CountedOperation> {
         let counted = |operation: &Operation| CountedOperation {
             id: operation.id.clone(),
             permission: operation.permission,
         };
-        self.operations.iter().map(counted).collect()
+        self.guarded().map(counted).collect()
     }
 
-    /// The ids of all operations, by index.
+    /// The ids of all operations and what else the gate guards, by index.
     #[must_use]
     pub fn operation_ids(&self) -> Vec<String> {
-        self.operations
-            .iter()
+        self.guarded()
             .map(|operation| operation.id.clone())
             .collect()
     }

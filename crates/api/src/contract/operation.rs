@@ -6,6 +6,7 @@ use aivy_types::{ErrorCode, Permission};
 use jsonschema::Validator;
 use serde_json::Value;
 
+use super::faces::Face;
 use super::validate::{self, Parameters};
 use super::{BASE_PATH, complete};
 
@@ -20,12 +21,16 @@ pub struct Operation {
     pub method: Method,
     /// Its path under [`BASE_PATH`], with `{parameters}`.
     pub path: String,
+    /// Whose shape its answers have.
+    pub face: Face,
     /// Whether it needs no key.
     pub public: bool,
     /// The permission that the key needs; `None`: any valid key will do.
     pub permission: Option<Permission>,
     /// The status of its success.
     pub success: u16,
+    /// Whether its answer may be kept under an `Idempotency-Key`: a stream cannot.
+    pub keeps_answers: bool,
     /// The codes it can answer.
     pub errors: Vec<ErrorCode>,
     /// What its query must look like.
@@ -91,10 +96,12 @@ fn read(
             .to_owned(),
         method: method.to_uppercase().parse().map_err(|e| text(&e))?,
         path: format!("{BASE_PATH}{path}"),
+        face: Face::Aivy,
         public: complete::public(operation),
         permission: permission.map_err(|e: aivy_types::permission::UnknownPermission| text(&e))?,
         errors: complete::errors(method, operation),
         success: success(operation),
+        keeps_answers: method == "post" && !complete::streams(operation),
         query: Parameters::new(document, operation, "query")?,
         in_path: Parameters::new(document, operation, "path")?,
         body: body?,
@@ -111,7 +118,9 @@ fn success(operation: &Value) -> u16 {
 ///
 /// # Errors
 /// Paths that contradict one another.
-pub fn router(operations: &[Operation]) -> Result<matchit::Router<Route>, Vec<String>> {
+pub fn router<'a>(
+    operations: impl Iterator<Item = &'a Operation>,
+) -> Result<matchit::Router<Route>, Vec<String>> {
     let mut paths: Vec<(&str, Vec<(Method, u16)>)> = Vec::new();
     for operation in operations {
         let entry = (operation.method.clone(), operation.index);

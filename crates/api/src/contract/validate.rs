@@ -55,6 +55,15 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// None are taken.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            validator: None,
+            types: Vec::new(),
+        }
+    }
+
     /// Reads those in `place` of `operation`.
     ///
     /// # Errors

@@ -39,7 +39,7 @@ pub(crate) struct Admission {
 pub(crate) enum Verdict {
     /// Goes to the operation with this index; the query is judged.
     Passed { index: u16, query: Value },
-    /// Not under `/v1`: pages and probes, which the gate leaves alone.
+    /// No route of the contract and not under `/v1`: pages and probes, which the gate leaves alone.
     Outside,
     /// Goes no further.
     Refused(Failure),
@@ -62,18 +62,18 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     let unreadable = bad_encoding(path)
         .or_else(|| bad_encoding(request.query_string()))
         .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
-    if !under_base(path) {
-        return Admission::new(unreadable.map_or(Verdict::Outside, Verdict::Refused));
-    }
     let contract = Contract::get();
     let route = contract.route(path);
+    if route.is_none() && !under_base(path) {
+        return Admission::new(unreadable.map_or(Verdict::Outside, Verdict::Refused));
+    }
     let found = route.and_then(|route| {
         route
             .methods
             .iter()
             .find(|(method, _)| method == request.method())
     });
-    let operation = found.map(|(_, index)| &contract.operations[usize::from(*index)]);
+    let operation = found.map(|(_, index)| contract.at(*index));
     let caller = authenticate(parts, request).await;
     let limit = match &caller {
         Ok(key) => parts.gate.admit(key),

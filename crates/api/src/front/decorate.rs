@@ -11,8 +11,10 @@ use aivy_app::Failure;
 use aivy_core::clock::Clock;
 
 use super::admission::Admission;
+use crate::contract::Face;
 use crate::error::{self, ApiError, Shaped};
 use crate::headers as names;
+use crate::openai;
 
 /// The answer to a request that the gate refused.
 pub(crate) fn refusal(request: ServiceRequest, failure: &Failure) -> ServiceResponse<BoxBody> {
@@ -31,6 +33,15 @@ pub(crate) fn shape(response: &mut ServiceResponse<BoxBody>) -> Option<Shaped> {
         *response.response_mut() = error::respond(&Failure::new(code).cause(cause));
     }
     response.response().extensions().get::<Shaped>().cloned()
+}
+
+/// Gives an error whose shape is ours the shape of the face that it is seen through.
+pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face) {
+    let status = response.status();
+    if face == Face::OpenAi && (status.is_client_error() || status.is_server_error()) {
+        let ours = std::mem::replace(response.response_mut(), HttpResponse::Ok().finish());
+        *response.response_mut() = openai::errors::reshape(ours);
+    }
 }
 
 /// Request id, limits, and `Allow`.
@@ -66,6 +77,7 @@ pub(crate) fn failure_of(error: &actix_web::Error) -> Failure {
 /// carries its whole response.
 pub(crate) fn lost(
     failure: &Failure,
+    face: Face,
     id: &HeaderValue,
     admission: &Admission,
     clock: &Clock,
@@ -74,6 +86,7 @@ pub(crate) fn lost(
     headers(&mut map, id, admission, clock);
     Lost {
         failure: failure.clone(),
+        face,
         headers: map,
     }
 }
@@ -82,6 +95,7 @@ pub(crate) fn lost(
 #[derive(Debug)]
 pub(crate) struct Lost {
     failure: Failure,
+    face: Face,
     headers: HeaderMap,
 }
 
@@ -99,6 +113,9 @@ impl ResponseError for Lost {
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = error::respond(&self.failure);
+        if self.face == Face::OpenAi {
+            response = openai::errors::reshape(response);
+        }
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());
         }

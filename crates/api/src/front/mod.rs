@@ -27,12 +27,12 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use aivy_app::{Failure, Ticket};
 use aivy_core::clock::Clock;
 use aivy_gate::{CachedKey, Gate};
-use aivy_types::ErrorCode;
+use aivy_types::{ErrorCode, Permission};
 use futures_util::FutureExt;
 use serde_json::Value;
 use std::task::Poll;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Face};
 use crate::observe::{Observer, RequestFacts};
 use crate::settings::Settings;
 use admission::{Admission, Verdict};
@@ -186,7 +186,7 @@ where
         let started = self.parts.clock.monotonic_micros();
         let id = self.ids.of(&request);
         let admission = admission::admit(&self.parts, &request).await;
-        let method = request.method().clone();
+        let (method, face) = (request.method().clone(), Face::of(request.path()));
         let outcome = match &admission.verdict {
             Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
             Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
@@ -197,13 +197,14 @@ where
         match outcome {
             Ok(mut response) => {
                 let shaped = decorate::shape(&mut response);
+                decorate::reshape(&mut response, face);
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
                 facts(response.status().as_u16(), cause, code);
                 Ok(response)
             }
             Err(failure) => {
-                let response = decorate::lost(&failure, &id, &admission, &self.parts.clock);
+                let response = decorate::lost(&failure, face, &id, &admission, &self.parts.clock);
                 facts(
                     failure.code.status(),
                     failure.cause_text(),
@@ -226,7 +227,7 @@ where
         let outcome = match futures_util::poll!(call.as_mut()) {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => {
-                let time = Duration::from_millis(self.parts.settings.request_timeout_ms);
+                let time = self.time_for(admission);
                 let bounded = Box::pin(tokio::time::timeout(time, call));
                 bounded.await.map_err(|_| {
                     let cause = format!("no answer within {} ms", time.as_millis());
@@ -238,6 +239,18 @@ where
             Ok(answer) => answer,
             Err(_) => Err(Failure::new(ErrorCode::InternalError).cause("the handler panicked")),
         }
+    }
+
+    /// How long an answer may take: a provider of models is slower than anything of ours.
+    fn time_for(&self, admission: &Admission) -> Duration {
+        let operation = admission.index.map(|index| Contract::get().at(index));
+        let asks_ai = operation.is_some_and(|op| op.permission == Some(Permission::UseAi));
+        let settings = &self.parts.settings;
+        Duration::from_millis(if asks_ai {
+            settings.ai_timeout_ms
+        } else {
+            settings.request_timeout_ms
+        })
     }
 
     /// Calls the handler, unless the request was answered before.
@@ -275,8 +288,8 @@ where
         admission: &Admission,
     ) -> Result<Opening, Failure> {
         match &admission.key {
-            Some(key) if request.method() == Method::POST => {
-                let operation = &Contract::get().operations[usize::from(index)];
+            Some(key) if Contract::get().at(index).keeps_answers => {
+                let operation = Contract::get().at(index);
                 // In a box of its own, as everything that few requests need: the future of every
                 // request would be as large as the largest of them.
                 Box::pin(idempotency::open(
@@ -312,9 +325,7 @@ where
         cause: Option<String>,
         code: Option<ErrorCode>,
     ) {
-        let operation = admission
-            .index
-            .map(|index| &Contract::get().operations[usize::from(index)]);
+        let operation = admission.index.map(|index| Contract::get().at(index));
         if let (Some(key), Some(operation)) = (&admission.key, operation) {
             self.parts.gate.record(key, operation.index, status);
         }

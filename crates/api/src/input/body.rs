@@ -141,8 +141,7 @@ async fn collect(
 
 fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {
     let value = strict_json::parse(bytes).map_err(invalid)?;
-    let operation =
-        Passed::operation(request).map(|index| &Contract::get().operations[usize::from(index)]);
+    let operation = Passed::operation(request).map(|index| Contract::get().at(index));
     judged(operation, value)
 }
 

@@ -54,7 +54,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for InPath<T> {
             let missing =
                 || Failure::new(ErrorCode::InternalError).cause("a path without an operation");
             let index = Passed::operation(request).ok_or_else(missing)?;
-            let parameters = &Contract::get().operations[usize::from(index)].in_path;
+            let parameters = &Contract::get().at(index).in_path;
             typed(
                 parameters
                     .read(request.match_info().iter())

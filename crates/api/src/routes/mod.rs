@@ -1,6 +1,7 @@
 //! Every operation, by resource. What stands in this table is served and documented; nothing else
 //! under `/v1` is.
 
+pub mod ai;
 pub mod key;
 pub mod ledger;
 pub mod staking;
@@ -32,6 +33,11 @@ pub const TAGS: &[(&str, &str)] = &[
     (
         "Staking",
         "Pools that pay rewards, and your positions in them.",
+    ),
+    (
+        "AI",
+        "Tools that read and write texts. Most run inside the server; chat, models and, where it has no \
+         model of its own, embeddings are a provider's.",
     ),
     ("Keys", "The key that is asking."),
     (
@@ -83,6 +89,19 @@ resources! {
         staking::list_rewards::list_rewards,
     ],
     "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof],
+    "/ai" => [
+        ai::list_ai_tools::list_ai_tools,
+        ai::detect_language::detect_language,
+        ai::extract_keywords::extract_keywords,
+        ai::summarize_text::summarize_text,
+        ai::analyze_sentiment::analyze_sentiment,
+        ai::redact_text::redact_text,
+        ai::create_embeddings::create_embeddings,
+        ai::rank_texts::rank_texts,
+        ai::create_chat::create_chat,
+        ai::stream_chat::stream_chat,
+        ai::list_ai_models::list_ai_models,
+    ],
     "/ledger" => [ledger::get_ledger_proof::get_ledger_proof],
     "/key" => [key::get_key::get_key],
     "/tasks" => [

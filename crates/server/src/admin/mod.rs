@@ -18,6 +18,7 @@ use aivy_core::{Clock, Entropy};
 use aivy_store::Db;
 use aivy_types::{ErrorCode, ErrorEnvelope};
 
+use crate::ai;
 use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
 use crate::compose;
 use crate::config::Config;
@@ -107,7 +108,7 @@ async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
         entropy: Entropy::system(),
         plans: Arc::from(compose::plans(config)),
         accounts: compose::accounts(config, compose::public_url(config)),
-        ai: compose::ai(config),
+        ai: ai::budgets(config),
         gate: None,
     })
 }

@@ -205,11 +205,14 @@ pub struct AiTools {
     /// How long a request for an AI tool may take, in milliseconds; for a stream, until it ends.
     #[schemars(range(min = 100, max = 1_800_000))]
     pub timeout_ms: u32,
+    /// The model that is asked where a caller names none. When it is not set, a caller must name one,
+    /// unless there is but one.
+    pub default_model: Option<String>,
     /// The longest text that a provider is asked to write where the caller sets no `max_tokens`, in
     /// tokens. So much is set aside of a budget.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub default_max_tokens: u32,
-    /// A local model for embeddings.
+    /// Where embeddings come from.
     pub embeddings: Embeddings,
     /// The Model Context Protocol at `/mcp`.
     pub mcp: Mcp,
@@ -218,13 +221,15 @@ pub struct AiTools {
     pub providers: BTreeMap<String, Provider>,
 }
 
-/// A local model for embeddings.
+/// Where embeddings come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Embeddings {
     /// The directory of a sentence transformer: `model.onnx`, `tokenizer.json` and `config.json`.
-    /// When it is not set, a provider is asked for embeddings.
     pub model_dir: Option<String>,
+    /// The model of a provider that is asked for embeddings where `model_dir` is not set. With
+    /// neither there are none, and texts are ranked by the words that they share.
+    pub model: Option<String>,
 }
 
 /// The Model Context Protocol at `/mcp`.
@@ -272,6 +277,20 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// The provider at `url`, with what holds where nothing is said.
+    #[must_use]
+    pub fn at(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            key: None,
+            models: Vec::new(),
+            concurrency: Self::concurrency(),
+            queue_length: Self::queue_length(),
+            first_byte_timeout_ms: Self::first_byte_timeout_ms(),
+            idle_timeout_ms: Self::idle_timeout_ms(),
+        }
+    }
+
     const fn concurrency() -> u32 {
         16
     }
@@ -429,6 +448,7 @@ impl Default for AiTools {
             threads: 0,
             queue_length: 256,
             timeout_ms: 120_000,
+            default_model: None,
             default_max_tokens: 1024,
             embeddings: Embeddings::default(),
             mcp: Mcp::default(),

@@ -1,0 +1,89 @@
+//! What the gate guards beside the API of the document: other protocols over the same use cases, with
+//! the same keys, permissions and limits, and with errors in their own shape.
+
+use actix_web::http::Method;
+use aivy_types::Permission;
+
+use super::operation::Operation;
+use super::validate::Parameters;
+
+/// Whose shape an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// The API's own.
+    Aivy,
+    /// OpenAI's, so that its official clients can be used.
+    OpenAi,
+    /// The Model Context Protocol's. What the gate refuses has our shape: it is no message of the
+    /// protocol yet.
+    Mcp,
+}
+
+/// Where OpenAI's clients are pointed at.
+pub const OPENAI_PATH: &str = "/openai/v1";
+/// Where clients of the Model Context Protocol are pointed at.
+pub const MCP_PATH: &str = "/mcp";
+
+/// Id, method, path and face of each.
+const ALL: &[(&str, Method, &str, Face)] = &[
+    (
+        "openai_create_chat_completion",
+        Method::POST,
+        "/openai/v1/chat/completions",
+        Face::OpenAi,
+    ),
+    (
+        "openai_create_embeddings",
+        Method::POST,
+        "/openai/v1/embeddings",
+        Face::OpenAi,
+    ),
+    (
+        "openai_list_models",
+        Method::GET,
+        "/openai/v1/models",
+        Face::OpenAi,
+    ),
+    (
+        "openai_get_model",
+        Method::GET,
+        "/openai/v1/models/{*model}",
+        Face::OpenAi,
+    ),
+    ("mcp", Method::POST, "/mcp", Face::Mcp),
+];
+
+impl Face {
+    /// The face of what stands below `path`.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        if path.starts_with(OPENAI_PATH) {
+            Self::OpenAi
+        } else if path.starts_with(MCP_PATH) {
+            Self::Mcp
+        } else {
+            Self::Aivy
+        }
+    }
+}
+
+/// Them as operations, whose indices begin at `first`.
+pub(super) fn operations(first: usize) -> Vec<Operation> {
+    let operation =
+        |(place, (id, method, path, face)): (usize, &(&str, Method, &str, Face))| Operation {
+            index: u16::try_from(first + place).unwrap_or(u16::MAX),
+            id: (*id).to_owned(),
+            method: method.clone(),
+            path: (*path).to_owned(),
+            face: *face,
+            public: false,
+            permission: Some(Permission::UseAi),
+            success: 200,
+            keeps_answers: false,
+            errors: Vec::new(),
+            query: Parameters::none(),
+            in_path: Parameters::none(),
+            body: None,
+        };
+    ALL.iter().enumerate().map(operation).collect()
+}

@@ -1,0 +1,181 @@
+//! Answers as server-sent events (HTML Standard, 9.2): pieces as they come, heartbeats while nothing
+//! does, an error event where it goes wrong, and a clean end when the server stops.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use aivy_app::{Failure, MeteredStream, chat_usage};
+use aivy_provider::{ChatEvent, Counted};
+use aivy_types::ErrorCode;
+use aivy_types::ai::{ChatDelta, ChatDone};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use serde::Serialize;
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::error;
+
+/// How often a line without a meaning is sent while nothing else is: less than the idle time-outs of
+/// proxies.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Told when streams have to end because the server stops.
+#[derive(Debug, Clone)]
+pub struct Ending(watch::Receiver<bool>);
+
+impl Ending {
+    /// Streams end when `ending` says `true`; not when nobody is there any more who could say so.
+    #[must_use]
+    pub const fn new(ending: watch::Receiver<bool>) -> Self {
+        Self(ending)
+    }
+
+    /// They are never told to end.
+    #[must_use]
+    pub fn never() -> Self {
+        Self(watch::channel(false).1)
+    }
+
+    async fn come(&mut self) {
+        if self.0.wait_for(|ending| *ending).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// How the events of a completion are written.
+pub(crate) trait Frames: Unpin + 'static {
+    /// A piece, or the end; empty if there is nothing to write.
+    fn event(&mut self, event: ChatEvent) -> Bytes;
+    /// What went wrong, after which nothing follows.
+    fn error(&mut self, failure: &Failure) -> Bytes;
+}
+
+/// The answer: `events` as they come.
+pub(crate) fn respond(events: MeteredStream, frames: impl Frames, ending: &Ending) -> HttpResponse {
+    let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let state = Some(State {
+        events,
+        frames,
+        ending: ending.clone(),
+        beat,
+    });
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(pieces(state))
+}
+
+struct State<F> {
+    events: MeteredStream,
+    frames: F,
+    ending: Ending,
+    beat: Interval,
+}
+
+/// What comes next of a stream.
+enum Next {
+    Event(Option<Result<ChatEvent, Failure>>),
+    Beat,
+    Ending,
+}
+
+type Piece = Result<Bytes, Infallible>;
+
+fn pieces<F: Frames>(state: Option<State<F>>) -> Pin<Box<dyn Stream<Item = Piece>>> {
+    let written = stream::unfold(state, async |state| {
+        let (bytes, state) = state?.next().await?;
+        Some((Ok(bytes), state))
+    });
+    // An empty piece would end a chunked body (RFC 9112, 7.1).
+    let full = |piece: &Piece| {
+        let empty = piece.as_ref().is_ok_and(Bytes::is_empty);
+        std::future::ready(!empty)
+    };
+    Box::pin(written.filter(full))
+}
+
+impl<F: Frames> State<F> {
+    /// The next piece, and the state after it; without one, it was the last.
+    async fn next(mut self) -> Option<(Bytes, Option<Self>)> {
+        let next = tokio::select! {
+            biased;
+            event = self.events.next() => Next::Event(event),
+            () = self.ending.come() => Next::Ending,
+            _ = self.beat.tick() => Next::Beat,
+        };
+        match next {
+            Next::Event(None) => None,
+            Next::Event(Some(Ok(event))) => {
+                self.beat.reset();
+                Some((self.frames.event(event), Some(self)))
+            }
+            Next::Event(Some(Err(failure))) => Some((self.frames.error(&failure), None)),
+            Next::Beat => Some((Bytes::from_static(b": heartbeat\n\n"), Some(self))),
+            Next::Ending => Some((self.frames.error(&stopping()), None)),
+        }
+    }
+}
+
+fn stopping() -> Failure {
+    Failure::new(ErrorCode::ServiceUnavailable).message("The server is stopping. Please try again.")
+}
+
+/// The API's own events: `delta`, `done`, `error`.
+#[derive(Debug, Default)]
+pub(crate) struct ChatFrames {
+    model: String,
+    finish_reason: Option<String>,
+}
+
+impl Frames for ChatFrames {
+    fn event(&mut self, event: ChatEvent) -> Bytes {
+        match event {
+            ChatEvent::Chunk(chunk) => {
+                self.model = chunk.model;
+                let Some(choice) = chunk.choices.into_iter().next() else {
+                    return Bytes::new();
+                };
+                self.finish_reason = choice.finish_reason.or(self.finish_reason.take());
+                match choice.delta.content.filter(|text| !text.is_empty()) {
+                    Some(content) => named("delta", &ChatDelta { content }),
+                    None => Bytes::new(),
+                }
+            }
+            ChatEvent::End(used) => named("done", &self.done(&used)),
+        }
+    }
+
+    fn error(&mut self, failure: &Failure) -> Bytes {
+        named("error", &error::envelope(failure))
+    }
+}
+
+impl ChatFrames {
+    fn done(&mut self, used: &Counted) -> ChatDone {
+        let reason = self.finish_reason.take();
+        ChatDone {
+            model: std::mem::take(&mut self.model),
+            finish_reason: reason.unwrap_or_else(|| "stop".to_owned()),
+            usage: chat_usage(used),
+        }
+    }
+}
+
+/// An event with a name.
+fn named(name: &str, data: &impl Serialize) -> Bytes {
+    let data = serde_json::to_string(data).unwrap_or_default();
+    Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
+}
+
+/// An event without one.
+pub(crate) fn plain(data: &impl Serialize) -> Bytes {
+    let data = serde_json::to_string(data).unwrap_or_default();
+    Bytes::from(format!("data: {data}\n\n"))
+}

@@ -1,0 +1,54 @@
+//! Errors in OpenAI's shape.
+
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use aivy_types::{ErrorCode, ErrorEnvelope};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// OpenAI's status and body for an error of ours that is answered with `status`.
+pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16) -> (u16, Value) {
+    let error = &envelope.error;
+    let is = |code: ErrorCode| error.code == code.as_str();
+    let (status, kind, code) = if is(ErrorCode::BudgetExceeded) {
+        // What their clients know a used-up budget by.
+        (429, "insufficient_quota", "insufficient_quota")
+    } else if is(ErrorCode::Unauthorized) {
+        (status, "invalid_request_error", "invalid_api_key")
+    } else if is(ErrorCode::NotFound) {
+        (status, "invalid_request_error", "model_not_found")
+    } else if is(ErrorCode::RateLimitExceeded) {
+        (status, "requests", &*error.code)
+    } else if status >= 500 {
+        (status, "server_error", &*error.code)
+    } else {
+        (status, "invalid_request_error", &*error.code)
+    };
+    let mut message = error.message.clone().into_owned();
+    if !error.details.is_empty() {
+        message = format!("{message}: {}", error.details.join("; "));
+    }
+    let body = json!({
+        "error": { "message": message, "type": kind, "param": null, "code": code },
+    });
+    (status, body)
+}
+
+/// Gives an error that has our shape OpenAI's. Headers and extensions stay.
+pub(crate) fn reshape(response: HttpResponse<BoxBody>) -> HttpResponse<BoxBody> {
+    let (mut head, body) = response.into_parts();
+    let bytes = body.try_into_bytes().unwrap_or_default();
+    let Ok(envelope) = serde_json::from_slice::<ErrorEnvelope>(&bytes) else {
+        return head.set_body(BoxBody::new(bytes));
+    };
+    let (status, body) = shaped(&envelope, head.status().as_u16());
+    if let Ok(status) = StatusCode::from_u16(status) {
+        *head.status_mut() = status;
+    }
+    let headers = head.headers_mut();
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    head.set_body(BoxBody::new(Bytes::from(body.to_string())))
+}

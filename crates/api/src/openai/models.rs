@@ -1,0 +1,46 @@
+//! `GET /openai/v1/models` and `GET /openai/v1/models/{model}`
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use aivy_app::{App, Failure};
+use aivy_provider::wire::Model;
+use aivy_types::ErrorCode;
+use serde_json::json;
+
+use crate::caller::Caller;
+use crate::error::ApiError;
+
+/// Every model, the server's own for embeddings among them.
+pub(super) async fn list(_: Caller, app: Data<App>) -> Result<HttpResponse, ApiError> {
+    let data = all(&app).await?;
+    Ok(HttpResponse::Ok().json(json!({ "object": "list", "data": data })))
+}
+
+/// One model.
+pub(super) async fn get(
+    _: Caller,
+    app: Data<App>,
+    name: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let found = all(&app).await?.into_iter().find(|model| model.id == *name);
+    let missing =
+        || Failure::new(ErrorCode::NotFound).message(format!("There is no model `{name}`"));
+    Ok(HttpResponse::Ok().json(found.ok_or_else(missing)?))
+}
+
+async fn all(app: &App) -> Result<Vec<Model>, Failure> {
+    let own = app.ai.local_model().map(|name| Model {
+        id: name.to_owned(),
+        object: "model".to_owned(),
+        created: 0,
+        owned_by: "aivy".to_owned(),
+    });
+    if own.is_some() && !app.ai.providers.is_configured() {
+        return Ok(own.into_iter().collect());
+    }
+    let offered = app.provider_models().await?;
+    Ok(own
+        .into_iter()
+        .chain(offered.models.iter().cloned())
+        .collect())
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/ai/sentiment`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_ai::tools::Sentiment;
+use aivy_app::App;
+use aivy_types::ai::{SentimentIn, SentimentOut, SentimentOutEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Body;
+use crate::reply::{Answer, Reply};
+
+/// Analyze sentiment
+///
+/// How negative, neutral and positive a text is, whole and by sentence. English only: another
+/// language is answered 400.
+#[utoipa::path(
+    operation_id = "analyze_sentiment",
+    tag = "AI",
+    security(("api_key" = ["use:ai"])),
+    request_body = SentimentIn,
+    responses((status = 200, description = "The sentiment.", body = SentimentOutEnvelope)),
+)]
+#[post("/sentiment")]
+pub(crate) async fn analyze_sentiment(
+    caller: Caller,
+    app: Data<App>,
+    body: Body<SentimentIn>,
+) -> Answer<SentimentOut> {
+    let run = app.run_tool::<Sentiment>(caller.tool_context(&app), body.0);
+    Ok(Reply::Data(run.await?))
+}

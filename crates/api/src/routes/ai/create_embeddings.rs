@@ -1,0 +1,32 @@
+//! `POST /v1/ai/embeddings`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_ai::tools::Embeddings;
+use aivy_app::App;
+use aivy_types::ai::{EmbeddingsIn, EmbeddingsOut, EmbeddingsOutEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Body;
+use crate::reply::{Answer, Reply};
+
+/// Create embeddings
+///
+/// A vector of meaning for each text. 503 when the server has no model for it and no provider.
+#[utoipa::path(
+    operation_id = "create_embeddings",
+    tag = "AI",
+    security(("api_key" = ["use:ai"])),
+    request_body = EmbeddingsIn,
+    responses((status = 200, description = "The vectors.", body = EmbeddingsOutEnvelope)),
+    extensions(("x-errors" = json!(["budget_exceeded"]))),
+)]
+#[post("/embeddings")]
+pub(crate) async fn create_embeddings(
+    caller: Caller,
+    app: Data<App>,
+    body: Body<EmbeddingsIn>,
+) -> Answer<EmbeddingsOut> {
+    let run = app.run_tool::<Embeddings>(caller.tool_context(&app), body.0);
+    Ok(Reply::Data(run.await?))
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/ai/language`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_ai::tools::Language;
+use aivy_app::App;
+use aivy_types::ai::{LanguageIn, LanguageOut, LanguageOutEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Body;
+use crate::reply::{Answer, Reply};
+
+/// Detect the language
+///
+/// The language of a text with its confidence, and the next likely ones. Short texts are guesses:
+/// `reliable` says whether to rely on it.
+#[utoipa::path(
+    operation_id = "detect_language",
+    tag = "AI",
+    security(("api_key" = ["use:ai"])),
+    request_body = LanguageIn,
+    responses((status = 200, description = "The language.", body = LanguageOutEnvelope)),
+)]
+#[post("/language")]
+pub(crate) async fn detect_language(
+    caller: Caller,
+    app: Data<App>,
+    body: Body<LanguageIn>,
+) -> Answer<LanguageOut> {
+    let run = app.run_tool::<Language>(caller.tool_context(&app), body.0);
+    Ok(Reply::Data(run.await?))
+}

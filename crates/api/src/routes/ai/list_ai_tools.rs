@@ -1,0 +1,31 @@
+//! `GET /v1/ai/tools`
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::ai::{AiTool, AiToolListEnvelope};
+use aivy_types::body::PageQuery;
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List the AI tools
+///
+/// What there is, what each takes and answers as JSON Schemas, and whether it can run now. The same
+/// tools are served over MCP at `/mcp`.
+#[utoipa::path(
+    operation_id = "list_ai_tools",
+    tag = "AI",
+    security(("api_key" = ["use:ai"])),
+    params(PageQuery),
+    responses((status = 200, description = "A page of tools.", body = AiToolListEnvelope)),
+)]
+#[get("/tools")]
+pub(crate) async fn list_ai_tools(
+    _: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+) -> ListAnswer<AiTool> {
+    Ok(PageReply::of_all(app.ai_tools(), page.0))
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/ai/redact`
+
+use actix_web::post;
+use actix_web::web::Data;
+use aivy_ai::tools::Redact;
+use aivy_app::App;
+use aivy_types::ai::{RedactIn, RedactOut, RedactOutEnvelope};
+
+use crate::caller::Caller;
+use crate::input::Body;
+use crate::reply::{Answer, Reply};
+
+/// Redact a text
+///
+/// Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and
+/// masks them. What was found is told by its place and never repeated.
+#[utoipa::path(
+    operation_id = "redact_text",
+    tag = "AI",
+    security(("api_key" = ["use:ai"])),
+    request_body = RedactIn,
+    responses((status = 200, description = "The text, masked.", body = RedactOutEnvelope)),
+)]
+#[post("/redact")]
+pub(crate) async fn redact_text(
+    caller: Caller,
+    app: Data<App>,
+    body: Body<RedactIn>,
+) -> Answer<RedactOut> {
+    let run = app.run_tool::<Redact>(caller.tool_context(&app), body.0);
+    Ok(Reply::Data(run.await?))
+}

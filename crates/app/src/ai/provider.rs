@@ -1,0 +1,278 @@
+//! Calls of a provider: what they may need is set aside before, what they used is settled after.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
+use aivy_provider::{Chat, ChatEvent, ChatStream, Counted, Embeddings, Models, ProviderError};
+use aivy_provider::{estimate_input_tokens, estimate_prompt_tokens};
+use aivy_types::ErrorCode;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use std::sync::Arc;
+
+use super::{Reserved, Run, Runner};
+use crate::{App, Failure};
+
+/// The most answers to one request.
+const MAX_CHOICES: u64 = 16;
+
+impl App {
+    /// Asks a provider for a completion in one piece.
+    ///
+    /// # Errors
+    /// The budget does not suffice, no provider has the model, or none of them answers.
+    pub async fn chat(&self, runner: &Runner, mut request: ChatRequest) -> Result<Chat, Failure> {
+        let (reserved, call) = self.begin_chat(runner, &mut request, "chat").await?;
+        match self.ai.providers.chat(&request).await {
+            Ok(chat) => {
+                let tokens = chat.completion.usage.total_tokens;
+                reserved.settle(tokens).await;
+                call.ended(tokens, true);
+                Ok(chat)
+            }
+            Err(error) => {
+                reserved.release().await;
+                call.ended(0, false);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Asks a provider for a completion as a stream, which is given out when its first piece is
+    /// here. Dropping it ends the call.
+    ///
+    /// # Errors
+    /// As [`App::chat`].
+    pub async fn chat_stream(
+        &self,
+        runner: &Runner,
+        mut request: ChatRequest,
+    ) -> Result<MeteredStream, Failure> {
+        let (reserved, call) = self.begin_chat(runner, &mut request, "chat").await?;
+        match self.ai.providers.chat_stream(request).await {
+            Ok(stream) => Ok(MeteredStream {
+                stream,
+                open: Some((reserved, call)),
+                last: None,
+            }),
+            Err(error) => {
+                reserved.release().await;
+                call.ended(0, false);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Asks a provider for vectors.
+    ///
+    /// # Errors
+    /// As [`App::chat`].
+    pub async fn provider_embeddings(
+        &self,
+        runner: &Runner,
+        request: &EmbeddingsRequest,
+    ) -> Result<Embeddings, Failure> {
+        self.configured()?;
+        let tokens = estimate_input_tokens(&request.input);
+        let reserved = self.reserve_tokens(runner, tokens).await?;
+        let call = self.begin(runner, "embeddings", &request.model);
+        match self.ai.providers.embeddings(request).await {
+            Ok(found) => {
+                let tokens = found.response.usage.total_tokens;
+                reserved.settle(tokens).await;
+                call.ended(tokens, true);
+                Ok(found)
+            }
+            Err(error) => {
+                reserved.release().await;
+                call.ended(0, false);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The models that can be asked.
+    ///
+    /// # Errors
+    /// No provider answers.
+    pub async fn provider_models(&self) -> Result<Arc<Models>, Failure> {
+        Ok(self.ai.providers.models().await?)
+    }
+
+    /// Gives the request its bounds, and sets aside the most that it can use.
+    async fn begin_chat(
+        &self,
+        runner: &Runner,
+        request: &mut ChatRequest,
+        tool: &'static str,
+    ) -> Result<(Reserved, Call), Failure> {
+        self.configured()?;
+        let choices = request.n.unwrap_or(1);
+        if !(1..=MAX_CHOICES).contains(&choices) {
+            let detail = format!("n must be 1 to {MAX_CHOICES}");
+            return Err(Failure::invalid(vec![detail]));
+        }
+        if request.max_answer_tokens().is_none() {
+            request.max_tokens = Some(self.ai.default_max_tokens);
+        }
+        let answer = request.max_answer_tokens().unwrap_or_default();
+        let tokens = answer
+            .saturating_mul(choices)
+            .saturating_add(estimate_prompt_tokens(request));
+        let reserved = self.reserve_tokens(runner, tokens).await?;
+        Ok((reserved, self.begin(runner, tool, &request.model)))
+    }
+
+    /// Whether there is a provider at all: whoever has none need not have tokens either.
+    fn configured(&self) -> Result<(), Failure> {
+        if self.ai.providers.is_configured() {
+            return Ok(());
+        }
+        let setting = "ai.providers".to_owned();
+        Err(ProviderError::NotConfigured { setting }.into())
+    }
+
+    fn begin(&self, runner: &Runner, tool: &'static str, model: &str) -> Call {
+        Call {
+            app: self.clone(),
+            runner: runner.clone(),
+            tool,
+            model: model.to_owned(),
+            started: self.clock.monotonic_micros(),
+        }
+    }
+}
+
+/// A call that is under way.
+struct Call {
+    app: App,
+    runner: Runner,
+    tool: &'static str,
+    model: String,
+    started: u64,
+}
+
+impl Call {
+    fn ended(self, units: u64, succeeded: bool) {
+        let now = self.app.clock.monotonic_micros();
+        let run = Run {
+            tool: self.tool.to_owned(),
+            model: Some(self.model),
+            succeeded,
+            units,
+            micros: now.saturating_sub(self.started),
+        };
+        self.app.count_run(&self.runner, &run);
+    }
+}
+
+/// A completion on its way. What it used is settled before its end is given out, and when it is
+/// dropped before.
+pub struct MeteredStream {
+    stream: ChatStream,
+    open: Option<(Reserved, Call)>,
+    last: Option<(BoxFuture<'static, ()>, Result<ChatEvent, Failure>)>,
+}
+
+impl MeteredStream {
+    /// Settles what was used, and holds `event` back until that is done.
+    fn end(&mut self, used: &Counted, event: Result<ChatEvent, Failure>) {
+        let settling = match self.open.take() {
+            Some((reserved, call)) => {
+                let tokens = used.usage.total_tokens;
+                call.ended(tokens, event.is_ok());
+                reserved.settle(tokens).boxed()
+            }
+            None => std::future::ready(()).boxed(),
+        };
+        self.last = Some((settling, event));
+    }
+}
+
+impl Stream for MeteredStream {
+    type Item = Result<ChatEvent, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some((settling, _)) = &mut self.last {
+                ready!(settling.poll_unpin(cx));
+                return Poll::Ready(self.last.take().map(|(_, event)| event));
+            }
+            match ready!(self.stream.poll_next_unpin(cx)) {
+                Some(Ok(ChatEvent::End(used))) => {
+                    let end = ChatEvent::End(used.clone());
+                    self.end(&used, Ok(end));
+                }
+                Some(Err(error)) => {
+                    let used = self.stream.used();
+                    self.end(&used, Err(error.into()));
+                }
+                Some(Ok(chunk)) => return Poll::Ready(Some(Ok(chunk))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl Drop for MeteredStream {
+    fn drop(&mut self) {
+        if let Some((reserved, call)) = self.open.take() {
+            let tokens = self.stream.used().usage.total_tokens;
+            call.ended(tokens, false);
+            tokio::spawn(reserved.settle(tokens));
+        }
+    }
+}
+
+impl std::fmt::Debug for MeteredStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MeteredStream").finish_non_exhaustive()
+    }
+}
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        let wait = error.retry_after().map_or(1, |wait| wait.as_secs().max(1));
+        match &error {
+            ProviderError::NotConfigured { setting } => Self::new(ErrorCode::ServiceUnavailable)
+                .message(format!(
+                    "This server has no provider of models: {setting} is not set."
+                ))
+                .retry_after(3600),
+            ProviderError::UnknownModel { model } => {
+                Self::new(ErrorCode::NotFound).message(format!("There is no model `{model}`"))
+            }
+            ProviderError::Rejected { message, param, .. } => {
+                let field = param.as_deref().map(|name| format!("{name}: "));
+                Self::invalid(vec![format!("{}{message}", field.unwrap_or_default())])
+                    .message("The provider of the model rejects the request")
+            }
+            _ => Self::new(ErrorCode::ServiceUnavailable)
+                .message(sentence(&error))
+                .retry_after(wait)
+                .cause(error.to_string()),
+        }
+    }
+}
+
+/// What a caller is told of a failure of a provider: no word of the provider itself.
+fn sentence(error: &ProviderError) -> &'static str {
+    match error {
+        ProviderError::Busy { .. } => {
+            "Too many calls to the provider are under way. Please try again later."
+        }
+        ProviderError::Timeout(_) => "The provider took too long. Please try again later.",
+        ProviderError::RateLimited { .. } => {
+            "The provider limits the rate of calls. Please try again later."
+        }
+        ProviderError::Refused { .. } => {
+            "The provider refuses this server. Its operator has to look at its key."
+        }
+        ProviderError::Cut => "The provider's answer was cut off. Please try again later.",
+        ProviderError::BadAnswer(_) => {
+            "The provider's answer cannot be used. Please try again later."
+        }
+        _ => "The provider has failed. Please try again later.",
+    }
+}

@@ -1,0 +1,161 @@
+//! Running a tool: by its type for whoever knows it, by its name for whoever does not.
+
+use aivy_ai::{Other, Tool, ToolError};
+use aivy_types::ErrorCode;
+use aivy_types::ai::AiTool;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::embed::CURRENT;
+use super::{Run, Runner};
+use crate::{Actor, App, Failure};
+
+/// What a run knows of its caller.
+#[derive(Debug, Clone)]
+pub struct ToolContext {
+    /// The use cases.
+    pub app: App,
+    /// Who acts.
+    pub actor: Actor,
+    /// Who pays.
+    pub runner: Runner,
+}
+
+impl App {
+    /// The AI tools, in the order in which they are shown, and whether each can run now.
+    #[must_use]
+    pub fn ai_tools(&self) -> Vec<AiTool> {
+        let tools = self.ai.tools.list();
+        tools
+            .map(|(tool, availability)| AiTool {
+                name: tool.name.to_owned(),
+                title: tool.title.to_owned(),
+                description: tool.description.to_owned(),
+                input_schema: tool.input_schema.clone(),
+                output_schema: tool.output_schema.clone(),
+                available: availability.is_ready(),
+                missing: match availability {
+                    aivy_ai::Availability::Ready => None,
+                    aivy_ai::Availability::Missing(setting) => Some(setting.into_owned()),
+                },
+            })
+            .collect()
+    }
+
+    /// Runs a tool by its type, and counts the run.
+    ///
+    /// # Errors
+    /// Whatever the tool refuses, or what it needs is not there.
+    pub async fn run_tool<T: Tool<ToolContext>>(
+        &self,
+        context: ToolContext,
+        input: T::Input,
+    ) -> Result<T::Output, Failure>
+    where
+        T::Input: Serialize,
+    {
+        let read = serde_json::to_value(&input).map_or(0, |value| characters(&value));
+        let started = self.clock.monotonic_micros();
+        let run = self.ai.tools.run::<T>(&context, input);
+        let outcome = self.as_runner(&context, run).await;
+        self.count_tool(&context, T::NAME, read, started, outcome)
+    }
+
+    /// Runs a tool by its name, and counts the run.
+    ///
+    /// # Errors
+    /// There is no such tool; and as [`App::run_tool`].
+    pub async fn call_tool(
+        &self,
+        context: ToolContext,
+        name: &str,
+        input: Value,
+    ) -> Result<Value, Failure> {
+        let read = characters(&input);
+        let started = self.clock.monotonic_micros();
+        let run = self.ai.tools.call(name, &context, input);
+        let outcome = self.as_runner(&context, run).await;
+        self.count_tool(&context, name, read, started, outcome)
+    }
+
+    /// Lets whatever asks for vectors meanwhile know who runs it.
+    async fn as_runner<T>(&self, context: &ToolContext, run: impl Future<Output = T>) -> T {
+        let current = (self.clone(), context.runner.clone());
+        CURRENT.scope(current, run).await
+    }
+
+    fn count_tool<T>(
+        &self,
+        context: &ToolContext,
+        name: &str,
+        read: u64,
+        started: u64,
+        outcome: Result<T, ToolError>,
+    ) -> Result<T, Failure> {
+        // What was refused did not run.
+        let refused = matches!(
+            outcome,
+            Err(ToolError::Unknown | ToolError::BadInput(_) | ToolError::Unavailable(_))
+        );
+        // What a provider does is counted where its answer is read.
+        if !refused && !BY_PROVIDERS.contains(&name) {
+            let run = Run {
+                tool: name.to_owned(),
+                model: None,
+                succeeded: outcome.is_ok(),
+                units: read,
+                micros: self.clock.monotonic_micros().saturating_sub(started),
+            };
+            self.count_run(&context.runner, &run);
+        }
+        outcome.map_err(Failure::from)
+    }
+}
+
+/// Tools that count their runs themselves.
+const BY_PROVIDERS: &[&str] = &["chat"];
+
+/// All the text in a value, in characters.
+fn characters(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => u64::try_from(text.chars().count()).unwrap_or(u64::MAX),
+        Value::Array(items) => items.iter().map(characters).sum(),
+        Value::Object(members) => members.values().map(characters).sum(),
+        _ => 0,
+    }
+}
+
+impl From<ToolError> for Failure {
+    fn from(error: ToolError) -> Self {
+        let unavailable =
+            |message: String| Self::new(ErrorCode::ServiceUnavailable).message(message);
+        match error {
+            ToolError::Unknown => Self::new(ErrorCode::NotFound),
+            ToolError::BadInput(violations) => {
+                Self::invalid(violations.into_iter().map(|found| found.sentence).collect())
+            }
+            ToolError::Unavailable(setting) => unavailable(format!(
+                "This tool is not set up on this server: {setting} is not set."
+            ))
+            .retry_after(3600),
+            ToolError::TimedOut(limit) => unavailable(format!(
+                "The tool did not end within {} ms. A shorter text may do.",
+                limit.as_millis()
+            )),
+            ToolError::Busy => {
+                unavailable("Too many runs are waiting. Please try again later.".to_owned())
+            }
+            ToolError::Failed(cause) => Self::new(ErrorCode::InternalError).cause(cause),
+            ToolError::Other(Other(error)) => match error.downcast_ref::<Self>() {
+                Some(failure) => failure.clone(),
+                None => Self::new(ErrorCode::InternalError).cause(error.to_string()),
+            },
+        }
+    }
+}
+
+impl From<Failure> for ToolError {
+    fn from(failure: Failure) -> Self {
+        Self::Other(Other(std::sync::Arc::new(failure)))
+    }
+}

@@ -1,0 +1,157 @@
+//! From the configuration to the AI tools.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_ai::{BuiltIn, Embedder, Pool, PoolOptions, Registry, built_in};
+use aivy_app::{Ai, Chat, ProviderEmbedder};
+use aivy_core::{Clock, Entropy};
+use aivy_provider::{ApiKey, ProviderOptions, Providers, Route, Target};
+use anyhow::Context as _;
+
+use crate::compose::{millis, size};
+use crate::config::{Config, Provider};
+
+/// The tools that a server runs. `observer` hears of each call of a provider.
+///
+/// # Errors
+/// The system gives no thread, or providers cannot be set up.
+pub(crate) fn tools(
+    config: &Config,
+    observer: Arc<dyn aivy_provider::Observer>,
+) -> anyhow::Result<Ai> {
+    let providers = providers(config, observer)?;
+    let with = BuiltIn {
+        pool: Arc::new(pool(config)?),
+        embedder: embedder(config),
+        embedder_setting: "ai.embeddings.model_dir",
+    };
+    let mut registry = Registry::new();
+    built_in::register(&mut registry, &with);
+    registry.add(Chat::new(providers.clone()));
+    let mut ai = Ai::new(registry, providers);
+    ai.default_model.clone_from(&config.ai.default_model);
+    ai.default_max_tokens = u64::from(config.ai.default_max_tokens);
+    ai.default_budget = default_budget(config);
+    Ok(ai)
+}
+
+/// What an administrative command has to know of them.
+pub(crate) fn budgets(config: &Config) -> Ai {
+    let mut ai = Ai::default();
+    ai.default_budget = default_budget(config);
+    ai
+}
+
+fn default_budget(config: &Config) -> Option<i64> {
+    config.ai.monthly_token_budget.map(i64::from)
+}
+
+fn pool(config: &Config) -> anyhow::Result<Pool> {
+    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    let options = PoolOptions {
+        threads: match config.ai.threads {
+            0 => (cpus / 2).max(1),
+            threads => size(threads),
+        },
+        queue: size(config.ai.queue_length),
+    };
+    Pool::start(options).context("there is no thread for the AI tools (ai.threads)")
+}
+
+fn embedder(config: &Config) -> Option<Arc<dyn Embedder>> {
+    let model = config.ai.embeddings.model.clone()?;
+    Some(Arc::new(ProviderEmbedder { model }))
+}
+
+fn providers(
+    config: &Config,
+    observer: Arc<dyn aivy_provider::Observer>,
+) -> anyhow::Result<Providers> {
+    let whole = millis(config.ai.timeout_ms);
+    let of_each = config.ai.providers.iter();
+    let options = of_each.map(|(name, provider)| options(name, provider, whole));
+    let together = aivy_provider::PoolOptions {
+        routes: routes(&config.ai.providers),
+        ..aivy_provider::PoolOptions::default()
+    };
+    let (clock, entropy) = (Clock::system(), Entropy::system());
+    Providers::new(options.collect(), together, clock, entropy, observer)
+        .context("the providers of models cannot be set up (ai.providers)")
+}
+
+fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions {
+    let mut options = ProviderOptions::new(name, &provider.url);
+    options.key = provider.key.as_deref().map(ApiKey::new);
+    options.timeouts.first_byte = millis(provider.first_byte_timeout_ms);
+    options.timeouts.idle = millis(provider.idle_timeout_ms);
+    options.timeouts.whole = whole;
+    options.bounds.concurrency = size(provider.concurrency);
+    options.bounds.queue = size(provider.queue_length);
+    options
+}
+
+/// Which provider has which model: a pattern leads to all that name it, in the order of their names.
+fn routes(providers: &BTreeMap<String, Provider>) -> Vec<Route> {
+    let mut targets: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+    for (name, provider) in providers {
+        let target = |model: Option<&str>| Target {
+            provider: name.clone(),
+            model: model.map(str::to_owned),
+        };
+        if provider.models.is_empty() {
+            targets.entry("*").or_default().push(target(None));
+        }
+        for text in &provider.models {
+            let (pattern, model) = match text.split_once('=') {
+                Some((asked, model)) => (asked, Some(model)),
+                None => (text.as_str(), None),
+            };
+            targets.entry(pattern).or_default().push(target(model));
+        }
+    }
+    let route = |(pattern, targets): (&str, Vec<Target>)| Route {
+        pattern: pattern.to_owned(),
+        targets,
+    };
+    targets.into_iter().map(route).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider(models: &[&str]) -> Provider {
+        Provider {
+            models: models.iter().map(|model| (*model).to_owned()).collect(),
+            ..Provider::at("http://localhost:11434/v1")
+        }
+    }
+
+    #[test]
+    fn a_pattern_leads_to_all_that_name_it() {
+        let providers = BTreeMap::from([
+            ("b".to_owned(), provider(&["gpt-*", "fast=tiny"])),
+            ("a".to_owned(), provider(&["gpt-*"])),
+            ("c".to_owned(), provider(&[])),
+        ]);
+        let seen: Vec<_> = routes(&providers)
+            .into_iter()
+            .map(|route| {
+                let targets = route.targets.into_iter();
+                let who: Vec<_> = targets.map(|to| (to.provider, to.model)).collect();
+                (route.pattern, who)
+            })
+            .collect();
+        let to = |name: &str, model: Option<&str>| (name.to_owned(), model.map(str::to_owned));
+        assert_eq!(
+            seen,
+            [
+                ("*".to_owned(), vec![to("c", None)]),
+                ("fast".to_owned(), vec![to("b", Some("tiny"))]),
+                ("gpt-*".to_owned(), vec![to("a", None), to("b", None)]),
+            ]
+        );
+    }
+}
