@@ -15,6 +15,7 @@ use crate::{DOCUMENT, operations};
 /// What is served beside the API: no operation, not counted, not in the document.
 const PAGES: &[&str] = &[
     "GET /docs",
+    "GET /docs/swagger-initializer.js",
     "GET /docs/{_:.*}",
     "GET /healthz",
     "GET /metrics",

@@ -23,4 +23,5 @@ mod permissions;
 mod programs;
 mod reference;
 mod routes;
+mod samples;
 mod sweeper;

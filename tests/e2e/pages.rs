@@ -56,6 +56,12 @@ async fn the_document_is_browsable_without_another_host(server: &Server) {
     assert!(loaded >= 3, "{}", page.text);
     let start = get(server, "/docs/swagger-initializer.js", "").await;
     assert!(start.text.contains("/openapi.json"), "{}", start.text);
+    // The key is kept for the visit, and not for ever.
+    assert!(
+        start.text.contains("sessionStorage.setItem")
+            && !start.text.contains("localStorage.setItem")
+    );
+    assert!(start.text.contains("persistAuthorization: false"));
 }
 
 async fn docs_are_found_without_the_slash(server: &Server) {

@@ -63,7 +63,12 @@ impl Tools {
 
     /// The Python that has all of it.
     pub(crate) fn interpreter(&self) -> PathBuf {
-        self.python().join("venv/bin/python")
+        self.programs().join("python")
+    }
+
+    /// Where that Python is, and Node.js.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.python().join("venv/bin")
     }
 
     /// `schemathesis`, ready for its arguments.
@@ -88,7 +93,7 @@ impl Tools {
 
     /// A program of the Python environment, which is first on its PATH.
     fn program(&self, name: &str) -> Command {
-        let bin = self.python().join("venv/bin");
+        let bin = self.programs();
         let mut command = Command::new(bin.join(name));
         command.env("PATH", in_front(&bin, std::env::var_os("PATH")));
         command

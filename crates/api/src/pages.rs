@@ -18,6 +18,9 @@ use crate::error::ApiError;
 const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// Where Swagger UI's page looks for what starts it.
+const INITIALIZER: &str = "/swagger-initializer.js";
+
 /// What the probes ask.
 pub trait Probes: Send + Sync {
     /// Whether every needed part answers.
@@ -28,13 +31,7 @@ pub trait Probes: Send + Sync {
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    let ui = SwaggerUi::new("/{_:.*}").config(
-        Config::from("/openapi.json")
-            .validator_url("none")
-            .try_it_out_enabled(true)
-            .display_request_duration(true)
-            .persist_authorization(true),
-    );
+    let ui = SwaggerUi::new("/{_:.*}").config(Config::from("/openapi.json"));
     let csp = actix_web::middleware::DefaultHeaders::new()
         .add((header::CONTENT_SECURITY_POLICY, DOCS_CSP))
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
@@ -44,7 +41,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi))
         .route("/docs", web::get().to(|| async { Redirect::to("/docs/") }))
-        .service(web::scope("/docs").wrap(csp).service(ui));
+        .service(
+            web::scope("/docs")
+                .wrap(csp)
+                .route(INITIALIZER, web::get().to(initializer))
+                .service(ui),
+        );
 }
 
 /// Alive: the process answers.
@@ -71,4 +73,11 @@ async fn openapi() -> impl Responder {
     HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(Contract::get().text.clone())
+}
+
+/// Ours: it keeps the reader's key for the visit, which no setting of Swagger UI does.
+async fn initializer() -> impl Responder {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(include_str!("../assets/swagger-initializer.js"))
 }

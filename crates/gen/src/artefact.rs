@@ -8,7 +8,7 @@ use openapiv3::OpenAPI;
 use quote::quote;
 use serde_json::Value;
 
-use crate::{Error, client_document, pages, rust};
+use crate::{Error, client_document, pages, rust, samples};
 
 /// A document with every shape that the API has or will have, to hold the generators to.
 const FIXTURE: &str = include_str!("../fixtures/rooms.json");
@@ -35,6 +35,8 @@ pub enum Part {
     Mock,
     /// `docs/reference/`
     Docs,
+    /// The Rust samples of the reference, for the tests that run them.
+    Samples,
 }
 
 impl Part {
@@ -45,6 +47,7 @@ impl Part {
         Self::Cli,
         Self::Mock,
         Self::Docs,
+        Self::Samples,
     ];
 }
 
@@ -81,6 +84,9 @@ pub fn make(parts: &[Part]) -> Result<(Vec<Artefact>, Vec<Timing>), Error> {
                 rust::mock::source(&spec, CLIENT)
             })?,
             Part::Docs => made.docs(&contract.document),
+            Part::Samples => made.source("samples", "tests/e2e/samples/generated.rs", || {
+                Ok(samples::source(&contract.document))
+            })?,
         }
     }
     made.artefacts.sort_by(|a, b| a.path.cmp(&b.path));

@@ -12,6 +12,7 @@ pub mod disk;
 pub mod pages;
 pub mod release;
 pub mod rust;
+pub mod samples;
 
 pub use artefact::{Artefact, Part, Timing, artefacts, make};
 

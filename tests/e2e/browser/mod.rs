@@ -14,6 +14,7 @@ macro_rules! browser_tests {
 }
 
 mod chrome;
+mod docs;
 mod keyboard;
 mod keys;
 mod pages;

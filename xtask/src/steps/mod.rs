@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Postgres,
     /// The check of the ledger's export by beancount
     Beancount,
+    /// The samples of the reference in curl, JavaScript and Python (those in Rust run)
+    Samples,
     /// The pages in Chromium
     Browser,
     /// cargo fmt --check
@@ -38,7 +40,12 @@ pub(crate) enum Part {
 
 impl Part {
     /// What is no step of its own: tests use it.
-    pub(crate) const NEEDS: [Self; 3] = [Self::Postgres, Self::Beancount, Self::Browser];
+    pub(crate) const NEEDS: [Self; 4] = [
+        Self::Postgres,
+        Self::Beancount,
+        Self::Samples,
+        Self::Browser,
+    ];
 
     /// The steps.
     pub(crate) const STEPS: [Self; 7] = [
@@ -56,6 +63,7 @@ impl Part {
         match self {
             Self::Postgres => "PostgreSQL",
             Self::Beancount => "beancount",
+            Self::Samples => "samples",
             Self::Browser => "browser",
             Self::Format => "format",
             Self::Clippy => "clippy",
@@ -99,7 +107,7 @@ pub(crate) struct Setting {
 /// Runs one step.
 pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
-        Part::Postgres | Part::Beancount | Part::Browser => Ok(()),
+        Part::Postgres | Part::Beancount | Part::Samples | Part::Browser => Ok(()),
         Part::Format => rust::format(),
         Part::Clippy => rust::clippy(),
         Part::Dependencies => dependencies::check(),

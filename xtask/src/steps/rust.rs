@@ -7,10 +7,13 @@ use anyhow::{Result, bail};
 use super::{Part, Setting};
 use crate::postgres::{VARIABLE, WITHOUT_VARIABLE};
 use crate::tools::Tools;
-use crate::{browser, process, workspace};
+use crate::{browser, debian, process, workspace};
 
 /// Names, for the tests, a Python that has beancount.
 const BEANCOUNT_VARIABLE: &str = "AIVY_TEST_BEANCOUNT";
+
+/// Names, for the tests, where Node.js is, and a Python that has requests.
+const SAMPLES_VARIABLE: &str = "AIVY_TEST_SAMPLES";
 
 /// Names, for the tests, the program that drives a browser.
 const CHROMEDRIVER_VARIABLE: &str = "AIVY_TEST_CHROMEDRIVER";
@@ -48,6 +51,11 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
         let tools = Tools::install_from_pypi(&setting.target)?;
         command.env(BEANCOUNT_VARIABLE, tools.interpreter());
     }
+    if setting.needs.contains(&Part::Samples) {
+        let tools = Tools::install_from_pypi(&setting.target)?;
+        command.env(SAMPLES_VARIABLE, tools.programs());
+        require_curl()?;
+    }
     if setting.needs.contains(&Part::Browser) {
         let tools = Tools::install(&setting.target)?;
         command.env(CHROMEDRIVER_VARIABLE, browser::driver()?);
@@ -84,6 +92,13 @@ fn without(setting: &Setting) -> String {
     names.collect::<Vec<_>>().join(",")
 }
 
+fn require_curl() -> Result<()> {
+    if debian::find("curl").is_none() {
+        debian::install(&["curl"])?;
+    }
+    Ok(())
+}
+
 fn require_component(subcommand: &str, component: &str) -> Result<()> {
     let output = process::quietly(workspace::cargo().args([subcommand, "--version"]))?;
     if !output.status.success() {
@@ -105,8 +120,9 @@ mod tests {
             filters: Vec::new(),
         };
         assert_eq!(without(&setting(&Part::NEEDS)), "");
-        let two = setting(&[Part::Beancount, Part::Browser]);
-        assert_eq!(without(&two), "postgres");
-        assert_eq!(without(&setting(&[Part::Postgres])), "beancount,browser");
+        let three = setting(&[Part::Beancount, Part::Samples, Part::Browser]);
+        assert_eq!(without(&three), "postgres");
+        let one = setting(&[Part::Postgres]);
+        assert_eq!(without(&one), "beancount,samples,browser");
     }
 }

@@ -37,19 +37,34 @@ pub fn all(document: &Value, path: &str, method: &str, operation: &Value) -> Val
     ])
 }
 
-/// The texts in the samples of an operation that a reader replaces by their own: the address, the
-/// key, and every identifier in the path and among the members of the body.
+/// A text in the samples of an operation that a reader replaces by one of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// What it is: `base`, `key`, or the name of a parameter or member.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What in the samples of an operation is to be replaced: the address, the key, and every
+/// identifier in the path and among the members of the body.
 #[must_use]
-pub fn to_replace(document: &Value, operation: &Value) -> Vec<String> {
-    let mut found = vec![BASE.to_owned(), KEY.to_owned()];
+pub fn placeholders(document: &Value, operation: &Value) -> Vec<Placeholder> {
+    let placeholder = |name: &str, text: &str| Placeholder {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    let mut found = vec![placeholder("base", BASE), placeholder("key", KEY)];
     let required = required(document, operation);
-    let in_path = required.filter(|(parameter, _)| parameter["in"] == "path");
-    found.extend(in_path.map(|(_, value)| plain(&value)));
+    for (parameter, value) in required.filter(|(parameter, _)| parameter["in"] == "path") {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        found.push(placeholder(name, &plain(&value)));
+    }
     let media = &operation["requestBody"]["content"]["application/json"];
     for (name, value) in media["example"].as_object().into_iter().flatten() {
         let schema = &shape(document, &media["schema"])["properties"][name.as_str()];
         if name.ends_with("_id") && shape(document, schema)["type"] == "string" {
-            found.push(plain(value));
+            found.push(placeholder(name, &plain(value)));
         }
     }
     found
@@ -63,7 +78,8 @@ fn required<'a>(
     let all = operation["parameters"].as_array().into_iter().flatten();
     let required = all.filter(|parameter| parameter["required"] == true);
     required.map(move |parameter| {
-        let value = example::of(document, parameter)
+        let own = parameter.get("example").cloned();
+        let value = own
             .or_else(|| example::of(document, &parameter["schema"]))
             .unwrap_or_else(|| parameter["name"].clone());
         (parameter, value)
@@ -212,4 +228,89 @@ fn rust(call: &Call<'_>) -> String {
         "let aivy = aivy_client::Aivy::new(\"{BASE}\", \"{KEY}\")?;\n{before}let answer = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
         call.id
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn document() -> Value {
+        json!({ "components": { "schemas": { "RoomIn": {
+            "type": "object",
+            "required": ["owner_id", "name"],
+            "properties": { "name": { "type": "string" }, "owner_id": { "type": "string" } },
+        }}}})
+    }
+
+    fn operation(kind: &str) -> Value {
+        json!({
+            "operationId": "watch_room",
+            "parameters": [
+                { "name": "room_id", "in": "path", "required": true, "schema": { "examples": ["room_1"] } },
+                { "name": "since", "in": "query", "required": true, "schema": { "example": 7 } },
+                { "name": "page", "in": "query", "schema": { "example": 2 } },
+            ],
+            "requestBody": { "content": { "application/json": {
+                "schema": { "$ref": "#/components/schemas/RoomIn" },
+                "example": { "name": "it's", "owner_id": "usr_1" },
+            }}},
+            "responses": { "200": { "content": { kind: {} } } },
+        })
+    }
+
+    fn source(kind: &str, label: &str) -> String {
+        let samples = all(&document(), "/rooms/{room_id}", "post", &operation(kind));
+        let mut all = samples.as_array().unwrap().iter();
+        let found = all.find(|sample| sample["label"] == label).unwrap();
+        found["source"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_shell_reads_what_was_meant() {
+        let text = source("application/json", "curl");
+        assert!(
+            text.starts_with("curl -X POST 'https://api.aivy.ai/v1/rooms/room_1?since=7' \\\n")
+        );
+        assert!(
+            text.contains("\"owner_id\": \"usr_1\",\n    \"name\": \"it'\\''s\""),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn required_parameters_are_given_to_the_client() {
+        let text = source("application/json", "Rust");
+        assert!(text.contains("\n    .room_id(\"room_1\")\n    .since(7)\n    .body(body)\n"));
+        assert!(text.contains("aivy_client::types::RoomIn"), "{text}");
+    }
+
+    #[test]
+    fn events_are_read_as_they_come() {
+        for (label, how) in [
+            ("curl", "curl -N "),
+            ("JavaScript", "for await"),
+            ("Python", "stream=True"),
+            ("Rust", "into_inner_stream"),
+        ] {
+            assert!(source("text/event-stream", label).contains(how), "{label}");
+            assert!(!source("application/json", label).contains(how), "{label}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_reader_s_own_is_named() {
+        let found = placeholders(&document(), &operation("application/json"));
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|p| (p.name.as_str(), p.text.as_str()))
+            .collect();
+        let wanted = [
+            ("base", BASE),
+            ("key", KEY),
+            ("room_id", "room_1"),
+            ("owner_id", "usr_1"),
+        ];
+        assert_eq!(pairs, wanted);
+    }
 }

@@ -7,6 +7,7 @@ use super::block::{Block, Table, of_text, one_line};
 use super::rows::{self, Row};
 use crate::contract::example::resolve;
 use crate::contract::ordered::{JSON, Ordered, shape};
+use crate::contract::sample::Placeholder;
 use crate::contract::{BASE_PATH, complete, sample};
 
 /// An operation.
@@ -37,7 +38,7 @@ pub struct Operation {
     /// How it is called, language by language.
     pub samples: Vec<Sample>,
     /// What in the samples a reader replaces by their own.
-    pub to_replace: Vec<String>,
+    pub placeholders: Vec<Placeholder>,
 }
 
 /// A parameter in the path, the query or a header.
@@ -122,7 +123,7 @@ impl Operation {
             answer: Answer::new(document, value),
             errors: complete::errors(method, value),
             samples: list("x-codeSamples").map(Sample::new).collect(),
-            to_replace: sample::to_replace(document, value),
+            placeholders: sample::placeholders(document, value),
         }
     }
 

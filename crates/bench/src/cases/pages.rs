@@ -19,7 +19,7 @@ const fn page(name: &'static str) -> Question {
     }
 }
 
-const PAGES: [(&str, Question); 9] = [
+const PAGES: [(&str, Question); 12] = [
     ("/", page("page: overview")),
     ("/transactions", page("page: transactions")),
     ("/tasks", page("page: tasks")),
@@ -28,6 +28,12 @@ const PAGES: [(&str, Question); 9] = [
     ("/staking", page("page: staking")),
     ("/developer/keys", page("page: API keys")),
     ("/account", page("page: account")),
+    ("/reference", page("page: reference, with one's keys")),
+    ("/reference/tasks", page("page: reference of the tasks")),
+    (
+        "/reference/search?q=task",
+        page("page: reference, searched"),
+    ),
     ("/login", page("page: log in, asked for by who is")),
 ];
 

@@ -239,7 +239,7 @@ fn error(reference: &Reference, code: ErrorCode, is_member: bool) -> askama::Res
     }
     let operations: Vec<_> = reference.answering(code).map(Operation::link).collect();
     let by = match operations.len() {
-        0 => "It is answered where no operation is.".to_owned(),
+        0 => "No operation answers it.".to_owned(),
         count if count == reference.operations().count() => {
             "Every operation can answer it.".to_owned()
         }
