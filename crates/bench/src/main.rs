@@ -17,6 +17,7 @@ mod options;
 mod page;
 mod pairs;
 mod postgres;
+mod quality;
 mod report;
 mod server;
 mod stats;
@@ -49,6 +50,8 @@ struct Cli {
 enum Command {
     /// Measures what the size of the ledger, of tasks and of positions costs
     Tokens(tokens::Args),
+    /// Measures how good the AI tools are, beside plain baselines, and what they cost
+    Ai(quality::Args),
     /// Serves ready-made bytes; the other side of each comparison
     #[command(hide = true)]
     Bare(bare::Args),
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Some(Command::Bare(args)) => bare::serve(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Many(args)) => many::serve(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Ai(args)) => quality::run(&args),
         Some(Command::Tokens(args)) => tokens::run(&args),
         None => measure(&cli.options),
     };

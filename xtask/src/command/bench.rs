@@ -10,10 +10,12 @@ use crate::postgres::{Binaries, Cluster, VARIABLE};
 use crate::process;
 use crate::workspace::{self, Profile};
 
-/// Measures the server against a bare one and writes docs/benchmarks.md; with `tokens`, what size costs
+/// Measures the server against a bare one and writes docs/benchmarks.md; with `tokens`, what size costs; with `ai`, how good the AI tools are
 ///
 /// `cargo xtask bench tokens` fills databases with 1 000 000 tasks and a hundredth of that, measures
 /// lists, searches and acts on both, and writes its part of the page. It takes 10 GB of disk.
+///
+/// `cargo xtask bench ai` scores the AI tools beside plain baselines and writes docs/ai.md.
 ///
 /// PostgreSQL is found or installed as for `cargo xtask test`, unless AIVY_TEST_POSTGRES names a
 /// server, or `--without postgres` or `--only` leave it out.
@@ -55,7 +57,8 @@ fn needs_postgres(arguments: &[String]) -> bool {
     let help = arguments
         .iter()
         .any(|argument| argument == "--help" || argument == "-h");
-    !help && names("--without") != Some(true) && names("--only") != Some(false)
+    let ai = arguments.first().is_some_and(|argument| argument == "ai");
+    !help && !ai && names("--without") != Some(true) && names("--only") != Some(false)
 }
 
 #[cfg(test)]
@@ -74,6 +77,6 @@ mod tests {
         );
         assert!(!needs("--without postgres") && !needs("--without=accounts,postgres"));
         assert!(!needs("--only sqlite") && !needs("--quick --only=start,accounts"));
-        assert!(!needs("--help"));
+        assert!(!needs("--help") && !needs("ai --dry-run"));
     }
 }

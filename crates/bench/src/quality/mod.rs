@@ -1,0 +1,114 @@
+//! `aivy-bench ai`: how good the AI tools are, each beside a plain baseline on the same labelled set,
+//! and what they cost.
+//!
+//! The sets are in `tests/data/ai`, small and made by hand: they tell a tool that works from one that
+//! does not, and a change for the worse from one for the better; they are no leaderboard.
+
+mod cost;
+mod keywords;
+mod lab;
+mod language;
+mod redact;
+mod report;
+mod sentiment;
+mod sets;
+mod similarity;
+mod summary;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::cpu::Places;
+use crate::term;
+use lab::Lab;
+use report::Report;
+
+/// What a run measures.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Args {
+    /// The page that is written
+    #[arg(long, value_name = "PATH", default_value = "docs/ai.md")]
+    page: PathBuf,
+
+    /// Show the figures without writing the page
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// A tool and its baseline on one set, by one measure: 1 is best, 0 worst.
+#[derive(Debug, Clone)]
+pub(crate) struct Score {
+    pub(crate) tool: &'static str,
+    pub(crate) measure: &'static str,
+    pub(crate) set: String,
+    pub(crate) score: f64,
+    pub(crate) baseline: f64,
+    /// What the baseline does.
+    pub(crate) against: &'static str,
+    /// Whether the tool must beat the baseline by this measure.
+    pub(crate) judged: bool,
+}
+
+/// Every tool beside its baseline.
+///
+/// # Errors
+/// A set cannot be read, or a tool fails.
+fn scores(lab: &Lab) -> Result<Vec<Score>> {
+    let mut scores = vec![language::score(lab)?];
+    scores.push(keywords::score(lab)?);
+    scores.push(summary::score(lab)?);
+    scores.push(sentiment::score(lab)?);
+    scores.extend(redact::scores(lab)?);
+    scores.push(similarity::score(lab)?);
+    Ok(scores)
+}
+
+/// Measures and writes the page.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let lab = Lab::open()?;
+    let first = cost::first(&lab)?;
+    let report = Report {
+        scores: scores(&lab)?,
+        cost: cost::measure(&lab, first)?,
+    };
+    term::result(&report.tables());
+    if !args.dry_run && !cfg!(debug_assertions) {
+        let page = report.page(Places::share()?.cpus());
+        fs::write(&args.page, page).with_context(|| args.page.display().to_string())?;
+        term::step(&format!("written to {}", args.page.display()));
+    }
+    Ok(if report.met() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(crate::MISSED)
+    })
+}
+
+/// A count as a number to calculate with.
+fn number(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}
+
+/// The mean of some numbers; 0 of none.
+fn mean(numbers: &[f64]) -> f64 {
+    numbers.iter().sum::<f64>() / number(numbers.len()).max(1.0)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tool_beats_its_baseline() {
+        let scores = scores(&Lab::open().unwrap()).unwrap();
+        assert_eq!(scores.iter().filter(|score| score.judged).count(), 6);
+        for score in scores.iter().filter(|score| score.judged) {
+            assert!(score.score > score.baseline, "{score:?}");
+            assert!((0.0..=1.0).contains(&score.score), "{score:?}");
+        }
+    }
+}
