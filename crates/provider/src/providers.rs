@@ -221,6 +221,16 @@ mod tests {
         assert!(!shown.contains("topsecret"), "{shown}");
     }
 
+    #[test]
+    fn calls_can_move_between_threads() {
+        fn movable<T: Send>(_: T) {}
+        let providers = Providers::none();
+        movable(providers.chat(&Default::default()));
+        movable(providers.chat_stream(Default::default()));
+        movable(providers.models());
+        movable(None::<crate::ChatStream>);
+    }
+
     #[tokio::test]
     async fn without_a_provider_the_setting_is_named() {
         let providers = new(Vec::new()).unwrap();

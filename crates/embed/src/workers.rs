@@ -1,0 +1,90 @@
+//! The threads that work, and the bounded queue before them.
+
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// Something to do on a thread.
+pub(crate) type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that end when this is dropped, after what they are at.
+#[derive(Debug)]
+pub(crate) struct Workers(SyncSender<Job>);
+
+/// The queue is full, or the threads are gone.
+#[derive(Debug)]
+pub(crate) struct Refused;
+
+impl Workers {
+    /// `count` threads with a queue of `queue` jobs before them.
+    pub(crate) fn start(count: usize, queue: usize) -> std::io::Result<Self> {
+        let (sender, receiver) = sync_channel::<Job>(queue);
+        let receiver = Arc::new(Mutex::new(receiver));
+        for number in 0..count {
+            let receiver = Arc::clone(&receiver);
+            let name = format!("embed-{number}");
+            thread::Builder::new()
+                .name(name)
+                .spawn(move || work(&receiver))?;
+        }
+        Ok(Self(sender))
+    }
+
+    pub(crate) fn submit(&self, job: Job) -> Result<(), Refused> {
+        self.0.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => Refused,
+        })
+    }
+}
+
+fn work(queue: &Mutex<Receiver<Job>>) {
+    loop {
+        // Whoever holds the lock waits for the next job, the others for the lock.
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else {
+            return;
+        };
+        // A panic must not cost a thread; the caller sees that its answer never comes.
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err() {
+            tracing::error!("a job of the embedder panicked");
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn the_queue_is_bounded_and_a_panic_costs_no_thread() {
+        let workers = Workers::start(1, 1).unwrap();
+        let (release, gate) = channel::<()>();
+        let (started, running) = channel();
+        let held = move || {
+            started.send(()).unwrap();
+            gate.recv().unwrap();
+            panic!("on purpose");
+        };
+        workers.submit(Box::new(held)).unwrap();
+        running.recv().unwrap();
+        let (done, finished) = channel();
+        workers
+            .submit(Box::new(move || done.send(7).unwrap()))
+            .unwrap();
+        assert!(workers.submit(Box::new(|| ())).is_err());
+        release.send(()).unwrap();
+        assert_eq!(finished.recv(), Ok(7));
+    }
+
+    #[test]
+    fn threads_end_with_their_owner() {
+        let workers = Workers::start(2, 4).unwrap();
+        let (kept, ended) = channel::<()>();
+        workers.submit(Box::new(move || drop(kept))).unwrap();
+        drop(workers);
+        assert!(ended.recv().is_err());
+    }
+}

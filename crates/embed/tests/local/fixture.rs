@@ -1,0 +1,122 @@
+//! Directories of models.
+
+use aivy_embed::{EmbedOptions, Embedder, OpenError};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::onnx::{Graph, Node};
+
+/// The tokens, by their numbers.
+const WORDS: [&str; 7] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "green", "blue"];
+
+/// The vector of each token. Padding has a large one, so that it shows where it counts.
+fn table() -> Vec<f32> {
+    [
+        [900.0, 900.0],
+        [7.0, 7.0],
+        [1.0, 0.0],
+        [0.0, 1.0],
+        [2.0, 0.0],
+        [0.0, 4.0],
+        [6.0, -2.0],
+    ]
+    .concat()
+}
+
+/// A network that looks up the vector of each token.
+pub(crate) const LOOK_UP: Node = Node {
+    operator: "Gather",
+    inputs: &["table", "input_ids"],
+    output: "last_hidden_state",
+    attributes: &[],
+};
+
+pub(crate) const USUAL_INPUTS: [&str; 2] = ["input_ids", "attention_mask"];
+
+pub(crate) fn network(inputs: &[&str], nodes: &[Node], outputs: &[(&str, usize)]) -> Vec<u8> {
+    let tensors = [("table", &[7_u64, 2][..], table())];
+    let graph = Graph {
+        inputs,
+        nodes,
+        tensors: &tensors,
+        outputs,
+    };
+    graph.encode()
+}
+
+/// The network that most tests use.
+pub(crate) fn look_up() -> Vec<u8> {
+    network(&USUAL_INPUTS, &[LOOK_UP], &[("last_hidden_state", 3)])
+}
+
+/// Splits at spaces, puts `[CLS]` before and `[SEP]` after. It says to pad to 128 tokens and to cut
+/// at 4, as files do that were exported after a training, and both must be overruled.
+pub(crate) fn tokenizer() -> Value {
+    let vocabulary: serde_json::Map<_, _> = WORDS
+        .iter()
+        .enumerate()
+        .map(|(id, word)| ((*word).to_owned(), json!(id)))
+        .collect();
+    let mark = |id: usize| json!({"id": WORDS[id], "ids": [id], "tokens": [WORDS[id]]});
+    let added = |id: usize| {
+        json!({"id": id, "content": WORDS[id], "single_word": false, "lstrip": false,
+        "rstrip": false, "normalized": false, "special": true})
+    };
+    let token = |word: &str| json!({"SpecialToken": {"id": word, "type_id": 0}});
+    let single = json!([token("[CLS]"), {"Sequence": {"id": "A", "type_id": 0}}, token("[SEP]")]);
+    json!({
+        "version": "1.0",
+        "truncation": {"direction": "Right", "max_length": 4, "strategy": "LongestFirst", "stride": 0},
+        "padding": {"strategy": {"Fixed": 128}, "direction": "Right", "pad_to_multiple_of": null,
+            "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"},
+        "added_tokens": (0..4).map(added).collect::<Vec<_>>(),
+        "normalizer": {"type": "Lowercase"},
+        "pre_tokenizer": {"type": "WhitespaceSplit"},
+        "post_processor": {"type": "TemplateProcessing", "single": single, "pair": single,
+            "special_tokens": {"[CLS]": mark(2), "[SEP]": mark(3)}},
+        "decoder": null,
+        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "[UNK]"}
+    })
+}
+
+/// A directory with a model.
+pub(crate) struct Fixture(TempDir);
+
+impl Fixture {
+    /// The usual network and tokenizer, and no other file.
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+            .with("model.onnx", look_up())
+            .with("tokenizer.json", tokenizer().to_string())
+    }
+
+    pub(crate) fn with(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let path = self.0.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+        self
+    }
+
+    pub(crate) fn without(self, name: &str) -> Self {
+        std::fs::remove_file(self.0.path().join(name)).unwrap();
+        self
+    }
+
+    pub(crate) fn open_with(
+        &self,
+        set: impl FnOnce(&mut EmbedOptions),
+    ) -> Result<Embedder, OpenError> {
+        let mut options = EmbedOptions::default();
+        options.threads = 1;
+        set(&mut options);
+        Embedder::open(self.0.path(), &options)
+    }
+
+    pub(crate) fn open(&self) -> Result<Embedder, OpenError> {
+        self.open_with(|_| ())
+    }
+}
+
+pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}

@@ -1,0 +1,149 @@
+//! As much of ONNX's protocol buffers as small models need (onnx/onnx.proto, IR version 8).
+
+/// A message under construction.
+#[derive(Default, Clone)]
+struct Message(Vec<u8>);
+
+impl Message {
+    fn varint(self, field: u64, value: u64) -> Self {
+        self.raw(field << 3).raw(value)
+    }
+
+    fn bytes(self, field: u64, value: &[u8]) -> Self {
+        let mut message = self.raw((field << 3) | 2).raw(value.len() as u64);
+        message.0.extend_from_slice(value);
+        message
+    }
+
+    fn text(self, field: u64, value: &str) -> Self {
+        self.bytes(field, value.as_bytes())
+    }
+
+    fn message(self, field: u64, value: &Self) -> Self {
+        self.bytes(field, &value.0)
+    }
+
+    fn raw(mut self, mut value: u64) -> Self {
+        loop {
+            let low = u8::try_from(value & 0x7f).unwrap();
+            value >>= 7;
+            if value == 0 {
+                self.0.push(low);
+                return self;
+            }
+            self.0.push(low | 0x80);
+        }
+    }
+}
+
+/// Types of elements: TensorProto.DataType.
+const FLOAT: u64 = 1;
+const INT64: u64 = 7;
+
+/// AttributeProto.AttributeType.
+const INTS: u64 = 7;
+const INT: u64 = 2;
+
+/// A setting of an operator.
+pub(crate) enum Attribute {
+    Int(&'static str, u64),
+    Ints(&'static str, &'static [u64]),
+}
+
+impl Attribute {
+    fn encode(&self) -> Message {
+        match self {
+            Self::Int(name, value) => Message::default()
+                .text(1, name)
+                .varint(3, *value)
+                .varint(20, INT),
+            Self::Ints(name, values) => {
+                let named = Message::default().text(1, name);
+                let filled = values
+                    .iter()
+                    .fold(named, |message, value| message.varint(8, *value));
+                filled.varint(20, INTS)
+            }
+        }
+    }
+}
+
+/// An operator.
+pub(crate) struct Node {
+    pub(crate) operator: &'static str,
+    pub(crate) inputs: &'static [&'static str],
+    pub(crate) output: &'static str,
+    pub(crate) attributes: &'static [Attribute],
+}
+
+/// A model: its inputs are matrices of whole numbers, its tensors floats.
+pub(crate) struct Graph<'a> {
+    pub(crate) inputs: &'a [&'a str],
+    pub(crate) nodes: &'a [Node],
+    /// Name, shape, numbers.
+    pub(crate) tensors: &'a [(&'a str, &'a [u64], Vec<f32>)],
+    /// Name and number of dimensions.
+    pub(crate) outputs: &'a [(&'a str, usize)],
+}
+
+impl Graph<'_> {
+    /// The file.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut graph = Message::default().text(2, "made by a test");
+        for node in self.nodes {
+            graph = graph.message(1, &node.encode());
+        }
+        for (name, shape, numbers) in self.tensors {
+            graph = graph.message(5, &tensor(name, shape, numbers));
+        }
+        for name in self.inputs {
+            graph = graph.message(11, &value(name, INT64, 2));
+        }
+        for (name, rank) in self.outputs {
+            graph = graph.message(12, &value(name, FLOAT, *rank));
+        }
+        let operators = Message::default().text(1, "").varint(2, 14);
+        Message::default()
+            .varint(1, 8)
+            .message(7, &graph)
+            .message(8, &operators)
+            .0
+    }
+}
+
+impl Node {
+    fn encode(&self) -> Message {
+        let inputs = self
+            .inputs
+            .iter()
+            .fold(Message::default(), |node, name| node.text(1, name));
+        let named = inputs
+            .text(2, self.output)
+            .text(3, self.output)
+            .text(4, self.operator);
+        self.attributes.iter().fold(named, |node, attribute| {
+            node.message(5, &attribute.encode())
+        })
+    }
+}
+
+fn tensor(name: &str, shape: &[u64], numbers: &[f32]) -> Message {
+    let dims = shape
+        .iter()
+        .fold(Message::default(), |tensor, size| tensor.varint(1, *size));
+    let raw: Vec<u8> = numbers
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
+    dims.varint(2, FLOAT).text(8, name).bytes(9, &raw)
+}
+
+fn value(name: &str, element: u64, rank: usize) -> Message {
+    let shape = (0..rank).fold(Message::default(), |shape, place| {
+        shape.message(1, &Message::default().text(2, &format!("{name}_{place}")))
+    });
+    let tensor = Message::default().varint(1, element).message(2, &shape);
+    Message::default()
+        .text(1, name)
+        .message(2, &Message::default().message(1, &tensor))
+}
