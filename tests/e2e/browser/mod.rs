@@ -19,4 +19,5 @@ mod keyboard;
 mod keys;
 mod pages;
 mod people;
+mod reference;
 mod tokens;

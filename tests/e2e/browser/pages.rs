@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use aivy_api::Reference;
 use fantoccini::Locator;
 use serde_json::Value;
 
@@ -31,10 +32,6 @@ const OPEN: &[&str] = &[
     "/reset/0000",
     "/nowhere",
     "/reference",
-    "/reference/user",
-    "/reference/tasks",
-    "/reference/submissions",
-    "/reference/staking",
     "/reference/errors",
     "/reference/errors/rate_limit_exceeded",
     "/reference/search?q=task",
@@ -65,7 +62,15 @@ async fn look(server: &Server, name: &str, eyes: Eyes) {
         return;
     };
     let mut found = Vec::new();
-    for path in OPEN {
+    let groups = Reference::get().groups.iter();
+    let groups: Vec<_> = groups
+        .map(|group| format!("/reference/{}", group.slug))
+        .collect();
+    for path in OPEN
+        .iter()
+        .copied()
+        .chain(groups.iter().map(String::as_str))
+    {
         stranger.go(path).await;
         found.extend(
             examine(
