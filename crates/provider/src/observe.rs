@@ -110,13 +110,16 @@ impl Watch {
     /// The attempt has failed.
     pub(crate) fn fail(&mut self, error: &ProviderError) {
         self.outcome = error.label();
-        tracing::warn!(
-            provider = &*self.provider,
-            operation = self.operation.label(),
-            attempt = self.number,
-            %error,
-            "a provider did not answer"
-        );
+        let (provider, operation) = (&*self.provider, self.operation.label());
+        match error {
+            // Any caller can bring these about, as often as it likes.
+            ProviderError::Rejected { .. } | ProviderError::Busy { .. } => {
+                tracing::debug!(provider, operation, attempt = self.number, %error, "refused");
+            }
+            _ => {
+                tracing::warn!(provider, operation, attempt = self.number, %error, "a provider did not answer")
+            }
+        }
     }
 
     fn elapsed(&self) -> Duration {

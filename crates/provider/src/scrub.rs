@@ -8,6 +8,9 @@ const MESSAGE: usize = 500;
 /// The longest code or field name that is passed on, in characters.
 const NAME: usize = 100;
 
+/// A secret of so many bytes is hidden even within a word.
+const LONG: usize = 8;
+
 /// What stands in the place of a secret.
 const HIDDEN: &str = "[hidden]";
 
@@ -44,7 +47,7 @@ impl Scrub {
     fn clean(&self, text: &str, most: usize) -> String {
         let mut text = text.to_owned();
         for secret in self.0.iter() {
-            text = text.replace(secret, HIDDEN);
+            text = hide(&text, secret);
         }
         let words: Vec<&str> = text
             .split(|c: char| c.is_whitespace() || c.is_control())
@@ -59,6 +62,27 @@ impl Scrub {
             .collect();
         words.join(" ").chars().take(most).collect()
     }
+}
+
+/// Hides `secret` where it stands, but a short one only as a word of its own: local servers are often
+/// given a key like `none`, which is a part of many words.
+fn hide(text: &str, secret: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(secret) {
+        let (before, found) = rest.split_at(start);
+        let after = &found[secret.len()..];
+        hidden.push_str(before);
+        let within =
+            hidden.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+        hidden.push_str(if within && secret.len() < LONG {
+            secret
+        } else {
+            HIDDEN
+        });
+        rest = after;
+    }
+    hidden + rest
 }
 
 fn is_key(word: &str) -> bool {
@@ -86,6 +110,16 @@ mod tests {
         assert_eq!(
             clean,
             "Bearer [hidden] at [hidden] or [hidden]: key [hidden] bad [hidden]."
+        );
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_only_as_a_word() {
+        let scrub = Scrub::new(["none".to_owned(), "longsecret".to_owned()]);
+        let text = "'none' of the nonexistent, alonesome xlongsecretx";
+        assert_eq!(
+            scrub.message(text),
+            "'[hidden]' of the nonexistent, alonesome x[hidden]x"
         );
     }
 

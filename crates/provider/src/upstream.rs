@@ -274,11 +274,13 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// What must not be seen in a provider's words.
+/// What must not be seen in a provider's words. A name of one label (`vllm`, `localhost`) gives
+/// nothing away by itself and may be a word of any message, so it is hidden only with its port.
 fn hidden(base: &Url, key: Option<&str>) -> Vec<String> {
     let host = base.host_str().unwrap_or_default();
     let port = base.port().map(|port| format!("{host}:{port}"));
-    [Some(host.to_owned()), port, key.map(str::to_owned)]
+    let host = host.contains(['.', ':']).then(|| host.to_owned());
+    [host, port, key.map(str::to_owned)]
         .into_iter()
         .flatten()
         .collect()
@@ -293,4 +295,24 @@ fn check_head(accept: Accept, headers: &HeaderMap) -> Result<(), ProviderError> 
         return Err(ProviderError::BadAnswer(Fault::ContentType));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_may_be_a_word_is_hidden_only_with_its_port() {
+        let hide = |base: &str, text: &str| {
+            let base = Url::parse(base).expect("an address");
+            Scrub::new(hidden(&base, None)).message(text)
+        };
+        let text = "the model at model:8000 is not available";
+        let expected = "the model at [hidden] is not available";
+        assert_eq!(hide("http://model:8000/v1", text), expected);
+        assert_eq!(
+            hide("http://10.0.0.7/v1", "no route to 10.0.0.7"),
+            "no route to [hidden]"
+        );
+    }
 }
