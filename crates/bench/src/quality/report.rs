@@ -57,7 +57,7 @@ impl Report {
         );
         let _ = writeln!(
             out,
-            "\nThe first run of these three after the start costs {:.0} ms more or less: it reads their lists.",
+            "\nThe first run of these three after the start costs {:.0} ms of CPU: it reads their lists.",
             self.cost.first
         );
     }
@@ -96,11 +96,12 @@ const METHOD: &str = "
 - **summary**: TextRank (Mihalcea & Tarau 2004) over sentences by Unicode's rules (UAX 29), the first 1000 of a text; sentences that share seven tenths of their words with a chosen one are left out.
 - **sentiment**: VADER (Hutto & Gilbert 2014), our own implementation of its rules with the lexicon of its authors (MIT licence). English only.
 - **redact**: e-mail addresses by their structure; telephone numbers by the numbering plans of libphonenumber; cards by check digit, issuer and length; IBANs by check digits and the length of their country; IP addresses as the standard library reads them; secrets by the forms that their issuers publish. A finding counts only if its kind and both ends are right.
-- **similarity**: BM25 (Robertson & Zaragoza 2009) as measured here; by the angle between vectors where an embedding model is set.
+- **similarity**: BM25 (Robertson & Zaragoza 2009) without the stop words of the query, as measured here; by the angle between vectors where an embedding model is set.
 
 ## How far the figures go
 
 - The sets are made by hand for this project and are small (`tests/data/ai`): a difference of a few hundredths says nothing. Articles, sentences and look-alikes are invented, and neither as long nor as odd as what people send.
+- The sets were known when the tools were last corrected: redact had an F1 of 0.974 and similarity an nDCG of 0.745 before. On texts that nobody has seen, expect less.
 - What is telling in an article was chosen by one person; another would choose otherwise in part. No tool reaches 1 there.
 - Most texts are in English. In other languages keywords and summaries depend on the list of stop words, and scripts without spaces between words are split into single characters.
 - VADER knows words, not meaning: irony, and good or bad news told in plain words, escape it.

@@ -1,5 +1,6 @@
 //! E-mail addresses as people write them: RFC 5321 without quoted local parts and literal hosts, with
-//! letters of any script (RFC 6531).
+//! letters of any script (RFC 6531). Signs that the RFC allows and that in texts stand between things,
+//! as in `cc=jane@example.com`, are no part of one.
 
 use std::ops::Range;
 
@@ -48,7 +49,7 @@ fn local(text: &str, at: usize) -> Option<usize> {
 }
 
 fn is_local(c: char) -> bool {
-    c.is_alphanumeric() || ".!#$%&'*+-/=?^_`{|}~".contains(c)
+    c.is_alphanumeric() || ".!#$%&'*+-_~".contains(c)
 }
 
 /// Where the domain ends that begins at `from`.

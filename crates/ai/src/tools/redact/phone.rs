@@ -14,6 +14,9 @@ const MIN_DIGITS: usize = 7;
 /// How long a number with its separators may be, in bytes.
 const MAX_LENGTH: usize = 32;
 
+/// What a number beside is an amount of.
+const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
+
 pub(super) fn find(text: &str, region: Option<country::Id>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -58,10 +61,15 @@ fn number(text: &str, at: usize, region: Option<country::Id>) -> Option<usize> {
 }
 
 fn may_start(text: &str, at: usize, international: bool) -> bool {
+    // An amount, with a space or without.
+    let sign = text[..at].trim_end_matches([' ', '\u{a0}']);
+    if sign.ends_with(CURRENCIES) {
+        return false;
+    }
     match before(text, at) {
         // `tel:+49…`, `(+49…`: but `1+49…` is a sum.
         Some(c) if international => !c.is_alphanumeric() && c != '+',
-        Some('+' | '(' | '/' | '#' | '№' | '$' | '€' | '£' | '¥' | '=') => false,
+        Some('+' | '(' | '/' | '#' | '№') => false,
         _ => may_begin(text, at),
     }
 }
@@ -99,7 +107,7 @@ fn ends(text: &str, at: usize) -> Vec<usize> {
 fn is_quantity(text: &str, at: usize, end: usize) -> bool {
     let candidate = &text[at..end];
     let decimal = !candidate.contains([' ', '-', '(', '/']) && candidate.matches('.').count() == 1;
-    let unit = after(text, end).is_some_and(|c| matches!(c, '%' | '$' | '€' | '£' | '¥' | '°'));
+    let unit = after(text, end).is_some_and(|c| c == '%' || c == '°' || CURRENCIES.contains(&c));
     decimal || unit
 }
 

@@ -108,6 +108,7 @@ fn telephone_numbers_are_masked() {
         "Tel. [PHONE], am 15.01.2023"
     );
     assert_eq!(masked_in("US", "(212) 555-0123 x"), "[PHONE] x");
+    assert_eq!(masked_in("DE", "€ 030 901820"), "€ 030 901820");
     for text in ["030 901820", "+1 2 3", "3.14159265", "+49 1"] {
         assert_eq!(masked(text), text);
     }

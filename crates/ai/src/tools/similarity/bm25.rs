@@ -3,18 +3,23 @@
 
 use std::collections::HashMap;
 
-use crate::text::{stem, words};
+use crate::text::{stem, stop_words, words};
+use crate::tools::language::tell;
 
 /// How soon more of the same word counts no more.
 const K1: f64 = 1.2;
 /// How much a long text must have more of a word to be as close.
 const B: f64 = 0.75;
 
+/// How many texts, and how many characters of each, tell the language beside the query.
+const SAMPLE: usize = 8;
+const SAMPLE_LENGTH: usize = 500;
+
 type Counts = HashMap<String, f64>;
 
 /// A score for each text: 0 without a shared word.
 pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
-    let terms = counts(query);
+    let terms = terms(query, texts);
     let texts: Vec<Counts> = texts.iter().map(|text| counts(text)).collect();
     let lengths: Vec<f64> = texts.iter().map(|text| text.values().sum()).collect();
     let number = number(texts.len());
@@ -46,6 +51,28 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
 fn rarity(term: &str, texts: &[Counts], number: f64) -> f64 {
     let with = self::number(texts.iter().filter(|text| text.contains_key(term)).count());
     (1.0 + (number - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// The words of the query that say what it is about: among few texts, a stop word that happens to be
+/// in one of them would count as rare. Without any other word they have to do.
+fn terms(query: &str, texts: &[String]) -> Counts {
+    let mut sample = query.to_owned();
+    for text in texts.iter().take(SAMPLE) {
+        sample.push(' ');
+        sample.extend(text.chars().take(SAMPLE_LENGTH));
+    }
+    let stop = tell(&sample)
+        .language
+        .and_then(|language| stop_words(&language));
+    let mut terms = counts(query);
+    if let Some(stop) = stop {
+        let telling = words(query).filter(|word| !stop.contains(word.as_str()));
+        let telling: Vec<String> = telling.map(|word| stem(&word).to_owned()).collect();
+        if !telling.is_empty() {
+            terms.retain(|term, _| telling.contains(term));
+        }
+    }
+    terms
 }
 
 fn counts(text: &str) -> Counts {
