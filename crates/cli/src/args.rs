@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use crate::generated::{Cli, CliCommand};
 use crate::output::{Format, Printer};
+use crate::stream;
 
 /// Where a server stands that `cargo xtask demo` started.
 pub(crate) const DEFAULT_BASE: &str = "http://127.0.0.1:8080/v1";
@@ -32,6 +33,7 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .args(common())
         .subcommands(CliCommand::iter().map(operation))
+        .subcommand(stream::command())
         .subcommand(completions())
 }
 

@@ -3235,7 +3235,7 @@ impl CliCommand {
 pub const BODY_EXAMPLES: &[(&str, &str)] = &[
     (
         "create_chat",
-        "{\n  \"max_tokens\": 200,\n  \"messages\": [\n    {\n      \"content\": \"Why is the sky blue?\",\n      \"role\": \"system\"\n    }\n  ],\n  \"model\": \"gpt-5-mini\",\n  \"temperature\": 0.7\n}",
+        "{\n  \"max_tokens\": 200,\n  \"messages\": [\n    {\n      \"content\": \"Why is the sky blue?\",\n      \"role\": \"user\"\n    }\n  ],\n  \"model\": \"gpt-5-mini\",\n  \"temperature\": 0.7\n}",
     ),
     (
         "create_embeddings",

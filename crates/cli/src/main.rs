@@ -22,6 +22,7 @@ mod exit;
 mod generated;
 mod output;
 mod run;
+mod stream;
 mod table;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use crate::exit::Exit;
 use crate::generated::{BODY_EXAMPLES, Cli, CliCommand};
 use crate::output::{Format, Printer, complain, print, say};
-use crate::{args, body};
+use crate::{args, body, stream};
 
 /// The environment variable that holds the key.
 const KEY: &str = "AIVY_API_KEY";
@@ -19,6 +19,7 @@ pub(crate) fn main() -> Exit {
     let matches = args::command().get_matches();
     match matches.subcommand() {
         Some(("completions", matches)) => completions(matches),
+        Some((stream::NAME, matches)) => streamed(matches),
         Some((name, matches)) => operation(name, matches),
         None => Exit::Usage,
     }
@@ -50,10 +51,7 @@ fn operation(name: &str, matches: &ArgMatches) -> Exit {
     let printer = Printer {
         format: format.unwrap_or_else(Format::by_terminal),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
@@ -62,6 +60,20 @@ fn operation(name: &str, matches: &ArgMatches) -> Exit {
         Ok(()) => Exit::Ok,
         Err(error) => failed(&typed(error)),
     }
+}
+
+fn streamed(matches: &ArgMatches) -> Exit {
+    let outcome = client(matches).and_then(|client| {
+        let asked = stream::run(&client, matches);
+        Ok(runtime()?.block_on(asked)?)
+    });
+    outcome.map_or_else(|error| failed(&error), |()| Exit::Ok)
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
 }
 
 fn wants_template(matches: &ArgMatches) -> bool {

@@ -38,7 +38,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    fn new(status: u16, body: types::ErrorBody, headers: HeaderMap) -> Self {
+    pub(crate) fn new(status: u16, body: types::ErrorBody, headers: HeaderMap) -> Self {
         Self {
             status,
             code: body.code,

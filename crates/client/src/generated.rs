@@ -181,6 +181,32 @@ pub mod types {
             Default::default()
         }
     }
+    ///A piece of an answer: the data of an event `delta` of a stream.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatDelta {
+        ///The text that is to be added.
+        pub content: ::std::string::String,
+    }
+    impl ChatDelta {
+        pub fn builder() -> builder::ChatDelta {
+            Default::default()
+        }
+    }
+    ///The end of an answer: the data of the event `done`, after which a stream is over.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ChatDone {
+        ///Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+        pub finish_reason: ::std::string::String,
+        ///The model that answered.
+        pub model: ::std::string::String,
+        ///What was used.
+        pub usage: ChatUsage,
+    }
+    impl ChatDone {
+        pub fn builder() -> builder::ChatDone {
+            Default::default()
+        }
+    }
     ///What is asked of a chat model.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatIn {
@@ -4437,6 +4463,123 @@ and written every few seconds; a crash may lose the last of them.*/
                 Self {
                     data: Ok(value.data),
                     success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatDelta {
+            content: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatDelta {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                }
+            }
+        }
+        impl ChatDelta {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatDelta> for super::ChatDelta {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatDelta,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { content: value.content? })
+            }
+        }
+        impl ::std::convert::From<super::ChatDelta> for ChatDelta {
+            fn from(value: super::ChatDelta) -> Self {
+                Self { content: Ok(value.content) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChatDone {
+            finish_reason: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            model: ::std::result::Result<::std::string::String, ::std::string::String>,
+            usage: ::std::result::Result<super::ChatUsage, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChatDone {
+            fn default() -> Self {
+                Self {
+                    finish_reason: Err(
+                        "no value supplied for finish_reason".to_string(),
+                    ),
+                    model: Err("no value supplied for model".to_string()),
+                    usage: Err("no value supplied for usage".to_string()),
+                }
+            }
+        }
+        impl ChatDone {
+            pub fn finish_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finish_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finish_reason: {e}")
+                    });
+                self
+            }
+            pub fn model<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
+                self
+            }
+            pub fn usage<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ChatUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.usage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for usage: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChatDone> for super::ChatDone {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChatDone,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    finish_reason: value.finish_reason?,
+                    model: value.model?,
+                    usage: value.usage?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChatDone> for ChatDone {
+            fn from(value: super::ChatDone) -> Self {
+                Self {
+                    finish_reason: Ok(value.finish_reason),
+                    model: Ok(value.model),
+                    usage: Ok(value.usage),
                 }
             }
         }

@@ -19,6 +19,7 @@
 mod aivy;
 mod answer;
 mod error;
+mod events;
 mod failure;
 // What progenitor writes follows its own habits.
 #[rustfmt::skip]
@@ -46,6 +47,7 @@ mod transport;
 pub use crate::aivy::Aivy;
 pub use crate::answer::AnswerExt;
 pub use crate::error::{ApiError, Error};
+pub use crate::events::{ChatEvent, ChatEvents};
 pub use crate::generated::{ByteStream, Client, ResponseValue, builder, types};
 pub use crate::options::Options;
 pub use crate::pages::{Page, Paged, Pagination};

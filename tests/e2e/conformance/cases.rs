@@ -9,9 +9,10 @@ use serde_json::json;
 use super::provoke::apart;
 use crate::harness::document::Operation;
 use crate::harness::people::all_permissions;
+use crate::harness::stage::ai::spender;
 use crate::harness::stage::staking::{BARREN, QUICK, Stake, pool};
 use crate::harness::stage::tasks::{Work, published};
-use crate::harness::stage::{Scene, people};
+use crate::harness::stage::{Scene, changed, example, people};
 use crate::harness::{Answer, Server, WIDE};
 
 /// What a case answers with.
@@ -41,6 +42,12 @@ cases! {
     approve_submission 409: before_the_result;
     reject_submission 409: of_an_approved_one;
     appeal_submission 409: of_an_approved_one_by_the_worker;
+    create_chat 402: without_a_budget;
+    create_chat 404: with_a_model_that_is_none;
+    stream_chat 402: without_a_budget;
+    stream_chat 404: with_a_model_that_is_none;
+    create_embeddings 402: without_a_budget;
+    rank_texts 402: without_a_budget;
     create_position 404: in_a_pool_that_is_none;
     create_position 409: more_than_there_is;
     unstake_position 409: of_an_unstaked_position;
@@ -104,6 +111,16 @@ async fn of_an_approved_one(server: &Server, operation: &Operation) -> Answer {
 async fn of_an_approved_one_by_the_worker(server: &Server, operation: &Operation) -> Answer {
     let work = Work::approved(server).await;
     ask(server, operation, work.by_worker()).await
+}
+
+async fn without_a_budget(server: &Server, operation: &Operation) -> Answer {
+    ask(server, operation, Scene::of(&spender(server, 0).await)).await
+}
+
+async fn with_a_model_that_is_none(server: &Server, operation: &Operation) -> Answer {
+    let body = changed(example(&operation.id), &json!({ "model": "none" }));
+    let scene = Scene::of(&server.user().await);
+    ask(server, operation, scene.body(body)).await
 }
 
 async fn in_a_pool_that_is_none(server: &Server, operation: &Operation) -> Answer {

@@ -8,6 +8,7 @@ mod backends;
 pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod document;
+pub(crate) mod models;
 pub(crate) mod outage;
 pub(crate) mod people;
 pub(crate) mod program;

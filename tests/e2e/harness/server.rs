@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::call::Call;
+use super::models;
 use super::program::{self, Said};
 
 /// `aivy serve` as a process. Dropping it kills it; its database goes with the last that holds it.
@@ -46,6 +47,11 @@ impl Server {
             .args(["serve", "--port", "0", "--workers", "2"])
             .args(["--database-url", url, "--log-format", "json"])
             .args(["--set", "log.file=aivy.log"])
+            .args(
+                models::settings()
+                    .iter()
+                    .flat_map(|setting| ["--set", setting]),
+            )
             .args(settings.iter().flat_map(|setting| ["--set", setting]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -3,8 +3,8 @@
 use aivy_client::{Aivy, AnswerExt, Error, types};
 use serde_json::{Value, json};
 
-use super::{body, untyped};
-use crate::harness::document::operations;
+use super::{answered_whole, body, untyped};
+
 use crate::harness::request::Request;
 use crate::harness::stage::people::rich;
 use crate::harness::stage::tasks::{PURSE, publish};
@@ -58,7 +58,7 @@ async fn call(aivy: &Aivy, operation: &str, request: &Request) -> Result<Typed, 
 }
 
 async fn every_operation_answers_typed(server: &Server) {
-    for operation in operations() {
+    for operation in answered_whole() {
         let staged = server.stage(&operation, operation.least()).await;
         let aivy = client(server, &staged.key.text);
         let answer = call(&aivy, &operation.id, &staged.request).await.unwrap();
@@ -73,7 +73,7 @@ async fn every_operation_answers_typed(server: &Server) {
 async fn every_operation_refuses_typed(server: &Server) {
     let revoked: Key = server.key("read:user").await;
     server.revoke(&revoked).await;
-    for operation in operations() {
+    for operation in answered_whole() {
         let aivy = client(server, &revoked.text);
         let error = call(&aivy, &operation.id, &operation.request())
             .await

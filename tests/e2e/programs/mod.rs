@@ -39,6 +39,16 @@ macro_rules! typed_operations {
             withdraw_position(position_id) => ok;
             claim_position(position_id) => ok;
             list_rewards() => ok;
+            list_ai_tools() => ok;
+            list_ai_models() => ok;
+            detect_language() <- LanguageIn => ok;
+            extract_keywords() <- KeywordsIn => ok;
+            summarize_text() <- SummaryIn => ok;
+            analyze_sentiment() <- SentimentIn => ok;
+            redact_text() <- RedactIn => ok;
+            create_embeddings() <- EmbeddingsIn => ok;
+            rank_texts() <- SimilarityIn => ok;
+            create_chat() <- ChatIn => ok;
             get_ledger_proof() => ok;
             get_transaction_proof(transaction_id) => ok;
         }
@@ -49,10 +59,20 @@ mod books;
 mod cli;
 mod client;
 mod mock;
+mod streams;
+
+use crate::harness::document::{Operation, operations};
 
 /// Fails: the table has no line for the operation.
 fn untyped(operation: &str) -> ! {
     panic!("nothing calls {operation}: add a line to tests/e2e/programs/mod.rs");
+}
+
+/// The operations whose success is one JSON body. Those that stream are in `streams`.
+fn answered_whole() -> impl Iterator<Item = Operation> {
+    operations()
+        .into_iter()
+        .filter(|operation| !operation.streams())
 }
 
 /// A body as the type that the client gives it.

@@ -141,7 +141,7 @@ async fn create_chat(given: &Given) -> Ran {
     let body: aivy_client::types::ChatIn = serde_json::from_value(serde_json::json!({
       "messages": [
         {
-          "role": "system",
+          "role": "user",
           "content": "Why is the sky blue?"
         }
       ],
@@ -548,7 +548,7 @@ async fn stream_chat(given: &Given) -> Ran {
     let body: aivy_client::types::ChatIn = serde_json::from_value(serde_json::json!({
       "messages": [
         {
-          "role": "system",
+          "role": "user",
           "content": "Why is the sky blue?"
         }
       ],

@@ -45,6 +45,9 @@ fn components(document: &mut Value) {
     schemas["ErrorEnvelope"] =
         json!(<aivy_types::ErrorEnvelope as utoipa::PartialSchema>::schema());
     schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
+    // What the events of a stream carry: the schema of a stream is a text.
+    schemas["ChatDelta"] = json!(<aivy_types::ai::ChatDelta as utoipa::PartialSchema>::schema());
+    schemas["ChatDone"] = json!(<aivy_types::ai::ChatDone as utoipa::PartialSchema>::schema());
     let mut responses = Map::new();
     for status in statuses(ErrorCode::ALL) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();

@@ -49,7 +49,7 @@ fn clearable(spec: &OpenAPI) -> Vec<&str> {
         .collect()
 }
 
-/// Progenitor's commands cannot print a stream; such an operation gets a command by hand.
+/// Progenitor's commands cannot print a stream; such an operation has a command by hand.
 fn without_streams(spec: &OpenAPI) -> OpenAPI {
     let mut spec = spec.clone();
     let streams = |operation: &openapiv3::Operation| {

@@ -35,7 +35,7 @@ pub struct ChatMessage {
 #[serde(deny_unknown_fields)]
 pub struct ChatIn {
     /// The conversation so far, the oldest message first.
-    #[schema(min_items = 1, max_items = 256)]
+    #[schema(min_items = 1, max_items = 256, example = json!([{ "role": "user", "content": "Why is the sky blue?" }]))]
     #[schemars(length(min = 1, max = 256))]
     pub messages: Vec<ChatMessage>,
     /// The model, as `GET /v1/ai/models` names it; the server's own choice unless given.

@@ -4,6 +4,7 @@
 //! Everything is made as a client and an operator make it. An operation that is not found here
 //! fails every test that takes its list from the document.
 
+pub(crate) mod ai;
 pub(crate) mod people;
 pub(crate) mod staking;
 pub(crate) mod tasks;
@@ -106,6 +107,9 @@ impl Server {
             | "withdraw_position"
             | "claim_position"
             | "list_rewards" => staking::scene(self, operation).await,
+            "list_ai_tools" | "list_ai_models" | "detect_language" | "extract_keywords"
+            | "summarize_text" | "analyze_sentiment" | "redact_text" | "create_embeddings"
+            | "rank_texts" | "create_chat" | "stream_chat" => ai::scene(self, operation).await,
             other => unstaged(other),
         }
     }
