@@ -282,7 +282,7 @@ impl Answer {
 /// The example of a body, its members in the order of its schema.
 fn example(document: &Value, media: &Value) -> Option<String> {
     match media.get("example")? {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.trim_end().to_owned()),
         value => Some(Ordered::new(document, &media["schema"], value).pretty(JSON, 0)),
     }
 }

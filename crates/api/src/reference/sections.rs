@@ -69,7 +69,7 @@ fn introduction(reference: &Reference) -> Vec<Block> {
         "JavaScript: a module, for Node.js 18 or newer; nothing else is needed.".to_owned(),
         "Python: with the package `requests`.".to_owned(),
         "Rust: in an async function that returns `Result<(), Box<dyn std::error::Error>>`, with the \
-         crates `aivy-client` and `serde_json`."
+         crates `aivy-client` and `serde_json`, and `futures-util` where events are streamed."
             .to_owned(),
     ]));
     blocks.push(text(

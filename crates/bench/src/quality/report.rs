@@ -91,7 +91,7 @@ ordinary test fails when a tool no longer beats its baseline.
 const METHOD: &str = "
 ## What the tools do
 
-- **language**: alphabets and trigrams (the crate `whatlang`), corrected by the share of stop words, which says more on short texts. The first 10 000 characters are looked at.
+- **language**: alphabets and trigrams (the crate `whatlang`), corrected by the share of stop words, which says more on short texts. The first 10 000 characters are looked at. Built with the cargo feature `lingua` of `aivy-ai`, the models of the crate `lingua` judge Latin and Cyrillic letters among 21 languages: an accuracy of 0.986 on the same set, for a program that is 115 MB larger.
 - **keywords**: YAKE (Campos et al. 2020), our own implementation; phrases that a better one already says are left out. A lower score is better.
 - **summary**: TextRank (Mihalcea & Tarau 2004) over sentences by Unicode's rules (UAX 29), the first 1000 of a text; sentences that share seven tenths of their words with a chosen one are left out.
 - **sentiment**: VADER (Hutto & Gilbert 2014), our own implementation of its rules with the lexicon of its authors (MIT licence). English only.

@@ -1,6 +1,8 @@
 //! `language`: which language a text is in.
 
 mod codes;
+#[cfg(feature = "lingua")]
+mod lingua;
 mod score;
 
 use std::sync::Arc;

@@ -4,8 +4,8 @@
 //! text's words that are stop words of a language is added to its score.
 
 use aivy_types::ai::{LanguageGuess, LanguageOut};
-use whatlang::Lang;
-use whatlang::dev::{RawLangInfo, raw_detect};
+use whatlang::dev::{RawCombinedInfo, RawLangInfo, raw_detect};
+use whatlang::{Lang, Script};
 
 use super::codes::short;
 use crate::text::words;
@@ -35,10 +35,7 @@ pub(in crate::tools) fn tell(text: &str) -> LanguageOut {
         None => Vec::new(),
         Some(RawLangInfo::OneScript(lang)) => vec![(lang, 1.0)],
         Some(RawLangInfo::Mandarin(lang)) => han(text, lang),
-        Some(RawLangInfo::MultiScript(raw)) => {
-            let trigrams = raw.trigram_raw_outcome.trigrams_count;
-            weighed(corrected(text, raw.scores), trigrams)
-        }
+        Some(RawLangInfo::MultiScript(raw)) => letters(text, script, raw),
     };
     let first = scores.first().copied();
     let confidence = first.map_or(0.0, |(_, confidence)| confidence);
@@ -54,6 +51,23 @@ pub(in crate::tools) fn tell(text: &str) -> LanguageOut {
         script: script.map(|script| script.name().to_owned()),
         runners_up: scores.iter().skip(1).take(RUNNERS_UP).map(guess).collect(),
     }
+}
+
+/// Of the languages that share a script.
+#[cfg_attr(
+    not(feature = "lingua"),
+    expect(unused_variables, reason = "the script chooses between two judgements")
+)]
+fn letters(text: &str, script: Option<Script>, raw: RawCombinedInfo) -> Vec<(Lang, f64)> {
+    #[cfg(feature = "lingua")]
+    if matches!(script, Some(Script::Latin | Script::Cyrillic)) {
+        let confidences = super::lingua::confidences(text);
+        if !confidences.is_empty() {
+            return confidences;
+        }
+    }
+    let trigrams = raw.trigram_raw_outcome.trigrams_count;
+    weighed(corrected(text, raw.scores), trigrams)
 }
 
 fn beginning(text: &str) -> &str {
