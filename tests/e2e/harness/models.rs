@@ -110,14 +110,9 @@ async fn embeddings(request: Json<Value>) -> Json<Value> {
         Value::String(text) => vec![text.clone()],
         list => serde_json::from_value(list.clone()).unwrap(),
     };
-    let vector = |text: &String| {
-        "aeinorst"
-            .chars()
-            .map(move |letter| text.matches(letter).count() + 1)
-    };
     let item = |(index, text): (usize, &String)| {
         json!({
-            "object": "embedding", "index": index, "embedding": vector(text).collect::<Vec<_>>(),
+            "object": "embedding", "index": index, "embedding": vector(text),
         })
     };
     let data: Vec<Value> = texts.iter().enumerate().map(item).collect();
@@ -126,4 +121,11 @@ async fn embeddings(request: Json<Value>) -> Json<Value> {
         "object": "list", "model": request["model"], "data": data,
         "usage": { "prompt_tokens": read, "total_tokens": read },
     }))
+}
+
+fn vector(text: &str) -> Vec<usize> {
+    let letters = "aeinorst".chars();
+    letters
+        .map(|letter| text.matches(letter).count() + 1)
+        .collect()
 }
