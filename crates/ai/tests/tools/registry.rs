@@ -163,5 +163,5 @@ fn the_list_of_tools_is_short() {
         .collect();
     assert_eq!(list.len(), 7);
     let bytes = serde_json::to_string(&list).unwrap().len();
-    assert!(bytes < 12_000, "{bytes} bytes");
+    assert!(bytes < 10_000, "{bytes} bytes");
 }

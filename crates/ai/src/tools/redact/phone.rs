@@ -1,6 +1,7 @@
 //! Telephone numbers: what the numbering plan of a country could have given out (the metadata of
 //! libphonenumber). International ones always count, national ones where the region is said.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use phonenumber::country;
@@ -11,22 +12,30 @@ use super::scan::{after, before, may_begin, may_end};
 const MAX_DIGITS: usize = 15;
 /// The fewest digits: shorter ones are short codes, which name no person.
 const MIN_DIGITS: usize = 7;
+/// How many groups a number is written in, and how many of them have a single digit: `+33 6 12 34 56
+/// 78` has six, and `+1 2…` or `(0)` are such.
+const MAX_GROUPS: usize = 7;
+const MAX_SINGLE: usize = 3;
 /// How long a number with its separators may be, in bytes.
 const MAX_LENGTH: usize = 32;
 
 /// What a number beside is an amount of.
 const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
 
+/// What has been judged of a text, by the digits: judging is dear, and texts repeat themselves.
+type Known = HashMap<String, bool>;
+
 pub(super) fn find(text: &str, region: Option<country::Id>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
+    let mut known = Known::new();
     let mut begins = text
         .bytes()
         .enumerate()
         .filter(|(_, byte)| byte.is_ascii_digit() || matches!(byte, b'+' | b'('))
         .map(|(at, _)| at);
     while let Some(at) = begins.find(|&at| at >= from) {
-        if let Some(end) = number(text, at, region) {
+        if let Some(end) = number(text, at, region, &mut known) {
             found.push(at..end);
             from = end;
         } else {
@@ -43,7 +52,7 @@ pub(super) fn find(text: &str, region: Option<country::Id>) -> Vec<Range<usize>>
 }
 
 /// Where the number ends that begins at `at`, if one does: the longest.
-fn number(text: &str, at: usize, region: Option<country::Id>) -> Option<usize> {
+fn number(text: &str, at: usize, region: Option<country::Id>, known: &mut Known) -> Option<usize> {
     let international = text[at..].starts_with('+') || text[at..].starts_with("(+");
     if !(international || region.is_some()) || !may_start(text, at, international) {
         return None;
@@ -56,7 +65,7 @@ fn number(text: &str, at: usize, region: Option<country::Id>) -> Option<usize> {
             && may_end(text, end)
             && !is_quantity(text, at, end)
             && (international || !is_date(candidate))
-            && is_number(candidate, if international { None } else { region })
+            && is_number(candidate, if international { None } else { region }, known)
     })
 }
 
@@ -74,33 +83,64 @@ fn may_start(text: &str, at: usize, international: bool) -> bool {
     }
 }
 
-/// Where the number may end: after each group of digits, while it is not too long.
+/// Where the number may end: after each group of digits, while it can still be one.
 fn ends(text: &str, at: usize) -> Vec<usize> {
     let mut ends = Vec::new();
-    let (mut digits, mut marks) = (0, 0);
+    let mut shape = Shape::default();
     for (index, c) in text[at..].char_indices() {
         let place = at + index;
         if c.is_ascii_digit() {
-            (digits, marks) = (digits + 1, 0);
             let last = !after(text, place + 1).is_some_and(|c| c.is_ascii_digit());
-            if last && digits >= MIN_DIGITS {
+            shape.digit(last);
+            // Too long a run of digits is no number, and neither is a part of it.
+            if last && (MIN_DIGITS..=MAX_DIGITS).contains(&shape.digits) && shape.is_written() {
                 ends.push(place + 1);
             }
-        } else if matches!(c, ' ' | '\u{a0}' | '-' | '\u{2011}' | '.' | '(' | ')' | '/')
-            || (c == '+' && digits == 0)
-        {
-            marks += 1;
+        } else if is_mark(c) || (c == '+' && shape.digits == 0) {
+            shape.marks += 1;
         } else {
             break;
         }
         // `) ` and `) (` stand between groups, more does not.
-        if digits > MAX_DIGITS || marks > 3 || index > MAX_LENGTH {
+        if shape.digits > MAX_DIGITS || shape.marks > 3 || !shape.is_written() || index > MAX_LENGTH
+        {
             break;
         }
     }
-    // Too long a run of digits is no number, and neither is a part of it.
-    ends.retain(|&end| !after(text, end).is_some_and(|c| c.is_ascii_digit()));
     ends
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '-' | '\u{2011}' | '.' | '(' | ')' | '/')
+}
+
+/// What was read of a number.
+#[derive(Debug, Default)]
+struct Shape {
+    digits: usize,
+    /// Groups that have ended, those of a single digit among them.
+    groups: usize,
+    single: usize,
+    /// Digits of the group that is read.
+    group: usize,
+    /// Marks since the last digit.
+    marks: usize,
+}
+
+impl Shape {
+    fn digit(&mut self, last: bool) {
+        (self.digits, self.group, self.marks) = (self.digits + 1, self.group + 1, 0);
+        if last {
+            self.groups += 1;
+            self.single += usize::from(self.group == 1);
+            self.group = 0;
+        }
+    }
+
+    /// People write numbers in a few groups of several digits: a row of single digits is a list.
+    const fn is_written(&self) -> bool {
+        self.groups <= MAX_GROUPS && self.single <= MAX_SINGLE
+    }
 }
 
 /// A measure, an amount or a share.
@@ -125,7 +165,7 @@ fn is_date(candidate: &str) -> bool {
     marked && (front || back)
 }
 
-fn is_number(candidate: &str, region: Option<country::Id>) -> bool {
+fn is_number(candidate: &str, region: Option<country::Id>, known: &mut Known) -> bool {
     // Only what the parser needs: its own reading of marks stops at some that people use.
     let plain: String = candidate
         .chars()
@@ -142,5 +182,10 @@ fn is_number(candidate: &str, region: Option<country::Id>) -> bool {
         }
         None => plain,
     };
-    phonenumber::parse(region, &plain).is_ok_and(|number| number.is_valid())
+    if let Some(is_number) = known.get(&plain) {
+        return *is_number;
+    }
+    let is_number = phonenumber::parse(region, &plain).is_ok_and(|number| number.is_valid());
+    known.insert(plain, is_number);
+    is_number
 }
