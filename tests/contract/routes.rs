@@ -81,12 +81,26 @@ async fn served() -> BTreeSet<String> {
     routes
 }
 
+/// What the gate guards beside the document.
+fn faces() -> impl Iterator<Item = String> {
+    let faces = aivy_api::Contract::get().faces.iter();
+    // A parameter that takes the rest of the path, as Actix writes it.
+    faces.map(|face| {
+        format!(
+            "{} {}",
+            face.method,
+            face.path.replace("{*model}", "{model:.*}")
+        )
+    })
+}
+
 #[actix_rt::test]
 async fn what_is_served_is_what_is_documented() {
     let documented = operations(&DOCUMENT)
         .into_iter()
         .map(|(path, method, _)| format!("{} /v1{path}", method.to_uppercase()));
     let expected: BTreeSet<_> = documented
+        .chain(faces())
         .chain(PAGES.iter().map(|page| (*page).to_owned()))
         .collect();
     assert_eq!(served().await, expected);

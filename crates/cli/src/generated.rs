@@ -3260,7 +3260,7 @@ pub const BODY_EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "summarize_text",
-        "{\n  \"ratio\": 0.2,\n  \"sentences\": 2,\n  \"text\": \"The bridge was closed. Engineers found cracks in the bridge. It rained.\"\n}",
+        "{\n  \"sentences\": 2,\n  \"text\": \"The bridge was closed. Engineers found cracks in the bridge. It rained.\"\n}",
     ),
     (
         "create_position",

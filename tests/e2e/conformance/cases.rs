@@ -47,7 +47,7 @@ cases! {
     stream_chat 402: without_a_budget;
     stream_chat 404: with_a_model_that_is_none;
     create_embeddings 402: without_a_budget;
-    rank_texts 402: without_a_budget;
+    rank_texts 402: by_meaning_without_a_budget;
     create_position 404: in_a_pool_that_is_none;
     create_position 409: more_than_there_is;
     unstake_position 409: of_an_unstaked_position;
@@ -115,6 +115,12 @@ async fn of_an_approved_one_by_the_worker(server: &Server, operation: &Operation
 
 async fn without_a_budget(server: &Server, operation: &Operation) -> Answer {
     ask(server, operation, Scene::of(&spender(server, 0).await)).await
+}
+
+async fn by_meaning_without_a_budget(server: &Server, operation: &Operation) -> Answer {
+    let body = changed(example(&operation.id), &json!({ "method": "embeddings" }));
+    let scene = Scene::of(&spender(server, 0).await);
+    ask(server, operation, scene.body(body)).await
 }
 
 async fn with_a_model_that_is_none(server: &Server, operation: &Operation) -> Answer {

@@ -595,7 +595,6 @@ async fn summarize_text(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
     let body: aivy_client::types::SummaryIn = serde_json::from_value(serde_json::json!({
       "text": "The bridge was closed. Engineers found cracks in the bridge. It rained.",
-      "ratio": 0.2,
       "sentences": 2
     }))?;
     let answer = aivy

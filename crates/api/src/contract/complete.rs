@@ -45,7 +45,6 @@ fn components(document: &mut Value) {
     schemas["ErrorEnvelope"] =
         json!(<aivy_types::ErrorEnvelope as utoipa::PartialSchema>::schema());
     schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
-    // What the events of a stream carry: the schema of a stream is a text.
     schemas["ChatDelta"] = json!(<aivy_types::ai::ChatDelta as utoipa::PartialSchema>::schema());
     schemas["ChatDone"] = json!(<aivy_types::ai::ChatDone as utoipa::PartialSchema>::schema());
     let mut responses = Map::new();
@@ -67,6 +66,9 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         response["headers"] = headers::references(&success_headers(status, method, response));
+        if response["content"].get("text/event-stream").is_some() {
+            response["content"]["text/event-stream"]["x-events"] = events();
+        }
         if response["content"].get("application/json").is_some() {
             media_example(document, &mut response["content"]["application/json"]);
         }
@@ -89,6 +91,14 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
         operation["responses"][status.to_string()] = json!({ "$ref": target });
     }
     operation["x-codeSamples"] = sample::all(document, path, method, operation);
+}
+
+/// What the data of each kind of event of a stream are: the schema of a stream is but a text.
+fn events() -> Value {
+    let data = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    json!({
+        "delta": data("ChatDelta"), "done": data("ChatDone"), "error": data("ErrorEnvelope"),
+    })
 }
 
 /// What a success carries: where it leads, and what was made of it before.

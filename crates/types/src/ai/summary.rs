@@ -9,6 +9,15 @@ use super::redact::Span;
 /// A text to be summed up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
+// Of its own, because the members' examples together would contradict one another.
+#[schema(example = json!({
+    "text": "The bridge was closed. Engineers found cracks in the bridge. It rained.",
+    "sentences": 2,
+}))]
+#[schemars(example = serde_json::json!({
+    "text": "The bridge was closed. Engineers found cracks in the bridge. It rained.",
+    "sentences": 2,
+}))]
 pub struct SummaryIn {
     /// The text.
     #[schema(
