@@ -17,6 +17,7 @@ mod failures;
 mod idempotency;
 mod kill;
 mod limits;
+mod mcp;
 mod nodes;
 mod pages;
 mod permissions;

@@ -20,6 +20,15 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who was let in with `request`; `None` where no key is needed.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        Passed::key(request).map(|key| Self {
+            key,
+            ticket: Passed::ticket(request),
+        })
+    }
+
     /// Who acts, for a use case that changes something.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -58,13 +67,6 @@ impl FromRequest for Caller {
         let missing = || {
             Failure::new(ErrorCode::InternalError).cause("a handler that needs a caller is public")
         };
-        ready(
-            Passed::key(request)
-                .map(|key| Self {
-                    key,
-                    ticket: Passed::ticket(request),
-                })
-                .ok_or_else(|| missing().into()),
-        )
+        ready(Self::of(request).ok_or_else(|| missing().into()))
     }
 }

@@ -12,6 +12,7 @@ pub mod events;
 pub mod front;
 pub mod headers;
 pub mod input;
+mod mcp;
 pub mod observe;
 mod openai;
 pub mod pages;
@@ -66,6 +67,7 @@ impl Api {
             .app_data(Data::new(self.ending.clone()));
         routes::serve(config);
         openai::configure(config);
+        mcp::configure(config, &self.settings);
         pages::configure(config);
     }
 }

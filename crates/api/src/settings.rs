@@ -17,6 +17,10 @@ pub struct Settings {
     pub ai_timeout_ms: u64,
     /// Whether answers that change seldom are kept ready-made in memory.
     pub cache_answers: bool,
+    /// Hosts, with or without a port, under which `/mcp` may be asked.
+    pub mcp_hosts: Vec<String>,
+    /// Origins of web pages that may ask `/mcp`.
+    pub mcp_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -29,6 +33,8 @@ impl Default for Settings {
             request_timeout_ms: 30_000,
             ai_timeout_ms: 120_000,
             cache_answers: true,
+            mcp_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
+            mcp_origins: vec!["http://localhost:8080".to_owned()],
             trusted_proxies: Vec::new(),
         }
     }

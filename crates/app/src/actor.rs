@@ -212,11 +212,12 @@ impl App {
     /// No database.
     pub async fn kept_answer(&self, user: &UserId, key: &str) -> Result<Option<Record>, Failure> {
         let since = horizon(self.clock.now());
-        let found = self
-            .db
-            .read(async |tx| idempotency::find(tx, user, key, since).await)
-            .await?;
-        Ok(found)
+        let asked = (user.clone(), key.to_owned());
+        let found = self.db.read_boxed(move |tx| {
+            let (user, key) = asked.clone();
+            Box::pin(async move { idempotency::find(tx, &user, &key, since).await })
+        });
+        Ok(found.await?)
     }
 
     /// Keeps an answer that had no effect, in a transaction of its own. False if another request

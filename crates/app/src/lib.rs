@@ -31,8 +31,8 @@ pub use accounts::{
 };
 pub use actor::{Actor, Ticket};
 pub use ai::{
-    Ai, BudgetMonth, Chat, MeteredStream, ProviderEmbedder, Reserved, Run, RunObserver, Runner,
-    ToolContext, chat_usage,
+    Ai, BudgetMonth, Chat, MeteredStream, Platform, ProviderEmbedder, Reserved, Run, RunObserver,
+    Runner, ToolContext, chat_usage,
 };
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};

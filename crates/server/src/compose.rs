@@ -58,13 +58,16 @@ pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
 }
 
 /// What the API must know.
-pub(crate) fn settings(config: &Config) -> Settings {
+pub(crate) fn settings(config: &Config, public_url: &str) -> Settings {
     let server = &config.server;
+    let (hosts, origins) = mcp(config, public_url);
     Settings {
         body_limit: size(server.body_limit_bytes),
         body_timeout_ms: u64::from(server.request_timeout_ms),
         request_timeout_ms: u64::from(server.request_timeout_ms),
         ai_timeout_ms: u64::from(config.ai.timeout_ms),
+        mcp_hosts: hosts,
+        mcp_origins: origins,
         cache_answers: config.cache.profiles,
         trusted_proxies: server
             .trusted_proxies
@@ -74,11 +77,25 @@ pub(crate) fn settings(config: &Config) -> Settings {
     }
 }
 
+/// The hosts and the origins that may ask `/mcp`: those of the configuration, and the server's own.
+fn mcp(config: &Config, public_url: &str) -> (Vec<String>, Vec<String>) {
+    let (mut hosts, mut origins) = (
+        config.ai.mcp.allowed_hosts.clone(),
+        config.ai.mcp.allowed_origins.clone(),
+    );
+    hosts.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
+    if let Ok(url) = url::Url::parse(public_url) {
+        hosts.extend(url.host_str().map(str::to_owned));
+        origins.push(url.origin().ascii_serialization());
+    }
+    (hosts, origins)
+}
+
 /// What the pages must know.
 pub(crate) fn pages(config: &Config, public_url: String) -> aivy_web::Settings {
     aivy_web::Settings {
+        trusted_proxies: settings(config, &public_url).trusted_proxies,
         public_url,
-        trusted_proxies: settings(config).trusted_proxies,
         rotation_grace_seconds: config.keys.rotation_grace_seconds,
     }
 }

@@ -155,15 +155,16 @@ impl Parts {
     fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
+        let settings = compose::settings(config, &self.app.accounts.public_url);
         let front = FrontParts {
             gate: self.gate.clone(),
             clock: self.app.clock.clone(),
             observer: access.clone() as Arc<dyn Observer>,
-            settings: compose::settings(config),
+            settings: settings.clone(),
         };
         let api = Api {
             app: self.app.clone(),
-            settings: compose::settings(config),
+            settings: settings.clone(),
             probes: Arc::new(ServerProbes {
                 db: self.app.db.clone(),
                 gate: self.gate.clone(),

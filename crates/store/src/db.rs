@@ -116,9 +116,29 @@ impl Db {
         E: From<StoreError>,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
     {
+        self.run_boxed(View::Each, work).await
+    }
+
+    /// Reads as [`Db::snapshot`], in the form of [`Db::read_boxed`].
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn snapshot_boxed<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+    {
+        self.run_boxed(View::Moment, work).await
+    }
+
+    async fn run_boxed<T, E, F>(&self, view: View, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+    {
         let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
         loop {
-            let mut session = self.session(View::Each).await?;
+            let mut session = self.session(view).await?;
             let mut tx = session.tx();
             let outcome = timeout(reading.limit, work(&mut tx)).await;
             let failure = tx.into_failure();

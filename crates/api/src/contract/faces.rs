@@ -57,9 +57,13 @@ impl Face {
     /// The face of what stands below `path`.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        if path.starts_with(OPENAI_PATH) {
+        let below = |prefix: &str| {
+            path.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if below(OPENAI_PATH) {
             Self::OpenAi
-        } else if path.starts_with(MCP_PATH) {
+        } else if below(MCP_PATH) {
             Self::Mcp
         } else {
             Self::Aivy

@@ -17,7 +17,7 @@ use aivy_types::ErrorCode;
 use serde_json::Value;
 
 use super::{FrontParts, client};
-use crate::contract::{BASE_PATH, Contract, Operation};
+use crate::contract::{BASE_PATH, Contract, Face, Operation};
 use crate::input::judge;
 
 /// What was decided, and what the answer's headers and the log must know.
@@ -64,7 +64,8 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
         .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
     let contract = Contract::get();
     let route = contract.route(path);
-    if route.is_none() && !under_base(path) {
+    // What stands below a face and is no route of it is refused here, and not left to others.
+    if route.is_none() && !under_base(path) && Face::of(path) == Face::Aivy {
         return Admission::new(unreadable.map_or(Verdict::Outside, Verdict::Refused));
     }
     let found = route.and_then(|route| {

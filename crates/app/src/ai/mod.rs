@@ -4,6 +4,7 @@ mod budget;
 mod chat;
 mod embed;
 mod meter;
+mod platform;
 mod provider;
 mod tools;
 
@@ -17,6 +18,7 @@ pub use budget::{BudgetMonth, Reserved, Runner};
 pub use chat::{Chat, usage as chat_usage};
 pub use embed::ProviderEmbedder;
 pub use meter::{Run, RunObserver};
+pub use platform::Platform;
 pub use provider::MeteredStream;
 pub use tools::ToolContext;
 
@@ -25,6 +27,8 @@ pub use tools::ToolContext;
 pub struct Ai {
     /// What can be run.
     pub tools: Arc<Registry<ToolContext>>,
+    /// What can be done beside: tasks and staking.
+    pub platform: Arc<Platform>,
     /// Who is asked for what does not run here.
     pub providers: Providers,
     /// The name of the server's own model for embeddings, if it has one.
@@ -47,6 +51,7 @@ impl Ai {
     pub fn new(tools: Registry<ToolContext>, providers: Providers) -> Self {
         Self {
             tools: Arc::new(tools),
+            platform: Arc::default(),
             providers,
             local_embeddings: None,
             default_model: None,

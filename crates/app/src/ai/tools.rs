@@ -78,6 +78,20 @@ impl App {
         self.count_tool(&context, name, read, started, outcome)
     }
 
+    /// Runs a tool of the platform by its name. It is no AI tool, and not counted as one.
+    ///
+    /// # Errors
+    /// There is no such tool; and whatever it refuses.
+    pub async fn call_platform_tool(
+        &self,
+        context: &ToolContext,
+        name: &str,
+        input: Value,
+    ) -> Result<Value, Failure> {
+        let tools = &self.ai.platform.registry;
+        Ok(tools.call(name, context, input).await?)
+    }
+
     /// Lets whatever asks for vectors meanwhile know who runs it.
     async fn as_runner<T>(&self, context: &ToolContext, run: impl Future<Output = T>) -> T {
         let current = (self.clone(), context.runner.clone());

@@ -14,9 +14,12 @@ impl App {
     /// No database.
     pub async fn staking_summary(&self, user: &UserId) -> Result<StakingSummary, Failure> {
         let now = self.clock.now();
-        self.db
-            .snapshot(async |tx| summary(tx, user, now).await)
-            .await
+        let user = user.clone();
+        let summed = self.db.snapshot_boxed(move |tx| {
+            let user = user.clone();
+            Box::pin(async move { summary(tx, &user, now).await })
+        });
+        summed.await
     }
 }
 

@@ -44,18 +44,12 @@ impl App {
         id: &SubmissionId,
         result: Value,
     ) -> Result<String, Failure> {
-        let schema = self
-            .db
-            .read(async |tx| {
-                let found = submissions::get(tx, user, id).await?;
-                let found = found.ok_or_else(no_submission)?;
-                if found.worker.id != *user {
-                    return Err(not_yours(Part::Worker));
-                }
-                let task = tasks::get(tx, &found.task_id).await?;
-                Ok::<_, Failure>(task.and_then(|task| task.result_schema))
-            })
-            .await?;
+        let whose = (user.clone(), id.clone());
+        let schema = self.db.read_boxed(move |tx| {
+            let (user, id) = whose.clone();
+            Box::pin(async move { schema_for(tx, &user, &id).await })
+        });
+        let schema = schema.await?;
         let text = result.to_string();
         if text.len() > MAX_BYTES {
             let sentence = format!("result must have at most {MAX_BYTES} bytes");
@@ -170,4 +164,19 @@ async fn appeal(
     let due = later(moment.second(), desk.task.review_ttl_seconds);
     submissions::appeal(tx, id, reason, moment.now, due).await?;
     close(tx, desk, user, id).await
+}
+
+/// The schema of the result that `user` owes, if the task has one.
+async fn schema_for(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    id: &SubmissionId,
+) -> Result<Option<Value>, Failure> {
+    let found = submissions::get(tx, user, id).await?;
+    let found = found.ok_or_else(no_submission)?;
+    if found.worker.id != *user {
+        return Err(not_yours(Part::Worker));
+    }
+    let task = tasks::get(tx, &found.task_id).await?;
+    Ok(task.and_then(|task| task.result_schema))
 }

@@ -34,11 +34,12 @@ impl App {
             })?),
         };
         let (limit, offset) = (page.per_page, page.offset());
-        let found = self
-            .db
-            .snapshot(async |tx| tasks::page(tx, filter, creator.as_ref(), limit, offset).await)
-            .await?;
-        Ok(found.into())
+        let asked = (filter.clone(), creator);
+        let found = self.db.snapshot_boxed(move |tx| {
+            let (filter, creator) = asked.clone();
+            Box::pin(async move { tasks::page(tx, &filter, creator.as_ref(), limit, offset).await })
+        });
+        Ok(found.await?.into())
     }
 
     /// A task. Anybody may see it.
@@ -47,7 +48,12 @@ impl App {
     /// There is no such task, or no database.
     pub async fn task(&self, id: &TaskId) -> Result<Task, Failure> {
         self.settle_due().await?;
-        let found = self.db.read(async |tx| tasks::get(tx, id).await).await?;
+        let id = id.clone();
+        let found = self.db.read_boxed(move |tx| {
+            let id = id.clone();
+            Box::pin(async move { tasks::get(tx, &id).await })
+        });
+        let found = found.await?;
         found.ok_or_else(no_task)
     }
 }

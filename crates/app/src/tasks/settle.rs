@@ -27,7 +27,9 @@ impl App {
         let mut settled = 0;
         for _ in 0..ROUNDS {
             let now = self.clock.now();
-            let due = self.db.read(async |tx| tasks::due(tx, now, BATCH).await);
+            let due = self
+                .db
+                .read_boxed(move |tx| Box::pin(tasks::due(tx, now, BATCH)));
             let due = due.await?;
             if due.is_empty() {
                 return Ok(settled);

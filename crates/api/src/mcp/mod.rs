@@ -1,0 +1,31 @@
+//! The Model Context Protocol at `/mcp` (streamable HTTP, without sessions): the AI tools, and tasks
+//! and staking for a key that may use those. Keys, the permission `use:ai`, limits and metering are
+//! the gate's, as for every other face.
+
+mod bridge;
+mod service;
+
+use actix_web::web::{self, Data, ServiceConfig};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+
+use crate::contract::MCP_PATH;
+use crate::settings::Settings;
+use service::Service;
+
+/// What speaks the protocol.
+type Speaker = StreamableHttpService<Service, NeverSessionManager>;
+
+/// Registers the route.
+pub(crate) fn configure(config: &mut ServiceConfig, settings: &Settings) {
+    let speaks = StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .with_max_request_body_bytes(settings.body_limit)
+        .with_allowed_hosts(settings.mcp_hosts.clone())
+        .with_allowed_origins(settings.mcp_origins.clone());
+    let speaker = Speaker::new(|| Ok(Service), Default::default(), speaks);
+    config
+        .app_data(Data::new(speaker))
+        .route(MCP_PATH, web::post().to(bridge::handle));
+}

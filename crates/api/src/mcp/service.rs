@@ -1,0 +1,138 @@
+//! What the protocol asks of a server that has tools and nothing else.
+
+use std::sync::Arc;
+
+use aivy_ai::{Availability, Description, compact};
+use aivy_app::{Ai, Failure};
+use aivy_types::{ErrorCode, Permission};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+    JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::{ErrorData, ServerHandler};
+use serde_json::Value;
+
+use super::bridge::McpCaller;
+use crate::error;
+
+/// The handlers. What they know of a caller comes with each request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Service;
+
+impl ServerHandler for Service {
+    fn get_info(&self) -> ServerConfig {
+        let tools = ServerCapabilities::builder().enable_tools().build();
+        let mut info = ServerConfig::new(tools);
+        info.server_info = Implementation::new("aivy", env!("CARGO_PKG_VERSION"));
+        info.instructions = Some(
+            "Tools that read and write texts, and, as far as the key may, tasks that pay tokens and \
+             what is staked. What a tool refuses is said in its result."
+                .to_owned(),
+        );
+        info
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let caller = caller(&context)?;
+        let tools = allowed(caller).map(|(tool, _)| listed(tool)).collect();
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let caller = caller(&context)?.clone();
+        let input = Value::Object(request.arguments.unwrap_or_default());
+        let result = match call(caller, &request.name, input).await {
+            Ok(output) => CallToolResult::structured(output),
+            Err(failure)
+                if failure.code == ErrorCode::NotFound && !known(&context, &request.name)? =>
+            {
+                let message = format!("there is no tool {}", request.name);
+                return Err(ErrorData::invalid_params(message, None));
+            }
+            Err(failure) => refused(&failure),
+        };
+        Ok(result.into())
+    }
+}
+
+/// Whom the gate let in. Nobody else comes this far.
+fn caller(context: &RequestContext<RoleServer>) -> Result<&McpCaller, ErrorData> {
+    let head = context.extensions.get::<http::request::Parts>();
+    let found = head.and_then(|head| head.extensions.get());
+    found.ok_or_else(|| ErrorData::internal_error("nobody was let in", None))
+}
+
+fn ai(caller: &McpCaller) -> &Ai {
+    &caller.context.app.ai
+}
+
+/// Every tool that the key may use and that can run.
+fn allowed(caller: &McpCaller) -> impl Iterator<Item = (&Description, Availability)> {
+    let ai = ai(caller);
+    let may = |tool: &Description| {
+        let needs = ai.platform.permission(tool.name);
+        caller
+            .permissions
+            .contains(needs.unwrap_or(Permission::UseAi))
+    };
+    let all = ai.tools.list().chain(ai.platform.registry.list());
+    all.filter(move |(tool, availability)| may(tool) && availability.is_ready())
+}
+
+/// Whether there is such a tool, for anybody.
+fn known(context: &RequestContext<RoleServer>, name: &str) -> Result<bool, ErrorData> {
+    let ai = ai(caller(context)?);
+    Ok(ai.tools.describe(name).is_some() || ai.platform.permission(name).is_some())
+}
+
+/// In as few words as will do: a model pays for each list of tools.
+fn listed(tool: &Description) -> Tool {
+    Tool::new(
+        tool.name,
+        tool.description,
+        object(compact::compact(&tool.input_schema)),
+    )
+    .with_raw_output_schema(object(compact::bare(&tool.output_schema)))
+}
+
+fn object(schema: Value) -> Arc<JsonObject> {
+    Arc::new(match schema {
+        Value::Object(members) => members,
+        _ => JsonObject::new(),
+    })
+}
+
+async fn call(caller: McpCaller, name: &str, input: Value) -> Result<Value, Failure> {
+    let app = caller.context.app.clone();
+    let Some(needed) = app.ai.platform.permission(name) else {
+        return app.call_tool(caller.context, name, input).await;
+    };
+    if !caller.permissions.contains(needed) {
+        let detail = format!("requires permission {needed}");
+        return Err(Failure::new(ErrorCode::Forbidden).detail(detail));
+    }
+    app.call_platform_tool(&caller.context, name, input).await
+}
+
+/// What a tool refuses is for the model to read: a result, and no error of the protocol.
+fn refused(failure: &Failure) -> CallToolResult {
+    if let Some(cause) = failure.cause_text() {
+        tracing::warn!(code = %failure.code, cause, "a tool failed");
+    }
+    let body = error::envelope(failure).error;
+    let mut text = format!("{} ({})", body.message, body.code);
+    for detail in &body.details {
+        text.push_str("\n- ");
+        text.push_str(detail);
+    }
+    CallToolResult::error(vec![ContentBlock::text(text)])
+}

@@ -1,0 +1,49 @@
+//! `submit_result`: handing in what was done.
+
+use std::time::Duration;
+
+use aivy_ai::{Tool, ToolError};
+use aivy_types::body::SubmissionStatus;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::super::ToolContext;
+
+/// Submits a result.
+pub(super) struct SubmitResult;
+
+/// What was done.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// As `claim_task` answered it.
+    submission_id: String,
+    /// What the task's `result_schema` asks for.
+    result: Value,
+}
+
+/// What became of it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Output {
+    /// `approved` once it is paid, `submitted` while it waits for review.
+    status: SubmissionStatus,
+}
+
+impl Tool<ToolContext> for SubmitResult {
+    type Input = Input;
+    type Output = Output;
+
+    const NAME: &'static str = "submit_result";
+    const TITLE: &'static str = "Submit a result";
+    const DESCRIPTION: &'static str = "Hands in the result of a task that was claimed.";
+    const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+    async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {
+        let id = super::id("submission_id", &input.submission_id)?;
+        let submitted = context.app.submit(&context.actor, &id, input.result);
+        Ok(Output {
+            status: submitted.await?.status,
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! `/mcp`: the tools over the Model Context Protocol.
+
+mod calls;
+mod gate;
+mod lists;
+
+use serde_json::{Value, json};
+
+use crate::harness::call::Call;
+use crate::harness::{Key, Server};
+
+/// The protocol's version that these tests speak.
+const VERSION: &str = "2025-06-18";
+
+/// A message of the protocol, to be sent.
+fn message(server: &Server, method: &str, params: &Value) -> Call {
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+    server
+        .call("POST", "/mcp")
+        .header("Accept", "application/json, text/event-stream")
+        .header("MCP-Protocol-Version", VERSION)
+        .value(&body)
+}
+
+/// What the protocol answers to a message.
+async fn ask(server: &Server, key: &Key, method: &str, params: &Value) -> Value {
+    let answer = message(server, method, params).key(key).send().await;
+    assert_eq!(answer.status, 200, "{answer:#?}");
+    answer.json()
+}
+
+/// The tools that a key sees.
+async fn tools(server: &Server, key: &Key) -> Vec<Value> {
+    let answer = ask(server, key, "tools/list", &json!({})).await;
+    let tools = answer["result"]["tools"].as_array();
+    tools.unwrap_or_else(|| panic!("{answer}")).clone()
+}
+
+/// What a tool answers.
+async fn call(server: &Server, key: &Key, tool: &str, input: &Value) -> Value {
+    let params = json!({ "name": tool, "arguments": input });
+    let answer = ask(server, key, "tools/call", &params).await;
+    assert!(answer["result"].is_object(), "{answer}");
+    answer["result"].clone()
+}
