@@ -57,6 +57,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "ai",
         text: include_str!("../migrations/0007_ai.sql"),
     },
+    Migration {
+        version: 8,
+        name: "words",
+        text: include_str!("../migrations/0008_words.sql"),
+    },
 ];
 
 /// The version that a database has after all of them.

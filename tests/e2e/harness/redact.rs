@@ -37,6 +37,8 @@ fn kind_of(text: &str) -> Option<&'static str> {
         Some("moment")
     } else if text.len() == 10 && Timestamp::parse(&format!("{text}T00:00:00Z")).is_ok() {
         Some("day")
+    } else if text.len() == 7 && Timestamp::parse(&format!("{text}-01T00:00:00Z")).is_ok() {
+        Some("month")
     } else if number(text) {
         Some("username")
     } else if text.strip_suffix("@example.com").is_some_and(number) {

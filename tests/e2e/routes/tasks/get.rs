@@ -99,6 +99,8 @@ async fn words_are_found(database: Arc<Database>) {
     )
     .await;
     publish(&server, &key, json!({ "title": "Zähle die Vögel" })).await;
+    let title = "See ring-7 of example.com/pictures_2";
+    publish(&server, &key, json!({ "title": title })).await;
     for (query, total) in [
         ("q=birds", 2),
         ("q=BIRDS", 2),
@@ -109,6 +111,11 @@ async fn words_are_found(database: Arc<Database>) {
         ("q=birds&min_reward=2", 1),
         ("q=birds&status=cancelled", 0),
         ("q=birds&sort=reward&order=asc", 2),
+        // Punctuation parts words, whatever it means elsewhere.
+        ("q=ring-7", 1),
+        ("q=7", 1),
+        ("q=example", 1),
+        ("q=pictures", 1),
         // Operators of the databases' own languages are words like others.
         ("q=birds%20OR%20v%C3%B6gel", 0),
         ("q=bird*", 0),

@@ -39,6 +39,15 @@ async fn a_new_account_has_used_nothing(server: &Server) {
     insta::allow_duplicates! {
         insta::assert_json_snapshot!(redact(usage), @r#"
     {
+      "ai": {
+        "budget": {
+          "limit": null,
+          "month": "[month]",
+          "reserved": 0,
+          "spent": 0
+        },
+        "runs": []
+      },
       "by_day": [],
       "by_operation": [],
       "refused": 0,
