@@ -55,7 +55,6 @@ impl Form {
     }
 
     /// A form with these fields.
-    #[cfg(test)]
     pub(crate) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(fields.into_iter().collect())
     }

@@ -17,6 +17,7 @@ pub(crate) enum Place {
     Tasks,
     Work,
     Staking,
+    Ai,
     Developer,
     Reference,
     Account,

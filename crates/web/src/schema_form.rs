@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Boolean,
     /// One of these texts.
     Choice(Vec<String>),
+    /// Any of these texts.
+    Choices(Vec<String>),
     /// Texts, one a line.
     Lines,
 }
@@ -54,6 +56,7 @@ pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
         "properties",
         "required",
         "additionalProperties",
+        "examples",
     ];
     let members = schema.as_object()?;
     let simple =
@@ -106,11 +109,11 @@ fn kind(property: &Value) -> Option<Kind> {
         "integer" => Some(Kind::Integer),
         "number" => Some(Kind::Number),
         "boolean" => Some(Kind::Boolean),
-        "array"
-            if property["items"]["type"] == "string" && property["items"].get("enum").is_none() =>
-        {
-            Some(Kind::Lines)
-        }
+        "array" => match kind(&property["items"])? {
+            Kind::Text | Kind::LongText => Some(Kind::Lines),
+            Kind::Choice(choices) => Some(Kind::Choices(choices)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -123,6 +126,10 @@ pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
         let name = input_name(field);
         let text = form.text(&name);
         let value = match &field.kind {
+            Kind::Choices(_) => {
+                let chosen: Vec<Value> = form.all(&name).map(Value::from).collect();
+                Some(Value::Array(chosen)).filter(|chosen| *chosen != Value::Array(Vec::new()))
+            }
             Kind::Boolean if text.is_empty() && field.required => Some(Value::Bool(false)),
             _ if text.is_empty() => None,
             Kind::Boolean => Some(Value::Bool(text == "true")),
@@ -137,6 +144,37 @@ pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
         object.extend(value.map(|value| (field.name.clone(), value)));
     }
     Value::Object(object)
+}
+
+/// A form that says the examples of a schema: field by field, or as JSON.
+pub(crate) fn example(schema: &Value, fields: Option<&[Field]>) -> Form {
+    let own = &schema["examples"][0];
+    let of = |name: &str| match &own[name] {
+        Value::Null => schema["properties"][name]["examples"][0].clone(),
+        value => value.clone(),
+    };
+    let Some(fields) = fields else {
+        let object: Map<String, Value> = schema["properties"]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(|name| (name.clone(), of(name)))
+            .filter(|(_, value)| !value.is_null())
+            .collect();
+        return Form::of([("result".to_owned(), format!("{:#}", Value::Object(object)))]);
+    };
+    let required = fields.iter().filter(|field| field.required);
+    Form::of(required.map(|field| (input_name(field), text(&of(&field.name)))))
+}
+
+/// A value as the field of a form has it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\n"),
+        other => other.to_string(),
+    }
 }
 
 /// What the input of a field is called: apart from the other fields of the page.

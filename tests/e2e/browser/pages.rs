@@ -159,10 +159,21 @@ async fn furnished(server: &Server, eyes: Eyes) -> (Person, Vec<(&'static str, S
     server.admin_json(&["pool", "fund", &pool, "1000000"]).await;
     let stake = serde_json::json!({ "pool_id": pool, "amount": 100 });
     let position = id(&post(mine, "/v1/staking/positions", stake).await);
+    let text = serde_json::json!({ "text": "Guten Tag" });
+    server
+        .call("POST", "/v1/ai/language")
+        .bearer(mine)
+        .value(&text)
+        .send()
+        .await
+        .data();
     let key = key["id"].as_str().unwrap();
     let paths = vec![
         ("overview", "/".to_owned()),
         ("transactions", "/transactions".to_owned()),
+        ("ai", "/ai".to_owned()),
+        ("ai-redact", "/ai/redact".to_owned()),
+        ("ai-chat", "/ai/chat".to_owned()),
         ("tasks", "/tasks".to_owned()),
         ("tasks-none", "/tasks?q=nosuchwordanywhere".to_owned()),
         ("tasks-wrong", "/tasks?status=lost".to_owned()),

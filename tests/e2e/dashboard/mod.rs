@@ -1,5 +1,6 @@
 //! The pages as a program sees them: what they send, what they refuse, what they never tell.
 
+mod ai;
 mod guard;
 mod sessions;
 pub(crate) mod visit;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use aivy_core::limit::Policy;
 use aivy_store::{Tx, attempts};
-use aivy_types::{ErrorCode, Plan, Timestamp};
+use aivy_types::{ErrorCode, Plan, Timestamp, UserId};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
@@ -12,7 +12,7 @@ use crate::{App, Failure};
 
 /// What is counted.
 #[derive(Debug, Clone)]
-pub(super) struct Subject {
+pub(crate) struct Subject {
     hash: String,
     policy: Policy,
 }
@@ -41,7 +41,7 @@ impl App {
     ///
     /// # Errors
     /// One of them is empty: refused until it holds a token again.
-    pub(super) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
+    pub(crate) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
         // Everybody locks in the same order.
         subjects.sort_by(|a, b| a.hash.cmp(&b.hash));
         let now = self.clock.now();
@@ -66,6 +66,11 @@ impl App {
         });
         Ok(done.await?)
     }
+}
+
+/// Runs of AI tools on the dashboard.
+pub(crate) fn tries_of_tools(user: &UserId) -> Result<Subject, Failure> {
+    subject("tools", user.as_str(), 30, 1)
 }
 
 fn subject(kind: &str, what: &str, rate: u32, at_once: u32) -> Result<Subject, Failure> {

@@ -1,13 +1,14 @@
 //! Running a tool: by its type for whoever knows it, by its name for whoever does not.
 
 use aivy_ai::{Other, Tool, ToolError};
-use aivy_types::ErrorCode;
 use aivy_types::ai::AiTool;
+use aivy_types::{ErrorCode, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::embed::CURRENT;
 use super::{Run, Runner};
+use crate::accounts::tries_of_tools;
 use crate::{Actor, App, Failure};
 
 /// What a run knows of its caller.
@@ -76,6 +77,29 @@ impl App {
         let run = self.ai.tools.call(name, &context, input);
         let outcome = self.as_runner(&context, run).await;
         self.count_tool(&context, name, read, started, outcome)
+    }
+
+    /// Runs a tool by its name for somebody who tries it on the dashboard, where no key is counted:
+    /// 30 times a minute at most, and as often at once.
+    ///
+    /// # Errors
+    /// Too often; and as [`App::call_tool`].
+    pub async fn try_tool(
+        &self,
+        user: &UserId,
+        name: &str,
+        input: Value,
+    ) -> Result<Value, Failure> {
+        self.attempt(vec![tries_of_tools(user)?]).await?;
+        let context = ToolContext {
+            app: self.clone(),
+            actor: Actor::from(user.clone()),
+            runner: Runner {
+                user: user.clone(),
+                key: None,
+            },
+        };
+        self.call_tool(context, name, input).await
     }
 
     /// Runs a tool of the platform by its name. It is no AI tool, and not counted as one.

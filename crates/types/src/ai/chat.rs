@@ -36,7 +36,10 @@ pub struct ChatMessage {
 pub struct ChatIn {
     /// The conversation so far, the oldest message first.
     #[schema(min_items = 1, max_items = 256, example = json!([{ "role": "user", "content": "Why is the sky blue?" }]))]
-    #[schemars(length(min = 1, max = 256))]
+    #[schemars(
+        length(min = 1, max = 256),
+        example = serde_json::json!([{ "role": "user", "content": "Why is the sky blue?" }])
+    )]
     pub messages: Vec<ChatMessage>,
     /// The model, as `GET /v1/ai/models` names it; the server's own choice unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! Every page, by its address.
 
 mod account;
+mod ai;
 mod developer;
 mod home;
 mod log_in;
@@ -24,6 +25,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(tasks::configure)
         .configure(work::configure)
         .configure(staking::configure)
+        .configure(ai::configure)
         .configure(transactions::configure)
         .configure(log_in::configure)
         .configure(sign_up::configure)

@@ -84,6 +84,11 @@ impl WorkPage {
         self.form.text(&schema_form::input_name(field))
     }
 
+    fn chosen(&self, field: &Field, choice: &str) -> bool {
+        let name = schema_form::input_name(field);
+        self.form.all(&name).any(|text| text == choice)
+    }
+
     fn input_name(&self, field: &Field) -> String {
         schema_form::input_name(field)
     }

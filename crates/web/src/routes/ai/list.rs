@@ -1,0 +1,28 @@
+//! `/ai`: what there is, what was run, and what may be spent.
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::ai::AiTool;
+use aivy_types::body::AiUsage;
+use askama::Template;
+
+use crate::page::{Page, Place, Shell, show};
+use crate::visitor::Member;
+
+#[derive(Template)]
+#[template(path = "ai/list.html")]
+struct ToolsPage {
+    shell: Shell,
+    tools: Vec<AiTool>,
+    usage: AiUsage,
+}
+
+#[get("/ai")]
+pub(super) async fn show_tools(member: Member, app: Data<App>) -> Page {
+    show(&ToolsPage {
+        shell: Shell::new("AI tools", Place::Ai, Some(&member.who)),
+        tools: app.ai_tools(),
+        usage: app.usage(member.id()).await?.ai,
+    })
+}

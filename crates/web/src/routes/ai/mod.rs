@@ -1,0 +1,11 @@
+//! `/ai`: the AI tools, to be tried.
+
+mod list;
+mod tool;
+
+use actix_web::web::ServiceConfig;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(list::show_tools);
+    tool::configure(config);
+}

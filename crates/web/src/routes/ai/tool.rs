@@ -1,0 +1,104 @@
+//! `/ai/{tool}`: a tool, and what it answers.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{get, post};
+use aivy_app::{App, Failure};
+use aivy_types::ErrorCode;
+use aivy_types::ai::AiTool;
+use askama::Template;
+use serde_json::Value;
+
+use crate::form::Form;
+use crate::page::{Page, Place, Shell, show};
+use crate::problem::Problem;
+use crate::schema_form::{self, Field, Kind};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(show_tool).service(run_tool);
+}
+
+#[derive(Template)]
+#[template(path = "ai/tool.html")]
+struct ToolPage {
+    shell: Shell,
+    problem: Option<Problem>,
+    tool: AiTool,
+    /// The form for the input; `None`: it is written as JSON.
+    fields: Option<Vec<Field>>,
+    /// What was sent; at first an example.
+    form: Form,
+    /// What the tool answered.
+    answer: Option<Value>,
+}
+
+impl ToolPage {
+    fn new(member: &Member, app: &App, name: &str) -> Result<Self, Failure> {
+        let tool = app.ai_tools().into_iter().find(|tool| tool.name == name);
+        let none = || Failure::new(ErrorCode::NotFound).message("There is no such tool");
+        let tool = tool.ok_or_else(none)?;
+        let fields = schema_form::fields(&tool.input_schema);
+        Ok(Self {
+            shell: Shell::new(&tool.title, Place::Ai, Some(&member.who)),
+            problem: None,
+            form: schema_form::example(&tool.input_schema, fields.as_deref()),
+            fields,
+            tool,
+            answer: None,
+        })
+    }
+
+    fn input(&self) -> Result<Value, Failure> {
+        let wrong = |error: serde_json::Error| {
+            Failure::invalid(vec![format!("the input is not JSON: {error}")])
+        };
+        match &self.fields {
+            Some(fields) => Ok(schema_form::value(fields, &self.form)),
+            None => serde_json::from_str(self.form.text("result")).map_err(wrong),
+        }
+    }
+
+    fn sent(&self, field: &Field) -> &str {
+        self.form.text(&schema_form::input_name(field))
+    }
+
+    fn chosen(&self, field: &Field, choice: &str) -> bool {
+        let name = schema_form::input_name(field);
+        self.form.all(&name).any(|text| text == choice)
+    }
+
+    fn input_name(&self, field: &Field) -> String {
+        schema_form::input_name(field)
+    }
+}
+
+#[get("/ai/{tool}")]
+async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
+    show(&ToolPage::new(&member, &app, &name)?)
+}
+
+#[post("/ai/{tool}")]
+async fn run_tool(member: Member, app: Data<App>, name: Path<String>, form: Form) -> Page {
+    let mut page = ToolPage::new(&member, &app, &name)?;
+    page.form = form;
+    let answered = match page.input() {
+        Ok(input) => app.try_tool(member.id(), &name, input).await,
+        Err(failure) => Err(failure),
+    };
+    match answered {
+        Ok(answer) => {
+            page.answer = Some(answer);
+            show(&page)
+        }
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            page.problem = Some(problem.clone());
+            Ok(problem.answer(&page))
+        }
+    }
+}
+
+/// JSON, for people.
+fn pretty(value: &Value) -> String {
+    format!("{value:#}")
+}
