@@ -134,16 +134,19 @@ impl Parts {
         log: Sink,
         public_url: String,
     ) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let metrics = Metrics::new(&Contract::get().operation_ids(), clock.now())?;
+        let mut ai = ai::tools(config, metrics.ai.clone())?;
+        ai.observer = Some(metrics.ai.clone());
         let app = App {
             db,
-            clock: Clock::system(),
+            clock,
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
             accounts: compose::accounts(config, public_url),
-            ai: ai::tools(config, Arc::new(aivy_provider::Deaf))?,
+            ai,
             gate: Some(gate.gate()),
         };
-        let metrics = Metrics::new(&Contract::get().operation_ids(), app.clock.now())?;
         Ok(Self {
             app: Arc::new(app),
             gate: gate.gate(),

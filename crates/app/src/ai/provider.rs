@@ -158,7 +158,8 @@ impl Call {
         let now = self.app.clock.monotonic_micros();
         let run = Run {
             tool: self.tool.to_owned(),
-            model: Some(self.model),
+            // Callers may ask for any name: only what a provider answered to is one.
+            model: (units > 0).then_some(self.model),
             succeeded,
             units,
             micros: now.saturating_sub(self.started),

@@ -4,13 +4,17 @@
 //! observation is a few atomic additions. What other parts count themselves is read when somebody
 //! scrapes ([`readings`]).
 
+mod ai;
 mod process;
 mod readings;
 mod requests;
 
+use std::sync::Arc;
+
 use aivy_types::Timestamp;
 use prometheus::{Encoder, Registry, TextEncoder};
 
+pub use ai::AiMetrics;
 pub use process::Process;
 pub use readings::{Number, Readings};
 pub use requests::RequestMetrics;
@@ -21,6 +25,8 @@ pub struct Metrics {
     registry: Registry,
     /// What is counted on each request.
     pub requests: RequestMetrics,
+    /// What is counted of AI tools.
+    pub ai: Arc<AiMetrics>,
     process: Process,
 }
 
@@ -32,9 +38,11 @@ impl Metrics {
     pub fn new(operation_ids: &[String], now: Timestamp) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let requests = RequestMetrics::new(&registry, operation_ids)?;
+        let ai = Arc::new(AiMetrics::new(&registry)?);
         Ok(Self {
             registry,
             requests,
+            ai,
             process: Process::started(now),
         })
     }
