@@ -2,5 +2,6 @@
 
 mod ai;
 mod guard;
+mod letters;
 mod sessions;
 pub(crate) mod visit;

@@ -11,6 +11,7 @@ pub(crate) mod document;
 pub(crate) mod models;
 pub(crate) mod outage;
 pub(crate) mod people;
+pub(crate) mod post_office;
 pub(crate) mod program;
 pub(crate) mod raw;
 pub(crate) mod redact;
