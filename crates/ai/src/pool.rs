@@ -32,7 +32,9 @@ impl Default for PoolOptions {
     }
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// Work, and then the telling of what came of it: whoever is told must find the thread idle again.
+type Job = Box<dyn FnOnce() -> Tell + Send>;
+type Tell = Box<dyn FnOnce()>;
 
 /// Threads that work through a queue. Dropping it ends them when what is queued is done.
 #[derive(Debug)]
@@ -94,15 +96,15 @@ impl Pool {
         work: impl FnOnce() -> Result<T, ToolError> + Send + 'static,
     ) -> Result<T, ToolError> {
         let (sender, receiver) = oneshot::channel();
-        let job = move || {
+        let job = move || -> Tell {
             if sender.is_closed() {
-                return;
+                return Box::new(|| {});
             }
             // The work owns all it touches: nothing half-done can be seen afterwards.
             let outcome = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Err(ToolError::Failed("the work panicked".to_owned())));
             // The caller may have gone meanwhile.
-            drop(sender.send(outcome));
+            Box::new(move || drop(sender.send(outcome)))
         };
         self.queue.push(Box::new(job))?;
         receiver
@@ -137,8 +139,9 @@ impl Queue {
 
     fn work(&self) {
         while let Some(job) = self.next() {
-            job();
+            let tell = job();
             self.lock().idle += 1;
+            tell();
         }
     }
 

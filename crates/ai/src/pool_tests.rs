@@ -14,9 +14,10 @@ fn pool(queue: usize) -> Pool {
 fn hold(pool: &Pool) -> mpsc::Sender<()> {
     let (release, released) = mpsc::channel::<()>();
     let (begun, beginning) = mpsc::channel();
-    let job = move || {
+    let job = move || -> Tell {
         begun.send(()).unwrap();
         let _: Result<(), _> = released.recv();
+        Box::new(|| {})
     };
     pool.queue.push(Box::new(job)).unwrap();
     beginning.recv().unwrap();
@@ -97,7 +98,10 @@ fn dropping_the_pool_ends_its_threads() {
         }
     }
     thread_local!(static LAST: std::cell::RefCell<Option<Last>> = const { std::cell::RefCell::new(None) });
-    let job = move || LAST.with(|last| *last.borrow_mut() = Some(Last(sender)));
+    let job = move || -> Tell {
+        LAST.with(|last| *last.borrow_mut() = Some(Last(sender)));
+        Box::new(|| {})
+    };
     pool.queue.push(Box::new(job)).unwrap();
     drop(pool);
     // Sent when the thread's own values are dropped, which is when it ends.
