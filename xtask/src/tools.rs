@@ -42,7 +42,7 @@ impl Tools {
                 )
             },
         )
-        .context("@redocly/cli and axe-core cannot be installed from npm")?;
+        .context("what package.json names cannot be installed from npm")?;
         Ok(tools)
     }
 
@@ -57,8 +57,13 @@ impl Tools {
             &["requirements.txt"],
             |list| tools.install_python(list),
         )
-        .context("schemathesis, beancount and Node.js cannot be installed from PyPI")?;
+        .context("what requirements.txt names cannot be installed from PyPI")?;
         Ok(tools)
+    }
+
+    /// Where all of it is: the Python environment in `py/venv`, and `npm/node_modules`.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// The Python that has all of it.

@@ -20,8 +20,8 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use crate::error;
 
 /// How often a line without a meaning is sent while nothing else is: less than the idle time-outs of
-/// proxies.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// proxies. A client that has left is noticed by the second one.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Told when streams have to end because the server stops.
 #[derive(Debug, Clone)]
@@ -106,8 +106,8 @@ impl<F: Frames> State<F> {
     async fn next(mut self) -> Option<(Bytes, Option<Self>)> {
         let next = tokio::select! {
             biased;
-            event = self.events.next() => Next::Event(event),
             () = self.ending.come() => Next::Ending,
+            event = self.events.next() => Next::Event(event),
             _ = self.beat.tick() => Next::Beat,
         };
         match next {

@@ -20,6 +20,8 @@ mod files;
 mod model;
 mod options;
 mod pooling;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tokens;
 mod workers;
 

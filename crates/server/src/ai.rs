@@ -1,5 +1,7 @@
 //! From the configuration to the AI tools.
 
+mod local;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +11,7 @@ use aivy_app::{Ai, Chat, ProviderEmbedder};
 use aivy_core::{Clock, Entropy};
 use aivy_provider::{ApiKey, ProviderOptions, Providers, Route, Target};
 use anyhow::Context as _;
+use local::Local;
 
 use crate::compose::{millis, size};
 use crate::config::{Config, Provider};
@@ -16,21 +19,28 @@ use crate::config::{Config, Provider};
 /// The tools that a server runs. `observer` hears of each call of a provider.
 ///
 /// # Errors
-/// The system gives no thread, or providers cannot be set up.
+/// The system gives no thread, providers cannot be set up, or the model for embeddings cannot be
+/// used.
 pub(crate) fn tools(
     config: &Config,
     observer: Arc<dyn aivy_provider::Observer>,
 ) -> anyhow::Result<Ai> {
     let providers = providers(config, observer)?;
+    let local = local_model(config)?;
+    let local_embeddings = local.as_ref().map(|model| model.name().to_owned());
     let with = BuiltIn {
         pool: Arc::new(pool(config)?),
-        embedder: embedder(config),
+        embedder: match local {
+            Some(model) => Some(Arc::new(model)),
+            None => provider_model(config),
+        },
         embedder_setting: "ai.embeddings.model_dir",
     };
     let mut registry = Registry::new();
     built_in::register(&mut registry, &with);
     registry.add(Chat::new(providers.clone()));
     let mut ai = Ai::new(registry, providers);
+    ai.local_embeddings = local_embeddings;
     ai.default_model.clone_from(&config.ai.default_model);
     ai.default_max_tokens = u64::from(config.ai.default_max_tokens);
     ai.default_budget = default_budget(config);
@@ -49,18 +59,32 @@ fn default_budget(config: &Config) -> Option<i64> {
 }
 
 fn pool(config: &Config) -> anyhow::Result<Pool> {
-    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
     let options = PoolOptions {
-        threads: match config.ai.threads {
-            0 => (cpus / 2).max(1),
-            threads => size(threads),
-        },
+        threads: threads(config),
         queue: size(config.ai.queue_length),
     };
     Pool::start(options).context("there is no thread for the AI tools (ai.threads)")
 }
 
-fn embedder(config: &Config) -> Option<Arc<dyn Embedder>> {
+/// How many threads may work for the tools.
+fn threads(config: &Config) -> usize {
+    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    match config.ai.threads {
+        0 => (cpus / 2).max(1),
+        threads => size(threads),
+    }
+}
+
+fn local_model(config: &Config) -> anyhow::Result<Option<Local>> {
+    let open = |directory: &String| {
+        let queue = size(config.ai.queue_length);
+        Local::open(directory, threads(config), queue)
+    };
+    let directory = config.ai.embeddings.model_dir.as_ref();
+    directory.map(open).transpose()
+}
+
+fn provider_model(config: &Config) -> Option<Arc<dyn Embedder>> {
     let model = config.ai.embeddings.model.clone()?;
     Some(Arc::new(ProviderEmbedder { model }))
 }

@@ -61,12 +61,15 @@ impl Answer {
     /// Panics unless the answer to a request for `path` has what every answer has.
     pub(crate) fn check(&self, path: &str) {
         self.check_request_id();
-        if path.starts_with("/v1/") {
+        let is_openai = path.starts_with("/openai/v1/");
+        if path.starts_with("/v1/") || is_openai {
             for name in LIMIT_HEADERS {
                 self.header(name);
             }
         }
-        if self.status >= 400 && !self.is_page() {
+        if self.status >= 400 && is_openai {
+            self.check_openai_error();
+        } else if self.status >= 400 && !self.is_page() {
             self.check_error();
         }
     }
@@ -110,6 +113,31 @@ impl Answer {
                 .iter()
                 .all(Value::is_string)
         );
+        self.check_error_headers();
+    }
+
+    /// OpenAI's shape of an error, with the same headers.
+    fn check_openai_error(&self) {
+        assert_eq!(self.header("content-type"), "application/json", "{self:#?}");
+        let json = self.json();
+        let members: Vec<_> = json.as_object().unwrap().keys().collect();
+        assert_eq!(members, ["error"], "{json}");
+        let members: Vec<_> = json["error"].as_object().unwrap().keys().collect();
+        assert_eq!(members, ["code", "message", "param", "type"], "{json}");
+        for name in ["code", "message", "type"] {
+            let text = json["error"][name].as_str();
+            assert!(text.is_some_and(|text| !text.is_empty()), "{json}");
+        }
+        if json["error"]["code"] == "insufficient_quota" {
+            // Nothing comes back in a time that a client would wait for.
+            assert_eq!(self.header("x-should-retry"), "false");
+        } else {
+            self.check_error_headers();
+        }
+    }
+
+    /// What goes with a status.
+    fn check_error_headers(&self) {
         match self.status {
             401 => assert_eq!(self.header("www-authenticate"), "Bearer"),
             405 => assert!(!self.header("allow").is_empty()),

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use reqwest::header::{HeaderMap, HeaderName};
-use reqwest::{Client, Method, redirect};
+use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 
 use super::{Answer, Key, PATIENCE};
@@ -71,6 +71,20 @@ impl Call {
 
     /// Sends it, and holds the answer to what all answers promise.
     pub(crate) async fn send(self) -> Answer {
+        let path = self.path.clone();
+        let response = self.open().await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let answer = Answer {
+            status,
+            headers,
+            text: response.text().await.unwrap(),
+        };
+        answer.check(&path);
+        answer
+    }
+
+    /// Sends it, and leaves the body of the answer to be read as it comes.
+    pub(crate) async fn open(self) -> Response {
         // A client each: a pool would tie connections to the runtime of one test.
         // In a whole build reqwest comes without a provider of cryptography, as the client of this
         // workspace brings its own; these tests speak plain HTTP, and still have to name one.
@@ -86,14 +100,6 @@ impl Call {
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer {
-            status,
-            headers,
-            text: response.text().await.unwrap(),
-        };
-        answer.check(&self.path);
-        answer
+        request.send().await.unwrap()
     }
 }

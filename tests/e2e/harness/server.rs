@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 
@@ -39,23 +40,28 @@ impl Server {
 
     /// As [`Server::start`], reaching the database by another URL.
     pub(crate) async fn start_at(database: &Arc<Database>, url: &str, settings: &[&str]) -> Self {
+        let models = models::settings();
+        let models: Vec<_> = models.iter().map(String::as_str).collect();
+        Self::run(database, url, &[&models, settings].concat()).await
+    }
+
+    /// As [`Server::start`], with no provider of models but those that `settings` name.
+    pub(crate) async fn start_without_models(database: &Arc<Database>, settings: &[&str]) -> Self {
+        Self::run(database, &url_of(database), settings).await
+    }
+
+    /// What `aivy serve` says that does not start with these settings.
+    pub(crate) async fn refusal(database: &Arc<Database>, settings: &[&str]) -> Said {
         let directory = tempfile::tempdir().unwrap();
-        let mut command = std::process::Command::new(program::path("aivy"));
-        command
-            .env_clear()
-            .current_dir(directory.path())
-            .args(["serve", "--port", "0", "--workers", "2"])
-            .args(["--database-url", url, "--log-format", "json"])
-            .args(["--set", "log.file=aivy.log"])
-            .args(
-                models::settings()
-                    .iter()
-                    .flat_map(|setting| ["--set", setting]),
-            )
-            .args(settings.iter().flat_map(|setting| ["--set", setting]))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let command = serve(directory.path(), &url_of(database), settings);
+        program::run(command.into()).await
+    }
+
+    async fn run(database: &Arc<Database>, url: &str, settings: &[&str]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut command = serve(directory.path(), url, settings);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stderr(Stdio::piped());
         let started = tokio::task::spawn_blocking(move || listening(command.spawn().unwrap()));
         let (child, address) = started.await.unwrap();
         Self {
@@ -128,6 +134,19 @@ impl Server {
         .await
         .unwrap();
     }
+}
+
+/// `aivy serve` in a directory, on a free port.
+fn serve(directory: &Path, url: &str, settings: &[&str]) -> std::process::Command {
+    let mut command = std::process::Command::new(program::path("aivy"));
+    command
+        .env_clear()
+        .current_dir(directory)
+        .args(["serve", "--port", "0", "--workers", "2"])
+        .args(["--database-url", url, "--log-format", "json"])
+        .args(["--set", "log.file=aivy.log"])
+        .args(settings.iter().flat_map(|setting| ["--set", setting]));
+    command
 }
 
 /// Waits for the line that says where the server listens.

@@ -19,6 +19,8 @@ pub(crate) enum Part {
     Beancount,
     /// The samples of the reference in curl, JavaScript and Python (those in Rust run)
     Samples,
+    /// OpenAI's clients for Python and Node.js, and a mock of OpenAI as a provider
+    Clients,
     /// The pages in Chromium
     Browser,
     /// cargo fmt --check
@@ -40,10 +42,11 @@ pub(crate) enum Part {
 
 impl Part {
     /// What is no step of its own: tests use it.
-    pub(crate) const NEEDS: [Self; 4] = [
+    pub(crate) const NEEDS: [Self; 5] = [
         Self::Postgres,
         Self::Beancount,
         Self::Samples,
+        Self::Clients,
         Self::Browser,
     ];
 
@@ -64,6 +67,7 @@ impl Part {
             Self::Postgres => "PostgreSQL",
             Self::Beancount => "beancount",
             Self::Samples => "samples",
+            Self::Clients => "clients",
             Self::Browser => "browser",
             Self::Format => "format",
             Self::Clippy => "clippy",
@@ -107,7 +111,7 @@ pub(crate) struct Setting {
 /// Runs one step.
 pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
-        Part::Postgres | Part::Beancount | Part::Samples | Part::Browser => Ok(()),
+        Part::Postgres | Part::Beancount | Part::Samples | Part::Clients | Part::Browser => Ok(()),
         Part::Format => rust::format(),
         Part::Clippy => rust::clippy(),
         Part::Dependencies => dependencies::check(),

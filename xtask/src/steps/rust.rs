@@ -15,6 +15,9 @@ const BEANCOUNT_VARIABLE: &str = "AIVY_TEST_BEANCOUNT";
 /// Names, for the tests, where Node.js is, and a Python that has requests.
 const SAMPLES_VARIABLE: &str = "AIVY_TEST_SAMPLES";
 
+/// Names, for the tests, where everything from PyPI and npm is.
+const CLIENTS_VARIABLE: &str = "AIVY_TEST_CLIENTS";
+
 /// Names, for the tests, the program that drives a browser.
 const CHROMEDRIVER_VARIABLE: &str = "AIVY_TEST_CHROMEDRIVER";
 /// Names, for the tests, the script that looks for what keeps people out of a page.
@@ -55,6 +58,10 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
         let tools = Tools::install_from_pypi(&setting.target)?;
         command.env(SAMPLES_VARIABLE, tools.programs());
         require_curl()?;
+    }
+    if setting.needs.contains(&Part::Clients) {
+        let tools = Tools::install(&setting.target)?;
+        command.env(CLIENTS_VARIABLE, tools.directory());
     }
     if setting.needs.contains(&Part::Browser) {
         let tools = Tools::install(&setting.target)?;
@@ -120,9 +127,9 @@ mod tests {
             filters: Vec::new(),
         };
         assert_eq!(without(&setting(&Part::NEEDS)), "");
-        let three = setting(&[Part::Beancount, Part::Samples, Part::Browser]);
-        assert_eq!(without(&three), "postgres");
+        let two = setting(&[Part::Beancount, Part::Samples, Part::Browser]);
+        assert_eq!(without(&two), "postgres,clients");
         let one = setting(&[Part::Postgres]);
-        assert_eq!(without(&one), "beancount,samples,browser");
+        assert_eq!(without(&one), "beancount,samples,clients,browser");
     }
 }

@@ -36,11 +36,11 @@ pub(crate) fn shape(response: &mut ServiceResponse<BoxBody>) -> Option<Shaped> {
 }
 
 /// Gives an error whose shape is ours the shape of the face that it is seen through.
-pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face) {
+pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face, admission: &Admission) {
     let status = response.status();
     if face == Face::OpenAi && (status.is_client_error() || status.is_server_error()) {
         let ours = std::mem::replace(response.response_mut(), HttpResponse::Ok().finish());
-        *response.response_mut() = openai::errors::reshape(ours);
+        *response.response_mut() = openai::errors::reshape(ours, admission.index.is_some());
     }
 }
 
@@ -114,7 +114,7 @@ impl ResponseError for Lost {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = error::respond(&self.failure);
         if self.face == Face::OpenAi {
-            response = openai::errors::reshape(response);
+            response = openai::errors::reshape(response, true);
         }
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());

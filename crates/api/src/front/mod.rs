@@ -197,7 +197,7 @@ where
         match outcome {
             Ok(mut response) => {
                 let shaped = decorate::shape(&mut response);
-                decorate::reshape(&mut response, face);
+                decorate::reshape(&mut response, face, &admission);
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
                 facts(response.status().as_u16(), cause, code);

@@ -76,7 +76,7 @@ impl Frames for CompletionFrames {
     }
 
     fn error(&mut self, failure: &Failure) -> Bytes {
-        let (_, body) = errors::shaped(&error::envelope(failure), failure.code.status());
+        let (_, body) = errors::shaped(&error::envelope(failure), failure.code.status(), true);
         events::plain(&body)
     }
 }

@@ -3,13 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use aivy_types::{ErrorCode, ErrorEnvelope};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-/// OpenAI's status and body for an error of ours that is answered with `status`.
-pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16) -> (u16, Value) {
+/// What tells OpenAI's clients whether to try again.
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+/// OpenAI's status and body for an error of ours that is answered with `status`. What is not found
+/// is a model, or the path where that `is_route` says that there is none.
+pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16, is_route: bool) -> (u16, Value) {
     let error = &envelope.error;
     let is = |code: ErrorCode| error.code == code.as_str();
     let (status, kind, code) = if is(ErrorCode::BudgetExceeded) {
@@ -18,7 +22,12 @@ pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16) -> (u16, Value) {
     } else if is(ErrorCode::Unauthorized) {
         (status, "invalid_request_error", "invalid_api_key")
     } else if is(ErrorCode::NotFound) {
-        (status, "invalid_request_error", "model_not_found")
+        let code = if is_route {
+            "model_not_found"
+        } else {
+            "unknown_url"
+        };
+        (status, "invalid_request_error", code)
     } else if is(ErrorCode::RateLimitExceeded) {
         (status, "requests", &*error.code)
     } else if status >= 500 {
@@ -37,17 +46,21 @@ pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16) -> (u16, Value) {
 }
 
 /// Gives an error that has our shape OpenAI's. Headers and extensions stay.
-pub(crate) fn reshape(response: HttpResponse<BoxBody>) -> HttpResponse<BoxBody> {
+pub(crate) fn reshape(response: HttpResponse<BoxBody>, is_route: bool) -> HttpResponse<BoxBody> {
     let (mut head, body) = response.into_parts();
     let bytes = body.try_into_bytes().unwrap_or_default();
     let Ok(envelope) = serde_json::from_slice::<ErrorEnvelope>(&bytes) else {
         return head.set_body(BoxBody::new(bytes));
     };
-    let (status, body) = shaped(&envelope, head.status().as_u16());
+    let (status, body) = shaped(&envelope, head.status().as_u16(), is_route);
     if let Ok(status) = StatusCode::from_u16(status) {
         *head.status_mut() = status;
     }
     let headers = head.headers_mut();
+    if envelope.error.code == ErrorCode::BudgetExceeded.as_str() {
+        // Their clients would try a 429 again.
+        headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
+    }
     headers.remove(CONTENT_LENGTH);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     head.set_body(BoxBody::new(Bytes::from(body.to_string())))

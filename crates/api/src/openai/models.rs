@@ -39,8 +39,8 @@ async fn all(app: &App) -> Result<Vec<Model>, Failure> {
         return Ok(own.into_iter().collect());
     }
     let offered = app.provider_models().await?;
-    Ok(own
-        .into_iter()
-        .chain(offered.models.iter().cloned())
-        .collect())
+    // The server's own goes before one of the same name.
+    let others = offered.models.iter();
+    let others = others.filter(|model| app.ai.local_model() != Some(model.id.as_str()));
+    Ok(own.into_iter().chain(others.cloned()).collect())
 }

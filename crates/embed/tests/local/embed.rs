@@ -1,9 +1,10 @@
-//! Vectors, against those computed by hand from the table in `fixture.rs`.
+//! Vectors, against those computed by hand from the table in `aivy_embed::testing`.
 
+use aivy_embed::testing::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, network};
+use aivy_embed::testing::onnx::{Attribute, Node};
 use aivy_embed::{EmbedError, Pooling};
 
-use crate::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, network, texts};
-use crate::onnx::{Attribute, Node};
+use crate::texts;
 
 #[tokio::test]
 async fn the_mean_leaves_padding_out() {

@@ -1,9 +1,8 @@
 //! What is said at the start.
 
 use aivy_embed::OpenError;
-
-use crate::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, look_up, network, tokenizer};
-use crate::onnx::Node;
+use aivy_embed::testing::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, look_up, network, tokenizer};
+use aivy_embed::testing::onnx::Node;
 
 fn refuse(fixture: &Fixture) -> OpenError {
     fixture.open().unwrap_err()

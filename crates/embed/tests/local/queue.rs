@@ -1,10 +1,11 @@
 //! Many who ask at once.
 
 use aivy_embed::EmbedError;
+use aivy_embed::testing::Fixture;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 
-use crate::fixture::{Fixture, texts};
+use crate::texts;
 
 /// Work for long enough that others come meanwhile.
 fn much() -> Vec<String> {

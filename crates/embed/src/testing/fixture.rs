@@ -1,10 +1,12 @@
 //! Directories of models.
 
-use aivy_embed::{EmbedOptions, Embedder, OpenError};
+use std::path::Path;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::onnx::{Graph, Node};
+use super::onnx::{Graph, Node};
+use crate::{EmbedOptions, Embedder, OpenError};
 
 /// The tokens, by their numbers.
 const WORDS: [&str; 7] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "green", "blue"];
@@ -24,16 +26,20 @@ fn table() -> Vec<f32> {
 }
 
 /// A network that looks up the vector of each token.
-pub(crate) const LOOK_UP: Node = Node {
+pub const LOOK_UP: Node = Node {
     operator: "Gather",
     inputs: &["table", "input_ids"],
     output: "last_hidden_state",
     attributes: &[],
 };
 
-pub(crate) const USUAL_INPUTS: [&str; 2] = ["input_ids", "attention_mask"];
+/// The inputs that most networks have.
+pub const USUAL_INPUTS: [&str; 2] = ["input_ids", "attention_mask"];
 
-pub(crate) fn network(inputs: &[&str], nodes: &[Node], outputs: &[(&str, usize)]) -> Vec<u8> {
+/// A network over the table of the words' vectors, as `model.onnx` has it. An output has a name and a
+/// number of dimensions.
+#[must_use]
+pub fn network(inputs: &[&str], nodes: &[Node], outputs: &[(&str, usize)]) -> Vec<u8> {
     let tensors = [("table", &[7_u64, 2][..], table())];
     let graph = Graph {
         inputs,
@@ -45,13 +51,15 @@ pub(crate) fn network(inputs: &[&str], nodes: &[Node], outputs: &[(&str, usize)]
 }
 
 /// The network that most tests use.
-pub(crate) fn look_up() -> Vec<u8> {
+#[must_use]
+pub fn look_up() -> Vec<u8> {
     network(&USUAL_INPUTS, &[LOOK_UP], &[("last_hidden_state", 3)])
 }
 
 /// Splits at spaces, puts `[CLS]` before and `[SEP]` after. It says to pad to 128 tokens and to cut
 /// at 4, as files do that were exported after a training, and both must be overruled.
-pub(crate) fn tokenizer() -> Value {
+#[must_use]
+pub fn tokenizer() -> Value {
     let vocabulary: serde_json::Map<_, _> = WORDS
         .iter()
         .enumerate()
@@ -79,44 +87,75 @@ pub(crate) fn tokenizer() -> Value {
     })
 }
 
-/// A directory with a model.
-pub(crate) struct Fixture(TempDir);
+/// A directory with a model, which goes when this is dropped.
+#[derive(Debug)]
+pub struct Fixture(TempDir);
 
 impl Fixture {
     /// The usual network and tokenizer, and no other file.
-    pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+    ///
+    /// # Panics
+    /// When there is no directory for temporary files.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().expect("a directory"))
             .with("model.onnx", look_up())
             .with("tokenizer.json", tokenizer().to_string())
     }
 
-    pub(crate) fn with(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// With this file, in place of one of the same name.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn with(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
         let path = self.0.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        let directory = path.parent().expect("a directory");
+        std::fs::create_dir_all(directory).expect("a directory that can be made");
+        std::fs::write(path, bytes).expect("a file that can be written");
         self
     }
 
-    pub(crate) fn without(self, name: &str) -> Self {
-        std::fs::remove_file(self.0.path().join(name)).unwrap();
+    /// Without this file.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn without(self, name: &str) -> Self {
+        std::fs::remove_file(self.0.path().join(name)).expect("a file");
         self
     }
 
-    pub(crate) fn open_with(
-        &self,
-        set: impl FnOnce(&mut EmbedOptions),
-    ) -> Result<Embedder, OpenError> {
-        let mut options = EmbedOptions::default();
-        options.threads = 1;
+    /// The model, run as `set` says and otherwise by one thread.
+    ///
+    /// # Errors
+    /// See [`Embedder::open`].
+    pub fn open_with(&self, set: impl FnOnce(&mut EmbedOptions)) -> Result<Embedder, OpenError> {
+        let mut options = EmbedOptions {
+            threads: 1,
+            ..EmbedOptions::default()
+        };
         set(&mut options);
-        Embedder::open(self.0.path(), &options)
+        Embedder::open(self.path(), &options)
     }
 
-    pub(crate) fn open(&self) -> Result<Embedder, OpenError> {
+    /// The model, run by one thread.
+    ///
+    /// # Errors
+    /// See [`Embedder::open`].
+    pub fn open(&self) -> Result<Embedder, OpenError> {
         self.open_with(|_| ())
     }
 }
 
-pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+impl Default for Fixture {
+    fn default() -> Self {
+        Self::new()
+    }
 }

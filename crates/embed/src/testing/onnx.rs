@@ -10,7 +10,8 @@ impl Message {
     }
 
     fn bytes(self, field: u64, value: &[u8]) -> Self {
-        let mut message = self.raw((field << 3) | 2).raw(value.len() as u64);
+        let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
+        let mut message = self.raw((field << 3) | 2).raw(length);
         message.0.extend_from_slice(value);
         message
     }
@@ -25,10 +26,10 @@ impl Message {
 
     fn raw(mut self, mut value: u64) -> Self {
         loop {
-            let low = u8::try_from(value & 0x7f).unwrap();
+            let [low, ..] = value.to_le_bytes();
             value >>= 7;
             if value == 0 {
-                self.0.push(low);
+                self.0.push(low & 0x7f);
                 return self;
             }
             self.0.push(low | 0x80);
@@ -45,8 +46,11 @@ const INTS: u64 = 7;
 const INT: u64 = 2;
 
 /// A setting of an operator.
-pub(crate) enum Attribute {
+#[derive(Debug, Clone, Copy)]
+pub enum Attribute {
+    /// A whole number.
     Int(&'static str, u64),
+    /// Whole numbers.
     Ints(&'static str, &'static [u64]),
 }
 
@@ -69,26 +73,35 @@ impl Attribute {
 }
 
 /// An operator.
-pub(crate) struct Node {
-    pub(crate) operator: &'static str,
-    pub(crate) inputs: &'static [&'static str],
-    pub(crate) output: &'static str,
-    pub(crate) attributes: &'static [Attribute],
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    /// `Gather`.
+    pub operator: &'static str,
+    /// The names of what it takes.
+    pub inputs: &'static [&'static str],
+    /// The name of what it gives.
+    pub output: &'static str,
+    /// How it works.
+    pub attributes: &'static [Attribute],
 }
 
 /// A model: its inputs are matrices of whole numbers, its tensors floats.
-pub(crate) struct Graph<'a> {
-    pub(crate) inputs: &'a [&'a str],
-    pub(crate) nodes: &'a [Node],
+#[derive(Debug)]
+pub struct Graph<'a> {
+    /// The names of the inputs.
+    pub inputs: &'a [&'a str],
+    /// The operators, in the order in which they run.
+    pub nodes: &'a [Node],
     /// Name, shape, numbers.
-    pub(crate) tensors: &'a [(&'a str, &'a [u64], Vec<f32>)],
+    pub tensors: &'a [(&'a str, &'a [u64], Vec<f32>)],
     /// Name and number of dimensions.
-    pub(crate) outputs: &'a [(&'a str, usize)],
+    pub outputs: &'a [(&'a str, usize)],
 }
 
 impl Graph<'_> {
     /// The file.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
         let mut graph = Message::default().text(2, "made by a test");
         for node in self.nodes {
             graph = graph.message(1, &node.encode());

@@ -1,0 +1,6 @@
+//! A model that tests make: so small that its vectors can be computed by hand.
+
+pub mod fixture;
+pub mod onnx;
+
+pub use fixture::Fixture;

@@ -1,0 +1,63 @@
+//! The server's own model for embeddings.
+
+use std::path::Path;
+
+use aivy_ai::{EmbedError, Embedded, Embedder};
+use aivy_embed::EmbedOptions;
+use aivy_types::ai::MAX_BATCH;
+use anyhow::Context as _;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
+/// A model on this machine, as the tools want it.
+#[derive(Debug)]
+pub(super) struct Local(aivy_embed::Embedder);
+
+impl Local {
+    /// Opens the model in `directory`, run by `threads` threads, with so many calls waiting at most.
+    ///
+    /// # Errors
+    /// Nothing in the directory can be used; the message names the setting.
+    pub(super) fn open(directory: &str, threads: usize, queue: usize) -> anyhow::Result<Self> {
+        let mut options = EmbedOptions::default();
+        options.threads = threads;
+        options.queue = queue;
+        // A ranking embeds what it compares a whole batch with.
+        options.max_texts = MAX_BATCH + 1;
+        let opened = aivy_embed::Embedder::open(Path::new(directory), &options);
+        let opened = opened.with_context(|| {
+            format!("the model in {directory} cannot be used (ai.embeddings.model_dir)")
+        });
+        Ok(Self(opened?))
+    }
+
+    /// The name of its directory.
+    pub(super) fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+impl Embedder for Local {
+    fn model(&self) -> &str {
+        self.name()
+    }
+
+    fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, EmbedError>> {
+        async move {
+            let made = self.0.embed(texts.to_vec()).await.map_err(failure)?;
+            let tokens = u64::try_from(made.total_tokens()).unwrap_or(u64::MAX);
+            Ok(Embedded {
+                vectors: made.vectors,
+                tokens,
+            })
+        }
+        .boxed()
+    }
+}
+
+fn failure(error: aivy_embed::EmbedError) -> EmbedError {
+    match error {
+        aivy_embed::EmbedError::Busy { .. } => EmbedError::Busy,
+        other => EmbedError::Failed(other.to_string()),
+    }
+}

@@ -1,0 +1,87 @@
+//! The ends of streams that are not the provider's: a client that leaves, and a server that stops.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_provider::testing::{Script, Step, Upstream};
+use aivy_store::testing::Database;
+use tokio::time::timeout;
+
+use super::events::{self, Reader, text};
+use super::{BOTH, runs, says, settled};
+use crate::harness::{Key, PATIENCE, Server, WIDE};
+
+each_backend! {
+    own: who_leaves_ends_the_call, who_leaves_while_nothing_comes_ends_the_call,
+        a_server_that_stops_ends_its_streams;
+}
+
+/// A server that asks `upstream`.
+async fn server_of(database: &Arc<Database>, upstream: &Upstream) -> Server {
+    let provider = format!("ai.providers.test.url={}", upstream.base_url());
+    // Of a shutdown streams have four fifths.
+    let grace = "server.shutdown_grace_ms=1000";
+    let settings = [WIDE, &[&provider, "ai.default_model=m", grace]].concat();
+    Server::start_without_models(database, &settings).await
+}
+
+/// A stream of which the first word has come.
+async fn begun(server: &Server, key: &Key) -> Reader {
+    let call = server.call("POST", "/v1/ai/chat/stream").key(key);
+    let mut stream = Reader::new(call.value(&says("one")).open().await);
+    stream.until("first").await;
+    stream
+}
+
+/// Waits until the server has closed its connection to the provider.
+async fn cancelled(upstream: &mut Upstream) {
+    let closed = timeout(PATIENCE, upstream.closed()).await;
+    closed.expect("the call of the provider goes on");
+}
+
+async fn who_leaves_ends_the_call(database: Arc<Database>) {
+    let word = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\
+                \"choices\":[{\"index\":0,\"delta\":{\"content\":\" more\"}}]}\n\n";
+    let chunk = format!("{:x}\r\n{word}\r\n", word.len());
+    let endless = Step::Drip(chunk.into_bytes(), Duration::from_millis(1));
+    let mut upstream = Upstream::start([Script::stream().says("first").then(endless)]).await;
+    let server = server_of(&database, &upstream).await;
+    let key = server.key(BOTH).await;
+    let mut stream = begun(&server, &key).await;
+    stream.until("more").await;
+    drop(stream);
+    cancelled(&mut upstream).await;
+    let spent = settled(&server, &key).await["spent"].as_i64().unwrap();
+    // The words that came and the question, and not what was set aside.
+    assert!((3..1024).contains(&spent), "{spent}");
+    assert_eq!(runs(&server, &key, 1).await[0]["units"], spent);
+}
+
+/// While nothing comes, a heartbeat finds out that nobody is there.
+async fn who_leaves_while_nothing_comes_ends_the_call(database: Arc<Database>) {
+    let script = Script::stream().says("first").then(Step::Hold);
+    let mut upstream = Upstream::start([script]).await;
+    let server = server_of(&database, &upstream).await;
+    let key = server.key(BOTH).await;
+    let mut stream = begun(&server, &key).await;
+    stream.until(": heartbeat\n\n").await;
+    drop(stream);
+    cancelled(&mut upstream).await;
+    assert!(settled(&server, &key).await["spent"].as_i64().unwrap() > 0);
+}
+
+async fn a_server_that_stops_ends_its_streams(database: Arc<Database>) {
+    let script = Script::stream().says("first").then(Step::Hold);
+    let mut upstream = Upstream::start([script]).await;
+    let server = server_of(&database, &upstream).await;
+    let key = server.key(BOTH).await;
+    let stream = begun(&server, &key).await;
+    let (came, ()) = tokio::join!(stream.rest(), server.stop());
+    assert_eq!(text(&came), "first");
+    assert_eq!(events::failure(&came), "service_unavailable");
+    cancelled(&mut upstream).await;
+    // The next server finds that everything was settled and written.
+    let server = server_of(&database, &upstream).await;
+    assert!(settled(&server, &key).await["spent"].as_i64().unwrap() > 0);
+    assert_eq!(runs(&server, &key, 1).await[0]["failures"], 1);
+}

@@ -1,0 +1,46 @@
+//! `GET /v1/ai/models` and `GET /v1/ai/tools`
+
+use serde_json::json;
+
+use crate::harness::Server;
+use crate::harness::models::MODELS;
+
+each_backend! {
+    shared: every_model_is_listed, every_tool_is_listed;
+}
+
+async fn every_model_is_listed(server: &Server) {
+    let key = server.key("use:ai").await;
+    let models = server.get("/v1/ai/models").key(&key).send().await.data();
+    let listed = MODELS.map(|id| json!({ "id": id, "owned_by": "test" }));
+    assert_eq!(models, json!(listed));
+}
+
+async fn every_tool_is_listed(server: &Server) {
+    let key = server.key("use:ai").await;
+    let tools = server.get("/v1/ai/tools").key(&key).send().await.data();
+    let tools = tools.as_array().unwrap();
+    let mut names: Vec<_> = tools
+        .iter()
+        .map(|tool| tool["name"].as_str().unwrap())
+        .collect();
+    names.sort_unstable();
+    let all = [
+        "chat",
+        "embeddings",
+        "keywords",
+        "language",
+        "redact",
+        "sentiment",
+        "similarity",
+        "summary",
+    ];
+    assert_eq!(names, all);
+    for tool in tools {
+        assert_eq!(
+            (&tool["available"], &tool["missing"]),
+            (&json!(true), &json!(null))
+        );
+        assert_eq!(tool["input_schema"]["type"], "object", "{tool}");
+    }
+}
