@@ -3,7 +3,7 @@
 
 mod budgets;
 mod chat;
-mod clients;
+pub(crate) mod clients;
 mod embeddings;
 mod events;
 mod hostile;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod gate;
+mod inspector;
 mod lists;
 
 use serde_json::{Value, json};

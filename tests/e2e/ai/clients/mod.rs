@@ -13,11 +13,11 @@ use tokio::process::Command;
 use crate::harness::program;
 
 /// Names the directory with `py/venv`, whose `python` has `openai` and whose `node` is Node.js, and
-/// with `npm/node_modules`, where `openai` and `@copilotkit/aimock` are.
+/// with `npm/node_modules`, where `openai`, `@copilotkit/aimock` and the inspector of MCP are.
 const CLIENTS: &str = "AIVY_TEST_CLIENTS";
 
 /// Where the packages are; `None` when they are left out on purpose.
-fn packages() -> Option<PathBuf> {
+pub(crate) fn packages() -> Option<PathBuf> {
     let named = std::env::var_os(CLIENTS).map(PathBuf::from);
     let target = program::path("aivy").ancestors().nth(2).unwrap().to_owned();
     let installed = target.join("tools");
@@ -59,7 +59,7 @@ impl Script {
 }
 
 /// One of the interpreters, with nothing inherited.
-fn interpreter(packages: &Path, name: &str) -> Command {
+pub(crate) fn interpreter(packages: &Path, name: &str) -> Command {
     let mut command = Command::new(packages.join("py/venv/bin").join(name));
     command.env_clear();
     command
