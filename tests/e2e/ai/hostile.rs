@@ -131,9 +131,11 @@ async fn failures_have_our_shape(database: Arc<Database>) {
     assert_eq!(settled(&server, &key).await["spent"], 0);
     let all = i64::try_from(2 * scripts.len()).unwrap();
     let counted = runs(&server, &key, all).await;
-    assert!(
-        counted.iter().all(|run| run["failures"] == 2),
-        "{counted:#?}"
+    // In one row: a name to which nobody answered is none.
+    assert_eq!(counted.len(), 1, "{counted:#?}");
+    assert_eq!(
+        (&counted[0]["failures"], &counted[0]["model"]),
+        (&json!(all), &json!(null))
     );
 }
 

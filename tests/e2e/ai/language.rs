@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::ask;
+use super::{ask, post};
 use crate::harness::Server;
 
 each_backend! {
@@ -10,6 +10,7 @@ each_backend! {
 }
 
 async fn it_tells_the_language(server: &Server) {
+    let key = server.key("use:ai").await;
     for (text, language, name) in [
         (
             "Der Bäcker an der Ecke öffnet um sechs Uhr.",
@@ -19,7 +20,7 @@ async fn it_tells_the_language(server: &Server) {
         ("The baker at the corner opens at six.", "en", "English"),
         ("La boulangerie du coin ouvre à six heures.", "fr", "French"),
     ] {
-        let told = ask(server, "language", &json!({ "text": text }))
+        let told = post(server, &key, "language", &json!({ "text": text }))
             .await
             .data();
         assert_eq!(told["language"], language, "{told}");
