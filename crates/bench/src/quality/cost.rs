@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use nix::unistd::Pid;
 
 use super::lab::Lab;
-use super::sets;
+use super::{sets, worker};
 use crate::cpu;
 use crate::stats::median;
 
@@ -29,6 +29,8 @@ pub(super) struct Cost {
     pub(super) together: f64,
     /// Reading the lists that the first run needs.
     pub(super) first: f64,
+    /// What a worker does by itself for the longest text.
+    pub(super) worker: f64,
 }
 
 /// What the first run of language, sentiment and redact costs, which reads the lists that they need:
@@ -106,6 +108,7 @@ pub(super) fn measure(lab: &Lab, first: f64) -> Result<Cost> {
         tools,
         together: each(&all)?,
         first,
+        worker: worker::measure()?,
     })
 }
 
@@ -131,7 +134,7 @@ fn text() -> Result<String> {
 }
 
 /// The CPU time of the process for one run, in milliseconds.
-fn each(run: &dyn Fn() -> Result<()>) -> Result<f64> {
+pub(super) fn each(run: &dyn Fn() -> Result<()>) -> Result<f64> {
     run()?;
     let mut times = Vec::new();
     for _ in 0..TIMES {

@@ -14,6 +14,7 @@ mod sentiment;
 mod sets;
 mod similarity;
 mod summary;
+mod worker;
 
 use std::fs;
 use std::path::PathBuf;
