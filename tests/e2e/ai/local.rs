@@ -101,10 +101,14 @@ async fn its_vectors_are_those_of_the_model(database: Arc<Database>) {
     );
     let refused = openai(&server, &key, &json!({ "model": name, "input": [1, 2] })).await;
     assert_eq!(refused.status, 400, "{refused:#?}");
+    for (dimensions, status) in [(2, 200), (3, 400)] {
+        let body = json!({ "model": name, "input": "red", "dimensions": dimensions });
+        assert_eq!(openai(&server, &key, &body).await.status, status);
+    }
     // It costs nobody a token.
     let spent = super::settled(&server, &key).await["spent"].take();
     assert_eq!(spent, 0);
-    let counted = runs(&server, &key, 4).await;
+    let counted = runs(&server, &key, 6).await;
     assert!(
         counted.iter().all(|run| run["model"].is_null()),
         "{counted:?}"

@@ -28,10 +28,21 @@ pub(super) async fn create(
         return Ok(HttpResponse::Ok().json(found.response));
     }
     let in_base64 = request.extra.get("encoding_format").and_then(Value::as_str) == Some("base64");
+    let wanted = request
+        .extra
+        .get("dimensions")
+        .filter(|value| !value.is_null());
     let input = EmbeddingsIn {
         input: texts(request.input)?,
     };
     let out = app.run_tool::<Embeddings>(context, input).await?;
+    if wanted.is_some_and(|wanted| wanted.as_u64() != Some(u64::from(out.dimensions))) {
+        let detail = format!(
+            "dimensions must be {}: this model has no others",
+            out.dimensions
+        );
+        return Err(Failure::invalid(vec![detail]).into());
+    }
     Ok(HttpResponse::Ok().json(response(out, in_base64)))
 }
 
