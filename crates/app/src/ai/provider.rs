@@ -24,19 +24,9 @@ impl App {
     /// The budget does not suffice, no provider has the model, or none of them answers.
     pub async fn chat(&self, runner: &Runner, mut request: ChatRequest) -> Result<Chat, Failure> {
         let (reserved, call) = self.begin_chat(runner, &mut request, "chat").await?;
-        match self.ai.providers.chat(&request).await {
-            Ok(chat) => {
-                let tokens = chat.completion.usage.total_tokens;
-                reserved.settle(tokens).await;
-                call.ended(tokens, true);
-                Ok(chat)
-            }
-            Err(error) => {
-                reserved.release().await;
-                call.ended(0, false);
-                Err(error.into())
-            }
-        }
+        let outcome = self.ai.providers.chat(&request).await;
+        call.settled(reserved, outcome, |chat| chat.completion.usage.total_tokens)
+            .await
     }
 
     /// Asks a provider for a completion as a stream, which is given out when its first piece is
@@ -77,19 +67,9 @@ impl App {
         let tokens = estimate_input_tokens(&request.input);
         let reserved = self.reserve_tokens(runner, tokens).await?;
         let call = self.begin(runner, "embeddings", &request.model);
-        match self.ai.providers.embeddings(request).await {
-            Ok(found) => {
-                let tokens = found.response.usage.total_tokens;
-                reserved.settle(tokens).await;
-                call.ended(tokens, true);
-                Ok(found)
-            }
-            Err(error) => {
-                reserved.release().await;
-                call.ended(0, false);
-                Err(error.into())
-            }
-        }
+        let outcome = self.ai.providers.embeddings(request).await;
+        call.settled(reserved, outcome, |found| found.response.usage.total_tokens)
+            .await
     }
 
     /// The models that can be asked.
@@ -154,6 +134,19 @@ struct Call {
 }
 
 impl Call {
+    /// Settles what an answer used; a failure used nothing.
+    async fn settled<T>(
+        self,
+        reserved: Reserved,
+        outcome: Result<T, ProviderError>,
+        used: impl FnOnce(&T) -> u64,
+    ) -> Result<T, Failure> {
+        let tokens = outcome.as_ref().map_or(0, used);
+        reserved.settle(tokens).await;
+        self.ended(tokens, outcome.is_ok());
+        Ok(outcome?)
+    }
+
     fn ended(self, units: u64, succeeded: bool) {
         let now = self.app.clock.monotonic_micros();
         let run = Run {
