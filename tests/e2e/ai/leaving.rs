@@ -12,7 +12,7 @@ use super::{BOTH, runs, says, settled};
 use crate::harness::{Key, PATIENCE, Server, WIDE};
 
 each_backend! {
-    own: who_leaves_ends_the_call, who_leaves_while_nothing_comes_ends_the_call,
+    own: who_leaves_ends_the_call, who_leaves_before_the_answer_ends_the_call, who_leaves_while_nothing_comes_ends_the_call,
         a_server_that_stops_ends_its_streams;
 }
 
@@ -55,6 +55,23 @@ async fn who_leaves_ends_the_call(database: Arc<Database>) {
     // The words that came and the question, and not what was set aside.
     assert!((3..1024).contains(&spent), "{spent}");
     assert_eq!(runs(&server, &key, 1).await[0]["units"], spent);
+}
+
+/// Nobody can say what the call has used: all that was set aside counts.
+async fn who_leaves_before_the_answer_ends_the_call(database: Arc<Database>) {
+    let mut upstream = Upstream::start([Script::silence()]).await;
+    let server = server_of(&database, &upstream).await;
+    let key = server.key(BOTH).await;
+    let call = server
+        .call("POST", "/v1/ai/chat")
+        .key(&key)
+        .value(&says("one"));
+    let asking = tokio::spawn(async move { call.send().await });
+    upstream.request().await;
+    asking.abort();
+    cancelled(&mut upstream).await;
+    let spent = settled(&server, &key).await["spent"].as_i64().unwrap();
+    assert!(spent > 1024, "{spent}");
 }
 
 /// While nothing comes, a heartbeat finds out that nobody is there.

@@ -94,6 +94,8 @@ where
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
+            // Whoever closes has left: what only they wait for, such as a provider's answer, ends.
+            .h1_allow_half_closed(false)
             .keep_alive(keep_alive(wire.keep_alive))
             .client_request_timeout(wire.header_timeout)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
