@@ -71,13 +71,17 @@ pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
         let text = |member: &str| property[member].as_str().map(str::to_owned);
         Some(Field {
             label: text("title").unwrap_or_else(|| name.replace('_', " ")),
-            hint: text("description"),
+            // A description may be Markdown.
+            hint: text("description").map(|text| text.replace('`', "")),
             required: is_required(name),
             kind: kind(property)?,
             name: name.clone(),
         })
     };
-    properties.iter().map(field).collect()
+    let mut fields: Vec<Field> = properties.iter().map(field).collect::<Option<_>>()?;
+    // What must be said comes first.
+    fields.sort_by_key(|field| !field.required);
+    Some(fields)
 }
 
 fn kind(property: &Value) -> Option<Kind> {
@@ -102,6 +106,7 @@ fn kind(property: &Value) -> Option<Kind> {
         return None;
     }
     match property["type"].as_str()? {
+        "string" if property.get("pattern").is_some() => Some(Kind::Text),
         "string" if property["maxLength"].as_u64().is_none_or(|most| most > 200) => {
             Some(Kind::LongText)
         }

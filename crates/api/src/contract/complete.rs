@@ -67,7 +67,7 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         response["headers"] = headers::references(&success_headers(status, method, response));
         if response["content"].get("text/event-stream").is_some() {
-            response["content"]["text/event-stream"]["x-events"] = events();
+            response["content"]["text/event-stream"]["schema"] = events();
         }
         if response["content"].get("application/json").is_some() {
             media_example(document, &mut response["content"]["application/json"]);
@@ -93,11 +93,15 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
     operation["x-codeSamples"] = sample::all(document, path, method, operation);
 }
 
-/// What the data of each kind of event of a stream are: the schema of a stream is but a text.
+/// A stream is a text of events; what the data of each are (`delta`, `done`, `error`) stands in its
+/// `contentSchema` (JSON Schema 2020-12 validation, 8.5).
 fn events() -> Value {
     let data = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     json!({
-        "delta": data("ChatDelta"), "done": data("ChatDone"), "error": data("ErrorEnvelope"),
+        "type": "string",
+        "description": "Server-sent events: `delta`, then `done` or `error`. The data of each is JSON.",
+        "contentMediaType": "text/event-stream",
+        "contentSchema": { "anyOf": [data("ChatDelta"), data("ChatDone"), data("ErrorEnvelope")] },
     })
 }
 
