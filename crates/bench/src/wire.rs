@@ -17,10 +17,10 @@ pub(crate) fn get(path: &str, key: Option<&str>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The bytes of a GET for a page, with the cookie of a session.
+/// The bytes of a GET for a page, with the cookie of a session, as a browser asks.
 pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
     format!(
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nCookie: {cookie}\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
     )
     .into_bytes()
 }
