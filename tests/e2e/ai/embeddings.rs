@@ -38,10 +38,13 @@ async fn what_the_provider_counts_is_spent(server: &Server) {
     .await
     .data();
     assert_eq!(settled(server, &key).await["spent"], 3);
-    // The tool reads characters, the provider tokens.
-    let counted = runs(server, &key, 2).await;
-    let of_provider = counted.iter().find(|run| run["model"] == MODELS[1]);
-    assert_eq!(of_provider.unwrap()["units"], 3, "{counted:?}");
+    // One run, in the provider's tokens.
+    let counted = runs(server, &key, 1).await;
+    let run = &counted[0];
+    assert_eq!(
+        (&run["tool"], &run["model"], &run["units"]),
+        (&json!("embeddings"), &json!(MODELS[1]), &json!(3))
+    );
 }
 
 async fn an_empty_list_is_refused(server: &Server) {

@@ -72,6 +72,7 @@ async fn who_leaves_before_the_answer_ends_the_call(database: Arc<Database>) {
     cancelled(&mut upstream).await;
     let spent = settled(&server, &key).await["spent"].as_i64().unwrap();
     assert!(spent > 1024, "{spent}");
+    assert_eq!(runs(&server, &key, 1).await[0]["failures"], 1);
 }
 
 /// While nothing comes, a heartbeat finds out that nobody is there.

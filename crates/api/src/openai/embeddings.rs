@@ -23,7 +23,7 @@ pub(super) async fn create(
     request: Lenient<EmbeddingsRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let (context, request) = (caller.tool_context(&app), request.0);
-    if app.ai.local_model() != Some(request.model.as_str()) {
+    if app.ai.local_embeddings.as_deref() != Some(request.model.as_str()) {
         let found = app.provider_embeddings(&context.runner, &request).await?;
         return Ok(HttpResponse::Ok().json(found.response));
     }

@@ -29,7 +29,7 @@ pub(super) async fn get(
 }
 
 async fn all(app: &App) -> Result<Vec<Model>, Failure> {
-    let own = app.ai.local_model().map(|name| Model {
+    let own = app.ai.local_embeddings.as_deref().map(|name| Model {
         id: name.to_owned(),
         object: "model".to_owned(),
         created: 0,
@@ -41,6 +41,7 @@ async fn all(app: &App) -> Result<Vec<Model>, Failure> {
     let offered = app.provider_models().await?;
     // The server's own goes before one of the same name.
     let others = offered.models.iter();
-    let others = others.filter(|model| app.ai.local_model() != Some(model.id.as_str()));
+    let others =
+        others.filter(|model| app.ai.local_embeddings.as_deref() != Some(model.id.as_str()));
     Ok(own.into_iter().chain(others.cloned()).collect())
 }

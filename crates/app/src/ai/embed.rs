@@ -5,13 +5,8 @@ use aivy_provider::wire::{EmbeddingsInput, EmbeddingsRequest, Vector};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use super::Runner;
-use crate::{App, Failure};
-
-tokio::task_local! {
-    /// Who runs the tool that asks for vectors: the tools hand on texts and nothing else.
-    pub(super) static CURRENT: (App, Runner);
-}
+use super::running::CURRENT;
+use crate::Failure;
 
 /// Asks a provider for the vectors of a model.
 #[derive(Debug, Clone)]
@@ -28,13 +23,14 @@ impl Embedder for ProviderEmbedder {
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, EmbedError>> {
         async move {
             let nobody = |_| EmbedError::Failed("nobody runs the tool".to_owned());
-            let (app, runner) = CURRENT.try_with(Clone::clone).map_err(nobody)?;
+            let scope = CURRENT.try_with(Clone::clone).map_err(nobody)?;
             let request = EmbeddingsRequest {
                 model: self.model.clone(),
                 input: EmbeddingsInput::Texts(texts.to_vec()),
                 extra: serde_json::Map::default(),
             };
-            let found = app.provider_embeddings(&runner, &request).await?;
+            let asked = scope.app.provider_embeddings(&scope.runner, &request);
+            let found = asked.await?;
             let vectors = found
                 .response
                 .data

@@ -6,6 +6,7 @@ mod embed;
 mod meter;
 mod platform;
 mod provider;
+mod running;
 mod tools;
 
 use std::sync::Arc;
@@ -60,12 +61,6 @@ impl Ai {
             observer: None,
             meter: Arc::default(),
         }
-    }
-
-    /// The name of the server's own model for embeddings, if it has one.
-    #[must_use]
-    pub fn local_model(&self) -> Option<&str> {
-        self.local_embeddings.as_deref()
     }
 }
 

@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
 
+use super::running::CURRENT;
 use super::{Reserved, Run, Runner};
 use crate::{App, Failure};
 
@@ -23,7 +24,7 @@ impl App {
     /// # Errors
     /// The budget does not suffice, no provider has the model, or none of them answers.
     pub async fn chat(&self, runner: &Runner, mut request: ChatRequest) -> Result<Chat, Failure> {
-        let (reserved, call) = self.begin_chat(runner, &mut request, "chat").await?;
+        let (reserved, call) = self.begin_chat(runner, &mut request).await?;
         let outcome = self.ai.providers.chat(&request).await;
         call.settled(reserved, outcome, |chat| chat.completion.usage.total_tokens)
             .await
@@ -39,7 +40,7 @@ impl App {
         runner: &Runner,
         mut request: ChatRequest,
     ) -> Result<MeteredStream, Failure> {
-        let (reserved, call) = self.begin_chat(runner, &mut request, "chat").await?;
+        let (reserved, call) = self.begin_chat(runner, &mut request).await?;
         match self.ai.providers.chat_stream(request).await {
             Ok(stream) => Ok(MeteredStream {
                 stream,
@@ -85,7 +86,6 @@ impl App {
         &self,
         runner: &Runner,
         request: &mut ChatRequest,
-        tool: &'static str,
     ) -> Result<(Reserved, Call), Failure> {
         self.configured()?;
         let choices = request.n.unwrap_or(1);
@@ -101,7 +101,7 @@ impl App {
             .saturating_mul(choices)
             .saturating_add(estimate_prompt_tokens(request));
         let reserved = self.reserve_tokens(runner, tokens).await?;
-        Ok((reserved, self.begin(runner, tool, &request.model)))
+        Ok((reserved, self.begin(runner, "chat", &request.model)))
     }
 
     /// Whether there is a provider at all: whoever has none need not have tokens either.
@@ -147,12 +147,20 @@ impl Call {
         Ok(outcome?)
     }
 
+    /// Counts the call: with the run of the tool that made it, or as a run of its own.
     fn ended(self, units: u64, succeeded: bool) {
+        // Callers may ask for any name: only what a provider answered to is one.
+        let model = (units > 0).then_some(self.model);
+        if CURRENT
+            .try_with(|scope| scope.asked(model.clone(), units))
+            .is_ok()
+        {
+            return;
+        }
         let now = self.app.clock.monotonic_micros();
         let run = Run {
             tool: self.tool.to_owned(),
-            // Callers may ask for any name: only what a provider answered to is one.
-            model: (units > 0).then_some(self.model),
+            model,
             succeeded,
             units,
             micros: now.saturating_sub(self.started),

@@ -6,8 +6,8 @@ use aivy_types::{ErrorCode, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::embed::CURRENT;
-use super::{Run, Runner};
+use super::Runner;
+use super::running::{CURRENT, Running};
 use crate::accounts::tries_of_tools;
 use crate::{Actor, App, Failure};
 
@@ -56,10 +56,8 @@ impl App {
         T::Input: Serialize,
     {
         let read = serde_json::to_value(&input).map_or(0, |value| characters(&value));
-        let started = self.clock.monotonic_micros();
         let run = self.ai.tools.run::<T>(&context, input);
-        let outcome = self.as_runner(&context, run).await;
-        self.count_tool(&context, T::NAME, read, started, outcome)
+        self.counted(&context.runner, T::NAME, read, run).await
     }
 
     /// Runs a tool by its name, and counts the run.
@@ -73,10 +71,8 @@ impl App {
         input: Value,
     ) -> Result<Value, Failure> {
         let read = characters(&input);
-        let started = self.clock.monotonic_micros();
         let run = self.ai.tools.call(name, &context, input);
-        let outcome = self.as_runner(&context, run).await;
-        self.count_tool(&context, name, read, started, outcome)
+        self.counted(&context.runner, name, read, run).await
     }
 
     /// Runs a tool by its name for somebody who tries it on the dashboard, where no key is counted:
@@ -116,42 +112,20 @@ impl App {
         Ok(tools.call(name, context, input).await?)
     }
 
-    /// Lets whatever asks for vectors meanwhile know who runs it.
-    async fn as_runner<T>(&self, context: &ToolContext, run: impl Future<Output = T>) -> T {
-        let current = (self.clone(), context.runner.clone());
-        CURRENT.scope(current, run).await
-    }
-
-    fn count_tool<T>(
+    /// Runs, and counts the run.
+    async fn counted<T>(
         &self,
-        context: &ToolContext,
-        name: &str,
+        runner: &Runner,
+        tool: &str,
         read: u64,
-        started: u64,
-        outcome: Result<T, ToolError>,
+        run: impl Future<Output = Result<T, ToolError>>,
     ) -> Result<T, Failure> {
-        // What was refused did not run.
-        let refused = matches!(
-            outcome,
-            Err(ToolError::Unknown | ToolError::BadInput(_) | ToolError::Unavailable(_))
-        );
-        // What a provider does is counted where its answer is read.
-        if !refused && !BY_PROVIDERS.contains(&name) {
-            let run = Run {
-                tool: name.to_owned(),
-                model: None,
-                succeeded: outcome.is_ok(),
-                units: read,
-                micros: self.clock.monotonic_micros().saturating_sub(started),
-            };
-            self.count_run(&context.runner, &run);
-        }
+        let running = Running::begin(self, runner, tool, read);
+        let outcome = CURRENT.scope(running.scope.clone(), run).await;
+        running.end(&outcome);
         outcome.map_err(Failure::from)
     }
 }
-
-/// Tools that count their runs themselves.
-const BY_PROVIDERS: &[&str] = &["chat"];
 
 /// All the text in a value, in characters.
 fn characters(value: &Value) -> u64 {

@@ -1,0 +1,103 @@
+//! A run of a tool, from its beginning to its end: one run is counted once, whoever does the work.
+
+use std::sync::Arc;
+
+use aivy_ai::ToolError;
+use parking_lot::Mutex;
+
+use super::{Run, Runner};
+use crate::App;
+
+tokio::task_local! {
+    /// The run that is under way: tools hand on texts and nothing else to whoever makes vectors.
+    pub(super) static CURRENT: Scope;
+}
+
+/// Who runs, and what they have asked of a provider.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    pub(super) app: App,
+    pub(super) runner: Runner,
+    asked: Arc<Mutex<Option<Asked>>>,
+}
+
+/// What was asked of a provider.
+#[derive(Debug, Default)]
+struct Asked {
+    /// The last model that answered.
+    model: Option<String>,
+    /// Tokens used.
+    tokens: u64,
+}
+
+impl Scope {
+    /// A provider was asked for this run; `model` is the one that answered.
+    pub(super) fn asked(&self, model: Option<String>, tokens: u64) {
+        let mut asked = self.asked.lock();
+        let asked = asked.get_or_insert_default();
+        asked.model = model.or(asked.model.take());
+        asked.tokens = asked.tokens.saturating_add(tokens);
+    }
+}
+
+/// A run that is under way. One that is dropped has failed: its caller has left.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) scope: Scope,
+    tool: String,
+    /// Characters that the tool reads.
+    read: u64,
+    started: u64,
+    over: bool,
+}
+
+impl Running {
+    /// A run that begins now.
+    pub(super) fn begin(app: &App, runner: &Runner, tool: &str, read: u64) -> Self {
+        Self {
+            started: app.clock.monotonic_micros(),
+            scope: Scope {
+                app: app.clone(),
+                runner: runner.clone(),
+                asked: Arc::default(),
+            },
+            tool: tool.to_owned(),
+            read,
+            over: false,
+        }
+    }
+
+    /// It is over. What was refused before it began did not run.
+    pub(super) fn end<T>(mut self, outcome: &Result<T, ToolError>) {
+        self.over = true;
+        let ran = matches!(
+            outcome,
+            Ok(_) | Err(ToolError::TimedOut(_) | ToolError::Failed(_))
+        );
+        if ran || self.scope.asked.lock().is_some() {
+            self.count(outcome.is_ok());
+        }
+    }
+
+    fn count(&self, succeeded: bool) {
+        let asked = self.scope.asked.lock().take();
+        let (model, units) = asked.map_or((None, self.read), |asked| (asked.model, asked.tokens));
+        let app = &self.scope.app;
+        let run = Run {
+            tool: self.tool.clone(),
+            model,
+            succeeded,
+            units,
+            micros: app.clock.monotonic_micros().saturating_sub(self.started),
+        };
+        app.count_run(&self.scope.runner, &run);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.over {
+            self.count(false);
+        }
+    }
+}
