@@ -4,7 +4,7 @@ use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_store::ledger::{self, Moved, Transfer};
 use aivy_store::{Tx, tasks, users};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
-use aivy_types::{ErrorCode, TransactionId, UserId};
+use aivy_types::{ErrorCode, Timestamp, TransactionId, UserId};
 
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure, staking};
@@ -27,6 +27,22 @@ impl<T> From<(Vec<T>, i64)> for Listed<T> {
     }
 }
 
+/// Where the tokens of `user` are at `now`, in a transaction that sees one moment.
+pub(crate) async fn balance(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Balance, Failure> {
+    let positions = staking::summary(tx, user, now).await?;
+    Ok(Balance {
+        available: ledger::balance(tx, Account::Available(user)).await?,
+        escrowed: tasks::escrowed(tx, user).await?,
+        staked: ledger::balance(tx, Account::Staked(user)).await?,
+        unstaking: ledger::balance(tx, Account::Unstaking(user)).await?,
+        claimable_rewards: positions.claimable_rewards,
+    })
+}
+
 impl App {
     /// Where the tokens of `user` are.
     ///
@@ -35,20 +51,9 @@ impl App {
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
         self.settle_due().await?;
         let now = self.clock.now();
-        let balance = self
-            .db
-            .snapshot(async |tx| {
-                let positions = staking::summary(tx, user, now).await?;
-                Ok::<_, Failure>(Balance {
-                    available: ledger::balance(tx, Account::Available(user)).await?,
-                    escrowed: tasks::escrowed(tx, user).await?,
-                    staked: ledger::balance(tx, Account::Staked(user)).await?,
-                    unstaking: ledger::balance(tx, Account::Unstaking(user)).await?,
-                    claimable_rewards: positions.claimable_rewards,
-                })
-            })
-            .await?;
-        Ok(balance)
+        self.db
+            .snapshot(async |tx| balance(tx, user, now).await)
+            .await
     }
 
     /// The movements of the available balance of `user`, the latest first.

@@ -10,6 +10,7 @@ mod audit;
 mod failure;
 mod keys;
 mod ledger;
+mod overview;
 mod seals;
 mod staking;
 mod submissions;
@@ -37,6 +38,7 @@ pub use ai::{
 pub use failure::Failure;
 pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
+pub use overview::Overview;
 pub use seals::BATCH;
 pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
 pub use usage::DayOutcomes;

@@ -19,12 +19,7 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn usage(&self, user: &UserId) -> Result<Usage, Failure> {
-        let first = self
-            .clock
-            .now()
-            .micros()
-            .saturating_sub((DAYS - 1) * DAY_MICROS);
-        let since = Timestamp::from_micros(first).day();
+        let since = first_day(self.clock.now());
         let found = self.db.snapshot(async |tx| {
             let requests = usage::since(tx, user, &since).await?;
             Ok::<_, StoreError>((requests, runs::since(tx, user, &since).await?))
@@ -74,34 +69,30 @@ impl DayOutcomes {
     }
 }
 
-impl App {
-    /// The requests of `user` on each of the last [`DAYS`] days, the oldest first. Counts still in
-    /// memory are not in it.
-    ///
-    /// # Errors
-    /// No database.
-    pub async fn usage_by_day(&self, user: &UserId) -> Result<Vec<DayOutcomes>, Failure> {
-        let today = self.clock.now().micros();
-        let day = |back: i64| Timestamp::from_micros(today - back * DAY_MICROS).day();
-        let mut days: Vec<DayOutcomes> = (0..DAYS)
-            .rev()
-            .map(|back| DayOutcomes {
-                day: day(back),
-                ..DayOutcomes::default()
-            })
-            .collect();
-        let first = day(DAYS - 1);
-        let rows = self
-            .db
-            .read(async |tx| usage::since(tx, user, &first).await)
-            .await?;
-        for row in &rows {
-            if let Some(day) = days.iter_mut().find(|day| day.day == row.day) {
-                day.add(row);
-            }
+/// The first day that a report covers at `now`.
+pub(crate) fn first_day(now: Timestamp) -> String {
+    day_before(now, DAYS - 1)
+}
+
+fn day_before(now: Timestamp, back: i64) -> String {
+    Timestamp::from_micros(now.micros().saturating_sub(back * DAY_MICROS)).day()
+}
+
+/// `rows` on each of the last [`DAYS`] days, the oldest first.
+pub(crate) fn by_day(rows: &[usage::UsageRow], now: Timestamp) -> Vec<DayOutcomes> {
+    let mut days: Vec<DayOutcomes> = (0..DAYS)
+        .rev()
+        .map(|back| DayOutcomes {
+            day: day_before(now, back),
+            ..DayOutcomes::default()
+        })
+        .collect();
+    for row in rows {
+        if let Some(day) = days.iter_mut().find(|day| day.day == row.day) {
+            day.add(row);
         }
-        Ok(days)
     }
+    days
 }
 
 fn budget(month: BudgetMonth) -> AiBudget {

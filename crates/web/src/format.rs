@@ -1,8 +1,14 @@
-//! How numbers and times are shown.
+//! How numbers, times and JSON are shown.
 
 use std::fmt;
 
 use aivy_types::Timestamp;
+use serde_json::Value;
+
+/// JSON, for people.
+pub(crate) fn json(value: &Value) -> String {
+    format!("{value:#}")
+}
 
 /// A number with commas between thousands: `1,250`, `-20`.
 #[derive(Debug, Clone, Copy)]

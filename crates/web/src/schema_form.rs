@@ -3,6 +3,7 @@
 //!
 //! The form only asks. Whether an answer fits is judged by the schema itself, where every result is.
 
+use aivy_app::Failure;
 use serde_json::{Map, Number, Value};
 
 use crate::form::Form;
@@ -44,6 +45,39 @@ pub(crate) enum Kind {
     Choices(Vec<String>),
     /// Texts, one a line.
     Lines,
+}
+
+/// A form for a value, and what was written into it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filled {
+    /// Its fields; `None`: the value is written as JSON, in the field `result`.
+    pub(crate) fields: Option<Vec<Field>>,
+    /// What was sent.
+    pub(crate) form: Form,
+}
+
+impl Filled {
+    /// The value that it says. `what` it is called, for a complaint.
+    ///
+    /// # Errors
+    /// It is written as JSON and is none.
+    pub(crate) fn value(&self, what: &str) -> Result<Value, Failure> {
+        match &self.fields {
+            Some(fields) => Ok(value(fields, &self.form)),
+            None => serde_json::from_str(self.form.text("result"))
+                .map_err(|error| Failure::invalid(vec![format!("{what} is not JSON: {error}")])),
+        }
+    }
+
+    /// What was sent for a field.
+    pub(crate) fn sent(&self, field: &Field) -> &str {
+        self.form.text(&input_name(field))
+    }
+
+    /// Whether a choice was made.
+    pub(crate) fn chosen(&self, field: &Field, choice: &str) -> bool {
+        self.form.all(&input_name(field)).any(|text| text == choice)
+    }
 }
 
 /// The fields for a schema, if it is simple enough.

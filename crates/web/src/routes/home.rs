@@ -2,10 +2,10 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use aivy_app::{App, DayOutcomes};
+use aivy_app::{App, DayOutcomes, Overview};
 use aivy_store::users::User;
 use aivy_types::Plan;
-use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
+use aivy_types::body::{Balance, Transaction};
 use askama::Template;
 
 use crate::page::{Page, Place, Shell, show};
@@ -44,11 +44,11 @@ pub(super) async fn show_home(visitor: Visitor, app: Data<App>) -> Page {
         });
     };
     let id = &who.user.id;
-    let page = PageQuery {
-        page: 1,
-        per_page: LATEST,
-    };
-    let days = app.usage_by_day(id).await?;
+    let Overview {
+        balance,
+        latest,
+        days,
+    } = app.overview(id, LATEST).await?;
     show(&OverviewPage {
         shell: Shell::new("Overview", Place::Overview, Some(&who)),
         plan: app
@@ -56,11 +56,8 @@ pub(super) async fn show_home(visitor: Visitor, app: Data<App>) -> Page {
             .iter()
             .find(|plan| plan.name == who.user.plan)
             .cloned(),
-        balance: app.balance(id).await?,
-        latest: app
-            .transactions(id, &TransactionFilter::default(), page)
-            .await?
-            .items,
+        balance,
+        latest,
         requests: days.iter().map(DayOutcomes::total).sum(),
         refused: days.iter().map(|day| day.refused).sum(),
         plot: requests(&days).html(),

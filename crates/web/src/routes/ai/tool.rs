@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, show};
 use crate::problem::Problem;
-use crate::schema_form::{self, Field, Kind};
+use crate::schema_form::{self, Filled, Kind};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -24,10 +24,8 @@ struct ToolPage {
     shell: Shell,
     problem: Option<Problem>,
     tool: AiTool,
-    /// The form for the input; `None`: it is written as JSON.
-    fields: Option<Vec<Field>>,
-    /// What was sent; at first an example.
-    form: Form,
+    /// The form for the input; at first it says an example.
+    filled: Filled,
     /// What the tool answered.
     answer: Option<Value>,
 }
@@ -41,34 +39,13 @@ impl ToolPage {
         Ok(Self {
             shell: Shell::new(&tool.title, Place::Ai, Some(&member.who)),
             problem: None,
-            form: schema_form::example(&tool.input_schema, fields.as_deref()),
-            fields,
+            filled: Filled {
+                form: schema_form::example(&tool.input_schema, fields.as_deref()),
+                fields,
+            },
             tool,
             answer: None,
         })
-    }
-
-    fn input(&self) -> Result<Value, Failure> {
-        let wrong = |error: serde_json::Error| {
-            Failure::invalid(vec![format!("the input is not JSON: {error}")])
-        };
-        match &self.fields {
-            Some(fields) => Ok(schema_form::value(fields, &self.form)),
-            None => serde_json::from_str(self.form.text("result")).map_err(wrong),
-        }
-    }
-
-    fn sent(&self, field: &Field) -> &str {
-        self.form.text(&schema_form::input_name(field))
-    }
-
-    fn chosen(&self, field: &Field, choice: &str) -> bool {
-        let name = schema_form::input_name(field);
-        self.form.all(&name).any(|text| text == choice)
-    }
-
-    fn input_name(&self, field: &Field) -> String {
-        schema_form::input_name(field)
     }
 }
 
@@ -80,8 +57,8 @@ async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
 #[post("/ai/{tool}")]
 async fn run_tool(member: Member, app: Data<App>, name: Path<String>, form: Form) -> Page {
     let mut page = ToolPage::new(&member, &app, &name)?;
-    page.form = form;
-    let answered = match page.input() {
+    page.filled.form = form;
+    let answered = match page.filled.value("the input") {
         Ok(input) => app.try_tool(member.id(), &name, input).await,
         Err(failure) => Err(failure),
     };
@@ -96,9 +73,4 @@ async fn run_tool(member: Member, app: Data<App>, name: Path<String>, form: Form
             Ok(problem.answer(&page))
         }
     }
-}
-
-/// JSON, for people.
-fn pretty(value: &Value) -> String {
-    format!("{value:#}")
 }

@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, get, post};
 use aivy_app::App;
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, Task, TaskStatus};
 use askama::Template;
-use serde_json::Value;
 
 use super::task_id;
 use crate::acting;
@@ -51,11 +50,6 @@ fn is_taken(submission: &Submission) -> bool {
         submission.status,
         S::Claimed | S::Submitted | S::Appealed | S::Approved
     )
-}
-
-/// JSON, for people.
-fn pretty(value: &Value) -> String {
-    format!("{value:#}")
 }
 
 #[get("/tasks/{task_id}")]

@@ -10,13 +10,12 @@ use aivy_app::{App, Failure};
 use aivy_types::body::{Submission, Task};
 use aivy_types::{ErrorCode, SubmissionId};
 use askama::Template;
-use serde_json::Value;
 
 use crate::acting;
 use crate::form::Form;
 use crate::page::{Place, Shell};
 use crate::problem::{Problem, WebError};
-use crate::schema_form::{self, Field, Kind};
+use crate::schema_form::{self, Filled, Kind};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -42,10 +41,8 @@ struct WorkPage {
     submission: Submission,
     /// Whether the reader works on it; else the task is theirs.
     own: bool,
-    /// The form for the result; `None`: it is written as JSON.
-    fields: Option<Vec<Field>>,
-    /// What was sent.
-    form: Form,
+    /// The form for the result, and whatever else was sent.
+    filled: Filled,
     once: String,
 }
 
@@ -57,8 +54,10 @@ impl WorkPage {
             shell: Shell::new(&task.title, Place::Work, Some(&member.who)),
             problem: None,
             own: submission.worker.id == *member.id(),
-            fields: task.result_schema.as_ref().and_then(schema_form::fields),
-            form: Form::default(),
+            filled: Filled {
+                fields: task.result_schema.as_ref().and_then(schema_form::fields),
+                form: Form::default(),
+            },
             once: acting::once(app),
             task,
             submission,
@@ -76,25 +75,7 @@ impl WorkPage {
         let problem = Problem::from(failure);
         let mut page = Self::new(member, app, id).await?;
         page.problem = Some(problem.clone());
-        page.form = form;
+        page.filled.form = form;
         Ok(problem.answer(&page))
     }
-
-    fn sent(&self, field: &Field) -> &str {
-        self.form.text(&schema_form::input_name(field))
-    }
-
-    fn chosen(&self, field: &Field, choice: &str) -> bool {
-        let name = schema_form::input_name(field);
-        self.form.all(&name).any(|text| text == choice)
-    }
-
-    fn input_name(&self, field: &Field) -> String {
-        schema_form::input_name(field)
-    }
-}
-
-/// JSON, for people.
-fn pretty(value: &Value) -> String {
-    format!("{value:#}")
 }

@@ -2,16 +2,15 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};
-use aivy_app::{App, Failure};
+use aivy_app::App;
 use aivy_types::body::{AppealIn, ResultIn};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{WorkPage, submission_id};
 use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, redirect};
 use crate::problem::WebError;
-use crate::schema_form;
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -42,22 +41,13 @@ async fn send(
     path: &str,
     form: &Form,
 ) -> Result<(), WebError> {
-    let page = WorkPage::new(member, app, id).await?;
-    let result = match &page.fields {
-        Some(fields) => schema_form::value(fields, form),
-        None => written(form)?,
-    };
+    let mut page = WorkPage::new(member, app, id).await?;
+    page.filled.form = form.clone();
+    let result = page.filled.value("result")?;
     let body: ResultIn = judged("submit_submission", json!({ "result": result }))?;
     let actor = acting::actor(member, path, form);
     app.submit(&actor, &page.submission.id, body.result).await?;
     Ok(())
-}
-
-/// A result that was written as JSON.
-fn written(form: &Form) -> Result<Value, Failure> {
-    let wrong =
-        |error: serde_json::Error| Failure::invalid(vec![format!("result is not JSON: {error}")]);
-    serde_json::from_str(form.text("result")).map_err(wrong)
 }
 
 #[post("/work/{submission_id}/withdraw")]

@@ -1,0 +1,43 @@
+//! What an account has and does, at a glance.
+
+use aivy_store::{ledger, usage};
+use aivy_types::UserId;
+use aivy_types::body::{Balance, Transaction, TransactionFilter};
+
+use crate::ledger::balance;
+use crate::usage::{by_day, first_day};
+use crate::{App, DayOutcomes, Failure};
+
+/// What an account has and does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// Where its tokens are.
+    pub balance: Balance,
+    /// Its latest movements, the latest first.
+    pub latest: Vec<Transaction>,
+    /// Its requests on each of the last 30 days, the oldest first. Counts still in memory are not
+    /// in it.
+    pub days: Vec<DayOutcomes>,
+}
+
+impl App {
+    /// All of it at one moment; `latest` is how many movements, at least 1.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn overview(&self, user: &UserId, latest: i64) -> Result<Overview, Failure> {
+        self.settle_due().await?;
+        let now = self.clock.now();
+        let (first, every) = (first_day(now), TransactionFilter::default());
+        self.db
+            .snapshot(async |tx| {
+                let (latest, _) = ledger::page(tx, user, &every, latest, 0).await?;
+                Ok::<_, Failure>(Overview {
+                    balance: balance(tx, user, now).await?,
+                    days: by_day(&usage::since(tx, user, &first).await?, now),
+                    latest,
+                })
+            })
+            .await
+    }
+}
