@@ -11,6 +11,7 @@ use crate::harness::{Key, Server};
 each_backend! {
     shared: many_at_the_edge_spend_no_token_more, a_key_has_a_budget_of_its_own,
         a_refusal_says_what_is_left, openai_s_clients_know_it_as_a_quota,
+        of_two_bounds_the_larger_is_set_aside,
         a_stream_is_refused_before_it_begins, vectors_are_paid_for_too,
         a_failed_call_gives_back_what_it_took;
 }
@@ -147,4 +148,19 @@ async fn a_failed_call_gives_back_what_it_took(server: &Server) {
         .refused(404, "not_found");
     post(server, &key, "chat", &question()).await.data();
     assert_eq!(settled(server, &key).await["spent"], 6);
+}
+
+/// Providers differ in which of the two they heed.
+async fn of_two_bounds_the_larger_is_set_aside(server: &Server) {
+    let key = of(server, 500).await;
+    let mut body = says("one two");
+    body["model"] = json!(crate::harness::models::MODELS[0]);
+    body["max_tokens"] = json!(4);
+    let ask = async |body: &Value| {
+        let call = server.call("POST", "/openai/v1/chat/completions");
+        call.key(&key).value(body).send().await.status
+    };
+    assert_eq!(ask(&body).await, 200);
+    body["max_completion_tokens"] = json!(1000);
+    assert_eq!(ask(&body).await, 429);
 }

@@ -13,10 +13,13 @@ use std::sync::Arc;
 
 use super::running::CURRENT;
 use super::{Reserved, Run, Runner};
+use crate::failure::broken;
 use crate::{App, Failure};
 
 /// The most answers to one request.
 const MAX_CHOICES: u64 = 16;
+/// The most tokens of an answer.
+const MAX_ANSWER: u64 = 1_000_000;
 
 impl App {
     /// Asks a provider for a completion in one piece.
@@ -65,7 +68,8 @@ impl App {
         request: &EmbeddingsRequest,
     ) -> Result<Embeddings, Failure> {
         self.configured()?;
-        let tokens = estimate_input_tokens(&request.input);
+        let counted = request.input.clone();
+        let tokens = counting(move || estimate_input_tokens(&counted)).await?;
         let reserved = self.reserve_tokens(runner, tokens).await?;
         let call = self.begin(runner, "embeddings", &request.model);
         let outcome = self.ai.providers.embeddings(request).await;
@@ -88,18 +92,13 @@ impl App {
         request: &mut ChatRequest,
     ) -> Result<(Reserved, Call), Failure> {
         self.configured()?;
-        let choices = request.n.unwrap_or(1);
-        if !(1..=MAX_CHOICES).contains(&choices) {
-            let detail = format!("n must be 1 to {MAX_CHOICES}");
-            return Err(Failure::invalid(vec![detail]));
-        }
         if request.max_answer_tokens().is_none() {
             request.max_tokens = Some(self.ai.default_max_tokens);
         }
-        let answer = request.max_answer_tokens().unwrap_or_default();
-        let tokens = answer
-            .saturating_mul(choices)
-            .saturating_add(estimate_prompt_tokens(request));
+        let answer = largest_answer(request)?;
+        let counted = request.clone();
+        let prompt = counting(move || estimate_prompt_tokens(&counted)).await?;
+        let tokens = answer.saturating_add(prompt);
         let reserved = self.reserve_tokens(runner, tokens).await?;
         Ok((reserved, self.begin(runner, "chat", &request.model)))
     }
@@ -122,6 +121,40 @@ impl App {
             started: self.clock.monotonic_micros(),
         }
     }
+}
+
+/// The most tokens that can be answered: of both names for it the larger, because providers differ in
+/// which of them they heed.
+///
+/// # Errors
+/// Every bound that is out of range.
+fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
+    let choices = request.n.unwrap_or(1);
+    let bounds = [
+        ("max_tokens", request.max_tokens, MAX_ANSWER),
+        (
+            "max_completion_tokens",
+            request.max_completion_tokens,
+            MAX_ANSWER,
+        ),
+        ("n", Some(choices), MAX_CHOICES),
+    ];
+    let wrong = bounds
+        .iter()
+        .filter(|(_, bound, most)| bound.is_some_and(|bound| !(1..=*most).contains(&bound)));
+    let violations: Vec<_> = wrong
+        .map(|(name, _, most)| format!("{name} must be 1 to {most}"))
+        .collect();
+    if !violations.is_empty() {
+        return Err(Failure::invalid(violations));
+    }
+    let answer = request.max_tokens.max(request.max_completion_tokens);
+    Ok(answer.unwrap_or_default() * choices)
+}
+
+/// Counts tokens, which may take a while: not on a thread that serves.
+async fn counting(count: impl FnOnce() -> u64 + Send + 'static) -> Result<u64, Failure> {
+    tokio::task::spawn_blocking(count).await.map_err(broken)
 }
 
 /// A call that is under way.

@@ -95,6 +95,9 @@ async fn a_bad_request_is_refused(server: &Server) {
         bad(json!({ "messages": "a" })),
         bad(json!({ "model": "" })),
         bad(json!({ "n": 17 })),
+        bad(json!({ "n": 0 })),
+        bad(json!({ "max_tokens": 1_000_001 })),
+        bad(json!({ "max_tokens": 1, "max_completion_tokens": u64::MAX })),
         bad(json!({ "max_tokens": "many" })),
     ] {
         let refused = told(&post(server, &key, "chat/completions", &body).await);
