@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use aivy_api::reference::{Block, Piece, Reference, Table, Target, inline};
 use askama::Template;
+use askama::filters::{Html, escape as escape_html};
 
 /// Blocks of a text.
 #[derive(Template)]
@@ -36,20 +37,10 @@ fn element(html: &mut String, name: &str, text: &str) {
     let _ = write!(html, "<{name}>{}</{name}>", escape(text));
 }
 
-/// Text without what HTML would take for markup.
-pub(super) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
+/// Text without what HTML would take for markup, as the templates write it.
+fn escape(text: &str) -> String {
+    // Writing to memory does not fail.
+    escape_html(text, Html).map_or_else(|_| String::new(), |safe| safe.to_string())
 }
 
 /// Where a link of the reference leads.
@@ -76,7 +67,7 @@ mod tests {
         let shown = line("<b> & `<i>` **\"x\"** [`get_task`](op:get_task)");
         assert_eq!(
             shown,
-            "&lt;b&gt; &amp; <code>&lt;i&gt;</code> <strong>&quot;x&quot;</strong> \
+            "&#60;b&#62; &#38; <code>&#60;i&#62;</code> <strong>&#34;x&#34;</strong> \
              <a href=\"/reference/tasks#get_task\"><code>get_task</code></a>"
         );
     }
