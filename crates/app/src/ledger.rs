@@ -49,11 +49,12 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
-        self.settle_due().await?;
-        let now = self.clock.now();
-        self.db
-            .snapshot(async |tx| balance(tx, user, now).await)
-            .await
+        let user = user.clone();
+        self.settled(move |tx, now| {
+            let user = user.clone();
+            Box::pin(async move { balance(tx, &user, now).await })
+        })
+        .await
     }
 
     /// The movements of the available balance of `user`, the latest first.
@@ -66,13 +67,13 @@ impl App {
         filter: &TransactionFilter,
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
-        self.settle_due().await?;
         let (limit, offset) = (page.per_page, page.offset());
-        let found = self
-            .db
-            .snapshot(async |tx| ledger::page(tx, user, filter, limit, offset).await)
-            .await?;
-        Ok(found.into())
+        let asked = (user.clone(), filter.clone());
+        let found = self.settled(move |tx, _| {
+            let (user, filter) = asked.clone();
+            Box::pin(async move { Ok(ledger::page(tx, &user, &filter, limit, offset).await?) })
+        });
+        Ok(found.await?.into())
     }
 
     /// Gives `amount` new tokens (1 to [`MAX_AMOUNT`]) to `user`.

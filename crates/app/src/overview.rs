@@ -26,18 +26,18 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn overview(&self, user: &UserId, latest: i64) -> Result<Overview, Failure> {
-        self.settle_due().await?;
-        let now = self.clock.now();
-        let (first, every) = (first_day(now), TransactionFilter::default());
-        self.db
-            .snapshot(async |tx| {
-                let (latest, _) = ledger::page(tx, user, &every, latest, 0).await?;
-                Ok::<_, Failure>(Overview {
-                    balance: balance(tx, user, now).await?,
-                    days: by_day(&usage::since(tx, user, &first).await?, now),
-                    latest,
+        let user = user.clone();
+        self.settled(move |tx, now| {
+            let user = user.clone();
+            Box::pin(async move {
+                let every = TransactionFilter::default();
+                Ok(Overview {
+                    balance: balance(tx, &user, now).await?,
+                    latest: ledger::rows(tx, &user, &every, latest, 0).await?,
+                    days: by_day(&usage::since(tx, &user, &first_day(now)).await?, now),
                 })
             })
-            .await
+        })
+        .await
     }
 }

@@ -7,7 +7,7 @@
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::users::{self, Business, User};
-use aivy_store::{StoreError, Tx, keys, ledger, passwords, resets, sessions};
+use aivy_store::{Tx, keys, ledger, passwords, resets, sessions};
 use aivy_types::{ErrorCode, UserId};
 
 use crate::actor::Moment;
@@ -41,17 +41,17 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn closing(&self, user: &UserId) -> Result<Closing, Failure> {
-        self.settle_due().await?;
-        let found = self
-            .db
-            .snapshot(async |tx| {
-                Ok::<_, StoreError>(Closing {
-                    forfeited: ledger::balance(tx, Account::Available(user)).await?,
-                    business: users::business(tx, user).await?,
+        let user = user.clone();
+        self.settled(move |tx, _| {
+            let user = user.clone();
+            Box::pin(async move {
+                Ok(Closing {
+                    forfeited: ledger::balance(tx, Account::Available(&user)).await?,
+                    business: users::business(tx, &user).await?,
                 })
             })
-            .await?;
-        Ok(found)
+        })
+        .await
     }
 
     /// Closes the account of `user`.

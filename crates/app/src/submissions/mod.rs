@@ -25,15 +25,16 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        self.settle_due().await?;
         let (limit, offset) = (page.per_page, page.offset());
-        let found = self
-            .db
-            .snapshot(async |tx| {
-                submissions::page(tx, Scope::Worker(user), filter, limit, offset).await
+        let user = user.clone();
+        let found = self.settled(move |tx, _| {
+            let user = user.clone();
+            Box::pin(async move {
+                let page = submissions::page(tx, Scope::Worker(&user), filter, limit, offset);
+                Ok(page.await?)
             })
-            .await?;
-        Ok(found.into())
+        });
+        Ok(found.await?.into())
     }
 
     /// The submissions to a task, the latest first: all of them for its creator, their own for
@@ -48,22 +49,21 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        self.settle_due().await?;
         let (limit, offset) = (page.per_page, page.offset());
-        let found = self
-            .db
-            .snapshot(async |tx| {
-                let whose = tasks::get(tx, task).await?.ok_or_else(no_task)?.creator.id;
-                let scope = if whose == *user {
-                    Scope::Task(task)
+        let asked = (user.clone(), task.clone());
+        let found = self.settled(move |tx, _| {
+            let (user, task) = asked.clone();
+            Box::pin(async move {
+                let found = tasks::get(tx, &task).await?.ok_or_else(no_task)?;
+                let scope = if found.creator.id == user {
+                    Scope::Task(&task)
                 } else {
-                    Scope::Both(task, user)
+                    Scope::Both(&task, &user)
                 };
-                let page = submissions::page(tx, scope, filter, limit, offset);
-                Ok::<_, Failure>(page.await?)
+                Ok(submissions::page(tx, scope, filter, limit, offset).await?)
             })
-            .await?;
-        Ok(found.into())
+        });
+        Ok(found.await?.into())
     }
 
     /// A submission of `user`, or to a task of theirs.
@@ -75,12 +75,15 @@ impl App {
         user: &UserId,
         id: &SubmissionId,
     ) -> Result<Submission, Failure> {
-        self.settle_due().await?;
-        let found = self
-            .db
-            .read(async |tx| submissions::get(tx, user, id).await)
-            .await?;
-        found.ok_or_else(no_submission)
+        let asked = (user.clone(), id.clone());
+        self.settled(move |tx, _| {
+            let (user, id) = asked.clone();
+            Box::pin(async move {
+                let found = submissions::get(tx, &user, &id).await?;
+                found.ok_or_else(no_submission)
+            })
+        })
+        .await
     }
 }
 

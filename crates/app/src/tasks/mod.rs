@@ -25,7 +25,6 @@ impl App {
         filter: &TaskFilter,
         page: PageQuery,
     ) -> Result<Listed<Task>, Failure> {
-        self.settle_due().await?;
         let creator = match filter.creator.as_deref() {
             None => None,
             Some("me") => Some(user.clone()),
@@ -35,9 +34,11 @@ impl App {
         };
         let (limit, offset) = (page.per_page, page.offset());
         let asked = (filter.clone(), creator);
-        let found = self.db.snapshot_boxed(move |tx| {
+        let found = self.settled(move |tx, _| {
             let (filter, creator) = asked.clone();
-            Box::pin(async move { tasks::page(tx, &filter, creator.as_ref(), limit, offset).await })
+            Box::pin(
+                async move { Ok(tasks::page(tx, &filter, creator.as_ref(), limit, offset).await?) },
+            )
         });
         Ok(found.await?.into())
     }
@@ -47,14 +48,12 @@ impl App {
     /// # Errors
     /// There is no such task, or no database.
     pub async fn task(&self, id: &TaskId) -> Result<Task, Failure> {
-        self.settle_due().await?;
         let id = id.clone();
-        let found = self.db.read_boxed(move |tx| {
+        self.settled(move |tx, _| {
             let id = id.clone();
-            Box::pin(async move { tasks::get(tx, &id).await })
-        });
-        let found = found.await?;
-        found.ok_or_else(no_task)
+            Box::pin(async move { tasks::get(tx, &id).await?.ok_or_else(no_task) })
+        })
+        .await
     }
 }
 

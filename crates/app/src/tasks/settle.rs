@@ -1,11 +1,13 @@
 //! What time does: claims lapse, results are approved, tasks expire.
 //!
-//! Every read of tasks and submissions settles first what is due, so that none shows an overdue
-//! state; the sweeper does the same when nobody reads. Each task is settled in a transaction of its
-//! own under its lock, so each thing happens once, whoever comes first.
+//! Every read of tasks and submissions sees a moment at which nothing is due ([`App::settled`]), so
+//! that none shows an overdue state; the sweeper settles when nobody reads. Each task is settled in
+//! a transaction of its own under its lock, so each thing happens once, whoever comes first.
 
-use aivy_store::{idempotency, tasks};
+use aivy_store::{Tx, idempotency, tasks};
 use aivy_types::{ErrorCode, TaskId, Timestamp};
+
+use futures_util::future::BoxFuture;
 
 use super::Desk;
 use crate::actor::horizon;
@@ -39,7 +41,39 @@ impl App {
                 settled += 1;
             }
         }
-        Err(Failure::new(ErrorCode::ServiceUnavailable).cause("too much is due at once"))
+        Err(too_much())
+    }
+
+    /// What `read` finds at a moment at which nothing is due; its statements see that moment, and
+    /// it is told which one it is. What is due before is settled, and it is looked again.
+    ///
+    /// # Errors
+    /// What `read` answers, no database, or so much is due that it takes too long.
+    pub(crate) async fn settled<T, F>(&self, read: F) -> Result<T, Failure>
+    where
+        T: Send,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>, Timestamp) -> BoxFuture<'t, Result<T, Failure>>
+            + Clone
+            + Send
+            + 'static,
+    {
+        for _ in 0..ROUNDS {
+            let now = self.clock.now();
+            let found = self.db.snapshot_boxed(|tx| {
+                let read = read.clone();
+                Box::pin(async move {
+                    if !tasks::due(tx, now, 1).await?.is_empty() {
+                        return Ok(None);
+                    }
+                    read(tx, now).await.map(Some)
+                })
+            });
+            if let Some(found) = found.await? {
+                return Ok(found);
+            }
+            self.settle_due().await?;
+        }
+        Err(too_much())
     }
 
     async fn settle_task(&self, id: TaskId) -> Result<(), Failure> {
@@ -86,4 +120,8 @@ impl App {
                 .await?;
         }
     }
+}
+
+fn too_much() -> Failure {
+    Failure::new(ErrorCode::ServiceUnavailable).cause("too much is due at once")
 }
