@@ -40,7 +40,7 @@ pub use keys::{FreshKey, NewKey};
 pub use ledger::Listed;
 pub use overview::Overview;
 pub use seals::BATCH;
-pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
+pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool, StakingOverview};
 pub use usage::DayOutcomes;
 pub use users::NewUser;
 

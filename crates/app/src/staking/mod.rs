@@ -4,6 +4,7 @@
 //! transaction that changes both takes the pool before the position.
 
 mod operator;
+mod overview;
 mod pools;
 mod position;
 mod positions;
@@ -18,6 +19,7 @@ use aivy_types::{ErrorCode, Timestamp};
 use crate::Failure;
 
 pub use operator::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
+pub use overview::StakingOverview;
 pub(crate) use summary::summary;
 
 /// `seconds` after `moment`.

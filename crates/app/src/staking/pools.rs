@@ -1,6 +1,7 @@
 //! Pools, as everybody sees them.
 
 use aivy_store::pools::{self, PoolRecord};
+use aivy_store::{StoreError, Tx};
 use aivy_types::body::{PageQuery, Pool, PoolFilter};
 use aivy_types::{PoolId, Timestamp};
 
@@ -17,14 +18,13 @@ impl App {
         filter: &PoolFilter,
         page: PageQuery,
     ) -> Result<Listed<Pool>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let (records, total) = self
-            .db
-            .snapshot(async |tx| pools::list(tx, filter.status, limit, offset).await)
-            .await?;
         let now = self.clock.now();
-        let items = records.iter().map(|pool| shown(pool, now)).collect();
-        Ok(Listed { items, total })
+        let (limit, offset) = (page.per_page, page.offset());
+        let found = self
+            .db
+            .snapshot(async |tx| listed(tx, filter, limit, offset, now).await)
+            .await?;
+        Ok(found)
     }
 
     /// Pools of any status, the newest first, `limit` at most.
@@ -32,12 +32,13 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn pools(&self, limit: i64, offset: i64) -> Result<Vec<Pool>, Failure> {
-        let (records, _) = self
-            .db
-            .snapshot(async |tx| pools::list(tx, None, limit, offset).await)
-            .await?;
         let now = self.clock.now();
-        Ok(records.iter().map(|pool| shown(pool, now)).collect())
+        let every = PoolFilter::default();
+        let found = self
+            .db
+            .snapshot(async |tx| listed(tx, &every, limit, offset, now).await)
+            .await?;
+        Ok(found.items)
     }
 
     /// One pool.
@@ -49,6 +50,19 @@ impl App {
         let pool = found.ok_or_else(no_pool)?;
         Ok(shown(&pool, self.clock.now()))
     }
+}
+
+/// Pools at `now`, the newest first, in a transaction that sees one moment.
+pub(super) async fn listed(
+    tx: &mut Tx<'_>,
+    filter: &PoolFilter,
+    limit: i64,
+    offset: i64,
+    now: Timestamp,
+) -> Result<Listed<Pool>, StoreError> {
+    let (records, total) = pools::list(tx, filter.status, limit, offset).await?;
+    let items = records.iter().map(|pool| shown(pool, now)).collect();
+    Ok(Listed { items, total })
 }
 
 /// A pool at `now`.

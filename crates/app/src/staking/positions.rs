@@ -6,7 +6,7 @@ use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
 use aivy_store::{StoreError, Tx, pools, positions};
 use aivy_types::body::{PageQuery, Position, PositionFilter};
-use aivy_types::{PoolId, PositionId, UserId};
+use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
 use super::{no_position, position};
 use crate::{App, Failure, Listed};
@@ -25,23 +25,12 @@ impl App {
         filter: &PositionFilter,
         page: PageQuery,
     ) -> Result<Listed<Position>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
         let now = self.clock.now();
-        self.db
-            .snapshot(async |tx| {
-                let (records, total) =
-                    positions::list(tx, user, filter.status, limit, offset).await?;
-                let pools = pools_on(tx, &records).await?;
-                let shown = |record: &PositionRecord| {
-                    Ok(position::shown(record, pool_of(&pools, record)?, now))
-                };
-                let items: Result<_, StoreError> = records.iter().map(shown).collect();
-                Ok::<_, Failure>(Listed {
-                    items: items?,
-                    total,
-                })
-            })
-            .await
+        let found = self
+            .db
+            .snapshot(async |tx| listed(tx, user, filter, page, now).await)
+            .await?;
+        Ok(found)
     }
 
     /// One position of `user`.
@@ -83,6 +72,26 @@ impl App {
             })
             .await
     }
+}
+
+/// Positions of `user` at `now`, the newest first, in a transaction that sees one moment.
+pub(super) async fn listed(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    filter: &PositionFilter,
+    page: PageQuery,
+    now: Timestamp,
+) -> Result<Listed<Position>, StoreError> {
+    let found = positions::list(tx, user, filter.status, page.per_page, page.offset());
+    let (records, total) = found.await?;
+    let pools = pools_on(tx, &records).await?;
+    let shown =
+        |record: &PositionRecord| Ok(position::shown(record, pool_of(&pools, record)?, now));
+    let items: Result<_, StoreError> = records.iter().map(shown).collect();
+    Ok(Listed {
+        items: items?,
+        total,
+    })
 }
 
 /// The pools of a page of positions: few, however many the user has.

@@ -1,6 +1,6 @@
 //! What was paid for stakes.
 
-use aivy_store::{StoreError, ledger};
+use aivy_store::{StoreError, Tx, ledger};
 use aivy_types::body::{PageQuery, RewardPayment, Transaction, TransactionFilter, TransactionKind};
 use aivy_types::{Timestamp, UserId};
 
@@ -37,30 +37,22 @@ impl App {
 const DAYS: i64 = 30;
 const DAY_MICROS: i64 = 86_400_000_000;
 
-impl App {
-    /// What `user` was paid for stakes on each of the last [`DAYS`] days, the oldest first: the UTC
-    /// date and whole tokens.
-    ///
-    /// # Errors
-    /// No database.
-    pub async fn rewards_by_day(&self, user: &UserId) -> Result<Vec<(String, i64)>, Failure> {
-        let today = self.clock.now().micros().div_euclid(DAY_MICROS);
-        let midnight = |day: i64| Timestamp::from_micros(day * DAY_MICROS);
-        let first = today - (DAYS - 1);
-        let paid = self
-            .db
-            .read(async |tx| ledger::rewards_by_day(tx, user, midnight(first)).await)
-            .await?;
-        let on = |day: i64| paid.iter().find(|(when, _)| *when == day);
-        Ok((first..=today)
-            .map(|day| {
-                (
-                    midnight(day).day(),
-                    on(day).map_or(0, |(_, amount)| *amount),
-                )
-            })
-            .collect())
-    }
+/// What `user` was paid for stakes on each of the last [`DAYS`] days at `now`, the oldest first: the
+/// UTC date and whole tokens.
+pub(super) async fn by_day(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let today = now.micros().div_euclid(DAY_MICROS);
+    let midnight = |day: i64| Timestamp::from_micros(day * DAY_MICROS);
+    let first = today - (DAYS - 1);
+    let paid = ledger::rewards_by_day(tx, user, midnight(first)).await?;
+    let on = |day: i64| paid.iter().find(|(when, _)| *when == day);
+    let amount = |day: i64| on(day).map_or(0, |(_, amount)| *amount);
+    Ok((first..=today)
+        .map(|day| (midnight(day).day(), amount(day)))
+        .collect())
 }
 
 fn payment(paid: Transaction) -> Result<RewardPayment, StoreError> {

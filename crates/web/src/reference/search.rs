@@ -4,7 +4,7 @@
 use aivy_api::reference::{Block, Operation, Reference, Section, Target};
 use aivy_types::{ErrorCode, Permission};
 
-use super::html::address;
+use super::html::{address, line};
 
 /// What is shown at most.
 pub(super) const MOST: usize = 50;
@@ -16,11 +16,11 @@ const LONGEST: usize = 200;
 pub(super) struct Entry {
     /// What kind of thing it is: `operation`.
     pub(super) kind: &'static str,
-    /// What it is called; in the markup of texts.
+    /// What it is called, as HTML.
     pub(super) title: String,
     /// Where it is.
     pub(super) address: String,
-    /// A word on it; in the markup of texts.
+    /// A word on it, as HTML; may be empty.
     pub(super) about: String,
     /// The names by which it is meant and nothing else, in small letters.
     names: Vec<String>,
@@ -55,7 +55,7 @@ impl Index {
         }
         let has_all = |entry: &&Entry| words.iter().all(|word| entry.words.contains(word));
         let mut found: Vec<_> = self.0.iter().filter(has_all).collect();
-        found.sort_by_key(|entry| entry.distance(&query, &words));
+        found.sort_by_cached_key(|entry| entry.distance(&query, &words));
         found.truncate(MOST);
         found
     }
@@ -80,17 +80,17 @@ fn entry(
     kind: &'static str,
     target: Target<'_>,
     names: &[&str],
-    title: String,
-    about: String,
+    title: &str,
+    about: &str,
     words: &[&str],
 ) -> Entry {
-    let words = [names, words, &[&about]].concat().join("\n");
+    let words = [names, words, &[about]].concat().join("\n");
     Entry {
         kind,
-        title,
+        title: line(title),
         address: address(target),
         names: names.iter().map(|name| name.to_lowercase()).collect(),
-        about,
+        about: line(about),
         words: words.to_lowercase(),
     }
 }
@@ -102,8 +102,8 @@ fn of_operation(operation: &Operation) -> Entry {
         "operation",
         Target::Operation(&operation.id),
         &[&operation.id, &operation.path, &route, &operation.summary],
-        format!("`{route}`"),
-        operation.summary.clone(),
+        &format!("`{route}`"),
+        &operation.summary,
         &[&operation.description, permission],
     )
 }
@@ -116,8 +116,8 @@ fn of_parameters(operation: &Operation) -> Vec<Entry> {
             "parameter",
             Target::Operation(&operation.id),
             &[&row.name],
-            format!("`{}` of `{}`", row.name, operation.id),
-            row.meaning.clone(),
+            &format!("`{}` of `{}`", row.name, operation.id),
+            &row.meaning,
             &[&operation.id],
         )
     };
@@ -129,8 +129,8 @@ fn of_code(code: ErrorCode) -> Entry {
         "error code",
         Target::Code(code.as_str()),
         &[code.as_str(), &code.status().to_string(), code.message()],
-        format!("`{code}`"),
-        code.when().to_owned(),
+        &format!("`{code}`"),
+        code.when(),
         &[],
     )
 }
@@ -140,8 +140,8 @@ fn of_permission(permission: Permission) -> Entry {
         "permission",
         Target::Section("permissions"),
         &[permission.as_str()],
-        format!("`{permission}`"),
-        permission.grants().to_owned(),
+        &format!("`{permission}`"),
+        permission.grants(),
         &[],
     )
 }
@@ -153,8 +153,8 @@ fn of_section(section: &Section) -> Entry {
         "section",
         Target::Section(section.id),
         &[section.title],
-        section.title.to_owned(),
-        String::new(),
+        section.title,
+        "",
         &words,
     )
 }
@@ -185,11 +185,15 @@ mod tests {
 
     #[test]
     fn what_is_called_so_comes_first() {
-        assert_eq!(titles("/v1/staking/pools")[0], "`GET /v1/staking/pools`");
-        assert_eq!(titles("NOT_FOUND")[0], "`not_found`");
-        assert_eq!(titles("get_profile")[0], "`GET /v1/user/profile`");
-        assert_eq!(titles(" rate limits ")[0], "Rate limits");
-        assert_eq!(titles("read:user")[0], "`read:user`");
+        let first = |query| titles(query).remove(0);
+        assert_eq!(
+            first("/v1/staking/pools"),
+            "<code>GET /v1/staking/pools</code>"
+        );
+        assert_eq!(first("NOT_FOUND"), "<code>not_found</code>");
+        assert_eq!(first("get_profile"), "<code>GET /v1/user/profile</code>");
+        assert_eq!(first(" rate limits "), "Rate limits");
+        assert_eq!(first("read:user"), "<code>read:user</code>");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
-use aivy_app::App;
-use aivy_types::body::{PageQuery, Pool, PoolFilter, Position, StakingSummary};
+use aivy_app::{App, StakingOverview};
+use aivy_types::body::{Pool, Position, StakingSummary};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
@@ -14,12 +14,6 @@ use crate::visitor::Member;
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(overview);
 }
-
-/// Pools that are shown: the newest.
-const POOLS: PageQuery = PageQuery {
-    page: 1,
-    per_page: 50,
-};
 
 #[derive(Template)]
 #[template(path = "staking/overview.html")]
@@ -44,20 +38,26 @@ impl StakingPage {
 async fn overview(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let id = member.id();
     let asked = Asked::new("list_positions", request.query_string())?;
-    let positions = app.list_positions(id, &asked.filter()?, asked.page).await?;
-    let pools = app.list_pools(&PoolFilter { status: None }, POOLS).await?;
+    let StakingOverview {
+        summary,
+        positions,
+        pools,
+        rewards,
+    } = app
+        .staking_overview(id, &asked.filter()?, asked.page)
+        .await?;
     show(&StakingPage {
         shell: Shell::new("Staking", Place::Staking, Some(&member.who)),
-        summary: app.staking_summary(id).await?,
-        pools: pools.items,
+        summary,
+        pools,
         pager: asked.pager("/staking", positions.total),
         positions: positions.items,
-        plot: rewards(&app.rewards_by_day(id).await?).html(),
+        plot: plot(&rewards).html(),
     })
 }
 
 /// Rewards by day.
-fn rewards(days: &[(String, i64)]) -> Plot {
+fn plot(days: &[(String, i64)]) -> Plot {
     let bar = |(day, amount): &(String, i64)| Bar {
         label: day.clone(),
         parts: vec![*amount],
