@@ -41,5 +41,5 @@ pub(crate) const ROOM_STEP: usize = 64;
 
 /// Counts that may wait for the database; more are lost, and the loss is counted.
 pub(crate) const MAX_COUNTS: usize = 262_144;
-/// Rows written in one transaction.
-pub(crate) const ROWS_PER_WRITE: usize = 4_096;
+/// Keys whose counts are written in one transaction; as many that wait are written at once.
+pub(crate) const KEYS_PER_WRITE: usize = 4_096;

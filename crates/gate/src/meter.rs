@@ -3,7 +3,7 @@
 //! A crash loses the counts of the last seconds, and a commit whose outcome is unknown may count a
 //! batch twice; nothing but statistics depends on them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::sync::Arc;
 
@@ -13,11 +13,12 @@ use aivy_store::usage::{self, KeyUse, UsageDelta};
 use aivy_types::Permission;
 use parking_lot::Mutex;
 use smallvec::SmallVec;
+use tokio::sync::Notify;
 
 use crate::counter::Counter;
 use crate::gate::Gate;
 use crate::key::CachedKey;
-use crate::limits::{MAX_COUNTS, ROWS_PER_WRITE};
+use crate::limits::{KEYS_PER_WRITE, MAX_COUNTS};
 
 const MINUTES_PER_DAY: i64 = 24 * 60;
 
@@ -42,16 +43,19 @@ struct Count {
 /// All that is to be written.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
-    dirty: Mutex<Vec<Arc<CachedKey>>>,
+    /// In the order in which they came.
+    dirty: Mutex<VecDeque<Arc<CachedKey>>>,
+    /// Told when there is enough for a write.
+    pub(crate) enough: Notify,
     /// What could not be written yet.
-    kept: Mutex<Batch>,
+    kept: Mutex<VecDeque<Arc<Batch>>>,
     /// One writer at a time, or the same counts would be written twice.
     writing: tokio::sync::Mutex<()>,
     lost: Counter,
 }
 
-/// Rows for the database.
-#[derive(Debug, Default, Clone)]
+/// Rows for the database, as many as one transaction writes.
+#[derive(Debug, Default)]
 struct Batch {
     usage: Vec<UsageDelta>,
     used: Vec<KeyUse>,
@@ -62,20 +66,6 @@ impl Batch {
         self.usage.len() + self.used.len()
     }
 
-    /// Takes off a part that one transaction can write.
-    fn split(&mut self) -> Self {
-        let tail = |length: usize| length.saturating_sub(ROWS_PER_WRITE);
-        Self {
-            usage: self.usage.split_off(tail(self.usage.len())),
-            used: self.used.split_off(tail(self.used.len())),
-        }
-    }
-
-    fn append(&mut self, mut more: Self) {
-        self.usage.append(&mut more.usage);
-        self.used.append(&mut more.used);
-    }
-
     fn requests(&self) -> u64 {
         let count = |delta: &UsageDelta| u64::try_from(delta.count).unwrap_or_default();
         self.usage.iter().map(count).sum()
@@ -84,22 +74,39 @@ impl Batch {
 
 impl Meter {
     pub(crate) fn waiting(&self) -> usize {
-        self.dirty.lock().len() + self.kept.lock().len()
+        self.dirty.lock().len() + rows(&self.kept.lock())
     }
 
     pub(crate) fn lost(&self) -> u64 {
         self.lost.get()
     }
 
+    /// Notes that there is something to write of `key`; whether there was room.
+    fn note(&self, key: &Arc<CachedKey>) -> bool {
+        let mut dirty = self.dirty.lock();
+        if dirty.len() >= MAX_COUNTS {
+            return false;
+        }
+        dirty.push_back(key.clone());
+        if dirty.len().is_multiple_of(KEYS_PER_WRITE) {
+            self.enough.notify_one();
+        }
+        true
+    }
+
     /// Keeps what could not be written, as far as there is room.
-    fn keep(&self, batch: Batch) {
+    fn keep(&self, batch: Arc<Batch>) {
         let mut kept = self.kept.lock();
-        if kept.len() + batch.len() <= MAX_COUNTS {
-            kept.append(batch);
+        if rows(&kept) + batch.len() <= MAX_COUNTS {
+            kept.push_back(batch);
         } else {
             self.lost.add(batch.requests());
         }
     }
+}
+
+fn rows(batches: &VecDeque<Arc<Batch>>) -> usize {
+    batches.iter().map(|batch| batch.len()).sum()
 }
 
 impl Gate {
@@ -125,10 +132,8 @@ impl Gate {
             });
         }
         if !tally.queued {
-            let mut dirty = self.meter.dirty.lock();
-            if dirty.len() < MAX_COUNTS {
+            if self.meter.note(key) {
                 tally.queued = true;
-                dirty.push(key.clone());
             } else {
                 tally.counts.clear();
                 self.meter.lost.add(1);
@@ -136,32 +141,48 @@ impl Gate {
         }
     }
 
-    /// Writes what was counted. What cannot be written is kept for the next time, within bounds.
+    /// Writes what was counted until now. What cannot be written is kept for the next time, within
+    /// bounds.
     ///
     /// # Errors
     /// The database failed.
     pub async fn flush(&self) -> Result<(), StoreError> {
         let _turn = self.meter.writing.lock().await;
-        let mut batch = self.drain();
-        while batch.len() > 0 {
-            let part = batch.split();
+        // What comes meanwhile has its own turn, or this one might not end.
+        let mut keys = self.meter.dirty.lock().len();
+        while let Some(part) = self.next_part(&mut keys) {
             if let Err(error) = self.write(part.clone()).await {
                 self.counters.flush_failures.add(1);
                 if matches!(error, StoreError::Busy(_) | StoreError::Unavailable(_)) {
-                    batch.append(part);
+                    self.meter.keep(part);
                 } else {
                     // It would be refused again.
                     self.meter.lost.add(part.requests());
                 }
-                self.meter.keep(batch);
                 return Err(error);
             }
         }
         Ok(())
     }
 
-    async fn write(&self, part: Batch) -> Result<(), StoreError> {
-        let part = Arc::new(part);
+    /// What one transaction writes: what could not be written before, then what `keys` that wait
+    /// have counted. In such portions, since the rows of all of them at once would take as much
+    /// memory as the keys themselves.
+    fn next_part(&self, keys: &mut usize) -> Option<Arc<Batch>> {
+        if let Some(kept) = self.meter.kept.lock().pop_front() {
+            return Some(kept);
+        }
+        let taken = KEYS_PER_WRITE.min(*keys);
+        *keys -= taken;
+        let dirty: Vec<_> = {
+            let mut dirty = self.meter.dirty.lock();
+            let taken = taken.min(dirty.len());
+            dirty.drain(..taken).collect()
+        };
+        (!dirty.is_empty()).then(|| Arc::new(self.counted(dirty)))
+    }
+
+    async fn write(&self, part: Arc<Batch>) -> Result<(), StoreError> {
         self.db
             .write(move |tx| {
                 let part = part.clone();
@@ -181,10 +202,9 @@ impl Gate {
             .filter(|_| !matches!(count.status, 401 | 403 | 429))
     }
 
-    /// Takes everything that was counted.
-    fn drain(&self) -> Batch {
-        let dirty = mem::take(&mut *self.meter.dirty.lock());
-        let mut batch = mem::take(&mut *self.meter.kept.lock());
+    /// Takes what `dirty` have counted.
+    fn counted(&self, dirty: Vec<Arc<CachedKey>>) -> Batch {
+        let mut batch = Batch::default();
         let mut days = HashMap::new();
         for key in dirty {
             let tally = mem::take(&mut *key.tally.lock());

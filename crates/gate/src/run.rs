@@ -66,7 +66,11 @@ impl Gate {
     }
 
     async fn keep_writing(&self, mut shutdown: watch::Receiver<bool>) {
-        while !ended(&mut shutdown, self.options.flush_interval).await {
+        loop {
+            tokio::select! {
+                end = ended(&mut shutdown, self.options.flush_interval) => if end { return },
+                () = self.meter.enough.notified() => {}
+            }
             if let Err(error) = self.flush().await {
                 tracing::warn!(%error, "counts could not be written");
             }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aivy_core::key::KeyHash;
+use aivy_store::keys::KeyRecord;
 use aivy_store::usage;
 use aivy_store::{StoreError, keys};
-use aivy_types::{Timestamp, UserId};
+use aivy_types::{Permissions, Timestamp, UserId};
 use tokio::sync::watch;
 
 use super::{Node, START};
+use crate::limits::KEYS_PER_WRITE;
+use crate::testing;
 
 async fn counted(node: &Node, user: &UserId) -> Vec<(String, String, u16, i64)> {
     let rows = node
@@ -94,7 +98,43 @@ async fn what_cannot_be_written_is_kept() {
     assert!(node.gate.flush().await.is_err());
     let stats = node.gate.stats();
     assert_eq!((stats.flush_failures, stats.lost_counts), (2, 0));
-    assert_eq!(stats.unflushed, 4, "two rows of usage and two of last use");
+    assert_eq!(stats.unflushed, 3, "a row of usage, one of last use, a key");
+}
+
+/// A request with each of as many keys as `numbers`; nobody has them.
+fn use_keys(node: &Node, numbers: std::ops::Range<usize>) {
+    for number in numbers {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&number.to_be_bytes());
+        let record = KeyRecord {
+            id: format!("key_{number:026}").parse().unwrap(),
+            user_id: format!("usr_{number:026}").parse().unwrap(),
+            name: "one of many".to_owned(),
+            prefix: String::new(),
+            last_four: String::new(),
+            permissions: Permissions::all(),
+            plan: "free".to_owned(),
+            created_at: START,
+            expires_at: None,
+            last_used_at: None,
+            revoked_at: None,
+            replaced_by: None,
+            used: Permissions::default(),
+        };
+        let key = testing::remember(&node.gate, KeyHash::from_bytes(hash), record).unwrap();
+        node.gate.record(&key, 0, 200);
+    }
+}
+
+#[tokio::test]
+async fn enough_for_a_write_does_not_wait_for_the_next_turn() {
+    let node = Node::new().await;
+    let told = node.gate.meter.enough.notified();
+    tokio::pin!(told);
+    use_keys(&node, 0..KEYS_PER_WRITE - 1);
+    assert!(!told.as_mut().enable());
+    use_keys(&node, KEYS_PER_WRITE - 1..KEYS_PER_WRITE);
+    told.await;
 }
 
 #[tokio::test]
