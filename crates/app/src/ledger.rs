@@ -68,7 +68,7 @@ impl App {
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
         let (limit, offset) = (page.per_page, page.offset());
-        let asked = (user.clone(), filter.clone());
+        let asked = (user.clone(), *filter);
         let found = self.settled(move |tx, _| {
             let (user, filter) = asked.clone();
             Box::pin(async move { Ok(ledger::page(tx, &user, &filter, limit, offset).await?) })

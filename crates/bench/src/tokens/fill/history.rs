@@ -13,6 +13,9 @@ use super::books::{Account, Books, mixed, random};
 use super::sink::{COUNTS, POOLS, POSITIONS, SUBMISSIONS, Sink, TASKS, USERS, cells};
 use super::{BEGIN_MS, END, Filled, Size, YEAR_MS, words};
 
+/// Positions that the busy one has for sure: of one status there is a page of 10 in any size, so
+/// that as many rows are compared.
+const FULL_PAGE: usize = 30;
 const POOL_COUNT: usize = 8;
 /// What a pool is given, and what it emits a day.
 const FUNDS: i64 = 10_000_000_000;
@@ -500,6 +503,7 @@ impl<'s> History<'s> {
     fn stake(&mut self, number: usize, at_ms: i64) -> Result<()> {
         let drawn = mixed(number as u64 ^ 4 << 40);
         let user = match drawn % 100 {
+            _ if number < FULL_PAGE => 0,
             0 => 0,
             _ => (drawn / 100 % (self.users.len() as u64 - 1)) as usize + 1,
         };
