@@ -25,8 +25,8 @@ const COLUMNS: &str = "SELECT t.id, t.title, t.description, t.category, t.reward
     t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
     t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), t.created_at, t.updated_at";
 
-/// Whether a title has the words, on PostgreSQL: as its index has them.
-const FITS: &str = "to_tsvector('simple', translate(t.title, '!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', '                                ')) @@ plainto_tsquery('simple', $1)";
+/// Whether a title has the words, on PostgreSQL.
+const FITS: &str = "t.words @@ plainto_tsquery('simple', $1)";
 
 const fn direction(order: Order) -> &'static str {
     match order {
@@ -219,8 +219,14 @@ static HITS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
 /// SQLite.
 const ASKING: i64 = 8;
 /// Reading one task that has the words costs as much as asking so many whether they do, on
-/// PostgreSQL.
-const READING: i64 = 4;
+/// PostgreSQL: in the order in which they were published they lie side by side, in others they do
+/// not.
+const fn reading(sort: TaskSort) -> i64 {
+    match sort {
+        TaskSort::CreatedAt => 16,
+        TaskSort::Reward | TaskSort::Deadline => 1,
+    }
+}
 
 /// By shape.
 static COUNTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
@@ -364,7 +370,7 @@ async fn way(
     let walked = wanted.saturating_mul(tasks) / total.max(1);
     Ok(match backend {
         Backend::Sqlite if walked.saturating_mul(ASKING) < total => Way::Walk,
-        Backend::Postgres if walked > total.saturating_mul(READING) => Way::Hits,
+        Backend::Postgres if walked > total.saturating_mul(reading(sort)) => Way::Hits,
         _ => Way::Usual,
     })
 }
