@@ -62,7 +62,7 @@ impl App {
             let found = self.db.snapshot_boxed(|tx| {
                 let read = read.clone();
                 Box::pin(async move {
-                    if !tasks::due(tx, now, 1).await?.is_empty() {
+                    if tasks::is_due(tx, now).await? {
                         return Ok(None);
                     }
                     read(tx, now).await.map(Some)
