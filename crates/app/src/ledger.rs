@@ -50,11 +50,8 @@ impl App {
     /// No database.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
         let user = user.clone();
-        self.settled(move |tx, now| {
-            let user = user.clone();
-            Box::pin(async move { balance(tx, &user, now).await })
-        })
-        .await
+        self.settled(move |tx, now| Box::pin(async move { balance(tx, &user, now).await }))
+            .await
     }
 
     /// The movements of the available balance of `user`, the latest first.
@@ -68,9 +65,8 @@ impl App {
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
         let (limit, offset) = (page.per_page, page.offset());
-        let asked = (user.clone(), *filter);
+        let (user, filter) = (user.clone(), *filter);
         let found = self.settled(move |tx, _| {
-            let (user, filter) = asked.clone();
             Box::pin(async move { Ok(ledger::page(tx, &user, &filter, limit, offset).await?) })
         });
         Ok(found.await?.into())

@@ -28,7 +28,6 @@ impl App {
     pub async fn overview(&self, user: &UserId, latest: i64) -> Result<Overview, Failure> {
         let user = user.clone();
         self.settled(move |tx, now| {
-            let user = user.clone();
             Box::pin(async move {
                 let every = TransactionFilter::default();
                 Ok(Overview {

@@ -43,7 +43,6 @@ impl App {
     pub async fn closing(&self, user: &UserId) -> Result<Closing, Failure> {
         let user = user.clone();
         self.settled(move |tx, _| {
-            let user = user.clone();
             Box::pin(async move {
                 Ok(Closing {
                     forfeited: ledger::balance(tx, Account::Available(&user)).await?,

@@ -28,7 +28,6 @@ impl App {
         let (limit, offset) = (page.per_page, page.offset());
         let user = user.clone();
         let found = self.settled(move |tx, _| {
-            let user = user.clone();
             Box::pin(async move {
                 let page = submissions::page(tx, Scope::Worker(&user), filter, limit, offset);
                 Ok(page.await?)
@@ -50,9 +49,8 @@ impl App {
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
         let (limit, offset) = (page.per_page, page.offset());
-        let asked = (user.clone(), task.clone());
+        let (user, task) = (user.clone(), task.clone());
         let found = self.settled(move |tx, _| {
-            let (user, task) = asked.clone();
             Box::pin(async move {
                 let found = tasks::get(tx, &task).await?.ok_or_else(no_task)?;
                 let scope = if found.creator.id == user {
@@ -75,9 +73,8 @@ impl App {
         user: &UserId,
         id: &SubmissionId,
     ) -> Result<Submission, Failure> {
-        let asked = (user.clone(), id.clone());
+        let (user, id) = (user.clone(), id.clone());
         self.settled(move |tx, _| {
-            let (user, id) = asked.clone();
             Box::pin(async move {
                 let found = submissions::get(tx, &user, &id).await?;
                 found.ok_or_else(no_submission)

@@ -33,9 +33,8 @@ impl App {
             })?),
         };
         let (limit, offset) = (page.per_page, page.offset());
-        let asked = (filter.clone(), creator);
+        let filter = filter.clone();
         let found = self.settled(move |tx, _| {
-            let (filter, creator) = asked.clone();
             Box::pin(
                 async move { Ok(tasks::page(tx, &filter, creator.as_ref(), limit, offset).await?) },
             )
@@ -50,7 +49,6 @@ impl App {
     pub async fn task(&self, id: &TaskId) -> Result<Task, Failure> {
         let id = id.clone();
         self.settled(move |tx, _| {
-            let id = id.clone();
             Box::pin(async move { tasks::get(tx, &id).await?.ok_or_else(no_task) })
         })
         .await

@@ -52,7 +52,7 @@ impl App {
     pub(crate) async fn settled<T, F>(&self, read: F) -> Result<T, Failure>
     where
         T: Send,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>, Timestamp) -> BoxFuture<'t, Result<T, Failure>>
+        F: for<'t, 'c> FnOnce(&'t mut Tx<'c>, Timestamp) -> BoxFuture<'t, Result<T, Failure>>
             + Clone
             + Send
             + 'static,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use aivy_core::key::KeyHash;
 use aivy_store::keys::KeyRecord;
-use aivy_store::usage;
-use aivy_store::{StoreError, keys};
+use aivy_store::testing::limit_growth;
+use aivy_store::{StoreError, keys, usage};
 use aivy_types::{Permissions, Timestamp, UserId};
 use tokio::sync::watch;
 
@@ -135,6 +135,33 @@ async fn enough_for_a_write_does_not_wait_for_the_next_turn() {
     assert!(!told.as_mut().enable());
     use_keys(&node, KEYS_PER_WRITE - 1..KEYS_PER_WRITE);
     told.await;
+}
+
+#[tokio::test]
+async fn what_was_kept_is_written_later_and_once() {
+    let node = Node::new().await;
+    let keys = 2 * KEYS_PER_WRITE + 1;
+    use_keys(&node, 0..keys);
+    let grow = async |pages| {
+        node.write(move |tx| {
+            Box::pin(async move {
+                limit_growth(tx, pages);
+                Ok(())
+            })
+        })
+        .await;
+    };
+    grow(1).await;
+    let error = node.gate.flush().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    assert!(node.gate.stats().unflushed > 0);
+    grow(1_000_000).await;
+    node.gate.flush().await.unwrap();
+    let counted = "SELECT CAST(SUM(count) AS BIGINT) FROM usage_daily";
+    let counted = node._database.raw_int(counted).await;
+    assert_eq!(usize::try_from(counted).unwrap(), keys);
+    let stats = node.gate.stats();
+    assert_eq!((stats.unflushed, stats.lost_counts), (0, 0));
 }
 
 #[tokio::test]
