@@ -113,9 +113,13 @@ fn advice(error: &io::Error) -> &'static str {
 async fn open(config: &Config) -> anyhow::Result<Db> {
     use anyhow::Context as _;
     let shown = masked_url(&config.database.url);
-    Db::open(&compose::database_options(config))
+    let db = Db::open(&compose::database_options(config))
         .await
-        .with_context(|| format!("cannot open the database {shown} (database.url)"))
+        .with_context(|| format!("cannot open the database {shown} (database.url)"))?;
+    for finding in db.findings().lines() {
+        tracing::warn!(finding, "found while migrating");
+    }
+    Ok(db)
 }
 
 /// Everything that serves, before it is bound to a listener.

@@ -14,7 +14,7 @@ use crate::sqlite::Sqlite;
 use crate::statement::statements;
 use crate::stats::{Counters, Stats};
 use crate::tx::Tx;
-use crate::{DbOptions, StoreError, migrate};
+use crate::{DbOptions, Findings, StoreError, migrate};
 
 statements! { "db":
     VERSION = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
@@ -35,6 +35,7 @@ struct Inner {
     /// How long one run of a read may take.
     limit: Duration,
     counters: Arc<Counters>,
+    findings: Findings,
 }
 
 #[derive(Debug)]
@@ -53,20 +54,30 @@ impl Db {
     /// when it cannot be reached.
     pub async fn open(options: &DbOptions) -> Result<Self, StoreError> {
         let counters = Arc::new(Counters::default());
-        let place = match options.place()? {
+        let (place, findings) = match options.place()? {
             Place::Sqlite(path) => {
-                Open::Sqlite(Sqlite::open(&path, options, counters.clone()).await?)
+                let opened = Sqlite::open(&path, options, counters.clone()).await?;
+                (Open::Sqlite(opened.0), opened.1)
             }
             Place::Postgres(url) => {
-                Open::Postgres(Postgres::open(&url, options, counters.clone()).await?)
+                let opened = Postgres::open(&url, options, counters.clone()).await?;
+                (Open::Postgres(opened.0), opened.1)
             }
         };
         let inner = Arc::new(Inner {
             place,
             limit: options.transaction_timeout,
             counters,
+            findings,
         });
         Ok(Self { inner })
+    }
+
+    /// What bringing the schema up to date has found that an operator has to look at; nothing where
+    /// it was up to date.
+    #[must_use]
+    pub fn findings(&self) -> &Findings {
+        &self.inner.findings
     }
 
     /// Reads. Each statement stands alone: two of them may see different moments; where that

@@ -28,6 +28,7 @@ mod value;
 pub use db::Db;
 pub use dialect::Backend;
 pub use error::StoreError;
+pub use migrate::Findings;
 pub use options::DbOptions;
 pub use row::Row;
 pub use statement::Statement;

@@ -4,64 +4,74 @@
 //! a text that no longer fits is refused, as is a database that a newer program has migrated.
 //! What runs them, under which lock, is each backend's own (`sqlite/migrate.rs`,
 //! `postgres/migrate.rs`).
+//!
+//! What SQL cannot compute (the folded form of a name, the words of a title) a migration computes
+//! in Rust: its text has a line `-- @step`, and its [`Step`] runs there, in the same transaction.
+
+mod findings;
 
 use std::fmt::Write;
 
+use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 use crate::dialect::Backend;
+use crate::tx::Tx;
 
-/// One step of the schema.
+pub use findings::Findings;
+
+/// The part of a migration that is written in Rust. It reads and writes by statements of its own,
+/// which are not among [`crate::statements`]: a later migration may change what they are about. It
+/// takes many rows in portions, and waits for nothing but the database.
+pub(crate) type Step =
+    for<'t, 'c> fn(&'t mut Tx<'c>, &'t mut Findings) -> BoxFuture<'t, Result<(), StoreError>>;
+
+/// One version of the schema.
 #[derive(Debug)]
 pub(crate) struct Migration {
     pub(crate) version: i64,
     pub(crate) name: &'static str,
     pub(crate) text: &'static str,
+    /// Runs at the line `-- @step` of the text.
+    pub(crate) step: Option<Step>,
+}
+
+/// The line of a migration's text at which its step runs.
+const STEP: &str = "\n-- @step\n";
+
+/// A migration that has no step.
+const fn plain(version: i64, name: &'static str, text: &'static str) -> Migration {
+    Migration {
+        version,
+        name,
+        text,
+        step: None,
+    }
 }
 
 /// Every migration, the oldest first, numbered from 1 without a gap.
 pub(crate) const MIGRATIONS: &[Migration] = &[
-    Migration {
-        version: 1,
-        name: "users_and_keys",
-        text: include_str!("../migrations/0001_users_and_keys.sql"),
-    },
-    Migration {
-        version: 2,
-        name: "ledger",
-        text: include_str!("../migrations/0002_ledger.sql"),
-    },
-    Migration {
-        version: 3,
-        name: "tasks",
-        text: include_str!("../migrations/0003_tasks.sql"),
-    },
-    Migration {
-        version: 4,
-        name: "staking",
-        text: include_str!("../migrations/0004_staking.sql"),
-    },
-    Migration {
-        version: 5,
-        name: "idempotency",
-        text: include_str!("../migrations/0005_idempotency.sql"),
-    },
-    Migration {
-        version: 6,
-        name: "signing_in",
-        text: include_str!("../migrations/0006_signing_in.sql"),
-    },
-    Migration {
-        version: 7,
-        name: "ai",
-        text: include_str!("../migrations/0007_ai.sql"),
-    },
-    Migration {
-        version: 8,
-        name: "words",
-        text: include_str!("../migrations/0008_words.sql"),
-    },
+    plain(
+        1,
+        "users_and_keys",
+        include_str!("../migrations/0001_users_and_keys.sql"),
+    ),
+    plain(2, "ledger", include_str!("../migrations/0002_ledger.sql")),
+    plain(3, "tasks", include_str!("../migrations/0003_tasks.sql")),
+    plain(4, "staking", include_str!("../migrations/0004_staking.sql")),
+    plain(
+        5,
+        "idempotency",
+        include_str!("../migrations/0005_idempotency.sql"),
+    ),
+    plain(
+        6,
+        "signing_in",
+        include_str!("../migrations/0006_signing_in.sql"),
+    ),
+    plain(7, "ai", include_str!("../migrations/0007_ai.sql")),
+    plain(8, "words", include_str!("../migrations/0008_words.sql")),
 ];
 
 /// The version that a database has after all of them.
@@ -95,30 +105,51 @@ impl Migration {
         })
     }
 
-    /// The texts that apply the migration and remember it. Everything in them is our own.
-    pub(crate) fn script(&self, backend: Backend) -> String {
-        format!(
-            "{}\nINSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ({}, '{}', '{}', {});",
-            backend.schema(self.text),
+    /// What runs before the step, and what runs after it and remembers the migration. Everything in
+    /// them is our own.
+    pub(crate) fn scripts(&self, backend: Backend) -> (String, String) {
+        let text = self.text.replace("\r\n", "\n");
+        let (before, after) = match self.step {
+            Some(_) => text.split_once(STEP).unwrap_or((&text, "")),
+            None => ("", &*text),
+        };
+        let remembered = format!(
+            "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ({}, '{}', '{}', {});",
             self.version,
             self.name,
             self.checksum(),
             backend.now_micros(),
-        )
+        );
+        let (before, after) = (backend.schema(before), backend.schema(after));
+        (before.into_owned(), format!("{after}\n{remembered}"))
+    }
+
+    /// That the database refused a part of it.
+    pub(crate) fn refused(&self, what: impl std::fmt::Display) -> StoreError {
+        StoreError::Schema(format!("migration {}: {what}", self.version))
+    }
+
+    /// Says in the log that it is done.
+    pub(crate) fn applied(&self) {
+        tracing::info!(version = self.version, name = self.name, "migrated");
     }
 }
 
-/// The migrations that a database with these still needs.
-pub(crate) fn pending(applied: &[Applied]) -> Result<&'static [Migration], StoreError> {
+/// Those of `known` that a database with these still needs.
+pub(crate) fn pending(
+    applied: &[Applied],
+    known: &'static [Migration],
+) -> Result<&'static [Migration], StoreError> {
+    let latest = known.last().map_or(0, |migration| migration.version);
     if let Some(newest) = applied.last()
-        && newest.version > LATEST
+        && newest.version > latest
     {
         return Err(StoreError::Schema(format!(
-            "it is at version {}, and this program knows versions up to {LATEST}: run a newer program",
+            "it is at version {}, and this program knows versions up to {latest}: run a newer program",
             newest.version
         )));
     }
-    for (had, known) in applied.iter().zip(MIGRATIONS) {
+    for (had, known) in applied.iter().zip(known) {
         if had.version != known.version {
             return Err(StoreError::Schema(format!(
                 "migration {} is missing from it",
@@ -132,26 +163,10 @@ pub(crate) fn pending(applied: &[Applied]) -> Result<&'static [Migration], Store
             )));
         }
     }
-    Ok(&MIGRATIONS[applied.len().min(MIGRATIONS.len())..])
+    Ok(&known[applied.len().min(known.len())..])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_count_from_one() {
-        for (index, migration) in MIGRATIONS.iter().enumerate() {
-            assert_eq!(usize::try_from(migration.version), Ok(index + 1));
-        }
-    }
-
-    #[test]
-    fn a_gap_is_refused() {
-        let applied = [Applied {
-            version: 0,
-            checksum: String::new(),
-        }];
-        assert!(matches!(pending(&applied), Err(StoreError::Schema(_))));
-    }
-}
+#[path = "migrate_tests.rs"]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;

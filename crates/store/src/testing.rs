@@ -16,6 +16,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
+use crate::migrate::MIGRATIONS;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
 use crate::{Backend, Db, DbOptions, Tx};
 
 #[cfg(unix)]
@@ -102,6 +105,20 @@ impl Database {
             transaction_timeout: Duration::from_secs(30),
             ..DbOptions::new(self.url())
         }
+    }
+
+    /// Brings it to an older version of the schema, so that a test can fill it as a program of then
+    /// would have.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn migrate_to(&self, version: usize) {
+        let known = &MIGRATIONS[..version];
+        let done = match &self.place {
+            Place::Sqlite { .. } => Sqlite::migrate(self.url.as_ref(), known),
+            Place::Postgres { .. } => Postgres::migrate(&self.url, &self.options(), known).await,
+        };
+        done.expect("an older schema");
     }
 
     /// Opens it, migrating it the first time.

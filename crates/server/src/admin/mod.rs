@@ -77,6 +77,10 @@ impl Admin {
     pub(crate) async fn run(self, config: &Config) -> Result<(), Failure> {
         let output = Output { json: self.json() };
         let app = app(config, self.reads_everything()).await?;
+        app.db
+            .findings()
+            .lines()
+            .for_each(|found| output.warn(&found));
         let done = match self {
             Self::User(command) => user::run(&app, command, output, config).await,
             Self::Key(command) => key::run(&app, command, output, config).await,

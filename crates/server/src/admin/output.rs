@@ -21,6 +21,15 @@ impl Output {
         }
     }
 
+    /// Something that the operator should know besides the result.
+    pub(crate) fn warn(self, sentence: &str) {
+        if self.json {
+            complain(&serde_json::json!({ "warning": sentence }).to_string());
+        } else {
+            complain(&format!("warning: {sentence}"));
+        }
+    }
+
     /// A list: as a JSON array, or as a table of these columns.
     pub(crate) fn list(self, items: &[Value], columns: &[&str]) {
         if self.json {

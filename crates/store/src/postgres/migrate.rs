@@ -3,72 +3,97 @@
 
 use std::time::Duration;
 
+use deadpool_postgres::{ClientWrapper, Transaction};
 use tokio::time::timeout;
-use tokio_postgres::{Client, Config, Error, NoTls, Transaction};
+use tokio_postgres::{Config, Error, NoTls};
 
 use super::error::{connecting, connection_failure};
 use crate::dialect::Backend;
-use crate::migrate::{APPLIED, Applied, TABLE, pending};
+use crate::migrate::{APPLIED, Applied, Findings, Migration, Step, TABLE, pending};
+use crate::tx::Tx;
 use crate::{DbOptions, StoreError};
 
 /// `aivy` in ASCII: locks of other programs on the same database are other numbers.
 const LOCK: i64 = 0x6169_7679;
 
 /// For waiting until another node has migrated, and for migrating.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(3600);
 
-pub(super) async fn run(config: &Config, options: &DbOptions) -> Result<(), StoreError> {
+pub(crate) async fn run(
+    config: &Config,
+    options: &DbOptions,
+    known: &'static [Migration],
+) -> Result<Findings, StoreError> {
     let connected = timeout(options.connect_timeout, config.connect(NoTls)).await;
-    let (mut client, connection) = connected
+    let (client, connection) = connected
         .map_err(|_| StoreError::Unavailable("it does not answer".to_owned()))?
         .map_err(|error| connecting(&error))?;
-    let driver = tokio::spawn(connection);
-    let outcome = timeout(LIMIT, migrate(&mut client)).await;
-    drop(client);
-    driver.abort();
+    let driver = tokio::spawn(async move {
+        // Whoever waits for an answer is told.
+        let _ = connection.await;
+    });
+    let mut client = ClientWrapper::new(client, driver);
+    let outcome = timeout(LIMIT, migrate(&mut client, known)).await;
     outcome.unwrap_or_else(|_| {
         let what = format!("migrating took longer than {} s", LIMIT.as_secs());
         Err(StoreError::Unavailable(what))
     })
 }
 
-async fn migrate(client: &mut Client) -> Result<(), StoreError> {
+async fn migrate(
+    client: &mut ClientWrapper,
+    known: &'static [Migration],
+) -> Result<Findings, StoreError> {
     // A look without the lock first: mostly there is nothing to do.
-    let known = table_exists(client).await.map_err(meaning)?;
-    if known {
+    if table_exists(client).await.map_err(meaning)? {
         let rows = client.query(APPLIED, &[]).await.map_err(meaning)?;
-        if pending(&read(&rows))?.is_empty() {
-            return Ok(());
+        if pending(&read(&rows), known)?.is_empty() {
+            return Ok(Findings::default());
         }
     }
     let transaction = client.transaction().await.map_err(meaning)?;
     let lock = format!("SELECT pg_advisory_xact_lock({LOCK})");
     transaction.batch_execute(&lock).await.map_err(meaning)?;
     transaction.batch_execute(TABLE).await.map_err(meaning)?;
-    apply(&transaction).await?;
-    transaction.commit().await.map_err(meaning)
-}
-
-async fn apply(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut findings = Findings::default();
     let rows = transaction.query(APPLIED, &[]).await.map_err(meaning)?;
-    for migration in pending(&read(&rows))? {
-        transaction
-            .batch_execute(&migration.script(Backend::Postgres))
+    for migration in pending(&read(&rows), known)? {
+        apply(&transaction, migration, &mut findings)
             .await
-            .map_err(|error| {
-                let what = meaning(error);
-                StoreError::Schema(format!("migration {}: {what}", migration.version))
-            })?;
-        tracing::info!(
-            version = migration.version,
-            name = migration.name,
-            "migrated"
-        );
+            .map_err(|error| migration.refused(error))?;
+        migration.applied();
     }
-    Ok(())
+    transaction.commit().await.map_err(meaning)?;
+    Ok(findings)
 }
 
-async fn table_exists(client: &Client) -> Result<bool, Error> {
+async fn apply(
+    transaction: &Transaction<'_>,
+    migration: &Migration,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let (before, after) = migration.scripts(Backend::Postgres);
+    transaction.batch_execute(&before).await.map_err(meaning)?;
+    if let Some(step) = migration.step {
+        take(transaction, step, findings).await?;
+    }
+    transaction.batch_execute(&after).await.map_err(meaning)
+}
+
+async fn take(
+    transaction: &Transaction<'_>,
+    step: Step,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let mut tx = Tx::postgres(transaction.client(), &transaction.statement_cache);
+    let done = step(&mut tx, findings).await;
+    match tx.into_failure() {
+        Some(failure) => Err(failure.error),
+        None => done,
+    }
+}
+
+async fn table_exists(client: &ClientWrapper) -> Result<bool, Error> {
     let there = "SELECT to_regclass('schema_migrations') IS NOT NULL";
     Ok(client.query_one(there, &[]).await?.get(0))
 }

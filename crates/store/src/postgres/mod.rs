@@ -21,6 +21,7 @@ pub(crate) use error::failure;
 pub(crate) use session::Session;
 pub(crate) use write::Isolation;
 
+use crate::migrate::{Findings, MIGRATIONS, Migration};
 use crate::read::View;
 use crate::stats::Counters;
 use crate::{DbOptions, StoreError};
@@ -42,17 +43,27 @@ impl Postgres {
         url: &str,
         options: &DbOptions,
         counters: Arc<Counters>,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, Findings), StoreError> {
+        let findings = Self::migrate(url, options, MIGRATIONS).await?;
         let config = pool::config(url, options)?;
-        migrate::run(&config, options).await?;
         let runtime = Handle::current();
-        Ok(Self {
+        let opened = Self {
             pool: pool::build(config, options, runtime.clone())?,
             options: options.clone(),
             counters,
             permits: Arc::new(Semaphore::new(options.write_queue)),
             runtime,
-        })
+        };
+        Ok((opened, findings))
+    }
+
+    /// Brings the schema of a server up to date.
+    pub(crate) async fn migrate(
+        url: &str,
+        options: &DbOptions,
+        known: &'static [Migration],
+    ) -> Result<Findings, StoreError> {
+        migrate::run(&pool::config(url, options)?, options, known).await
     }
 
     pub(crate) async fn session(&self, view: View) -> Result<Session, StoreError> {

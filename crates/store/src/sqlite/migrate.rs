@@ -1,43 +1,68 @@
 //! Brings a file's schema up to date. One process does it while the others wait.
 
+use futures_util::FutureExt;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::connection::{opening, settle};
 use crate::StoreError;
 use crate::dialect::Backend;
-use crate::migrate::{APPLIED, Applied, TABLE, pending};
+use crate::migrate::{APPLIED, Applied, Findings, Migration, Step, TABLE, pending};
+use crate::tx::Tx;
 
-pub(super) fn run(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn run(
+    connection: &mut Connection,
+    known: &'static [Migration],
+) -> Result<Findings, StoreError> {
     // A look without the lock first: a file that is up to date may be in use by others.
-    if pending(&applied(connection)?)?.is_empty() {
-        return Ok(());
+    if pending(&applied(connection)?, known)?.is_empty() {
+        return Ok(Findings::default());
     }
     connection
         .execute_batch("BEGIN EXCLUSIVE")
         .map_err(opening)?;
-    let outcome = migrate(connection);
+    let outcome = migrate(connection, known);
     if outcome.is_err() {
         settle(connection);
     }
     outcome
 }
 
-fn migrate(connection: &Connection) -> Result<(), StoreError> {
+fn migrate(
+    connection: &mut Connection,
+    known: &'static [Migration],
+) -> Result<Findings, StoreError> {
     let table = Backend::Sqlite.schema(TABLE);
     connection.execute_batch(&table).map_err(opening)?;
-    for migration in pending(&applied(connection)?)? {
-        connection
-            .execute_batch(&migration.script(Backend::Sqlite))
-            .map_err(|error| {
-                StoreError::Schema(format!("migration {}: {error}", migration.version))
-            })?;
-        tracing::info!(
-            version = migration.version,
-            name = migration.name,
-            "migrated"
-        );
+    let mut findings = Findings::default();
+    for migration in pending(&applied(connection)?, known)? {
+        let (before, after) = migration.scripts(Backend::Sqlite);
+        let refused = |error: rusqlite::Error| migration.refused(error);
+        connection.execute_batch(&before).map_err(refused)?;
+        if let Some(step) = migration.step {
+            take(connection, step, &mut findings).map_err(|error| migration.refused(error))?;
+        }
+        connection.execute_batch(&after).map_err(refused)?;
+        migration.applied();
     }
-    connection.execute_batch("COMMIT").map_err(opening)
+    connection.execute_batch("COMMIT").map_err(opening)?;
+    Ok(findings)
+}
+
+fn take(
+    connection: &mut Connection,
+    step: Step,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let mut tx = Tx::sqlite(connection);
+    let done = step(&mut tx, findings).now_or_never();
+    let done = done.unwrap_or_else(|| {
+        let what = "a migration waited for something other than the database";
+        Err(StoreError::internal(what))
+    });
+    match tx.into_failure() {
+        Some(failure) => Err(failure.error),
+        None => done,
+    }
 }
 
 fn applied(connection: &Connection) -> Result<Vec<Applied>, StoreError> {

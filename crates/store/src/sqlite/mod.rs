@@ -16,6 +16,9 @@ use futures_util::future::BoxFuture;
 pub(crate) use error::failure;
 pub(crate) use reader::Reader;
 
+use crate::migrate::Findings;
+#[cfg(feature = "testing")]
+use crate::migrate::Migration;
 use crate::read::View;
 use crate::stats::Counters;
 use crate::tx::Tx;
@@ -33,10 +36,19 @@ impl Sqlite {
         path: &Path,
         options: &DbOptions,
         counters: Arc<Counters>,
-    ) -> Result<Self, StoreError> {
-        let writer = writer::Writer::start(path, options, counters).await?;
+    ) -> Result<(Self, Findings), StoreError> {
+        let (writer, findings) = writer::Writer::start(path, options, counters).await?;
         let readers = reader::Readers::open(path, options)?;
-        Ok(Self { writer, readers })
+        Ok((Self { writer, readers }, findings))
+    }
+
+    /// Brings the schema of a file up to date.
+    #[cfg(feature = "testing")]
+    pub(crate) fn migrate(
+        path: &Path,
+        known: &'static [Migration],
+    ) -> Result<Findings, StoreError> {
+        migrate::run(&mut connection::writer(path)?, known)
     }
 
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {

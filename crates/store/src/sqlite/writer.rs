@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::connection::{self, run, settle};
 use super::job::{Job, Write};
 use super::migrate;
+use crate::migrate::{Findings, MIGRATIONS};
 use crate::stats::Counters;
 use crate::tx::Tx;
 use crate::{DbOptions, StoreError};
@@ -39,7 +40,7 @@ impl Writer {
         path: &Path,
         options: &DbOptions,
         counters: Arc<Counters>,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, Findings), StoreError> {
         let (queue, jobs) = mpsc::channel(options.write_queue);
         let (running, done) = watch::channel(());
         let (ready, opened) = oneshot::channel();
@@ -47,8 +48,8 @@ impl Writer {
         let body = move || {
             let _running = running;
             match open(&path, patience) {
-                Ok(connection) => {
-                    let _ = ready.send(Ok(()));
+                Ok((connection, findings)) => {
+                    let _ = ready.send(Ok(findings));
                     let mut thread = Thread {
                         connection,
                         counters,
@@ -64,10 +65,10 @@ impl Writer {
             .name("store-writer".to_owned())
             .spawn(body)
             .map_err(StoreError::unavailable)?;
-        opened
+        let findings = opened
             .await
             .map_err(|_| StoreError::internal("the writer died while opening"))??;
-        Ok(Self { queue, done })
+        Ok((Self { queue, done }, findings))
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -104,13 +105,13 @@ impl Writer {
     }
 }
 
-fn open(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
-    let connection = connection::writer(path)?;
-    migrate::run(&connection)?;
+fn open(path: &Path, patience: Duration) -> Result<(Connection, Findings), StoreError> {
+    let mut connection = connection::writer(path)?;
+    let findings = migrate::run(&mut connection, MIGRATIONS)?;
     connection
         .busy_timeout(patience)
         .map_err(connection::opening)?;
-    Ok(connection)
+    Ok((connection, findings))
 }
 
 struct Thread {
