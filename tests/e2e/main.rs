@@ -23,6 +23,7 @@ mod nodes;
 mod pages;
 mod permissions;
 mod programs;
+mod proxies;
 mod reference;
 mod routes;
 mod samples;

@@ -70,10 +70,12 @@ pub(crate) fn on_path(program: &str) -> bool {
     find(program).is_some()
 }
 
-/// Where on the PATH a program is.
+/// Where a program is: on the PATH, or among those of the system, which is not on everybody's.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let mut places = std::env::split_paths(&path).map(|directory| directory.join(program));
+    let mut places = std::env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|directory| directory.join(program));
     places.find(|place| is_file(place))
 }
 

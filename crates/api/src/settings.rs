@@ -2,7 +2,8 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use ipnet::IpNet;
+
+use crate::front::Proxies;
 
 /// Limits and addresses of the HTTP surface.
 #[derive(Debug, Clone)]
@@ -21,8 +22,8 @@ pub struct Settings {
     pub mcp_hosts: Vec<String>,
     /// Origins of web pages that may ask `/mcp`.
     pub mcp_origins: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    /// The proxies in front.
+    pub proxies: Proxies,
 }
 
 impl Default for Settings {
@@ -35,7 +36,7 @@ impl Default for Settings {
             cache_answers: true,
             mcp_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
             mcp_origins: vec!["http://localhost:8080".to_owned()],
-            trusted_proxies: Vec::new(),
+            proxies: Proxies::default(),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_api::Settings;
+use aivy_api::{Proxies, Settings};
 use aivy_app::{Accounts, Hasher, Outbox};
 use aivy_store::DbOptions;
 use aivy_types::Plan;
 use ipnet::IpNet;
 
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::mail::Smtp;
 use crate::wire::Listening;
 
@@ -69,11 +69,17 @@ pub(crate) fn settings(config: &Config, public_url: &str) -> Settings {
         mcp_hosts: hosts,
         mcp_origins: origins,
         cache_answers: config.cache.profiles,
-        trusted_proxies: server
-            .trusted_proxies
-            .iter()
-            .filter_map(|text| network(text))
-            .collect(),
+        proxies: proxies(server),
+    }
+}
+
+/// The proxies in front. Both settings were checked when the configuration was read.
+pub(crate) fn proxies(server: &Server) -> Proxies {
+    let trusted = server.trusted_proxies.iter();
+    let trusted = trusted.filter_map(|text| network(text)).collect();
+    match server.forwarded_header.parse() {
+        Ok(header) => Proxies::new(trusted, header),
+        Err(_) => Proxies::default(),
     }
 }
 
@@ -94,7 +100,7 @@ fn mcp(config: &Config, public_url: &str) -> (Vec<String>, Vec<String>) {
 /// What the pages must know.
 pub(crate) fn pages(config: &Config, public_url: String) -> aivy_web::Settings {
     aivy_web::Settings {
-        trusted_proxies: settings(config, &public_url).trusted_proxies,
+        proxies: proxies(&config.server),
         public_url,
         rotation_grace_seconds: config.keys.rotation_grace_seconds,
     }

@@ -6,11 +6,14 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, ResponseError};
 use aivy_app::Failure;
 use aivy_types::ErrorCode;
+use url::Url;
 
 use crate::problem::WebError;
+use crate::settings::Settings;
 
 /// No inline script, no inline style, nothing from elsewhere. Pico draws its icons from data URIs.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -33,7 +36,9 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<actix_web::body::BoxBody>, Error> {
-    let mut response = if is_foreign(request.method(), request.headers()) {
+    let own = request.app_data::<Data<Settings>>();
+    let own = own.and_then(|settings| Url::parse(&settings.public_url).ok());
+    let mut response = if is_foreign(request.method(), request.headers(), own.as_ref()) {
         let message = "The request comes from another site, and was refused";
         let failure = Failure::new(ErrorCode::Forbidden).message(message);
         let refused = WebError::from(failure).error_response();
@@ -54,8 +59,9 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
 
 /// Whether a request that may change something comes from a page of another site: the algorithm of
 /// Go's `http.CrossOriginProtection`. Browsers say where a request comes from in `Sec-Fetch-Site`,
-/// older ones in `Origin`; what sends neither is no browser, and has no cookies of ours.
-fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
+/// older ones in `Origin`; what sends neither is no browser, and has no cookies of ours. Behind a
+/// proxy `Host` may be a name that no browser knows: `public_url` is ours as well.
+fn is_foreign(method: &Method, headers: &HeaderMap, public_url: Option<&Url>) -> bool {
     if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
         return false;
     }
@@ -66,11 +72,18 @@ fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
     let Some(origin) = text(header::ORIGIN) else {
         return false;
     };
+    let Ok(origin) = Url::parse(origin) else {
+        return true;
+    };
     let host = text(header::HOST).unwrap_or("");
-    origin.split_once("://").is_none_or(|(_, own)| own != host)
+    let asked = Url::parse(&format!("{}://{host}", origin.scheme())).ok();
+    let mut own = asked.iter().chain(public_url);
+    // Origins compare as such: names without case, and a scheme's own port is the same as none.
+    !own.any(|own| own.origin() == origin.origin())
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -82,7 +95,8 @@ mod tests {
                 HeaderValue::from_static(value),
             );
         }
-        is_foreign(method, &map)
+        let public_url = Url::parse("https://aivy.example").unwrap();
+        is_foreign(method, &map, Some(&public_url))
     }
 
     #[test]
@@ -104,5 +118,36 @@ mod tests {
         assert!(!from("http://a.b:1") && !from("https://a.b:1"));
         assert!(from("http://a.b") && from("http://evil") && from("null"));
         assert!(!foreign(&Method::POST, &[("host", "a.b:1")]));
+    }
+
+    #[test]
+    fn a_schemes_own_port_is_the_same_as_none() {
+        let from = |host, origin| foreign(&Method::POST, &[("host", host), ("origin", origin)]);
+        assert!(!from("a.b:80", "http://a.b") && !from("a.b", "http://a.b:80"));
+        assert!(!from("A.b", "https://a.b:443"));
+        assert!(from("a.b:443", "http://a.b") && from("a.b:80", "https://a.b"));
+    }
+
+    /// The proxy has put another name into `Host`.
+    #[test]
+    fn what_comes_from_the_public_address_is_our_own() {
+        let from = |origin| {
+            foreign(
+                &Method::POST,
+                &[("host", "10.0.0.5:8080"), ("origin", origin)],
+            )
+        };
+        assert!(!from("https://aivy.example") && !from("https://AIVY.example:443"));
+        assert!(from("http://aivy.example") && from("https://aivy.example:444"));
+        assert!(from("https://aivy.example.evil") && from("https://evil") && from("null"));
+    }
+
+    #[test]
+    fn what_a_newer_browser_says_of_the_site_has_precedence() {
+        let from = |site| {
+            let own = ("origin", "https://aivy.example");
+            foreign(&Method::POST, &[own, ("sec-fetch-site", site)])
+        };
+        assert!(from("cross-site") && !from("same-origin"));
     }
 }

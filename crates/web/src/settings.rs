@@ -1,14 +1,14 @@
 //! What the pages must know of the server.
 
-use ipnet::IpNet;
+use aivy_api::Proxies;
 
 /// Addresses and names.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where people reach the server, without a slash at the end.
     pub public_url: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    /// The proxies in front.
+    pub proxies: Proxies,
     /// For how long the old key works after a rotation, unless somebody says otherwise, in seconds.
     pub rotation_grace_seconds: u32,
 }

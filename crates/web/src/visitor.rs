@@ -1,7 +1,6 @@
 //! Who is visiting: the first argument of a page.
 
 use std::future::Future;
-use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 
 use actix_web::cookie::time::Duration;
@@ -91,12 +90,11 @@ fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, WebError> {
 }
 
 fn visit(request: &HttpRequest, settings: &Settings) -> Visit {
-    let peer = request
-        .peer_addr()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let agent = request.headers().get(header::USER_AGENT);
     Visit {
-        address: aivy_api::client_address(peer, request.headers(), &settings.trusted_proxies),
+        address: settings
+            .proxies
+            .client(request.peer_addr(), request.headers()),
         agent: agent
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! A server process on a database, and the administration beside it.
 
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
@@ -163,7 +163,10 @@ fn listening(mut child: Child) -> (Child, SocketAddr) {
             String::from_utf8_lossy(&output.stderr)
         );
     };
-    let address = address.parse().unwrap();
+    let mut address: SocketAddr = address.parse().unwrap();
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
     (child, address)
 }
 

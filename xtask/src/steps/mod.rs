@@ -23,6 +23,8 @@ pub(crate) enum Part {
     Clients,
     /// The pages in Chromium
     Browser,
+    /// The server behind nginx, Caddy and HAProxy
+    Proxies,
     /// cargo fmt --check
     #[value(name = "fmt")]
     Format,
@@ -42,12 +44,13 @@ pub(crate) enum Part {
 
 impl Part {
     /// What is no step of its own: tests use it.
-    pub(crate) const NEEDS: [Self; 5] = [
+    pub(crate) const NEEDS: [Self; 6] = [
         Self::Postgres,
         Self::Beancount,
         Self::Samples,
         Self::Clients,
         Self::Browser,
+        Self::Proxies,
     ];
 
     /// The steps.
@@ -69,6 +72,7 @@ impl Part {
             Self::Samples => "samples",
             Self::Clients => "clients",
             Self::Browser => "browser",
+            Self::Proxies => "proxies",
             Self::Format => "format",
             Self::Clippy => "clippy",
             Self::Dependencies => "dependencies",
@@ -111,7 +115,12 @@ pub(crate) struct Setting {
 /// Runs one step.
 pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
-        Part::Postgres | Part::Beancount | Part::Samples | Part::Clients | Part::Browser => Ok(()),
+        Part::Postgres
+        | Part::Beancount
+        | Part::Samples
+        | Part::Clients
+        | Part::Browser
+        | Part::Proxies => Ok(()),
         Part::Format => rust::format(),
         Part::Clippy => rust::clippy(),
         Part::Dependencies => dependencies::check(),

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::{Part, Setting};
 use crate::postgres::{VARIABLE, WITHOUT_VARIABLE};
@@ -22,6 +22,9 @@ const CLIENTS_VARIABLE: &str = "AIVY_TEST_CLIENTS";
 const CHROMEDRIVER_VARIABLE: &str = "AIVY_TEST_CHROMEDRIVER";
 /// Names, for the tests, the script that looks for what keeps people out of a page.
 const AXE_VARIABLE: &str = "AIVY_TEST_AXE";
+
+/// The proxies that the server is tested behind: programs, and Debian's packages of these names.
+const PROXIES: [&str; 3] = ["nginx", "caddy", "haproxy"];
 
 /// cargo fmt --check
 pub(crate) fn format() -> Result<()> {
@@ -68,6 +71,9 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
         command.env(CHROMEDRIVER_VARIABLE, browser::driver()?);
         command.env(AXE_VARIABLE, tools.axe());
     }
+    if setting.needs.contains(&Part::Proxies) {
+        require_proxies()?;
+    }
     process::run(with_databases(&mut command, setting))
 }
 
@@ -106,6 +112,20 @@ fn require_curl() -> Result<()> {
     Ok(())
 }
 
+/// nginx, Caddy and HAProxy, which the tests find by themselves.
+fn require_proxies() -> Result<()> {
+    let missing: Vec<_> = PROXIES
+        .into_iter()
+        .filter(|program| debian::find(program).is_none())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    debian::install(&missing).context(
+        "the proxies cannot be installed: `--without proxies` leaves out the tests that need them",
+    )
+}
+
 fn require_component(subcommand: &str, component: &str) -> Result<()> {
     let output = process::quietly(workspace::cargo().args([subcommand, "--version"]))?;
     if !output.status.success() {
@@ -128,8 +148,8 @@ mod tests {
         };
         assert_eq!(without(&setting(&Part::NEEDS)), "");
         let two = setting(&[Part::Beancount, Part::Samples, Part::Browser]);
-        assert_eq!(without(&two), "postgres,clients");
+        assert_eq!(without(&two), "postgres,clients,proxies");
         let one = setting(&[Part::Postgres]);
-        assert_eq!(without(&one), "beancount,samples,clients,browser");
+        assert_eq!(without(&one), "beancount,samples,clients,browser,proxies");
     }
 }

@@ -4,6 +4,7 @@
 //! token like an answer does, except for the 429 itself. A request without a valid key draws on
 //! the bucket of its address, and is refused 429 before it is told that its key is bad.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use aivy_store::StoreError;
 use aivy_types::ErrorCode;
 use serde_json::Value;
 
-use super::{FrontParts, client};
+use super::{FrontParts, Proxies};
 use crate::contract::{BASE_PATH, Contract, Face, Operation};
 use crate::input::judge;
 
@@ -80,7 +81,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
         Ok(key) => parts.gate.admit(key),
         Err(_) => parts
             .gate
-            .admit_address(client::address(request, &parts.settings.trusted_proxies)),
+            .admit_address(client(&parts.settings.proxies, request)),
     };
     let mut admission = Admission::new(Verdict::Outside);
     admission.index = operation.map(|operation| operation.index);
@@ -103,6 +104,11 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     admission.key = caller.ok();
     admission.limit = Some(limit);
     admission
+}
+
+/// The address that a request without a valid key is counted by.
+fn client(proxies: &Proxies, request: &ServiceRequest) -> IpAddr {
+    proxies.client(request.peer_addr(), request.headers())
 }
 
 /// Whether the key may do this, and whether the query makes sense.

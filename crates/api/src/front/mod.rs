@@ -7,6 +7,7 @@
 mod admission;
 mod client;
 mod decorate;
+mod forwarded;
 mod idempotency;
 mod request_id;
 
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use client::client_address;
+pub use client::Proxies;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};

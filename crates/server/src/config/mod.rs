@@ -86,8 +86,13 @@ pub struct Server {
     /// How long a shutdown waits for requests in flight, in milliseconds, rounded up to seconds.
     #[schemars(range(min = 0, max = 600_000))]
     pub shutdown_grace_ms: u32,
-    /// Networks (CIDR: `10.0.0.0/8`) whose `X-Forwarded-For` and `Forwarded` are believed.
+    /// Networks (CIDR: `10.0.0.0/8`) or addresses of the proxies in front of the server. What they
+    /// write into `server.forwarded_header` is believed.
     pub trusted_proxies: Vec<String>,
+    /// The header in which the trusted proxies write the address of their client:
+    /// `x-forwarded-for`, `forwarded` (RFC 7239), or a header with one address such as `x-real-ip`.
+    /// Every other header of that kind is ignored, as strangers could set it.
+    pub forwarded_header: String,
 }
 
 /// Where the records are.
@@ -384,6 +389,7 @@ impl Default for Server {
             max_connections: 25_000,
             shutdown_grace_ms: 30_000,
             trusted_proxies: Vec::new(),
+            forwarded_header: "x-forwarded-for".to_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::ToSocketAddrs;
 
+use actix_web::http::header::HeaderName;
 use aivy_core::limit::Policy;
 use aivy_types::Plan;
 use ipnet::IpNet;
@@ -24,6 +25,10 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     add(
         "server.trusted_proxies",
         networks(&config.server.trusted_proxies),
+    );
+    add(
+        "server.forwarded_header",
+        header_name(&config.server.forwarded_header),
     );
     add("database.url", database_url(&config.database.url));
     add("mail.url", mail_url(config.mail.url.as_deref()));
@@ -72,6 +77,12 @@ fn networks(texts: &[String]) -> Option<String> {
 
 fn is_network(text: &str) -> bool {
     text.parse::<IpNet>().is_ok() || text.parse::<std::net::IpAddr>().is_ok()
+}
+
+fn header_name(text: &str) -> Option<String> {
+    let holds = text.parse::<HeaderName>().is_ok();
+    (!holds)
+        .then(|| format!("must be the name of a header such as x-forwarded-for, not \"{text}\""))
 }
 
 fn database_url(text: &str) -> Option<String> {
