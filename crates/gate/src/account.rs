@@ -1,4 +1,4 @@
-//! An account as the gate knows it: one bucket on one plan, and the version of its data.
+//! An account as the gate knows it: its buckets on one plan, and the version of its data.
 
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct Account {
     id: UserId,
     tier: Arc<Tier>,
     bucket: Bucket,
+    /// For pages that are only read.
+    reading: Bucket,
     /// Also holds the version of the account's data, which its keys compare with theirs.
     profile: ReadySlot,
     /// Its keys in the cache. Only looked at off the hot path.
@@ -27,22 +29,24 @@ pub struct Account {
 impl Account {
     /// An account with a full bucket.
     pub(crate) fn new(id: UserId, tier: Arc<Tier>) -> Self {
-        Self::with_bucket(id, tier, Bucket::default())
+        Self::with_buckets(id, tier, Bucket::default(), Bucket::default())
     }
 
     /// This account on another plan at `now`: what was used stays used. Ends this entry.
     pub(crate) fn moved_to(&self, tier: Arc<Tier>, now: u64) -> Self {
-        let word = self.bucket.freeze();
+        let (word, read) = (self.bucket.freeze(), self.reading.freeze());
         self.profile.bump();
         let word = tier.policy.convert(word, &self.tier.policy, now);
-        Self::with_bucket(self.id.clone(), tier, Bucket::new(word))
+        let read = tier.pages.convert(read, &self.tier.pages, now);
+        Self::with_buckets(self.id.clone(), tier, Bucket::new(word), Bucket::new(read))
     }
 
-    fn with_bucket(id: UserId, tier: Arc<Tier>, bucket: Bucket) -> Self {
+    fn with_buckets(id: UserId, tier: Arc<Tier>, bucket: Bucket, reading: Bucket) -> Self {
         Self {
             id,
             tier,
             bucket,
+            reading,
             profile: ReadySlot::default(),
             keys: Mutex::default(),
         }
@@ -85,16 +89,28 @@ impl Account {
         self.bucket.take(&self.tier.policy, now)
     }
 
+    /// As [`Account::take`], for a page that is only read.
+    pub(crate) fn read(&self, now: u64) -> Option<Decision> {
+        self.reading.take(&self.tier.pages, now)
+    }
+
     /// `None` if this entry counts no more.
     pub(crate) fn peek(&self, now: u64) -> Option<Decision> {
         self.bucket.peek(&self.tier.policy, now)
     }
 
-    /// Ends this entry if its bucket has been full for `idle` microseconds.
+    /// Ends this entry if both buckets have been full for `idle` microseconds. Whoever calls holds
+    /// the lock under which entries end.
     pub(crate) fn end_if_idle(&self, now: u64, idle: u64) -> bool {
+        if !self.reading.freeze_if_idle(&self.tier.pages, now, idle) {
+            return false;
+        }
         let ended = self.bucket.freeze_if_idle(&self.tier.policy, now, idle);
         if ended {
             self.profile.bump();
+        } else {
+            // It was full. Who found it frozen waits for the lock, and finds this entry again.
+            self.reading.thaw();
         }
         ended
     }

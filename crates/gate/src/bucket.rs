@@ -49,6 +49,11 @@ impl Bucket {
         self.0.swap(FROZEN, Ordering::AcqRel)
     }
 
+    /// Lets a bucket count again that was full when it was frozen.
+    pub(crate) fn thaw(&self) {
+        self.0.store(0, Ordering::Release);
+    }
+
     /// Ends the bucket if it has been full for `idle` microseconds: then nothing is lost with it.
     pub(crate) fn freeze_if_idle(&self, policy: &Policy, now: u64, idle: u64) -> bool {
         let word = self.0.load(Ordering::Acquire);

@@ -139,6 +139,24 @@ impl Cache {
         Ok(key)
     }
 
+    /// The entry of an account whose plan a look-up read, for a visitor who brings no key.
+    pub(crate) fn member(
+        &self,
+        user: &UserId,
+        start: Start,
+        tier: &Arc<Tier>,
+        now: u64,
+    ) -> Result<Arc<Account>, StoreError> {
+        if let Some(known) = self.accounts.pin().get(user)
+            && Arc::ptr_eq(known.tier(), tier)
+        {
+            return Ok(known.clone());
+        }
+        let mut cold = self.cold.lock();
+        let fresh = !cold.log.touched_since(start.place, user);
+        self.account(&mut cold, user, tier, fresh, now)
+    }
+
     pub(crate) fn remember_unknown(&self, hash: KeyHash, start: Start, now: u64) {
         let unknown = self.unknown.pin();
         if unknown.len() >= MAX_UNKNOWN {

@@ -30,6 +30,8 @@ pub struct Gate {
     pub(crate) plans: Plans,
     pub(crate) cache: Cache,
     pub(crate) addresses: Addresses,
+    /// Those of the addresses that read pages.
+    pub(crate) readers: Addresses,
     pub(crate) loads: Loads,
     pub(crate) meter: Meter,
     pub(crate) watch: Watch,
@@ -60,6 +62,7 @@ impl Gate {
             plans: Plans::new(&options.plans, &options.default_plan)?,
             cache: Cache::new(&options.entropy, options.max_keys),
             addresses: Addresses::new(options.max_addresses),
+            readers: Addresses::new(options.max_addresses),
             loads: Loads::default(),
             meter: Meter::default(),
             watch: Watch::default(),
@@ -153,7 +156,7 @@ impl Gate {
 
     /// The entry was replaced or forgotten since the key was looked up.
     #[cold]
-    fn admit_successor(&self, ended: &Account, now: u64) -> Decision {
+    pub(crate) fn admit_successor(&self, ended: &Account, now: u64) -> Decision {
         loop {
             if let Some(decision) = self.cache.successor(ended).take(now) {
                 return decision;
@@ -218,7 +221,7 @@ impl Gate {
             keys,
             unknown_keys,
             accounts,
-            addresses: self.addresses.len() as u64,
+            addresses: (self.addresses.len() + self.readers.len()) as u64,
             unflushed: self.meter.waiting() as u64,
             lost_counts: self.meter.lost(),
             changes: counters.changes.get(),

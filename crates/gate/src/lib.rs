@@ -39,6 +39,7 @@ mod stats;
 mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod visitors;
 mod watermark;
 
 pub use account::Account;
@@ -48,6 +49,7 @@ pub use key::CachedKey;
 pub use options::{CountedOperation, GateOptions};
 pub use slot::ReadySlot;
 pub use stats::GateStats;
+pub use visitors::{Look, Purpose};
 
 #[cfg(test)]
 mod tests;

@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use aivy_core::limit::{InvalidPlan, Policy};
+use aivy_core::limit::{InvalidPlan, MAX_BURST, MAX_RATE, Policy};
 use aivy_types::Plan;
+use aivy_types::plan::PAGES_FACTOR;
 
 /// A plan with its name.
 #[derive(Debug)]
 pub(crate) struct Tier {
     pub(crate) name: Box<str>,
+    /// For requests with a key, and for forms.
     pub(crate) policy: Policy,
+    /// For pages that are only read.
+    pub(crate) pages: Policy,
 }
 
 /// All plans; one stands in for those that nobody defines.
@@ -25,8 +29,13 @@ impl Plans {
         let mut tiers = HashMap::new();
         for plan in plans {
             let name: Box<str> = plan.name.as_str().into();
-            let policy = Policy::new(plan)?;
-            tiers.insert(name.clone(), Arc::new(Tier { name, policy }));
+            let (policy, pages) = (Policy::new(plan)?, Policy::new(&for_pages(plan))?);
+            let tier = Tier {
+                name: name.clone(),
+                policy,
+                pages,
+            };
+            tiers.insert(name, Arc::new(tier));
         }
         let missing = || InvalidPlan::Missing {
             plan: default.to_owned(),
@@ -44,7 +53,54 @@ impl Plans {
         })
     }
 
+    /// As [`Plans::get`], without a word to the log: pages ask at each visit.
+    pub(crate) fn find(&self, name: &str) -> &Arc<Tier> {
+        self.tiers.get(name).unwrap_or(&self.default)
+    }
+
     pub(crate) fn default(&self) -> &Tier {
         &self.default
+    }
+}
+
+/// What somebody on `plan` may read, as a plan. Where the rate would be too uneven to be kept
+/// exactly it is rounded down.
+fn for_pages(plan: &Plan) -> Plan {
+    let rate = plan.rate.saturating_mul(PAGES_FACTOR).min(MAX_RATE);
+    let even = match rate {
+        0..=100_000 => 1,
+        100_001..=100_000_000 => 1_000,
+        _ => 1_000_000,
+    };
+    Plan {
+        name: plan.name.clone(),
+        rate: rate - rate % even,
+        burst: plan.burst.saturating_mul(PAGES_FACTOR).min(MAX_BURST),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// Every plan that can be kept has pages that can.
+    #[test]
+    fn pages_are_ten_times_the_plan() {
+        let pages = |rate, burst| {
+            let plan = Plan {
+                name: "test".to_owned(),
+                rate,
+                burst,
+            };
+            Policy::new(&plan).unwrap();
+            let pages = Policy::new(&for_pages(&plan)).unwrap();
+            (pages.rate(), pages.burst())
+        };
+        assert_eq!(pages(60, 100), (600, 1000));
+        assert_eq!(pages(1, 1), (10, 10));
+        assert_eq!(pages(99_991, 99_991), (999_000, 999_910));
+        assert_eq!(pages(99_999_000, 99_999_000), (999_000_000, 999_990_000));
+        assert_eq!(pages(MAX_RATE, MAX_BURST), (MAX_RATE, MAX_BURST));
     }
 }

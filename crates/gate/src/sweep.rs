@@ -12,10 +12,11 @@ impl Gate {
     pub fn sweep(&self) {
         let now = self.clock.monotonic_micros();
         let idle = u64::try_from(self.options.idle.as_micros()).unwrap_or(u64::MAX);
-        let policy = &self.plans.default().policy;
+        let tier = self.plans.default();
         for _ in 0..SWEEP_STEP / STRIDE {
             self.cache.forget_idle(now, idle, STRIDE);
-            self.addresses.forget_idle(policy, now, STRIDE);
+            self.addresses.forget_idle(&tier.policy, now, STRIDE);
+            self.readers.forget_idle(&tier.pages, now, STRIDE);
         }
         self.cache.forget_unknown(now);
     }

@@ -8,6 +8,7 @@ mod keys;
 mod limits;
 mod nodes;
 mod races;
+mod visitors;
 
 use std::sync::Arc;
 use std::time::Duration;

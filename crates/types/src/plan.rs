@@ -13,6 +13,11 @@ pub struct Plan {
     pub burst: u32,
 }
 
+/// How many times the numbers of a plan its accounts may read pages: a person who looks around is
+/// no program, and what programs use up does not keep people out. The same holds for strangers,
+/// with the default plan.
+pub const PAGES_FACTOR: u32 = 10;
+
 /// The plans that stand when the operator says nothing else: name, rate per minute, burst.
 pub const DEFAULT_PLANS: &[(&str, u32, u32)] = &[
     ("free", 60, 100),
