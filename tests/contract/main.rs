@@ -5,6 +5,7 @@
 mod artefacts;
 mod breaking;
 mod operations;
+mod pages;
 mod references;
 mod routes;
 mod shipped;

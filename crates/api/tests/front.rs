@@ -71,6 +71,7 @@ impl Ground {
             clock,
             observer: heard.clone(),
             settings,
+            pages: None,
         }));
         let server = HttpServer::new(move || {
             Application::new()

@@ -106,6 +106,7 @@ impl Parts {
             clock,
             observer: Arc::new(Deaf),
             settings: Settings::default(),
+            pages: None,
         };
         Ok(Self {
             api,

@@ -162,12 +162,15 @@ impl Parts {
     fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
-        let settings = compose::settings(config, &self.app.accounts.public_url);
+        let public_url = self.app.accounts.public_url.clone();
+        let settings = compose::settings(config, &public_url);
+        let web = Web::new(self.app.clone(), compose::pages(config, public_url));
         let front = FrontParts {
             gate: self.gate.clone(),
             clock: self.app.clock.clone(),
             observer: access.clone() as Arc<dyn Observer>,
             settings: settings.clone(),
+            pages: Some(Arc::new(web.clone())),
         };
         let api = Api {
             app: self.app.clone(),
@@ -182,8 +185,6 @@ impl Parts {
             }),
             ending,
         };
-        let public_url = self.app.accounts.public_url.clone();
-        let web = Web::new(compose::pages(config, public_url));
         let wire = wire_of(config, &self.app, connections, access);
         let front = Front::new(Arc::new(front));
         wire::serve(listener, compose::listening(config), wire, move || {

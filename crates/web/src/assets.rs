@@ -86,7 +86,7 @@ pub(crate) fn takes_gzip(request: &HttpRequest) -> bool {
 #[get("/static/{name}")]
 pub(crate) async fn serve(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let Some(asset) = ALL.iter().find(|asset| asset.name == *name) else {
-        return problem::nothing_here(request).await;
+        return problem::nothing_here();
     };
     let mut response = HttpResponse::Ok();
     response

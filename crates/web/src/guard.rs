@@ -12,6 +12,7 @@ use aivy_app::Failure;
 use aivy_types::ErrorCode;
 use url::Url;
 
+use crate::limit;
 use crate::problem::WebError;
 use crate::settings::Settings;
 
@@ -43,10 +44,17 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
         let failure = Failure::new(ErrorCode::Forbidden).message(message);
         let refused = WebError::from(failure).error_response();
         request.into_response(refused)
+    } else if let Err(refused) = limit::admit(&request).await {
+        request.into_response(refused.error_response())
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
-    let headers = response.headers_mut();
+    harden(response.headers_mut());
+    Ok(response)
+}
+
+/// Sets the headers that every page has.
+pub(crate) fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -54,7 +62,6 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
 }
 
 /// Whether a request that may change something comes from a page of another site: the algorithm of

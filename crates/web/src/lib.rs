@@ -9,6 +9,7 @@ mod assets;
 mod form;
 mod format;
 mod guard;
+mod limit;
 mod links;
 mod lists;
 mod page;
@@ -20,7 +21,12 @@ mod schema_form;
 mod settings;
 mod visitor;
 
+use std::sync::Arc;
+
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
+use aivy_api::{Drawing, ErrorPages};
+use aivy_app::{App, Failure};
 
 pub use settings::Settings;
 
@@ -28,6 +34,7 @@ pub use settings::Settings;
 /// path that nobody took before it.
 #[derive(Debug, Clone)]
 pub struct Web {
+    app: Arc<App>,
     settings: Data<Settings>,
     shelf: Data<reference::Shelf>,
 }
@@ -35,8 +42,9 @@ pub struct Web {
 impl Web {
     /// The pages of a server.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(app: Arc<App>, settings: Settings) -> Self {
         Self {
+            app,
             settings: Data::new(settings),
             shelf: Data::new(reference::Shelf::default()),
         }
@@ -51,7 +59,20 @@ impl Web {
                 web::scope("")
                     .wrap(actix_web::middleware::from_fn(guard::guard))
                     .configure(routes::configure)
-                    .default_service(web::to(problem::nothing_here)),
+                    .default_service(web::to(async || problem::nothing_here())),
             );
+    }
+}
+
+impl ErrorPages for Web {
+    fn page<'a>(&'a self, failure: &'a Failure, cookies: &'a [HeaderValue]) -> Drawing<'a> {
+        Box::pin(async move {
+            let reader = visitor::reader(&self.app, &self.settings, cookies).await;
+            problem::page(failure, &reader)
+        })
+    }
+
+    fn harden(&self, headers: &mut HeaderMap) {
+        guard::harden(headers);
     }
 }

@@ -48,9 +48,10 @@ impl Shell {
         }
     }
 
-    /// The frame of a page for anybody.
-    pub(crate) fn plain(title: &str) -> Self {
-        Self::new(title, Place::Elsewhere, None)
+    /// With a name in the menu.
+    pub(crate) fn called(mut self, name: &str) -> Self {
+        self.username = Some(name.to_owned());
+        self
     }
 
     /// With a word on what was done.

@@ -12,7 +12,8 @@ use aivy_types::ErrorCode;
 use askama::Template;
 
 use crate::links;
-use crate::page::{Shell, html};
+use crate::page::{Place, Shell, html};
+use crate::visitor::Reader;
 
 /// What a form or a page says of a failure.
 #[derive(Debug, Clone)]
@@ -94,11 +95,27 @@ impl fmt::Display for WebError {
     }
 }
 
+/// What it is called in the menu when the database cannot say who is logged in.
+const UNNAMED: &str = "Account";
+
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
     shell: Shell,
     problem: Problem,
+}
+
+/// The page that says a failure, with the menu of whoever reads it.
+pub(crate) fn page(failure: &Failure, reader: &Reader) -> String {
+    let title = title(failure.code);
+    let shell = match reader {
+        Reader::Stranger => Shell::new(title, Place::Elsewhere, None),
+        Reader::Member(who) => Shell::new(title, Place::Elsewhere, Some(who)),
+        Reader::Unnamed => Shell::new(title, Place::Elsewhere, None).called(UNNAMED),
+    };
+    let problem = Problem::from(failure.clone());
+    // Writing to memory does not fail; a page without words still has its status.
+    ProblemPage { shell, problem }.render().unwrap_or_default()
 }
 
 impl ResponseError for WebError {
@@ -109,39 +126,37 @@ impl ResponseError for WebError {
         }
     }
 
+    /// For programs as it is; the front shows it to people as a [`page`].
     fn error_response(&self) -> HttpResponse<BoxBody> {
         match self {
-            Self::Failed(failure) => {
-                let problem = Problem::from((**failure).clone());
-                let page = ProblemPage {
-                    shell: Shell::plain(title(failure.code)),
-                    problem: problem.clone(),
-                };
-                problem.answer(&page)
-            }
+            Self::Failed(failure) => bare(failure),
             Self::LogIn(path) => crate::page::redirect(&links::log_in(path)),
         }
     }
+}
+
+/// The API's error, with all that a page says of it beside it.
+fn bare(failure: &Failure) -> HttpResponse<BoxBody> {
+    let mut response = respond(failure);
+    response.extensions_mut().insert(failure.clone());
+    response
 }
 
 const fn title(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::NotFound => "There is nothing here",
         ErrorCode::Forbidden => "That is not allowed",
+        ErrorCode::MethodNotAllowed => "That is not possible here",
+        ErrorCode::PayloadTooLarge => "That is too large",
+        ErrorCode::RateLimitExceeded => "Too many requests",
         ErrorCode::InternalError => "Something went wrong on our side",
         ErrorCode::ServiceUnavailable => "Please try again in a moment",
         _ => "That did not work",
     }
 }
 
-/// What no page is at: for people a page, for programs the API's error.
-pub(crate) async fn nothing_here(request: HttpRequest) -> HttpResponse {
+/// What an address answers that no page is at.
+pub(crate) fn nothing_here() -> HttpResponse {
     let failure = Failure::new(ErrorCode::NotFound);
-    let accepted = request.headers().get(header::ACCEPT);
-    let reads = accepted.and_then(|value| value.to_str().ok());
-    if reads.is_some_and(|kinds| kinds.contains("text/html")) {
-        WebError::from(failure.message("There is no page at this address")).error_response()
-    } else {
-        respond(&failure)
-    }
+    bare(&failure.message("There is no page at this address"))
 }

@@ -5,9 +5,9 @@ use std::pin::Pin;
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, dev};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use aivy_app::{App, Failure, FreshSession, SignedIn, Visit};
 use aivy_types::{ErrorCode, UserId};
 
@@ -46,13 +46,93 @@ impl Member {
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
 
-impl FromRequest for Visitor {
+/// Whoever sent a form that can be shown again. A form that was sent too soon reaches its page all
+/// the same, so that nothing that was typed is lost; to act, the page asks [`Sender::admitted`].
+/// Pages that take a [`Member`] or a [`Visitor`] are not reached then.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender<T> {
+    who: T,
+    refusal: Option<Failure>,
+}
+
+impl<T> Sender<T> {
+    /// Whom the page is shown to.
+    pub(crate) const fn reader(&self) -> &T {
+        &self.who
+    }
+
+    /// Who acts.
+    ///
+    /// # Errors
+    /// Too many forms were sent: nothing may be done.
+    pub(crate) fn admitted(&self) -> Result<&T, Failure> {
+        self.refusal.clone().map_or(Ok(&self.who), Err)
+    }
+
+    /// The page that shows the form again. Where there is none, it is still said that the form came
+    /// too soon.
+    ///
+    /// # Errors
+    /// The page cannot be shown.
+    pub(crate) fn again<P, E: Into<WebError>>(&self, page: Result<P, E>) -> Result<P, WebError> {
+        page.map_err(|error| match &self.refusal {
+            Some(refusal) => refusal.clone().into(),
+            None => error.into(),
+        })
+    }
+}
+
+/// What the guard found out about a request; among its extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct Guest {
+    pub(crate) visitor: Visitor,
+    /// Why nothing may be changed.
+    pub(crate) refusal: Option<Failure>,
+}
+
+/// Who may be let in to a page.
+pub(crate) trait Enter: Sized {
+    /// # Errors
+    /// Nobody is logged in who has to be.
+    fn enter(visitor: Visitor, request: &HttpRequest) -> Result<Self, WebError>;
+}
+
+impl Enter for Visitor {
+    fn enter(visitor: Visitor, _: &HttpRequest) -> Result<Self, WebError> {
+        Ok(visitor)
+    }
+}
+
+impl Enter for Member {
+    fn enter(visitor: Visitor, request: &HttpRequest) -> Result<Self, WebError> {
+        let who = visitor.who.ok_or_else(|| WebError::log_in_first(request))?;
+        Ok(Self { who })
+    }
+}
+
+impl<T: Enter + 'static> FromRequest for Sender<T> {
     type Error = WebError;
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { visitor(&request).await })
+        Box::pin(async move {
+            let guest = guest(&request).await?;
+            let who = T::enter(guest.visitor, &request)?;
+            Ok(Self {
+                who,
+                refusal: guest.refusal,
+            })
+        })
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = WebError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        admitted(Sender::from_request(request, payload))
     }
 }
 
@@ -60,22 +140,33 @@ impl FromRequest for Member {
     type Error = WebError;
     type Future = Extracting<Self>;
 
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let visitor = visitor(&request).await?;
-            let who = visitor
-                .who
-                .ok_or_else(|| WebError::log_in_first(&request))?;
-            Ok(Self { who })
-        })
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        admitted(Sender::from_request(request, payload))
     }
 }
 
-async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> {
+fn admitted<T: Clone + 'static>(sender: Extracting<Sender<T>>) -> Extracting<T> {
+    Box::pin(async move { Ok(sender.await?.admitted()?.clone()) })
+}
+
+/// What the guard found out, or what it would have where it does not look: before the pages that are
+/// the same for everybody.
+async fn guest(request: &HttpRequest) -> Result<Guest, WebError> {
+    let known = request.extensions().get::<Guest>().cloned();
+    match known {
+        Some(guest) => Ok(guest),
+        None => Ok(Guest {
+            visitor: visitor(request).await?,
+            refusal: None,
+        }),
+    }
+}
+
+/// Who sent a request.
+pub(crate) async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> {
     let (app, settings) = (data::<App>(request)?, data::<Settings>(request)?);
     let visit = visit(request, &settings);
-    let token = token(request, &settings);
+    let token = token(request.headers().get_all(header::COOKIE), &settings);
     let who = match &token {
         Some(token) => app.signed_in(token, &visit).await?,
         None => None,
@@ -83,7 +174,7 @@ async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> {
     Ok(Visitor { who, visit, token })
 }
 
-fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, WebError> {
+pub(crate) fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, WebError> {
     let missing = || Failure::new(ErrorCode::InternalError).cause("a page without its data");
     let found = request.app_data::<Data<T>>().cloned();
     found.ok_or_else(|| missing().into())
@@ -110,9 +201,42 @@ fn cookie_name(settings: &Settings) -> &'static str {
     }
 }
 
-fn token(request: &HttpRequest, settings: &Settings) -> Option<String> {
-    let cookie = request.cookie(cookie_name(settings))?;
+fn token<'a>(
+    cookies: impl Iterator<Item = &'a HeaderValue>,
+    settings: &Settings,
+) -> Option<String> {
+    let name = cookie_name(settings);
+    let texts = cookies.filter_map(|value| value.to_str().ok());
+    let mut pairs = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| Cookie::parse(pair.trim()).ok());
+    let cookie = pairs.find(|cookie| cookie.name() == name)?;
     Some(cookie.value().to_owned()).filter(|token| !token.is_empty())
+}
+
+/// Who reads the page of an error.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    /// Nobody who is logged in.
+    Stranger,
+    Member(Box<SignedIn>),
+    /// Somebody with the cookie of a session, whom the database cannot name now.
+    Unnamed,
+}
+
+/// How long an error waits to learn who reads it: the database may be what is slow.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Who sent these cookies.
+pub(crate) async fn reader(app: &App, settings: &Settings, cookies: &[HeaderValue]) -> Reader {
+    let Some(token) = token(cookies.iter(), settings) else {
+        return Reader::Stranger;
+    };
+    match actix_web::rt::time::timeout(PATIENCE, app.who_is(&token)).await {
+        Ok(Ok(Some(who))) => Reader::Member(Box::new(who)),
+        Ok(Ok(None)) => Reader::Stranger,
+        Ok(Err(_)) | Err(_) => Reader::Unnamed,
+    }
 }
 
 /// The cookie of a session that begins. It lives as long as the session may at most; the server

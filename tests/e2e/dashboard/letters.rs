@@ -27,7 +27,12 @@ async fn a_letter_leads_to_a_new_password_once(database: Arc<Database>) {
     let member = Visitor::signed_up(&server, &name).await;
     let stranger = Visitor::new(&server);
     let asked = stranger.post("/reset", &[("name", &name)]).await;
-    assert_eq!(asked.status, 200, "{}", asked.text);
+    assert_eq!(
+        (asked.status, asked.header("location")),
+        (303, "/reset?done=asked")
+    );
+    let told = stranger.get("/reset?done=asked").await;
+    assert!(told.text.contains("is on its way"), "{}", told.text);
     let letter = office.letter().await;
     assert_eq!(letter.to, format!("{name}@example.com"));
     let whole = letter.text.replace("=\r\n", "").replace("=3D", "=");

@@ -1,7 +1,9 @@
 //! The pages as a program sees them: what they send, what they refuse, what they never tell.
 
 mod ai;
+mod errors;
 mod guard;
 mod letters;
+mod limits;
 mod sessions;
 pub(crate) mod visit;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use url::form_urlencoded::Serializer;
 
+use crate::harness::call::Call;
 use crate::harness::{Answer, Server};
 
 /// Everybody's password.
@@ -85,14 +86,20 @@ impl<'s> Visitor<'s> {
         path: &str,
         fields: &[(&str, &str)],
     ) -> Answer {
-        let body = encoded(fields);
-        let call = self
-            .server
-            .call("POST", path)
-            .header("Sec-Fetch-Site", site);
-        let call = call.header("Content-Type", "application/x-www-form-urlencoded");
-        let call = call.header("Cookie", &self.cookie);
-        call.body(body).send().await
+        let call = self.call(path, "application/x-www-form-urlencoded");
+        let call = call.header("Sec-Fetch-Site", site);
+        call.body(encoded(fields)).send().await
+    }
+
+    /// A body of this type.
+    pub(crate) async fn send(&self, path: &str, kind: &str, body: &str) -> Answer {
+        self.call(path, kind).body(body).send().await
+    }
+
+    fn call(&self, path: &str, kind: &str) -> Call {
+        let call = self.server.call("POST", path).header("Accept", "text/html");
+        let call = call.header("Content-Type", kind);
+        call.header("Cookie", &self.cookie)
     }
 
     /// Whether somebody is logged in.

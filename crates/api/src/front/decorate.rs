@@ -11,6 +11,7 @@ use aivy_app::Failure;
 use aivy_core::clock::Clock;
 
 use super::admission::Admission;
+use super::people::{self, ErrorPages};
 use crate::contract::Face;
 use crate::error::{self, ApiError, Shaped};
 use crate::headers as names;
@@ -88,6 +89,7 @@ pub(crate) fn lost(
         failure: failure.clone(),
         face,
         headers: map,
+        page: None,
     }
 }
 
@@ -97,6 +99,15 @@ pub(crate) struct Lost {
     failure: Failure,
     face: Face,
     headers: HeaderMap,
+    page: Option<String>,
+}
+
+impl Lost {
+    /// Says it by a page.
+    pub(crate) fn show(&mut self, page: String, pages: &dyn ErrorPages) {
+        people::say_html(&mut self.headers, pages);
+        self.page = Some(page);
+    }
 }
 
 impl fmt::Display for Lost {
@@ -115,6 +126,9 @@ impl ResponseError for Lost {
         let mut response = error::respond(&self.failure);
         if self.face == Face::OpenAi {
             response = openai::errors::reshape(response, true);
+        }
+        if let Some(page) = &self.page {
+            response = response.set_body(BoxBody::new(page.clone()));
         }
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());

@@ -9,6 +9,7 @@ mod client;
 mod decorate;
 mod forwarded;
 mod idempotency;
+mod people;
 mod request_id;
 
 use std::future::Future;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use client::Proxies;
+pub use people::{Drawing, ErrorPages};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
@@ -38,6 +40,7 @@ use crate::observe::{Observer, RequestFacts};
 use crate::settings::Settings;
 use admission::{Admission, Verdict};
 use idempotency::{InFlight, Opened, Opening};
+use people::Reader;
 use request_id::RequestIds;
 
 /// What the front needs to do its work; one for all workers.
@@ -50,6 +53,8 @@ pub struct FrontParts {
     pub observer: Arc<dyn Observer>,
     /// Limits and addresses.
     pub settings: Settings,
+    /// How people are shown errors; `None` where there are no pages.
+    pub pages: Option<Arc<dyn ErrorPages>>,
 }
 
 impl std::fmt::Debug for FrontParts {
@@ -188,6 +193,7 @@ where
         let id = self.ids.of(&request);
         let admission = admission::admit(&self.parts, &request).await;
         let (method, face) = (request.method().clone(), Face::of(request.path()));
+        let reader = Reader::of(&request, &admission);
         let outcome = match &admission.verdict {
             Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
             Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
@@ -199,21 +205,48 @@ where
             Ok(mut response) => {
                 let shaped = decorate::shape(&mut response);
                 decorate::reshape(&mut response, face, &admission);
+                if let (Some(reader), Some(shaped)) = (&reader, &shaped) {
+                    // In a box of its own, as everything that few requests need.
+                    response = Box::pin(self.shown(response, reader, shaped.code)).await;
+                }
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
                 facts(response.status().as_u16(), cause, code);
                 Ok(response)
             }
             Err(failure) => {
-                let response = decorate::lost(&failure, face, &id, &admission, &self.parts.clock);
+                let mut lost = decorate::lost(&failure, face, &id, &admission, &self.parts.clock);
+                if let (Some(reader), Some(pages)) = (&reader, &self.parts.pages) {
+                    let page = Box::pin(reader.page(&**pages, &failure)).await;
+                    lost.show(page, &**pages);
+                }
                 facts(
                     failure.code.status(),
                     failure.cause_text(),
                     Some(failure.code),
                 );
-                Err(response.into())
+                Err(lost.into())
             }
         }
+    }
+
+    /// An error as a page, for who reads pages.
+    async fn shown(
+        &self,
+        response: ServiceResponse<BoxBody>,
+        reader: &Reader,
+        code: ErrorCode,
+    ) -> ServiceResponse<BoxBody> {
+        let Some(pages) = &self.parts.pages else {
+            return response;
+        };
+        if !people::is_bare_error(response.response()) {
+            return response;
+        }
+        let failure = people::said(response.response(), code);
+        let page = reader.page(&**pages, &failure).await;
+        let (request, response) = response.into_parts();
+        ServiceResponse::new(request, people::dress(response, page, &**pages))
     }
 
     /// Runs what is behind the gate: bounded in time, and a panic costs only this request.

@@ -1,6 +1,7 @@
 //! What stands before the operations: how to call any of them.
 
 use aivy_types::envelope::{ListEnvelope, Meta, Pagination};
+use aivy_types::plan::PAGES_FACTOR;
 use aivy_types::{ErrorCode, ErrorEnvelope, Permission, Plan};
 use serde::Serialize;
 
@@ -244,6 +245,10 @@ fn rate_limits(reference: &Reference, plans: &[Plan]) -> Vec<Block> {
              takes one; one that is refused takes nothing and is answered \
              [`rate_limit_exceeded`](code:rate_limit_exceeded) with `Retry-After`.",
         ),
+        text(format!(
+            "A form that is sent on the dashboard takes a token of the same bucket. Pages that are \
+             only read take from another, which has {PAGES_FACTOR} times the plan's numbers.",
+        )),
         text("Every answer says what is left:"),
         Block::Table(Table {
             caption: "Headers of the rate limit".to_owned(),

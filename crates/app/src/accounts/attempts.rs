@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use aivy_core::limit::Policy;
 use aivy_store::{Tx, attempts};
-use aivy_types::{ErrorCode, Plan, Timestamp, UserId};
+use aivy_types::{ErrorCode, Plan, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
@@ -41,7 +41,7 @@ impl App {
     ///
     /// # Errors
     /// One of them is empty: refused until it holds a token again.
-    pub(crate) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
+    pub(super) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
         // Everybody locks in the same order.
         subjects.sort_by(|a, b| a.hash.cmp(&b.hash));
         let now = self.clock.now();
@@ -66,11 +66,6 @@ impl App {
         });
         Ok(done.await?)
     }
-}
-
-/// Runs of AI tools on the dashboard.
-pub(crate) fn tries_of_tools(user: &UserId) -> Result<Subject, Failure> {
-    subject("tools", user.as_str(), 30, 1)
 }
 
 fn subject(kind: &str, what: &str, rate: u32, at_once: u32) -> Result<Subject, Failure> {

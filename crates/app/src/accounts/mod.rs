@@ -19,7 +19,6 @@ use std::sync::Arc;
 use aivy_types::plan::DEFAULT_PLAN;
 use futures_util::future::BoxFuture;
 
-pub(crate) use attempts::tries_of_tools;
 pub use close::Closing;
 pub use hasher::Hasher;
 pub use password::{MAX_PASSWORD, MIN_PASSWORD};

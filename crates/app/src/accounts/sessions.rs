@@ -105,18 +105,28 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn signed_in(&self, token: &str, visit: &Visit) -> Result<Option<SignedIn>, Failure> {
+        let Some(who) = self.who_is(token).await? else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        if now.micros() - who.session.seen_at.micros() >= SEEN_EVERY_MICROS {
+            self.note_visit(&who.user.id, &who.session, visit, now)
+                .await?;
+        }
+        Ok(Some(who))
+    }
+
+    /// Who holds `token`; it is no visit, and nothing is written.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn who_is(&self, token: &str) -> Result<Option<SignedIn>, Failure> {
         let (now, hash) = (self.clock.now(), hash(token));
         let found = self
             .db
             .read(async |tx| sessions::find_by_token(tx, &hash, now).await)
             .await?;
-        let Some((session, user)) = found else {
-            return Ok(None);
-        };
-        if now.micros() - session.seen_at.micros() >= SEEN_EVERY_MICROS {
-            self.note_visit(&user.id, &session, visit, now).await?;
-        }
-        Ok(Some(SignedIn { session, user }))
+        Ok(found.map(|(session, user)| SignedIn { session, user }))
     }
 
     async fn note_visit(

@@ -65,7 +65,7 @@ async fn fixed(
     let pages = shelf.pages(&app, &settings)?;
     match pages.at(request.path(), visitor.who.is_some()) {
         Some(page) => Ok(page.answer(&request)),
-        None => Ok(problem::nothing_here(request).await),
+        None => Ok(problem::nothing_here()),
     }
 }
 
@@ -112,12 +112,12 @@ async fn find(
 
 /// An operation by its id alone, for links that should outlive the order of the pages.
 #[get("/reference/operations/{id}")]
-async fn operation(id: Path<String>, request: HttpRequest) -> HttpResponse {
+async fn operation(id: Path<String>) -> HttpResponse {
     match Reference::get().find(&id) {
         Some((group, operation)) => {
             redirect(&format!("/reference/{}#{}", group.slug, operation.id))
         }
-        None => problem::nothing_here(request).await,
+        None => problem::nothing_here(),
     }
 }
 

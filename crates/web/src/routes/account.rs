@@ -15,7 +15,7 @@ use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
-use crate::visitor::{Member, no_cookie};
+use crate::visitor::{Member, Sender, no_cookie};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -84,27 +84,26 @@ async fn account(member: Member, app: Data<App>, query: Query<Done>) -> Page {
     show(&page)
 }
 
-async fn refused(
-    member: &Member,
-    app: &App,
-    part: Part,
-    failure: Failure,
-) -> Result<HttpResponse, WebError> {
+fn refused(mut page: AccountPage, part: Part, failure: Failure) -> HttpResponse {
     let problem = Problem::from(failure);
-    let mut page = AccountPage::new(member, app).await?;
     page.problem = Some((part, problem.clone()));
-    Ok(problem.answer(&page))
+    problem.answer(&page)
 }
 
 #[post("/account/profile")]
-async fn change_profile(member: Member, app: Data<App>, form: Form) -> Page {
-    match save(&member, &app, &form).await {
+async fn change_profile(sender: Sender<Member>, app: Data<App>, form: Form) -> Page {
+    match save(&sender, &app, &form).await {
         Ok(_) => Ok(redirect("/account?done=profile")),
-        Err(failure) => refused(&member, &app, Part::Profile, failure).await,
+        Err(failure) => {
+            let mut page = sender.again(AccountPage::new(sender.reader(), &app).await)?;
+            form.text("name").clone_into(&mut page.user.name);
+            Ok(refused(page, Part::Profile, failure))
+        }
     }
 }
 
-async fn save(member: &Member, app: &App, form: &Form) -> Result<Profile, Failure> {
+async fn save(sender: &Sender<Member>, app: &App, form: &Form) -> Result<Profile, Failure> {
+    let member = sender.admitted()?;
     let patch = judged("update_profile", json!({ "name": form.text("name") }))?;
     app.update_profile(member.id(), patch).await
 }
@@ -118,7 +117,10 @@ async fn change_password(member: Member, app: Data<App>, form: Form) -> Page {
     let (user, session) = (&member.who.user, &member.who.session.id);
     match app.change_password(user, session, old, new).await {
         Ok(()) => Ok(redirect("/account?done=password")),
-        Err(failure) => refused(&member, &app, Part::Password, failure).await,
+        Err(failure) => {
+            let page = AccountPage::new(&member, &app).await?;
+            Ok(refused(page, Part::Password, failure))
+        }
     }
 }
 
@@ -159,15 +161,25 @@ async fn ask_close(member: Member, app: Data<App>) -> Page {
 }
 
 #[post("/account/close")]
-async fn close(member: Member, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
-    let password = form.exact("password").to_owned();
-    if let Err(failure) = app.close_account(&member.who.user, password).await {
+async fn close(
+    sender: Sender<Member>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    form: Form,
+) -> Page {
+    if let Err(failure) = end(&sender, &app, &form).await {
         let problem = Problem::from(failure);
-        let mut page = close_page(&member, &app).await?;
+        let mut page = sender.again(close_page(sender.reader(), &app).await)?;
         page.problem = Some(problem.clone());
         return Ok(problem.answer(&page));
     }
     let mut response = redirect("/login?done=closed");
     let _ = response.add_cookie(&no_cookie(&settings));
     Ok(response)
+}
+
+async fn end(sender: &Sender<Member>, app: &App, form: &Form) -> Result<(), Failure> {
+    let user = &sender.admitted()?.who.user;
+    app.close_account(user, form.exact("password").to_owned())
+        .await
 }

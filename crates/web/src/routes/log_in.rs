@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
-use aivy_app::App;
+use aivy_app::{App, Failure, FreshSession};
 use askama::Template;
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::links;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::{Visitor, cookie_of, no_cookie};
+use crate::visitor::{Sender, Visitor, cookie_of, no_cookie};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(send).service(log_out);
@@ -60,13 +60,14 @@ async fn show_form(visitor: Visitor, app: Data<App>, query: Query<Coming>) -> Pa
 }
 
 #[post("/login")]
-async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
+async fn send(
+    sender: Sender<Visitor>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    form: Form,
+) -> Page {
     let (name, next) = (form.text("name"), links::next(form.some("next")));
-    let password = form.exact("password").to_owned();
-    let entered = app
-        .log_in(name, password, &visitor.visit, visitor.token.as_deref())
-        .await;
-    match entered {
+    match enter(&sender, &app, &form).await {
         Ok(session) => {
             let mut response = redirect(next);
             // A cookie that is too long is the only reason not to; this one has one length.
@@ -84,6 +85,13 @@ async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: 
             }))
         }
     }
+}
+
+async fn enter(sender: &Sender<Visitor>, app: &App, form: &Form) -> Result<FreshSession, Failure> {
+    let visitor = sender.admitted()?;
+    let (name, password) = (form.text("name"), form.exact("password").to_owned());
+    app.log_in(name, password, &visitor.visit, visitor.token.as_deref())
+        .await
 }
 
 #[post("/logout")]

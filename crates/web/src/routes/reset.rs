@@ -1,14 +1,15 @@
 //! `/reset` and `/reset/{token}`: a new password for somebody who forgot the old one.
 
-use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{get, post};
 use aivy_app::{App, MAX_PASSWORD, MIN_PASSWORD};
 use askama::Template;
+use serde::Deserialize;
 
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
-use crate::visitor::Visitor;
+use crate::visitor::{Sender, Visitor};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -31,9 +32,10 @@ struct ResetPage {
 }
 
 impl ResetPage {
-    fn new(app: &App) -> Self {
+    fn new(visitor: &Visitor, app: &App) -> Self {
+        let who = visitor.who.as_ref();
         Self {
-            shell: Shell::new("Forgot your password?", Place::Elsewhere, None),
+            shell: Shell::new("Forgot your password?", Place::Elsewhere, who),
             problem: None,
             mails: app.accounts.outbox.is_some(),
             asked: false,
@@ -42,27 +44,37 @@ impl ResetPage {
     }
 }
 
-#[get("/reset")]
-async fn show_form(app: Data<App>) -> Page {
-    show(&ResetPage::new(&app))
+/// What was done before.
+#[derive(Debug, Deserialize)]
+struct Done {
+    done: Option<String>,
 }
 
+#[get("/reset")]
+async fn show_form(visitor: Visitor, app: Data<App>, query: Query<Done>) -> Page {
+    show(&ResetPage {
+        asked: query.done.as_deref() == Some("asked"),
+        ..ResetPage::new(&visitor, &app)
+    })
+}
+
+/// It goes on at an address of its own: a reload sends no second letter.
 #[post("/reset")]
-async fn ask(visitor: Visitor, app: Data<App>, form: Form) -> Page {
+async fn ask(sender: Sender<Visitor>, app: Data<App>, form: Form) -> Page {
     let name = form.text("name");
-    let mut page = ResetPage {
-        name: name.to_owned(),
-        ..ResetPage::new(&app)
+    let asked = match sender.admitted() {
+        Ok(visitor) => app.ask_for_reset(name, &visitor.visit).await,
+        Err(failure) => Err(failure),
     };
-    match app.ask_for_reset(name, &visitor.visit).await {
-        Ok(()) => {
-            page.asked = true;
-            show(&page)
-        }
+    match asked {
+        Ok(()) => Ok(redirect("/reset?done=asked")),
         Err(failure) => {
             let problem = Problem::from(failure);
-            page.problem = Some(problem.clone());
-            Ok(problem.answer(&page))
+            Ok(problem.answer(&ResetPage {
+                problem: Some(problem.clone()),
+                name: name.to_owned(),
+                ..ResetPage::new(sender.reader(), &app)
+            }))
         }
     }
 }
@@ -79,9 +91,10 @@ struct ChoosePage {
 }
 
 impl ChoosePage {
-    fn new(token: &str, good: bool) -> Self {
+    fn new(visitor: &Visitor, token: &str, good: bool) -> Self {
+        let who = visitor.who.as_ref();
         Self {
-            shell: Shell::new("Choose a new password", Place::Elsewhere, None),
+            shell: Shell::new("Choose a new password", Place::Elsewhere, who),
             problem: None,
             good,
             token: token.to_owned(),
@@ -92,21 +105,25 @@ impl ChoosePage {
 }
 
 #[get("/reset/{token}")]
-async fn choose(app: Data<App>, token: Path<String>) -> Page {
+async fn choose(visitor: Visitor, app: Data<App>, token: Path<String>) -> Page {
     let good = app.reset_is_good(&token).await?;
-    show(&ChoosePage::new(&token, good))
+    show(&ChoosePage::new(&visitor, &token, good))
 }
 
 #[post("/reset/{token}")]
-async fn set(visitor: Visitor, app: Data<App>, token: Path<String>, form: Form) -> Page {
+async fn set(sender: Sender<Visitor>, app: Data<App>, token: Path<String>, form: Form) -> Page {
     let new = form.exact("password").to_owned();
-    match app.reset_password(&token, new, &visitor.visit).await {
+    let set = match sender.admitted() {
+        Ok(visitor) => app.reset_password(&token, new, &visitor.visit).await,
+        Err(failure) => Err(failure),
+    };
+    match set {
         Ok(()) => Ok(redirect("/login?done=reset")),
         Err(failure) => {
             let problem = Problem::from(failure);
             Ok(problem.answer(&ChoosePage {
                 problem: Some(problem.clone()),
-                ..ChoosePage::new(&token, true)
+                ..ChoosePage::new(sender.reader(), &token, true)
             }))
         }
     }

@@ -2,14 +2,14 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{get, post};
-use aivy_app::{App, MAX_PASSWORD, MIN_PASSWORD, SignUp};
+use aivy_app::{App, Failure, FreshSession, MAX_PASSWORD, MIN_PASSWORD, SignUp};
 use askama::Template;
 
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::{Visitor, cookie_of};
+use crate::visitor::{Sender, Visitor, cookie_of};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(send);
@@ -50,13 +50,13 @@ async fn show_form(visitor: Visitor, app: Data<App>) -> Page {
 }
 
 #[post("/signup")]
-async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
-    let new = SignUp {
-        username: form.text("username").to_owned(),
-        email: form.text("email").to_owned(),
-        password: form.exact("password").to_owned(),
-    };
-    match app.sign_up(new, &visitor.visit).await {
+async fn send(
+    sender: Sender<Visitor>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    form: Form,
+) -> Page {
+    match sign_up(&sender, &app, &form).await {
         Ok(session) => {
             let mut response = redirect("/");
             // A cookie that is too long is the only reason not to; this one has one length.
@@ -73,4 +73,17 @@ async fn send(visitor: Visitor, app: Data<App>, settings: Data<Settings>, form: 
             }))
         }
     }
+}
+
+async fn sign_up(
+    sender: &Sender<Visitor>,
+    app: &App,
+    form: &Form,
+) -> Result<FreshSession, Failure> {
+    let new = SignUp {
+        username: form.text("username").to_owned(),
+        email: form.text("email").to_owned(),
+        password: form.exact("password").to_owned(),
+    };
+    app.sign_up(new, &sender.admitted()?.visit).await
 }

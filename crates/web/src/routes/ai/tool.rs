@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::page::{Page, Place, Shell, show};
 use crate::problem::Problem;
 use crate::schema_form::{self, Filled, Kind};
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_tool).service(run_tool);
@@ -55,14 +55,10 @@ async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
 }
 
 #[post("/ai/{tool}")]
-async fn run_tool(member: Member, app: Data<App>, name: Path<String>, form: Form) -> Page {
-    let mut page = ToolPage::new(&member, &app, &name)?;
+async fn run_tool(sender: Sender<Member>, app: Data<App>, name: Path<String>, form: Form) -> Page {
+    let mut page = sender.again(ToolPage::new(sender.reader(), &app, &name))?;
     page.filled.form = form;
-    let answered = match page.filled.value("the input") {
-        Ok(input) => app.try_tool(member.id(), &name, input).await,
-        Err(failure) => Err(failure),
-    };
-    match answered {
+    match run(&sender, &app, &name, &page.filled).await {
         Ok(answer) => {
             page.answer = Some(answer);
             show(&page)
@@ -73,4 +69,15 @@ async fn run_tool(member: Member, app: Data<App>, name: Path<String>, form: Form
             Ok(problem.answer(&page))
         }
     }
+}
+
+async fn run(
+    sender: &Sender<Member>,
+    app: &App,
+    name: &str,
+    filled: &Filled,
+) -> Result<Value, Failure> {
+    let member = sender.admitted()?;
+    let input = filled.value("the input")?;
+    app.try_tool(member.id(), name, input).await
 }

@@ -11,7 +11,7 @@ use crate::form::Form;
 use crate::page::{Page, Place, Shell, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(create);
@@ -72,7 +72,13 @@ async fn show_form(member: Member, query: Query<Wanted>) -> Page {
 }
 
 #[post("/developer/keys")]
-async fn create(member: Member, app: Data<App>, settings: Data<Settings>, form: Form) -> Page {
+async fn create(
+    sender: Sender<Member>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    form: Form,
+) -> Page {
+    let member = sender.reader();
     let chosen: Permissions = form
         .all("permissions")
         .filter_map(|name| name.parse::<Permission>().ok())
@@ -83,9 +89,13 @@ async fn create(member: Member, app: Data<App>, settings: Data<Settings>, form: 
         permissions: chosen,
         expires_at: end(app.clock.now(), lifetime),
     };
-    match app.create_key(member.id(), new).await {
-        Ok(fresh) => show(&FreshKeyPage::new(&member, &settings, fresh, None)),
-        Err(failure) => Ok(refused(&member, &form, chosen, lifetime, failure)),
+    let made = match sender.admitted() {
+        Ok(member) => app.create_key(member.id(), new).await,
+        Err(failure) => Err(failure),
+    };
+    match made {
+        Ok(fresh) => show(&FreshKeyPage::new(member, &settings, fresh, None)),
+        Err(failure) => Ok(refused(member, &form, chosen, lifetime, failure)),
     }
 }
 

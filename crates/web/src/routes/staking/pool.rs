@@ -12,7 +12,7 @@ use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(view).service(stake);
@@ -50,20 +50,20 @@ async fn view(member: Member, app: Data<App>, id: Path<String>) -> Page {
 
 #[post("/staking/pools/{pool_id}/stake")]
 async fn stake(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     id: Path<String>,
     request: HttpRequest,
     form: Form,
 ) -> Page {
-    match begin(&member, &app, &id, request.path(), &form).await {
+    match begin(&sender, &app, &id, request.path(), &form).await {
         Ok(position) => Ok(redirect(&format!(
             "/staking/positions/{}?done=staked",
             position.id
         ))),
         Err(failure) => {
             let problem = Problem::from(failure);
-            let mut page = page(&member, &app, &id).await?;
+            let mut page = sender.again(page(sender.reader(), &app, &id).await)?;
             page.problem = Some(problem.clone());
             form.text("amount").clone_into(&mut page.amount);
             Ok(problem.answer(&page))
@@ -72,12 +72,13 @@ async fn stake(
 }
 
 async fn begin(
-    member: &Member,
+    sender: &Sender<Member>,
     app: &App,
     id: &str,
     path: &str,
     form: &Form,
 ) -> Result<Position, Failure> {
+    let member = sender.admitted()?;
     let mut violations = Vec::new();
     let amount = form.number("amount", 0, &mut violations);
     if !violations.is_empty() {

@@ -13,7 +13,7 @@ use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -72,17 +72,17 @@ async fn show_edit(member: Member, app: Data<App>, id: Path<String>) -> Page {
 
 #[post("/tasks/{task_id}/edit")]
 async fn edit(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     id: Path<String>,
     request: HttpRequest,
     form: Form,
 ) -> Page {
-    match save(&member, &app, &id, request.path(), &form).await {
+    match save(&sender, &app, &id, request.path(), &form).await {
         Ok(task) => Ok(redirect(&format!("/tasks/{}?done=saved", task.id))),
         Err(failure) => {
             let problem = Problem::from(failure);
-            let mut page = edit_page(&member, &app, &id).await?;
+            let mut page = sender.again(edit_page(sender.reader(), &app, &id).await)?;
             form.text("title").clone_into(&mut page.title);
             form.text("description").clone_into(&mut page.description);
             page.problem = Some(problem.clone());
@@ -92,7 +92,7 @@ async fn edit(
 }
 
 async fn save(
-    member: &Member,
+    sender: &Sender<Member>,
     app: &App,
     id: &str,
     path: &str,
@@ -100,7 +100,7 @@ async fn save(
 ) -> Result<Task, Failure> {
     let body = json!({ "title": form.text("title"), "description": form.text("description") });
     let patch: TaskPatch = judged("update_task", body)?;
-    let actor = acting::actor(member, path, form);
+    let actor = acting::actor(sender.admitted()?, path, form);
     app.update_task(&actor, &task_id(id)?, patch).await
 }
 

@@ -11,7 +11,7 @@ use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(publish);
@@ -58,19 +58,20 @@ async fn show_form(member: Member, app: Data<App>) -> Page {
 }
 
 #[post("/tasks")]
-async fn publish(member: Member, app: Data<App>, form: Form) -> Page {
-    match publish_task(&member, &app, &form).await {
+async fn publish(sender: Sender<Member>, app: Data<App>, form: Form) -> Page {
+    match publish_task(&sender, &app, &form).await {
         Ok(task) => Ok(redirect(&format!("/tasks/{}?done=published", task.id))),
         Err(failure) => {
             let problem = Problem::from(failure);
-            let mut page = page(&member, &app, form).await?;
+            let mut page = sender.again(page(sender.reader(), &app, form).await)?;
             page.problem = Some(problem.clone());
             Ok(problem.answer(&page))
         }
     }
 }
 
-async fn publish_task(member: &Member, app: &App, form: &Form) -> Result<Task, Failure> {
+async fn publish_task(sender: &Sender<Member>, app: &App, form: &Form) -> Result<Task, Failure> {
+    let member = sender.admitted()?;
     let new: TaskIn = judged("create_task", body(form)?)?;
     app.publish_task(&acting::actor(member, "/tasks", form), new)
         .await

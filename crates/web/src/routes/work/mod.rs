@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::page::{Place, Shell};
 use crate::problem::{Problem, WebError};
 use crate::schema_form::{self, Filled, Kind};
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     list::configure(config);
@@ -66,14 +66,14 @@ impl WorkPage {
 
     /// The page again, with what was sent and what is wrong with it.
     async fn refused(
-        member: &Member,
+        sender: &Sender<Member>,
         app: &App,
         id: &str,
         form: Form,
         failure: Failure,
     ) -> Result<actix_web::HttpResponse, WebError> {
         let problem = Problem::from(failure);
-        let mut page = Self::new(member, app, id).await?;
+        let mut page = sender.again(Self::new(sender.reader(), app, id).await)?;
         page.problem = Some(problem.clone());
         page.filled.form = form;
         Ok(problem.answer(&page))

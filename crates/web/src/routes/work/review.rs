@@ -10,7 +10,7 @@ use super::{WorkPage, submission_id};
 use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, redirect};
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(review);
@@ -19,24 +19,24 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 /// Both buttons of one form.
 #[post("/work/{submission_id}/review")]
 async fn review(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     id: Path<String>,
     request: HttpRequest,
     form: Form,
 ) -> Page {
     let approves = form.text("judgement") == "approve";
-    match judge(&member, &app, &id, request.path(), &form, approves).await {
+    match judge(&sender, &app, &id, request.path(), &form, approves).await {
         Ok(_) => {
             let done = if approves { "approved" } else { "rejected" };
             Ok(redirect(&format!("/work/{id}?done={done}")))
         }
-        Err(failure) => WorkPage::refused(&member, &app, &id, form, failure).await,
+        Err(failure) => WorkPage::refused(&sender, &app, &id, form, failure).await,
     }
 }
 
 async fn judge(
-    member: &Member,
+    sender: &Sender<Member>,
     app: &App,
     id: &str,
     path: &str,
@@ -44,7 +44,7 @@ async fn judge(
     approves: bool,
 ) -> Result<Submission, Failure> {
     let id = submission_id(id)?;
-    let actor = acting::actor(member, path, form);
+    let actor = acting::actor(sender.admitted()?, path, form);
     if approves {
         let body = form
             .some("feedback")

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};
-use aivy_app::App;
+use aivy_app::{App, Failure};
 use aivy_types::body::{AppealIn, ResultIn};
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, redirect};
 use crate::problem::WebError;
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(submit).service(withdraw).service(appeal);
@@ -19,28 +19,29 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 #[post("/work/{submission_id}/submit")]
 async fn submit(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     id: Path<String>,
     request: HttpRequest,
     form: Form,
 ) -> Page {
-    match send(&member, &app, &id, request.path(), &form).await {
+    match send(&sender, &app, &id, request.path(), &form).await {
         Ok(()) => Ok(redirect(&format!("/work/{id}?done=submitted"))),
         Err(WebError::Failed(failure)) => {
-            WorkPage::refused(&member, &app, &id, form, *failure).await
+            WorkPage::refused(&sender, &app, &id, form, *failure).await
         }
         Err(other) => Err(other),
     }
 }
 
 async fn send(
-    member: &Member,
+    sender: &Sender<Member>,
     app: &App,
     id: &str,
     path: &str,
     form: &Form,
 ) -> Result<(), WebError> {
+    let member = sender.admitted()?;
     let mut page = WorkPage::new(member, app, id).await?;
     page.filled.form = form.clone();
     let result = page.filled.value("result")?;
@@ -66,23 +67,28 @@ async fn withdraw(
 
 #[post("/work/{submission_id}/appeal")]
 async fn appeal(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     id: Path<String>,
     request: HttpRequest,
     form: Form,
 ) -> Page {
-    let body = judged::<AppealIn>(
-        "appeal_submission",
-        json!({ "reason": form.text("reason") }),
-    );
-    let actor = acting::actor(&member, request.path(), &form);
-    let appealed = match body {
-        Ok(body) => app.appeal(&actor, &submission_id(&id)?, body.reason).await,
-        Err(failure) => Err(failure),
-    };
-    match appealed {
-        Ok(_) => Ok(redirect(&format!("/work/{id}?done=appealed"))),
-        Err(failure) => WorkPage::refused(&member, &app, &id, form, failure).await,
+    match ask(&sender, &app, &id, request.path(), &form).await {
+        Ok(()) => Ok(redirect(&format!("/work/{id}?done=appealed"))),
+        Err(failure) => WorkPage::refused(&sender, &app, &id, form, failure).await,
     }
+}
+
+async fn ask(
+    sender: &Sender<Member>,
+    app: &App,
+    id: &str,
+    path: &str,
+    form: &Form,
+) -> Result<(), Failure> {
+    let actor = acting::actor(sender.admitted()?, path, form);
+    let body = json!({ "reason": form.text("reason") });
+    let body: AppealIn = judged("appeal_submission", body)?;
+    app.appeal(&actor, &submission_id(id)?, body.reason).await?;
+    Ok(())
 }

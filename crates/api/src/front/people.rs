@@ -1,0 +1,95 @@
+//! Errors for people: who asks for a page outside of the API and reads HTML is shown a page, with
+//! the same status and headers that a program is given.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use aivy_app::Failure;
+use aivy_types::ErrorCode;
+
+use super::admission::Admission;
+
+/// Draws the pages of errors. What this crate knows of pages ends here.
+pub trait ErrorPages: Send + Sync {
+    /// The page that says `failure` to whoever sent these cookies, as HTML. It must not fail: where
+    /// nothing more can be said it is a plain page.
+    fn page<'a>(&'a self, failure: &'a Failure, cookies: &'a [HeaderValue]) -> Drawing<'a>;
+
+    /// The headers that every page has.
+    fn harden(&self, headers: &mut HeaderMap);
+}
+
+/// A page that is being drawn.
+pub type Drawing<'a> = Pin<Box<dyn Future<Output = String> + 'a>>;
+
+/// What is asked for by programs, also where a browser shows it.
+const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics", "/openapi.json"];
+
+/// Somebody at a browser, who asks for a page.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    cookies: Vec<HeaderValue>,
+}
+
+impl Reader {
+    /// Whoever sent `request`; `None` if that is a program, or somebody who asks the API.
+    pub(crate) fn of(request: &ServiceRequest, admission: &Admission) -> Option<Self> {
+        let outside = admission.limit.is_none() && !PROBES.contains(&request.path());
+        if !outside || !reads_html(request.headers()) {
+            return None;
+        }
+        let cookies = request.headers().get_all(COOKIE).cloned().collect();
+        Some(Self { cookies })
+    }
+
+    /// The page of a failure.
+    pub(crate) async fn page(&self, pages: &dyn ErrorPages, failure: &Failure) -> String {
+        pages.page(failure, &self.cookies).await
+    }
+}
+
+/// Whether a client takes HTML: every browser that follows a link or sends a form says so.
+fn reads_html(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(ACCEPT);
+    accepted.any(|kinds| {
+        kinds
+            .to_str()
+            .is_ok_and(|kinds| kinds.contains("text/html"))
+    })
+}
+
+/// Whether a response is an error that is not a page yet.
+pub(crate) fn is_bare_error(response: &HttpResponse<BoxBody>) -> bool {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    (status.is_client_error() || status.is_server_error()) && !is_page
+}
+
+/// The failure that a response says: as it was put beside it, or what its status stands for.
+pub(crate) fn said(response: &HttpResponse<BoxBody>, code: ErrorCode) -> Failure {
+    let known = response.extensions().get::<Failure>().cloned();
+    known.unwrap_or_else(|| Failure::new(code))
+}
+
+/// Puts a page in the place of a body. Status and headers stay.
+pub(crate) fn dress(
+    response: HttpResponse<BoxBody>,
+    page: String,
+    pages: &dyn ErrorPages,
+) -> HttpResponse<BoxBody> {
+    let mut response = response.set_body(BoxBody::new(page));
+    say_html(response.headers_mut(), pages);
+    response
+}
+
+/// The headers of a page.
+pub(crate) fn say_html(headers: &mut HeaderMap, pages: &dyn ErrorPages) {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(CONTENT_TYPE, kind);
+    pages.harden(headers);
+}
