@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 /// For how long an answer is kept: 24 hours, in microseconds.
 const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
@@ -146,7 +146,8 @@ impl App {
         }
     }
 
-    /// Does `work` in one transaction, together with the record of its answer. It locks what it
+    /// Does `work` in one transaction, together with the record of its answer, unless the actor's
+    /// account was closed meanwhile. It locks what it
     /// decides on: the task, the pool, the accounts that it moves tokens between. When another
     /// request with the same `Idempotency-Key` was quicker, its answer is given and nothing is
     /// done.
@@ -165,6 +166,7 @@ impl App {
                 let (work, moment, whose) = (work.clone(), moment.clone(), whose.clone());
                 Box::pin(async move {
                     let now = moment.now;
+                    standing::may_act(tx, &whose.user).await?;
                     let done = work(&mut *tx, moment).await?;
                     keep(tx, &whose, &done, now).await?;
                     Ok::<_, Failure>(done)

@@ -7,7 +7,7 @@ use aivy_store::keys::{self, KeyRecord};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 /// What a key is made from.
 #[derive(Debug, Clone)]
@@ -27,6 +27,17 @@ pub struct FreshKey {
     pub record: KeyRecord,
     /// The text, to be shown once.
     pub text: KeyText,
+    /// The key whose place it takes.
+    pub replaces: Option<Replaced>,
+}
+
+/// A key that was rotated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which.
+    pub id: KeyId,
+    /// Until when it still works.
+    pub ends_at: Timestamp,
 }
 
 /// What of a new text is stored.
@@ -42,24 +53,32 @@ impl App {
     /// Makes a key for `user`.
     ///
     /// # Errors
-    /// Every violation in `new`; there is no such user; no database.
+    /// Every violation in `new`; there is no such user, the account is closed or has as many live
+    /// keys as it may; no database.
     pub async fn create_key(&self, user: &UserId, new: NewKey) -> Result<FreshKey, Failure> {
         let violations = self.key_violations(&new);
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        self.profile(user).await?;
         let (text, imprint) = self.new_text();
         let (owner, now) = (user.clone(), self.clock.now());
         let record = self
             .db
-            .write(move |tx| {
+            .write_locking(move |tx| {
                 let (owner, new, imprint) = (owner.clone(), new.clone(), imprint.clone());
-                Box::pin(async move { insert(tx, owner, new, imprint, now).await })
+                Box::pin(async move {
+                    standing::locked(tx, &owner).await?;
+                    has_room(tx, &owner, None, now).await?;
+                    insert(tx, owner, new, imprint, now).await
+                })
             })
             .await?;
         self.changed(user);
-        Ok(FreshKey { record, text })
+        Ok(FreshKey {
+            record,
+            text,
+            replaces: None,
+        })
     }
 
     fn key_violations(&self, new: &NewKey) -> Vec<String> {
@@ -97,28 +116,33 @@ impl App {
             .await
     }
 
-    /// Ends a key now: on this node at once, on others within a second.
+    /// Ends a key now: on this node at once, on others within a second. One that was revoked before
+    /// stays so.
     ///
     /// # Errors
     /// `user` has no such key, or no database.
     pub async fn revoke_key(&self, user: &UserId, key: &KeyId) -> Result<(), Failure> {
         let (now, owner, id) = (self.clock.now(), user.clone(), key.clone());
-        let found = self
-            .db
+        self.db
             .write(move |tx| {
                 let (owner, id) = (owner.clone(), id.clone());
-                Box::pin(async move { Ok::<_, Failure>(keys::revoke(tx, &owner, &id, now).await?) })
+                Box::pin(async move {
+                    keys::get(tx, &owner, &id).await?.ok_or_else(no_key)?;
+                    keys::revoke(tx, &owner, &id, now).await?;
+                    Ok::<_, Failure>(())
+                })
             })
             .await?;
         self.changed(user);
-        if found { Ok(()) } else { Err(no_key()) }
+        Ok(())
     }
 
-    /// Makes a successor with the same name and permissions; the old key works for `grace` more,
-    /// or until it would have expired anyway.
+    /// Makes a successor with the same name and permissions, which ends when the old key would have;
+    /// that one works for `grace` more, or until its end.
     ///
     /// # Errors
-    /// `user` has no such key, it is revoked, expired or rotated already, or no database.
+    /// `user` has no such key, it is revoked, expired or rotated already; the account is closed or has
+    /// as many live keys besides as it may; or no database.
     pub async fn rotate_key(
         &self,
         user: &UserId,
@@ -128,15 +152,19 @@ impl App {
         let now = self.clock.now();
         let (text, imprint) = self.new_text();
         let (owner, old) = (user.clone(), key.clone());
-        let record = self
+        let (record, replaced) = self
             .db
-            .write(move |tx| {
+            .write_locking(move |tx| {
                 let (owner, old, imprint) = (owner.clone(), old.clone(), imprint.clone());
                 Box::pin(async move { replace(tx, owner, &old, imprint, grace, now).await })
             })
             .await?;
         self.changed(user);
-        Ok(FreshKey { record, text })
+        Ok(FreshKey {
+            record,
+            text,
+            replaces: Some(replaced),
+        })
     }
 }
 
@@ -164,6 +192,24 @@ async fn insert(
     })
 }
 
+/// Whether the account may have one more live key, `rotated` not counted. Its row is locked, so that
+/// of two at once one waits.
+async fn has_room(
+    tx: &mut Tx<'_>,
+    owner: &UserId,
+    rotated: Option<&KeyId>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if keys::count_live(tx, owner, rotated, now).await? < key::MAX_LIVE {
+        return Ok(());
+    }
+    let message = format!(
+        "The account has {} live keys, which is the most that it may have: revoke one first",
+        key::MAX_LIVE
+    );
+    Err(Failure::new(ErrorCode::Conflict).message(message))
+}
+
 /// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
 async fn replace(
     tx: &mut Tx<'_>,
@@ -172,24 +218,30 @@ async fn replace(
     imprint: Imprint,
     grace: Duration,
     now: Timestamp,
-) -> Result<KeyRecord, Failure> {
+) -> Result<(KeyRecord, Replaced), Failure> {
+    standing::locked(tx, &owner).await?;
     let old = keys::get(tx, &owner, old).await?.ok_or_else(no_key)?;
     if !key::is_live(old.expires_at, old.revoked_at, now) || old.replaced_by.is_some() {
         let message = "The key is revoked, expired or rotated already";
         return Err(Failure::new(ErrorCode::Conflict).message(message));
     }
+    has_room(tx, &owner, Some(&old.id), now).await?;
     let new = NewKey {
         name: old.name,
         permissions: old.permissions,
-        expires_at: None,
+        expires_at: old.expires_at,
     };
     let fresh = insert(tx, owner.clone(), new, imprint, now).await?;
     keys::set_replaced_by(tx, &owner, &old.id, &fresh.id, now).await?;
     let end = key::rotation_end(old.expires_at, now, grace);
     keys::expire_at(tx, &owner, &old.id, end, now).await?;
-    Ok(fresh)
+    let replaced = Replaced {
+        id: old.id,
+        ends_at: end,
+    };
+    Ok((fresh, replaced))
 }
 
-fn no_key() -> Failure {
+pub(crate) fn no_key() -> Failure {
     Failure::new(ErrorCode::NotFound).message("There is no such key")
 }

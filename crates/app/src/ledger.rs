@@ -1,13 +1,15 @@
 //! What an account holds and how its tokens moved.
 
+use std::sync::Arc;
+
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_store::ledger::{self, Moved, Transfer};
-use aivy_store::{Tx, tasks, users};
+use aivy_store::{Tx, tasks};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
 use aivy_types::{ErrorCode, Timestamp, TransactionId, UserId};
 
-use crate::actor::{Done, Moment};
-use crate::{Actor, App, Failure, staking};
+use crate::actor::Moment;
+use crate::{App, Failure, staking, standing};
 
 /// The longest memo, in characters.
 const MAX_MEMO: usize = 500;
@@ -75,7 +77,8 @@ impl App {
     /// Gives `amount` new tokens (1 to [`MAX_AMOUNT`]) to `user`.
     ///
     /// # Errors
-    /// The amount is out of range, the memo too long, there is no such user, or no database.
+    /// The amount is out of range, the memo too long, there is no such user, the account is closed,
+    /// or no database.
     pub async fn grant(
         &self,
         user: &UserId,
@@ -94,11 +97,17 @@ impl App {
             return Err(Failure::invalid(violations));
         }
         let user = user.clone();
-        self.act(&Actor::from(user.clone()), move |tx, moment| {
-            let (user, memo) = (user.clone(), memo.clone());
-            Box::pin(async move { grant(tx, &moment, &user, amount, memo.as_deref()).await })
-        })
-        .await
+        let whole = Arc::new((user.clone(), memo, self.moment()));
+        let granted = self.db.write_locking(move |tx| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, memo, moment) = &*whole;
+                grant(tx, moment, user, amount, memo.as_deref()).await
+            })
+        });
+        let id = granted.await?;
+        self.changed(&user);
+        Ok(id)
     }
 }
 
@@ -108,10 +117,8 @@ async fn grant(
     user: &UserId,
     amount: i64,
     memo: Option<&str>,
-) -> Result<Done<TransactionId>, Failure> {
-    if users::get(tx, user).await?.is_none() {
-        return Err(Failure::new(ErrorCode::NotFound).message("There is no such user"));
-    }
+) -> Result<TransactionId, Failure> {
+    standing::held(tx, user).await?;
     let to = Account::Available(user);
     if ledger::balance(tx, to).await? > MAX_AMOUNT - amount {
         let sentence = format!("amount would raise the balance above {MAX_AMOUNT}");
@@ -119,7 +126,7 @@ async fn grant(
     }
     let movement = Movement::Grant;
     let id = moment.transfer(tx, movement, Account::Issuance, to, amount, None, memo);
-    Ok(Done::new(id.await?))
+    id.await
 }
 
 impl Moment {

@@ -13,6 +13,7 @@ mod ledger;
 mod overview;
 mod seals;
 mod staking;
+mod standing;
 mod submissions;
 mod tasks;
 mod usage;
@@ -36,7 +37,7 @@ pub use ai::{
     Runner, ToolContext, chat_usage,
 };
 pub use failure::Failure;
-pub use keys::{FreshKey, NewKey};
+pub use keys::{FreshKey, NewKey, Replaced};
 pub use ledger::Listed;
 pub use overview::Overview;
 pub use seals::BATCH;

@@ -5,7 +5,7 @@ use aivy_types::body::{Profile, ProfilePatch};
 use aivy_types::plan::DEFAULT_PLAN;
 use aivy_types::{ErrorCode, UserId};
 
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 /// The longest username.
 pub(crate) const MAX_USERNAME: usize = 39;
@@ -126,7 +126,7 @@ impl App {
     /// Changes the profile of `user`: what is absent in `patch` stays.
     ///
     /// # Errors
-    /// There is no such user, or no database.
+    /// The account is closed, or no database.
     pub async fn update_profile(
         &self,
         user: &UserId,
@@ -138,12 +138,13 @@ impl App {
             .write(move |tx| {
                 let (id, patch) = (id.clone(), patch.clone());
                 Box::pin(async move {
+                    standing::may_act(tx, &id).await?;
                     let avatar = patch
                         .avatar_url
                         .as_change()
                         .map(|change| change.map(String::as_str));
                     users::update_profile(tx, &id, patch.name.as_deref(), avatar, now).await?;
-                    users::profile(tx, &id).await
+                    Ok::<_, Failure>(users::profile(tx, &id).await?)
                 })
             })
             .await?;
@@ -154,20 +155,23 @@ impl App {
     /// Puts `user` on `plan`. What was used of the rate limit stays used.
     ///
     /// # Errors
-    /// There is no such user or plan, or no database.
+    /// There is no such user or plan, the account is closed, or no database.
     pub async fn set_plan(&self, user: &UserId, plan: &str) -> Result<(), Failure> {
         self.known_plan(plan)
             .map_err(|sentence| Failure::invalid(vec![sentence]))?;
         let (now, id, plan) = (self.clock.now(), user.clone(), plan.to_owned());
-        let found = self
-            .db
-            .write(move |tx| {
+        self.db
+            .write_locking(move |tx| {
                 let (id, plan) = (id.clone(), plan.clone());
-                Box::pin(async move { users::set_plan(tx, &id, &plan, now).await })
+                Box::pin(async move {
+                    standing::held(tx, &id).await?;
+                    users::set_plan(tx, &id, &plan, now).await?;
+                    Ok::<_, Failure>(())
+                })
             })
             .await?;
         self.changed(user);
-        if found { Ok(()) } else { Err(no_user()) }
+        Ok(())
     }
 
     /// The user whom `text` names: an id or a username.
@@ -198,7 +202,7 @@ fn is_email(text: &str) -> bool {
     whole && text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn no_user() -> Failure {
+pub(crate) fn no_user() -> Failure {
     Failure::new(ErrorCode::NotFound).message("There is no such user")
 }
 

@@ -256,6 +256,9 @@ pub fn is_unused(created_at: Timestamp, last_used_at: Option<Timestamp>, now: Ti
     now.micros().saturating_sub(since.micros()) >= UNUSED_MICROS
 }
 
+/// The most keys of an account that live at a time.
+pub const MAX_LIVE: i64 = 100;
+
 /// Whether a key may be called this: 1 to [`MAX_NAME`] characters.
 #[must_use]
 pub fn is_name(name: &str) -> bool {

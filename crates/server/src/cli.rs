@@ -204,13 +204,14 @@ pub(crate) enum KeyCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Make a successor; the old key works for a while yet
+    /// Make a successor with the same name, permissions and expiry; the old key works for a while yet
     Rotate {
         /// The account: its id or username
         user: String,
         /// The id of the key
         key: String,
-        /// For how long, in seconds [default: `keys.rotation_grace_seconds` of the configuration]
+        /// For how long the old key works, in seconds, but never longer than it would have
+        /// [default: `keys.rotation_grace_seconds` of the configuration]
         #[arg(long, value_name = "SECONDS")]
         grace: Option<u32>,
         #[command(flatten)]

@@ -179,6 +179,32 @@ fn a_key_is_rotated_and_revoked() {
 }
 
 #[test]
+fn a_rotation_keeps_the_expiry_and_says_so() {
+    let aivy = Aivy::with_ada();
+    let make = ["key", "create", "ada", "--name", "ci", "--all-permissions"];
+    let end = "2999-01-01T00:00:00Z";
+    let old = aivy.json(&[&make[..], &["--expires-at", end]].concat());
+    let id = old["id"].as_str().unwrap();
+    let new = aivy.json(&["key", "rotate", "ada", id]);
+    assert_eq!(
+        (&new["expires_at"], &new["replaces"]["id"]),
+        (&json!(end), &old["id"])
+    );
+    let (_, said, _) = aivy.run(&["key", "rotate", "ada", new["id"].as_str().unwrap()]);
+    let own = format!("It expires at {end}, as the old key would have.");
+    assert!(
+        said.contains(&own) && said.contains("The old key key_"),
+        "{said}"
+    );
+    let eternal = aivy.json(&make);
+    let (_, said, _) = aivy.run(&["key", "rotate", "ada", eternal["id"].as_str().unwrap()]);
+    assert!(
+        said.contains("Like the old key, it does not expire."),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_key_that_is_given_for_its_id_is_not_repeated() {
     let aivy = Aivy::with_ada();
     let made = aivy.json(&["key", "create", "ada", "--name", "x", "--all-permissions"]);

@@ -32,7 +32,7 @@ impl Backend {
     pub(crate) fn statement(self, text: Cow<'static, str>) -> Cow<'static, str> {
         match self {
             Self::Postgres => text,
-            Self::Sqlite => match text.strip_suffix(" FOR UPDATE") {
+            Self::Sqlite => match LOCKS.iter().find_map(|lock| text.strip_suffix(lock)) {
                 Some(unlocked) => without_collation(unlocked).into(),
                 None if text.contains(COLLATION) => without_collation(&text).into(),
                 None => text,
@@ -83,6 +83,8 @@ impl Backend {
     }
 }
 
+/// How a statement ends that locks the rows that it reads.
+const LOCKS: [&str; 3] = [" FOR NO KEY UPDATE", " FOR UPDATE", " FOR KEY SHARE"];
 const COLLATION: &str = " COLLATE \"C\"";
 
 fn without_collation(text: &str) -> String {
@@ -99,6 +101,10 @@ mod tests {
         let sqlite = Backend::Sqlite.statement(text.into());
         assert_eq!(sqlite, "SELECT a FROM t ORDER BY a");
         assert_eq!(Backend::Postgres.statement(text.into()), text);
+        for lock in LOCKS {
+            let sqlite = Backend::Sqlite.statement(format!("SELECT a FROM t{lock}").into());
+            assert_eq!(sqlite, "SELECT a FROM t");
+        }
     }
 
     #[test]

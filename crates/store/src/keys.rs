@@ -14,8 +14,9 @@ pub const HASH_TAKEN: &str = "api_keys_hash_key";
 statements! { "keys":
     INSERT = "INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// A key of a closed account is as good as revoked.
     FIND_BY_HASH = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
+            k.created_at, k.expires_at, k.last_used_at, COALESCE(k.revoked_at, u.closed_at), k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = $1";
     GET = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
             k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
@@ -23,6 +24,8 @@ statements! { "keys":
     LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
             k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
+    COUNT_LIVE = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL \
+        AND (expires_at IS NULL OR expires_at > $2) AND id <> COALESCE($3, '')";
     REVOKE = "UPDATE api_keys SET revoked_at = $1 \
         WHERE user_id = $2 AND id = $3 AND revoked_at IS NULL";
     REVOKE_ALL = "UPDATE api_keys SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
@@ -131,6 +134,20 @@ pub async fn get(
 /// The database failed.
 pub async fn list(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<KeyRecord>, StoreError> {
     tx.query(&LIST, params![user], record).await
+}
+
+/// How many of the user's keys live `now`, `except` left out.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_live(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    except: Option<&KeyId>,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let params = params![user, now, except];
+    tx.query_one(&COUNT_LIVE, params, |row| row.int(0)).await
 }
 
 /// Revokes a key. False if the user has no such key or it was revoked before; the first time

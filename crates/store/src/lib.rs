@@ -69,6 +69,7 @@ domain!(
     runs,
     seals,
     sessions,
+    standing,
     submissions,
     tasks,
     usage,

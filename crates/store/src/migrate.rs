@@ -72,6 +72,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     ),
     plain(7, "ai", include_str!("../migrations/0007_ai.sql")),
     plain(8, "words", include_str!("../migrations/0008_words.sql")),
+    plain(
+        9,
+        "closed_accounts",
+        include_str!("../migrations/0009_closed_accounts.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

@@ -14,11 +14,13 @@ statements! { "sessions":
         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
     FIND_BY_TOKEN = "SELECT s.id, s.agent, s.address, s.created_at, s.seen_at, s.expires_at, \
             u.id, u.username, u.email, u.name, u.avatar_url, u.plan, u.created_at, u.updated_at \
-        FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2";
+        FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.closed_at IS NULL";
     LIST = "SELECT id, agent, address, created_at, seen_at, expires_at FROM sessions \
         WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC LIMIT $3";
     SEEN = "UPDATE sessions SET seen_at = $1, expires_at = $2, address = $3 WHERE user_id = $4 AND id = $5";
     END = "DELETE FROM sessions WHERE user_id = $1 AND id = $2";
+    END_OLDEST = "DELETE FROM sessions WHERE user_id = $1 AND id NOT IN ( \
+        SELECT id FROM sessions WHERE user_id = $1 ORDER BY seen_at DESC, id DESC LIMIT $2)";
     END_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id <> COALESCE($2, '')";
     PRUNE = "DELETE FROM sessions WHERE expires_at <= $1";
 }
@@ -62,7 +64,7 @@ pub async fn insert(
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// The session whose token has this hash and that has not ended `now`, with whose it is. The one
+/// The session whose token has this hash and that has not ended `now`, with whose open account it is. The one
 /// finder that takes no owner: it finds the owner.
 ///
 /// # Errors
@@ -124,6 +126,14 @@ pub async fn seen(
 pub async fn end(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<bool, StoreError> {
     let ended = tx.execute(&END, params![user, id]).await?;
     Ok(ended > 0)
+}
+
+/// Ends the sessions of `user` but for the `kept` that were seen last.
+///
+/// # Errors
+/// The database failed.
+pub async fn end_oldest(tx: &mut Tx<'_>, user: &UserId, kept: i64) -> Result<u64, StoreError> {
+    tx.execute(&END_OLDEST, params![user, kept]).await
 }
 
 /// Ends every session of `user` but `kept`; answers how many.

@@ -119,7 +119,7 @@ async fn a_key_is_rotated_and_revoked_after_asking(server: &Server) {
     browser.go("/developer/keys").await;
     browser.press("Rotate old").await;
     browser.press("Rotate the key").await;
-    browser.sees("works for 1 day yet").await;
+    browser.sees("The old key works until").await;
     let new = browser.read("#curl").await;
     for line in [&old, &new] {
         assert_eq!(run(line).await["success"], true);

@@ -3,6 +3,7 @@
 mod ai;
 mod errors;
 mod guard;
+mod keys;
 mod letters;
 mod limits;
 mod sessions;

@@ -140,10 +140,9 @@ async fn a_closed_account_is_gone_everywhere(database: Arc<Database>) {
     let visitor = Visitor::signed_up(&server, &name).await;
     server.admin_json(&["ledger", "grant", &name, "70"]).await;
     let keys = ["key", "create", &name, "--name", "k", "--all-permissions"];
-    let key = server.admin_json(&keys).await["key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let made = server.admin_json(&keys).await;
+    let text = |member: &str| made[member].as_str().unwrap().to_owned();
+    let (key, id) = (text("key"), text("user_id"));
     let profile = async || {
         server
             .get("/v1/user/profile")
@@ -169,6 +168,19 @@ async fn a_closed_account_is_gone_everywhere(database: Arc<Database>) {
         .await;
     assert_eq!(answer.header("location"), "/login?done=closed");
     assert_eq!(profile().await, 401);
+    for refused in [
+        &["key", "create", &id, "--name", "k", "--all-permissions"][..],
+        &["ledger", "grant", &id, "1"],
+        &["user", "reset-link", &id],
+        &["user", "budget", &id, "--tokens", "1"],
+        &["plan", "set", &id, "pro"],
+    ] {
+        let said = server.admin(refused).await;
+        assert!(
+            said.code == 1 && said.err.contains("The account is closed"),
+            "{said:?}"
+        );
+    }
     assert!(!visitor.is_logged_in().await);
     let verified = server.admin(&["ledger", "verify"]).await;
     assert_eq!(verified.code, 0, "{verified:?}");

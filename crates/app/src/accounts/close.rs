@@ -10,8 +10,9 @@ use aivy_store::users::{self, Business, User};
 use aivy_store::{Tx, keys, ledger, passwords, resets, sessions};
 use aivy_types::{ErrorCode, UserId};
 
+use super::log_in::still_known;
 use crate::actor::Moment;
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 /// What closing an account means now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,14 +57,19 @@ impl App {
     /// Closes the account of `user`.
     ///
     /// # Errors
-    /// The password is wrong, something has to end before, or no database.
+    /// The password is wrong, the account is closed already, something has to end before, or no
+    /// database.
     pub async fn close_account(&self, user: &User, password: String) -> Result<(), Failure> {
-        self.confirm(user, password).await?;
+        let known = self.confirm(user, password).await?;
         self.settle_due().await?;
         let (id, moment) = (user.id.clone(), self.moment());
         let closed = self.db.write_locking(move |tx| {
-            let (id, moment) = (id.clone(), moment.clone());
-            Box::pin(async move { close(tx, &moment, &id).await })
+            let (id, moment, known) = (id.clone(), moment.clone(), known.clone());
+            Box::pin(async move {
+                standing::locked_to_close(tx, &id).await?;
+                still_known(tx, &id, &known).await?;
+                close(tx, &moment, &id).await
+            })
         });
         closed.await?;
         self.changed(&user.id);
@@ -72,10 +78,13 @@ impl App {
 }
 
 async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Failure> {
-    // The balance is locked first: what begins new business takes tokens from it, and waits.
+    // Nothing new begins: that holds the account. What ended before the first look has paid before
+    // the second.
+    let business = users::business(tx, user).await?;
+    let forfeited = ledger::lock_balance(tx, Account::Available(user)).await?;
     let closing = Closing {
-        forfeited: ledger::lock_balance(tx, Account::Available(user)).await?,
-        business: users::business(tx, user).await?,
+        forfeited,
+        business,
     };
     if !closing.is_possible() {
         let message =

@@ -6,7 +6,7 @@ use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 
 use super::sessions::{self, FreshSession};
 use super::{Visit, password};
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 impl App {
     /// Logs in to the account with this username or e-mail address. `last` is a session that the
@@ -25,27 +25,31 @@ impl App {
         self.attempt(vec![tries.clone(), self.tries_from(visit)?])
             .await?;
         let (user, hash) = self.account_called(name).await?;
-        let right = self.accounts.hasher.verify(password, hash).await?;
-        let Some(user) = user.filter(|_| right) else {
-            return Err(wrong("The name or the password is wrong"));
+        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
+        let (Some(user), Some(known), true) = (user, hash, right) else {
+            return Err(wrong(NAME_OR_PASSWORD));
         };
         self.forgive(tries).await?;
         let (session, token) = self.new_session(visit);
         let fresh = sessions::fresh(&session, token.clone());
         let last = last.map(sessions::hash);
         let begun = self.db.write_locking(move |tx| {
-            let (id, session, token, last) = (
-                user.id.clone(),
-                session.clone(),
-                token.clone(),
-                last.clone(),
-            );
+            let (id, known) = (user.id.clone(), known.clone());
+            let (session, token, last) = (session.clone(), token.clone(), last.clone());
             Box::pin(async move {
+                // Whoever closed the account or changed the password meanwhile has ended all that
+                // the password opens.
+                standing::locked(tx, &id).await?;
+                still_known(tx, &id, &known).await?;
                 end_last(tx, last.as_deref(), session.created_at).await?;
-                sessions::begin(tx, &id, &session, &token).await
+                sessions::begin(tx, &id, &session, &token).await?;
+                Ok::<_, Failure>(())
             })
         });
-        begun.await?;
+        begun.await.map_err(|failure| match failure.code {
+            ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(NAME_OR_PASSWORD),
+            _ => failure,
+        })?;
         Ok(fresh)
     }
 
@@ -85,18 +89,25 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        self.confirm(user, old).await?;
+        let known = self.confirm(user, old).await?;
         let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
         let (id, kept, now) = (user.id.clone(), kept.clone(), self.clock.now());
         let set = self.db.write_locking(move |tx| {
-            let (id, hash, kept) = (id.clone(), hash.clone(), kept.clone());
-            Box::pin(async move { set_password(tx, &id, &hash, Some(&kept), now).await })
+            let (id, known) = (id.clone(), known.clone());
+            let (hash, kept) = (hash.clone(), kept.clone());
+            Box::pin(async move {
+                standing::locked(tx, &id).await?;
+                still_known(tx, &id, &known).await?;
+                set_password(tx, &id, &hash, Some(&kept), now).await?;
+                Ok::<_, Failure>(())
+            })
         });
-        Ok(set.await?)
+        set.await
     }
 
-    /// Whether the person at the keyboard knows the password of `user`.
-    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<(), Failure> {
+    /// Whether the person at the keyboard knows the password of `user`; the hash of it, for
+    /// [`still_known`].
+    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<String, Failure> {
         let tries = self.tries_at(&user.username)?;
         self.attempt(vec![tries.clone()]).await?;
         let id = &user.id;
@@ -104,10 +115,22 @@ impl App {
             .db
             .read(async |tx| passwords::get(tx, id).await)
             .await?;
-        if !self.accounts.hasher.verify(password, hash).await? {
-            return Err(wrong("The password is wrong"));
-        }
-        self.forgive(tries).await
+        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
+        let Some(known) = hash.filter(|_| right) else {
+            return Err(wrong(PASSWORD));
+        };
+        self.forgive(tries).await?;
+        Ok(known)
+    }
+}
+
+/// Whether the password that had this hash when it was asked for is the account's yet. The account
+/// is locked: it stays so until the transaction ends.
+pub(super) async fn still_known(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), Failure> {
+    if passwords::get(tx, user).await?.as_deref() == Some(hash) {
+        Ok(())
+    } else {
+        Err(wrong(PASSWORD))
     }
 }
 
@@ -138,6 +161,9 @@ async fn end_last(
     }
     Ok(())
 }
+
+const NAME_OR_PASSWORD: &str = "The name or the password is wrong";
+const PASSWORD: &str = "The password is wrong";
 
 fn wrong(message: &'static str) -> Failure {
     Failure::new(ErrorCode::Unauthorized).message(message)

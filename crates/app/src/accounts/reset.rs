@@ -1,13 +1,13 @@
 //! A new password for somebody who forgot the old one: by a link that an operator hands over or
 //! that goes to the account's address.
 
-use aivy_store::{StoreError, resets, users};
+use aivy_store::{resets, users};
 use aivy_types::{ErrorCode, Timestamp, UserId};
 
 use super::log_in::set_password;
 use super::sessions::{self, SessionToken, after};
 use super::{Letter, Visit, password};
-use crate::{App, Failure};
+use crate::{App, Failure, standing};
 
 /// For how long a link that was mailed is good, in seconds.
 pub const MAIL_TTL_SECONDS: u32 = 3600;
@@ -25,14 +25,18 @@ impl App {
     /// Makes a link for `user` that is good for `seconds`. Links that were made before stay good.
     ///
     /// # Errors
-    /// There is no such user, or no database.
+    /// There is no such user, the account is closed, or no database.
     pub async fn reset_link(&self, user: &UserId, seconds: u32) -> Result<ResetLink, Failure> {
         let (token, now) = (SessionToken::new(&self.entropy), self.clock.now());
         let expires_at = after(now, i64::from(seconds) * 1_000_000);
         let (user, hash) = (user.clone(), token.hash());
         let made = self.db.write_locking(move |tx| {
             let (user, hash) = (user.clone(), hash.clone());
-            Box::pin(async move { resets::insert(tx, &user, &hash, now, expires_at).await })
+            Box::pin(async move {
+                standing::held(tx, &user).await?;
+                resets::insert(tx, &user, &hash, now, expires_at).await?;
+                Ok::<_, Failure>(())
+            })
         });
         made.await?;
         Ok(ResetLink {
@@ -127,15 +131,24 @@ impl App {
         let used = self.db.write_locking(move |tx| {
             let (link, new, owner) = (link.clone(), new.clone(), owner.clone());
             Box::pin(async move {
+                standing::locked(tx, &owner).await.map_err(unless_open)?;
                 // Of two that use a link at once, one does.
-                let good = resets::use_up(tx, &link, now).await?;
-                if good {
-                    set_password(tx, &owner, &new, None, now).await?;
+                if !resets::use_up(tx, &link, now).await? {
+                    return Err(spent());
                 }
-                Ok::<_, StoreError>(good)
+                set_password(tx, &owner, &new, None, now).await?;
+                Ok(())
             })
         });
-        if used.await? { Ok(()) } else { Err(spent()) }
+        used.await
+    }
+}
+
+/// A closed account took its links back.
+fn unless_open(failure: Failure) -> Failure {
+    match failure.code {
+        ErrorCode::Conflict | ErrorCode::NotFound => spent(),
+        _ => failure,
     }
 }
 

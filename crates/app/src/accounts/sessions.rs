@@ -21,8 +21,8 @@ const SEEN_EVERY_MICROS: i64 = 5 * 60 * 1_000_000;
 const DAY_MICROS: i64 = 86_400 * 1_000_000;
 /// What is kept of a `User-Agent`, in characters.
 const MAX_AGENT: usize = 200;
-/// Sessions that are listed.
-const LISTED: i64 = 100;
+/// Sessions that an account has at most; one more ends the one that was not seen for longest.
+const MAX_SESSIONS: i64 = 100;
 
 /// The secret of a session, or of a link to a new password: 256 random bits in hexadecimal. Only
 /// its SHA-256 is stored.
@@ -153,7 +153,7 @@ impl App {
         let now = self.clock.now();
         let found = self
             .db
-            .read(async |tx| sessions::list(tx, user, now, LISTED).await)
+            .read(async |tx| sessions::list(tx, user, now, MAX_SESSIONS).await)
             .await?;
         Ok(found)
     }
@@ -209,14 +209,16 @@ impl App {
     }
 }
 
-/// Stores a session that begins.
+/// Stores a session that begins. Of those that the account has, the ones that were seen last stay.
 pub(super) async fn begin(
     tx: &mut Tx<'_>,
     user: &UserId,
     session: &Session,
     token: &SessionToken,
 ) -> Result<(), StoreError> {
-    sessions::insert(tx, user, &token.hash(), session).await
+    sessions::insert(tx, user, &token.hash(), session).await?;
+    sessions::end_oldest(tx, user, MAX_SESSIONS).await?;
+    Ok(())
 }
 
 /// What whoever begins a session is given.

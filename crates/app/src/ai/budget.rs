@@ -6,11 +6,12 @@
 //! left or its node was lost, it counts as spent in full.
 
 use aivy_store::budgets::{self, Budget, Month, Reservation};
-use aivy_store::{StoreError, Tx};
+use aivy_store::{StoreError, Tx, keys};
 use aivy_types::{ErrorCode, KeyId, ReservationId, Timestamp, UserId};
 use futures_util::future::BoxFuture;
 
-use crate::{App, Failure};
+use crate::keys::no_key;
+use crate::{App, Failure, standing};
 
 /// After what time a reservation is taken for lost, in microseconds: longer than any call.
 const LOST_AFTER: i64 = 3_600_000_000;
@@ -185,26 +186,44 @@ impl App {
     /// Sets the budget of an account: tokens a month.
     ///
     /// # Errors
-    /// No database.
+    /// There is no such account, it is closed, or no database.
     pub async fn set_account_budget(&self, user: &UserId, budget: Budget) -> Result<(), Failure> {
-        self.set_budget(user.as_str(), budget).await
+        self.set_budget(user, None, budget).await
     }
 
-    /// Sets the budget of a key: tokens a month, besides those of its account.
+    /// Sets the budget of a key of `user`: tokens a month, besides those of its account.
     ///
     /// # Errors
-    /// No database.
-    pub async fn set_key_budget(&self, key: &KeyId, budget: Budget) -> Result<(), Failure> {
-        self.set_budget(key.as_str(), budget).await
+    /// There is no such account or key, it is closed, or no database.
+    pub async fn set_key_budget(
+        &self,
+        user: &UserId,
+        key: &KeyId,
+        budget: Budget,
+    ) -> Result<(), Failure> {
+        self.set_budget(user, Some(key), budget).await
     }
 
-    async fn set_budget(&self, subject: &str, budget: Budget) -> Result<(), Failure> {
-        let (subject, now) = (subject.to_owned(), self.clock.now());
-        let setting = self.db.write_locking(move |tx| {
-            let subject = subject.clone();
-            Box::pin(async move { budgets::set(tx, &subject, budget, now).await })
-        });
-        Ok(setting.await?)
+    async fn set_budget(
+        &self,
+        user: &UserId,
+        key: Option<&KeyId>,
+        budget: Budget,
+    ) -> Result<(), Failure> {
+        let (user, key, now) = (user.clone(), key.cloned(), self.clock.now());
+        self.db
+            .write_locking(move |tx| {
+                let (user, key) = (user.clone(), key.clone());
+                Box::pin(async move {
+                    standing::held(tx, &user).await?;
+                    if let Some(key) = &key {
+                        keys::get(tx, &user, key).await?.ok_or_else(no_key)?;
+                    }
+                    let subject = key.as_ref().map_or(user.as_str(), KeyId::as_str);
+                    Ok::<_, Failure>(budgets::set(tx, subject, budget, now).await?)
+                })
+            })
+            .await
     }
 }
 
@@ -213,6 +232,7 @@ async fn reserve(
     wanted: &Reservation,
     default: Option<i64>,
 ) -> Result<(), Failure> {
+    standing::may_act(tx, &wanted.user).await?;
     for subject in wanted.subjects() {
         let is_account = subject == wanted.user.as_str();
         let month = BudgetMonth {

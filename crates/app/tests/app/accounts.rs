@@ -350,7 +350,7 @@ async fn a_closed_account_leaves_its_tokens_and_no_trace(database: &Database) {
     let profile = house.app.profile(id).await.unwrap();
     assert!(profile.username.starts_with("closed-") && !profile.email.contains("ada"));
     let publish = house.app.publish_task(&id.clone().into(), task()).await;
-    assert_eq!(code(publish), ErrorCode::InsufficientBalance);
+    assert_eq!(code(publish), ErrorCode::Unauthorized);
     let treasury = "SELECT balance FROM ledger_accounts WHERE id = 'treasury'";
     assert_eq!(database.raw_int(treasury).await, 100);
     house.audit().await;

@@ -1,10 +1,10 @@
 //! Budgets of tokens: reserved, settled, released, lost.
 
-use aivy_app::{BudgetMonth, Failure, Reserved, Run, Runner};
+use aivy_app::{BudgetMonth, Failure, NewKey, Reserved, Run, Runner};
 use aivy_store::budgets::Budget;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
-use aivy_types::{ErrorCode, KeyId};
+use aivy_types::{ErrorCode, KeyId, Permissions};
 use futures_util::future::join_all;
 
 use crate::house::{House, code};
@@ -78,10 +78,19 @@ async fn at_the_edge_no_token_more_is_spent(database: &Database) {
 async fn a_key_has_a_budget_besides_its_account(database: &Database) {
     let house = House::new(database).await;
     let mut who = runner(&house, 100).await;
-    let key: KeyId = "key_1".parse().unwrap();
+    let new = NewKey {
+        name: "program".to_owned(),
+        permissions: Permissions::all(),
+        expires_at: None,
+    };
+    let key = house.app.create_key(&who.user, new).await.unwrap();
+    let key = key.record.id;
+    let unknown: KeyId = "key_1".parse().unwrap();
+    let set = house.app.set_key_budget(&who.user, &unknown, Budget::Unset);
+    assert_eq!(code(set.await), ErrorCode::NotFound);
     house
         .app
-        .set_key_budget(&key, Budget::Tokens(10))
+        .set_key_budget(&who.user, &key, Budget::Tokens(10))
         .await
         .unwrap();
     who.key = Some(key.clone());

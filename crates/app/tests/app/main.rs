@@ -6,7 +6,7 @@ mod accounts;
 mod budgets;
 mod copies;
 mod house;
-
+mod pairs;
 mod races;
 mod random;
 mod tasks;

@@ -70,7 +70,7 @@ async fn of_key(
         return Err(Failure::new(ErrorCode::NotFound).message(message));
     }
     if let Some(budget) = set {
-        app.set_key_budget(key, budget).await?;
+        app.set_key_budget(user, key, budget).await?;
     }
     app.key_budget(key).await
 }

@@ -46,11 +46,7 @@ pub(crate) async fn run(
             let id = app.find_user(&user).await?;
             let time = Duration::from_secs(u64::from(grace));
             let fresh = app.rotate_key(&id, &key_id(&key)?, time).await?;
-            print_fresh(
-                &fresh,
-                output,
-                &[format!("The old key {key} works for {grace} s more.")],
-            );
+            print_fresh(&fresh, output, &rotation(&fresh));
         }
     }
     Ok(())
@@ -98,6 +94,17 @@ fn sample(fresh: &FreshKey, config: &Config) -> String {
     format!("Try it: curl -H 'Authorization: Bearer {key}' {base}/v1/key")
 }
 
+/// When the two keys of a rotation end.
+fn rotation(fresh: &FreshKey) -> Vec<String> {
+    let own = match fresh.record.expires_at {
+        Some(end) => format!("It expires at {end}, as the old key would have."),
+        None => "Like the old key, it does not expire.".to_owned(),
+    };
+    let old = fresh.replaces.as_ref();
+    let old = old.map(|old| format!("The old key {} works until {}.", old.id, old.ends_at));
+    [own].into_iter().chain(old).collect()
+}
+
 fn print_fresh(fresh: &FreshKey, output: Output, more: &[String]) {
     let text = fresh.text.expose();
     let mut lines = vec![
@@ -117,6 +124,9 @@ fn print_fresh(fresh: &FreshKey, output: Output, more: &[String]) {
 pub(crate) fn fresh_json(fresh: &FreshKey) -> Value {
     let mut json = item(&fresh.record, fresh.record.created_at);
     json["key"] = fresh.text.expose().into();
+    if let Some(old) = &fresh.replaces {
+        json["replaces"] = json!({ "id": old.id, "expires_at": old.ends_at });
+    }
     json
 }
 

@@ -10,6 +10,7 @@ on_both!(
     a_changed_migration_is_refused,
     a_newer_database_is_refused,
     ping_misses_a_migration,
+    a_closed_account_loses_what_it_was_given,
 );
 
 async fn opening_again_changes_nothing(database: &Database) {
@@ -64,4 +65,51 @@ async fn ping_misses_a_migration(database: &Database) {
     assert!(matches!(db.ping().await, Err(StoreError::Schema(_))));
     database.raw("DROP TABLE schema_migrations").await;
     db.ping().await.unwrap_err();
+}
+
+/// Two accounts with a key, a session, a password and a link each, of which one is closed.
+const BEFORE_CLOSING_WAS_WHOLE: &str = "
+    INSERT INTO users VALUES
+        ('usr_open', 'open', 'open@x', 'Ada', 'https://x/y', 'free', 1, 1, NULL),
+        ('usr_shut', 'closed-1', 'closed-1@closed.invalid', 'Eve', 'https://x/y', 'free', 1, 1, 7);
+    INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, revoked_at)
+        SELECT 'key_1' || substr(id, 5), id, 'k', substr(id, 5) || '123456789012345678901234567890123456789012345678901234567890', 'aivy_', 'abcd', 'read:user', 1, NULL FROM users;
+    INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, revoked_at)
+        SELECT 'key_2' || substr(id, 5), id, 'k', substr(id, 5) || '223456789012345678901234567890123456789012345678901234567890', 'aivy_', 'abcd', 'read:user', 1, 5 FROM users;
+    INSERT INTO sessions SELECT 'ses_' || substr(id, 5), id, substr(id, 5) || '123456789012345678901234567890123456789012345678901234567890', '', '', 1, 1, 9000000000000000 FROM users;
+    INSERT INTO passwords SELECT id, 'hash', 1 FROM users;
+    INSERT INTO reset_links SELECT substr(id, 5) || '123456789012345678901234567890123456789012345678901234567890', id, 1, 9000000000000000 FROM users;";
+
+async fn a_closed_account_loses_what_it_was_given(database: &Database) {
+    database.migrate_to(8).await;
+    database.raw(BEFORE_CLOSING_WAS_WHOLE).await;
+    database.open().await.close().await;
+    for (left, count) in [
+        (
+            "api_keys WHERE revoked_at IS NULL AND user_id = 'usr_open'",
+            1,
+        ),
+        (
+            "api_keys WHERE revoked_at IS NULL AND user_id = 'usr_shut'",
+            0,
+        ),
+        ("api_keys WHERE revoked_at = 7", 1),
+        ("api_keys WHERE revoked_at = 5", 2),
+        ("sessions WHERE user_id = 'usr_open'", 1),
+        ("sessions", 1),
+        ("passwords", 1),
+        ("reset_links", 1),
+        ("users WHERE name = 'Ada' AND avatar_url IS NOT NULL", 1),
+        (
+            "users WHERE name = 'Closed account' AND avatar_url IS NULL",
+            1,
+        ),
+        ("changes WHERE user_id = 'usr_shut'", 1),
+        ("changes", 1),
+    ] {
+        let found = database
+            .raw_int(&format!("SELECT COUNT(*) FROM {left}"))
+            .await;
+        assert_eq!(found, count, "{left}");
+    }
 }

@@ -94,7 +94,7 @@ async fn create(
         Err(failure) => Err(failure),
     };
     match made {
-        Ok(fresh) => show(&FreshKeyPage::new(member, &settings, fresh, None)),
+        Ok(fresh) => show(&FreshKeyPage::new(member, &settings, fresh)),
         Err(failure) => Ok(refused(member, &form, chosen, lifetime, failure)),
     }
 }
@@ -130,17 +130,10 @@ pub(super) struct FreshKeyPage {
     fresh: FreshKey,
     /// A line that works when it is pasted; `None` for a key that may not read what it shows.
     curl: String,
-    /// For how long the key before works yet.
-    grace: Option<i64>,
 }
 
 impl FreshKeyPage {
-    pub(super) fn new(
-        member: &Member,
-        settings: &Settings,
-        fresh: FreshKey,
-        grace: Option<i64>,
-    ) -> Self {
+    pub(super) fn new(member: &Member, settings: &Settings, fresh: FreshKey) -> Self {
         // Any valid key may ask about itself.
         let path = if fresh.record.permissions.contains(Permission::ReadUser) {
             "/v1/user/profile"
@@ -156,7 +149,6 @@ impl FreshKeyPage {
             shell: Shell::new("Your new API key", Place::Developer, Some(&member.who)),
             fresh,
             curl,
-            grace,
         }
     }
 }

@@ -87,7 +87,7 @@ async fn rotate(
     let grace = grace.clamp(0, most);
     let time = Duration::from_secs(u64::try_from(grace).unwrap_or_default());
     let fresh = app.rotate_key(member.id(), &key.record.id, time).await?;
-    show(&FreshKeyPage::new(&member, &settings, fresh, Some(grace)))
+    show(&FreshKeyPage::new(&member, &settings, fresh))
 }
 
 #[get("/developer/keys/{key_id}/revoke")]

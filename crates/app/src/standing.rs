@@ -1,0 +1,56 @@
+//! Whether an account may still act or be given something: asked in the transaction that depends on
+//! it, before anything else in it.
+
+use aivy_store::standing::{self, Standing};
+use aivy_store::{StoreError, Tx};
+use aivy_types::{ErrorCode, UserId};
+
+use crate::Failure;
+use crate::users::no_user;
+
+/// Refuses somebody whose account was closed since they were let in. It does not close until the
+/// transaction ends.
+///
+/// # Errors
+/// The account is not open, or the database failed.
+pub(crate) async fn may_act(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
+    match standing::hold(tx, user).await? {
+        Some(Standing::Open) => Ok(()),
+        _ => Err(Failure::new(ErrorCode::Unauthorized).message(CLOSED)),
+    }
+}
+
+/// Refuses to give something to an account that is not open. It does not close until the
+/// transaction ends.
+///
+/// # Errors
+/// There is no such account, it is closed, or the database failed.
+pub(crate) async fn held(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
+    open(standing::hold(tx, user).await)
+}
+
+/// As [`held`], and nobody else decides about its secrets until then.
+///
+/// # Errors
+/// As [`held`].
+pub(crate) async fn locked(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
+    open(standing::lock(tx, user).await)
+}
+
+/// As [`locked`], with nothing under way that depends on its being open.
+///
+/// # Errors
+/// As [`held`].
+pub(crate) async fn locked_to_close(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
+    open(standing::lock_to_close(tx, user).await)
+}
+
+const CLOSED: &str = "The account is closed";
+
+fn open(standing: Result<Option<Standing>, StoreError>) -> Result<(), Failure> {
+    match standing? {
+        Some(Standing::Open) => Ok(()),
+        Some(Standing::Closed) => Err(Failure::new(ErrorCode::Conflict).message(CLOSED)),
+        None => Err(no_user()),
+    }
+}

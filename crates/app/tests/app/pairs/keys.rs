@@ -1,0 +1,185 @@
+//! Keys: one successor each, and at most 100 that live.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_app::{App, Failure, FreshKey};
+use aivy_core::task::later;
+use aivy_gate::{Gate, GateOptions};
+use aivy_store::on_both;
+use aivy_store::testing::Database;
+use aivy_store::users::User;
+use aivy_types::ErrorCode;
+use futures_util::future::join_all;
+
+use super::{PASSWORD, ROUNDS, count, during, house, new_key, person};
+use crate::house::{House, code};
+
+on_both!(
+    a_key_is_rotated_once,
+    a_rotation_beside_a_revocation,
+    an_ended_key_has_no_successor,
+    a_successor_ends_when_its_forerunner_would_have,
+    an_account_has_a_hundred_live_keys,
+    the_last_place_is_given_once,
+    what_has_ended_takes_no_place,
+    the_gate_knows_at_once,
+);
+
+const LIVE: &str = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL";
+const DAY: Duration = Duration::from_secs(86_400);
+
+async fn made(house: &House, user: &User) -> FreshKey {
+    house.app.create_key(&user.id, new_key()).await.unwrap()
+}
+
+async fn rotated(house: &House, user: &User, key: &FreshKey) -> Result<FreshKey, Failure> {
+    house.app.rotate_key(&user.id, &key.record.id, DAY).await
+}
+
+async fn a_key_is_rotated_once(database: &Database) {
+    let house = house(database).await;
+    let (user, _) = person(&house, 0).await;
+    for _ in 0..ROUNDS {
+        let key = made(&house, &user).await;
+        let rotations = join_all((0..4).map(|_| rotated(&house, &user, &key))).await;
+        assert_eq!(
+            rotations.iter().filter(|outcome| outcome.is_ok()).count(),
+            1
+        );
+    }
+    assert_eq!(
+        count(&house, &user, LIVE).await,
+        2 * i64::try_from(ROUNDS).unwrap()
+    );
+}
+
+async fn a_rotation_beside_a_revocation(database: &Database) {
+    let house = house(database).await;
+    for _ in 0..ROUNDS {
+        let (user, _) = person(&house, 0).await;
+        let key = made(&house, &user).await;
+        let (rotation, revoked) = tokio::join!(
+            rotated(&house, &user, &key),
+            house.app.revoke_key(&user.id, &key.record.id),
+        );
+        revoked.unwrap();
+        let keys = house.app.list_keys(&user.id).await.unwrap();
+        let old = keys.iter().find(|known| known.id == key.record.id).unwrap();
+        assert!(old.revoked_at.is_some());
+        assert_eq!(keys.len(), 1 + usize::from(rotation.is_ok()));
+    }
+}
+
+async fn an_ended_key_has_no_successor(database: &Database) {
+    let house = house(database).await;
+    let (user, _) = person(&house, 0).await;
+    let (revoked, expired) = (made(&house, &user).await, made(&house, &user).await);
+    let successor = rotated(&house, &user, &expired).await.unwrap();
+    house
+        .app
+        .revoke_key(&user.id, &revoked.record.id)
+        .await
+        .unwrap();
+    house.pass(86_400);
+    for key in [&revoked, &expired] {
+        assert_eq!(code(rotated(&house, &user, key).await), ErrorCode::Conflict);
+    }
+    assert!(rotated(&house, &user, &successor).await.is_ok());
+}
+
+/// A key for a week does not become one for ever.
+async fn a_successor_ends_when_its_forerunner_would_have(database: &Database) {
+    let house = house(database).await;
+    let (user, _) = person(&house, 0).await;
+    let mut new = new_key();
+    new.expires_at = Some(later(house.clock.now(), 7 * 86_400));
+    let end = new.expires_at;
+    let mut key = house.app.create_key(&user.id, new).await.unwrap();
+    for _ in 0..3 {
+        key = rotated(&house, &user, &key).await.unwrap();
+        assert_eq!(key.record.expires_at, end);
+    }
+    let never = rotated(&house, &user, &made(&house, &user).await)
+        .await
+        .unwrap();
+    assert_eq!(never.record.expires_at, None);
+}
+
+async fn full(house: &House) -> (User, Vec<FreshKey>) {
+    let (user, _) = person(house, 0).await;
+    let mut keys = Vec::new();
+    for _ in 0..100 {
+        keys.push(made(house, &user).await);
+    }
+    (user, keys)
+}
+
+async fn an_account_has_a_hundred_live_keys(database: &Database) {
+    let house = house(database).await;
+    let (user, keys) = full(&house).await;
+    let refused = house.app.create_key(&user.id, new_key()).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert!(refused.to_string().contains("100"), "{refused}");
+    // The one that is rotated does not count, but it lives on for a day and then does.
+    rotated(&house, &user, &keys[0]).await.unwrap();
+    assert_eq!(
+        code(rotated(&house, &user, &keys[1]).await),
+        ErrorCode::Conflict
+    );
+    house.pass(86_400);
+    rotated(&house, &user, &keys[1]).await.unwrap();
+}
+
+async fn the_last_place_is_given_once(database: &Database) {
+    let house = house(database).await;
+    let (user, keys) = full(&house).await;
+    for key in keys.iter().take(ROUNDS) {
+        house
+            .app
+            .revoke_key(&user.id, &key.record.id)
+            .await
+            .unwrap();
+        let outcomes = join_all((0..6).map(|_| house.app.create_key(&user.id, new_key()))).await;
+        let lost = outcomes.into_iter().filter(Result::is_err).map(code);
+        assert_eq!(lost.collect::<Vec<_>>(), [ErrorCode::Conflict; 5]);
+        assert_eq!(count(&house, &user, LIVE).await, 100);
+    }
+}
+
+async fn what_has_ended_takes_no_place(database: &Database) {
+    let house = house(database).await;
+    let (user, _) = person(&house, 0).await;
+    for _ in 0..100 {
+        let mut new = new_key();
+        new.expires_at = Some(later(house.clock.now(), 60));
+        house.app.create_key(&user.id, new).await.unwrap();
+    }
+    assert_eq!(
+        code(house.app.create_key(&user.id, new_key()).await),
+        ErrorCode::Conflict
+    );
+    house.pass(60);
+    made(&house, &user).await;
+}
+
+/// What was looked up while the account closed is not believed afterwards.
+async fn the_gate_knows_at_once(database: &Database) {
+    let mut house = house(database).await;
+    let options = GateOptions::new(house.app.db.clone(), house.clock.clone());
+    let gate = Arc::new(Gate::new(options).unwrap());
+    gate.poll().await.unwrap();
+    house.house.app.gate = Some(gate.clone());
+    for _ in 0..ROUNDS {
+        let (user, _) = person(&house, 0).await;
+        let key = made(&house, &user).await;
+        let bearer = key.text.expose();
+        gate.authenticate(bearer).await.unwrap();
+        let app: &App = &house.app;
+        let closed = during(app.close_account(&user, PASSWORD.to_owned()), async || {
+            let _ = gate.authenticate(bearer).await;
+        });
+        closed.await.unwrap();
+        assert!(gate.authenticate(bearer).await.is_err());
+    }
+}

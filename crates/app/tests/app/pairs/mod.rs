@@ -1,0 +1,155 @@
+//! Two things at once, of which one decides on what the other changes. Each pair is drawn many
+//! times on both databases:
+//!
+//! | | beside | what must hold afterwards |
+//! | --- | --- | --- |
+//! | `closing` | every act, key, link, log-in, grant or payment | a closed account has nothing |
+//! | `secrets` | log-ins, changes, links | what the old password opened is shut |
+//! | `keys` | making, rotating, revoking | one successor, at most 100 live keys |
+
+mod closing;
+mod keys;
+mod secrets;
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aivy_app::{Actor, FreshSession, NewKey, Visit};
+use aivy_core::Entropy;
+use aivy_store::passwords;
+use aivy_store::testing::Database;
+use aivy_store::users::{self, User};
+use aivy_types::{ErrorCode, Permissions, UserId};
+use tokio::sync::OnceCell;
+
+use crate::house::House;
+
+/// Everybody's password.
+const PASSWORD: &str = "correct horse battery";
+
+/// How often each pair is drawn.
+const ROUNDS: usize = 5;
+
+/// Does `again` over and over, until `once` is done: the last time, it began before that.
+async fn during<T>(once: impl Future<Output = T>, mut again: impl AsyncFnMut()) -> T {
+    let over = AtomicBool::new(false);
+    let (value, ()) = tokio::join!(
+        async {
+            let value = once.await;
+            over.store(true, Ordering::SeqCst);
+            value
+        },
+        async {
+            while !over.load(Ordering::SeqCst) {
+                again().await;
+                // It may not have waited for anything.
+                tokio::task::yield_now().await;
+            }
+        }
+    );
+    value
+}
+
+fn visit() -> Visit {
+    Visit {
+        address: [10, 0, 0, 1].into(),
+        agent: "a browser".to_owned(),
+    }
+}
+
+fn new_key() -> NewKey {
+    NewKey {
+        name: "program".to_owned(),
+        permissions: Permissions::all(),
+        expires_at: None,
+    }
+}
+
+/// A house in which nobody is kept out for trying often, and what it stands on.
+struct Ground<'d> {
+    house: House,
+    database: &'d Database,
+}
+
+impl Deref for Ground<'_> {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
+}
+
+async fn house(database: &Database) -> Ground<'_> {
+    let mut house = House::new(database).await;
+    house.app.accounts.attempts_per_account = 100_000;
+    house.app.accounts.attempts_per_address = 100_000;
+    Ground { house, database }
+}
+
+/// Somebody with this many tokens and with [`PASSWORD`], hashed once for all of them.
+async fn person(house: &House, tokens: i64) -> (User, Actor) {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let make = || async {
+        let hasher = &house.app.accounts.hasher;
+        let hash = hasher.hash(PASSWORD.to_owned(), &Entropy::system()).await;
+        hash.unwrap()
+    };
+    let hash = HASH.get_or_init(make).await;
+    let actor = house.person(tokens).await;
+    let (id, now) = (actor.user.clone(), house.clock.now());
+    let set = house.app.db.write(move |tx| {
+        let (id, hash) = (id.clone(), hash.clone());
+        Box::pin(async move { passwords::set(tx, &id, &hash, now).await })
+    });
+    set.await.unwrap();
+    (user(house, &actor.user).await, actor)
+}
+
+async fn user(house: &House, id: &UserId) -> User {
+    let found = house.app.db.read(async |tx| users::get(tx, id).await).await;
+    found.unwrap().unwrap()
+}
+
+async fn log_in(house: &House, user: &User, password: &str) -> Result<FreshSession, ErrorCode> {
+    let entered = house
+        .app
+        .log_in(&user.username, password.to_owned(), &visit(), None)
+        .await;
+    entered.map_err(|failure| failure.code)
+}
+
+/// Closes the account as soon as nothing stands in the way.
+async fn close(house: &House, user: &User) {
+    loop {
+        match house.app.close_account(user, PASSWORD.to_owned()).await {
+            Ok(()) => return,
+            Err(failure) => assert_eq!(failure.code, ErrorCode::Conflict, "{failure}"),
+        }
+    }
+}
+
+/// What a count over the rows of `user` says.
+async fn count(house: &Ground<'_>, user: &User, what: &'static str) -> i64 {
+    let text = what.replace("$1", &format!("'{}'", user.id));
+    house.database.raw_int(&text).await
+}
+
+/// A closed account has nothing, and nobody gets in.
+async fn is_closed_for_good(house: &Ground<'_>, user: &User) {
+    for nothing in [
+        "SELECT COUNT(*) FROM users WHERE id = $1 AND (closed_at IS NULL OR name <> 'Closed account')",
+        "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL",
+        "SELECT COUNT(*) FROM sessions WHERE user_id = $1",
+        "SELECT COUNT(*) FROM passwords WHERE user_id = $1",
+        "SELECT COUNT(*) FROM reset_links WHERE user_id = $1",
+        "SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0",
+        "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')",
+        "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking')",
+    ] {
+        assert_eq!(count(house, user, nothing).await, 0, "{nothing}");
+    }
+    let balance = house.app.balance(&user.id).await.unwrap();
+    let held = balance.available + balance.escrowed + balance.staked + balance.unstaking;
+    assert_eq!(held, 0, "{balance:?}");
+    house.audit().await;
+}
