@@ -1,0 +1,228 @@
+//! Holding a value against a schema, every step counted.
+//!
+//! Each schema is held against each value that it speaks of at most once, so that what
+//! [`cost`](crate::cost) says beforehand is an upper bound. Looking quietly ends at the first
+//! difference; looking for a report goes on.
+
+mod combined;
+mod list;
+mod object;
+mod scalar;
+mod seen;
+mod sentence;
+
+use regex_automata::hybrid::dfa::Cache;
+use serde_json::Value;
+
+use crate::meter::{Exhausted, Meter};
+use crate::model::{Node, PatternId, Rules, Schema};
+use crate::violation::{Place, Report, Violation};
+use seen::Seen;
+
+/// Judging took more steps than there were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TooDear {
+    /// The part of the schema that was judged when they ended, as a JSON pointer.
+    pub pointer: String,
+}
+
+impl Schema {
+    /// Every violation by `value`, which is called `name` in sentences; up to
+    /// [`MAX_VIOLATIONS`](crate::MAX_VIOLATIONS) of them, and how many there are beside them.
+    ///
+    /// # Errors
+    /// Judging took more steps than `meter` has.
+    pub fn judge(
+        &self,
+        name: &str,
+        value: &Value,
+        meter: &mut Meter,
+    ) -> Result<Vec<Violation>, TooDear> {
+        let mut judge = Judge {
+            schema: self,
+            meter,
+            caches: self.patterns.iter().map(|_| None).collect(),
+            report: Report::default(),
+            dear: None,
+        };
+        let look = Look {
+            reports: true,
+            tracks: false,
+        };
+        let judged = judge.holds(self.root, value, &Place::Whole(name), look);
+        match judged {
+            Ok(_) => Ok(judge.report.end()),
+            Err(Exhausted) => Err(TooDear {
+                pointer: judge.dear.unwrap_or_default(),
+            }),
+        }
+    }
+}
+
+/// How a value is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    /// Every difference is reported, or the first one ends it.
+    reports: bool,
+    /// What the schema speaks of is wanted.
+    tracks: bool,
+}
+
+impl Look {
+    /// At a part of the value, with its own schema.
+    const fn below(self) -> Self {
+        Self {
+            tracks: false,
+            ..self
+        }
+    }
+
+    /// Without a report.
+    const fn quiet(self) -> Self {
+        Self {
+            reports: false,
+            ..self
+        }
+    }
+}
+
+/// Whether a value fits, and if it does, what of it was spoken of.
+type Verdict = Option<Seen>;
+
+struct Judge<'s> {
+    schema: &'s Schema,
+    meter: &'s mut Meter,
+    caches: Vec<Option<Cache>>,
+    report: Report,
+    /// The part at which the steps ended.
+    dear: Option<String>,
+}
+
+impl Judge<'_> {
+    /// Holds a value against a schema.
+    fn holds(
+        &mut self,
+        node: Node,
+        value: &Value,
+        at: &Place<'_>,
+        look: Look,
+    ) -> Result<Verdict, Exhausted> {
+        let schema = self.schema;
+        let rules = match node {
+            Node::Always => return Ok(Some(Seen::default())),
+            Node::Never => {
+                self.meter.take(1)?;
+                self.differs(at, look, || "is not allowed".to_owned());
+                return Ok(None);
+            }
+            Node::Rules(_) => match schema.rules(node) {
+                Some(rules) => rules,
+                None => return Ok(None),
+            },
+        };
+        let verdict = self.against(rules, value, at, look);
+        if verdict.is_err() && self.dear.is_none() {
+            self.dear = Some(rules.at.as_str().to_owned());
+        }
+        verdict
+    }
+
+    fn against(
+        &mut self,
+        rules: &Rules,
+        value: &Value,
+        at: &Place<'_>,
+        look: Look,
+    ) -> Result<Verdict, Exhausted> {
+        self.meter.take(1 + rules.keywords)?;
+        if let Some(types) = rules.types.filter(|types| !types.fit(value)) {
+            // Of what is not even of the right type, nothing else is worth saying.
+            self.differs(at, look, || sentence::types(types));
+            return Ok(None);
+        }
+        // An object or list that is looked at as a whole below.
+        let look = Look {
+            tracks: look.tracks || rules.tracks(),
+            ..look
+        };
+        let mut fits = self.scalar(rules, value, at, look)?;
+        let mut seen = Seen::default();
+        if fits || look.reports {
+            fits &= self.parts(rules, value, at, look, &mut seen)?;
+        }
+        if let Some(combined) = rules.combined.as_deref()
+            && (fits || look.reports)
+        {
+            fits &= self.combined(combined, value, at, look, &mut seen)?;
+        }
+        // What nothing spoke of is known once everything fits.
+        if fits {
+            fits &= self.rest(rules, value, at, look, &mut seen)?;
+        }
+        Ok(fits.then_some(seen))
+    }
+
+    /// The members or items of a value.
+    fn parts(
+        &mut self,
+        rules: &Rules,
+        value: &Value,
+        at: &Place<'_>,
+        look: Look,
+        seen: &mut Seen,
+    ) -> Result<bool, Exhausted> {
+        match (value, rules.list.as_deref(), rules.object.as_deref()) {
+            (Value::Array(items), Some(list), _) => self.list(list, items, value, at, look, seen),
+            (Value::Object(members), _, Some(object)) => {
+                self.object(object, members, value, at, look, seen)
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// The members or items that nothing spoke of.
+    fn rest(
+        &mut self,
+        rules: &Rules,
+        value: &Value,
+        at: &Place<'_>,
+        look: Look,
+        seen: &mut Seen,
+    ) -> Result<bool, Exhausted> {
+        let list = rules.list.as_deref().and_then(|list| list.unevaluated);
+        let object = rules
+            .object
+            .as_deref()
+            .and_then(|object| object.unevaluated);
+        match (value, list, object) {
+            (Value::Array(items), Some(node), _) => self.other_items(node, items, at, look, seen),
+            (Value::Object(members), _, Some(node)) => {
+                self.other_members(node, members, at, look, seen)
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// Says that a value differs, if that is wanted; false.
+    fn differs(&mut self, at: &Place<'_>, look: Look, predicate: impl FnOnce() -> String) -> bool {
+        if look.reports {
+            self.report.add(|| at.violation(&predicate()));
+        }
+        false
+    }
+
+    /// Whether a pattern is in a text.
+    fn is_in(&mut self, id: PatternId, text: &str) -> Result<bool, Exhausted> {
+        let pattern = self.schema.pattern(id);
+        let cache = match &mut self.caches[id.0] {
+            Some(cache) => cache,
+            none => none.insert(pattern.begin(self.meter)?),
+        };
+        pattern.is_in(text, cache, self.meter)
+    }
+}
+
+#[cfg(test)]
+#[path = "../judge_tests.rs"]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;

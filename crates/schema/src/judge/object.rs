@@ -1,0 +1,178 @@
+//! What a schema asks of an object.
+
+use serde_json::{Map, Value};
+
+use super::seen::Seen;
+use super::{Judge, Look, sentence};
+use crate::cost;
+use crate::meter::Exhausted;
+use crate::model::{Node, ObjectRules};
+use crate::violation::Place;
+
+type Members = Map<String, Value>;
+
+impl Judge<'_> {
+    pub(super) fn object(
+        &mut self,
+        rules: &ObjectRules,
+        members: &Members,
+        value: &Value,
+        at: &Place<'_>,
+        look: Look,
+        seen: &mut Seen,
+    ) -> Result<bool, Exhausted> {
+        let count = cost::bytes(members.len());
+        let mut fits = true;
+        if let Some(sentence) = sentence::range(&rules.length, count, "member") {
+            fits = self.differs(at, look, || sentence);
+            // What is too large is not looked through.
+            if !look.reports || rules.length.most.is_some_and(|most| count > most) {
+                return Ok(false);
+            }
+        }
+        fits &= self.required(rules, members, at, look)?;
+        if fits || look.reports {
+            fits &= self.members(rules, members, at, look, seen)?;
+        }
+        for (name, node) in &rules.dependent {
+            self.meter.take(cost::finding(members.len()))?;
+            if (fits || look.reports) && members.contains_key(name) {
+                let verdict = self.holds(*node, value, at, look)?;
+                fits &= self.joined(verdict, seen, members.len())?;
+            }
+        }
+        Ok(fits)
+    }
+
+    fn required(
+        &mut self,
+        rules: &ObjectRules,
+        members: &Members,
+        at: &Place<'_>,
+        look: Look,
+    ) -> Result<bool, Exhausted> {
+        let mut fits = true;
+        for name in &rules.required {
+            self.meter.take(cost::finding(members.len()))?;
+            if !members.contains_key(name) {
+                let place = Place::Member(at, name);
+                fits = self.differs(&place, look, || "is required".to_owned());
+            }
+        }
+        for (given, names) in &rules.dependent_required {
+            let finding = cost::finding(members.len());
+            self.meter.take(finding * (1 + cost::bytes(names.len())))?;
+            if !members.contains_key(given) {
+                continue;
+            }
+            for name in names.iter().filter(|name| !members.contains_key(*name)) {
+                let place = Place::Member(at, name);
+                fits = self.differs(&place, look, || sentence::required_with(given));
+            }
+        }
+        Ok(fits)
+    }
+
+    fn members(
+        &mut self,
+        rules: &ObjectRules,
+        members: &Members,
+        at: &Place<'_>,
+        look: Look,
+        seen: &mut Seen,
+    ) -> Result<bool, Exhausted> {
+        let mut fits = true;
+        if !rules.look_at_members() {
+            return Ok(true);
+        }
+        for (index, (name, value)) in members.iter().enumerate() {
+            self.meter.take(cost::finding(rules.properties.len()))?;
+            let place = Place::Member(at, name);
+            let (spoken_of, fit) = self.member(rules, name, value, &place, look)?;
+            fits &= fit;
+            if spoken_of && look.tracks {
+                seen.add(index);
+            }
+            if let Some(node) = rules.names {
+                let place = Place::Name(at, name);
+                let name = Value::String(name.clone());
+                fits &= self.holds(node, &name, &place, look.below())?.is_some();
+            }
+            if !fits && !look.reports {
+                return Ok(false);
+            }
+        }
+        Ok(fits)
+    }
+
+    /// Whether the rules speak of a member, and whether it fits.
+    fn member(
+        &mut self,
+        rules: &ObjectRules,
+        name: &str,
+        value: &Value,
+        place: &Place<'_>,
+        look: Look,
+    ) -> Result<(bool, bool), Exhausted> {
+        let (mut spoken_of, mut fits) = (false, true);
+        if let Some(node) = rules.properties.get(name) {
+            spoken_of = true;
+            fits &= self.holds(*node, value, place, look.below())?.is_some();
+        }
+        for (pattern, node) in &rules.patterns {
+            if self.is_in(*pattern, name)? {
+                spoken_of = true;
+                fits &= self.holds(*node, value, place, look.below())?.is_some();
+            }
+        }
+        match rules.additional.filter(|_| !spoken_of) {
+            None => Ok((spoken_of, fits)),
+            Some(Node::Never) => {
+                let fits = self.differs(place, look, || "is not known".to_owned());
+                Ok((true, fits))
+            }
+            Some(node) => {
+                let fit = self.holds(node, value, place, look.below())?.is_some();
+                Ok((true, fits & fit))
+            }
+        }
+    }
+
+    /// Members that nothing spoke of.
+    pub(super) fn other_members(
+        &mut self,
+        node: Node,
+        members: &Members,
+        at: &Place<'_>,
+        look: Look,
+        seen: &mut Seen,
+    ) -> Result<bool, Exhausted> {
+        self.meter.take(cost::bytes(members.len()))?;
+        let mut fits = true;
+        for (index, (name, value)) in members.iter().enumerate() {
+            if seen.has(index) {
+                continue;
+            }
+            let place = Place::Member(at, name);
+            fits &= match node {
+                Node::Never => self.differs(&place, look, || "is not known".to_owned()),
+                node => self.holds(node, value, &place, look.below())?.is_some(),
+            };
+            if !fits && !look.reports {
+                return Ok(false);
+            }
+        }
+        seen.add_all();
+        Ok(fits)
+    }
+}
+
+impl ObjectRules {
+    /// Whether it matters what the members are.
+    pub(crate) fn look_at_members(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.patterns.is_empty()
+            || self.names.is_some()
+            || self.additional.is_some()
+    }
+}

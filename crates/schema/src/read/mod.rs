@@ -1,0 +1,189 @@
+//! Reading a schema: every keyword is checked, every reference followed once, and what is read is
+//! what will judge.
+
+mod assertions;
+mod checks;
+mod parts;
+mod problem;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use problem::Problem;
+
+use crate::cost;
+use crate::limits::{Limits, MAX_HEIGHT, PatternLimits};
+use crate::model::{Node, PatternId, Rules, Schema};
+use crate::pattern::{Pattern, Unfit};
+use crate::pointer::{Lost, Pointer, follow};
+use crate::violation::MAX_VIOLATIONS;
+use problem::Complaint;
+
+impl Schema {
+    /// Reads the schema that `place`, a reference such as `#` or `#/components/schemas/Task`, leads
+    /// to within `document`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, up to [`MAX_VIOLATIONS`] things.
+    pub fn read(document: &Value, place: &str, limits: &Limits) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader::new(document, limits);
+        let nothing = Pointer::default();
+        let root = reader.reference(&nothing, place, 0);
+        if reader.problems.is_empty() {
+            let schema = Self {
+                nodes: reader.nodes,
+                patterns: reader.patterns,
+                root: root.node,
+            };
+            match limits
+                .largest
+                .and_then(|largest| cost::too_dear(&schema, largest))
+            {
+                None => return Ok(schema),
+                Some(at) => return Err(vec![Problem::new(&at, Complaint::Dear)]),
+            }
+        }
+        Err(reader.problems)
+    }
+}
+
+/// A schema that was read, and what it adds up to with its references followed.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    node: Node,
+    weight: u64,
+    height: usize,
+}
+
+impl Found {
+    const ALWAYS: Self = Self::of(Node::Always);
+
+    const fn of(node: Node) -> Self {
+        Self {
+            node,
+            weight: 1,
+            height: 0,
+        }
+    }
+}
+
+struct Reader<'d> {
+    document: &'d Value,
+    limits: &'d Limits,
+    /// What was found at a place; `None`: it is being read.
+    known: BTreeMap<Pointer, Option<Found>>,
+    nodes: Vec<Rules>,
+    patterns: Vec<Pattern>,
+    pattern_ids: BTreeMap<String, PatternId>,
+    /// Whether it was said that something is too heavy.
+    heavy: bool,
+    /// What patterns may still have.
+    left: PatternLimits,
+    problems: Vec<Problem>,
+}
+
+impl<'d> Reader<'d> {
+    const fn new(document: &'d Value, limits: &'d Limits) -> Self {
+        Self {
+            document,
+            limits,
+            known: BTreeMap::new(),
+            nodes: Vec::new(),
+            patterns: Vec::new(),
+            pattern_ids: BTreeMap::new(),
+            heavy: false,
+            left: limits.patterns,
+            problems: Vec::new(),
+        }
+    }
+
+    fn complain(&mut self, at: &Pointer, complaint: Complaint) {
+        if self.problems.len() < MAX_VIOLATIONS {
+            self.problems.push(Problem::new(at, complaint));
+        }
+    }
+
+    /// The schema that a reference leads to; `at` is where the reference stands.
+    fn reference(&mut self, at: &Pointer, reference: &str, height: usize) -> Found {
+        match follow(self.document, reference) {
+            Ok((place, value)) => self.schema(&place, value, height),
+            Err(lost) => {
+                let complaint = match lost {
+                    Lost::Elsewhere => Complaint::Elsewhere,
+                    Lost::Malformed => Complaint::Malformed,
+                    Lost::Anchor => Complaint::Anchor,
+                    Lost::Data => Complaint::Data,
+                };
+                self.complain(at, complaint);
+                Found::ALWAYS
+            }
+        }
+    }
+
+    /// The schema at a place, which is read once.
+    fn schema(&mut self, at: &Pointer, value: &'d Value, height: usize) -> Found {
+        let members = match value {
+            Value::Bool(true) => return Found::ALWAYS,
+            Value::Bool(false) => return Found::of(Node::Never),
+            Value::Object(members) => members,
+            _ => {
+                self.complain(at, Complaint::Must("be an object or a boolean"));
+                return Found::ALWAYS;
+            }
+        };
+        match self.known.get(at) {
+            Some(Some(found)) => return *found,
+            Some(None) => {
+                self.complain(at, Complaint::Circular);
+                return Found::ALWAYS;
+            }
+            None => {}
+        }
+        if at.depth() > self.limits.depth {
+            self.complain(at, Complaint::Deep(self.limits.depth));
+            return Found::ALWAYS;
+        }
+        if height > MAX_HEIGHT {
+            self.complain(at, Complaint::High(MAX_HEIGHT));
+            return Found::ALWAYS;
+        }
+        self.known.insert(at.clone(), None);
+        let found = self.rules(at, members, height);
+        // Said once, and not of everything around it.
+        if found.weight > self.limits.weight && !self.heavy {
+            self.heavy = true;
+            self.complain(at, Complaint::Heavy(self.limits.weight));
+        }
+        self.known.insert(at.clone(), Some(found));
+        found
+    }
+
+    /// A pattern, which is read once.
+    fn pattern(&mut self, at: &Pointer, text: &str) -> Option<PatternId> {
+        if let Some(known) = self.pattern_ids.get(text) {
+            return Some(*known);
+        }
+        match Pattern::read(text, &mut self.left) {
+            Ok(pattern) => {
+                let id = PatternId(self.patterns.len());
+                self.patterns.push(pattern);
+                self.pattern_ids.insert(text.to_owned(), id);
+                Some(id)
+            }
+            Err(Unfit::NotRegular) => {
+                self.complain(at, Complaint::NotRegular);
+                None
+            }
+            Err(Unfit::TooLarge) => {
+                self.complain(at, Complaint::LargePattern(self.limits.patterns));
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "../read_tests.rs"]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
