@@ -43,6 +43,7 @@ async fn ground(database: &Database) -> (Arc<App>, Web) {
         plans: Arc::from([plan]),
         accounts: aivy_app::Accounts::default(),
         ai: aivy_app::Ai::default(),
+        judges: aivy_app::Judges::default(),
         gate: Some(Arc::new(Gate::new(options).unwrap())),
     });
     let settings = Settings {

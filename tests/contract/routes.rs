@@ -45,6 +45,7 @@ async fn served() -> BTreeSet<String> {
         plans: Arc::from([]),
         accounts: aivy_app::Accounts::default(),
         ai: aivy_app::Ai::default(),
+        judges: aivy_app::Judges::default(),
         gate: None,
     };
     let api = Api {

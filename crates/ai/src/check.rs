@@ -22,7 +22,7 @@ pub fn text(field: &str, text: &str) -> Result<(), ToolError> {
 /// [`ToolError::BadInput`] that names `field` or one of its items.
 pub fn batch(field: &str, texts: &[String]) -> Result<(), ToolError> {
     if texts.is_empty() {
-        return Err(ToolError::bad_input(field, "must have at least 1 items"));
+        return Err(ToolError::bad_input(field, "must have at least 1 item"));
     }
     if texts.len() > MAX_BATCH {
         let message = format!("must have at most {MAX_BATCH} items");
@@ -60,7 +60,7 @@ fn characters(field: &str, text: &str) -> Result<usize, ToolError> {
     if text.is_empty() {
         return Err(ToolError::bad_input(
             field,
-            "must have at least 1 characters",
+            "must have at least 1 character",
         ));
     }
     let count = text.chars().count();
@@ -93,7 +93,7 @@ mod tests {
         let error = batch("texts", &["a".to_owned(), String::new()]);
         assert_eq!(
             error.map_err(|error| error.to_string()),
-            Err("texts[1] must have at least 1 characters".to_owned())
+            Err("texts[1] must have at least 1 character".to_owned())
         );
     }
 }

@@ -2,9 +2,9 @@
 
 use std::any::Any;
 
+use aivy_schema::Schema;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jsonschema::Validator;
 use schemars::JsonSchema;
 use schemars::generate::{Contract, SchemaSettings};
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::registry::Description;
 use crate::{Availability, Tool, ToolError, Violation};
-use aivy_core::violations::located;
+use aivy_core::violations;
 
 /// What every tool can do whatever its types are.
 pub(crate) trait ErasedTool<C>: Send + Sync {
@@ -27,7 +27,7 @@ pub(crate) trait ErasedTool<C>: Send + Sync {
 pub(crate) struct Erased<T> {
     tool: T,
     description: Description,
-    validator: Validator,
+    judge: Schema,
 }
 
 impl<T> Erased<T> {
@@ -38,8 +38,8 @@ impl<T> Erased<T> {
         T: Tool<C>,
     {
         let input = schema::<T::Input>(Contract::Deserialize);
-        let validator = jsonschema::draft202012::new(&input)
-            .unwrap_or_else(|error| panic!("the input schema of {}: {error}", T::NAME));
+        let judge = violations::schema(&input, "#")
+            .unwrap_or_else(|problem| panic!("the input schema of {}: {problem}", T::NAME));
         let description = Description {
             name: T::NAME,
             title: T::TITLE,
@@ -51,12 +51,12 @@ impl<T> Erased<T> {
         Self {
             tool,
             description,
-            validator,
+            judge,
         }
     }
 
     fn read<I: DeserializeOwned>(&self, input: Value) -> Result<I, ToolError> {
-        let violations = located(&self.validator, &input);
+        let violations = violations::located(&self.judge, &input);
         if !violations.is_empty() {
             return Err(ToolError::BadInput(violations));
         }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aivy_pool::Undone;
+
 pub use aivy_core::violations::Violation;
 
 /// Why a tool gave no answer. None of the texts repeats what was sent, save that of a wrong word.
@@ -61,6 +63,15 @@ fn named(field: &str) -> String {
     match field.split_once('/') {
         Some((list, index)) => format!("{list}[{index}]"),
         None => field.to_owned(),
+    }
+}
+
+impl From<Undone> for ToolError {
+    fn from(undone: Undone) -> Self {
+        match undone {
+            Undone::Busy => Self::Busy,
+            other => Self::Failed(other.to_string()),
+        }
     }
 }
 

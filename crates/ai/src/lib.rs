@@ -13,15 +13,14 @@ pub mod compact;
 pub mod embedder;
 mod erased;
 pub mod error;
-pub mod pool;
 pub mod registry;
 pub mod text;
 pub mod tool;
 pub mod tools;
 
+pub use aivy_pool::{Pool, PoolOptions};
 pub use built_in::BuiltIn;
 pub use embedder::{EmbedError, Embedded, Embedder};
 pub use error::{Other, ToolError, Violation};
-pub use pool::{Pool, PoolOptions};
 pub use registry::{Description, Registry};
 pub use tool::{Availability, Tool};

@@ -58,6 +58,7 @@ impl Ground {
             plans: Arc::from([free]),
             accounts: Accounts::default(),
             ai: aivy_app::Ai::default(),
+            judges: aivy_app::Judges::default(),
             gate: Some(gate.clone()),
         };
         let key = key(&app).await;

@@ -87,7 +87,7 @@ impl App {
             violations.push(format!("name must have 1 to {} characters", key::MAX_NAME));
         }
         if new.permissions.is_empty() {
-            violations.push("permissions must have at least 1 items".to_owned());
+            violations.push("permissions must have at least 1 item".to_owned());
         }
         if new.expires_at.is_some_and(|at| at <= self.clock.now()) {
             violations.push("expires_at must be in the future".to_owned());

@@ -8,6 +8,7 @@ mod actor;
 mod ai;
 mod audit;
 mod failure;
+mod judges;
 mod keys;
 mod ledger;
 mod overview;
@@ -37,6 +38,7 @@ pub use ai::{
     Runner, ToolContext, chat_usage,
 };
 pub use failure::Failure;
+pub use judges::Judges;
 pub use keys::{FreshKey, NewKey, Replaced};
 pub use ledger::Listed;
 pub use overview::Overview;
@@ -60,6 +62,8 @@ pub struct App {
     pub accounts: Accounts,
     /// The AI tools.
     pub ai: Ai,
+    /// Where results are judged.
+    pub judges: Judges,
     /// The gate of this process, which is told what changes; an administrative command has none.
     pub gate: Option<Arc<Gate>>,
 }

@@ -52,6 +52,7 @@ impl<'d> House<'d> {
             plans: [plan].into(),
             accounts: Accounts::default(),
             ai: aivy_app::Ai::default(),
+            judges: aivy_app::Judges::default(),
             gate: None,
         };
         let mut house = Self {

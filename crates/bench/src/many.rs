@@ -93,6 +93,7 @@ impl Parts {
             plans: [plan].into(),
             accounts: Accounts::default(),
             ai: aivy_app::Ai::default(),
+            judges: aivy_app::Judges::default(),
             gate: Some(gate.clone()),
         };
         let api = Api {

@@ -1,230 +1,117 @@
 //! The JSON Schema (draft 2020-12) that the results of a task must fit: what is accepted as one,
 //! and how a result is judged.
 //!
-//! A schema comes from a stranger, and judging by it must stay cheap: it is limited in size, in
-//! depth and in how much it says once its references are followed, it may not refer to itself or to
-//! another document, and its patterns run on an engine without backtracking.
+//! Both come from strangers. A schema is accepted if judging the largest result by it takes no more
+//! than so many steps; and every judgement counts its steps and the time that it uses, and ends when
+//! either is over. See decision 16.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
-use jsonschema::{PatternOptions, Validator};
+use aivy_schema::{Largest, Limits, Meter, PatternLimits, Problem, Schema};
 use serde_json::Value;
 
-use crate::violations::violations_of;
+use crate::clock::cpu_time;
 
 /// The largest input, result or schema, as JSON in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
 /// How deep a schema may nest.
 pub const MAX_DEPTH: usize = 32;
-/// How many members and items a schema may have with its references followed.
+/// How many keywords and schemas a schema may have with its references followed.
 pub const MAX_WEIGHT: u64 = 5_000;
-/// The largest compiled pattern, in bytes.
-const MAX_PATTERN: usize = 1 << 20;
+/// The most steps of a judgement: some 60 ms on the slowest machine that we measured.
+pub const MAX_STEPS: u64 = 3_000_000;
+/// The most time of a processor that reading a schema and judging by it takes together. Without
+/// optimization everything takes ten times as long.
+pub const MAX_CPU: Duration =
+    Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
+/// What all patterns of a schema may have together: reading them takes some 20 ms at most.
+const PATTERNS: PatternLimits = PatternLimits {
+    bytes: 4_096,
+    size: 10_000,
+    wide: 100,
+    memory: 2 << 20,
+};
 
-/// Reads a schema.
-///
-/// # Errors
-/// A sentence, the field first: it is too large, refers to itself or elsewhere, or is no schema.
-pub fn compile(schema: &Value) -> Result<Validator, String> {
-    let said = |what: String| format!("result_schema {what}");
+const LIMITS: Limits = Limits {
+    depth: MAX_DEPTH,
+    weight: MAX_WEIGHT,
+    patterns: PATTERNS,
+    largest: None,
+};
+
+/// Why a result was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// How it violates the schema: one sentence each.
+    Differs(Vec<String>),
+    /// Judging it took too much: a sentence that names the part of the schema.
+    TooDear(String),
+    /// The schema is not accepted any more, since the rules for schemas changed.
+    Unreadable(Vec<String>),
+}
+
+/// What is wrong with a schema that somebody wants to publish: one sentence each.
+#[must_use]
+pub fn problems(schema: &Value) -> Vec<String> {
     if !schema.is_object() {
-        return Err(said("must be an object".to_owned()));
+        return said("must be an object".to_owned());
     }
     if schema.to_string().len() > MAX_BYTES {
-        return Err(said(format!("must have at most {MAX_BYTES} bytes")));
+        return said(format!("must have at most {MAX_BYTES} bytes"));
     }
-    Weighing::new(schema)
-        .weigh(schema, 0)
-        .map_err(|problem| said(problem.sentence()))?;
-    let patterns = PatternOptions::regex()
-        .size_limit(MAX_PATTERN)
-        .dfa_size_limit(MAX_PATTERN);
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .with_pattern_options(patterns)
-        .build(schema)
-        .map_err(|error| said(format!("must be a JSON Schema: {}", error.masked())))
-}
-
-/// How `result` violates the schema: one sentence each.
-#[must_use]
-pub fn judge(validator: &Validator, result: &Value) -> Vec<String> {
-    violations_of("result", validator, result)
-}
-
-/// What is wrong with the references of a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Problem {
-    Deep,
-    Heavy,
-    Elsewhere,
-    Circular,
-    Dynamic,
-}
-
-impl Problem {
-    fn sentence(self) -> String {
-        match self {
-            Self::Deep => format!("must nest at most {MAX_DEPTH} deep"),
-            Self::Heavy => {
-                format!("must have at most {MAX_WEIGHT} members with its references followed")
-            }
-            Self::Elsewhere => {
-                "must refer only to places within itself, such as #/$defs/name".to_owned()
-            }
-            Self::Circular => "must not refer to itself in a circle".to_owned(),
-            Self::Dynamic => "must not use $dynamicRef, $anchor or $id".to_owned(),
-        }
+    let largest = Largest {
+        bytes: u64::try_from(MAX_BYTES).unwrap_or(u64::MAX),
+        steps: MAX_STEPS,
+    };
+    let limits = Limits {
+        largest: Some(largest),
+        ..LIMITS
+    };
+    match Schema::read(schema, "#", &limits) {
+        Ok(_) => Vec::new(),
+        Err(problems) => sentences(&problems),
     }
 }
 
-/// How much a schema says, with every reference followed as often as it is met.
-struct Weighing<'a> {
-    root: &'a Value,
-    /// What targets weigh; `None` while one is being weighed.
-    known: BTreeMap<&'a str, Option<u64>>,
+/// Judges `result` by a schema that was accepted.
+///
+/// # Errors
+/// It does not fit, or that could not be found out.
+pub fn judge(schema: &Value, result: &Value) -> Result<(), Refusal> {
+    let mut meter = Meter::new(MAX_STEPS).until(cpu_time, MAX_CPU);
+    let schema = Schema::read(schema, "#", &LIMITS);
+    let schema = schema.map_err(|problems| Refusal::Unreadable(sentences(&problems)))?;
+    match schema.judge("result", result, &mut meter) {
+        Ok(found) if found.is_empty() => Ok(()),
+        Ok(found) => {
+            let sentences = found.into_iter().map(|violation| violation.sentence);
+            Err(Refusal::Differs(sentences.collect()))
+        }
+        Err(dear) => Err(Refusal::TooDear(format!(
+            "result takes too much work to check against result_schema{}: a shorter one takes less",
+            place(&dear.pointer)
+        ))),
+    }
 }
 
-impl<'a> Weighing<'a> {
-    const fn new(root: &'a Value) -> Self {
-        Self {
-            root,
-            known: BTreeMap::new(),
-        }
-    }
+fn said(clause: String) -> Vec<String> {
+    vec![format!("result_schema {clause}")]
+}
 
-    fn weigh(&mut self, value: &'a Value, depth: usize) -> Result<u64, Problem> {
-        if depth > MAX_DEPTH {
-            return Err(Problem::Deep);
-        }
-        let mut weight = 1;
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    weight += match (name.as_str(), member) {
-                        ("$ref", Value::String(target)) => self.follow(target)?,
-                        (
-                            "$dynamicRef" | "$dynamicAnchor" | "$anchor" | "$id",
-                            Value::String(_),
-                        ) => {
-                            return Err(Problem::Dynamic);
-                        }
-                        _ => self.weigh(member, depth + 1)?,
-                    };
-                }
-            }
-            Value::Array(items) => {
-                for item in items {
-                    weight += self.weigh(item, depth + 1)?;
-                }
-            }
-            _ => {}
-        }
-        if weight > MAX_WEIGHT {
-            return Err(Problem::Heavy);
-        }
-        Ok(weight)
-    }
+fn sentences(problems: &[Problem]) -> Vec<String> {
+    let sentence = |problem: &Problem| format!("result_schema{problem}");
+    problems.iter().map(sentence).collect()
+}
 
-    fn follow(&mut self, target: &'a str) -> Result<u64, Problem> {
-        match self.known.get(target) {
-            Some(Some(weight)) => return Ok(*weight),
-            Some(None) => return Err(Problem::Circular),
-            None => {}
-        }
-        let place = target.strip_prefix('#').ok_or(Problem::Elsewhere)?;
-        let place = self.root.pointer(place).ok_or(Problem::Elsewhere)?;
-        self.known.insert(target, None);
-        let weight = self.weigh(place, 0)?;
-        self.known.insert(target, Some(weight));
-        Ok(weight)
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() {
+        String::new()
+    } else {
+        format!(" at {pointer}")
     }
 }
 
 #[cfg(test)]
+#[path = "result_schema_tests.rs"]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn refused(schema: Value) -> String {
-        compile(&schema).unwrap_err()
-    }
-
-    #[test]
-    fn a_result_is_judged_with_every_violation() {
-        let schema = json!({
-            "type": "object", "required": ["colours"],
-            "properties": { "colours": { "type": "array", "items": { "$ref": "#/$defs/colour" } } },
-            "$defs": { "colour": { "type": "string", "maxLength": 3 } },
-        });
-        let validator = compile(&schema).unwrap();
-        assert!(judge(&validator, &json!({ "colours": ["red"] })).is_empty());
-        assert_eq!(
-            judge(&validator, &json!({ "colours": ["blue", 1] })),
-            [
-                "result.colours[0] must have at most 3 characters",
-                "result.colours[1] must be a string"
-            ]
-        );
-        assert_eq!(judge(&validator, &json!(1)), ["result must be an object"]);
-    }
-
-    #[test]
-    fn what_is_no_schema_is_refused() {
-        assert_eq!(refused(json!(true)), "result_schema must be an object");
-        let text = refused(json!({ "type": "colour" }));
-        assert!(
-            text.starts_with("result_schema must be a JSON Schema"),
-            "{text}"
-        );
-        let text = refused(json!({ "pattern": "(" }));
-        assert!(
-            text.starts_with("result_schema must be a JSON Schema"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn references_stay_within() {
-        for target in ["https://example.com/s.json", "other.json", "#/$defs/none"] {
-            let text = refused(json!({ "$ref": target }));
-            assert!(text.contains("within itself"), "{target}: {text}");
-        }
-        let text = refused(
-            json!({ "$defs": { "a": { "items": { "$ref": "#/$defs/a" } } }, "$ref": "#/$defs/a" }),
-        );
-        assert!(text.contains("circle"), "{text}");
-        assert!(refused(json!({ "$ref": "#" })).contains("circle"));
-        assert!(refused(json!({ "$dynamicRef": "#a" })).contains("$dynamicRef"));
-    }
-
-    #[test]
-    fn what_grows_without_bounds_is_refused() {
-        let mut defs = serde_json::Map::new();
-        for n in 0..30 {
-            let next = json!({ "$ref": format!("#/$defs/a{}", n + 1) });
-            defs.insert(format!("a{n}"), json!({ "allOf": [next, next] }));
-        }
-        defs.insert("a30".to_owned(), json!({}));
-        let text = refused(json!({ "$defs": defs, "$ref": "#/$defs/a0" }));
-        assert!(text.contains("5000 members"), "{text}");
-        let deep = (0..40).fold(json!({}), |inner, _| json!({ "items": inner }));
-        assert!(refused(deep).contains("deep"));
-        let large = json!({ "description": "x".repeat(MAX_BYTES) });
-        assert!(refused(large).contains("bytes"));
-    }
-
-    /// Exponential on an engine that backtracks.
-    #[test]
-    fn patterns_run_in_linear_time() {
-        let validator = compile(&json!({ "pattern": "^(a+)+$" })).unwrap();
-        let text = format!("{}!", "a".repeat(50_000));
-        assert_eq!(judge(&validator, &json!(text)).len(), 1);
-        let text = refused(json!({ "pattern": "(a{1000}){1000}" }));
-        assert!(
-            text.starts_with("result_schema must be a JSON Schema"),
-            "{text}"
-        );
-    }
-}
+mod tests;

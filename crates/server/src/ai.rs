@@ -63,7 +63,7 @@ fn pool(config: &Config) -> anyhow::Result<Pool> {
         threads: threads(config),
         queue: size(config.ai.queue_length),
     };
-    Pool::start(options).context("there is no thread for the AI tools (ai.threads)")
+    Pool::start("aivy-ai", options).context("there is no thread for the AI tools (ai.threads)")
 }
 
 /// How many threads may work for the tools.

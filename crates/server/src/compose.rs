@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_api::{Proxies, Settings};
-use aivy_app::{Accounts, Hasher, Outbox};
+use aivy_app::{Accounts, Hasher, Judges, Outbox};
 use aivy_store::DbOptions;
 use aivy_types::Plan;
 use ipnet::IpNet;
@@ -54,6 +54,15 @@ pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
         public_url,
         attempts_per_account: config.accounts.attempts_per_account,
         attempts_per_address: config.accounts.attempts_per_address,
+    }
+}
+
+/// Where results are checked.
+pub(crate) fn judges(config: &Config) -> Judges {
+    let queue = size(config.tasks.check_queue_length);
+    match config.tasks.check_threads {
+        0 => Judges::of_this_machine(queue),
+        threads => Judges::new(size(threads), queue),
     }
 }
 

@@ -149,6 +149,7 @@ impl Parts {
             plans: compose::plans(config).into(),
             accounts: compose::accounts(config, public_url),
             ai,
+            judges: compose::judges(config),
             gate: Some(gate.gate()),
         };
         Ok(Self {

@@ -83,7 +83,7 @@ async fn a_body_may_be_flags(server: &Server) {
     .await;
     assert_eq!(said.code, 2, "{said:?}");
     assert!(
-        said.err.contains("name must have at least 1 characters"),
+        said.err.contains("name must have at least 1 character"),
         "{}",
         said.err
     );

@@ -46,7 +46,7 @@ async fn every_violation_is_said_with_its_place() {
                 "/kinds/1",
                 "kinds[1] must be one of email, phone, card, iban, ip, secret"
             ),
-            ("/text", "text must have at least 1 characters"),
+            ("/text", "text must have at least 1 character"),
             ("/y~1z", "y/z is not known"),
         ]
     );

@@ -16,10 +16,13 @@ pub(crate) fn registry() -> Registry<()> {
 
 /// All tools of the crate.
 pub(crate) fn registry_with(embedder: Option<Arc<dyn Embedder>>) -> Registry<()> {
-    let pool = Pool::start(PoolOptions {
-        threads: 2,
-        queue: 16,
-    });
+    let pool = Pool::start(
+        "tools",
+        PoolOptions {
+            threads: 2,
+            queue: 16,
+        },
+    );
     let mut registry = Registry::new();
     let with = BuiltIn {
         pool: Arc::new(pool.unwrap()),

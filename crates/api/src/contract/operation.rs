@@ -2,8 +2,8 @@
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
+use aivy_schema::Schema;
 use aivy_types::{ErrorCode, Permission};
-use jsonschema::Validator;
 use serde_json::Value;
 
 use super::faces::Face;
@@ -38,7 +38,7 @@ pub struct Operation {
     /// What the parameters in its path must look like.
     pub in_path: Parameters,
     /// What its body must look like; `None`: it takes none.
-    pub body: Option<Validator>,
+    pub body: Option<Schema>,
 }
 
 /// What stands at a path: the operations by method.
@@ -86,7 +86,7 @@ fn read(
     let permission = complete::permission(operation).map(str::parse).transpose();
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
     let body = (!body.is_null())
-        .then(|| validate::compile(document, body))
+        .then(|| validate::read(document, body))
         .transpose();
     Ok(Operation {
         index: u16::try_from(index).map_err(|e| text(&e))?,

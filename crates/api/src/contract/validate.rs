@@ -2,27 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use aivy_core::violations::{MAX_VIOLATIONS, violations};
-use jsonschema::Validator;
+use aivy_core::violations::{self, capped, violations};
+use aivy_schema::Schema;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
 use super::example::resolve;
 
-/// Compiles `schema`, whose references point into `document`.
+/// Reads `schema`, whose references point into `document`.
 ///
 /// # Errors
 /// It is no JSON Schema.
-pub fn compile(document: &Value, schema: &Value) -> Result<Validator, String> {
+pub fn read(document: &Value, schema: &Value) -> Result<Schema, String> {
     let root = json!({ "components": { "schemas": reached(document, schema) }, "allOf": [schema] });
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(&root)
-        .map_err(|error| error.to_string())
+    violations::schema(&root, "#")
 }
 
-/// The schemas of `document` that `schema` leads to: a validator keeps a copy of what it is built
-/// from, and of the whole document each would keep far more than it looks at.
+/// The schemas of `document` that `schema` leads to.
 fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
     let mut found = Map::new();
     let mut open = vec![schema];
@@ -50,7 +46,7 @@ fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
 /// The parameters of one place (`query` or `path`) of an operation.
 #[derive(Debug)]
 pub struct Parameters {
-    validator: Option<Validator>,
+    schema: Option<Schema>,
     types: Vec<(String, Value)>,
 }
 
@@ -59,7 +55,7 @@ impl Parameters {
     #[must_use]
     pub const fn none() -> Self {
         Self {
-            validator: None,
+            schema: None,
             types: Vec::new(),
         }
     }
@@ -83,11 +79,11 @@ impl Parameters {
         let schema = json!({
             "type": "object", "properties": properties, "required": required, "additionalProperties": false,
         });
-        // Most operations take none, and need no validator to say so.
-        let validator = (!types.is_empty())
-            .then(|| compile(document, &schema))
+        // Most operations take none, and need no schema to say so.
+        let schema = (!types.is_empty())
+            .then(|| read(document, &schema))
             .transpose()?;
-        Ok(Self { validator, types })
+        Ok(Self { schema, types })
     }
 
     /// Reads `pairs` as the types that the schemas want.
@@ -113,10 +109,10 @@ impl Parameters {
             }
         }
         let values = Value::Object(values);
-        if let Some(validator) = &self.validator {
-            problems.extend(violations(validator, &values));
+        if let Some(schema) = &self.schema {
+            problems.extend(violations(schema, &values));
         }
-        problems.truncate(MAX_VIOLATIONS);
+        let problems = capped(problems);
         if problems.is_empty() {
             Ok(values)
         } else {
@@ -134,7 +130,7 @@ fn decode(text: &str) -> Option<String> {
         .map(std::borrow::Cow::into_owned)
 }
 
-/// Reads `text` as `kind` wants; what cannot be read stays text, and the validator says so.
+/// Reads `text` as `kind` wants; what cannot be read stays text, and the schema says so.
 fn coerce(kind: &Value, text: String) -> Value {
     let wants = |name: &str| {
         *kind == name

@@ -154,8 +154,8 @@ pub fn judged<T: DeserializeOwned>(
     operation: Option<&Operation>,
     value: Value,
 ) -> Result<T, ApiError> {
-    if let Some(validator) = operation.and_then(|operation| operation.body.as_ref()) {
-        let violations = violations(validator, &value);
+    if let Some(schema) = operation.and_then(|operation| operation.body.as_ref()) {
+        let violations = violations(schema, &value);
         if !violations.is_empty() {
             return Err(Failure::invalid(violations).into());
         }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use aivy_core::result_schema::{self, MAX_BYTES};
+use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
 use aivy_core::task::later;
-use aivy_store::{StoreError, Tx, submissions, tasks};
+use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
 use aivy_types::{ErrorCode, SubmissionId, UserId};
 use serde_json::Value;
@@ -58,19 +58,9 @@ impl App {
         let Some(schema) = schema else {
             return Ok(text);
         };
-        // Judging may take a while: not on a thread that serves.
-        let judged = tokio::task::spawn_blocking(move || {
-            let validator = result_schema::compile(&schema)?;
-            Ok::<_, String>(result_schema::judge(&validator, &result))
-        });
-        let violations = judged.await.map_err(crate::failure::broken)?;
-        // It was read when the task was published.
-        let violations = violations.map_err(StoreError::Corrupt)?;
-        if violations.is_empty() {
-            Ok(text)
-        } else {
-            Err(Failure::invalid(violations))
-        }
+        let judge = move || result_schema::judge(&schema, &result);
+        self.judges.run(judge).await?.map_err(refused)?;
+        Ok(text)
     }
 
     /// Gives a claim back: its slot is free.
@@ -120,6 +110,22 @@ impl App {
             })
         })
         .await
+    }
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::Differs(sentences) => Failure::invalid(sentences),
+        Refusal::TooDear(sentence) => Failure::invalid(vec![sentence]),
+        // It was accepted when the task was published. The slot is the worker's to give back, and the
+        // task the creator's to cancel.
+        Refusal::Unreadable(problems) => {
+            let mut failure = Failure::new(ErrorCode::Conflict).message(
+                "The task's result_schema is no longer accepted, and no result can be checked by it; withdraw the submission",
+            );
+            failure.details = problems;
+            failure
+        }
     }
 }
 

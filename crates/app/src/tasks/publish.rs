@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
-use aivy_core::result_schema::{self, MAX_BYTES};
+use aivy_core::result_schema::{MAX_BYTES, problems};
 use aivy_core::task::escrow;
+use aivy_core::violations::capped;
 use aivy_store::Tx;
 use aivy_store::tasks::{self, NewTask};
 use aivy_types::body::{Located, Task, TaskIn};
@@ -20,7 +21,7 @@ impl App {
     /// # Errors
     /// Every violation in `new`, insufficient balance, or no database.
     pub async fn publish_task(&self, actor: &Actor, new: TaskIn) -> Result<Task, Failure> {
-        let new = Arc::new(judged(new, self.clock.now()).await?);
+        let new = Arc::new(self.judged(new).await?);
         let creator = actor.user.clone();
         self.act(actor, move |tx, moment| {
             let (new, creator) = (new.clone(), creator.clone());
@@ -28,10 +29,23 @@ impl App {
         })
         .await
     }
+
+    /// What the schema of the request cannot say.
+    async fn judged(&self, mut new: TaskIn) -> Result<TaskIn, Failure> {
+        let mut violations = violations(&mut new, self.clock.now());
+        if let Some(schema) = new.result_schema.clone() {
+            violations.extend(self.judges.run(move || problems(&schema)).await?);
+        }
+        if violations.is_empty() {
+            Ok(new)
+        } else {
+            Err(Failure::invalid(capped(violations)))
+        }
+    }
 }
 
-/// What the schema of the request cannot say.
-async fn judged(mut new: TaskIn, now: Timestamp) -> Result<TaskIn, Failure> {
+/// What is wrong with the task itself.
+fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
     let mut violations = Vec::new();
     if escrow(new.reward, new.slots).is_none() {
         violations.push(format!("reward times slots must be at most {MAX_AMOUNT}"));
@@ -45,17 +59,7 @@ async fn judged(mut new: TaskIn, now: Timestamp) -> Result<TaskIn, Failure> {
             violations.push("deadline must lie ahead".to_owned());
         }
     }
-    if let Some(schema) = new.result_schema.clone() {
-        // A large schema takes a while to read: not on a thread that serves.
-        let read = tokio::task::spawn_blocking(move || result_schema::compile(&schema).err());
-        let problem = read.await.map_err(crate::failure::broken)?;
-        violations.extend(problem);
-    }
-    if violations.is_empty() {
-        Ok(new)
-    } else {
-        Err(Failure::invalid(violations))
-    }
+    violations
 }
 
 /// `time` as it is shown, so that what is shown is what holds.

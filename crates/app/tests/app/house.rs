@@ -38,6 +38,7 @@ impl House {
             .into(),
             accounts: Accounts::default(),
             ai: Ai::default(),
+            judges: aivy_app::Judges::default(),
             gate: None,
         }
     }

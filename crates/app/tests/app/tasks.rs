@@ -15,6 +15,7 @@ on_both!(
     a_task_is_worked_on_and_paid,
     nothing_is_published_on_credit,
     automatic_review_pays_at_once,
+    a_schema_that_is_no_longer_accepted_holds_nobody,
     a_result_fits_the_schema,
     a_rejected_slot_is_free,
     an_appeal_is_heard_once,
@@ -127,6 +128,35 @@ async fn a_result_fits_the_schema(database: &Database) {
     );
     let right = json!({ "a": null, "b": "" });
     house.app.submit(&worker, &claim.id, right).await.unwrap();
+}
+
+/// A schema of before there were limits, whose names are each other's percent-encodings.
+async fn a_schema_that_is_no_longer_accepted_holds_nobody(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let old =
+        json!({ "$ref": "#/$defs/%61", "$defs": { "a": { "$ref": "#/$defs/a" }, "%61": {} } });
+    database
+        .raw(&format!("UPDATE tasks SET result_schema = '{old}'"))
+        .await;
+    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
+    let refused = house.app.submit(&worker, &claim.id, json!(1)).await;
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert!(
+        refused.to_string().contains("withdraw the submission"),
+        "{refused}"
+    );
+    assert!(refused.details[0].contains("circle"), "{refused}");
+    house
+        .app
+        .withdraw_submission(&worker, &claim.id)
+        .await
+        .unwrap();
+    house.app.cancel_task(&creator, &task.id).await.unwrap();
+    assert_eq!(house.available(&creator).await, 10);
+    house.audit().await;
 }
 
 async fn a_rejected_slot_is_free(database: &Database) {

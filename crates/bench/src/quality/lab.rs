@@ -19,7 +19,7 @@ impl Lab {
             queue: 1,
         };
         let with = BuiltIn {
-            pool: Arc::new(Pool::start(options)?),
+            pool: Arc::new(Pool::start("tools", options)?),
             embedder: None,
             embedder_setting: "no embedder is measured here",
         };

@@ -208,6 +208,7 @@ impl Side {
             plans: [plan].into(),
             accounts: Accounts::default(),
             ai: aivy_app::Ai::default(),
+            judges: aivy_app::Judges::default(),
             gate: None,
         };
         Ok(Self { app, clock, filled })

@@ -13,7 +13,7 @@ mod user;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_app::{App, Failure};
+use aivy_app::{App, Failure, Judges};
 use aivy_core::{Clock, Entropy};
 use aivy_store::Db;
 use aivy_types::{ErrorCode, ErrorEnvelope};
@@ -113,6 +113,7 @@ async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
         plans: Arc::from(compose::plans(config)),
         accounts: compose::accounts(config, compose::public_url(config)),
         ai: ai::budgets(config),
+        judges: Judges::default(),
         gate: None,
     })
 }

@@ -46,6 +46,8 @@ pub struct Config {
     pub mail: Mail,
     /// AI tools.
     pub ai: AiTools,
+    /// Tasks.
+    pub tasks: Tasks,
     /// The ledger.
     pub ledger: Ledger,
     /// The log.
@@ -313,6 +315,19 @@ impl Provider {
     }
 }
 
+/// Tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tasks {
+    /// Threads that check results against the `result_schema` of their tasks, each check for at most
+    /// 100 ms of CPU time. 0 means half of the CPUs, and at least one.
+    #[schemars(range(min = 0, max = 512))]
+    pub check_threads: u32,
+    /// Checks that may wait for one of these threads; more are answered 503.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub check_queue_length: u32,
+}
+
 /// The ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -369,6 +384,7 @@ impl Default for Config {
             accounts: Accounts::default(),
             mail: Mail::default(),
             ai: AiTools::default(),
+            tasks: Tasks::default(),
             ledger: Ledger::default(),
             log: Log::default(),
             metrics: Metrics::default(),
@@ -459,6 +475,15 @@ impl Default for AiTools {
             embeddings: Embeddings::default(),
             mcp: Mcp::default(),
             providers: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self {
+            check_threads: 0,
+            check_queue_length: 64,
         }
     }
 }

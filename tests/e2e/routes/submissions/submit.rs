@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::harness::{Key, Server};
 
 each_backend! {
-    shared: a_result_must_fit, a_number_without_a_fraction_is_an_integer;
+    shared: a_result_must_fit, violations_are_listed_up_to_a_number, a_result_that_is_dear_to_check_is_checked, a_number_without_a_fraction_is_an_integer;
 }
 
 /// A claim of a new worker on a new task whose results fit `schema`.
@@ -65,6 +65,42 @@ async fn a_result_must_fit(server: &Server) {
     submit(json!({ "result": { "n": 1, "m": [] } }))
         .await
         .refused(409, "conflict");
+}
+
+async fn violations_are_listed_up_to_a_number(server: &Server) {
+    let schema = json!({ "items": { "enum": ["x".repeat(30_000)] } });
+    let (worker, place) = claimed(server, schema).await;
+    let call = server.call("POST", &format!("{place}/submit")).key(&worker);
+    let body = json!({ "result": vec![1; 20_000] });
+    let details = call
+        .value(&body)
+        .send()
+        .await
+        .refused(400, "invalid_request");
+    assert_eq!(details.len(), 101);
+    assert_eq!(details[100], "19900 more violations are not listed");
+    assert!(details.iter().all(|one| one.len() < 1_000));
+}
+
+/// Texts that make a pattern work out something new for each letter: what a schema may cost at most
+/// is known when it is published, and a result of that cost is still checked.
+async fn a_result_that_is_dear_to_check_is_checked(server: &Server) {
+    let schema = json!({ "type": "string", "maxLength": 3_000, "pattern": "a[ab]{300}c" });
+    let (worker, place) = claimed(server, schema).await;
+    let mut random = 1_u32;
+    let mut letter = || {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if random >> 31 == 0 { 'a' } else { 'b' }
+    };
+    let text: String = (0..3_000).map(|_| letter()).collect();
+    let call = server.call("POST", &format!("{place}/submit")).key(&worker);
+    let body = json!({ "result": text });
+    let details = call
+        .value(&body)
+        .send()
+        .await
+        .refused(400, "invalid_request");
+    assert_eq!(details, ["result must match a[ab]{300}c"]);
 }
 
 async fn a_number_without_a_fraction_is_an_integer(server: &Server) {

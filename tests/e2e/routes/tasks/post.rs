@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Key, Server};
 
 each_backend! {
-    shared: what_is_published_can_be_read, every_violation_is_named, without_tokens_nothing_happens;
+    shared: what_is_published_can_be_read, every_violation_is_named, a_schema_that_is_dear_to_check_is_refused, without_tokens_nothing_happens;
 }
 
 async fn post(server: &Server, key: &Key, body: &Value) -> Answer {
@@ -72,7 +72,7 @@ async fn every_violation_is_named(server: &Server) {
             "colour is not known",
             "reward must be at least 1",
             "slots must be at most 10000",
-            "title must have at least 1 characters",
+            "title must have at least 1 character",
         ]
     );
     let body = json!({
@@ -86,8 +86,35 @@ async fn every_violation_is_named(server: &Server) {
         details,
         [
             "deadline must lie ahead",
-            "result_schema must refer only to places within itself, such as #/$defs/name"
+            "result_schema at /$ref must refer only to places within itself, such as #/$defs/name"
         ]
+    );
+}
+
+async fn a_schema_that_is_dear_to_check_is_refused(server: &Server) {
+    let key = server.key("write:tasks").await;
+    let refused = async |schema: Value| {
+        let body =
+            json!({ "title": "x", "category": "other", "reward": 1, "result_schema": schema });
+        let answer = post(server, &key, &body).await;
+        let details = answer.refused(400, "invalid_request");
+        assert_eq!(details.len(), 1, "{details:?}");
+        details[0].clone()
+    };
+    // Names that are each other's percent-encodings: looked up as they stand, they lead nowhere.
+    let mut defs = serde_json::Map::new();
+    for n in 0..45 {
+        let next = json!({ "$ref": format!("#/$defs/%61{}", n + 1) });
+        defs.insert(format!("a{n}"), json!({ "allOf": [next, next] }));
+        defs.insert(format!("%61{}", n + 1), json!({}));
+    }
+    defs.insert("a45".to_owned(), json!({ "type": "string" }));
+    let said = refused(json!({ "$defs": defs, "$ref": "#/$defs/a0" })).await;
+    assert!(said.contains("at most 5000 keywords and schemas"), "{said}");
+    let said = refused(json!({ "properties": { "a": { "pattern": "a[ab]{300}c" } } })).await;
+    assert!(
+        said.starts_with("result_schema at /properties/a/pattern takes too much work"),
+        "{said}"
     );
 }
 

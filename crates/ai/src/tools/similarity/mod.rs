@@ -30,7 +30,7 @@ impl Similarity {
     }
 
     async fn by_words(&self, input: SimilarityIn) -> Result<SimilarityOut, ToolError> {
-        let scores = move || Ok(bm25::scores(&input.query, &input.texts));
+        let scores = move || Ok::<_, ToolError>(bm25::scores(&input.query, &input.texts));
         let scores = self.pool.run(scores).await?;
         Ok(SimilarityOut {
             method: SimilarityMethod::Bm25,

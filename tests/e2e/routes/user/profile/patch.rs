@@ -104,7 +104,7 @@ async fn a_name_has_1_to_100_characters(server: &Server) {
         );
     }
     for (name, detail) in [
-        (json!(""), "name must have at least 1 characters"),
+        (json!(""), "name must have at least 1 character"),
         (
             json!("å".repeat(101)),
             "name must have at most 100 characters",
@@ -156,7 +156,7 @@ async fn every_violation_is_listed(server: &Server) {
     [
       "avatar_url must be null or a string",
       "colour is not known",
-      "name must have at least 1 characters",
+      "name must have at least 1 character",
       "size is not known"
     ]
     "#);

@@ -1,4 +1,5 @@
-//! Threads of our own for work that takes the processor, so that the runtime's are never held up.
+//! Threads of our own for work that takes the processor, so that the runtime's are never held up: AI
+//! tools, judging results.
 //!
 //! The queue is bounded: work that finds it full is refused at once. Work whose caller has gone is
 //! dropped unstarted. Work that panics is an error of that work alone.
@@ -10,8 +11,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
-
-use crate::ToolError;
 
 /// How large a pool is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +29,20 @@ impl Default for PoolOptions {
             queue: 64,
         }
     }
+}
+
+/// Why work was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Undone {
+    /// The queue is full; it may be tried again.
+    #[error("too much work is waiting")]
+    Busy,
+    /// It panicked.
+    #[error("the work panicked")]
+    Panicked,
+    /// Its thread has ended.
+    #[error("the work was lost")]
+    Lost,
 }
 
 /// Work, and then the telling of what came of it: whoever is told must find the thread idle again.
@@ -56,11 +69,11 @@ struct State {
 }
 
 impl Pool {
-    /// Starts the threads.
+    /// Starts the threads, which the system shows by `name`.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(options: PoolOptions) -> io::Result<Self> {
+    pub fn start(name: &str, options: PoolOptions) -> io::Result<Self> {
         let state = State {
             waiting: VecDeque::new(),
             idle: 0,
@@ -79,7 +92,7 @@ impl Pool {
             pool.queue.lock().idle += 1;
             let queue = Arc::clone(&pool.queue);
             let spawned = thread::Builder::new()
-                .name("aivy-ai".to_owned())
+                .name(name.to_owned())
                 .spawn(move || queue.work());
             spawned?;
         }
@@ -89,12 +102,15 @@ impl Pool {
     /// Does `work` on a thread of the pool. Dropping the future drops the work if it has not begun.
     ///
     /// # Errors
-    /// [`ToolError::Busy`] if the queue is full, [`ToolError::Failed`] if the work panics; and
-    /// whatever the work answers.
-    pub async fn run<T: Send + 'static>(
+    /// The work was not done; and whatever the work answers.
+    pub async fn run<T, E>(
         &self,
-        work: impl FnOnce() -> Result<T, ToolError> + Send + 'static,
-    ) -> Result<T, ToolError> {
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Undone> + Send + 'static,
+    {
         let (sender, receiver) = oneshot::channel();
         let job = move || -> Tell {
             if sender.is_closed() {
@@ -102,14 +118,12 @@ impl Pool {
             }
             // The work owns all it touches: nothing half-done can be seen afterwards.
             let outcome = catch_unwind(AssertUnwindSafe(work))
-                .unwrap_or_else(|_| Err(ToolError::Failed("the work panicked".to_owned())));
+                .unwrap_or_else(|_| Err(Undone::Panicked.into()));
             // The caller may have gone meanwhile.
             Box::new(move || drop(sender.send(outcome)))
         };
         self.queue.push(Box::new(job))?;
-        receiver
-            .await
-            .unwrap_or_else(|_| Err(ToolError::Failed("the work was lost".to_owned())))
+        receiver.await.unwrap_or_else(|_| Err(Undone::Lost.into()))
     }
 }
 
@@ -126,10 +140,10 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, job: Job) -> Result<(), ToolError> {
+    fn push(&self, job: Job) -> Result<(), Undone> {
         let mut state = self.lock();
         if state.waiting.len() >= state.idle + self.limit {
-            return Err(ToolError::Busy);
+            return Err(Undone::Busy);
         }
         state.waiting.push_back(job);
         drop(state);
@@ -173,6 +187,5 @@ impl std::fmt::Debug for Queue {
 }
 
 #[cfg(test)]
-#[path = "pool_tests.rs"]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

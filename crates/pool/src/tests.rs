@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use super::*;
 
 fn pool(queue: usize) -> Pool {
-    Pool::start(PoolOptions { threads: 1, queue }).unwrap()
+    Pool::start("test", PoolOptions { threads: 1, queue }).unwrap()
 }
 
 /// Holds the one thread until the sender is dropped.
@@ -24,6 +24,10 @@ fn hold(pool: &Pool) -> mpsc::Sender<()> {
     release
 }
 
+fn done<T>(value: T) -> Result<T, Undone> {
+    Ok(value)
+}
+
 fn poll<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> Poll<T> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -31,10 +35,10 @@ fn poll<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> Poll<T> {
 #[tokio::test]
 async fn work_is_done_and_answered() {
     let pool = pool(1);
-    assert_eq!(pool.run(|| Ok(6 * 7)).await, Ok(42));
+    assert_eq!(pool.run(|| done(6 * 7)).await, Ok(42));
     assert_eq!(
-        pool.run(|| Err::<(), _>(ToolError::Busy)).await,
-        Err(ToolError::Busy)
+        pool.run(|| Err::<(), _>(Undone::Busy)).await,
+        Err(Undone::Busy)
     );
 }
 
@@ -42,9 +46,9 @@ async fn work_is_done_and_answered() {
 async fn a_full_queue_is_busy() {
     let pool = pool(1);
     let release = hold(&pool);
-    let mut waiting = pin!(pool.run(|| Ok(1)));
+    let mut waiting = pin!(pool.run(|| done(1)));
     assert!(poll(waiting.as_mut()).is_pending());
-    assert_eq!(pool.run(|| Ok(2)).await, Err(ToolError::Busy));
+    assert_eq!(pool.run(|| done(2)).await, Err(Undone::Busy));
     drop(release);
     assert_eq!(waiting.await, Ok(1));
 }
@@ -52,9 +56,9 @@ async fn a_full_queue_is_busy() {
 #[tokio::test]
 async fn a_queue_of_none_still_works() {
     let pool = pool(0);
-    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+    assert_eq!(pool.run(|| done(1)).await, Ok(1));
     let release = hold(&pool);
-    assert_eq!(pool.run(|| Ok(2)).await, Err(ToolError::Busy));
+    assert_eq!(pool.run(|| done(2)).await, Err(Undone::Busy));
     drop(release);
 }
 
@@ -62,10 +66,10 @@ async fn a_queue_of_none_still_works() {
 async fn a_panic_is_an_error_and_the_thread_lives() {
     let pool = pool(1);
     let failed = pool
-        .run(|| -> Result<(), ToolError> { panic!("on purpose") })
+        .run(|| -> Result<(), Undone> { panic!("on purpose") })
         .await;
-    assert!(matches!(failed, Err(ToolError::Failed(_))), "{failed:?}");
-    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+    assert!(matches!(failed, Err(Undone::Panicked)), "{failed:?}");
+    assert_eq!(pool.run(|| done(1)).await, Ok(1));
 }
 
 #[tokio::test]
@@ -77,13 +81,13 @@ async fn work_whose_caller_has_gone_is_dropped() {
         let ran = Arc::clone(&ran);
         let mut gone = pin!(pool.run(move || {
             ran.store(true, Ordering::SeqCst);
-            Ok(())
+            done(())
         }));
         assert!(poll(gone.as_mut()).is_pending());
     }
     drop(release);
     // The one thread works in order: when this is answered, the other has had its turn.
-    assert_eq!(pool.run(|| Ok(1)).await, Ok(1));
+    assert_eq!(pool.run(|| done(1)).await, Ok(1));
     assert!(!ran.load(Ordering::SeqCst));
 }
 
