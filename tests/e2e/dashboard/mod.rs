@@ -6,5 +6,6 @@ mod guard;
 mod keys;
 mod letters;
 mod limits;
+mod memory;
 mod sessions;
 pub(crate) mod visit;

@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use aivy_core::Entropy;
 use aivy_types::ErrorCode;
-use argon2::password_hash::PasswordHasher;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
+use argon2::password_hash::Error;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::{Semaphore, oneshot};
 
+use super::hashing_threads::{HashingThreads, Memory};
 use crate::Failure;
-use crate::failure::broken;
 
 /// 19 MiB, two passes, one lane: what OWASP's Password Storage Cheat Sheet recommends for argon2id.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes that are computed at once: each takes its memory and a CPU.
-const RUNNING: usize = 2;
 /// Hashes that run or wait; one more is refused. At 50 ms each, who waits longest waits some
 /// seconds.
 const QUEUED: usize = 128;
@@ -30,14 +28,14 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA
 /// Hashes and verifies. Clones share the bounds.
 #[derive(Debug, Clone)]
 pub struct Hasher {
-    running: Arc<Semaphore>,
+    threads: Arc<HashingThreads>,
     queued: Arc<Semaphore>,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
         Self {
-            running: Arc::new(Semaphore::new(RUNNING)),
+            threads: Arc::default(),
             queued: Arc::new(Semaphore::new(QUEUED)),
         }
     }
@@ -51,11 +49,8 @@ impl Hasher {
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Failure> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
-        let hash = self.run(move || {
-            let made = argon2().hash_password_with_salt(password.as_bytes(), &salt);
-            made.map(|hash| hash.to_string())
-        });
-        hash.await?.map_err(unhashable)
+        let made = self.run(move |memory| made(memory, &password, &salt));
+        made.await?.map_err(unhashable)
     }
 
     /// Whether `password` has this hash; with no hash it has not, after the same work.
@@ -65,32 +60,29 @@ impl Hasher {
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Failure> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let verified = self.run(move || {
-            let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
-            match argon2().verify_password(password.as_bytes(), &hash) {
-                Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-                verified => verified.map(|()| true),
-            }
-        });
+        let verified = self.run(move |memory| has(memory, &password, &hash));
         let right = verified.await?.map_err(unhashable)?;
         Ok(right && known)
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let busy = || Failure::new(ErrorCode::ServiceUnavailable).cause("too many hashes wait");
-        let _place = self.queued.try_acquire().map_err(|_| busy())?;
-        let turn = self.running.clone().acquire_owned().await;
-        let turn = turn.map_err(|_| busy())?;
-        // Who asked may go away; the turn is over when the work is.
-        let work = move || {
-            let done = work();
-            drop(turn);
-            done
-        };
-        tokio::task::spawn_blocking(work).await.map_err(broken)
+        let unavailable = |cause: &str| Failure::new(ErrorCode::ServiceUnavailable).cause(cause);
+        let place = self.queued.clone().try_acquire_owned();
+        let place = place.map_err(|_| unavailable("too many hashes wait"))?;
+        let (to, answer) = oneshot::channel();
+        let sent = self.threads.send(Box::new(move |memory| {
+            // Who asked may have gone away while it waited.
+            if !to.is_closed() {
+                let _ = to.send(work(memory));
+            }
+            drop(place);
+        }));
+        sent.map_err(|error| unavailable("no thread hashes").cause(error))?;
+        let lost = |_| Failure::new(ErrorCode::InternalError).cause("a hash was lost");
+        answer.await.map_err(lost)
     }
 }
 
@@ -99,10 +91,55 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn unhashable(error: argon2::password_hash::Error) -> Failure {
-    Failure::new(ErrorCode::InternalError).cause(error.to_string())
+/// A new hash of `password`.
+fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Error> {
+    let (argon2, salt) = (argon2(), Salt::new(salt)?);
+    let hash = output(memory, &argon2, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params())?,
+        salt: Some(salt),
+        hash: Some(hash),
+    };
+    Ok(hash.to_string())
 }
 
+/// Whether `password` has this hash, by the numbers that the hash was made with.
+fn has(memory: &mut Memory, password: &str, hash: &str) -> Result<bool, Error> {
+    let hash = PasswordHash::new(hash)?;
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+        return Err(Error::EncodingInvalid);
+    };
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+    let version = hash.version.map(Version::try_from).transpose()?;
+    let argon2 = Argon2::new(
+        algorithm,
+        version.unwrap_or_default(),
+        Params::try_from(&hash)?,
+    );
+    // Compared in constant time.
+    Ok(output(memory, &argon2, password, salt, expected.len())? == *expected)
+}
+
+fn output(
+    memory: &mut Memory,
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &Salt,
+    length: usize,
+) -> Result<Output, Error> {
+    let mut buffer = [0; Output::MAX_LENGTH];
+    let out = buffer.get_mut(..length).ok_or(Error::OutputSize)?;
+    memory.lend(argon2.params().block_count(), |blocks| {
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, blocks)
+    })?;
+    Ok(Output::new(out)?)
+}
+
+fn unhashable(error: Error) -> Failure {
+    Failure::new(ErrorCode::InternalError).cause(error.to_string())
+}
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {

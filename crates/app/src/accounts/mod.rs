@@ -6,6 +6,7 @@
 mod attempts;
 mod close;
 mod hasher;
+mod hashing_threads;
 mod log_in;
 mod password;
 mod reset;

@@ -1,0 +1,105 @@
+//! The threads that hash. They are few, begin with the first hash, and each keeps the memory that a
+//! hash takes: memory that is taken and given back for each would stay with the allocator, once for
+//! every thread that ever hashed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::Block;
+
+/// Hashes that are computed at once: each takes its memory and a CPU.
+const THREADS: usize = 2;
+/// Blocks of 1 KiB that a thread keeps: as many as a hash of ours takes, with some room. More is
+/// given back at once.
+const KEPT: usize = 20 * 1024;
+
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+
+/// The memory of one thread.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(Vec<Block>);
+
+impl Memory {
+    /// Lends `count` blocks.
+    pub(crate) fn lend<T>(&mut self, count: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
+        if self.0.len() < count {
+            self.0.resize(count, Block::default());
+        }
+        let done = work(&mut self.0[..count]);
+        if self.0.len() > KEPT {
+            self.0 = Vec::new();
+        }
+        done
+    }
+}
+
+/// The threads. They end when this is dropped and nothing waits any more.
+#[derive(Debug, Default)]
+pub(crate) struct HashingThreads {
+    queue: Mutex<Option<Sender<Job>>>,
+}
+
+impl HashingThreads {
+    /// Hands a job to the next thread that is free.
+    ///
+    /// # Errors
+    /// No thread could be started.
+    pub(crate) fn send(&self, job: Job) -> std::io::Result<()> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = match &*queue {
+            Some(jobs) => jobs,
+            None => queue.insert(start()?),
+        };
+        jobs.send(job).map_err(std::io::Error::other)
+    }
+}
+
+fn start() -> std::io::Result<Sender<Job>> {
+    let (sender, jobs) = channel();
+    let jobs = Arc::new(Mutex::new(jobs));
+    for number in 0..THREADS {
+        let jobs = jobs.clone();
+        std::thread::Builder::new()
+            .name(format!("hashing-{number}"))
+            .spawn(move || work(&jobs))?;
+    }
+    Ok(sender)
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    let mut memory = Memory::default();
+    // One waits for the next job, the others for their turn to.
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    while let Ok(job) = next() {
+        // A panic ends the job, whose answer is then lost, and not the thread.
+        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_kept_up_to_what_a_hash_of_ours_takes() {
+        let mut memory = Memory::default();
+        memory.lend(KEPT, |blocks| assert_eq!(blocks.len(), KEPT));
+        let kept = memory.0.as_ptr();
+        memory.lend(8, |blocks| assert_eq!(blocks.len(), 8));
+        assert_eq!(memory.0.as_ptr(), kept, "the same memory is used again");
+        memory.lend(KEPT + 1, |blocks| assert_eq!(blocks.len(), KEPT + 1));
+        assert_eq!(memory.0.capacity(), 0, "more than that is given back");
+    }
+
+    #[test]
+    fn a_panic_costs_one_job_and_no_thread() {
+        let threads = HashingThreads::default();
+        let (sender, answers) = channel();
+        for _ in 0..2 * THREADS {
+            assert!(threads.send(Box::new(|_| panic!("a job"))).is_ok());
+        }
+        let done = threads.send(Box::new(move |_| drop(sender.send(()))));
+        assert!(done.is_ok() && answers.recv().is_ok());
+    }
+}
