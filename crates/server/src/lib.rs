@@ -13,6 +13,7 @@ pub mod logs;
 mod mail;
 pub mod metrics;
 mod probes;
+mod readiness;
 mod run;
 mod serve;
 mod signals;

@@ -9,19 +9,17 @@ use aivy_api::Probes;
 use aivy_app::Failure;
 use aivy_gate::Gate;
 use aivy_store::Db;
-use aivy_types::ErrorCode;
 
 use crate::logs::Sink;
 use crate::metrics::{Metrics, Number, Readings};
+use crate::readiness::Readiness;
 use crate::wire::ConnectionStats;
-
-/// A probe that takes longer than this is a failure: who asks would have given up.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the probes look at.
 #[derive(Debug)]
 pub(crate) struct ServerProbes {
     pub(crate) db: Db,
+    pub(crate) readiness: Readiness,
     pub(crate) gate: Arc<Gate>,
     pub(crate) connections: Arc<ConnectionStats>,
     pub(crate) log: Sink,
@@ -32,7 +30,7 @@ pub(crate) struct ServerProbes {
 
 impl Probes for ServerProbes {
     fn ready(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + '_>> {
-        Box::pin(answers(&self.db))
+        Box::pin(self.readiness.ask())
     }
 
     fn metrics(&self) -> Option<String> {
@@ -167,37 +165,6 @@ impl ServerProbes {
     }
 }
 
-/// Whether the database answers, in time.
-async fn answers(db: &Db) -> Result<(), Failure> {
-    let unavailable = |cause: String| Failure::new(ErrorCode::ServiceUnavailable).cause(cause);
-    match tokio::time::timeout(PATIENCE, db.ping()).await {
-        Ok(answer) => answer.map_err(|error| unavailable(error.to_string())),
-        Err(_) => Err(unavailable(format!(
-            "the database did not answer within {PATIENCE:?}"
-        ))),
-    }
-}
-
 fn seconds(nanos: u64) -> Number {
     Number::Real(Duration::from_nanos(nanos).as_secs_f64())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-    use aivy_store::DbOptions;
-
-    #[actix_rt::test]
-    async fn a_database_that_is_gone_is_not_ready_and_says_why_only_to_the_log() {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("aivy.db").display());
-        let db = Db::open(&DbOptions::new(url)).await.unwrap();
-        assert!(answers(&db).await.is_ok());
-        db.close().await;
-        let failure = answers(&db).await.unwrap_err();
-        assert_eq!(failure.code, ErrorCode::ServiceUnavailable);
-        assert!(failure.details.is_empty() && failure.message.is_none());
-        assert!(failure.cause_text().is_some());
-    }
 }

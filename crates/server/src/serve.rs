@@ -28,6 +28,7 @@ use crate::gate::GateRuntime;
 use crate::logs::{Logs, Sink};
 use crate::metrics::Metrics;
 use crate::probes::ServerProbes;
+use crate::readiness::Readiness;
 use crate::signals::{ENDED_BY_SIGNAL, Signals};
 use crate::wire::{self, ConnectionStats, Wire};
 
@@ -178,6 +179,7 @@ impl Parts {
             settings: settings.clone(),
             probes: Arc::new(ServerProbes {
                 db: self.app.db.clone(),
+                readiness: Readiness::of(self.app.db.clone()),
                 gate: self.gate.clone(),
                 connections: connections.clone(),
                 log: self.log,

@@ -11,14 +11,9 @@ use crate::options::Place;
 use crate::postgres::{Isolation, Postgres};
 use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
-use crate::statement::statements;
 use crate::stats::{Counters, Stats};
 use crate::tx::Tx;
 use crate::{DbOptions, Findings, StoreError, migrate};
-
-statements! { "db":
-    VERSION = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
-}
 
 /// An open database. Cloning is cheap and shares everything.
 ///
@@ -235,20 +230,17 @@ impl Db {
         }
     }
 
-    /// Whether the database can be read and has every migration that this program knows.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Busy`] when it cannot, [`StoreError::Schema`]
-    /// when it lacks a migration.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let version = self
-            .read(async |tx| tx.query_one(&VERSION, &[], |row| row.int(0)).await)
-            .await?;
-        if version < migrate::LATEST {
-            let what = format!("it is at version {version}, not {}", migrate::LATEST);
-            return Err(StoreError::Schema(what));
+    /// How long ago the last commit was; `None` before the first.
+    pub(crate) fn since_commit(&self) -> Option<Duration> {
+        self.inner.counters.since_commit()
+    }
+
+    /// Whether the database is where it was when it was opened.
+    pub(crate) fn in_place(&self) -> Result<(), StoreError> {
+        match &self.inner.place {
+            Open::Sqlite(sqlite) => sqlite.in_place(),
+            Open::Postgres(_) => Ok(()),
         }
-        Ok(())
     }
 
     /// What kind of database this is.

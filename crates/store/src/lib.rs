@@ -12,6 +12,7 @@
 mod db;
 mod dialect;
 mod error;
+mod health;
 mod migrate;
 mod options;
 mod postgres;
@@ -43,7 +44,7 @@ macro_rules! domain {
 
         /// Every statement that this crate can run.
         pub fn statements() -> impl Iterator<Item = &'static Statement> {
-            [db::STATEMENTS, $($module::STATEMENTS),*]
+            [health::STATEMENTS, $($module::STATEMENTS),*]
                 .into_iter()
                 .chain(audit::PARTS)
                 .flatten()

@@ -77,6 +77,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "closed_accounts",
         include_str!("../migrations/0009_closed_accounts.sql"),
     ),
+    plain(
+        10,
+        "heartbeat",
+        include_str!("../migrations/0010_heartbeat.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

@@ -28,6 +28,19 @@ pub(crate) struct Counters {
     write_nanos: AtomicU64,
     commits: AtomicU64,
     retries: AtomicU64,
+    /// When the last commit was, in milliseconds since `opened`, from 1; 0 before the first.
+    committed_at: AtomicU64,
+    opened: Opened,
+}
+
+/// When the database was opened.
+#[derive(Debug)]
+struct Opened(Instant);
+
+impl Default for Opened {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
 }
 
 impl Counters {
@@ -44,6 +57,12 @@ impl Counters {
 
     pub(crate) fn committed(&self) {
         self.commits.fetch_add(1, Relaxed);
+        self.committed_at.store(self.opened.millis() + 1, Relaxed);
+    }
+
+    pub(crate) fn since_commit(&self) -> Option<Duration> {
+        let at = self.committed_at.load(Relaxed).checked_sub(1)?;
+        Some(Duration::from_millis(self.opened.millis().saturating_sub(at)))
     }
 
     pub(crate) fn retried(&self) {
@@ -59,6 +78,12 @@ impl Counters {
             commits: self.commits.load(Relaxed),
             retries: self.retries.load(Relaxed),
         }
+    }
+}
+
+impl Opened {
+    fn millis(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -81,6 +81,14 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Reads everything anew: on SQLite a page that is remembered may be of a file that is broken
+    /// meanwhile.
+    pub(crate) fn forget_pages(&self) {
+        if let Connection::Sqlite(connection) = &self.connection {
+            sqlite::forget_pages(connection);
+        }
+    }
+
     /// The connection beneath, for tests that break it.
     #[cfg(feature = "testing")]
     pub(crate) fn sqlite_connection(&mut self) -> Option<&mut rusqlite::Connection> {

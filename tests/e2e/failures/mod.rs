@@ -4,6 +4,8 @@
 mod bodies;
 mod database;
 mod ids;
+mod methods;
+mod place;
 mod queries;
 mod routes;
 mod transport;

@@ -57,9 +57,32 @@ impl Server {
         program::run(command.into()).await
     }
 
+    /// As [`Server::start`], with files that [`Server::limit_files`] can keep from growing.
+    pub(crate) async fn start_with_little_room(
+        database: &Arc<Database>,
+        settings: &[&str],
+    ) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let plain = serve(directory.path(), &url_of(database), settings);
+        // Without the signal a write beyond the limit fails, as on a disk that is full.
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+        command.arg(plain.get_program()).args(plain.get_args());
+        command.env_clear().current_dir(directory.path());
+        Self::begin(database, directory, command).await
+    }
+
     async fn run(database: &Arc<Database>, url: &str, settings: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let mut command = serve(directory.path(), url, settings);
+        let command = serve(directory.path(), url, settings);
+        Self::begin(database, directory, command).await
+    }
+
+    async fn begin(
+        database: &Arc<Database>,
+        directory: TempDir,
+        mut command: std::process::Command,
+    ) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         command.stderr(Stdio::piped());
         let started = tokio::task::spawn_blocking(move || listening(command.spawn().unwrap()));
@@ -106,6 +129,23 @@ impl Server {
     /// What [`Server::admin`] answers when it does what it is told.
     pub(crate) async fn admin_json(&self, args: &[&str]) -> Value {
         self.admin(args).await.json()
+    }
+
+    /// Lets no file that it writes grow beyond so many bytes; `None` lifts that.
+    pub(crate) async fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let mut command = tokio::process::Command::new("prlimit");
+        command.arg(format!("--pid={}", self.child.id()));
+        command.arg(format!("--fsize={limit}:unlimited"));
+        assert!(command.status().await.unwrap().success());
+    }
+
+    /// What it holds in memory, in KiB (`VmRSS`).
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.unwrap().trim().trim_end_matches(" kB");
+        number.parse().unwrap()
     }
 
     /// The lines of the log so far.

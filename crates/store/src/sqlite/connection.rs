@@ -81,8 +81,13 @@ pub(super) fn settle(connection: &Connection) -> bool {
 /// read from it in between would be believed until somebody writes.
 pub(super) fn forget_after(connection: &Connection, error: &StoreError) {
     if matches!(error, StoreError::Unavailable(_) | StoreError::Corrupt(_)) {
-        let _ = connection.execute_batch("PRAGMA shrink_memory");
+        forget_pages(connection);
     }
+}
+
+/// Forgets every page that no transaction uses.
+pub(crate) fn forget_pages(connection: &Connection) {
+    let _ = connection.execute_batch("PRAGMA shrink_memory");
 }
 
 pub(super) fn opening(error: rusqlite::Error) -> StoreError {

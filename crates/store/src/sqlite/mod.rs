@@ -3,6 +3,7 @@
 
 mod connection;
 mod error;
+mod identity;
 mod job;
 mod migrate;
 mod reader;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+pub(crate) use connection::forget_pages;
 pub(crate) use error::failure;
 pub(crate) use reader::Reader;
 
@@ -38,7 +40,7 @@ impl Sqlite {
         counters: Arc<Counters>,
     ) -> Result<(Self, Findings), StoreError> {
         let (writer, findings) = writer::Writer::start(path, options, counters).await?;
-        let readers = reader::Readers::open(path, options)?;
+        let readers = reader::Readers::open(path, options, writer.identity().clone())?;
         Ok((Self { writer, readers }, findings))
     }
 
@@ -71,6 +73,11 @@ impl Sqlite {
 
     pub(crate) fn write_queue_len(&self) -> usize {
         self.writer.queue_len()
+    }
+
+    /// Whether the file is at its place.
+    pub(crate) fn in_place(&self) -> Result<(), StoreError> {
+        self.writer.identity().check()
     }
 
     pub(crate) async fn close(&self) {

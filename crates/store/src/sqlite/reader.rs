@@ -2,6 +2,7 @@
 //! more than the read itself, and one indexed row of a file in the page cache does not block.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -9,12 +10,14 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::connection::{self, settle};
+use super::identity::Identity;
 use crate::{DbOptions, StoreError};
 
 #[derive(Debug)]
 pub(super) struct Readers {
     path: PathBuf,
     options: DbOptions,
+    identity: Arc<Identity>,
     idle: Mutex<Vec<Connection>>,
     permits: Semaphore,
     wait: Duration,
@@ -22,11 +25,16 @@ pub(super) struct Readers {
 
 impl Readers {
     /// With one connection open already, so that a file that cannot be read is found at once.
-    pub(super) fn open(path: &Path, options: &DbOptions) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        options: &DbOptions,
+        identity: Arc<Identity>,
+    ) -> Result<Self, StoreError> {
         let first = connection::reader(path, options)?;
         Ok(Self {
             path: path.to_owned(),
             options: options.clone(),
+            identity,
             idle: Mutex::new(vec![first]),
             permits: Semaphore::new(options.connections),
             wait: options.pool_timeout,
@@ -41,13 +49,24 @@ impl Readers {
         let idle = self.idle.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connection::reader(&self.path, &self.options)?,
+            None => self.connect()?,
         };
         Ok(Reader {
             readers: self,
             connection: Some(connection),
             _permit: permit,
         })
+    }
+
+    /// Another connection to the same file: what is at its place by now may be another one.
+    fn connect(&self) -> Result<Connection, StoreError> {
+        self.identity.check()?;
+        let connection = connection::reader(&self.path, &self.options)?;
+        let checked = self.identity.check();
+        if checked.is_err() {
+            self.identity.part(&connection);
+        }
+        checked.map(|()| connection)
     }
 
     async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
@@ -63,7 +82,15 @@ impl Readers {
     /// Refuses further reads. Connections in use close when they come back.
     pub(super) fn close(&self) {
         self.permits.close();
-        self.idle.lock().clear();
+        for connection in self.idle.lock().drain(..) {
+            self.identity.part(&connection);
+        }
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -92,11 +119,13 @@ impl Reader<'_> {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take()
-            && settle(&connection)
-            && !self.readers.permits.is_closed()
-        {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if settle(&connection) && !self.readers.permits.is_closed() {
             self.readers.idle.lock().push(connection);
+        } else {
+            self.readers.identity.part(&connection);
         }
     }
 }

@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::{self, run, settle};
+use super::identity::Identity;
 use super::job::{Job, Write};
 use super::migrate;
 use crate::migrate::{Findings, MIGRATIONS};
@@ -32,6 +33,7 @@ enum Message {
 pub(super) struct Writer {
     queue: mpsc::Sender<Message>,
     done: watch::Receiver<()>,
+    identity: Arc<Identity>,
 }
 
 impl Writer {
@@ -48,10 +50,12 @@ impl Writer {
         let body = move || {
             let _running = running;
             match open(&path, patience) {
-                Ok((connection, findings)) => {
-                    let _ = ready.send(Ok(findings));
+                Ok((connection, identity, findings)) => {
+                    let identity = Arc::new(identity);
+                    let _ = ready.send(Ok((identity.clone(), findings)));
                     let mut thread = Thread {
                         connection,
+                        identity,
                         counters,
                     };
                     thread.serve(jobs, group);
@@ -65,10 +69,20 @@ impl Writer {
             .name("store-writer".to_owned())
             .spawn(body)
             .map_err(StoreError::unavailable)?;
-        let findings = opened
+        let (identity, findings) = opened
             .await
             .map_err(|_| StoreError::internal("the writer died while opening"))??;
-        Ok((Self { queue, done }, findings))
+        let writer = Self {
+            queue,
+            done,
+            identity,
+        };
+        Ok((writer, findings))
+    }
+
+    /// Which file it writes.
+    pub(super) fn identity(&self) -> &Arc<Identity> {
+        &self.identity
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -105,18 +119,28 @@ impl Writer {
     }
 }
 
-fn open(path: &Path, patience: Duration) -> Result<(Connection, Findings), StoreError> {
+type Opened = (Connection, Identity, Findings);
+
+fn open(path: &Path, patience: Duration) -> Result<Opened, StoreError> {
     let mut connection = connection::writer(path)?;
     let findings = migrate::run(&mut connection, MIGRATIONS)?;
     connection
         .busy_timeout(patience)
         .map_err(connection::opening)?;
-    Ok((connection, findings))
+    let identity = Identity::of(path)?;
+    Ok((connection, identity, findings))
 }
 
 struct Thread {
     connection: Connection,
+    identity: Arc<Identity>,
     counters: Arc<Counters>,
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.identity.part(&self.connection);
+    }
 }
 
 /// How a group ended.
@@ -187,11 +211,8 @@ impl Thread {
 
     /// One transaction with a savepoint for each job.
     fn together(&mut self, jobs: &mut [Box<dyn Job>]) -> End {
-        if let Err(failure) = run(&self.connection, "BEGIN IMMEDIATE") {
-            connection::forget_after(&self.connection, &failure.error);
-            jobs.iter_mut()
-                .for_each(|job| job.fail(failure.error.clone()));
-            return End::Settled;
+        if let Err(error) = self.begin() {
+            return refused(jobs, &error);
         }
         for (place, job) in jobs.iter_mut().enumerate() {
             if !self.within_savepoint(job.as_mut()) {
@@ -202,15 +223,27 @@ impl Thread {
             }
         }
         match run(&self.connection, "COMMIT") {
-            Ok(()) => {
-                self.counters.committed();
-                End::Settled
-            }
+            // Nothing is told to be durable that went into a file which nobody will find again.
+            Ok(()) => match self.identity.check() {
+                Ok(()) => {
+                    self.counters.committed();
+                    End::Settled
+                }
+                Err(error) => refused(jobs, &error),
+            },
             Err(failure) => {
                 settle(&self.connection);
                 End::Uncommitted(failure.error)
             }
         }
+    }
+
+    fn begin(&self) -> Result<(), StoreError> {
+        self.identity.check()?;
+        run(&self.connection, "BEGIN IMMEDIATE").map_err(|failure| {
+            connection::forget_after(&self.connection, &failure.error);
+            failure.error
+        })
     }
 
     /// False when the transaction around the savepoint does not stand any more. The job has an
@@ -242,4 +275,10 @@ impl Thread {
             }
         }
     }
+}
+
+/// None of them is written.
+fn refused(jobs: &mut [Box<dyn Job>], error: &StoreError) -> End {
+    jobs.iter_mut().for_each(|job| job.fail(error.clone()));
+    End::Settled
 }

@@ -7,9 +7,11 @@ mod support;
 
 mod audit;
 mod changes;
+mod health;
 mod keys;
 mod ledger;
 mod migrations;
+mod place;
 mod postgres;
 mod reads;
 mod seals;

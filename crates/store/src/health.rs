@@ -1,0 +1,63 @@
+//! Whether the database does its work: it is where it was, and can be read and written.
+
+use std::time::Duration;
+
+use crate::statement::statements;
+use crate::{Db, StoreError, migrate};
+
+statements! { "health":
+    VERSION = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    // One row of each table that nearly everything needs.
+    TABLES = "SELECT (SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS a) \
+        + (SELECT COUNT(*) FROM (SELECT id FROM api_keys LIMIT 1) AS b) \
+        + (SELECT COUNT(*) FROM (SELECT id FROM tasks LIMIT 1) AS c) \
+        + (SELECT COUNT(*) FROM (SELECT id FROM ledger_accounts LIMIT 1) AS d)";
+    BEAT = "UPDATE heartbeat SET beats = beats + 1";
+}
+
+/// After a commit of this age writing works, and need not be tried.
+const RECENT: Duration = Duration::from_secs(1);
+
+impl Db {
+    /// Whether the database can be read and has every migration that this program knows.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Busy`] when it cannot, [`StoreError::Schema`]
+    /// when it lacks a migration.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let version = self
+            .read(async |tx| {
+                // What is remembered says nothing of what is there.
+                tx.forget_pages();
+                tx.query_one(&TABLES, &[], |row| row.int(0)).await?;
+                tx.query_one(&VERSION, &[], |row| row.int(0)).await
+            })
+            .await?;
+        if version < migrate::LATEST {
+            let what = format!("it is at version {version}, not {}", migrate::LATEST);
+            return Err(StoreError::Schema(what));
+        }
+        Ok(())
+    }
+
+    /// Whether the database can be read and written. Writes a number over another one, unless
+    /// something else was written a moment ago.
+    ///
+    /// # Errors
+    /// As [`Db::ping`], and why it cannot be written.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.in_place()?;
+        self.ping().await?;
+        if self.since_commit().is_some_and(|age| age < RECENT) {
+            return Ok(());
+        }
+        let beats = self
+            .write_locking(|tx| Box::pin(async move { tx.execute(&BEAT, &[]).await }))
+            .await?;
+        if beats == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::corrupt("the row that is written to try it is missing"))
+        }
+    }
+}
