@@ -41,7 +41,7 @@ header_table! {
         "Where what was made can be read.";
     REPLAYED = "idempotent-replayed", "Idempotent-Replayed", {"type": "string", "enum": ["true"]}, "true",
         "Only on an answer that was kept for the request's `Idempotency-Key` and is given again.";
-    ALLOW = "allow", "Allow", {"type": "string"}, "GET, PATCH",
+    ALLOW = "allow", "Allow", {"type": "string"}, "GET, HEAD, OPTIONS, PATCH",
         "The methods that the route answers.";
 }
 

@@ -13,6 +13,7 @@ pub mod front;
 pub mod headers;
 pub mod input;
 mod mcp;
+pub mod methods;
 pub mod observe;
 mod openai;
 pub mod pages;
@@ -20,6 +21,7 @@ pub mod reference;
 pub mod reply;
 pub mod routes;
 pub mod settings;
+mod swagger;
 
 use std::sync::Arc;
 

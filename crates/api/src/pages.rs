@@ -6,13 +6,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::http::header::{self, ContentType};
+use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Data, Redirect, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpResponse, Resource, Responder, Route};
 use aivy_app::Failure;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::contract::Contract;
 use crate::error::ApiError;
+use crate::{methods, swagger};
 
 /// Swagger UI styles its elements inline and draws icons from data URIs; nothing else is let in.
 const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -31,22 +32,28 @@ pub trait Probes: Send + Sync {
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    let ui = SwaggerUi::new("/{_:.*}").config(Config::from("/openapi.json"));
-    let csp = actix_web::middleware::DefaultHeaders::new()
+    let csp = DefaultHeaders::new()
         .add((header::CONTENT_SECURITY_POLICY, DOCS_CSP))
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     config
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz))
-        .route("/metrics", web::get().to(metrics))
-        .route("/openapi.json", web::get().to(openapi))
-        .route("/docs", web::get().to(|| async { Redirect::to("/docs/") }))
+        .service(page("/healthz", web::get().to(healthz)))
+        .service(page("/readyz", web::get().to(readyz)))
+        .service(page("/metrics", web::get().to(metrics)))
+        .service(page("/openapi.json", web::get().to(openapi)))
+        .service(page("/docs", web::get().to(|| async { Redirect::to("/docs/") })))
         .service(
             web::scope("/docs")
                 .wrap(csp)
-                .route(INITIALIZER, web::get().to(initializer))
-                .service(ui),
+                .service(page(INITIALIZER, web::get().to(initializer)))
+                .service(swagger::files()),
         );
+}
+
+/// What can be read, and nothing else.
+fn page(path: &str, route: Route) -> Resource {
+    web::resource(path)
+        .route(route)
+        .default_service(web::to(methods::read_only))
 }
 
 /// Alive: the process answers.

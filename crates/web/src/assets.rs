@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::sync::LazyLock;
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -16,6 +17,9 @@ use crate::problem;
 /// RFC 9111 has a meaning for.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+/// How long what has the same name for ever is kept.
+const FOR_A_DAY: &str = "public, max-age=86400";
+
 /// A file that pages load.
 #[derive(Debug)]
 pub(crate) struct Asset {
@@ -24,7 +28,7 @@ pub(crate) struct Asset {
     name: String,
     kind: &'static str,
     plain: &'static [u8],
-    gzip: Vec<u8>,
+    gzip: Bytes,
 }
 
 macro_rules! assets {
@@ -57,7 +61,7 @@ impl Asset {
             name,
             kind,
             plain,
-            gzip: compressed(plain),
+            gzip: compressed(plain).into(),
         }
     }
 }
@@ -98,6 +102,25 @@ pub(crate) async fn serve(request: HttpRequest, name: web::Path<String>) -> Http
         return response.body(asset.gzip.clone());
     }
     response.body(asset.plain)
+}
+
+/// What browsers and readers of feeds ask for without having read a page. The pages themselves name
+/// the icon that scales.
+#[get("/favicon.ico")]
+pub(crate) async fn favicon() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "image/x-icon"))
+        .insert_header((header::CACHE_CONTROL, FOR_A_DAY))
+        .body(include_bytes!("../assets/favicon.ico").as_slice())
+}
+
+/// What search engines may read: what is the same for everybody. (RFC 9309)
+#[get("/robots.txt")]
+pub(crate) async fn robots() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, FOR_A_DAY))
+        .body(include_str!("../assets/robots.txt"))
 }
 
 #[cfg(test)]

@@ -39,15 +39,9 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<actix_web::body::BoxBody>, Error> {
     let own = request.app_data::<Data<Settings>>();
     let own = own.and_then(|settings| Url::parse(&settings.public_url).ok());
-    let mut response = if is_foreign(request.method(), request.headers(), own.as_ref()) {
-        let message = "The request comes from another site, and was refused";
-        let failure = Failure::new(ErrorCode::Forbidden).message(message);
-        let refused = WebError::from(failure).error_response();
-        request.into_response(refused)
-    } else if let Err(refused) = limit::admit(&request).await {
-        request.into_response(refused.error_response())
-    } else {
-        next.call(request).await?.map_into_boxed_body()
+    let mut response = match admit(&request, own.as_ref()).await {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(refused) => request.into_response(refused.error_response()),
     };
     harden(response.headers_mut());
     Ok(response)
@@ -62,6 +56,15 @@ pub(crate) fn harden(headers: &mut HeaderMap) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+async fn admit(request: &ServiceRequest, public_url: Option<&Url>) -> Result<(), WebError> {
+    if is_foreign(request.method(), request.headers(), public_url) {
+        let message = "The request comes from another site, and was refused";
+        return Err(Failure::new(ErrorCode::Forbidden).message(message).into());
+    }
+    limit::admit(request).await?;
+    Ok(aivy_api::input::coding::plain(request.method(), request.headers())?)
 }
 
 /// Whether a request that may change something comes from a page of another site: the algorithm of

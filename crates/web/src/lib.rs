@@ -23,12 +23,19 @@ mod visitor;
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
 use aivy_api::{Drawing, ErrorPages};
 use aivy_app::{App, Failure};
 
 pub use settings::Settings;
+
+/// The path of every page, with its methods.
+#[must_use]
+pub fn pages() -> &'static [(&'static str, &'static [Method])] {
+    routes::PAGES
+}
 
 /// Everything that this crate serves, as a configuration of an Actix application. It takes every
 /// path that nobody took before it.

@@ -15,7 +15,13 @@ use crate::visitor::{self, Guest, Visitor};
 
 /// What is the same for everybody is sent from memory, and not counted.
 const FREE: &[&str] = &["/static/", "/reference/"];
-const FREE_PAGES: &[&str] = &["/reference", "/reference.md", "/llms.txt"];
+const FREE_PAGES: &[&str] = &[
+    "/reference",
+    "/reference.md",
+    "/llms.txt",
+    "/favicon.ico",
+    "/robots.txt",
+];
 
 /// Forms that only take rights away, or give their owner new ones in place of old: they draw on the
 /// bucket of pages. Who floods the API with a key that was stolen must not keep its owner from

@@ -160,3 +160,11 @@ pub(crate) fn nothing_here() -> HttpResponse {
     let failure = Failure::new(ErrorCode::NotFound);
     bare(&failure.message("There is no page at this address"))
 }
+
+/// What a page answers to a method that it does not serve.
+pub(crate) fn another_method(allow: HeaderValue) -> HttpResponse {
+    let failure = Failure::new(ErrorCode::MethodNotAllowed);
+    let mut response = bare(&failure.message("This page does not answer that method"));
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
+}

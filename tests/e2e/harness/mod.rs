@@ -22,7 +22,7 @@ pub(crate) mod stage;
 
 use std::time::Duration;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, LIMIT_HEADERS};
 pub(crate) use backends::{WIDE, shared};
 pub(crate) use outage::Outage;
 pub(crate) use people::Key;

@@ -44,7 +44,7 @@ async fn other_methods_and_places_are_refused(server: &Server) {
     let key = server.key("use:ai").await;
     let get = server.get("/mcp").key(&key).send().await;
     get.refused(405, "method_not_allowed");
-    assert_eq!(get.header("allow"), "POST");
+    assert_eq!(get.header("allow"), "OPTIONS, POST");
     for path in ["/mcp/", "/mcp/more"] {
         let answer = server.call("POST", path).key(&key).json("{}").send().await;
         answer.refused(404, "not_found");

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::faces::Face;
 use super::validate::{self, Parameters};
 use super::{BASE_PATH, complete};
+use crate::methods;
 
 /// What the server must know of an operation before it runs it.
 #[derive(Debug)]
@@ -131,8 +132,8 @@ pub fn router<'a>(
     }
     let mut router = matchit::Router::new();
     for (path, methods) in paths {
-        let names: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).collect();
-        let allow = HeaderValue::from_str(&names.join(", ")).map_err(|e| vec![e.to_string()])?;
+        let served: Vec<_> = methods.iter().map(|(method, _)| method.clone()).collect();
+        let allow = methods::allow(&served);
         router
             .insert(path, Route { methods, allow })
             .map_err(|e| vec![format!("{path}: {e}")])?;

@@ -1,6 +1,6 @@
 //! Whether a request may pass, decided from its head alone.
 //!
-//! Order: key, bucket, well-formed URL, route, permission, query. A refusal of any kind costs a
+//! Order: key, bucket, well-formed URL, route, permission, coding, query. A refusal of any kind costs a
 //! token like an answer does, except for the 429 itself. A request without a valid key draws on
 //! the bucket of its address, and is refused 429 before it is told that its key is bad.
 
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use aivy_app::Failure;
 use aivy_core::limit::Decision;
@@ -19,7 +20,7 @@ use serde_json::Value;
 
 use super::{FrontParts, Proxies};
 use crate::contract::{BASE_PATH, Contract, Face, Operation};
-use crate::input::judge;
+use crate::input::{coding, judge};
 
 /// What was decided, and what the answer's headers and the log must know.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(crate) enum Verdict {
     Passed { index: u16, query: Value },
     /// No route of the contract and not under `/v1`: pages and probes, which the gate leaves alone.
     Outside,
+    /// OPTIONS, which is told the methods of the route.
+    Options(HeaderValue),
     /// Goes no further.
     Refused(Failure),
 }
@@ -96,9 +99,12 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
         (None, None, _) => {
             Verdict::Refused(Failure::new(ErrorCode::NotFound).detail(format!("no route {path}")))
         }
+        (None, Some(route), None) if request.method() == Method::OPTIONS => {
+            Verdict::Options(route.allow.clone())
+        }
         (None, Some(_), None) => Verdict::Refused(Failure::new(ErrorCode::MethodNotAllowed)),
         (None, Some(_), Some(operation)) => {
-            permit(operation, caller.as_ref(), request.query_string())
+            permit(operation, caller.as_ref(), request)
         }
     };
     admission.key = caller.ok();
@@ -111,11 +117,11 @@ fn client(proxies: &Proxies, request: &ServiceRequest) -> IpAddr {
     proxies.client(request.peer_addr(), request.headers())
 }
 
-/// Whether the key may do this, and whether the query makes sense.
+/// Whether the key may do this, whether its body can be read, and whether the query makes sense.
 fn permit(
     operation: &Operation,
     caller: Result<&Arc<CachedKey>, &AuthError>,
-    query: &str,
+    request: &ServiceRequest,
 ) -> Verdict {
     match (operation.public, caller) {
         (true, _) => {}
@@ -130,7 +136,10 @@ fn permit(
             }
         }
     }
-    match judge(&operation.query, query) {
+    if let Err(failure) = coding::plain(request.method(), request.headers()) {
+        return Verdict::Refused(failure);
+    }
+    match judge(&operation.query, request.query_string()) {
         Ok(query) => Verdict::Passed {
             index: operation.index,
             query,

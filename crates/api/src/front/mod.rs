@@ -8,6 +8,7 @@ mod admission;
 mod client;
 mod decorate;
 mod forwarded;
+mod head;
 mod idempotency;
 mod people;
 mod request_id;
@@ -36,6 +37,7 @@ use serde_json::Value;
 use std::task::Poll;
 
 use crate::contract::{Contract, Face};
+use crate::methods;
 use crate::observe::{Observer, RequestFacts};
 use crate::settings::Settings;
 use admission::{Admission, Verdict};
@@ -188,14 +190,16 @@ where
     S::Future: 'static,
     B: MessageBody + 'static,
 {
-    async fn serve(&self, request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Error> {
+    async fn serve(&self, mut request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Error> {
         let started = self.parts.clock.monotonic_micros();
         let id = self.ids.of(&request);
-        let admission = admission::admit(&self.parts, &request).await;
         let (method, face) = (request.method().clone(), Face::of(request.path()));
+        let is_head = head::as_get(&mut request);
+        let admission = admission::admit(&self.parts, &request).await;
         let reader = Reader::of(&request, &admission);
         let outcome = match &admission.verdict {
             Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
+            Verdict::Options(allow) => Ok(request.into_response(methods::options(allow.clone()))),
             Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
         };
         let facts = |status: u16, cause: Option<String>, code: Option<ErrorCode>| {
@@ -212,7 +216,11 @@ where
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
                 facts(response.status().as_u16(), cause, code);
-                Ok(response)
+                Ok(if is_head {
+                    head::without_body(response)
+                } else {
+                    response
+                })
             }
             Err(failure) => {
                 let mut lost = decorate::lost(&failure, face, &id, &admission, &self.parts.clock);

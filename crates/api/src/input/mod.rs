@@ -3,6 +3,7 @@
 //! Everything here runs after the gate has let the request in.
 
 mod body;
+pub mod coding;
 mod query;
 pub use query::judge;
 pub mod strict_json;

@@ -5,6 +5,7 @@ mod ai;
 mod developer;
 mod home;
 mod log_in;
+mod methods;
 mod reset;
 mod sign_up;
 mod staking;
@@ -14,6 +15,8 @@ mod work;
 
 use actix_web::web::ServiceConfig;
 
+pub(crate) use methods::PAGES;
+
 use crate::{assets, form, reference};
 
 /// Registers the pages.
@@ -21,6 +24,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .app_data(form::config())
         .service(assets::serve)
+        .service(assets::favicon)
+        .service(assets::robots)
         .service(home::show_home)
         .configure(tasks::configure)
         .configure(work::configure)
@@ -32,5 +37,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(reset::configure)
         .configure(developer::configure)
         .configure(account::configure)
-        .configure(reference::configure);
+        .configure(reference::configure)
+        .configure(methods::configure);
 }
