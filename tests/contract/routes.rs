@@ -1,6 +1,6 @@
 //! What Actix serves is what the document has, and the reverse.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::introspection::IntrospectionTree;
@@ -16,7 +16,7 @@ use crate::{DOCUMENT, operations};
 const PAGES: &[&str] = &[
     "GET /docs",
     "GET /docs/swagger-initializer.js",
-    "GET /docs/{_:.*}",
+    "GET /docs/{file:.*}",
     "GET /healthz",
     "GET /metrics",
     "GET /openapi.json",
@@ -35,10 +35,34 @@ impl Probes for NoProbes {
     }
 }
 
-/// Method and path of every route, as Actix lists them itself.
-async fn served() -> BTreeSet<String> {
+/// Everything that is served, as Actix lists it itself: the path of each route and its methods.
+/// A route without methods takes what the others of its path did not.
+async fn listed(configure: impl FnOnce(&mut web::ServiceConfig)) -> Vec<(String, Vec<String>)> {
+    let list = async |tree: Data<IntrospectionTree>| tree.report_as_json();
+    // Before the pages: their scope takes every path that nobody took before.
+    let app = App::new()
+        .route("/list", web::get().to(list))
+        .configure(configure);
+    let service = test::init_service(app).await;
+    let request = test::TestRequest::get().uri("/list").to_request();
+    let answer = test::call_and_read_body(&service, request).await;
+    let report: Vec<Value> = serde_json::from_slice(&answer).unwrap();
+    let resources = report
+        .iter()
+        .filter(|item| item["resource_type"] == "resource" && item["full_path"] != "/list");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    resources
+        .map(|item| {
+            let methods = item["methods"].as_array().unwrap();
+            (text(&item["full_path"]), methods.iter().map(text).collect())
+        })
+        .collect()
+}
+
+/// The use cases, of which none is used.
+async fn use_cases() -> Arc<aivy_app::App> {
     let database = Database::sqlite();
-    let app = aivy_app::App {
+    Arc::new(aivy_app::App {
         db: database.open().await,
         clock: aivy_core::clock::Clock::system(),
         entropy: aivy_core::entropy::Entropy::system(),
@@ -47,38 +71,22 @@ async fn served() -> BTreeSet<String> {
         ai: aivy_app::Ai::default(),
         judges: aivy_app::Judges::default(),
         gate: None,
-    };
+    })
+}
+
+/// Method and path of every route of the API.
+async fn served() -> BTreeSet<String> {
     let api = Api {
-        app: Arc::new(app),
+        app: use_cases().await,
         settings: Settings::default(),
         probes: Arc::new(NoProbes),
         ending: aivy_api::Ending::never(),
     };
-    let list = async |tree: Data<IntrospectionTree>| tree.report_as_json();
-    // Before the pages: their scope takes every path that nobody took before.
-    let app = App::new()
-        .route("/list", web::get().to(list))
-        .configure(|config| api.configure(config));
-    let service = test::init_service(app).await;
-    let answer =
-        test::call_and_read_body(&service, test::TestRequest::get().uri("/list").to_request())
-            .await;
-    let report: Vec<Value> = serde_json::from_slice(&answer).unwrap();
-    let resources = report
-        .iter()
-        .filter(|item| item["resource_type"] == "resource");
     let mut routes = BTreeSet::new();
-    for item in resources {
-        let path = item["full_path"].as_str().unwrap();
-        let methods = item["methods"].as_array().unwrap();
+    for (path, methods) in listed(|config| api.configure(config)).await {
         assert!(!methods.is_empty(), "{path} is served for every method");
-        routes.extend(
-            methods
-                .iter()
-                .map(|method| format!("{} {path}", method.as_str().unwrap())),
-        );
+        routes.extend(methods.iter().map(|method| format!("{method} {path}")));
     }
-    assert!(routes.remove("GET /list"), "{routes:?}");
     routes
 }
 
@@ -105,4 +113,30 @@ async fn what_is_served_is_what_is_documented() {
         .chain(PAGES.iter().map(|page| (*page).to_owned()))
         .collect();
     assert_eq!(served().await, expected);
+}
+
+/// The table from which a page tells its methods is that of the pages.
+#[actix_rt::test]
+async fn what_pages_say_they_answer_is_what_they_answer() {
+    let settings = aivy_web::Settings {
+        public_url: "http://127.0.0.1:8080".to_owned(),
+        proxies: aivy_api::Proxies::default(),
+        rotation_grace_seconds: 0,
+    };
+    let pages = aivy_web::Web::new(use_cases().await, settings);
+    let mut served: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, methods) in listed(|config| pages.configure(config)).await {
+        served.entry(path).or_default().extend(methods);
+    }
+    let told: BTreeMap<_, BTreeSet<_>> = aivy_web::pages()
+        .iter()
+        .map(|(path, methods)| {
+            let methods = methods.iter().map(ToString::to_string);
+            ((*path).to_owned(), methods.collect())
+        })
+        .collect();
+    assert_eq!(
+        served, told,
+        "a page and its methods stand in crates/web/src/routes/methods.rs"
+    );
 }

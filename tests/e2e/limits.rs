@@ -79,10 +79,12 @@ async fn a_refusal_takes_nothing_and_says_when_to_come_back(database: Arc<Databa
 }
 
 async fn every_kind_of_answer_takes_a_token(database: Arc<Database>) {
-    let server = Server::start(&database, &["plans.free.rate=1", "plans.free.burst=6"]).await;
+    let server = Server::start(&database, &["plans.free.rate=1", "plans.free.burst=8"]).await;
     let key = server.key("read:tasks").await;
     let asked = [
         ("GET", "/v1/key", 200),
+        ("HEAD", "/v1/key", 200),
+        ("OPTIONS", "/v1/key", 204),
         ("GET", "/v1/user/profile", 403),
         ("GET", "/v1/nowhere", 404),
         ("DELETE", "/v1/key", 405),

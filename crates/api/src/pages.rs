@@ -40,7 +40,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(page("/readyz", web::get().to(readyz)))
         .service(page("/metrics", web::get().to(metrics)))
         .service(page("/openapi.json", web::get().to(openapi)))
-        .service(page("/docs", web::get().to(|| async { Redirect::to("/docs/") })))
+        .service(page(
+            "/docs",
+            web::get().to(|| async { Redirect::to("/docs/") }),
+        ))
         .service(
             web::scope("/docs")
                 .wrap(csp)

@@ -12,7 +12,8 @@ use utoipa_swagger_ui::Config;
 use crate::methods;
 
 /// How it is set up; it finds its document by a file of ours.
-static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| Arc::new(Config::from("/openapi.json")));
+static CONFIG: LazyLock<Arc<Config<'static>>> =
+    LazyLock::new(|| Arc::new(Config::from("/openapi.json")));
 
 /// Everything below the path of the scope that this is registered in.
 pub(crate) fn files() -> Resource {
@@ -31,10 +32,12 @@ async fn file(name: web::Path<String>) -> HttpResponse {
     if file.gzpipped {
         response.insert_header((CONTENT_ENCODING, "gzip"));
     }
-    response.content_type(file.content_type).body(match file.bytes {
-        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-        Cow::Owned(bytes) => Bytes::from(bytes),
-    })
+    response
+        .content_type(file.content_type)
+        .body(match file.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        })
 }
 
 async fn other(name: web::Path<String>, request: HttpRequest) -> HttpResponse {

@@ -18,8 +18,11 @@ const FRESH: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub(crate) struct Readiness {
     db: Db,
-    last: Arc<Mutex<Option<(Instant, Result<(), Failure>)>>>,
+    last: Arc<Mutex<Option<Found>>>,
 }
+
+/// What a look found, and when.
+type Found = (Instant, Result<(), Failure>);
 
 impl Readiness {
     /// That of a server on `db`.

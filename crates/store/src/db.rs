@@ -13,7 +13,7 @@ use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
 use crate::stats::{Counters, Stats};
 use crate::tx::Tx;
-use crate::{DbOptions, Findings, StoreError, migrate};
+use crate::{DbOptions, Findings, StoreError};
 
 /// An open database. Cloning is cheap and shares everything.
 ///

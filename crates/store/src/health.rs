@@ -57,7 +57,9 @@ impl Db {
         if beats == 1 {
             Ok(())
         } else {
-            Err(StoreError::corrupt("the row that is written to try it is missing"))
+            Err(StoreError::corrupt(
+                "the row that is written to try it is missing",
+            ))
         }
     }
 }

@@ -62,7 +62,9 @@ impl Counters {
 
     pub(crate) fn since_commit(&self) -> Option<Duration> {
         let at = self.committed_at.load(Relaxed).checked_sub(1)?;
-        Some(Duration::from_millis(self.opened.millis().saturating_sub(at)))
+        Some(Duration::from_millis(
+            self.opened.millis().saturating_sub(at),
+        ))
     }
 
     pub(crate) fn retried(&self) {

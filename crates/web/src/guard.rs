@@ -64,7 +64,10 @@ async fn admit(request: &ServiceRequest, public_url: Option<&Url>) -> Result<(),
         return Err(Failure::new(ErrorCode::Forbidden).message(message).into());
     }
     limit::admit(request).await?;
-    Ok(aivy_api::input::coding::plain(request.method(), request.headers())?)
+    Ok(aivy_api::input::coding::plain(
+        request.method(),
+        request.headers(),
+    )?)
 }
 
 /// Whether a request that may change something comes from a page of another site: the algorithm of

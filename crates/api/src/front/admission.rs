@@ -103,9 +103,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
             Verdict::Options(route.allow.clone())
         }
         (None, Some(_), None) => Verdict::Refused(Failure::new(ErrorCode::MethodNotAllowed)),
-        (None, Some(_), Some(operation)) => {
-            permit(operation, caller.as_ref(), request)
-        }
+        (None, Some(_), Some(operation)) => permit(operation, caller.as_ref(), request),
     };
     admission.key = caller.ok();
     admission.limit = Some(limit);

@@ -17,7 +17,8 @@ pub fn plain(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
     let values = headers.get_all(CONTENT_ENCODING);
     let values = values.map(|value| value.to_str().unwrap_or("unreadable"));
     let mut codings = values.flat_map(|value| value.split(',').map(str::trim));
-    let other = codings.find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    let other =
+        codings.find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
     match other {
         None => Ok(()),
         Some(coding) => {

@@ -69,9 +69,9 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let unavailable = |cause: &str| Failure::new(ErrorCode::ServiceUnavailable).cause(cause);
+        let unavailable = Failure::new(ErrorCode::ServiceUnavailable);
         let place = self.queued.clone().try_acquire_owned();
-        let place = place.map_err(|_| unavailable("too many hashes wait"))?;
+        let place = place.map_err(|_| unavailable.clone().cause("too many hashes wait"))?;
         let (to, answer) = oneshot::channel();
         let sent = self.threads.send(Box::new(move |memory| {
             // Who asked may have gone away while it waited.
@@ -80,7 +80,7 @@ impl Hasher {
             }
             drop(place);
         }));
-        sent.map_err(|error| unavailable("no thread hashes").cause(error))?;
+        sent.map_err(|error| unavailable.cause(anyhow::Error::new(error)))?;
         let lost = |_| Failure::new(ErrorCode::InternalError).cause("a hash was lost");
         answer.await.map_err(lost)
     }

@@ -51,7 +51,8 @@ impl HashingThreads {
             Some(jobs) => jobs,
             None => queue.insert(start()?),
         };
-        jobs.send(job).map_err(std::io::Error::other)
+        let ended = |_| std::io::ErrorKind::BrokenPipe.into();
+        jobs.send(job).map_err(ended)
     }
 }
 
@@ -99,7 +100,9 @@ mod tests {
         for _ in 0..2 * THREADS {
             assert!(threads.send(Box::new(|_| panic!("a job"))).is_ok());
         }
-        let done = threads.send(Box::new(move |_| drop(sender.send(()))));
+        let done = threads.send(Box::new(move |_| {
+            let _ = sender.send(());
+        }));
         assert!(done.is_ok() && answers.recv().is_ok());
     }
 }

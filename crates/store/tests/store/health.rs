@@ -29,7 +29,10 @@ async fn a_look_writes_over_what_it_wrote_before(database: &Database) {
         other.close().await;
     }
     assert_eq!(database.raw_int(pages).await, before);
-    assert_eq!(database.raw_int("SELECT beats FROM heartbeat").await, beats + 5);
+    assert_eq!(
+        database.raw_int("SELECT beats FROM heartbeat").await,
+        beats + 5
+    );
 }
 
 async fn a_commit_that_just_happened_is_proof_enough(database: &Database) {

@@ -60,7 +60,10 @@ async fn another_file_in_its_place_is_neither_written_nor_read() {
     // Reads that need further connections are refused, and no answer is of the other file.
     let count = || db.read(async |tx| users::count(tx).await);
     for outcome in futures_util::future::join_all((0..8).map(|_| count())).await {
-        assert!(matches!(outcome, Ok(1) | Err(StoreError::Unavailable(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Ok(1) | Err(StoreError::Unavailable(_))),
+            "{outcome:?}"
+        );
     }
 }
 
@@ -70,7 +73,9 @@ async fn a_link_that_leads_elsewhere_now_is_noticed() {
     db.close().await;
     let link = beside(&database, ".link");
     std::os::unix::fs::symlink(database.url(), &link).unwrap();
-    let db = Db::open(&aivy_store::DbOptions::new(link.to_str().unwrap())).await.unwrap();
+    let db = Db::open(&aivy_store::DbOptions::new(link.to_str().unwrap()))
+        .await
+        .unwrap();
     add_user(&db, user("c")).await.unwrap();
     std::fs::remove_file(&link).unwrap();
     refuses(&db, "is gone").await;
