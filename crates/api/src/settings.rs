@@ -5,11 +5,15 @@ use actix_web::web::Data;
 
 use crate::front::Proxies;
 
+use crate::contract::BodySize;
+
 /// Limits and addresses of the HTTP surface.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The largest body, in bytes.
+    /// The largest body of most operations, in bytes.
     pub body_limit: usize,
+    /// The largest body of the operations that take conversations, in bytes.
+    pub large_body_limit: usize,
     /// How long a body may take to arrive, in milliseconds.
     pub body_timeout_ms: u64,
     /// How long a handler may take, in milliseconds; then the answer is 503.
@@ -30,6 +34,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             body_limit: 1 << 20,
+            large_body_limit: 20 << 20,
             body_timeout_ms: 30_000,
             request_timeout_ms: 30_000,
             ai_timeout_ms: 120_000,
@@ -42,6 +47,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The largest body of an operation, in bytes.
+    #[must_use]
+    pub const fn body_limit_of(&self, size: BodySize) -> usize {
+        match size {
+            BodySize::Ordinary => self.body_limit,
+            BodySize::Large => self.large_body_limit,
+        }
+    }
+
     /// Those of the server that answers `request`.
     pub(crate) fn of(request: &HttpRequest) -> Data<Self> {
         request

@@ -7,6 +7,7 @@ mod accounts;
 mod actor;
 mod ai;
 mod audit;
+mod claims;
 mod failure;
 mod judges;
 mod keys;
@@ -37,7 +38,8 @@ pub use ai::{
     Ai, BudgetMonth, Chat, MeteredStream, Platform, ProviderEmbedder, Reserved, Run, RunObserver,
     Runner, ToolContext, chat_usage,
 };
-pub use failure::Failure;
+pub use claims::Settlement;
+pub use failure::{Failure, Foreign};
 pub use judges::Judges;
 pub use keys::{FreshKey, NewKey, Replaced};
 pub use ledger::Listed;

@@ -72,6 +72,7 @@ pub(crate) fn settings(config: &Config, public_url: &str) -> Settings {
     let (hosts, origins) = mcp(config, public_url);
     Settings {
         body_limit: size(server.body_limit_bytes),
+        large_body_limit: size(config.ai.body_limit_bytes),
         body_timeout_ms: u64::from(server.request_timeout_ms),
         request_timeout_ms: u64::from(server.request_timeout_ms),
         ai_timeout_ms: u64::from(config.ai.timeout_ms),

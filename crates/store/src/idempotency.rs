@@ -7,6 +7,14 @@ use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
+/// In the place of a status: the request is being worked on, and what that does is not undone with a
+/// transaction.
+pub const CLAIMED: u16 = 0;
+/// In the place of a status: the answer was a stream, and was not kept.
+pub const STREAMED: u16 = 1;
+/// In the place of a status: the answer was too large to be kept.
+pub const TOO_LARGE: u16 = 2;
+
 /// The conflict when an account's key has an answer already.
 pub const TAKEN: &str = "idempotency_records_user_id_key_key";
 
@@ -16,6 +24,12 @@ statements! { "idempotency":
     FIND = "SELECT fingerprint, status, body, location FROM idempotency_records \
         WHERE user_id = $1 AND key = $2 AND created_at >= $3";
     FORGET = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND created_at < $3";
+    FORGET_CLAIM = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND status = 0 \
+        AND created_at < $3";
+    SETTLE = "UPDATE idempotency_records SET status = $4, body = $5 \
+        WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND status = 0";
+    RELEASE = "DELETE FROM idempotency_records \
+        WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND status = 0";
     OLDEST = "SELECT MIN(created_at) FROM idempotency_records";
     PRUNE = "DELETE FROM idempotency_records WHERE (user_id, key) IN ( \
         SELECT user_id, key FROM idempotency_records WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
@@ -26,7 +40,7 @@ statements! { "idempotency":
 pub struct Record {
     /// What the request was: SHA-256 in hexadecimal.
     pub fingerprint: String,
-    /// The status that was answered.
+    /// The status that was answered, or one of [`CLAIMED`], [`STREAMED`] and [`TOO_LARGE`].
     pub status: u16,
     /// The body that was answered.
     pub body: String,
@@ -58,6 +72,64 @@ pub async fn insert(
         now,
     ];
     tx.execute(&INSERT, params).await.map(|_| ())
+}
+
+/// Claims this key for a request whose effect is elsewhere, before it is worked on. A claim from before
+/// `lost` belongs to a node that was lost, and makes way.
+///
+/// # Errors
+/// A conflict with [`TAKEN`].
+pub async fn claim(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    key: &str,
+    fingerprint: &str,
+    lost: Timestamp,
+    horizon: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(&FORGET_CLAIM, params![user, key, lost]).await?;
+    let record = Record {
+        fingerprint: fingerprint.to_owned(),
+        status: CLAIMED,
+        body: String::new(),
+        location: None,
+    };
+    insert(tx, user, key, &record, horizon, now).await
+}
+
+/// Keeps the answer to a request that has claimed this key. Nothing where the claim is gone.
+///
+/// # Errors
+/// The database failed.
+pub async fn settle(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    key: &str,
+    record: &Record,
+) -> Result<(), StoreError> {
+    let params = params![
+        user,
+        key,
+        &record.fingerprint,
+        i64::from(record.status),
+        &record.body,
+    ];
+    tx.execute(&SETTLE, params).await.map(|_| ())
+}
+
+/// Gives a claim back: the request may come again.
+///
+/// # Errors
+/// The database failed.
+pub async fn release(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    key: &str,
+    fingerprint: &str,
+) -> Result<(), StoreError> {
+    let params = params![user, key, fingerprint];
+    tx.execute(&RELEASE, params).await.map(|_| ())
 }
 
 /// The answer that is kept for this key of `user`, unless it is from before `horizon`.

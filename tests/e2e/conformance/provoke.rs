@@ -34,7 +34,8 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) async fn new(database: &Arc<Database>) -> Self {
-        let settings = [WIDE, &["server.body_limit_bytes=1000"]].concat();
+        let limits = ["server.body_limit_bytes=1000", "ai.body_limit_bytes=1000"];
+        let settings = [WIDE, &limits].concat();
         let (frail, outage) = Outage::server(&apart(database).await, WIDE).await;
         Self {
             wide: Server::start(database, &settings).await,
@@ -55,10 +56,10 @@ impl Ground {
             401 => operation.call(&self.wide).send().await,
             403 => self.lacking(operation).await,
             404 if !operation.in_path().is_empty() => self.nothing(operation).await,
-            409 if operation.is_repeatable() => self.in_flight(operation).await,
+            409 if operation.takes_once() => self.in_flight(operation).await,
             413 => self.too_large(operation).await,
             415 => self.not_json(operation).await,
-            422 if operation.is_repeatable() => self.reused(operation).await,
+            422 if operation.takes_once() => self.reused(operation).await,
             429 => self.too_often(operation).await,
             500 => self.corrupt(operation).await,
             503 => self.without_database(operation).await,

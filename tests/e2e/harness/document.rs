@@ -89,8 +89,13 @@ impl Operation {
     }
 
     /// Whether it takes an `Idempotency-Key`.
+    pub(crate) fn takes_once(&self) -> bool {
+        self.method == "POST"
+    }
+
+    /// Whether its answer is kept under one.
     pub(crate) fn is_repeatable(&self) -> bool {
-        self.method == "POST" && !self.streams()
+        self.takes_once() && !self.streams()
     }
 
     /// Whether its success is a stream of events.

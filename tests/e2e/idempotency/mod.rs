@@ -4,6 +4,7 @@ mod copies;
 mod crashes;
 mod kept;
 mod keys;
+mod providers;
 
 use serde_json::{Value, json};
 

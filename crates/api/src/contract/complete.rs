@@ -61,7 +61,7 @@ fn components(document: &mut Value) {
 }
 
 fn complete_operation(document: &Value, path: &str, method: &str, operation: &mut Value) {
-    if method == "post" && !streams(operation) {
+    if method == "post" {
         idempotency_key(operation);
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
@@ -127,9 +127,15 @@ fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderNa
 
 /// Every POST may be repeated.
 fn idempotency_key(operation: &mut Value) {
+    let kept = if streams(operation) {
+        "Keeps a repetition from being paid for twice: a stream is not kept, and is refused with 409 when it is asked for again."
+    } else {
+        "Makes a repetition harmless: the first answer is kept for 24 hours and given again."
+    };
+    let description = format!("{kept} A value that you use once, such as a UUID.");
     let parameter = json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+        "description": description,
         "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
     });
     match operation["parameters"].as_array_mut() {
@@ -168,8 +174,12 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     if operation.get("requestBody").is_some() {
         codes.extend([E::PayloadTooLarge, E::UnsupportedMediaType]);
     }
-    if method.eq_ignore_ascii_case("post") && !streams(operation) {
+    if method.eq_ignore_ascii_case("post") {
         codes.extend([E::IdempotencyInProgress, E::IdempotencyKeyReused]);
+        // What asks a provider is not repeated where its answer was not kept.
+        if permission(operation) == Some(aivy_types::Permission::UseAi.as_str()) {
+            codes.push(E::Conflict);
+        }
     }
     for name in operation["x-errors"].as_array().into_iter().flatten() {
         codes.extend(
@@ -181,6 +191,12 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     codes.sort_unstable();
     codes.dedup();
     codes
+}
+
+/// Whether an operation takes larger bodies than most: its annotation says `x-large-body`.
+#[must_use]
+pub fn takes_large_body(operation: &Value) -> bool {
+    operation["x-large-body"] == json!(true)
 }
 
 /// Whether the success of an operation is a stream of events.

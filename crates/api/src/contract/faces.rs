@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use aivy_types::Permission;
 
-use super::operation::Operation;
+use super::operation::{BodySize, Keeps, Operation};
 use super::validate::Parameters;
 
 /// Whose shape an answer has.
@@ -83,11 +83,17 @@ pub(super) fn operations(first: usize) -> Vec<Operation> {
             public: false,
             permission: Some(Permission::UseAi),
             success: 200,
-            keeps_answers: false,
+            // Messages of the Model Context Protocol have ids of their own.
+            keeps: if *method == Method::POST && *face == Face::OpenAi {
+                Keeps::Claimed
+            } else {
+                Keeps::Nothing
+            },
             errors: Vec::new(),
             query: Parameters::none(),
             in_path: Parameters::none(),
             body: None,
+            body_size: BodySize::Large,
         };
     ALL.iter().enumerate().map(operation).collect()
 }

@@ -22,7 +22,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use faces::{Face, MCP_PATH, OPENAI_PATH};
-pub use operation::{Operation, Route};
+pub use operation::{BodySize, Keeps, Operation, Route};
 
 /// Where every operation lives.
 pub const BASE_PATH: &str = "/v1";
@@ -161,6 +161,24 @@ mod tests {
                 .contains(&ErrorCode::PayloadTooLarge)
         );
         assert!(contract.route("/v1/user").is_none());
+    }
+
+    #[test]
+    fn conversations_may_be_larger_than_everything_else() {
+        let contract = Contract::get();
+        let all = contract.operations.iter().chain(&contract.faces);
+        let large = all.filter(|operation| operation.body_size == BodySize::Large);
+        let ids: Vec<_> = large.map(|operation| operation.id.as_str()).collect();
+        let expected = [
+            "create_chat",
+            "stream_chat",
+            "openai_create_chat_completion",
+            "openai_create_embeddings",
+            "openai_list_models",
+            "openai_get_model",
+            "mcp",
+        ];
+        assert_eq!(ids, expected);
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub struct Operation {
     pub permission: Option<Permission>,
     /// The status of its success.
     pub success: u16,
-    /// Whether its answer may be kept under an `Idempotency-Key`: a stream cannot.
-    pub keeps_answers: bool,
+    /// What is kept of its answer under an `Idempotency-Key`.
+    pub keeps: Keeps,
     /// The codes it can answer.
     pub errors: Vec<ErrorCode>,
     /// What its query must look like.
@@ -40,6 +40,48 @@ pub struct Operation {
     pub in_path: Parameters,
     /// What its body must look like; `None`: it takes none.
     pub body: Option<Schema>,
+    /// How large its body may be.
+    pub body_size: BodySize,
+}
+
+/// What is kept of an answer under an `Idempotency-Key`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Nothing: the operation takes no such key.
+    Nothing,
+    /// The answer, together with its effect.
+    Answer,
+    /// The answer, after the key was claimed for it: its effect is outside of the database.
+    Claimed,
+}
+
+impl Keeps {
+    /// AI tools may ask a provider, and that is not undone with a transaction.
+    pub(super) fn of(method: &str, permission: Option<&str>) -> Self {
+        match permission {
+            _ if method != "post" => Self::Nothing,
+            Some(permission) if permission == Permission::UseAi.as_str() => Self::Claimed,
+            _ => Self::Answer,
+        }
+    }
+}
+
+impl Operation {
+    /// Whether a body belongs to its requests.
+    #[must_use]
+    pub fn takes_body(&self) -> bool {
+        self.body.is_some() || (self.face != Face::Aivy && self.method == Method::POST)
+    }
+}
+
+/// How large the body of an operation may be. The numbers are settings:
+/// [`Settings::body_limit_of`](crate::Settings::body_limit_of).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodySize {
+    /// As large as that of most operations.
+    Ordinary,
+    /// Larger: conversations with pictures.
+    Large,
 }
 
 /// What stands at a path: the operations by method.
@@ -102,10 +144,15 @@ fn read(
         permission: permission.map_err(|e: aivy_types::permission::UnknownPermission| text(&e))?,
         errors: complete::errors(method, operation),
         success: success(operation),
-        keeps_answers: method == "post" && !complete::streams(operation),
+        keeps: Keeps::of(method, complete::permission(operation)),
         query: Parameters::new(document, operation, "query")?,
         in_path: Parameters::new(document, operation, "path")?,
         body: body?,
+        body_size: if complete::takes_large_body(operation) {
+            BodySize::Large
+        } else {
+            BodySize::Ordinary
+        },
     })
 }
 

@@ -4,33 +4,44 @@
 //! are answers that had no effect. Of copies that arrive at once on this node one is worked on and
 //! the others wait for it; copies on other nodes meet in the database, where the first to commit
 //! wins.
+//!
+//! What asks a provider of models spends tokens, which no transaction takes back. Such a request claims
+//! its key before it is worked on, so that no copy is worked on beside it, on whatever node; the claim is
+//! settled with the answer. A stream, and an answer that is too large, are not kept: a repetition is
+//! refused rather than paid for twice.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use actix_web::body::{BoxBody, to_bytes};
+use actix_web::body::{BodySize, BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use actix_web::{HttpMessage, HttpResponse};
 use aivy_app::{App, Failure, Ticket};
-use aivy_store::idempotency::Record;
+use aivy_store::idempotency::{CLAIMED, Record, STREAMED, TOO_LARGE};
 use aivy_types::{ErrorCode, ErrorEnvelope, UserId};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::contract::Operation;
-use crate::error::Shaped;
+use super::claim::Claim;
+use crate::contract::{Face, Keeps, Operation};
+use crate::error::{Shaped, code_of_foreign};
 use crate::headers;
-use crate::input::read_body;
+use crate::input::read_body_of;
+use crate::openai;
 
 /// The request header.
 const HEADER: &str = "idempotency-key";
 /// How long a copy waits for the one that is being worked on.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest answer that is kept, in bytes.
+pub(crate) const LONGEST: usize = 1 << 20;
+/// A longer body is not hashed on a thread that serves, in bytes.
+const LONG: usize = 256 << 10;
 /// Refusals that a repetition would meet again.
 const KEPT: &[ErrorCode] = &[
     ErrorCode::InvalidRequest,
@@ -51,7 +62,7 @@ pub(crate) struct InFlight(Arc<Turns>);
 
 /// The right to work on a key. The next copy gets it when this is dropped.
 #[derive(Debug)]
-struct Turn {
+pub(super) struct Turn {
     name: Name,
     turns: Arc<Turns>,
     held: Option<OwnedMutexGuard<()>>,
@@ -94,7 +105,16 @@ pub(crate) struct Opened {
     pub(crate) ticket: Arc<Ticket>,
     user: UserId,
     app: Data<App>,
-    _turn: Turn,
+    hold: Hold,
+}
+
+/// What keeps copies away.
+#[derive(Debug)]
+enum Hold {
+    /// Those on this node.
+    Turn(Turn),
+    /// Those on every node.
+    Claim(Claim),
 }
 
 /// How a request with a key goes on.
@@ -107,12 +127,17 @@ pub(crate) enum Opening {
     Answered(HttpResponse<BoxBody>),
 }
 
-/// Looks whether the request was answered before. Reads its body, and puts it back.
+/// Looks whether the request was answered before. Reads its body, and puts it back. A claim that is
+/// older than `lost_after` is one of a node that was lost.
+///
+/// # Errors
+/// The key is none, it stands for another request, or that is still worked on.
 pub(crate) async fn open(
     flights: &InFlight,
     request: &mut ServiceRequest,
     operation: &Operation,
     user: &UserId,
+    lost_after: Duration,
 ) -> Result<Opening, Failure> {
     let Some(value) = request.headers().get(HEADER) else {
         return Ok(Opening::Unkeyed);
@@ -123,17 +148,31 @@ pub(crate) async fn open(
     })?;
     let fingerprint = fingerprint(request, operation).await?;
     let turn = flights.turn((user.clone(), key.clone())).await?;
-    if let Some(kept) = app.kept_answer(user, &key).await? {
-        if kept.fingerprint != fingerprint {
-            return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
-        }
-        return Ok(Opening::Answered(answer(kept)));
+    let ticket = Arc::new(Ticket::new(key, fingerprint, operation.success));
+    let claims = operation.keeps == Keeps::Claimed;
+    if let Some(kept) = app.kept_answer(user, &ticket.key).await?
+        && !(claims && kept.status == CLAIMED)
+    {
+        return again(kept, &ticket).map(Opening::Answered);
     }
+    let hold = if claims {
+        match Claim::take(app.clone(), user, &ticket, turn, lost_after).await? {
+            Some(claim) => Hold::Claim(claim),
+            None => {
+                let kept = app.kept_answer(user, &ticket.key).await?;
+                // Whoever had it has just given it back.
+                let gone = || Failure::new(ErrorCode::IdempotencyInProgress);
+                return again(kept.ok_or_else(gone)?, &ticket).map(Opening::Answered);
+            }
+        }
+    } else {
+        Hold::Turn(turn)
+    };
     Ok(Opening::Fresh(Opened {
-        ticket: Arc::new(Ticket::new(key, fingerprint, operation.success)),
+        ticket,
         user: user.clone(),
         app,
-        _turn: turn,
+        hold,
     }))
 }
 
@@ -162,15 +201,45 @@ async fn fingerprint(
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    if operation.body.is_some() {
+    if operation.takes_body() {
         let payload = request.take_payload();
-        let body = read_body(request.request(), payload).await;
-        let body: Bytes = body.map_err(|error| error.0)?.freeze();
-        hash.update(&body);
+        let body = read_body_of(operation.body_size, request.request(), payload).await;
+        let body = body.map_err(|error| error.0)?;
+        hash = hashed(hash, body.clone()).await?;
         request.set_payload(Payload::from(body));
     }
     let digest = hash.finalize();
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {
+    if body.len() < LONG {
+        return Ok(hash.chain_update(&body));
+    }
+    let hashing = web::block(move || hash.chain_update(&body));
+    let unable = |error: actix_web::error::BlockingError| {
+        Failure::new(ErrorCode::ServiceUnavailable).cause(error.to_string())
+    };
+    hashing.await.map_err(unable)
+}
+
+/// What is known of the request's key, if it stands for the same request.
+fn again(kept: Record, ticket: &Ticket) -> Result<HttpResponse<BoxBody>, Failure> {
+    if kept.fingerprint != ticket.fingerprint {
+        return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
+    }
+    let refused = |what: &str| {
+        let message = format!("The answer to this Idempotency-Key {what}, and is not kept");
+        Failure::new(ErrorCode::Conflict)
+            .message(message)
+            .detail("Idempotency-Key must be a new one to ask again")
+    };
+    match kept.status {
+        CLAIMED => Err(Failure::new(ErrorCode::IdempotencyInProgress)),
+        STREAMED => Err(refused("was a stream")),
+        TOO_LARGE => Err(refused("was too large")),
+        _ => Ok(answer(kept)),
+    }
 }
 
 /// A kept answer, given again.
@@ -178,8 +247,8 @@ fn answer(kept: Record) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = status
         .is_client_error()
-        .then(|| code_of(&kept.body))
-        .flatten();
+        // What has OpenAI's shape does not tell.
+        .then(|| code_of(&kept.body).unwrap_or_else(|| code_of_foreign(status)));
     let mut response = HttpResponse::build(status);
     if let Some(location) = kept.location {
         response.insert_header((LOCATION, location));
@@ -189,9 +258,7 @@ fn answer(kept: Record) -> HttpResponse<BoxBody> {
         .body(kept.body);
     mark(&mut response);
     if let Some(code) = code {
-        response
-            .extensions_mut()
-            .insert(Shaped { code, cause: None });
+        response.extensions_mut().insert(Shaped::of(code));
     }
     response
 }
@@ -212,36 +279,89 @@ impl Opened {
     pub(crate) async fn close(
         self,
         mut response: ServiceResponse<BoxBody>,
+        face: Face,
     ) -> Result<ServiceResponse<BoxBody>, Failure> {
         if self.ticket.is_replayed() {
             mark(response.response_mut());
         }
-        if self.ticket.is_recorded() || !is_kept(&response) {
+        match self.hold {
+            Hold::Claim(claim) => settle(claim, response, face).await,
+            Hold::Turn(turn) => {
+                let closed = keep(&self.app, &self.user, &self.ticket, response).await;
+                drop(turn);
+                closed
+            }
+        }
+    }
+}
+
+async fn keep(
+    app: &App,
+    user: &UserId,
+    ticket: &Ticket,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Failure> {
+    if ticket.is_recorded() || !is_kept(&response) {
+        return Ok(response);
+    }
+    let (request, response) = response.into_parts();
+    let (head, body, text) = read(response).await?;
+    let status = head.status().as_u16();
+    let response = if app.keep_answer(user, ticket, status, text).await? {
+        head.set_body(BoxBody::new(body))
+    } else {
+        let kept = app.kept_answer(user, &ticket.key).await?;
+        let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
+        again(kept, ticket)?
+    };
+    Ok(ServiceResponse::new(request, response))
+}
+
+/// Ends the claim of a request with its answer.
+async fn settle(
+    claim: Claim,
+    response: ServiceResponse<BoxBody>,
+    face: Face,
+) -> Result<ServiceResponse<BoxBody>, Failure> {
+    if !is_kept(&response) {
+        claim.release().await;
+        return Ok(response);
+    }
+    match response.response().body().size() {
+        BodySize::Stream => {
+            claim.streamed().await;
             return Ok(response);
         }
-        let (request, response) = response.into_parts();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body)
-            .await
-            .map_err(|error| Failure::new(ErrorCode::InternalError).cause(error.to_string()))?;
-        let text = String::from_utf8_lossy(&body).into_owned();
-        let status = head.status().as_u16();
-        let first = self
-            .app
-            .keep_answer(&self.user, &self.ticket, status, text)
-            .await?;
-        let response = if first {
-            head.set_body(BoxBody::new(body))
-        } else {
-            let kept = self.app.kept_answer(&self.user, &self.ticket.key).await?;
-            let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
-            if kept.fingerprint != self.ticket.fingerprint {
-                return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
-            }
-            answer(kept)
-        };
-        Ok(ServiceResponse::new(request, response))
+        BodySize::Sized(size) if usize::try_from(size).is_ok_and(|size| size <= LONGEST) => {}
+        BodySize::None => {}
+        BodySize::Sized(_) => {
+            claim.too_large().await;
+            return Ok(response);
+        }
     }
+    let (request, mut response) = response.into_parts();
+    if face == Face::OpenAi && !response.status().is_success() {
+        // Kept in the shape in which it is answered: ours does not have all of it.
+        response = openai::errors::reshape(response, true);
+    }
+    let (head, body, text) = read(response).await?;
+    claim.kept(head.status().as_u16(), text).await;
+    Ok(ServiceResponse::new(
+        request,
+        head.set_body(BoxBody::new(body)),
+    ))
+}
+
+/// The head of an answer, and its body as bytes and as text.
+async fn read(
+    response: HttpResponse<BoxBody>,
+) -> Result<(HttpResponse<()>, Bytes, String), Failure> {
+    let (head, body) = response.into_parts();
+    let body = to_bytes(body)
+        .await
+        .map_err(|error| Failure::new(ErrorCode::InternalError).cause(error.to_string()))?;
+    let text = String::from_utf8_lossy(&body).into_owned();
+    Ok((head, body, text))
 }
 
 /// A success, or a refusal that a repetition would meet again.

@@ -5,6 +5,7 @@
 //! what they do.
 
 mod admission;
+mod claim;
 mod client;
 mod decorate;
 mod forwarded;
@@ -36,7 +37,7 @@ use futures_util::FutureExt;
 use serde_json::Value;
 use std::task::Poll;
 
-use crate::contract::{Contract, Face};
+use crate::contract::{Contract, Face, Keeps};
 use crate::methods;
 use crate::observe::{Observer, RequestFacts};
 use crate::settings::Settings;
@@ -318,7 +319,10 @@ where
         });
         let response = self.handle(request).await?;
         match opened {
-            Some(opened) => Box::pin(Opened::close(opened, response)).await,
+            Some(opened) => {
+                let face = Contract::get().at(*index).face;
+                Box::pin(Opened::close(opened, response, face)).await
+            }
             None => Ok(response),
         }
     }
@@ -330,7 +334,7 @@ where
         admission: &Admission,
     ) -> Result<Opening, Failure> {
         match &admission.key {
-            Some(key) if Contract::get().at(index).keeps_answers => {
+            Some(key) if Contract::get().at(index).keeps != Keeps::Nothing => {
                 let operation = Contract::get().at(index);
                 // In a box of its own, as everything that few requests need: the future of every
                 // request would be as large as the largest of them.
@@ -339,11 +343,18 @@ where
                     request,
                     operation,
                     key.account_id(),
+                    self.lost_after(),
                 ))
                 .await
             }
             _ => Ok(Opening::Unkeyed),
         }
+    }
+
+    /// When a claim on an `Idempotency-Key` belongs to a node that was lost: later than any answer.
+    fn lost_after(&self) -> Duration {
+        const MARGIN: Duration = Duration::from_secs(60);
+        Duration::from_millis(self.parts.settings.ai_timeout_ms) + MARGIN
     }
 
     async fn handle(&self, request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Failure> {

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use actix_web::web::BytesMut;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use aivy_app::Failure;
 use aivy_core::violations::violations;
@@ -14,8 +14,9 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::strict_json;
-use crate::contract::{Contract, Operation};
+use super::gather::Gather;
+use super::{strict_json, values};
+use crate::contract::{BodySize, Contract, Operation};
 use crate::error::ApiError;
 use crate::front::Passed;
 use crate::settings::Settings;
@@ -65,14 +66,26 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
-/// The bytes of the body, up to the limits of size and time.
+/// The bytes of the body of the operation that `request` asks for, up to the limits of size and time.
 pub(crate) async fn read_body(
     request: &HttpRequest,
     payload: dev::Payload,
-) -> Result<BytesMut, ApiError> {
+) -> Result<Bytes, ApiError> {
+    let operation = Passed::operation(request).map(|index| Contract::get().at(index));
+    let size = operation.map_or(BodySize::Ordinary, |operation| operation.body_size);
+    read_body_of(size, request, payload).await
+}
+
+/// As [`read_body`], where the operation is not noted on the request yet.
+pub(crate) async fn read_body_of(
+    size: BodySize,
+    request: &HttpRequest,
+    payload: dev::Payload,
+) -> Result<Bytes, ApiError> {
     let settings = Settings::of(request);
     let time = Duration::from_millis(settings.body_timeout_ms);
-    tokio::time::timeout(time, collect(request, payload, settings.body_limit))
+    let limit = settings.body_limit_of(size);
+    tokio::time::timeout(time, collect(request, payload, limit))
         .await
         .map_err(|_| {
             invalid(format!(
@@ -88,7 +101,8 @@ fn invalid(detail: String) -> ApiError {
         .into()
 }
 
-fn content_type(request: &HttpRequest) -> Result<(), ApiError> {
+/// Whether the body is said to be JSON.
+pub(crate) fn content_type(request: &HttpRequest) -> Result<(), ApiError> {
     let value = request
         .headers()
         .get(CONTENT_TYPE)
@@ -115,7 +129,7 @@ async fn collect(
     request: &HttpRequest,
     mut payload: dev::Payload,
     limit: usize,
-) -> Result<BytesMut, ApiError> {
+) -> Result<Bytes, ApiError> {
     let too_large = || {
         Failure::new(ErrorCode::PayloadTooLarge)
             .detail(format!("body must have at most {limit} bytes"))
@@ -127,16 +141,23 @@ async fn collect(
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large().into());
     }
-    let mut bytes = BytesMut::with_capacity(announced.unwrap_or(0));
+    let mut pieces = Gather::new(announced.unwrap_or(0));
     while let Some(chunk) = payload.next().await {
         let chunk =
             chunk.map_err(|error| invalid(format!("body did not arrive whole: {error}")))?;
-        if bytes.len() + chunk.len() > limit {
+        if pieces.len() + chunk.len() > limit {
             return Err(too_large().into());
         }
-        bytes.extend_from_slice(&chunk);
+        pieces.push(chunk);
     }
-    Ok(bytes)
+    let bytes = pieces.whole();
+    if values::are_bounded(&bytes) {
+        return Ok(bytes);
+    }
+    Err(invalid(format!(
+        "body must have at most {} values",
+        values::MOST
+    )))
 }
 
 fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {

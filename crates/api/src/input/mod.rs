@@ -4,10 +4,12 @@
 
 mod body;
 pub mod coding;
+mod gather;
 mod query;
+mod values;
 pub use query::judge;
 pub mod strict_json;
 
-pub(crate) use body::read_body;
 pub use body::{Body, OptionalBody, judged};
+pub(crate) use body::{content_type, read_body, read_body_of};
 pub use query::{InPath, Query};

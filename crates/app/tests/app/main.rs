@@ -4,6 +4,7 @@
 
 mod accounts;
 mod budgets;
+mod claims;
 mod copies;
 mod house;
 mod pairs;

@@ -20,7 +20,10 @@ use crate::reply::{Answer, Reply};
     security(("api_key" = ["use:ai"])),
     request_body = ChatIn,
     responses((status = 200, description = "The completion.", body = ChatOutEnvelope)),
-    extensions(("x-errors" = json!(["not_found", "budget_exceeded"]))),
+    extensions(
+        ("x-errors" = json!(["not_found", "budget_exceeded"])),
+        ("x-large-body" = json!(true)),
+    ),
 )]
 #[post("/chat")]
 pub(crate) async fn create_chat(

@@ -26,7 +26,10 @@ use crate::input::Body;
         status = 200, description = "The events.", content_type = "text/event-stream", body = String,
         example = "event: delta\ndata: {\"content\":\"Air scatters \"}\n\n",
     )),
-    extensions(("x-errors" = json!(["not_found", "budget_exceeded"]))),
+    extensions(
+        ("x-errors" = json!(["not_found", "budget_exceeded"])),
+        ("x-large-body" = json!(true)),
+    ),
 )]
 #[post("/chat/stream")]
 pub(crate) async fn stream_chat(
@@ -37,6 +40,7 @@ pub(crate) async fn stream_chat(
 ) -> Result<HttpResponse, ApiError> {
     let runner = caller.tool_context(&app).runner;
     let request = app.chat_request(body.0).await?;
+    let frames = ChatFrames::new(request.model());
     let stream = app.chat_stream(&runner, request).await?;
-    Ok(events::respond(stream, ChatFrames::default(), &ending))
+    Ok(events::respond(stream, frames, &ending))
 }

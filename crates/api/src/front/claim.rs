@@ -1,0 +1,95 @@
+//! The claim of a request on its `Idempotency-Key`, until its answer is known.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Data;
+use aivy_app::{App, Failure, Settlement, Ticket};
+use aivy_types::UserId;
+
+use super::idempotency::Turn;
+
+/// A claim that was taken. Dropped without a word it is given back: whoever asked has left, and what was
+/// asked of a provider has ended with that.
+#[derive(Debug)]
+pub(super) struct Claim(Option<Taken>);
+
+#[derive(Debug)]
+struct Taken {
+    app: Data<App>,
+    user: UserId,
+    ticket: Arc<Ticket>,
+    /// Copies on this node wait until the claim is settled.
+    _turn: Turn,
+}
+
+impl Claim {
+    /// `None` if another request has the key.
+    ///
+    /// # Errors
+    /// No database.
+    pub(super) async fn take(
+        app: Data<App>,
+        user: &UserId,
+        ticket: &Arc<Ticket>,
+        turn: Turn,
+        lost_after: Duration,
+    ) -> Result<Option<Self>, Failure> {
+        let taken = Taken {
+            app,
+            user: user.clone(),
+            ticket: ticket.clone(),
+            _turn: turn,
+        };
+        let micros = i64::try_from(lost_after.as_micros()).unwrap_or(i64::MAX);
+        let claimed = taken.app.claim(user, ticket, micros).await?;
+        Ok(claimed.then_some(Self(Some(taken))))
+    }
+
+    /// A repetition is worked on again.
+    pub(super) async fn release(self) {
+        self.settle(Settlement::Released).await;
+    }
+
+    /// A repetition is given this answer.
+    pub(super) async fn kept(self, status: u16, body: String) {
+        self.settle(Settlement::Kept(status, body)).await;
+    }
+
+    /// A repetition is refused, because the answer is a stream.
+    pub(super) async fn streamed(self) {
+        self.settle(Settlement::Streamed).await;
+    }
+
+    /// A repetition is refused, because the answer is too large.
+    pub(super) async fn too_large(self) {
+        self.settle(Settlement::TooLarge).await;
+    }
+
+    /// Also when whoever waits for the answer leaves meanwhile. Where the database does not answer the
+    /// claim stays until it is taken for lost: the answer itself is not at fault.
+    async fn settle(mut self, settlement: Settlement) {
+        if let Some(taken) = self.0.take()
+            && let Err(error) = tokio::spawn(taken.settle(settlement)).await
+        {
+            tracing::error!(%error, "settling a claim on an Idempotency-Key failed");
+        }
+    }
+}
+
+impl Taken {
+    async fn settle(self, settlement: Settlement) {
+        let settling = self.app.settle_claim(&self.user, &self.ticket, settlement);
+        if let Err(error) = settling.await {
+            tracing::warn!(%error, "a claim on an Idempotency-Key was not settled");
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some(taken) = self.0.take() {
+            tokio::spawn(taken.settle(Settlement::Released));
+        }
+    }
+}

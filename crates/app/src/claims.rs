@@ -1,0 +1,97 @@
+//! Keys of requests whose effect is outside of the database, such as tokens of a provider: claimed before
+//! the work, so that no copy is worked on beside it, on this node or another, and settled after it.
+
+use aivy_store::StoreError;
+use aivy_store::idempotency::{self, Record};
+use aivy_types::{Timestamp, UserId};
+use futures_util::future::BoxFuture;
+
+use crate::actor::{Ticket, horizon};
+use crate::{App, Failure};
+
+/// What becomes of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// The answer is kept under this status.
+    Kept(u16, String),
+    /// It was a stream, and a repetition is refused.
+    Streamed,
+    /// It was too large, and a repetition is refused.
+    TooLarge,
+    /// A repetition is worked on again.
+    Released,
+}
+
+impl App {
+    /// Claims the key of a request. A claim that is older than `lost_after` microseconds is lost.
+    /// False if another request has it, or has had it.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn claim(
+        &self,
+        user: &UserId,
+        ticket: &Ticket,
+        lost_after: i64,
+    ) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        let lost = Timestamp::from_micros(now.micros().saturating_sub(lost_after));
+        let whose = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
+        let claiming = self.db.write_locking(move |tx| {
+            let (user, key, fingerprint) = whose.clone();
+            Box::pin(async move {
+                idempotency::claim(tx, &user, &key, &fingerprint, lost, horizon(now), now).await
+            })
+        });
+        match claiming.await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Ends a claim.
+    ///
+    /// # Errors
+    /// No database: the claim stays until it is taken for lost.
+    pub async fn settle_claim(
+        &self,
+        user: &UserId,
+        ticket: &Ticket,
+        settlement: Settlement,
+    ) -> Result<(), Failure> {
+        let (status, body) = match settlement {
+            Settlement::Released => return self.release_claim(user, ticket).await,
+            Settlement::Kept(status, body) => (status, body),
+            Settlement::Streamed => (idempotency::STREAMED, String::new()),
+            Settlement::TooLarge => (idempotency::TOO_LARGE, String::new()),
+        };
+        let record = Record {
+            fingerprint: ticket.fingerprint.clone(),
+            status,
+            body,
+            location: None,
+        };
+        let whole = std::sync::Arc::new((user.clone(), ticket.key.clone(), record));
+        let settling = self.db.write_locking(move |tx| {
+            let whole = whole.clone();
+            let settled: BoxFuture<'_, Result<(), StoreError>> = Box::pin(async move {
+                let (user, key, record) = &*whole;
+                idempotency::settle(tx, user, key, record).await
+            });
+            settled
+        });
+        Ok(settling.await?)
+    }
+
+    async fn release_claim(&self, user: &UserId, ticket: &Ticket) -> Result<(), Failure> {
+        let whose = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
+        let releasing = self.db.write_locking(move |tx| {
+            let (user, key, fingerprint) = whose.clone();
+            let released: BoxFuture<'_, Result<(), StoreError>> =
+                Box::pin(async move { idempotency::release(tx, &user, &key, &fingerprint).await });
+            released
+        });
+        Ok(releasing.await?)
+    }
+}
