@@ -54,10 +54,19 @@ async fn other_methods_and_places_are_refused(server: &Server) {
 /// A page of another origin, or one that calls this server by another name, has no business here.
 async fn other_hosts_and_origins_are_refused(server: &Server) {
     let key = server.key("use:ai").await;
-    for (name, value) in [("Host", "evil.example"), ("Origin", "https://evil.example")] {
+    for (name, value, setting) in [
+        ("Host", "evil.example", "ai.mcp.allowed_hosts"),
+        ("Origin", "https://evil.example", "ai.mcp.allowed_origins"),
+    ] {
         let asked = message(server, "tools/list", &json!({})).key(&key);
         let answer = asked.header(name, value).send().await;
-        assert_eq!(answer.status, 403, "{name}: {answer:#?}");
+        let details = answer.refused(403, "forbidden");
+        assert!(
+            details[0].contains(name) && details[0].contains(setting),
+            "{details:?}"
+        );
+        // The key is not at fault.
+        assert!(!answer.text.contains("permission"), "{answer:#?}");
     }
     let own = message(server, "tools/list", &json!({})).key(&key);
     let answer = own.header("Origin", &server.base()).send().await;

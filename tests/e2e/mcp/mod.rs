@@ -1,9 +1,11 @@
 //! `/mcp`: the tools over the Model Context Protocol.
 
 mod calls;
+mod conformance;
 mod gate;
 mod inspector;
 mod lists;
+mod malformed;
 
 use serde_json::{Value, json};
 

@@ -2,17 +2,24 @@
 //! `serde_json` keep the order of members, which the document must not depend on.)
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT, AUTHORIZATION};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use aivy_app::{App, Failure, ToolContext};
 use aivy_types::{ErrorCode, Permissions};
 use bytes::Bytes;
-use http_body_util::{BodyDataStream, Full};
+use http_body_util::{BodyExt as _, Full};
+use serde_json::Value;
 
 use super::Speaker;
+use super::message::{self, Malformed};
 use crate::caller::Caller;
 use crate::error::{self, ApiError, Shaped};
-use crate::input::read_body;
+use crate::input::{content_type, read_body};
+
+/// What the library wants a client to accept. Only JSON ever comes, so that it does not matter here
+/// which of the two a client names, or whether it says anything at all.
+const BOTH: &str = "application/json, text/event-stream";
 
 /// Who calls, for the handlers of the protocol.
 #[derive(Debug, Clone)]
@@ -29,43 +36,34 @@ pub(super) async fn handle(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let body = read_body(&request, payload.into_inner()).await?.freeze();
+    content_type(&request)?;
+    let body = read_body(&request, payload.into_inner()).await?;
+    let id = match message::check(&body) {
+        Ok(id) => id,
+        Err(malformed) => return Ok(malformed.respond(StatusCode::BAD_REQUEST)),
+    };
     let caller = McpCaller {
         context: caller.tool_context(&app),
         permissions: caller.permissions(),
     };
-    let message = message(&request, body, caller)?;
-    let (head, body) = speaker.handle(message).await.into_parts();
-    if head.status == http::StatusCode::FORBIDDEN {
-        let detail = "the host or the origin may not ask here: ai.mcp.allowed_hosts and \
-                      ai.mcp.allowed_origins name those that may";
-        return Err(Failure::new(ErrorCode::Forbidden).detail(detail).into());
-    }
-    let status = StatusCode::from_u16(head.status.as_u16());
-    let mut response = HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    for (name, value) in &head.headers {
-        response.append_header((name.as_str(), value.as_bytes()));
-    }
-    let mut response = response.streaming(BodyDataStream::new(body));
-    if response.status().is_client_error() || response.status().is_server_error() {
-        // It has the protocol's shape, which is the right one here.
-        let code = error::code_of_foreign(response.status());
-        response
-            .extensions_mut()
-            .insert(Shaped { code, cause: None });
-    }
-    Ok(response)
+    let (head, body) = speaker
+        .handle(to_library(&request, body, caller)?)
+        .await
+        .into_parts();
+    // It cannot fail, says its type.
+    let body = body.collect().await.unwrap_or_default().to_bytes();
+    from_library(&head, body, id)
 }
 
 /// The request as the library knows it, without the key: no handler has to see that.
-fn message(
+fn to_library(
     request: &HttpRequest,
     body: Bytes,
     caller: McpCaller,
 ) -> Result<http::Request<Full<Bytes>>, Failure> {
-    let mut message = http::Request::post(request.uri().to_string());
+    let mut message = http::Request::post(request.uri().to_string()).header("accept", BOTH);
     for (name, value) in request.headers() {
-        if name != actix_web::http::header::AUTHORIZATION {
+        if ![AUTHORIZATION, ACCEPT].contains(name) {
             message = message.header(name.as_str(), value.as_bytes());
         }
     }
@@ -74,4 +72,62 @@ fn message(
         .extension(caller)
         .body(Full::new(body))
         .map_err(unreadable)
+}
+
+/// The library's answer. What it says in plain words is given the shape that belongs there.
+fn from_library(
+    head: &http::response::Parts,
+    body: Bytes,
+    id: Value,
+) -> Result<HttpResponse, ApiError> {
+    let status = StatusCode::from_u16(head.status.as_u16());
+    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let is_json = |value: &http::HeaderValue| value.as_bytes().starts_with(b"application/json");
+    let has_shape = head.headers.get("content-type").is_some_and(is_json);
+    let failed = status.is_client_error() || status.is_server_error();
+    if failed && !has_shape {
+        return in_shape(status, &String::from_utf8_lossy(&body), id);
+    }
+    let mut response = HttpResponse::build(status);
+    for (name, value) in &head.headers {
+        response.append_header((name.as_str(), value.as_bytes()));
+    }
+    let mut response = response.body(body);
+    if failed {
+        // It has the protocol's shape, which is the right one here.
+        let code = error::code_of_foreign(status);
+        response.extensions_mut().insert(Shaped::of(code));
+    }
+    Ok(response)
+}
+
+/// What the library refuses in plain words: who asks from elsewhere is no client yet and gets our
+/// shape, the fault of a message is told in the protocol's.
+fn in_shape(status: StatusCode, words: &str, id: Value) -> Result<HttpResponse, ApiError> {
+    match status {
+        StatusCode::FORBIDDEN => Err(elsewhere(words).into()),
+        // The content type was looked at before: the members do not fit together.
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            let malformed = Malformed::request(id, "the message is none of the protocol");
+            Ok(malformed.respond(StatusCode::BAD_REQUEST))
+        }
+        _ if status.is_client_error() => Ok(Malformed::request(id, words).respond(status)),
+        _ => Err(Failure::new(ErrorCode::InternalError)
+            .cause(words.to_owned())
+            .into()),
+    }
+}
+
+/// A page of another origin, or one that calls this server by another name, has no business here.
+fn elsewhere(words: &str) -> Failure {
+    let (header, setting) = if words.contains("Origin") {
+        ("Origin", "ai.mcp.allowed_origins")
+    } else {
+        ("Host", "ai.mcp.allowed_hosts")
+    };
+    Failure::new(ErrorCode::Forbidden)
+        .message(format!("/mcp may not be asked with this {header}"))
+        .detail(format!(
+            "the header {header} is not among those that the setting {setting} allows"
+        ))
 }

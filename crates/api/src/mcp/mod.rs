@@ -3,6 +3,7 @@
 //! the gate's, as for every other face.
 
 mod bridge;
+mod message;
 mod service;
 
 use actix_web::web::{self, Data, ServiceConfig};
@@ -21,7 +22,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, settings: &Settings) {
     let speaks = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
-        .with_max_request_body_bytes(settings.body_limit)
+        .with_max_request_body_bytes(settings.large_body_limit)
         .with_allowed_hosts(settings.mcp_hosts.clone())
         .with_allowed_origins(settings.mcp_origins.clone());
     let speaker = Speaker::new(|| Ok(Service), Default::default(), speaks);

@@ -6,8 +6,9 @@ use aivy_ai::{Availability, Description, compact};
 use aivy_app::{Ai, Failure};
 use aivy_types::{ErrorCode, Permission};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
-    JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest,
+    CustomResult, ErrorCode as ProtocolCode, Implementation, JsonObject, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
@@ -62,6 +63,56 @@ impl ServerHandler for Service {
         };
         Ok(result.into())
     }
+
+    /// Where the library finds a method whose parameters are not of its shape it takes the request
+    /// for one of another method.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        if METHODS.contains(&request.method.as_str()) {
+            let wrong = wrong_params(&request).join("; ");
+            return Err(ErrorData::invalid_params(wrong, None));
+        }
+        let message = format!("there is no method {}", request.method);
+        Err(ErrorData::new(
+            ProtocolCode::METHOD_NOT_FOUND,
+            message,
+            None,
+        ))
+    }
+}
+
+/// The methods of this server.
+const METHODS: &[&str] = &[
+    "initialize",
+    "ping",
+    "server/discover",
+    "tools/call",
+    "tools/list",
+];
+
+/// What is wrong with the parameters of a method of this server.
+fn wrong_params(request: &CustomRequest) -> Vec<String> {
+    let params = request.params.as_ref();
+    let member = |name: &str| params.and_then(|params| params.get(name));
+    let mut wrong = Vec::new();
+    if request.method == "tools/call" {
+        if !member("name").is_some_and(Value::is_string) {
+            wrong.push("params.name must be the name of a tool".to_owned());
+        }
+        if member("arguments").is_some_and(|given| !given.is_object() && !given.is_null()) {
+            wrong.push("params.arguments must be an object".to_owned());
+        }
+    }
+    if wrong.is_empty() {
+        wrong.push(format!(
+            "params must be of the shape that the protocol has for {}",
+            request.method
+        ));
+    }
+    wrong
 }
 
 /// Whom the gate let in. Nobody else comes this far.
