@@ -1,12 +1,13 @@
 //! Failures as HTTP answers: the external half goes to the client, the internal half to the log.
 
 use std::fmt;
+use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, ResponseError};
-use aivy_app::Failure;
+use aivy_app::{Failure, Foreign};
 use aivy_types::{ErrorCode, ErrorEnvelope};
 
 use crate::headers;
@@ -22,6 +23,20 @@ pub struct Shaped {
     pub code: ErrorCode,
     /// The internal cause.
     pub cause: Option<String>,
+    /// The words of a provider, for OpenAI's clients.
+    pub foreign: Option<Arc<Foreign>>,
+}
+
+impl Shaped {
+    /// An error of which the log needs no more than its code.
+    #[must_use]
+    pub const fn of(code: ErrorCode) -> Self {
+        Self {
+            code,
+            cause: None,
+            foreign: None,
+        }
+    }
 }
 
 impl<F: Into<Failure>> From<F> for ApiError {
@@ -75,6 +90,7 @@ pub fn respond(failure: &Failure) -> HttpResponse<BoxBody> {
     response.extensions_mut().insert(Shaped {
         code: failure.code,
         cause,
+        foreign: failure.foreign.clone(),
     });
     response
 }

@@ -128,22 +128,29 @@ fn stopping() -> Failure {
 }
 
 /// The API's own events: `delta`, `done`, `error`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ChatFrames {
     model: String,
     finish_reason: Option<String>,
+}
+
+impl ChatFrames {
+    /// Of an answer of `model`, unless it names another one.
+    pub(crate) fn new(model: &str) -> Self {
+        Self {
+            model: model.to_owned(),
+            finish_reason: None,
+        }
+    }
 }
 
 impl Frames for ChatFrames {
     fn event(&mut self, event: ChatEvent) -> Bytes {
         match event {
             ChatEvent::Chunk(chunk) => {
-                self.model = chunk.model;
-                let Some(choice) = chunk.choices.into_iter().next() else {
-                    return Bytes::new();
-                };
-                self.finish_reason = choice.finish_reason.or(self.finish_reason.take());
-                match choice.delta.content.filter(|text| !text.is_empty()) {
+                self.model = chunk.model.unwrap_or(std::mem::take(&mut self.model));
+                self.finish_reason = chunk.finish_reason.or(self.finish_reason.take());
+                match chunk.content.filter(|text| !text.is_empty()) {
                     Some(content) => named("delta", &ChatDelta { content }),
                     None => Bytes::new(),
                 }
@@ -174,8 +181,28 @@ fn named(name: &str, data: &impl Serialize) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
-/// An event without one.
-pub(crate) fn plain(data: &impl Serialize) -> Bytes {
-    let data = serde_json::to_string(data).unwrap_or_default();
-    Bytes::from(format!("data: {data}\n\n"))
+/// An event without one, of JSON as it is written: lines within it are lines of the event.
+pub(crate) fn plain(json: &str) -> Bytes {
+    let mut event = String::with_capacity(json.len() + 16);
+    for line in json.split(['\n', '\r']).filter(|line| !line.is_empty()) {
+        event.push_str("data: ");
+        event.push_str(line);
+        event.push('\n');
+    }
+    event.push('\n');
+    Bytes::from(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_of_several_lines_is_one_event() {
+        assert_eq!(plain("{\"a\":1}"), "data: {\"a\":1}\n\n");
+        assert_eq!(
+            plain("{\r\n \"a\":\n1}"),
+            "data: {\ndata:  \"a\":\ndata: 1}\n\n"
+        );
+    }
 }

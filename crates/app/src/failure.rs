@@ -20,6 +20,23 @@ pub struct Failure {
     pub retry_after: u64,
     /// For the log only.
     pub cause: Option<Arc<anyhow::Error>>,
+    /// How OpenAI's clients are told the same, where their provider has said it.
+    pub foreign: Option<Arc<Foreign>>,
+}
+
+/// An error as a provider of models has it, fit for a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// The status.
+    pub status: u16,
+    /// Its words, if there are any.
+    pub message: Option<String>,
+    /// The kind of error.
+    pub kind: String,
+    /// The error, for programs.
+    pub code: String,
+    /// The member at fault.
+    pub param: Option<String>,
 }
 
 impl Failure {
@@ -32,6 +49,7 @@ impl Failure {
             details: Vec::new(),
             retry_after: 1,
             cause: None,
+            foreign: None,
         }
     }
 
@@ -61,6 +79,13 @@ impl Failure {
     #[must_use]
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = seconds;
+        self
+    }
+
+    /// With the words of a provider.
+    #[must_use]
+    pub fn foreign(mut self, foreign: Arc<Foreign>) -> Self {
+        self.foreign = Some(foreign);
         self
     }
 

@@ -193,9 +193,7 @@ mod tests {
     fn what_may_pass_is_told_rather_than_what_will_not() {
         let rejected = ProviderError::Rejected {
             status: 404,
-            message: "no such model".to_owned(),
-            code: None,
-            param: None,
+            reason: crate::wire::Reason::default(),
         };
         let refused = ProviderError::Refused { status: 401 };
         let unreachable = ProviderError::Unreachable;

@@ -34,6 +34,10 @@ pub(crate) struct Body {
     alarm: Pin<Box<Sleep>>,
     whole: Pin<Box<Sleep>>,
     left: usize,
+    /// Whether it has the content type that was asked for, or says none.
+    pub(crate) as_asked: bool,
+    /// Whether this server has asked for the usage, and the caller has not.
+    pub(crate) asked_usage: bool,
 }
 
 impl Body {
@@ -45,6 +49,8 @@ impl Body {
             alarm: Box::pin(sleep_until(bounds.first_byte)),
             whole: Box::pin(sleep_until(bounds.whole)),
             left: bounds.size,
+            as_asked: true,
+            asked_usage: false,
         }
     }
 

@@ -1,16 +1,16 @@
 //! A completion in one piece.
 
 use futures_util::FutureExt as _;
-use serde_json::Value;
 
 use crate::attempts::Turn;
+use crate::json::{Object, is_something, lossy_utf8};
 use crate::providers::Providers;
-use crate::upstream::{Accept, Call};
-use crate::wire::{ChatCompletion, ChatRequest, Extra, ReportedUsage, Usage};
-use crate::{Fault, Operation, ProviderError, outgoing, tokens};
+use crate::tokens::Written;
+use crate::wire::{ChatCompletion, ChatRequest, Choice, Failure, Usage, usage_of};
+use crate::{Fault, Operation, ProviderError};
 
 /// What a call used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
     /// The tokens.
     pub usage: Usage,
@@ -20,12 +20,12 @@ pub struct Counted {
 }
 
 /// A completion and what it used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chat {
-    /// The answer; its `usage` is the count below.
+    /// The answer.
     pub completion: ChatCompletion,
-    /// Whether the usage was counted here.
-    pub estimated: bool,
+    /// What it used.
+    pub used: Counted,
 }
 
 impl Providers {
@@ -34,7 +34,7 @@ impl Providers {
     /// # Errors
     /// See [`ProviderError`]. Dropping the future ends the call at the provider.
     pub async fn chat(&self, request: &ChatRequest) -> Result<Chat, ProviderError> {
-        let candidates = self.candidates(&request.model)?;
+        let candidates = self.candidates(request.model())?;
         let ask = |turn: Turn| ask(turn, request).boxed();
         self.attempts().run(candidates, Operation::Chat, ask).await
     }
@@ -46,41 +46,35 @@ async fn ask(mut turn: Turn, request: &ChatRequest) -> Result<Chat, ProviderErro
 }
 
 async fn answer(turn: &mut Turn, request: &ChatRequest) -> Result<Chat, ProviderError> {
-    let call = Call {
-        path: "chat/completions",
-        body: Some(outgoing::chat(request, &turn.model)?),
-        accept: Accept::Json,
-    };
-    let body = turn.upstream.open(&call).await?;
+    let body = turn.upstream.complete(request, &turn.model, false).await?;
     turn.watch.begun();
-    let body = body.collect().await?;
-    let mut completion: ChatCompletion =
-        serde_json::from_slice(&body).map_err(|_| ProviderError::BadAnswer(Fault::Json))?;
-    if turn.model != request.model {
-        completion.model.clone_from(&request.model);
+    let text = lossy_utf8(body.collect().await?);
+    let bad = ProviderError::BadAnswer(Fault::Json);
+    let object = Object::read(&text).ok_or_else(|| bad.clone())?;
+    let choices = object
+        .get("choices")
+        .filter(|list| list.get().starts_with('['));
+    if !choices.is_some_and(is_something) {
+        if let Some(failure) = Failure::within(&object, &text) {
+            return Err(turn.upstream.failed(failure));
+        }
+        choices.ok_or(bad)?;
     }
-    let reported = reported(&mut completion.extra);
-    let estimated = reported.is_none();
-    completion.usage = reported.unwrap_or_else(|| count(request, &completion));
+    let shown = (turn.model != request.model()).then(|| request.model());
+    let reported = usage_of(&object);
     Ok(Chat {
-        completion,
-        estimated,
+        completion: ChatCompletion::read(&object, shown),
+        used: Counted {
+            usage: reported.unwrap_or_else(|| count(request, &object)),
+            estimated: reported.is_none(),
+        },
     })
 }
 
-/// Takes the usage out of the fields that nothing else reads.
-pub(crate) fn reported(extra: &mut Extra) -> Option<Usage> {
-    let usage = extra.remove("usage").unwrap_or(Value::Null);
-    ReportedUsage::new(usage).credible()
-}
-
-fn count(request: &ChatRequest, completion: &ChatCompletion) -> Usage {
-    let mut written = 0;
-    for choice in &completion.choices {
-        let message = &choice.message;
-        tokens::written(message.content.as_deref(), &message.extra, |text| {
-            written += tokens::count(text);
-        });
+fn count(request: &ChatRequest, answer: &Object<'_>) -> Usage {
+    let mut written = Written::new();
+    for choice in Choice::all(answer, "message") {
+        choice.written(&mut |text| written.add(text));
     }
-    Usage::of(tokens::likely_prompt_tokens(request), written)
+    Usage::of(request.counted().likely, written.tokens())
 }

@@ -1,10 +1,13 @@
 //! What a caller learns when a call fails.
 //!
 //! Nothing here carries an address, a key or a body: the words of a provider are passed on only
-//! where it judges the request itself, shortened and scrubbed. What it really said is in the log.
+//! where it judges the request or says why its answer breaks off, shortened and scrubbed. What it really
+//! said is in the log.
 
 use std::fmt;
 use std::time::Duration;
+
+use crate::wire::Reason;
 
 /// Why there is no answer, or not the rest of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +42,14 @@ pub enum ProviderError {
     RateLimited {
         /// How long it asks to be left alone.
         retry_after: Option<Duration>,
+        /// What it says.
+        reason: Reason,
+    },
+    /// What this server may spend at the provider is spent (`insufficient_quota`, 402).
+    #[error("the quota at the provider is used up")]
+    QuotaUsedUp {
+        /// What it says.
+        reason: Reason,
     },
     /// The provider has failed (5xx).
     #[error("the provider failed with status {status}")]
@@ -55,24 +66,18 @@ pub enum ProviderError {
         status: u16,
     },
     /// The provider finds fault with the request (another 4xx).
-    #[error("the provider rejects the request: {message}")]
+    #[error("the provider rejects the request with status {status}: {}", reason.message.as_deref().unwrap_or("it gives no reason"))]
     Rejected {
         /// The status that it answered.
         status: u16,
-        /// Its words, scrubbed, at most 500 characters.
-        message: String,
-        /// Its code for the fault.
-        code: Option<String>,
-        /// The field at fault.
-        param: Option<String>,
+        /// What it says.
+        reason: Reason,
     },
-    /// The provider reports in the middle of a stream that it cannot go on.
-    #[error("the provider failed while it answered: {message}")]
+    /// The provider reports in place of an answer, or in the middle of it, that it cannot go on.
+    #[error("the provider failed while it answered: {}", reason.message.as_deref().unwrap_or("it gives no reason"))]
     Failed {
-        /// Its words, scrubbed, at most 500 characters.
-        message: String,
-        /// Its code for the fault.
-        code: Option<String>,
+        /// What it says.
+        reason: Reason,
     },
     /// The answer is not one.
     #[error("the provider's answer cannot be used: {0}")]
@@ -153,6 +158,7 @@ impl ProviderError {
             Self::Timeout(Phase::Whole) => "timeout_whole",
             Self::Unreachable => "unreachable",
             Self::RateLimited { .. } => "rate_limited",
+            Self::QuotaUsedUp { .. } => "quota_used_up",
             Self::Unavailable { .. } => "unavailable",
             Self::Refused { .. } => "refused",
             Self::Rejected { .. } => "rejected",
@@ -167,9 +173,21 @@ impl ProviderError {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after } => Some(*retry_after),
-            Self::RateLimited { retry_after } | Self::Unavailable { retry_after, .. } => {
+            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
                 *retry_after
             }
+            _ => None,
+        }
+    }
+
+    /// What the provider says, where a caller may hear it.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::RateLimited { reason, .. }
+            | Self::QuotaUsedUp { reason }
+            | Self::Rejected { reason, .. }
+            | Self::Failed { reason } => Some(reason),
             _ => None,
         }
     }

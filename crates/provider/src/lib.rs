@@ -10,16 +10,21 @@
 //!   and of a line of it, the time of each of its phases.
 //! - **Dropping ends it.** A dropped future or stream closes its connection, upon which a provider
 //!   stops working.
+//! - **What is not ours passes as it came**, requests and answers: members keep their order and their
+//!   spelling, numbers their digits. Few members are read, fewer are changed, and an answer is refused for
+//!   nothing that nobody needs.
 //! - **A count is believed or made.** Usage that a provider reports is checked; where it reports none,
 //!   tokens are counted here and the answer says that they were.
-//! - **Nothing leaks.** No error carries an address, a key or a body; redirects are not followed,
-//!   because the key would follow too. Nothing is ever downloaded.
+//! - **Nothing leaks.** No error carries an address or a key, and a provider's words only where they are
+//!   about the request; redirects are not followed, because the key would follow too. Nothing is ever downloaded.
 
+mod adapt;
 mod attempts;
 mod body;
 mod chat;
 mod embeddings;
 mod error;
+mod json;
 mod models;
 mod observe;
 mod options;
@@ -29,6 +34,7 @@ mod retry;
 mod route;
 mod scrub;
 mod secret;
+mod setup;
 mod slots;
 mod sse;
 mod stream;
@@ -40,6 +46,7 @@ pub mod tokens;
 mod upstream;
 pub mod wire;
 
+pub use adapt::LimitName;
 pub use chat::{Chat, Counted};
 pub use embeddings::Embeddings;
 pub use error::{Fault, Phase, ProviderError, SetupError};
@@ -50,4 +57,4 @@ pub use providers::Providers;
 pub use route::{Route, Target};
 pub use secret::ApiKey;
 pub use stream::{ChatEvent, ChatStream};
-pub use tokens::{estimate_input_tokens, estimate_prompt_tokens};
+pub use tokens::Estimate;

@@ -1,4 +1,5 @@
-//! The models that can be asked: of all providers, by the names that lead to them.
+//! The models that can be asked: of all providers, by the names that lead to them. Those that the
+//! configuration names are listed in any case, also where a provider has no list or does not give it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,17 +9,22 @@ use aivy_core::clock::Clock;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use crate::attempts::Turn;
+use crate::json::lossy_utf8;
 use crate::providers::Providers;
 use crate::route::Candidate;
 use crate::upstream::{Accept, Call};
-use crate::wire::{Model, ModelsWire};
-use crate::{Fault, Operation, ProviderError};
+use crate::wire::{Model, read_models};
+use crate::{Fault, Operation, Phase, ProviderError};
 
 /// A list without the models of a provider that did not answer, and an error, are believed for this
 /// part of the time.
 const DOUBT: u32 = 10;
+
+/// How long the list of a provider is waited for.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// The models that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +99,7 @@ impl Providers {
     /// [`models_ttl`](crate::PoolOptions::models_ttl), by whomever comes first.
     ///
     /// # Errors
-    /// When no provider answers: the first one's error.
+    /// When no provider answers and the routes name no model: the first one's error.
     pub async fn models(&self) -> Result<Arc<Models>, ProviderError> {
         self.check_configured()?;
         self.model_cache().get(self.read_models()).await
@@ -103,7 +109,9 @@ impl Providers {
         let count = self.attempts().upstreams.len();
         let lists = join_all((0..count).map(|provider| self.models_of(provider))).await;
         let complete = lists.iter().all(Result::is_ok);
-        if let Some(Err(error)) = lists.first().filter(|_| lists.iter().all(Result::is_err)) {
+        let mut named = self.routes().exact_names().peekable();
+        let nobody = lists.iter().all(Result::is_err) && named.peek().is_none();
+        if let Some(Err(error)) = lists.first().filter(|_| nobody) {
             return Err(error.clone());
         }
         let mut all = BTreeMap::new();
@@ -113,10 +121,13 @@ impl Providers {
                 .map(move |model| (provider, model))
         }) {
             for name in self.routes().names(provider, &model.id) {
-                let mut named = model.clone();
-                named.id.clone_from(&name);
-                all.entry(name).or_insert(named);
+                all.entry(name)
+                    .or_insert_with_key(|name| model.renamed(name));
             }
+        }
+        for name in named {
+            all.entry(name.to_owned())
+                .or_insert_with(|| Model::named(name, ""));
         }
         Ok(Arc::new(Models {
             models: all.into_values().collect(),
@@ -129,9 +140,13 @@ impl Providers {
             provider,
             model: String::new(),
         }];
-        self.attempts()
-            .run(only, Operation::Models, |turn| ask(turn).boxed())
-            .await
+        let attempts = self.attempts();
+        let asking = attempts.run(only, Operation::Models, |turn| ask(turn).boxed());
+        let late = |_| Err(ProviderError::Timeout(Phase::FirstByte));
+        match timeout(WAIT, asking).await.unwrap_or_else(late) {
+            Err(error) if has_no_list(&error) => Ok(Vec::new()),
+            answered => answered,
+        }
     }
 }
 
@@ -149,7 +164,16 @@ async fn answer(turn: &mut Turn) -> Result<Vec<Model>, ProviderError> {
     let body = turn.upstream.open(&call).await?;
     turn.watch.begun();
     let body = body.collect().await?;
-    let wire: ModelsWire =
-        serde_json::from_slice(&body).map_err(|_| ProviderError::BadAnswer(Fault::Json))?;
-    Ok(wire.data.unwrap_or_default())
+    read_models(&lossy_utf8(body)).ok_or(ProviderError::BadAnswer(Fault::Json))
+}
+
+/// Whether a provider answers that there is no list: it need not have one.
+const fn has_no_list(error: &ProviderError) -> bool {
+    matches!(
+        error,
+        ProviderError::Rejected {
+            status: 404 | 405,
+            ..
+        } | ProviderError::BadAnswer(Fault::Json | Fault::ContentType)
+    )
 }

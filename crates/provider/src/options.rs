@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::adapt::LimitName;
 use crate::route::Route;
 use crate::secret::ApiKey;
 
@@ -19,9 +20,13 @@ pub struct ProviderOptions {
     pub timeouts: Timeouts,
     /// How much to take.
     pub bounds: Bounds,
-    /// Whether to ask for the usage at the end of a stream (`stream_options.include_usage`). Off for
-    /// a server that refuses the field; the usage is estimated then.
-    pub ask_stream_usage: bool,
+    /// Whether to ask for the usage at the end of every stream (`stream_options.include_usage`). `None`:
+    /// at OpenAI's own address, and elsewhere at the end of the streams that this server asks for in its
+    /// own words, once more without where that is refused. What is not told is estimated.
+    pub stream_usage: Option<bool>,
+    /// The name under which an answer is bounded where the caller states no bound. `None`: by the name
+    /// of the model, and by the other name where that is refused.
+    pub limit_name: Option<LimitName>,
 }
 
 impl ProviderOptions {
@@ -34,7 +39,8 @@ impl ProviderOptions {
             key: None,
             timeouts: Timeouts::default(),
             bounds: Bounds::default(),
-            ask_stream_usage: true,
+            stream_usage: None,
+            limit_name: None,
         }
     }
 }

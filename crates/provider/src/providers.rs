@@ -167,6 +167,7 @@ mod tests {
     use aivy_types::Timestamp;
 
     use super::*;
+    use crate::wire::{ChatRequest, Conversation};
     use crate::{ApiKey, Bounds};
 
     fn new(providers: Vec<ProviderOptions>) -> Result<Providers, SetupError> {
@@ -177,6 +178,15 @@ mod tests {
             Entropy::seeded(1),
             Arc::new(Deaf),
         )
+    }
+
+    fn request() -> ChatRequest {
+        let conversation = Conversation {
+            model: "m",
+            messages: Vec::new(),
+            temperature: None,
+        };
+        ChatRequest::of(&conversation, None)
     }
 
     fn at(base_url: &str) -> ProviderOptions {
@@ -225,8 +235,8 @@ mod tests {
     fn calls_can_move_between_threads() {
         fn movable<T: Send>(_: T) {}
         let providers = Providers::none();
-        movable(providers.chat(&Default::default()));
-        movable(providers.chat_stream(Default::default()));
+        movable(providers.chat(&request()));
+        movable(providers.chat_stream(request()));
         movable(providers.models());
         movable(None::<crate::ChatStream>);
     }
@@ -237,10 +247,7 @@ mod tests {
         let expected = ProviderError::NotConfigured {
             setting: "ai.providers".to_owned(),
         };
-        assert_eq!(
-            providers.chat(&Default::default()).await,
-            Err(expected.clone())
-        );
+        assert_eq!(providers.chat(&request()).await, Err(expected.clone()));
         assert_eq!(providers.models().await.map(|_| ()), Err(expected));
     }
 }

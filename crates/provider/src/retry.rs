@@ -26,11 +26,13 @@ pub(crate) fn judge(error: &ProviderError) -> Verdict {
     match error {
         E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => Verdict::Again,
         E::Unavailable {
-            status: 500 | 502..=504,
+            status: 408 | 425 | 500 | 502..=504,
             ..
         } => Verdict::Again,
         E::Cut | E::Failed { .. } => Verdict::Again,
         E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => Verdict::Elsewhere,
+        // Its account may be another one.
+        E::QuotaUsedUp { .. } => Verdict::Elsewhere,
         // Another provider may have the model.
         E::Rejected { status: 404, .. } => Verdict::Elsewhere,
         E::Busy { .. } => Verdict::Elsewhere,
@@ -56,15 +58,27 @@ pub(crate) fn wait(
     asked.unwrap_or_default().saturating_add(jitter)
 }
 
-/// What `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3).
+/// The longest wait that is believed: a day.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
+/// What a provider asks for: `retry-after-ms` as OpenAI has it, or `Retry-After` in seconds, with a
+/// fraction if it likes, or as a date (RFC 9110, 10.2.3). A day at most.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = headers
-        .get(http::header::RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    asked(headers, now).map(|wait| wait.min(LONGEST))
+}
+
+fn asked(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let number = |text: &str, unit: f64| {
+        let number: f64 = text.parse().ok()?;
+        Duration::try_from_secs_f64(number * unit).ok()
+    };
+    if let Some(wait) = text("retry-after-ms").and_then(|text| number(text, 0.001)) {
+        return Some(wait);
+    }
+    let text = text("retry-after")?;
+    if text.parse::<f64>().is_ok() {
+        return number(text, 1.0);
     }
     let date = jiff::fmt::rfc2822::parse(text).ok()?;
     let micros = date.timestamp().as_microsecond() - now.micros();
@@ -75,6 +89,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::wire::Reason;
     use crate::{Fault, Phase};
 
     #[test]
@@ -102,9 +117,7 @@ mod tests {
         };
         let rejected = |status| ProviderError::Rejected {
             status,
-            message: String::new(),
-            code: None,
-            param: None,
+            reason: Reason::default(),
         };
         for code in [500, 502, 503, 504] {
             assert_eq!(judge(&status(code)), Verdict::Again, "{code}");
@@ -115,6 +128,11 @@ mod tests {
             Verdict::Elsewhere
         );
         assert_eq!(judge(&rejected(404)), Verdict::Elsewhere);
+        let reason = Reason::default();
+        assert_eq!(
+            judge(&ProviderError::QuotaUsedUp { reason }),
+            Verdict::Elsewhere
+        );
         assert_eq!(judge(&rejected(400)), Verdict::Final);
         assert_eq!(
             judge(&ProviderError::Timeout(Phase::FirstByte)),
@@ -138,6 +156,14 @@ mod tests {
         );
         assert_eq!(asked("Sun, 15 Jan 2023 11:00:00 GMT"), Some(Duration::ZERO));
         assert_eq!(asked("soon"), None);
+        assert_eq!(asked("-1"), None);
+        assert_eq!(asked("0.5"), Some(Duration::from_millis(500)));
+        assert_eq!(asked("1e30"), None);
+        assert_eq!(asked("999999999"), Some(LONGEST));
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after-ms", "250".parse().unwrap());
+        headers.insert("retry-after", "9".parse().unwrap());
+        assert_eq!(retry_after(&headers, now), Some(Duration::from_millis(250)));
         assert_eq!(retry_after(&HeaderMap::new(), now), None);
     }
 }

@@ -128,6 +128,16 @@ impl Routes {
             .collect()
     }
 
+    /// The names that routes are for, without those of which only the beginning is said.
+    pub(crate) fn exact_names(&self) -> impl Iterator<Item = &str> {
+        self.entries
+            .iter()
+            .filter_map(|entry| match &entry.pattern {
+                Pattern::Exact(name) => Some(name.as_str()),
+                Pattern::Prefix(_) => None,
+            })
+    }
+
     /// The names by which callers can ask for what `provider` calls `model`.
     pub(crate) fn names(&self, provider: usize, model: &str) -> Vec<String> {
         let exact = self

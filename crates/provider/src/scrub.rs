@@ -14,9 +14,9 @@ const LONG: usize = 8;
 /// What stands in the place of a secret.
 const HIDDEN: &str = "[hidden]";
 
-/// Beginnings of words that are keys, by the habit of providers. A key that is not ours may come
-/// in the words of a proxy behind the provider.
-const KEYS: [&str; 4] = ["sk-", "sk_", "hf_", "gsk_"];
+/// Beginnings of words that are keys, or name the operator's account, by the habit of providers. A key
+/// that is not ours may come in the words of a proxy behind the provider.
+const KEYS: [&str; 7] = ["sk-", "sk_", "hf_", "gsk_", "org-", "proj_", "acct_"];
 
 /// Knows what callers must not see of a provider: its key and its address.
 #[derive(Clone)]
@@ -105,11 +105,11 @@ mod tests {
 
     #[test]
     fn keys_and_addresses_are_hidden() {
-        let text = "Bearer topsecret at http://elsewhere:1/v1 or 10.0.0.7:8000: key 'sk-abc' bad\n10.0.0.7.";
+        let text = "Bearer topsecret at http://elsewhere:1/v1 or 10.0.0.7:8000: key 'sk-abc' of org-1 bad\n10.0.0.7.";
         let clean = scrub().message(text);
         assert_eq!(
             clean,
-            "Bearer [hidden] at [hidden] or [hidden]: key [hidden] bad [hidden]."
+            "Bearer [hidden] at [hidden] or [hidden]: key [hidden] of [hidden] bad [hidden]."
         );
     }
 

@@ -1,7 +1,8 @@
 //! Server-sent events, as far as providers use them: the data of each event.
 //!
-//! Written from WHATWG HTML, 9.2.6 ("Interpreting an event stream"), and more tolerant in one
-//! thing: an event that the end of the stream cuts short of its blank line still counts.
+//! Written from WHATWG HTML, 9.2.6 ("Interpreting an event stream"), and more tolerant: an event that
+//! the end of the stream cuts short of its blank line still counts; llama.cpp has a field `error` in
+//! the place of `data`; and some proxies write an error between the events, as JSON without a field.
 
 use std::collections::VecDeque;
 
@@ -9,12 +10,25 @@ use std::collections::VecDeque;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
-/// Takes bytes as they come and gives the data of whole events.
+/// The longest text without a field that is kept, in bytes.
+const STRAY: usize = 64 << 10;
+
+/// An event.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// Whether its name, or its field, says that it is an error.
+    pub(crate) is_error: bool,
+    pub(crate) data: Vec<u8>,
+}
+
+/// Takes bytes as they come and gives whole events.
 #[derive(Debug)]
 pub(crate) struct Parser {
     line: Vec<u8>,
     data: Option<Vec<u8>>,
-    events: VecDeque<Vec<u8>>,
+    is_error: bool,
+    events: VecDeque<Event>,
+    stray: Vec<u8>,
     most: usize,
     first_line: bool,
     /// The last byte was a carriage return: a line feed after it ends no other line.
@@ -27,7 +41,9 @@ impl Parser {
         Self {
             line: Vec::new(),
             data: None,
+            is_error: false,
             events: VecDeque::new(),
+            stray: Vec::new(),
             most,
             first_line: true,
             after_return: false,
@@ -65,9 +81,14 @@ impl Parser {
         Ok(())
     }
 
-    /// The data of the next event.
-    pub(crate) fn next(&mut self) -> Option<Vec<u8>> {
+    /// The next event.
+    pub(crate) fn next(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// JSON that stands between the events, its beginning if it is long.
+    pub(crate) fn stray(&self) -> &[u8] {
+        &self.stray
     }
 
     fn append(&mut self, bytes: &[u8]) -> Result<(), TooLong> {
@@ -88,13 +109,30 @@ impl Parser {
             self.dispatch();
             return Ok(());
         }
-        let value = match text.strip_prefix(b"data") {
-            Some([]) => &[][..],
-            Some([b':', b' ', value @ ..] | [b':', value @ ..]) => value,
-            // Comments, `event`, `id`, `retry` and unknown fields.
-            _ => return Ok(()),
-        };
-        self.add_data(value)
+        match field(text) {
+            (b"data", value) => self.add_data(value),
+            (b"error", value) => {
+                self.is_error = true;
+                self.add_data(value)
+            }
+            (b"event", value) => {
+                self.is_error = value == b"error";
+                Ok(())
+            }
+            // Comments, `id`, `retry` and unknown fields.
+            _ => {
+                self.add_stray(text);
+                Ok(())
+            }
+        }
+    }
+
+    fn add_stray(&mut self, text: &[u8]) {
+        let begins = matches!(text.trim_ascii_start().first(), Some(b'{' | b'['));
+        if (begins || !self.stray.is_empty()) && self.stray.len() + text.len() < STRAY {
+            self.stray.extend_from_slice(text);
+            self.stray.push(b'\n');
+        }
     }
 
     fn add_data(&mut self, value: &[u8]) -> Result<(), TooLong> {
@@ -113,67 +151,25 @@ impl Parser {
     }
 
     fn dispatch(&mut self) {
+        let is_error = std::mem::take(&mut self.is_error);
+        let data = self.data.take().filter(|data| !data.is_empty());
         self.events
-            .extend(self.data.take().filter(|data| !data.is_empty()));
+            .extend(data.map(|data| Event { is_error, data }));
+    }
+}
+
+/// The name and the value of a line.
+fn field(line: &[u8]) -> (&[u8], &[u8]) {
+    match line.iter().position(|byte| *byte == b':') {
+        None => (line, &[]),
+        Some(colon) => {
+            let value = &line[colon + 1..];
+            (&line[..colon], value.strip_prefix(b" ").unwrap_or(value))
+        }
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
-        let mut parser = Parser::new(1000);
-        for piece in pieces {
-            parser.push(piece).unwrap();
-        }
-        parser.finish().unwrap();
-        std::iter::from_fn(|| parser.next())
-            .map(|data| String::from_utf8(data).unwrap())
-            .collect()
-    }
-
-    fn whole(text: &str) -> Vec<String> {
-        read([text.as_bytes()])
-    }
-
-    #[test]
-    fn the_data_of_events_is_read() {
-        let text = "\u{feff}data: a\n\n: ping\n\nevent: x\r\ndata:b\r\rid: 7\ndata:  c\ndata\ndata: d\n\n\n";
-        assert_eq!(whole(text), ["a", "b", " c\n\nd"]);
-    }
-
-    #[test]
-    fn an_event_at_the_end_needs_no_blank_line() {
-        assert_eq!(whole("data: a\n\ndata: b"), ["a", "b"]);
-        assert_eq!(whole("data: a\n\ndata: b\n"), ["a", "b"]);
-    }
-
-    #[test]
-    fn other_fields_give_nothing() {
-        assert!(whole("database: a\n\nretry: 5\n\n:\n\n\n\n").is_empty());
-    }
-
-    #[test]
-    fn a_line_and_an_event_are_bounded() {
-        let mut parser = Parser::new(10);
-        assert_eq!(parser.push(b"data: 6789"), Ok(()));
-        assert_eq!(parser.push(b"x"), Err(TooLong));
-        let mut parser = Parser::new(10);
-        assert_eq!(parser.push(b"data: abc\ndata: abc\n"), Ok(()));
-        assert_eq!(parser.push(b"data: abcd\n"), Err(TooLong));
-    }
-
-    proptest! {
-        #[test]
-        fn where_the_bytes_are_parted_does_not_matter(
-            text in "(data: ?[ab]{0,3}|: c|event: d|)((\r\n|\n|\r)(data: ?[ab]{0,3}|: c|event: d|)){0,8}",
-            size in 1_usize..7,
-        ) {
-            prop_assert_eq!(read(text.as_bytes().chunks(size)), whole(&text));
-        }
-    }
-}
+#[path = "sse_tests.rs"]
+mod tests;

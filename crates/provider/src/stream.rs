@@ -6,23 +6,23 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use crate::attempts::Turn;
 use crate::body::Body;
-use crate::chat::{Counted, reported};
+use crate::chat::Counted;
+use crate::json::{Object, lossy_utf8};
 use crate::providers::Providers;
-use crate::sse::Parser;
+use crate::sse::{Event, Parser};
 use crate::tally::Tally;
-use crate::upstream::{Accept, Call, Upstream};
-use crate::wire::{ChatChunk, ChatRequest, Failure};
-use crate::{Fault, Operation, ProviderError, outgoing};
+use crate::wire::{ChatChunk, ChatRequest, Choice, Failure, Seen, usage_of};
+use crate::{Fault, Operation, ProviderError};
 
 /// What OpenAI writes when a stream is complete.
-const DONE: &[u8] = b"[DONE]";
+const DONE: &str = "[DONE]";
 
 /// One thing of a stream.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
     /// A piece of the answer.
     Chunk(ChatChunk),
@@ -43,8 +43,11 @@ pub struct ChatStream {
     tally: Tally,
     /// The name of the model to show, where the provider has another.
     shown: Option<String>,
-    begun: BTreeSet<u32>,
-    finished: BTreeSet<u32>,
+    /// Whether the caller asks for the usage.
+    wants_usage: bool,
+    begun: BTreeSet<u64>,
+    finished: BTreeSet<u64>,
+    any: bool,
 }
 
 impl Providers {
@@ -54,7 +57,7 @@ impl Providers {
     /// # Errors
     /// See [`ProviderError`].
     pub async fn chat_stream(&self, request: ChatRequest) -> Result<ChatStream, ProviderError> {
-        let candidates = self.candidates(&request.model)?;
+        let candidates = self.candidates(request.model())?;
         let request = Arc::new(request);
         let open = |turn: Turn| ChatStream::open(turn, request.clone()).boxed();
         self.attempts()
@@ -63,24 +66,11 @@ impl Providers {
     }
 }
 
-async fn body(turn: &Turn, request: &ChatRequest) -> Result<Body, ProviderError> {
-    let upstream = &turn.upstream;
-    let call = Call {
-        path: "chat/completions",
-        body: Some(outgoing::stream(
-            request,
-            &turn.model,
-            upstream.ask_stream_usage,
-        )?),
-        accept: Accept::Events,
-    };
-    upstream.open(&call).await
-}
-
 impl ChatStream {
     async fn open(mut turn: Turn, request: Arc<ChatRequest>) -> Result<Self, ProviderError> {
-        match body(&turn, &request).await {
-            Ok(body) => Self::new(turn, body, Tally::new(&request)).begin().await,
+        let opening = turn.upstream.complete(&request, &turn.model, true).await;
+        match opening {
+            Ok(body) => Self::new(turn, body, &request).begin().await,
             Err(error) => {
                 turn.watch.fail(&error);
                 Err(error)
@@ -88,17 +78,20 @@ impl ChatStream {
         }
     }
 
-    fn new(turn: Turn, body: Body, tally: Tally) -> Self {
-        let asked = tally.model();
+    /// Keeps nothing of the request, which may be large.
+    fn new(turn: Turn, body: Body, request: &ChatRequest) -> Self {
+        let asked = request.model();
         Self {
             shown: (turn.model != asked).then(|| asked.to_owned()),
+            wants_usage: request.wants_usage(),
             events: Parser::new(turn.upstream.line_bytes),
             body: Some(body),
             ready: VecDeque::new(),
             turn,
-            tally,
+            tally: Tally::new(request.counted().likely),
             begun: BTreeSet::new(),
             finished: BTreeSet::new(),
+            any: false,
         }
     }
 
@@ -130,55 +123,104 @@ impl ChatStream {
         if self.body.is_none() {
             return Ok(());
         }
-        if self.begun.is_empty() || self.begun != self.finished {
-            return Err(ProviderError::Cut);
+        if self.is_complete() {
+            return self.end();
         }
-        self.end();
-        Ok(())
+        self.stray()?;
+        let other = self.body.as_ref().is_some_and(|body| !body.as_asked);
+        if other && !self.any {
+            return Err(ProviderError::BadAnswer(Fault::ContentType));
+        }
+        Err(ProviderError::Cut)
+    }
+
+    /// Whether every answer that has begun has also said why it ended.
+    fn is_complete(&self) -> bool {
+        !self.begun.is_empty() && self.begun == self.finished
     }
 
     fn read_events(&mut self) -> Result<(), ProviderError> {
-        while let Some(data) = self.events.next().filter(|_| self.body.is_some()) {
-            if data.trim_ascii() == DONE {
-                self.end();
-            } else {
-                let chunk = self.chunk(&data)?;
-                self.ready.extend(chunk.map(ChatEvent::Chunk).map(Ok));
-            }
+        while let Some(event) = self.events.next().filter(|_| self.body.is_some()) {
+            self.any = true;
+            self.event(event)?;
         }
         Ok(())
     }
 
-    /// Reads one chunk; `None` for one that only has the usage.
-    fn chunk(&mut self, data: &[u8]) -> Result<Option<ChatChunk>, ProviderError> {
-        let bad = |_| ProviderError::BadAnswer(Fault::Json);
-        let value: Value = serde_json::from_slice(data).map_err(bad)?;
-        if let Some(error) = value.get("error").filter(|error| !error.is_null()) {
-            return Err(failed(&self.turn.upstream, Failure::from(error.clone())));
+    fn event(&mut self, event: Event) -> Result<(), ProviderError> {
+        let text = lossy_utf8(event.data);
+        if event.is_error {
+            return Err(self.turn.upstream.failed(Failure::read(&text)));
         }
-        let mut chunk: ChatChunk = serde_json::from_value(value).map_err(bad)?;
-        if let Some(shown) = &self.shown {
-            chunk.model.clone_from(shown);
+        match text.trim_ascii() {
+            DONE => self.end(),
+            // It says nothing, and clients that look into it would fail.
+            "null" => Ok(()),
+            _ => {
+                let chunk = self.chunk(&text)?;
+                self.ready.extend(chunk.map(ChatEvent::Chunk).map(Ok));
+                Ok(())
+            }
         }
-        let usage = reported(&mut chunk.extra);
-        let only_usage = usage.is_some() && chunk.choices.is_empty();
+    }
+
+    /// Reads one chunk; `None` for one that only has the usage, which the caller did not ask for.
+    fn chunk(&mut self, text: &str) -> Result<Option<ChatChunk>, ProviderError> {
+        let Some(object) = Object::read(text) else {
+            return Err(self.no_chunk(text));
+        };
+        if let Some(failure) = Failure::within(&object, text) {
+            return Err(self.turn.upstream.failed(failure));
+        }
+        let choices = Choice::all(&object, "delta");
+        let usage = usage_of(&object);
+        let only_usage = usage.is_some() && choices.is_empty();
         self.tally.report(usage);
-        for choice in &chunk.choices {
+        for choice in &choices {
             self.begun.insert(choice.index);
             if choice.finish_reason.is_some() {
                 self.finished.insert(choice.index);
             }
-            self.tally.add(&choice.delta);
+            self.tally.add(choice);
         }
-        Ok((!only_usage).then_some(chunk))
+        if only_usage && !self.wants_usage {
+            return Ok(None);
+        }
+        let asked_here = self.body.as_ref().is_some_and(|body| body.asked_usage);
+        let seen = Seen {
+            shown: self.shown.as_deref(),
+            without_usage: asked_here && !self.wants_usage,
+        };
+        Ok(Some(ChatChunk::new(&object, &choices, seen)))
     }
 
-    fn end(&mut self) {
+    /// Data that is no object: broken JSON, or an error in words or in a list.
+    fn no_chunk(&self, text: &str) -> ProviderError {
+        let means_json = matches!(
+            text.trim_start().as_bytes().first(),
+            Some(b'{' | b'[' | b'"')
+        );
+        if means_json && serde_json::from_str::<IgnoredAny>(text).is_err() {
+            return ProviderError::BadAnswer(Fault::Json);
+        }
+        self.turn.upstream.failed(Failure::read(text))
+    }
+
+    /// An error that stood between the events.
+    fn stray(&self) -> Result<(), ProviderError> {
+        let text = lossy_utf8(self.events.stray().to_vec());
+        let failure = Object::read(&text).and_then(|object| Failure::within(&object, &text));
+        failure.map_or(Ok(()), |failure| Err(self.turn.upstream.failed(failure)))
+    }
+
+    fn end(&mut self) -> Result<(), ProviderError> {
+        self.stray()?;
         self.turn.watch.succeed();
         self.ready.push_back(Ok(ChatEvent::End(self.tally.used())));
         // The end of the body is mostly here already, and then the connection can be used again.
         let _ = self.body.as_mut().map(|body| body.next().now_or_never());
         self.close();
+        Ok(())
     }
 
     fn fail(&mut self, error: ProviderError) {
@@ -206,6 +248,8 @@ impl Stream for ChatStream {
             };
             let result = match ready!(body.poll_next_unpin(cx)) {
                 Some(Ok(bytes)) => self.read(&bytes),
+                // Everything was said before the connection broke.
+                Some(Err(ProviderError::Cut)) if self.is_complete() => self.end(),
                 Some(Err(error)) => Err(error),
                 None => self.finish(),
             };
@@ -213,18 +257,5 @@ impl Stream for ChatStream {
                 self.fail(error);
             }
         }
-    }
-}
-
-/// An error that comes as an event. A code that is a status of the request's fault tells as much as
-/// that status.
-fn failed(upstream: &Upstream, failure: Failure) -> ProviderError {
-    if let Some(status) = failure.status.filter(|status| (400..500).contains(status)) {
-        return upstream.rejected(status, failure);
-    }
-    let message = failure.message.as_deref().unwrap_or("it gave no reason");
-    ProviderError::Failed {
-        message: upstream.scrub.message(message),
-        code: failure.code.map(|text| upstream.scrub.name(&text)),
     }
 }

@@ -1,100 +1,92 @@
 //! Keeps count of a stream, for when the provider does not.
 
-use std::sync::Arc;
-
 use crate::chat::Counted;
-use crate::tokens;
-use crate::wire::{ChatRequest, Delta, Usage};
+use crate::tokens::Written;
+use crate::wire::{Choice, Usage};
 
 /// So much text, in bytes, is collected before it is counted: a model's tokens come one by one, and
 /// each alone would count as at least one of ours.
 const BLOCK: usize = 4 << 10;
 
 /// The tokens of one stream so far.
+#[derive(Debug)]
 pub(crate) struct Tally {
-    request: Arc<ChatRequest>,
+    /// What was most likely read.
+    prompt: u64,
     reported: Option<Usage>,
-    written: u64,
+    written: Written,
     pending: String,
 }
 
 impl Tally {
-    pub(crate) fn new(request: &Arc<ChatRequest>) -> Self {
+    /// Of an answer to `prompt` tokens.
+    pub(crate) const fn new(prompt: u64) -> Self {
         Self {
-            request: Arc::clone(request),
+            prompt,
             reported: None,
-            written: 0,
+            written: Written::new(),
             pending: String::new(),
         }
     }
 
-    /// The name of the model that was asked for.
-    pub(crate) fn model(&self) -> &str {
-        &self.request.model
-    }
-
     /// Notes the provider's own count; a later one takes the place of an earlier.
     pub(crate) fn report(&mut self, usage: Option<Usage>) {
-        self.reported = usage.or(self.reported.take());
+        self.reported = usage.or(self.reported);
     }
 
     /// Notes a piece of the answer.
-    pub(crate) fn add(&mut self, delta: &Delta) {
-        let pending = &mut self.pending;
-        tokens::written(delta.content.as_deref(), &delta.extra, |text| {
-            pending.push_str(text)
-        });
-        if pending.len() >= BLOCK {
-            self.written += tokens::count(pending);
-            pending.clear();
+    pub(crate) fn add(&mut self, choice: &Choice<'_>) {
+        choice.written(&mut |text| self.pending.push_str(text));
+        if self.pending.len() >= BLOCK {
+            self.written.add(&self.pending);
+            self.pending.clear();
         }
     }
 
     /// The provider's count, or ours.
     pub(crate) fn used(&self) -> Counted {
-        match &self.reported {
-            Some(usage) => Counted {
-                usage: usage.clone(),
-                estimated: false,
-            },
-            None => Counted {
-                usage: Usage::of(
-                    tokens::likely_prompt_tokens(&self.request),
-                    self.written + tokens::count(&self.pending),
-                ),
-                estimated: true,
-            },
+        let count = || {
+            let written = self.written.tokens() + crate::tokens::count(&self.pending);
+            Usage::of(self.prompt, written)
+        };
+        Counted {
+            usage: self.reported.unwrap_or_else(count),
+            estimated: self.reported.is_none(),
         }
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::json::Object;
+    use crate::tokens;
 
-    fn delta(text: &str) -> Delta {
-        Delta {
-            content: Some(text.to_owned()),
-            ..Delta::default()
-        }
+    fn say(tally: &mut Tally, text: &str) {
+        let chunk = format!("{{\"choices\":[{{\"delta\":{{\"content\":\"{text}\"}}}}]}}");
+        let object = Object::read(&chunk).unwrap();
+        Choice::all(&object, "delta")
+            .iter()
+            .for_each(|choice| tally.add(choice));
     }
 
     #[test]
     fn pieces_count_as_the_text_that_they_make() {
-        let mut tally = Tally::new(&Arc::default());
+        let mut tally = Tally::new(5);
         for piece in ["hel", "lo", " wor", "ld"] {
-            tally.add(&delta(piece));
+            say(&mut tally, piece);
         }
         let used = tally.used();
         assert!(used.estimated);
-        assert_eq!(used.usage.completion_tokens, tokens::count("hello world"));
+        assert_eq!(used.usage, Usage::of(5, tokens::count("hello world")));
     }
 
     #[test]
     fn a_long_answer_is_counted_on_the_way() {
-        let mut tally = Tally::new(&Arc::default());
+        let mut tally = Tally::new(0);
         for _ in 0..10_000 {
-            tally.add(&delta(" word"));
+            say(&mut tally, " word");
         }
         assert!(tally.pending.len() < BLOCK);
         let count = tally.used().usage.completion_tokens;
@@ -103,8 +95,8 @@ mod tests {
 
     #[test]
     fn the_provider_knows_better_and_its_last_word_holds() {
-        let mut tally = Tally::new(&Arc::default());
-        tally.add(&delta("a b c d e f"));
+        let mut tally = Tally::new(0);
+        say(&mut tally, "a b c d e f");
         tally.report(Some(Usage::of(3, 1)));
         tally.report(Some(Usage::of(3, 2)));
         tally.report(None);

@@ -3,9 +3,10 @@
 //! The tokenizers are OpenAI's, o200k and cl100k, compiled in. For a model with another vocabulary
 //! a count is an estimate: its own count may be higher or lower.
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::wire::{ChatRequest, Content, EmbeddingsInput, Extra, Message, Part};
+use crate::json::{Object, each_string, items, text};
+use crate::wire::{Body, EmbeddingsRequest, MAX_MESSAGES};
 
 /// Around each message, for its role and borders. OpenAI's templates take 3 or 4, Llama's 5.
 const PER_MESSAGE: u64 = 6;
@@ -17,8 +18,18 @@ const PER_REQUEST: u64 = 8;
 /// (765) and of most others.
 const PER_IMAGE: u64 = 1_600;
 
+/// The marks that a model puts around a text that it embeds.
+const PER_TEXT: u64 = 2;
+
 /// Longer texts are counted in blocks of this many bytes, which may part one token into two.
 const BLOCK: usize = 64 << 10;
+
+/// So much text of a request is counted, in bytes: what a million tokens take. The rest, for which no
+/// model has room, is taken byte for token, so that counting ends in good time.
+const COUNTED: usize = 4 << 20;
+
+/// The most parts of one message.
+const MOST_PARTS: usize = 100_000;
 
 /// Unpacks the vocabularies, which the first count would do otherwise: some tens of milliseconds.
 pub fn load() {
@@ -33,143 +44,173 @@ pub fn count(text: &str) -> u64 {
         .sum()
 }
 
-/// How many tokens a request has at most, to set them aside before it is sent.
-///
-/// Taken is the larger count of o200k and cl100k of all text (messages, tool calls, tools, schemas,
-/// names), a quarter more, a share for each message's borders, and 1,600 for each image. Never more
-/// than the bytes of the text, which is the most that any vocabulary with single bytes makes of it.
-///
-/// It is above the real count for OpenAI's models unless an image costs more than that; for other
-/// vocabularies (Llama, Qwen, Mistral, Gemma) the quarter covers prose and code but is not proven
-/// for every script, so whoever charges must be ready for a usage above it.
-///
-/// The time is linear in the text, whatever it says: a megabyte takes some tens of milliseconds in a
-/// release build.
-#[must_use]
-pub fn estimate_prompt_tokens(request: &ChatRequest) -> u64 {
-    let mut sum = Sum::new(generous);
-    sum.request(request);
-    sum.tokens
+/// How many tokens a request has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// At most, to set them aside before it is sent.
+    ///
+    /// Taken is the larger count of o200k and cl100k of all text (messages, tool calls, tools, schemas,
+    /// names), a quarter more, a share for each message's borders, and 1,600 for each image. Never more
+    /// than the bytes of the text, which is the most that any vocabulary with single bytes makes of it.
+    ///
+    /// It is above the real count for OpenAI's models unless an image costs more than that; for other
+    /// vocabularies (Llama, Qwen, Mistral, Gemma) the quarter covers prose and code but is not proven
+    /// for every script, so whoever charges must be ready for a usage above it.
+    pub most: u64,
+    /// Most likely, for the usage that a provider does not report.
+    pub likely: u64,
 }
 
-/// The most likely number of tokens of a request, for the usage that a provider does not report.
-pub(crate) fn likely_prompt_tokens(request: &ChatRequest) -> u64 {
-    let mut sum = Sum::new(count);
-    sum.request(request);
-    sum.tokens
-}
-
-/// The same for what is to be embedded; lists of tokens are counted as they are.
-pub(crate) fn likely_input_tokens(input: &EmbeddingsInput) -> u64 {
-    input_tokens(input, count)
-}
-
-/// How many tokens an embeddings request has at most: as [`estimate_prompt_tokens`].
-#[must_use]
-pub fn estimate_input_tokens(input: &EmbeddingsInput) -> u64 {
-    input_tokens(input, generous)
-}
-
-fn input_tokens(input: &EmbeddingsInput, count: fn(&str) -> u64) -> u64 {
-    /// The marks that a model puts around a text.
-    const PER_TEXT: u64 = 2;
-    match input {
-        EmbeddingsInput::Text(text) => count(text) + PER_TEXT,
-        EmbeddingsInput::Texts(texts) => texts.iter().map(|text| count(text) + PER_TEXT).sum(),
-        EmbeddingsInput::Tokens(tokens) => wide(tokens.len()),
-        EmbeddingsInput::TokenLists(lists) => lists.iter().map(|tokens| wide(tokens.len())).sum(),
-    }
-}
-
-/// The text that a model wrote in one message or piece of one, tool calls included.
-pub(crate) fn written(content: Option<&str>, extra: &Extra, mut each: impl FnMut(&str)) {
-    content.into_iter().for_each(&mut each);
-    for (name, value) in extra {
-        match value {
-            // Reasoning, refusals.
-            Value::String(text) => each(text),
-            Value::Array(calls) if name == "tool_calls" => {
-                let calls = calls.iter().filter_map(|call| call.get("function"));
-                calls.for_each(|function| strings(function, &mut each));
-            }
-            _ => {}
+impl Estimate {
+    /// Of a conversation. The time is linear in the text, whatever it says, up to 4 MiB of it: a
+    /// megabyte takes some tens of milliseconds in a release build.
+    pub(crate) fn of_chat(body: &Body) -> Self {
+        let mut sum = Sum::new();
+        if let Ok(request) = body.object() {
+            sum.request(&request);
         }
+        sum.estimate
+    }
+
+    /// Of what is to be embedded; tokens count as they are.
+    pub(crate) fn of_embeddings(body: &Body) -> Self {
+        let mut sum = Sum::new();
+        if let Ok(request) = body.object() {
+            EmbeddingsRequest::input(&request)
+                .into_iter()
+                .for_each(|input| sum.input(input));
+        }
+        sum.estimate
     }
 }
 
-/// A quarter above the larger count of both vocabularies, at most the bytes.
-fn generous(text: &str) -> u64 {
-    let larger = |block: &str| {
-        let o200k = bpe_openai::o200k_base().count(block);
-        wide(o200k.max(bpe_openai::cl100k_base().count(block)))
-    };
-    let tokens: u64 = blocks(text).map(larger).sum();
-    (tokens + tokens.div_ceil(4)).min(wide(text.len()))
+/// The tokens of what a model wrote, text by text.
+#[derive(Debug)]
+pub(crate) struct Written(Sum);
+
+impl Written {
+    pub(crate) const fn new() -> Self {
+        Self(Sum::new())
+    }
+
+    pub(crate) fn add(&mut self, text: &str) {
+        self.0.text(text);
+    }
+
+    pub(crate) const fn tokens(&self) -> u64 {
+        self.0.estimate.likely
+    }
 }
 
-/// Adds up a request with one way of counting a text.
+/// Adds up an estimate.
+#[derive(Debug)]
 struct Sum {
-    count: fn(&str) -> u64,
-    tokens: u64,
+    estimate: Estimate,
+    /// How many bytes are still counted.
+    left: usize,
 }
 
 impl Sum {
-    fn new(count: fn(&str) -> u64) -> Self {
-        Self { count, tokens: 0 }
+    const fn new() -> Self {
+        let estimate = Estimate { most: 0, likely: 0 };
+        Self {
+            estimate,
+            left: COUNTED,
+        }
     }
 
-    fn request(&mut self, request: &ChatRequest) {
-        self.tokens += PER_REQUEST;
-        request
-            .messages
-            .iter()
-            .for_each(|message| self.message(message));
-        // Of the rest, only these reach the model as text.
-        for name in ["tools", "functions", "response_format"] {
-            if let Some(value) = request.extra.get(name) {
-                self.text(&value.to_string());
+    fn request(&mut self, request: &Object<'_>) {
+        self.flat(PER_REQUEST);
+        for (name, value) in request.iter() {
+            match name {
+                "messages" => items(value, MAX_MESSAGES)
+                    .into_iter()
+                    .for_each(|message| self.message(message)),
+                // Of the rest, only these reach the model as text.
+                "tools" | "functions" | "response_format" => self.text(value.get()),
+                _ => {}
             }
         }
     }
 
-    fn message(&mut self, message: &Message) {
-        self.tokens += PER_MESSAGE;
-        match &message.content {
-            None => {}
-            Some(Content::Text(text)) => self.text(text),
-            Some(Content::Parts(parts)) => parts.iter().for_each(|part| self.part(part)),
+    fn message(&mut self, message: &RawValue) {
+        self.flat(PER_MESSAGE);
+        let Some(message) = Object::read(message.get()) else {
+            return self.strings(message);
+        };
+        for (name, value) in message.iter() {
+            match name {
+                "role" => {}
+                "content" if value.get().starts_with('[') => items(value, MOST_PARTS)
+                    .into_iter()
+                    .for_each(|part| self.part(part)),
+                _ => self.strings(value),
+            }
         }
-        message
-            .extra
-            .values()
-            .for_each(|value| strings(value, &mut |text| self.text(text)));
     }
 
-    fn part(&mut self, part: &Part) {
-        if let Some(text) = &part.text {
-            self.text(text);
+    fn part(&mut self, raw: &RawValue) {
+        let Some(part) = Object::read(raw.get()) else {
+            return self.strings(raw);
+        };
+        let kind = part.get("type").and_then(text).unwrap_or_default();
+        if kind.contains("image") {
+            self.flat(PER_IMAGE);
         }
-        if part.kind.contains("image") {
-            self.tokens += PER_IMAGE;
+        for (name, value) in part.iter() {
+            match name {
+                "type" => {}
+                "text" => self.strings(value),
+                _ if kind.contains("image") => {}
+                // Audio and files: by the size of what is sent, for want of better.
+                _ if kind.contains("audio") || kind.contains("video") || kind.contains("file") => {
+                    self.bytes(value.get().len());
+                }
+                _ => self.strings(value),
+            }
+        }
+    }
+
+    fn input(&mut self, input: &RawValue) {
+        if let Some(text) = text(input) {
+            self.text(&text);
+            self.flat(PER_TEXT);
+        } else if input.get().starts_with('[') {
+            self.flat(wide(items(input, usize::MAX).len()));
         } else {
-            // Audio and files: by the size of what is sent, for want of better.
-            part.extra
-                .values()
-                .for_each(|value| strings(value, &mut |text| self.text(text)));
+            self.flat(1);
         }
     }
 
-    fn text(&mut self, text: &str) {
-        self.tokens += (self.count)(text);
+    fn strings(&mut self, value: &RawValue) {
+        each_string(value, &mut |text| self.text(text));
     }
-}
 
-fn strings(value: &Value, each: &mut impl FnMut(&str)) {
-    match value {
-        Value::String(text) => each(text),
-        Value::Array(items) => items.iter().for_each(|item| strings(item, each)),
-        Value::Object(fields) => fields.values().for_each(|field| strings(field, each)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    /// A quarter above the larger count of both vocabularies, at most the bytes.
+    fn text(&mut self, text: &str) {
+        let (counted, rest) = text.split_at(text.floor_char_boundary(self.left.min(text.len())));
+        self.left -= counted.len();
+        let (mut larger, mut likely) = (0, 0);
+        for block in blocks(counted) {
+            let o200k = wide(bpe_openai::o200k_base().count(block));
+            let cl100k = wide(bpe_openai::cl100k_base().count(block));
+            likely += o200k;
+            larger += o200k.max(cl100k);
+        }
+        self.estimate.likely += likely;
+        self.estimate.most += (larger + larger.div_ceil(4)).min(wide(counted.len()));
+        self.bytes(rest.len());
+    }
+
+    /// What is not looked into.
+    fn bytes(&mut self, count: usize) {
+        self.estimate.most += wide(count);
+        self.estimate.likely += wide(count.div_ceil(4));
+    }
+
+    fn flat(&mut self, tokens: u64) {
+        self.estimate.most += tokens;
+        self.estimate.likely += tokens;
     }
 }
 
@@ -191,74 +232,5 @@ fn wide(number: usize) -> u64 {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    use super::*;
-
-    fn request(value: Value) -> ChatRequest {
-        serde_json::from_value(value).unwrap()
-    }
-
-    fn saying(text: &str) -> ChatRequest {
-        request(json!({"model": "m", "messages": [{"role": "user", "content": text}]}))
-    }
-
-    #[test]
-    fn the_vocabulary_is_o200k() {
-        // As OpenAI's tiktoken counts them.
-        assert_eq!(count("hello world"), 2);
-        assert_eq!(count("tiktoken is great!"), 6);
-        assert_eq!(count(""), 0);
-    }
-
-    #[test]
-    fn a_long_text_is_counted_in_blocks() {
-        let text = "the quick brown fox ".repeat(10_000);
-        let whole = wide(bpe_openai::o200k_base().count(text.as_str()));
-        let counted = count(&text);
-        assert!(
-            counted >= whole && counted <= whole + 4,
-            "{counted} of {whole}"
-        );
-    }
-
-    #[test]
-    fn tools_names_and_images_count() {
-        let bare = estimate_prompt_tokens(&saying("what is this?"));
-        let tools = request(
-            json!({"model": "m", "messages": [{"role": "user", "content": "what is this?"}],
-            "tools": [{"type": "function", "function": {"name": "look_up", "parameters": {}}}]}),
-        );
-        assert!(estimate_prompt_tokens(&tools) > bare + 10);
-        let image = request(
-            json!({"model": "m", "messages": [{"role": "user", "content": [
-            {"type": "text", "text": "what is this?"},
-            {"type": "image_url", "image_url": {"url": format!("data:image/png;base64,{}", "A".repeat(90_000))}}]}]}),
-        );
-        assert_eq!(estimate_prompt_tokens(&image), bare + PER_IMAGE);
-    }
-
-    #[test]
-    fn what_a_model_writes_in_tool_calls_counts() {
-        let extra = json!({"reasoning_content": "hm", "index": 3,
-            "tool_calls": [{"id": "call_1", "function": {"name": "f", "arguments": "{}"}}]});
-        let mut texts = Vec::new();
-        written(Some("hi"), extra.as_object().unwrap(), |text| {
-            texts.push(text.to_owned())
-        });
-        texts.sort();
-        assert_eq!(texts, ["f", "hi", "hm", "{}"]);
-    }
-
-    proptest! {
-        #[test]
-        fn an_estimate_is_not_below_the_likely_count_nor_above_the_bytes(text in "\\PC{0,200}") {
-            let request = saying(&text);
-            let estimate = estimate_prompt_tokens(&request);
-            prop_assert!(estimate >= likely_prompt_tokens(&request));
-            prop_assert!(estimate <= wide(text.len()) + PER_MESSAGE + PER_REQUEST);
-        }
-    }
-}
+#[path = "tokens_tests.rs"]
+mod tests;

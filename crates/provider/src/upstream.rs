@@ -6,16 +6,17 @@ use std::time::Duration;
 use aivy_core::clock::Clock;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
 
+use crate::adapt::Habits;
 use crate::body::{Body, BodyBounds};
+use crate::json::lossy_utf8;
 use crate::options::{ProviderOptions, Timeouts};
 use crate::scrub::Scrub;
 use crate::slots::Slots;
-use crate::wire::Failure;
-use crate::{Fault, Phase, ProviderError, SetupError, retry, tls};
+use crate::wire::{ChatRequest, Failure};
+use crate::{Fault, Phase, ProviderError, SetupError, outgoing, retry, setup};
 
 /// The largest body of an error answer that is read, in bytes.
 const ERROR_BODY: usize = 64 << 10;
@@ -48,14 +49,9 @@ impl Accept {
         }
     }
 
-    /// A missing type passes: the body decides.
-    fn admits(self, headers: &HeaderMap) -> bool {
-        let Some(value) = headers.get(CONTENT_TYPE) else {
-            return true;
-        };
-        let text = value.to_str().unwrap_or_default();
-        let essence = text.split(';').next().unwrap_or_default().trim();
-        essence.eq_ignore_ascii_case(self.essence())
+    /// Whether this is the type of an answer. A missing one will do: the body decides.
+    fn is_type_of(self, headers: &HeaderMap) -> bool {
+        essence(headers).is_none_or(|found| found.eq_ignore_ascii_case(self.essence()))
     }
 }
 
@@ -65,7 +61,7 @@ pub(crate) struct Upstream {
     pub(crate) slots: Slots,
     pub(crate) scrub: Scrub,
     pub(crate) line_bytes: usize,
-    pub(crate) ask_stream_usage: bool,
+    habits: Habits,
     base: String,
     authorization: Option<HeaderValue>,
     client: reqwest::Client,
@@ -76,8 +72,8 @@ pub(crate) struct Upstream {
 
 impl Upstream {
     pub(crate) fn new(options: ProviderOptions, clock: Clock) -> Result<Self, SetupError> {
-        let base = base_url(&options)?;
-        check_bounds(&options)?;
+        let base = setup::base_url(&options)?;
+        setup::check_bounds(&options)?;
         let authorization = match &options.key {
             None => None,
             Some(key) => Some(
@@ -85,13 +81,21 @@ impl Upstream {
                     .ok_or_else(|| SetupError::Key(options.name.clone()))?,
             ),
         };
-        let client = client(&base, &options)?;
+        let client = setup::client(&base, &options)?;
         Ok(Self {
             name: options.name.into(),
             slots: Slots::new(&options.bounds),
-            scrub: Scrub::new(hidden(&base, options.key.as_ref().map(|key| key.reveal()))),
+            scrub: Scrub::new(setup::hidden(
+                &base,
+                options.key.as_ref().map(|key| key.reveal()),
+            )),
             line_bytes: options.bounds.line_bytes,
-            ask_stream_usage: options.ask_stream_usage,
+            habits: Habits::new(
+                options.limit_name,
+                options
+                    .stream_usage
+                    .or(setup::is_openai(&base).then_some(true)),
+            ),
             base: base.as_str().trim_end_matches('/').to_owned(),
             authorization,
             client,
@@ -118,8 +122,41 @@ impl Upstream {
         if !answer.status().is_success() {
             return Err(self.refusal(answer).await);
         }
-        check_head(call.accept, answer.headers())?;
-        Ok(Body::new(answer, bounds))
+        check_head(answer.headers())?;
+        let as_asked = call.accept.is_type_of(answer.headers());
+        let mut body = Body::new(answer, bounds);
+        body.as_asked = as_asked;
+        Ok(body)
+    }
+
+    /// Asks for a completion, in the manner that the model takes.
+    pub(crate) async fn complete(
+        &self,
+        request: &ChatRequest,
+        model: &str,
+        streamed: bool,
+    ) -> Result<Body, ProviderError> {
+        let mut manner = self.habits.manner(request, model, streamed);
+        loop {
+            let call = Call {
+                path: "chat/completions",
+                body: Some(outgoing::chat(request, model, manner, streamed)),
+                accept: if streamed {
+                    Accept::Events
+                } else {
+                    Accept::Json
+                },
+            };
+            let error = match self.open(&call).await {
+                Ok(mut body) => {
+                    self.habits.learn(model, manner);
+                    body.asked_usage = manner.ask_usage;
+                    return Ok(body);
+                }
+                Err(error) => error,
+            };
+            manner = manner.after(&error, request).ok_or(error)?;
+        }
     }
 
     fn request(&self, call: &Call) -> Result<reqwest::Request, ProviderError> {
@@ -162,16 +199,39 @@ impl Upstream {
         }
         let retry_after = retry::retry_after(answer.headers(), self.clock.now());
         let failure = self.failure(answer).await;
+        self.meaning(code, retry_after, &failure)
+    }
+
+    /// An error that came in place of an answer, under a status that tells nothing of it.
+    pub(crate) fn failed(&self, failure: Failure) -> ProviderError {
+        match failure.status_of_request() {
+            Some(status) => self.meaning(status, None, &failure),
+            None => ProviderError::Failed {
+                reason: failure.scrubbed(&self.scrub),
+            },
+        }
+    }
+
+    fn meaning(
+        &self,
+        status: u16,
+        retry_after: Option<Duration>,
+        failure: &Failure,
+    ) -> ProviderError {
+        let reason = failure.scrubbed(&self.scrub);
         match status {
-            StatusCode::TOO_MANY_REQUESTS => ProviderError::RateLimited { retry_after },
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                ProviderError::Refused { status: code }
-            }
-            _ if status.is_server_error() => ProviderError::Unavailable {
-                status: code,
+            402 => ProviderError::QuotaUsedUp { reason },
+            400..500 if failure.is_about_quota() => ProviderError::QuotaUsedUp { reason },
+            429 => ProviderError::RateLimited {
+                retry_after,
+                reason,
+            },
+            401 | 403 => ProviderError::Refused { status },
+            408 | 425 | 500.. => ProviderError::Unavailable {
+                status,
                 retry_after,
             },
-            _ => self.rejected(code, failure),
+            _ => ProviderError::Rejected { status, reason },
         }
     }
 
@@ -189,7 +249,7 @@ impl Upstream {
             .collect()
             .await
             .unwrap_or_default();
-        let failure = Failure::read(&body);
+        let failure = Failure::read(&lossy_utf8(body));
         let message = failure
             .message
             .as_deref()
@@ -202,117 +262,24 @@ impl Upstream {
         );
         failure
     }
-
-    /// The request is at fault, says the provider.
-    pub(crate) fn rejected(&self, status: u16, failure: Failure) -> ProviderError {
-        let message = failure.message.map(|text| self.scrub.message(&text));
-        ProviderError::Rejected {
-            status,
-            message: message.unwrap_or_else(|| format!("it answered with status {status}")),
-            code: failure.code.map(|text| self.scrub.name(&text)),
-            param: failure.param.map(|text| self.scrub.name(&text)),
-        }
-    }
 }
 
-fn base_url(options: &ProviderOptions) -> Result<Url, SetupError> {
-    let wrong = || SetupError::BaseUrl(options.name.clone());
-    let url = Url::parse(&options.base_url).map_err(|_| wrong())?;
-    let plain = matches!(url.scheme(), "http" | "https")
-        && url.has_host()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    plain.then_some(url).ok_or_else(wrong)
-}
-
-fn check_bounds(options: &ProviderOptions) -> Result<(), SetupError> {
-    let bounds = &options.bounds;
-    let all = [
-        ("concurrency", bounds.concurrency),
-        ("answer_bytes", bounds.answer_bytes),
-        ("line_bytes", bounds.line_bytes),
-    ];
-    match all.into_iter().find(|(_, value)| *value == 0) {
-        None => Ok(()),
-        Some((bound, _)) => Err(SetupError::Bound {
-            provider: options.name.clone(),
-            bound,
-        }),
-    }
-}
-
-/// Compression is not asked for: a small answer must not become a large one here.
-fn client(base: &Url, options: &ProviderOptions) -> Result<reqwest::Client, SetupError> {
-    let mut builder = tls::configure(reqwest::Client::builder())?
-        .user_agent(concat!("aivy/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .connect_timeout(options.timeouts.connect)
-        .pool_max_idle_per_host(options.bounds.concurrency);
-    // A proxy of the environment is not meant for this machine itself.
-    if is_loopback(base) {
-        builder = builder.no_proxy();
-    }
-    builder
-        .build()
-        .map_err(|error| SetupError::Http(error.to_string()))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// What must not be seen in a provider's words. A name of one label (`vllm`, `localhost`) gives
-/// nothing away by itself and may be a word of any message, so it is hidden only with its port.
-fn hidden(base: &Url, key: Option<&str>) -> Vec<String> {
-    let host = base.host_str().unwrap_or_default();
-    let port = base.port().map(|port| format!("{host}:{port}"));
-    let host = host.contains(['.', ':']).then(|| host.to_owned());
-    [host, port, key.map(str::to_owned)]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-fn check_head(accept: Accept, headers: &HeaderMap) -> Result<(), ProviderError> {
+/// What no answer has. Everything else about its type is left to its body: programs that read it do so
+/// too.
+fn check_head(headers: &HeaderMap) -> Result<(), ProviderError> {
     let encoding = headers.get(CONTENT_ENCODING);
     if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(ProviderError::BadAnswer(Fault::Encoding));
     }
-    if !accept.admits(headers) {
+    if essence(headers).is_some_and(|found| found.eq_ignore_ascii_case("text/html")) {
         return Err(ProviderError::BadAnswer(Fault::ContentType));
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_may_be_a_word_is_hidden_only_with_its_port() {
-        let hide = |base: &str, text: &str| {
-            let base = Url::parse(base).expect("an address");
-            Scrub::new(hidden(&base, None)).message(text)
-        };
-        let text = "the model at model:8000 is not available";
-        let expected = "the model at [hidden] is not available";
-        assert_eq!(hide("http://model:8000/v1", text), expected);
-        assert_eq!(
-            hide("http://10.0.0.7/v1", "no route to 10.0.0.7"),
-            "no route to [hidden]"
-        );
-    }
+/// The content type without its parameters; `None` where nothing is said.
+fn essence(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    (!essence.is_empty()).then_some(essence)
 }

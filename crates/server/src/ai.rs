@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use local::Local;
 
 use crate::compose::{millis, size};
-use crate::config::{Config, Provider};
+use crate::config::{Config, LimitName, Provider};
 
 /// The tools that a server runs. `observer` hears of each call of a provider.
 ///
@@ -108,6 +108,12 @@ fn providers(
 fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions {
     let mut options = ProviderOptions::new(name, &provider.url);
     options.key = provider.key.as_deref().map(ApiKey::new);
+    options.stream_usage = provider.stream_usage;
+    options.limit_name = match provider.limit_name {
+        LimitName::Auto => None,
+        LimitName::MaxTokens => Some(aivy_provider::LimitName::MaxTokens),
+        LimitName::MaxCompletionTokens => Some(aivy_provider::LimitName::MaxCompletionTokens),
+    };
     options.timeouts.first_byte = millis(provider.first_byte_timeout_ms);
     options.timeouts.idle = millis(provider.idle_timeout_ms);
     options.timeouts.whole = whole;

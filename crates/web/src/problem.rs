@@ -53,6 +53,7 @@ impl Problem {
         response.extensions_mut().insert(Shaped {
             code: self.failure.code,
             cause: self.failure.cause_text(),
+            foreign: None,
         });
         response
     }

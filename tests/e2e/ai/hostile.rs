@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::events::{self, events, text};
+use super::scripted::{server_of, settings_of, start};
 use super::{BOTH, post, runs, says, settled};
 use crate::harness::{Answer, Key, Server, WIDE};
 
@@ -17,32 +18,6 @@ each_backend! {
         a_failure_before_the_first_piece_leads_to_the_next_provider,
         a_cut_stream_ends_with_an_error, a_silent_stream_ends_with_an_error,
         what_was_sent_is_not_asked_for_again, without_a_provider_the_setting_is_named;
-}
-
-/// The settings of a provider of the models `models`, which may be silent for 300 ms.
-fn settings_of(name: &str, upstream: &Upstream, models: &str) -> [String; 5] {
-    let set = |key: &str, value: &str| format!("ai.providers.{name}.{key}={value}");
-    [
-        set("url", &upstream.base_url()),
-        set("key", "sk-secret"),
-        set("models", models),
-        set("first_byte_timeout_ms", "300"),
-        set("idle_timeout_ms", "300"),
-    ]
-}
-
-async fn start(database: &Arc<Database>, settings: &[String]) -> Server {
-    let settings = settings.iter().map(String::as_str);
-    let settings: Vec<_> = WIDE.iter().copied().chain(settings).collect();
-    Server::start_without_models(database, &settings).await
-}
-
-/// A server with these providers, each of all models, asked in this order.
-async fn server_of(database: &Arc<Database>, providers: &[&Upstream]) -> Server {
-    let numbered = providers.iter().enumerate();
-    let settings =
-        numbered.flat_map(|(number, upstream)| settings_of(&format!("p{number}"), upstream, "*"));
-    start(database, &settings.collect::<Vec<_>>()).await
 }
 
 /// A question to a model.
@@ -80,17 +55,8 @@ async fn failures_have_our_shape(database: Arc<Database>) {
     let failed =
         json!({ "error": { "message": "at 127.0.0.1 with sk-secret", "type": "server_error" } });
     let html = &[("content-type", "text/html")];
-    let unwilling = &[
-        ("retry-after", "3600"),
-        ("content-type", "application/json"),
-    ];
     let scripts = [
         ("500", Script::json(500, &failed), "failed"),
-        (
-            "429",
-            Script::answer(429, unwilling, "{}"),
-            "limits the rate",
-        ),
         ("401", Script::json(401, &failed), "refuses this server"),
         (
             "half of JSON",
@@ -122,9 +88,6 @@ async fn failures_have_our_shape(database: Arc<Database>) {
             let message = error["message"].as_str().unwrap();
             assert!(message.contains(sentence), "{name}: {message}");
             tells_nothing(&answer.text, upstream);
-            if *name == "429" {
-                assert_eq!(answer.number("retry-after"), 3600);
-            }
         }
     });
     join_all(told).await;

@@ -15,6 +15,8 @@ mod local;
 mod models;
 mod openai;
 mod redact;
+mod refusals;
+pub(crate) mod scripted;
 mod sentiment;
 mod similarity;
 mod stream;

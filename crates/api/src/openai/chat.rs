@@ -6,65 +6,41 @@ use aivy_app::{App, Failure};
 use aivy_provider::wire::{ChatChunk, ChatRequest, Usage};
 use aivy_provider::{ChatEvent, Counted};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use super::{Lenient, errors};
+use super::{Request, errors, json};
 use crate::caller::Caller;
 use crate::error::{self, ApiError};
 use crate::events::{self, Ending, Frames};
-
-/// The most messages of a conversation.
-const MAX_MESSAGES: usize = 2048;
 
 /// A completion, whole or as a stream.
 pub(super) async fn create(
     caller: Caller,
     app: Data<App>,
     ending: Data<Ending>,
-    request: Lenient<ChatRequest>,
+    request: Request<ChatRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let runner = caller.tool_context(&app).runner;
     let request = request.0;
-    check(&request)?;
-    if request.stream != Some(true) {
+    if !request.streams() {
         let chat = app.chat(&runner, request).await?;
-        return Ok(HttpResponse::Ok().json(chat.completion));
+        return Ok(json(chat.completion.json));
     }
     let frames = CompletionFrames {
-        wants_usage: wants_usage(&request),
+        owes_usage: request.wants_usage(),
         last: None,
     };
     let stream = app.chat_stream(&runner, request).await?;
     Ok(events::respond(stream, frames, &ending))
 }
 
-fn check(request: &ChatRequest) -> Result<(), Failure> {
-    let mut violations = Vec::new();
-    if request.model.is_empty() {
-        violations.push("model must not be empty".to_owned());
-    }
-    if !(1..=MAX_MESSAGES).contains(&request.messages.len()) {
-        violations.push(format!("messages must be 1 to {MAX_MESSAGES}"));
-    }
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::invalid(violations))
-    }
-}
-
-/// Whether the caller asked for the usage at the end; it is counted in any case.
-fn wants_usage(request: &ChatRequest) -> bool {
-    let options = request.stream_options.as_ref();
-    let wanted = options.and_then(|options| options.get("include_usage"));
-    wanted.and_then(Value::as_bool).unwrap_or_default()
-}
-
 /// OpenAI's events: chunks without a name, and `[DONE]`.
 struct CompletionFrames {
-    wants_usage: bool,
-    /// What the last chunk said of itself, for the one with the usage.
-    last: Option<(String, i64, String)>,
+    /// Whether the caller asked for the usage at the end, and the provider has not told it.
+    owes_usage: bool,
+    /// The last chunk.
+    last: Option<String>,
 }
 
 impl Frames for CompletionFrames {
@@ -76,32 +52,76 @@ impl Frames for CompletionFrames {
     }
 
     fn error(&mut self, failure: &Failure) -> Bytes {
-        let (_, body) = errors::shaped(&error::envelope(failure), failure.code.status(), true);
-        events::plain(&body)
+        let status = failure.code.status();
+        let foreign = failure.foreign.as_deref();
+        let (_, body) = errors::shaped(&error::envelope(failure), status, true, foreign);
+        events::plain(&body.to_string())
     }
 }
 
 impl CompletionFrames {
     fn chunk(&mut self, chunk: ChatChunk) -> Bytes {
-        let bytes = events::plain(&chunk);
-        self.last = Some((chunk.id, chunk.created, chunk.model));
+        let bytes = events::plain(&chunk.json);
+        self.owes_usage &= !chunk.has_usage;
+        self.last = Some(chunk.json);
         bytes
     }
 
     fn end(&mut self, used: Counted) -> Bytes {
         let mut bytes = Vec::new();
-        if self.wants_usage {
-            bytes.extend(events::plain(&self.usage(used.usage)));
+        if self.owes_usage {
+            let last = self.last.take().unwrap_or_default();
+            bytes.extend(events::plain(&usage_chunk(&last, used.usage)));
         }
         bytes.extend_from_slice(b"data: [DONE]\n\n");
         bytes.into()
     }
+}
 
-    fn usage(&mut self, usage: Usage) -> Value {
-        let (id, created, model) = self.last.take().unwrap_or_default();
-        json!({
-            "id": id, "object": "chat.completion.chunk", "created": created, "model": model,
-            "choices": [], "usage": usage,
-        })
+/// What a chunk says of itself, as it is written.
+#[derive(Default, Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    created: Option<&'a RawValue>,
+    #[serde(borrow)]
+    model: Option<&'a RawValue>,
+}
+
+/// The chunk with the usage, after the `last` that came from the provider.
+#[derive(Serialize)]
+struct UsageChunk<'a> {
+    id: Option<&'a RawValue>,
+    object: &'static str,
+    created: Option<&'a RawValue>,
+    model: Option<&'a RawValue>,
+    choices: [(); 0],
+    usage: Usage,
+}
+
+fn usage_chunk(last: &str, usage: Usage) -> String {
+    let head: Head<'_> = serde_json::from_str(last).unwrap_or_default();
+    let chunk = UsageChunk {
+        id: head.id,
+        object: "chat.completion.chunk",
+        created: head.created,
+        model: head.model,
+        choices: [],
+        usage,
+    };
+    serde_json::to_string(&chunk).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_with_the_usage_is_like_the_one_before() {
+        let last = r#"{"id":null,"created":1.50,"model":"m","choices":[{}]}"#;
+        let chunk = usage_chunk(last, Usage::of(1, 2));
+        let expected = r#"{"id":null,"object":"chat.completion.chunk","created":1.50,"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#;
+        assert_eq!(chunk, expected);
     }
 }

@@ -4,15 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use aivy_ai::tools::Embeddings;
 use aivy_app::{App, Failure};
-use aivy_provider::wire::{
-    Embedding, EmbeddingsInput, EmbeddingsRequest, EmbeddingsResponse, Usage, Vector,
-};
+use aivy_provider::wire::{EmbeddingsRequest, Usage};
 use aivy_types::ai::{EmbeddingsIn, EmbeddingsOut, MAX_BATCH, MAX_TEXT};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde::Serialize;
 
-use super::Lenient;
+use super::{Request, json};
 use crate::caller::Caller;
 use crate::error::ApiError;
 
@@ -20,41 +18,32 @@ use crate::error::ApiError;
 pub(super) async fn create(
     caller: Caller,
     app: Data<App>,
-    request: Lenient<EmbeddingsRequest>,
+    request: Request<EmbeddingsRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let (context, request) = (caller.tool_context(&app), request.0);
-    if app.ai.local_embeddings.as_deref() != Some(request.model.as_str()) {
+    if app.ai.local_embeddings.as_deref() != Some(request.model()) {
         let found = app.provider_embeddings(&context.runner, &request).await?;
-        return Ok(HttpResponse::Ok().json(found.response));
+        return Ok(json(found.response.json));
     }
-    let in_base64 = request.extra.get("encoding_format").and_then(Value::as_str) == Some("base64");
-    let wanted = request
-        .extra
-        .get("dimensions")
-        .filter(|value| !value.is_null());
     let input = EmbeddingsIn {
-        input: texts(request.input)?,
+        input: texts(&request)?,
     };
     let out = app.run_tool::<Embeddings>(context, input).await?;
-    if wanted.is_some_and(|wanted| wanted.as_u64() != Some(u64::from(out.dimensions))) {
+    if request.wants_other_than(u64::from(out.dimensions)) {
         let detail = format!(
             "dimensions must be {}: this model has no others",
             out.dimensions
         );
         return Err(Failure::invalid(vec![detail]).into());
     }
-    Ok(HttpResponse::Ok().json(response(out, in_base64)))
+    Ok(HttpResponse::Ok().json(response(out, request.in_base64())))
 }
 
 /// What the server's own model can read.
-fn texts(input: EmbeddingsInput) -> Result<Vec<String>, Failure> {
-    let texts = match input {
-        EmbeddingsInput::Text(text) => vec![text],
-        EmbeddingsInput::Texts(texts) => texts,
-        EmbeddingsInput::Tokens(_) | EmbeddingsInput::TokenLists(_) => {
-            let detail = "input must be texts: this model does not take tokens";
-            return Err(Failure::invalid(vec![detail.to_owned()]));
-        }
+fn texts(request: &EmbeddingsRequest) -> Result<Vec<String>, Failure> {
+    let Some(texts) = request.texts() else {
+        let detail = "input must be texts: this model does not take tokens";
+        return Err(Failure::invalid(vec![detail.to_owned()]));
     };
     let fits = |text: &String| (1..=MAX_TEXT).contains(&text.chars().count());
     if (1..=MAX_BATCH).contains(&texts.len()) && texts.iter().all(fits) {
@@ -64,9 +53,35 @@ fn texts(input: EmbeddingsInput) -> Result<Vec<String>, Failure> {
     Err(Failure::invalid(vec![detail]))
 }
 
-fn response(out: EmbeddingsOut, in_base64: bool) -> EmbeddingsResponse {
-    let item = |(index, vector): (usize, Vec<f32>)| Embedding {
-        object: "embedding".to_owned(),
+/// The vectors, in the order of the texts.
+#[derive(Serialize)]
+struct Response {
+    object: &'static str,
+    data: Vec<Item>,
+    model: String,
+    usage: Usage,
+}
+
+/// The vector of one text.
+#[derive(Serialize)]
+struct Item {
+    object: &'static str,
+    index: usize,
+    embedding: Vector,
+}
+
+/// A vector in the form that was asked for.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Vector {
+    Numbers(Vec<f32>),
+    /// Little-endian 32-bit floats.
+    Base64(String),
+}
+
+fn response(out: EmbeddingsOut, in_base64: bool) -> Response {
+    let item = |(index, vector): (usize, Vec<f32>)| Item {
+        object: "embedding",
         index,
         embedding: if in_base64 {
             let bytes: Vec<u8> = vector
@@ -79,8 +94,8 @@ fn response(out: EmbeddingsOut, in_base64: bool) -> EmbeddingsResponse {
         },
     };
     let vectors = out.embeddings.into_iter().map(|item| item.vector);
-    EmbeddingsResponse {
-        object: "list".to_owned(),
+    Response {
+        object: "list",
         data: vectors.enumerate().map(item).collect(),
         model: out.model,
         usage: Usage::of(out.usage.tokens, 0),

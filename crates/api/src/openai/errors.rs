@@ -4,21 +4,34 @@ use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use aivy_app::Foreign;
 use aivy_types::{ErrorCode, ErrorEnvelope};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use crate::error::Shaped;
+
 /// What tells OpenAI's clients whether to try again.
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
+/// What their clients know a used-up budget by.
+const USED_UP: &str = "insufficient_quota";
+
 /// OpenAI's status and body for an error of ours that is answered with `status`. What is not found
-/// is a model, or the path where that `is_route` says that there is none.
-pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16, is_route: bool) -> (u16, Value) {
+/// is a model, or the path where that `is_route` says that there is none. What a provider says keeps
+/// its own status, kind and code.
+pub(crate) fn shaped(
+    envelope: &ErrorEnvelope,
+    status: u16,
+    is_route: bool,
+    foreign: Option<&Foreign>,
+) -> (u16, Value) {
     let error = &envelope.error;
     let is = |code: ErrorCode| error.code == code.as_str();
-    let (status, kind, code) = if is(ErrorCode::BudgetExceeded) {
-        // What their clients know a used-up budget by.
-        (429, "insufficient_quota", "insufficient_quota")
+    let (status, kind, code) = if let Some(foreign) = foreign {
+        (foreign.status, &*foreign.kind, &*foreign.code)
+    } else if is(ErrorCode::BudgetExceeded) {
+        (429, USED_UP, USED_UP)
     } else if is(ErrorCode::Unauthorized) {
         (status, "invalid_request_error", "invalid_api_key")
     } else if is(ErrorCode::NotFound) {
@@ -39,8 +52,12 @@ pub(crate) fn shaped(envelope: &ErrorEnvelope, status: u16, is_route: bool) -> (
     if !error.details.is_empty() {
         message = format!("{message}: {}", error.details.join("; "));
     }
+    // Programs look for a provider's own words.
+    let words = foreign.and_then(|foreign| foreign.message.clone());
+    let param = foreign.and_then(|foreign| foreign.param.clone());
+    let message = words.unwrap_or(message);
     let body = json!({
-        "error": { "message": message, "type": kind, "param": null, "code": code },
+        "error": { "message": message, "type": kind, "param": param, "code": code },
     });
     (status, body)
 }
@@ -52,12 +69,14 @@ pub(crate) fn reshape(response: HttpResponse<BoxBody>, is_route: bool) -> HttpRe
     let Ok(envelope) = serde_json::from_slice::<ErrorEnvelope>(&bytes) else {
         return head.set_body(BoxBody::new(bytes));
     };
-    let (status, body) = shaped(&envelope, head.status().as_u16(), is_route);
+    let shape = head.extensions().get::<Shaped>().cloned();
+    let foreign = shape.as_ref().and_then(|shape| shape.foreign.as_deref());
+    let (status, body) = shaped(&envelope, head.status().as_u16(), is_route, foreign);
     if let Ok(status) = StatusCode::from_u16(status) {
         *head.status_mut() = status;
     }
     let headers = head.headers_mut();
-    if envelope.error.code == ErrorCode::BudgetExceeded.as_str() {
+    if body["error"]["code"] == USED_UP {
         // Their clients would try a 429 again.
         headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
     }

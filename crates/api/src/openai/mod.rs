@@ -1,7 +1,7 @@
 //! The face for OpenAI's clients: chat completions, embeddings and models in OpenAI's own shapes and
 //! errors, over the same use cases, keys, permission, limits and budgets.
 //!
-//! What a caller sends beyond what is read here goes to the provider as it came.
+//! What a caller sends goes to the provider as it came, and what the provider answers comes back so.
 
 mod chat;
 mod embeddings;
@@ -10,9 +10,11 @@ mod models;
 
 use actix_web::dev::Payload;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use aivy_app::Failure;
-use serde::de::DeserializeOwned;
+use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
+use aivy_types::ErrorCode;
+use bytes::Bytes;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -31,21 +33,54 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     );
 }
 
-/// A JSON body as `T`, whatever else is in it.
-struct Lenient<T>(T);
+/// What is read out of a body, which is kept as it came.
+trait Asked: Sized + Send + 'static {
+    /// # Errors
+    /// Every violation.
+    fn read(body: Bytes) -> Result<Self, Vec<String>>;
+}
 
-impl<T: DeserializeOwned + 'static> FromRequest for Lenient<T> {
+impl Asked for ChatRequest {
+    fn read(body: Bytes) -> Result<Self, Vec<String>> {
+        Self::read(body)
+    }
+}
+
+impl Asked for EmbeddingsRequest {
+    fn read(body: Bytes) -> Result<Self, Vec<String>> {
+        Self::read(body)
+    }
+}
+
+/// A body as a request of these clients.
+struct Request<T>(T);
+
+/// A larger body is not read on a thread that serves, in bytes.
+const LONG: usize = 256 << 10;
+
+impl<T: Asked> FromRequest for Request<T> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read_body(&request, payload).await?;
-            let read = serde_json::from_slice(&bytes);
-            let invalid =
-                |error: serde_json::Error| Failure::invalid(vec![format!("body: {error}")]);
-            Ok(Self(read.map_err(invalid)?))
+            let body = read_body(&request, payload).await?;
+            let read = if body.len() < LONG {
+                T::read(body)
+            } else {
+                web::block(move || T::read(body)).await.map_err(|error| {
+                    Failure::new(ErrorCode::ServiceUnavailable).cause(error.to_string())
+                })?
+            };
+            Ok(Self(read.map_err(Failure::invalid)?))
         })
     }
+}
+
+/// JSON that is written already.
+fn json(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(text)
 }

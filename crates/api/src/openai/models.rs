@@ -5,15 +5,17 @@ use actix_web::web::{Data, Path};
 use aivy_app::{App, Failure};
 use aivy_provider::wire::Model;
 use aivy_types::ErrorCode;
-use serde_json::json;
 
+use super::json;
 use crate::caller::Caller;
 use crate::error::ApiError;
 
 /// Every model, the server's own for embeddings among them.
 pub(super) async fn list(_: Caller, app: Data<App>) -> Result<HttpResponse, ApiError> {
-    let data = all(&app).await?;
-    Ok(HttpResponse::Ok().json(json!({ "object": "list", "data": data })))
+    let all = all(&app).await?;
+    let data: Vec<&str> = all.iter().map(|model| model.json.as_str()).collect();
+    let data = data.join(",");
+    Ok(json(format!(r#"{{"object":"list","data":[{data}]}}"#)))
 }
 
 /// One model.
@@ -25,16 +27,12 @@ pub(super) async fn get(
     let found = all(&app).await?.into_iter().find(|model| model.id == *name);
     let missing =
         || Failure::new(ErrorCode::NotFound).message(format!("There is no model `{name}`"));
-    Ok(HttpResponse::Ok().json(found.ok_or_else(missing)?))
+    Ok(json(found.ok_or_else(missing)?.json))
 }
 
 async fn all(app: &App) -> Result<Vec<Model>, Failure> {
-    let own = app.ai.local_embeddings.as_deref().map(|name| Model {
-        id: name.to_owned(),
-        object: "model".to_owned(),
-        created: 0,
-        owned_by: "aivy".to_owned(),
-    });
+    let own = app.ai.local_embeddings.as_deref();
+    let own = own.map(|name| Model::named(name, "aivy"));
     if own.is_some() && !app.ai.providers.is_configured() {
         return Ok(own.into_iter().collect());
     }

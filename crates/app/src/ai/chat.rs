@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aivy_ai::{Availability, Tool, ToolError};
-use aivy_provider::wire::{ChatRequest, Content, Message};
+use aivy_provider::wire::{ChatRequest, Conversation, Said};
 use aivy_provider::{Chat as Answer, Counted, Providers};
 use aivy_types::ai::{AiModel, ChatIn, ChatOut, ChatUsage};
 
@@ -45,7 +45,8 @@ impl Tool<ToolContext> for Chat {
     async fn run(&self, context: &ToolContext, input: ChatIn) -> Result<ChatOut, ToolError> {
         let app = &context.app;
         let request = app.chat_request(input).await?;
-        Ok(out(app.chat(&context.runner, request).await?))
+        let model = request.model().to_owned();
+        Ok(out(model, app.chat(&context.runner, request).await?))
     }
 }
 
@@ -59,18 +60,19 @@ impl App {
             Some(model) => model,
             None => self.only_model().await?,
         };
-        let message = |message: aivy_types::ai::ChatMessage| Message {
-            role: message.role.to_string(),
-            content: Some(Content::Text(message.content)),
-            ..Message::default()
-        };
-        Ok(ChatRequest {
-            model,
-            messages: input.messages.into_iter().map(message).collect(),
-            max_tokens: input.max_tokens.map(u64::from),
+        let messages = input.messages.iter().map(|message| Said {
+            role: message.role.as_str(),
+            content: &message.content,
+        });
+        let conversation = Conversation {
+            model: &model,
+            messages: messages.collect(),
             temperature: input.temperature,
-            ..ChatRequest::default()
-        })
+        };
+        Ok(ChatRequest::of(
+            &conversation,
+            input.max_tokens.map(u64::from),
+        ))
     }
 
     /// The model, if there is one alone.
@@ -98,20 +100,13 @@ impl App {
     }
 }
 
-fn out(answer: Answer) -> ChatOut {
-    let counted = Counted {
-        usage: answer.completion.usage,
-        estimated: answer.estimated,
-    };
-    let choice = answer.completion.choices.into_iter().next();
-    let (message, reason) = choice.map_or((None, None), |choice| {
-        (choice.message.content, choice.finish_reason)
-    });
+fn out(model: String, answer: Answer) -> ChatOut {
+    let said = answer.completion;
     ChatOut {
-        model: answer.completion.model,
-        content: message.unwrap_or_default(),
-        finish_reason: reason.unwrap_or_else(|| "stop".to_owned()),
-        usage: usage(&counted),
+        model: said.model.unwrap_or(model),
+        content: said.content.unwrap_or_default(),
+        finish_reason: said.finish_reason.unwrap_or_else(|| "stop".to_owned()),
+        usage: usage(&answer.used),
     }
 }
 

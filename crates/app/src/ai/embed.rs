@@ -1,7 +1,8 @@
 //! Vectors from a provider, for the tools that want vectors from wherever they come.
 
 use aivy_ai::{EmbedError, Embedded, Embedder, Other};
-use aivy_provider::wire::{EmbeddingsInput, EmbeddingsRequest, Vector};
+use aivy_provider::ProviderError;
+use aivy_provider::wire::EmbeddingsRequest;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
@@ -24,32 +25,16 @@ impl Embedder for ProviderEmbedder {
         async move {
             let nobody = |_| EmbedError::Failed("nobody runs the tool".to_owned());
             let scope = CURRENT.try_with(Clone::clone).map_err(nobody)?;
-            let request = EmbeddingsRequest {
-                model: self.model.clone(),
-                input: EmbeddingsInput::Texts(texts.to_vec()),
-                extra: serde_json::Map::default(),
-            };
+            let request = EmbeddingsRequest::of(&self.model, texts);
             let asked = scope.app.provider_embeddings(&scope.runner, &request);
             let found = asked.await?;
-            let vectors = found
-                .response
-                .data
-                .into_iter()
-                .map(|item| numbers(item.embedding));
+            let vectors = found.response.vectors(texts.len());
             Ok(Embedded {
-                vectors: vectors.collect::<Result<_, _>>()?,
-                tokens: found.response.usage.total_tokens,
+                vectors: vectors.map_err(|fault| Failure::from(ProviderError::BadAnswer(fault)))?,
+                tokens: found.used.usage.total_tokens,
             })
         }
         .boxed()
-    }
-}
-
-/// Base64 was not asked for.
-fn numbers(vector: Vector) -> Result<Vec<f32>, EmbedError> {
-    match vector {
-        Vector::Numbers(numbers) => Ok(numbers),
-        Vector::Base64(_) => Err(EmbedError::Failed("a vector in Base64".to_owned())),
     }
 }
 

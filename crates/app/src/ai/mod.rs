@@ -7,6 +7,7 @@ mod meter;
 mod platform;
 mod provider;
 mod running;
+mod told;
 mod tools;
 
 use std::sync::Arc;

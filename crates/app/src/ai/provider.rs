@@ -4,9 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
-use aivy_provider::{Chat, ChatEvent, ChatStream, Counted, Embeddings, Models, ProviderError};
-use aivy_provider::{estimate_input_tokens, estimate_prompt_tokens};
-use aivy_types::ErrorCode;
+use aivy_provider::{
+    Chat, ChatEvent, ChatStream, Counted, Embeddings, Estimate, Models, ProviderError,
+};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl App {
     pub async fn chat(&self, runner: &Runner, mut request: ChatRequest) -> Result<Chat, Failure> {
         let (reserved, call) = self.begin_chat(runner, &mut request).await?;
         let outcome = self.ai.providers.chat(&request).await;
-        call.settled(reserved, outcome, |chat| chat.completion.usage.total_tokens)
+        call.settled(reserved, outcome, |chat| chat.used.usage.total_tokens)
             .await
     }
 
@@ -68,12 +68,12 @@ impl App {
         request: &EmbeddingsRequest,
     ) -> Result<Embeddings, Failure> {
         self.configured()?;
-        let counted = request.input.clone();
-        let tokens = counting(move || estimate_input_tokens(&counted)).await?;
+        let counted = request.clone();
+        let tokens = counting(move || counted.count()).await?.most;
         let reserved = self.reserve_tokens(runner, tokens).await?;
-        let call = self.begin(runner, "embeddings", &request.model);
+        let call = self.begin(runner, "embeddings", request.model());
         let outcome = self.ai.providers.embeddings(request).await;
-        call.settled(reserved, outcome, |found| found.response.usage.total_tokens)
+        call.settled(reserved, outcome, |found| found.used.usage.total_tokens)
             .await
     }
 
@@ -92,15 +92,14 @@ impl App {
         request: &mut ChatRequest,
     ) -> Result<(Reserved, Call), Failure> {
         self.configured()?;
-        if request.max_answer_tokens().is_none() {
-            request.max_tokens = Some(self.ai.default_max_tokens);
-        }
+        request.bound_by(self.ai.default_max_tokens);
         let answer = largest_answer(request)?;
-        let counted = request.clone();
-        let prompt = counting(move || estimate_prompt_tokens(&counted)).await?;
-        let tokens = answer.saturating_add(prompt);
+        let mut counted = request.clone();
+        let prompt = counting(move || counted.count()).await?;
+        request.set_estimate(prompt);
+        let tokens = answer.saturating_add(prompt.most);
         let reserved = self.reserve_tokens(runner, tokens).await?;
-        Ok((reserved, self.begin(runner, "chat", &request.model)))
+        Ok((reserved, self.begin(runner, "chat", request.model())))
     }
 
     /// Whether there is a provider at all: whoever has none need not have tokens either.
@@ -129,14 +128,10 @@ impl App {
 /// # Errors
 /// Every bound that is out of range.
 fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
-    let choices = request.n.unwrap_or(1);
+    let (max_tokens, max_completion_tokens, choices) = request.stated();
     let bounds = [
-        ("max_tokens", request.max_tokens, MAX_ANSWER),
-        (
-            "max_completion_tokens",
-            request.max_completion_tokens,
-            MAX_ANSWER,
-        ),
+        ("max_tokens", max_tokens, MAX_ANSWER),
+        ("max_completion_tokens", max_completion_tokens, MAX_ANSWER),
         ("n", Some(choices), MAX_CHOICES),
     ];
     let wrong = bounds
@@ -148,12 +143,12 @@ fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
     if !violations.is_empty() {
         return Err(Failure::invalid(violations));
     }
-    let answer = request.max_tokens.max(request.max_completion_tokens);
+    let answer = max_tokens.max(max_completion_tokens).or(request.bound());
     Ok(answer.unwrap_or_default() * choices)
 }
 
 /// Counts tokens, which may take a while: not on a thread that serves.
-async fn counting(count: impl FnOnce() -> u64 + Send + 'static) -> Result<u64, Failure> {
+async fn counting(count: impl FnOnce() -> Estimate + Send + 'static) -> Result<Estimate, Failure> {
     tokio::task::spawn_blocking(count).await.map_err(broken)
 }
 
@@ -236,7 +231,7 @@ impl Stream for MeteredStream {
             }
             match ready!(self.stream.poll_next_unpin(cx)) {
                 Some(Ok(ChatEvent::End(used))) => {
-                    let end = ChatEvent::End(used.clone());
+                    let end = ChatEvent::End(used);
                     self.end(&used, Ok(end));
                 }
                 Some(Err(error)) => {
@@ -263,51 +258,5 @@ impl Drop for MeteredStream {
 impl std::fmt::Debug for MeteredStream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MeteredStream").finish_non_exhaustive()
-    }
-}
-
-impl From<ProviderError> for Failure {
-    fn from(error: ProviderError) -> Self {
-        let wait = error.retry_after().map_or(1, |wait| wait.as_secs().max(1));
-        match &error {
-            ProviderError::NotConfigured { setting } => Self::new(ErrorCode::ServiceUnavailable)
-                .message(format!(
-                    "This server has no provider of models: {setting} is not set."
-                ))
-                .retry_after(3600),
-            ProviderError::UnknownModel { model } => {
-                Self::new(ErrorCode::NotFound).message(format!("There is no model `{model}`"))
-            }
-            ProviderError::Rejected { message, param, .. } => {
-                let field = param.as_deref().map(|name| format!("{name}: "));
-                Self::invalid(vec![format!("{}{message}", field.unwrap_or_default())])
-                    .message("The provider of the model rejects the request")
-            }
-            _ => Self::new(ErrorCode::ServiceUnavailable)
-                .message(sentence(&error))
-                .retry_after(wait)
-                .cause(error.to_string()),
-        }
-    }
-}
-
-/// What a caller is told of a failure of a provider: no word of the provider itself.
-fn sentence(error: &ProviderError) -> &'static str {
-    match error {
-        ProviderError::Busy { .. } => {
-            "Too many calls to the provider are under way. Please try again later."
-        }
-        ProviderError::Timeout(_) => "The provider took too long. Please try again later.",
-        ProviderError::RateLimited { .. } => {
-            "The provider limits the rate of calls. Please try again later."
-        }
-        ProviderError::Refused { .. } => {
-            "The provider refuses this server. Its operator has to look at its key."
-        }
-        ProviderError::Cut => "The provider's answer was cut off. Please try again later.",
-        ProviderError::BadAnswer(_) => {
-            "The provider's answer cannot be used. Please try again later."
-        }
-        _ => "The provider has failed. Please try again later.",
     }
 }

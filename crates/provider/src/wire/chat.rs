@@ -1,145 +1,202 @@
-//! A request for a completion.
+//! A request for a completion: kept as it came, and read only where something here depends on it.
 
-use serde::{Deserialize, Serialize};
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::Extra;
+use super::request::Body;
+use crate::json::{Object, items, text};
+use crate::tokens::Estimate;
 
-/// What is asked of a chat model. Tools, response formats and the like travel in `extra`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// The most messages of a conversation.
+pub const MAX_MESSAGES: usize = 2048;
+
+/// The members that are read here, and that nobody may read otherwise.
+const READ: &[&str] = &[
+    "model",
+    "messages",
+    "max_tokens",
+    "max_completion_tokens",
+    "n",
+    "stream",
+    "stream_options",
+];
+
+/// What is asked of a chat model. Clones share the body.
+#[derive(Debug, Clone)]
 pub struct ChatRequest {
+    pub(crate) body: Body,
+    model: String,
+    max_tokens: Option<u64>,
+    max_completion_tokens: Option<u64>,
+    choices: u64,
+    streams: bool,
+    wants_usage: bool,
+    bound: Option<u64>,
+    author: Author,
+    estimate: Option<Estimate>,
+}
+
+/// Who wrote a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Author {
+    /// Whoever calls: what they did not ask for is not asked for.
+    Caller,
+    /// This server, for whoever calls.
+    Server,
+}
+
+/// What this server asks of a chat model in a caller's name.
+#[derive(Debug, Clone, Serialize)]
+pub struct Conversation<'a> {
     /// The model, by the name that callers use.
-    pub model: String,
+    pub model: &'a str,
     /// The conversation so far.
-    pub messages: Vec<Message>,
-    /// The most tokens to answer with; the older name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_tokens: Option<u64>,
-    /// The most tokens to answer with, thinking included; the newer name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_completion_tokens: Option<u64>,
+    pub messages: Vec<Said<'a>>,
     /// How freely to choose words, 0 to 2.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// How many answers to give.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n: Option<u64>,
-    /// Whether to answer in chunks. Set by the call that is made, whatever stands here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stream: Option<bool>,
-    /// How to stream. `include_usage` is set here, the rest is passed on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stream_options: Option<Extra>,
-    /// The rest.
-    #[serde(flatten)]
-    pub extra: Extra,
+}
+
+/// One message of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said<'a> {
+    /// `system`, `user` or `assistant`.
+    pub role: &'a str,
+    /// What it says.
+    pub content: &'a str,
 }
 
 impl ChatRequest {
-    /// The most tokens that an answer may have, by either name: the smaller if both are given.
-    /// `None`: the model decides.
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    /// Every violation of what is read here; whether the rest makes sense is the provider's to say.
+    pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
+        let body = Body::new(body)?;
+        let object = body.object()?;
+        let mut members = super::request::Members::new(&object, READ);
+        let messages = object.get("messages");
+        let count = messages.map_or(0, |list| items(list, MAX_MESSAGES + 1).len());
+        if !(1..=MAX_MESSAGES).contains(&count) {
+            members.add(format!("messages must be a list of 1 to {MAX_MESSAGES}"));
+        }
+        let model = members.text("model");
+        let max_tokens = members.number("max_tokens");
+        let max_completion_tokens = members.number("max_completion_tokens");
+        let choices = members.number("n").unwrap_or(1);
+        let streams = members.flag("stream");
+        let options = object.get("stream_options").map(RawValue::get);
+        let options = options.and_then(Object::read);
+        let wanted = options.and_then(|options| options.get("include_usage"));
+        members.end()?;
+        Ok(Self {
+            model,
+            max_tokens,
+            max_completion_tokens,
+            choices,
+            streams,
+            wants_usage: wanted.is_some_and(|wanted| wanted.get() == "true"),
+            bound: None,
+            author: Author::Caller,
+            estimate: None,
+            body,
+        })
+    }
+
+    /// A request of this server's own, whose answer may have `bound` tokens.
     #[must_use]
-    pub fn max_answer_tokens(&self) -> Option<u64> {
-        match (self.max_tokens, self.max_completion_tokens) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
-    }
-}
-
-/// One message of a conversation.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Message {
-    /// `system`, `developer`, `user`, `assistant` or `tool`.
-    pub role: String,
-    /// What it says; nothing where the assistant only calls tools.
-    #[serde(default)]
-    pub content: Option<Content>,
-    /// The rest: `name`, `tool_calls`, `tool_call_id`.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// What a message says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Content {
-    /// Plain text.
-    Text(String),
-    /// Text, images and others in order.
-    Parts(Vec<Part>),
-}
-
-/// A part of a message.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Part {
-    /// `text`, `image_url`, `input_audio`, `file` and whatever a provider knows.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The text of a `text` part.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// The rest.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    #[test]
-    fn what_is_not_read_is_passed_on_as_it_came() {
-        let sent = json!({
-            "model": "m",
-            "messages": [
-                {"role": "user", "content": [
-                    {"type": "text", "text": "what is this?"},
-                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA", "detail": "low"}}
-                ]},
-                {"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function",
-                    "function": {"name": "f", "arguments": "{}"}}]},
-                {"role": "tool", "tool_call_id": "c", "content": "4"}
-            ],
-            "temperature": 0.25,
-            "max_completion_tokens": 7,
-            "tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}],
-            "seed": 9_007_199_254_740_993_u64,
-            "logit_bias": {"50256": -100}
-        });
-        let request: ChatRequest = serde_json::from_value(sent.clone()).unwrap();
-        assert_eq!(serde_json::to_value(&request).unwrap(), sent);
-    }
-
-    #[test]
-    fn a_message_needs_a_role_and_content_of_a_known_shape() {
-        for bad in [
-            json!({"content": "a"}),
-            json!({"role": "user", "content": 1}),
-        ] {
-            assert!(
-                serde_json::from_value::<Message>(bad.clone()).is_err(),
-                "{bad}"
-            );
+    pub fn of(conversation: &Conversation<'_>, bound: Option<u64>) -> Self {
+        // Texts and a finite number always become JSON.
+        let body = serde_json::to_vec(conversation).unwrap_or_default();
+        Self {
+            body: Body::of(body),
+            model: conversation.model.to_owned(),
+            max_tokens: None,
+            max_completion_tokens: None,
+            choices: 1,
+            streams: false,
+            wants_usage: false,
+            bound,
+            author: Author::Server,
+            estimate: None,
         }
     }
 
-    #[test]
-    fn the_smaller_of_both_bounds_holds() {
-        let ask = |value: Value| {
-            serde_json::from_value::<ChatRequest>(value)
-                .unwrap()
-                .max_answer_tokens()
-        };
-        let both =
-            json!({"model": "m", "messages": [], "max_tokens": 9, "max_completion_tokens": 5});
-        assert_eq!(ask(both), Some(5));
-        assert_eq!(
-            ask(json!({"model": "m", "messages": [], "max_tokens": 9})),
-            Some(9)
-        );
-        assert_eq!(ask(json!({"model": "m", "messages": []})), None);
+    /// The model, by the name that callers use.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.model
     }
+
+    /// Whether the caller asks for an answer in chunks.
+    #[must_use]
+    pub const fn streams(&self) -> bool {
+        self.streams
+    }
+
+    /// Whether the caller asks for the usage at the end of a stream.
+    #[must_use]
+    pub const fn wants_usage(&self) -> bool {
+        self.wants_usage
+    }
+
+    /// `max_tokens` and `max_completion_tokens`, as far as the caller gives them, and how many answers
+    /// are asked for.
+    #[must_use]
+    pub const fn stated(&self) -> (Option<u64>, Option<u64>, u64) {
+        (self.max_tokens, self.max_completion_tokens, self.choices)
+    }
+
+    /// The bound on the tokens of the answer that is added, where the caller states none.
+    #[must_use]
+    pub const fn bound(&self) -> Option<u64> {
+        self.bound
+    }
+
+    /// Has the answer bounded by `tokens`, under whichever name the model knows, unless the request
+    /// states a bound of its own.
+    pub fn bound_by(&mut self, tokens: u64) {
+        let stated = self.max_tokens.or(self.max_completion_tokens);
+        self.bound = self.bound.or(stated.is_none().then_some(tokens));
+    }
+
+    /// Whether this server wrote it.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.author == Author::Server
+    }
+
+    /// How many tokens it has; counted at the first call, which may take a while.
+    pub fn count(&mut self) -> Estimate {
+        *self
+            .estimate
+            .get_or_insert_with(|| Estimate::of_chat(&self.body))
+    }
+
+    /// Notes what [`ChatRequest::count`] found of a clone.
+    pub const fn set_estimate(&mut self, estimate: Estimate) {
+        self.estimate = Some(estimate);
+    }
+
+    /// As [`ChatRequest::count`], where that was not called.
+    pub(crate) fn counted(&self) -> Estimate {
+        let count = || Estimate::of_chat(&self.body);
+        self.estimate.unwrap_or_else(count)
+    }
+}
+
+/// The text of what a message says: itself, or that of its parts.
+pub(crate) fn content(raw: &RawValue) -> Option<String> {
+    /// More parts than anybody writes.
+    const MOST: usize = 4096;
+    if let Some(text) = text(raw) {
+        return Some(text.into_owned());
+    }
+    let parts = items(raw, MOST);
+    let texts = parts.iter().filter_map(|part| {
+        let part = Object::read(part.get())?;
+        text(part.get("text")?)
+    });
+    let said: String = texts.collect();
+    (!parts.is_empty()).then_some(said)
 }

@@ -1,63 +1,51 @@
 //! A piece of a streamed completion.
 
-use serde::{Deserialize, Serialize};
+use super::Choice;
+use super::completion::renamed;
+use crate::json::{Object, text};
 
-use super::Extra;
-
-/// One chunk. Its `usage` is taken out: a stream ends with the whole count.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One chunk: as it came, and what is read of it here.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatChunk {
-    /// The provider's name for the answer, the same in all its chunks.
-    #[serde(default)]
-    pub id: String,
-    /// `chat.completion.chunk`.
-    #[serde(default = "object")]
-    pub object: String,
-    /// Seconds since 1970.
-    #[serde(default)]
-    pub created: i64,
+    /// The chunk as the provider wrote it, but for the model's name where the route renames it, and
+    /// the usage where the caller did not ask for it and this server did.
+    pub json: String,
     /// The model that answers, by the name that was asked for if the route renames it.
-    #[serde(default)]
-    pub model: String,
-    /// What is new of each answer.
-    #[serde(default)]
-    pub choices: Vec<ChunkChoice>,
-    /// The rest.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-fn object() -> String {
-    "chat.completion.chunk".to_owned()
-}
-
-/// What is new of one answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChunkChoice {
-    /// Which answer.
-    #[serde(default)]
-    pub index: u32,
-    /// The new piece.
-    #[serde(default)]
-    pub delta: Delta,
-    /// Why the answer ended, in its last chunk.
-    #[serde(default)]
-    pub finish_reason: Option<String>,
-    /// The rest.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// A piece of what the model says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Delta {
-    /// `assistant`, in the first piece.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    /// Text to append.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// What is new of the first answer.
     pub content: Option<String>,
-    /// The rest: `tool_calls`, `refusal`, `reasoning_content`.
-    #[serde(flatten)]
-    pub extra: Extra,
+    /// Why the first answer ended, in its last chunk.
+    pub finish_reason: Option<String>,
+    /// Whether it tells the usage.
+    pub has_usage: bool,
+}
+
+/// What becomes of a chunk before it is given out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'s> {
+    /// The model's name where the route renames it.
+    pub(crate) shown: Option<&'s str>,
+    /// Whether the usage is taken out.
+    pub(crate) without_usage: bool,
+}
+
+impl ChatChunk {
+    pub(crate) fn new(object: &Object<'_>, choices: &[Choice<'_>], seen: Seen<'_>) -> Self {
+        let mut edits = renamed(object, seen.shown);
+        if seen.without_usage {
+            edits.push(("usage", None));
+        }
+        let model = seen.shown.map(str::to_owned).or_else(|| {
+            let own = object.get("model").and_then(text);
+            own.map(std::borrow::Cow::into_owned)
+        });
+        let first = choices.iter().find(|choice| choice.index == 0);
+        Self {
+            json: object.edited(&edits),
+            model,
+            content: first.and_then(Choice::content),
+            finish_reason: first.and_then(|choice| choice.finish_reason.clone()),
+            has_usage: super::completion::usage(object).is_some() && !seen.without_usage,
+        }
+    }
 }

@@ -1,94 +1,243 @@
 //! Vectors of texts.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::{Extra, Usage};
+use super::request::{Body, Members};
+use crate::Fault;
+use crate::json::{Object, items, text, whole_number};
+use crate::tokens::Estimate;
 
-/// What is asked of an embedding model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The most texts, or tokens, of a request.
+const MOST: usize = 500_000;
+
+/// What is asked of an embedding model. Clones share the body.
+#[derive(Debug, Clone)]
 pub struct EmbeddingsRequest {
-    /// The model, by the name that callers use.
-    pub model: String,
-    /// What to embed.
-    pub input: EmbeddingsInput,
-    /// The rest: `dimensions`, `encoding_format`, `user`.
-    #[serde(flatten)]
-    pub extra: Extra,
+    pub(crate) body: Body,
+    model: String,
 }
 
-/// What to embed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum EmbeddingsInput {
-    /// One text.
-    Text(String),
-    /// Texts, one vector each.
-    Texts(Vec<String>),
-    /// One text as the model's tokens.
-    Tokens(Vec<u32>),
-    /// Texts as the model's tokens, one vector each.
-    TokenLists(Vec<Vec<u32>>),
+/// What this server asks of an embedding model in a caller's name.
+#[derive(Serialize)]
+struct Own<'a> {
+    model: &'a str,
+    input: &'a [String],
 }
 
-impl EmbeddingsInput {
-    /// How many vectors it asks for.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        match self {
-            Self::Text(_) | Self::Tokens(_) => 1,
-            Self::Texts(texts) => texts.len(),
-            Self::TokenLists(lists) => lists.len(),
+impl EmbeddingsRequest {
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    /// Every violation of what is read here.
+    pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
+        let body = Body::new(body)?;
+        let object = body.object()?;
+        let mut members = Members::new(&object, &["model", "input"]);
+        let model = members.text("model");
+        let kind = object.get("input").map(|raw| raw.get().as_bytes()[0]);
+        if !matches!(kind, Some(b'"' | b'[')) {
+            members.add("input must be a text, a list of texts, or lists of tokens".to_owned());
         }
+        members.end()?;
+        Ok(Self { body, model })
+    }
+
+    /// A request of this server's own.
+    #[must_use]
+    pub fn of(model: &str, input: &[String]) -> Self {
+        // Texts always become JSON.
+        let body = serde_json::to_vec(&Own { model, input }).unwrap_or_default();
+        Self {
+            body: Body::of(body),
+            model: model.to_owned(),
+        }
+    }
+
+    /// The model, by the name that callers use.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// What is to be embedded as texts; `None` where it is tokens, or something else.
+    #[must_use]
+    pub fn texts(&self) -> Option<Vec<String>> {
+        let object = self.body.object().ok()?;
+        let input = object.get("input")?;
+        if let Some(one) = text(input) {
+            return Some(vec![one.into_owned()]);
+        }
+        let all = items(input, MOST).into_iter();
+        all.map(|item| text(item).map(std::borrow::Cow::into_owned))
+            .collect()
+    }
+
+    /// Whether vectors are asked for in Base64.
+    #[must_use]
+    pub fn in_base64(&self) -> bool {
+        let object = self.body.object().ok();
+        let format = object.and_then(|object| text(object.get("encoding_format")?));
+        format.as_deref() == Some("base64")
+    }
+
+    /// Whether vectors of another length than `length` are asked for.
+    #[must_use]
+    pub fn wants_other_than(&self, length: u64) -> bool {
+        let object = self.body.object().ok();
+        let wanted =
+            object.and_then(|object| object.get("dimensions").filter(|raw| raw.get() != "null"));
+        wanted.is_some_and(|wanted| whole_number(wanted) != Some(length))
+    }
+
+    /// How many tokens it has, which may take a while.
+    #[must_use]
+    pub fn count(&self) -> Estimate {
+        Estimate::of_embeddings(&self.body)
+    }
+
+    /// How many vectors it asks for.
+    pub(crate) fn vectors(&self) -> usize {
+        let object = self.body.object();
+        let inputs = object.map(|object| Self::input(&object).len());
+        let tokens = self.is_one_list_of_tokens();
+        inputs.map_or(0, |count| if tokens { 1 } else { count })
+    }
+
+    /// Whether it is one text, given as the model's tokens.
+    fn is_one_list_of_tokens(&self) -> bool {
+        let object = self.body.object().ok();
+        let first =
+            object.and_then(|object| Some(Self::input(&object).first()?.get().as_bytes()[0]));
+        first.is_some_and(|byte| byte.is_ascii_digit())
+    }
+
+    /// What is to be embedded, as it is written.
+    pub(crate) fn input<'a>(object: &Object<'a>) -> Vec<&'a RawValue> {
+        let input = object.get("input");
+        let Some(input) = input.filter(|input| input.get().starts_with('[')) else {
+            return input.into_iter().collect();
+        };
+        items(input, MOST)
     }
 }
 
-/// The vectors, in the order of the texts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The answer of an embedding model, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddingsResponse {
-    /// `list`.
-    pub object: String,
-    /// One for each text.
-    pub data: Vec<Embedding>,
-    /// The model that answered, by the name that was asked for if the route renames it.
-    pub model: String,
-    /// The tokens used.
-    pub usage: Usage,
+    /// The whole answer as the provider wrote it, but for the model's name where the route renames it.
+    pub json: String,
 }
 
-/// The vector of one text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Embedding {
-    /// `embedding`.
-    #[serde(default = "object")]
-    pub object: String,
-    /// Which text, from 0.
+/// What is read of a vector.
+#[derive(Deserialize)]
+struct Vector {
     #[serde(default)]
-    pub index: usize,
-    /// The vector.
-    pub embedding: Vector,
+    index: Option<f64>,
+    embedding: Vec<f32>,
 }
 
-fn object() -> String {
-    "embedding".to_owned()
+/// The answer, as far as its vectors are read.
+#[derive(Deserialize)]
+struct Vectors {
+    data: Vec<Vector>,
 }
 
-/// A vector in the form that was asked for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Vector {
-    /// Numbers.
-    Numbers(Vec<f32>),
-    /// Little-endian 32-bit floats in Base64, with `encoding_format: base64`.
-    Base64(String),
+impl EmbeddingsResponse {
+    /// The vectors of `count` texts as numbers, in the order of the texts: by their indexes; a provider
+    /// that leaves these out means the order that it wrote.
+    ///
+    /// # Errors
+    /// They are none, or not as many.
+    pub fn vectors(&self, count: usize) -> Result<Vec<Vec<f32>>, Fault> {
+        let read: Vectors = serde_json::from_str(&self.json).map_err(|_| Fault::Json)?;
+        let mut data = read.data;
+        let index = |vector: &Vector| vector.index.unwrap_or(0.0);
+        if data.iter().any(|vector| index(vector) != 0.0) {
+            data.sort_by(|a, b| index(a).total_cmp(&index(b)));
+            #[allow(clippy::cast_precision_loss, reason = "there are not 2^52 vectors")]
+            let whole = data
+                .iter()
+                .enumerate()
+                .all(|(place, vector)| index(vector) == place as f64);
+            if !whole {
+                return Err(Fault::Count);
+            }
+        }
+        if data.len() != count {
+            return Err(Fault::Count);
+        }
+        Ok(data.into_iter().map(|vector| vector.embedding).collect())
+    }
 }
 
-/// The answer as a provider writes it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct EmbeddingsWire {
-    pub(crate) data: Vec<Embedding>,
-    #[serde(default)]
-    pub(crate) model: String,
-    #[serde(default)]
-    pub(crate) usage: Value,
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn order(indexes: &[usize], count: usize) -> Result<Vec<f32>, Fault> {
+        let vector =
+            |(place, index): (usize, &usize)| json!({"index": index, "embedding": [place]});
+        let data: Vec<_> = indexes.iter().enumerate().map(vector).collect();
+        let json = json!({ "data": data }).to_string();
+        let vectors = EmbeddingsResponse { json }.vectors(count)?;
+        Ok(vectors.into_iter().map(|vector| vector[0]).collect())
+    }
+
+    #[test]
+    fn vectors_are_put_in_the_order_of_the_texts() {
+        assert_eq!(order(&[2, 0, 1], 3), Ok(vec![1.0, 2.0, 0.0]));
+        assert_eq!(order(&[0, 0], 2), Ok(vec![0.0, 1.0]));
+    }
+
+    #[test]
+    fn a_wrong_number_of_vectors_is_no_answer() {
+        for (indexes, count) in [
+            (&[0_usize, 1][..], 3),
+            (&[0, 1], 1),
+            (&[0, 1, 1], 3),
+            (&[1, 2], 2),
+        ] {
+            assert_eq!(order(indexes, count), Err(Fault::Count));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read_where_it_matters() {
+        let read =
+            |value: serde_json::Value| EmbeddingsRequest::read(Bytes::from(value.to_string()));
+        let asked = read(json!({"model": "m", "input": ["a", "b"], "dimensions": 8,
+            "encoding_format": "base64"}));
+        let asked = asked.unwrap();
+        assert_eq!(asked.texts(), Some(vec!["a".to_owned(), "b".to_owned()]));
+        assert!(asked.in_base64() && asked.wants_other_than(7) && !asked.wants_other_than(8));
+        assert_eq!(asked.vectors(), 2);
+        let count = |input| {
+            read(json!({"model": "m", "input": input}))
+                .unwrap()
+                .vectors()
+        };
+        assert_eq!(
+            (
+                count(json!("a")),
+                count(json!([1, 2, 3])),
+                count(json!([[1], [2]]))
+            ),
+            (1, 1, 2)
+        );
+        let tokens =
+            read(json!({"model": "m", "input": [[1, 2], [3]], "dimensions": null})).unwrap();
+        assert_eq!(tokens.texts(), None);
+        assert!(!tokens.in_base64() && !tokens.wants_other_than(7));
+        for input in [json!(null), json!({}), json!(7)] {
+            assert!(
+                read(json!({"model": "m", "input": input})).is_err(),
+                "{input}"
+            );
+        }
+    }
 }

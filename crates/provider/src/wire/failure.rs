@@ -1,83 +1,222 @@
-//! The error bodies of providers.
+//! The errors of providers, in all the forms in which they are written: `{"error": {…}}` as OpenAI has
+//! it, `{"error": "text"}` (Ollama, TGI), `{"message": …}` (Mistral, older vLLM), `{"detail": …}` with a
+//! text or a list (FastAPI), a list around it all (Gemini), or plain text.
 
-use serde::Deserialize;
+use std::borrow::Cow;
+
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// `{"error": {…}}`, or `{"error": "text"}` as Ollama writes at times.
-#[derive(Debug, Deserialize)]
-struct FailureBody {
-    error: Failure,
+use crate::json::{Object, is_something};
+use crate::scrub::Scrub;
+
+/// The longest error that is read, in bytes.
+const LONGEST: usize = 64 << 10;
+/// How deep an error is looked for.
+const DEPTH: usize = 6;
+/// The most faults of a list that are told.
+const MOST_FAULTS: usize = 20;
+
+/// What a provider says of an error, fit for a caller: without keys and addresses, and not long.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// Its words, at most 500 characters.
+    pub message: Option<String>,
+    /// The kind of error: `invalid_request_error`.
+    pub kind: Option<String>,
+    /// The error, for programs: `context_length_exceeded`.
+    pub code: Option<String>,
+    /// The member at fault.
+    pub param: Option<String>,
 }
 
 /// What a provider says of an error, not scrubbed yet.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "Value")]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) message: Option<String>,
+    pub(crate) kind: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) param: Option<String>,
-    /// A status, where the code is one (vLLM, llama.cpp).
+    /// A status, where the code is one (vLLM, llama.cpp, Gemini).
     pub(crate) status: Option<u16>,
 }
 
-impl From<Value> for Failure {
-    fn from(value: Value) -> Self {
-        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-        let code = value.get("code").and_then(Value::as_u64);
+impl Failure {
+    /// Reads an error: the body of an answer, or an event that is none of the others. A page says
+    /// nothing.
+    pub(crate) fn read(text: &str) -> Self {
+        let text = text.trim();
+        let cut = text.floor_char_boundary(LONGEST.min(text.len()));
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) if text.len() <= LONGEST => Self::of(&value, DEPTH),
+            _ if text.is_empty() || text.starts_with('<') => Self::default(),
+            _ => Self {
+                message: Some(text[..cut].to_owned()),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// The error that an answer or a chunk is in place of what was asked for.
+    pub(crate) fn within(object: &Object<'_>, text: &str) -> Option<Self> {
+        /// What says that it is one, where there is nothing else.
+        const SIGNS: &[&str] = &["message", "detail", "msg", "errors", "error_message"];
+        let something = |name: &str| object.get(name).filter(|raw| is_something(raw));
+        let answers =
+            object.get("choices").is_some_and(is_list) || object.get("data").is_some_and(is_list);
+        let is_error = something("error").is_some()
+            || !answers && SIGNS.iter().any(|name| something(name).is_some());
+        is_error.then(|| Self::read(text))
+    }
+
+    fn of(value: &Value, depth: usize) -> Self {
+        match value {
+            Value::String(text) => Self {
+                message: Some(text.clone()),
+                ..Self::default()
+            },
+            Value::Array(faults) => Self::of_list(faults, depth),
+            Value::Object(_) if depth > 0 => Self::of_object(value, depth - 1),
+            _ => Self::default(),
+        }
+    }
+
+    /// A list with one error in it, or the faults of a request.
+    fn of_list(faults: &[Value], depth: usize) -> Self {
+        let all: Vec<Self> = faults
+            .iter()
+            .take(MOST_FAULTS)
+            .map(|fault| Self::of(fault, depth))
+            .collect();
+        let messages: Vec<&str> = all
+            .iter()
+            .filter_map(|each| each.message.as_deref())
+            .collect();
+        let message = (!messages.is_empty()).then(|| messages.join("; "));
+        let first = all.into_iter().next().unwrap_or_default();
+        Self { message, ..first }
+    }
+
+    fn of_object(value: &Value, depth: usize) -> Self {
+        let own = Self::members(value);
+        // The error itself may stand within.
+        let within = ["error", "detail", "message", "errors"]
+            .iter()
+            .filter_map(|name| value.get(name))
+            .map(|value| Self::of(value, depth))
+            .find(|found| *found != Self::default());
+        let Some(within) = within else {
+            return own;
+        };
         Self {
-            message: value
-                .as_str()
-                .map(str::to_owned)
-                .or_else(|| text("message")),
-            code: text("code").or_else(|| text("type")),
-            param: text("param"),
-            status: code.and_then(|code| u16::try_from(code).ok()),
+            message: within.message.or(own.message),
+            kind: within.kind.or(own.kind),
+            code: within.code.or(own.code),
+            param: within.param.or(own.param),
+            status: within.status.or(own.status),
+        }
+    }
+
+    /// What stands in an object itself.
+    fn members(value: &Value) -> Self {
+        let text = |name: &str| {
+            let text = value.get(name).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let number = |name: &str| value.get(name).and_then(Value::as_u64);
+        let code = text("code").filter(|code| code.parse::<u16>().is_err());
+        let status = number("code")
+            .or_else(|| text("code")?.parse().ok())
+            .or_else(|| number("status"))
+            .or_else(|| number("status_code"));
+        let place = place(value);
+        let message = text("message")
+            .or_else(|| text("msg"))
+            .or_else(|| text("error_message"))
+            .or_else(|| text("title"));
+        Self {
+            message: match (&place, message) {
+                (Some(place), Some(message)) => Some(format!("{place}: {message}")),
+                (_, message) => message,
+            },
+            kind: text("type").or_else(|| text("error_type")),
+            code: code.or_else(|| text("status")),
+            param: text("param").or(place),
+            status: status
+                .and_then(|status| u16::try_from(status).ok())
+                .filter(|status| (400..600).contains(status)),
+        }
+    }
+
+    /// The status of an answer that would say the same, where the request or who sent it is at fault.
+    pub(crate) fn status_of_request(&self) -> Option<u16> {
+        let by_word = |word: &str| match word {
+            "invalid_request_error" | "context_length_exceeded" => Some(400),
+            "authentication_error" | "invalid_api_key" | "permission_error" => Some(401),
+            "model_not_found" | "not_found_error" => Some(404),
+            "rate_limit_error" | "rate_limit_exceeded" | "too_many_requests" => Some(429),
+            _ if self.is_about_quota() => Some(429),
+            _ => None,
+        };
+        let status = self.status.filter(|status| *status < 500);
+        let words = [self.code.as_deref(), self.kind.as_deref()];
+        // A status of a server's fault says more than a word.
+        let silent = self.status.is_none();
+        status.or_else(|| {
+            words
+                .into_iter()
+                .flatten()
+                .find_map(by_word)
+                .filter(|_| silent)
+        })
+    }
+
+    /// Whether the account that this server has at the provider has nothing left: no repetition helps.
+    pub(crate) fn is_about_quota(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "insufficient_quota",
+            "insufficient_balance",
+            "insufficient_credits",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+        ];
+        let words = [self.code.as_deref(), self.kind.as_deref()];
+        words
+            .into_iter()
+            .flatten()
+            .any(|word| WORDS.contains(&word))
+    }
+
+    /// Fit for a caller.
+    pub(crate) fn scrubbed(&self, scrub: &Scrub) -> Reason {
+        let name = |text: &Option<String>| text.as_deref().map(|text| scrub.name(text));
+        Reason {
+            message: self.message.as_deref().map(|text| scrub.message(text)),
+            kind: name(&self.kind),
+            code: name(&self.code),
+            param: name(&self.param),
         }
     }
 }
 
-impl Failure {
-    /// Reads the body of an error answer; what is not an error body says nothing.
-    pub(crate) fn read(body: &[u8]) -> Self {
-        serde_json::from_slice(body)
-            .map(|FailureBody { error }| error)
-            .unwrap_or_default()
-    }
+/// Where FastAPI finds fault: `["body", "messages", 0, "content"]` is `messages.0.content`.
+fn place(value: &Value) -> Option<String> {
+    let steps = value.get("loc")?.as_array()?.iter();
+    let steps = steps.filter(|step| *step != "body").take(DEPTH);
+    let steps: Vec<Cow<'_, str>> = steps
+        .map(|step| match step {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(other.to_string()),
+        })
+        .collect();
+    (!steps.is_empty()).then(|| steps.join("."))
+}
+
+fn is_list(raw: &RawValue) -> bool {
+    raw.get().starts_with('[')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(body: &str) -> Failure {
-        Failure::read(body.as_bytes())
-    }
-
-    #[test]
-    fn the_shapes_of_several_providers_are_read() {
-        let openai = read(
-            r#"{"error":{"message":"no such model","type":"invalid_request_error","param":"model","code":"model_not_found"}}"#,
-        );
-        assert_eq!(openai.message.as_deref(), Some("no such model"));
-        assert_eq!(openai.code.as_deref(), Some("model_not_found"));
-        assert_eq!(openai.param.as_deref(), Some("model"));
-        let vllm = read(
-            r#"{"error":{"message":"too long","type":"BadRequestError","param":null,"code":400}}"#,
-        );
-        assert_eq!(
-            (vllm.code.as_deref(), vllm.status),
-            (Some("BadRequestError"), Some(400))
-        );
-        assert_eq!(
-            read(r#"{"error":"model not found"}"#).message.as_deref(),
-            Some("model not found")
-        );
-    }
-
-    #[test]
-    fn what_is_no_error_body_says_nothing() {
-        for body in ["", "<html>", "[]", "{}", r#"{"error":7}"#] {
-            assert_eq!(read(body), Failure::default(), "{body}");
-        }
-    }
-}
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[path = "failure_tests.rs"]
+mod tests;

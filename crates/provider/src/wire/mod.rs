@@ -1,27 +1,31 @@
-//! OpenAI's shapes, as far as they are read here. What is not read is kept and passed on as it came.
+//! OpenAI's shapes, as far as they are read here. Requests and answers are kept as they came; what is
+//! read out of them depends on nothing else that stands in them.
 //!
 //! Written from OpenAI's API reference (chat completions, chunks, embeddings, models, errors) and
-//! from what vLLM, Ollama and llama.cpp really answer: fields that they leave out have a default.
+//! from what vLLM, Ollama, llama.cpp, Mistral, Gemini and others really answer.
 
 mod chat;
+mod choice;
 mod chunk;
 mod completion;
 mod embeddings;
 mod failure;
 mod model;
+mod request;
 mod usage;
 
-pub use chat::{ChatRequest, Content, Message, Part};
-pub use chunk::{ChatChunk, ChunkChoice, Delta};
-pub use completion::{ChatCompletion, Choice, Reply};
-pub use embeddings::{Embedding, EmbeddingsInput, EmbeddingsRequest, EmbeddingsResponse, Vector};
+pub use chat::{ChatRequest, Conversation, MAX_MESSAGES, Said};
+pub use chunk::ChatChunk;
+pub use completion::ChatCompletion;
+pub use embeddings::{EmbeddingsRequest, EmbeddingsResponse};
+pub use failure::Reason;
 pub use model::Model;
 pub use usage::Usage;
 
-pub(crate) use embeddings::EmbeddingsWire;
+pub(crate) use chat::content;
+pub(crate) use choice::Choice;
+pub(crate) use chunk::Seen;
+pub(crate) use completion::{renamed, usage as usage_of};
 pub(crate) use failure::Failure;
-pub(crate) use model::ModelsWire;
-pub(crate) use usage::ReportedUsage;
-
-/// Fields that nothing here reads.
-pub type Extra = serde_json::Map<String, serde_json::Value>;
+pub(crate) use model::read_models;
+pub(crate) use request::Body;

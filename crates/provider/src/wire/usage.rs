@@ -1,15 +1,15 @@
 //! The tokens used.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::Extra;
+use crate::json::{Object, whole_number};
 
 /// The most tokens that one count may claim: 2^32. More is not a count.
 const MOST: u64 = 1 << 32;
 
 /// What a call used, in the model's tokens.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// Tokens read.
     pub prompt_tokens: u64,
@@ -17,99 +17,71 @@ pub struct Usage {
     pub completion_tokens: u64,
     /// Both, and whatever else the provider counts.
     pub total_tokens: u64,
-    /// The rest: the details that a provider gives.
-    #[serde(flatten)]
-    pub extra: Extra,
 }
 
 impl Usage {
     /// A count of our own.
     #[must_use]
-    pub fn of(prompt_tokens: u64, completion_tokens: u64) -> Self {
+    pub const fn of(prompt_tokens: u64, completion_tokens: u64) -> Self {
         Self {
             prompt_tokens,
             completion_tokens,
             total_tokens: prompt_tokens.saturating_add(completion_tokens),
-            extra: Extra::new(),
         }
     }
 }
 
-/// `usage` as a provider wrote it, not believed yet.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct ReportedUsage(Value);
-
-impl ReportedUsage {
-    pub(crate) fn new(value: Value) -> Self {
-        Self(value)
-    }
-
-    /// The count, if it can be one: whole numbers, at most 2^32, something read, and a total that is
-    /// not less than its parts. Accounts are charged by it, so anything else is as good as none.
-    pub(crate) fn credible(self) -> Option<Usage> {
-        let Value::Object(mut extra) = self.0 else {
-            return None;
-        };
-        let prompt_tokens = number(&extra.remove("prompt_tokens")?)?;
-        // Embeddings have none.
-        let completion_tokens = match extra.remove("completion_tokens") {
-            None | Some(Value::Null) => 0,
-            Some(value) => number(&value)?,
-        };
-        let parts = prompt_tokens + completion_tokens;
-        let total_tokens = match extra.remove("total_tokens") {
-            None | Some(Value::Null) => parts,
-            Some(value) => number(&value)?,
-        };
-        (prompt_tokens > 0 && total_tokens >= parts).then_some(Usage {
-            prompt_tokens,
-            completion_tokens,
-            total_tokens,
-            extra,
-        })
-    }
-}
-
-fn number(value: &Value) -> Option<u64> {
-    value.as_u64().filter(|number| *number <= MOST)
+/// The count that a provider wrote, if it can be one: whole numbers, at most 2^32, something read, and
+/// a total that is not less than its parts. Accounts are charged by it, so anything else is as good as
+/// none.
+pub(crate) fn reported(usage: &RawValue) -> Option<Usage> {
+    let usage = Object::read(usage.get())?;
+    let number = |name: &str| match usage.get(name) {
+        None => Some(None),
+        Some(raw) if raw.get() == "null" => Some(None),
+        Some(raw) => whole_number(raw).filter(|number| *number <= MOST).map(Some),
+    };
+    let prompt_tokens = number("prompt_tokens")??;
+    // Embeddings have none.
+    let completion_tokens = number("completion_tokens")?.unwrap_or(0);
+    let parts = prompt_tokens + completion_tokens;
+    let total_tokens = number("total_tokens")?.unwrap_or(parts);
+    (prompt_tokens > 0 && total_tokens >= parts).then_some(Usage {
+        prompt_tokens,
+        completion_tokens,
+        total_tokens,
+    })
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    fn read(value: Value) -> Option<Usage> {
-        ReportedUsage(value).credible()
+    fn read(value: &Value) -> Option<Usage> {
+        let text = value.to_string();
+        reported(serde_json::from_str(&text).unwrap())
     }
 
     #[test]
-    fn a_count_is_read_with_its_details() {
-        let details = json!({"cached_tokens": 2});
-        let usage = read(json!({
-            "prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 9,
-            "prompt_tokens_details": details
+    fn a_count_is_read_with_whatever_stands_beside_it() {
+        let usage = read(&json!({
+            "prompt_tokens": 3, "completion_tokens": 4.0, "total_tokens": 9,
+            "prompt_tokens_details": {"cached_tokens": 2}
         }));
         let mut expected = Usage::of(3, 4);
         expected.total_tokens = 9;
-        expected
-            .extra
-            .insert("prompt_tokens_details".to_owned(), details);
         assert_eq!(usage, Some(expected));
     }
 
     #[test]
     fn a_missing_total_is_the_sum_and_embeddings_write_nothing() {
-        assert_eq!(
-            read(json!({"prompt_tokens": 3, "completion_tokens": 4})),
-            Some(Usage::of(3, 4))
-        );
-        assert_eq!(
-            read(json!({"prompt_tokens": 3, "total_tokens": 3})),
-            Some(Usage::of(3, 0))
-        );
+        let both = json!({"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": null});
+        assert_eq!(read(&both), Some(Usage::of(3, 4)));
+        let vectors = json!({"prompt_tokens": 3, "total_tokens": 3});
+        assert_eq!(read(&vectors), Some(Usage::of(3, 0)));
     }
 
     #[test]
@@ -125,7 +97,7 @@ mod tests {
             json!({"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 6}),
             json!({"prompt_tokens": 3, "completion_tokens": u64::MAX}),
         ] {
-            assert_eq!(read(bad.clone()), None, "{bad}");
+            assert_eq!(read(&bad), None, "{bad}");
         }
     }
 }

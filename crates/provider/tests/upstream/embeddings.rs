@@ -1,18 +1,15 @@
 //! Vectors.
 
 use aivy_provider::testing::{Script, Upstream};
-use aivy_provider::wire::{EmbeddingsInput, EmbeddingsRequest, Usage, Vector};
+use aivy_provider::wire::{EmbeddingsRequest, Usage};
 use aivy_provider::{Fault, ProviderError};
 use serde_json::{Value, json};
 
 use crate::harness::{build, once, pool, provider};
 
 fn request(texts: &[&str]) -> EmbeddingsRequest {
-    EmbeddingsRequest {
-        model: "m".to_owned(),
-        input: EmbeddingsInput::Texts(texts.iter().map(|text| (*text).to_owned()).collect()),
-        extra: [("dimensions".to_owned(), json!(2))].into_iter().collect(),
-    }
+    let body = json!({"model": "m", "input": texts, "dimensions": 2});
+    EmbeddingsRequest::read(body.to_string().into()).unwrap()
 }
 
 fn body(usage: &Value) -> Value {
@@ -29,21 +26,11 @@ async fn vectors_come_in_the_order_of_the_texts() {
         .embeddings(&request(&["one", "two"]))
         .await
         .unwrap();
-    let vectors: Vec<_> = answer
-        .response
-        .data
-        .into_iter()
-        .map(|each| each.embedding)
-        .collect();
+    assert_eq!(answer.response.json, body(&usage).to_string());
+    let vectors = answer.response.vectors(2).unwrap();
+    assert_eq!(vectors, [[0.25, 2.0], [0.5, -1.0]]);
     assert_eq!(
-        vectors,
-        [
-            Vector::Numbers(vec![0.25, 2.0]),
-            Vector::Numbers(vec![0.5, -1.0])
-        ]
-    );
-    assert_eq!(
-        (answer.response.usage, answer.estimated),
+        (answer.used.usage, answer.used.estimated),
         (Usage::of(4, 0), false)
     );
     let sent = upstream.request().await;
@@ -63,7 +50,7 @@ async fn without_usage_it_is_counted_here() {
         .unwrap();
     // One token each, and two marks around each.
     assert_eq!(
-        (answer.response.usage, answer.estimated),
+        (answer.used.usage, answer.used.estimated),
         (Usage::of(6, 0), true)
     );
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use aivy_provider::testing::{Script, Upstream, completion};
+use aivy_provider::wire::Reason;
 use aivy_provider::{ProviderError, Route, Target};
 
-use crate::harness::{SHORT, build, no_stream, pool, provider, saying, stream};
+use crate::harness::{SHORT, build, no_stream, pool, provider, saying, saying_to, stream};
 
 fn good() -> Script {
     Script::json(200, &completion("hello", 9, 2))
@@ -144,6 +145,7 @@ async fn retry_after_is_honoured_up_to_its_bound() {
     let providers = build(vec![provider("a", &upstream)], pool(4));
     let expected = ProviderError::RateLimited {
         retry_after: Some(Duration::from_secs(3_600)),
+        reason: Reason::default(),
     };
     assert_eq!(no_stream(&providers).await, expected);
     assert_eq!(upstream.unread_requests(), 1);
@@ -178,8 +180,7 @@ async fn only_the_providers_of_the_route_are_asked() {
     let providers = build(both, options);
     providers.chat(&saying("hi")).await.unwrap();
     assert_eq!((first.unread_requests(), second.unread_requests()), (0, 1));
-    let mut other = saying("hi");
-    other.model = "other".to_owned();
+    let other = saying_to("other", "hi");
     let unknown = ProviderError::UnknownModel {
         model: "other".to_owned(),
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_provider::testing::{Script, Upstream};
-use aivy_provider::wire::{ChatRequest, Content, Message};
+use aivy_provider::wire::{ChatRequest, Conversation, Reason, Said};
 use aivy_provider::{
     ApiKey, ChatEvent, ChatStream, Counted, Deaf, Observer, PoolOptions, ProviderError,
     ProviderOptions, Providers, RetryOptions, Timeouts,
@@ -70,15 +70,34 @@ pub(crate) async fn once(script: Script) -> (Upstream, Providers) {
     (upstream, providers)
 }
 
+/// What this server asks in its own words.
 pub(crate) fn saying(text: &str) -> ChatRequest {
-    ChatRequest {
-        model: "m".to_owned(),
-        messages: vec![Message {
-            role: "user".to_owned(),
-            content: Some(Content::Text(text.to_owned())),
-            ..Message::default()
-        }],
-        ..ChatRequest::default()
+    saying_to("m", text)
+}
+
+pub(crate) fn saying_to(model: &str, text: &str) -> ChatRequest {
+    let said = Said {
+        role: "user",
+        content: text,
+    };
+    let conversation = Conversation {
+        model,
+        messages: vec![said],
+        temperature: None,
+    };
+    ChatRequest::of(&conversation, None)
+}
+
+/// What a caller asks.
+pub(crate) fn asking(body: &str) -> ChatRequest {
+    ChatRequest::read(body.as_bytes().to_vec().into()).unwrap()
+}
+
+/// What a provider says in words only.
+pub(crate) fn saying_that(message: &str) -> Reason {
+    Reason {
+        message: Some(message.to_owned()),
+        ..Reason::default()
     }
 }
 
@@ -88,11 +107,7 @@ pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<Counted, Pro
     loop {
         match stream.next().await.expect("an end or an error") {
             Ok(ChatEvent::Chunk(chunk)) => {
-                let pieces = chunk
-                    .choices
-                    .into_iter()
-                    .filter_map(|choice| choice.delta.content);
-                text.extend(pieces);
+                text.extend(chunk.content);
             }
             Ok(ChatEvent::End(counted)) => {
                 assert!(stream.next().await.is_none(), "nothing comes after the end");

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::wire::Reason;
 use aivy_provider::{Fault, Phase, ProviderError, ProviderOptions, Providers};
 use serde_json::json;
 
-use crate::harness::{KEY, SHORT, build, no_stream, once, pool, provider, saying, stream};
+use crate::harness::{
+    KEY, SHORT, build, no_stream, once, pool, provider, saying, saying_that, stream,
+};
 
 async fn with(script: Script, set: impl FnOnce(&mut ProviderOptions)) -> (Upstream, Providers) {
     let upstream = Upstream::start([script]).await;
@@ -121,7 +124,7 @@ async fn what_is_not_the_json_of_an_answer_is_refused() {
 }
 
 #[tokio::test]
-async fn another_content_type_is_refused() {
+async fn a_page_is_no_answer() {
     let page = Script::answer(
         200,
         &[("content-type", "text/html; charset=utf-8")],
@@ -130,6 +133,7 @@ async fn another_content_type_is_refused() {
     let (_upstream, providers) = once(page.clone()).await;
     assert_eq!(chat_error(&providers).await, bad(Fault::ContentType));
     assert_eq!(no_stream(&providers).await, bad(Fault::ContentType));
+    // One in one piece is no stream.
     let json = Script::json(200, &completion("hello", 9, 2));
     let (_upstream, providers) = once(json).await;
     assert_eq!(no_stream(&providers).await, bad(Fault::ContentType));
@@ -199,10 +203,11 @@ async fn an_error_within_a_stream_ends_it() {
     let error = json!({"error": {"message": format!("out of memory at http://10.1.1.1/ with {KEY}"),
         "type": "server_error"}});
     let (_upstream, providers) = once(Script::stream().says("hel").event(&error).done()).await;
-    let expected = ProviderError::Failed {
-        message: "out of memory at [hidden] with [hidden]".to_owned(),
-        code: Some("server_error".to_owned()),
+    let reason = Reason {
+        kind: Some("server_error".to_owned()),
+        ..saying_that("out of memory at [hidden] with [hidden]")
     };
+    let expected = ProviderError::Failed { reason };
     assert_eq!(stream(&providers).await, ("hel".to_owned(), Err(expected)));
 }
 
@@ -212,12 +217,12 @@ async fn the_words_of_a_rejection_are_passed_on_without_secrets() {
         "type": "invalid_request_error", "param": "messages", "code": null}});
     for status in [400, 404, 422] {
         let (_upstream, providers) = once(Script::json(status, &body)).await;
-        let expected = ProviderError::Rejected {
-            status,
-            message: "bad key [hidden] for [hidden] at [hidden]".to_owned(),
-            code: Some("invalid_request_error".to_owned()),
+        let reason = Reason {
+            kind: Some("invalid_request_error".to_owned()),
             param: Some("messages".to_owned()),
+            ..saying_that("bad key [hidden] for [hidden] at [hidden]")
         };
+        let expected = ProviderError::Rejected { status, reason };
         assert_eq!(chat_error(&providers).await, expected);
         assert_eq!(no_stream(&providers).await, expected);
     }
@@ -252,9 +257,7 @@ async fn the_body_of_an_error_is_not_waited_for_without_end() {
     let (_upstream, providers) = once(Script::default().then(Step::Send(head)).cut()).await;
     let expected = ProviderError::Rejected {
         status: 400,
-        message: "it answered with status 400".to_owned(),
-        code: None,
-        param: None,
+        reason: Reason::default(),
     };
     assert_eq!(chat_error(&providers).await, expected);
 }

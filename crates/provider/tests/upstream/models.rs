@@ -52,7 +52,7 @@ async fn the_models_of_all_providers_are_listed_once_in_order() {
 }
 
 #[tokio::test]
-async fn only_names_that_a_route_knows_are_listed() {
+async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
     let upstream = Upstream::start([list(&["llama3:8b", "gpt-oss", "private"])]).await;
     let route = |pattern: &str, model: Option<&str>| Route {
         pattern: pattern.to_owned(),
@@ -68,7 +68,8 @@ async fn only_names_that_a_route_knows_are_listed() {
         route("gpt-*", None),
     ];
     let providers = build(vec![provider("a", &upstream)], options);
-    assert_eq!(names(&providers).await, ["fast", "gpt-oss"]);
+    // What the configuration names is listed also where the provider does not know it.
+    assert_eq!(names(&providers).await, ["fast", "gone", "gpt-oss"]);
 }
 
 #[tokio::test]
@@ -134,4 +135,69 @@ async fn when_nobody_answers_the_first_error_is_told_and_soon_forgotten() {
     assert_eq!(upstream.unread_requests(), 1);
     clock.advance(Duration::from_secs(6));
     assert_eq!(names(&providers).await, ["m1"]);
+}
+
+fn exactly(name: &str, model: &str) -> PoolOptions {
+    let mut options = pool(1);
+    options.routes = vec![Route {
+        pattern: name.to_owned(),
+        targets: vec![Target {
+            provider: "a".to_owned(),
+            model: Some(model.to_owned()),
+        }],
+    }];
+    options
+}
+
+#[tokio::test]
+async fn a_provider_without_a_list_leaves_what_the_configuration_names() {
+    let html = [("content-type", "text/html")];
+    for script in [
+        Script::answer(404, &[], "404 page not found"),
+        Script::json(404, &json!({"detail": "Not Found"})),
+        Script::answer(405, &[], ""),
+        Script::answer(200, &html, "<html></html>"),
+        Script::answer(200, &[], "ok"),
+        Script::json(200, &json!({"models": []})),
+        Script::json(200, &json!({"data": null})),
+        Script::answer(401, &[], ""),
+        Script::answer(500, &[], ""),
+        Script::hang_up(),
+    ] {
+        let upstream = Upstream::start([script]).await;
+        let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
+        assert_eq!(names(&providers).await, ["fast"]);
+    }
+}
+
+#[tokio::test]
+async fn a_provider_without_a_list_that_names_nothing_has_no_models() {
+    for script in [
+        Script::answer(404, &[], "404 page not found"),
+        Script::answer(200, &[], "ok"),
+    ] {
+        let upstream = Upstream::start([script]).await;
+        let providers = build(vec![provider("a", &upstream)], pool(1));
+        assert_eq!(names(&providers).await, [""; 0]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_not_waited_for_without_end() {
+    let upstream = Upstream::start([Script::silence()]).await;
+    let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
+    let before = tokio::time::Instant::now();
+    assert_eq!(names(&providers).await, ["fast"]);
+    assert!(before.elapsed() <= Duration::from_secs(11));
+}
+
+#[tokio::test]
+async fn what_a_provider_says_of_a_model_is_passed_on() {
+    let body = r#"{"data":[{"id":"tiny","owned_by":null,"max_model_len":4096,"created":1.5}]}"#;
+    let upstream = Upstream::start([Script::answer(200, &[], body)]).await;
+    let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
+    let models = providers.models().await.unwrap();
+    let expected =
+        r#"{"id":"fast","owned_by":"","max_model_len":4096,"created":1.5,"object":"model"}"#;
+    assert_eq!(models.models[0].json, expected);
 }

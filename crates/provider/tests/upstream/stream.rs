@@ -70,7 +70,7 @@ async fn a_stream_that_ends_after_its_reason_is_whole() {
 }
 
 #[tokio::test]
-async fn usage_within_a_chunk_is_taken_out_and_the_chunk_kept() {
+async fn usage_within_a_chunk_counts_and_the_chunk_is_kept() {
     let last = json!({"choices": [{"index": 0, "delta": {"content": "!"}, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}});
     let (_upstream, providers) = once(Script::stream().says("hi").event(&last).done()).await;
@@ -109,7 +109,8 @@ async fn a_route_renames_the_model_in_every_chunk() {
     let mut chunks = 0;
     while let Some(event) = stream.next().await {
         if let ChatEvent::Chunk(chunk) = event.unwrap() {
-            assert_eq!(chunk.model, "m");
+            assert_eq!(chunk.model.as_deref(), Some("m"));
+            assert!(chunk.json.contains(r#""model":"m""#), "{}", chunk.json);
             chunks += 1;
         }
     }

@@ -69,7 +69,8 @@ pub struct Server {
     /// Threads that serve requests. 0 means one for each CPU.
     #[schemars(range(min = 0, max = 512))]
     pub workers: u32,
-    /// The longest body of a request, in bytes.
+    /// The longest body of a request, in bytes; `ai.body_limit_bytes` for those that have one of
+    /// their own.
     #[schemars(range(min = 1, max = 67_108_864))]
     pub body_limit_bytes: u32,
     /// How long a client may take to send the head of a request, in milliseconds.
@@ -212,6 +213,10 @@ pub struct AiTools {
     /// How long a request for an AI tool may take, in milliseconds; for a stream, until it ends.
     #[schemars(range(min = 100, max = 1_800_000))]
     pub timeout_ms: u32,
+    /// The longest body of a request to `/v1/ai/chat`, its stream, `/openai/v1` and `/mcp`, in bytes:
+    /// pictures are large.
+    #[schemars(range(min = 1, max = 67_108_864))]
+    pub body_limit_bytes: u32,
     /// The model that is asked where a caller names none. When it is not set, a caller must name one,
     /// unless there is but one.
     pub default_model: Option<String>,
@@ -265,6 +270,16 @@ pub struct Provider {
     /// asks it for `b` where a caller says `a`. All, when the list is empty.
     #[serde(default)]
     pub models: Vec<String>,
+    /// The name under which an answer is bounded where a caller states no bound: `max_tokens`, or
+    /// `max_completion_tokens` as OpenAI's reasoning models want it. `auto` goes by the model's name (`o1`,
+    /// `gpt-5-mini`). Where the name is refused the other one is tried.
+    #[serde(default)]
+    pub limit_name: LimitName,
+    /// Whether the usage is asked for at the end of every stream (`stream_options`), as vLLM, Ollama and
+    /// llama.cpp know it, too. When it is not set, at OpenAI's own address, and of the streams of
+    /// `/v1/ai/chat/stream`. Where it is not told, tokens are counted by this server.
+    #[serde(default)]
+    pub stream_usage: Option<bool>,
     /// Calls that may be under way at once.
     #[serde(default = "Provider::concurrency")]
     #[schemars(range(min = 1, max = 10_000))]
@@ -291,6 +306,8 @@ impl Provider {
             url: url.to_owned(),
             key: None,
             models: Vec::new(),
+            limit_name: LimitName::Auto,
+            stream_usage: None,
             concurrency: Self::concurrency(),
             queue_length: Self::queue_length(),
             first_byte_timeout_ms: Self::first_byte_timeout_ms(),
@@ -326,6 +343,16 @@ pub struct Tasks {
     /// Checks that may wait for one of these threads; more are answered 503.
     #[schemars(range(min = 1, max = 100_000))]
     pub check_queue_length: u32,
+}
+
+/// The names of the bound on an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitName {
+    #[default]
+    Auto,
+    MaxTokens,
+    MaxCompletionTokens,
 }
 
 /// The ledger.
@@ -470,6 +497,7 @@ impl Default for AiTools {
             threads: 0,
             queue_length: 256,
             timeout_ms: 120_000,
+            body_limit_bytes: 20_971_520,
             default_model: None,
             default_max_tokens: 1024,
             embeddings: Embeddings::default(),

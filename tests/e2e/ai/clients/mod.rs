@@ -3,6 +3,7 @@
 
 mod aimock;
 mod packages;
+mod strange;
 
 use std::path::{Path, PathBuf};
 
@@ -34,13 +35,13 @@ pub(crate) fn packages() -> Option<PathBuf> {
 }
 
 /// A script for Node.js, beside what it imports.
-struct Script {
+pub(crate) struct Script {
     directory: TempDir,
     path: PathBuf,
 }
 
 impl Script {
-    fn new(packages: &Path, name: &str, text: &str) -> Self {
+    pub(crate) fn new(packages: &Path, name: &str, text: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -51,7 +52,7 @@ impl Script {
     }
 
     /// What runs it.
-    fn command(&self, packages: &Path) -> Command {
+    pub(crate) fn command(&self, packages: &Path) -> Command {
         let mut command = interpreter(packages, "node");
         command.arg(&self.path);
         command

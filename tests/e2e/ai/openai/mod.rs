@@ -3,7 +3,9 @@
 mod chat;
 mod embeddings;
 mod errors;
+mod faithful;
 mod models;
+mod refusals;
 
 use serde_json::Value;
 

@@ -1,0 +1,192 @@
+//! What a caller is told of a failure of a provider.
+//!
+//! What the provider says of the request is for the caller, with its status where that means something to
+//! them; what is between the provider and this server is not: no word of the provider itself, of its key
+//! or its address.
+
+use std::sync::Arc;
+
+use aivy_provider::ProviderError;
+use aivy_provider::wire::Reason;
+use aivy_types::ErrorCode;
+
+use crate::Failure;
+use crate::failure::Foreign;
+
+/// After what time a set-up may have been mended, in seconds.
+const SET_UP: u64 = 3600;
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        let wait = error.retry_after().map_or(1, |wait| wait.as_secs().max(1));
+        let unavailable = |message: &'static str| {
+            Self::new(ErrorCode::ServiceUnavailable)
+                .message(message)
+                .retry_after(wait)
+                .cause(error.to_string())
+        };
+        match &error {
+            ProviderError::NotConfigured { setting } => Self::new(ErrorCode::ServiceUnavailable)
+                .message(format!(
+                    "This server has no provider of models: {setting} is not set."
+                ))
+                .retry_after(SET_UP),
+            ProviderError::UnknownModel { model } => {
+                Self::new(ErrorCode::NotFound).message(format!("There is no model `{model}`"))
+            }
+            ProviderError::Rejected { status, reason } => rejected(*status, reason),
+            ProviderError::RateLimited { reason, .. } => Self::new(ErrorCode::RateLimitExceeded)
+                .message("The provider of the model limits the rate of calls. Please try again later.")
+                .retry_after(wait)
+                .cause(error.to_string())
+                .foreign(foreign(429, reason, "requests", "rate_limit_exceeded")),
+            ProviderError::QuotaUsedUp { reason } => unavailable(
+                "The quota of this server at the provider of the model is used up. Its operator has to look at it.",
+            )
+            .retry_after(SET_UP)
+            .foreign(foreign(429, reason, "insufficient_quota", "insufficient_quota")),
+            ProviderError::Failed { reason } => Self {
+                details: reason.message.iter().map(|_| sentence(reason)).collect(),
+                ..unavailable(plainly(&error))
+            }
+            .foreign(foreign(503, reason, "server_error", "service_unavailable")),
+            _ => unavailable(plainly(&error)),
+        }
+    }
+}
+
+/// The request is at fault, says the provider.
+fn rejected(status: u16, reason: &Reason) -> Failure {
+    let (code, status) = match status {
+        404 => (ErrorCode::NotFound, status),
+        413 => (ErrorCode::PayloadTooLarge, status),
+        409 | 422 => (ErrorCode::InvalidRequest, status),
+        // Those of the transport are between the provider and this server.
+        _ => (ErrorCode::InvalidRequest, 400),
+    };
+    Failure::new(code)
+        .message("The provider of the model rejects the request")
+        .detail(sentence(reason))
+        .foreign(foreign(
+            status,
+            reason,
+            "invalid_request_error",
+            code.as_str(),
+        ))
+}
+
+/// All that a provider says, as one sentence: the member first, the code last.
+fn sentence(reason: &Reason) -> String {
+    let words = reason.message.as_deref().unwrap_or("it gives no reason");
+    let field = reason
+        .param
+        .as_deref()
+        .filter(|name| !words.starts_with(name));
+    let field = field.map(|name| format!("{name}: ")).unwrap_or_default();
+    let code = reason.code.as_deref().map(|code| format!(" ({code})"));
+    format!("{field}{words}{}", code.unwrap_or_default())
+}
+
+/// The same for OpenAI's clients; `kind` and `code` where the provider says none.
+fn foreign(status: u16, reason: &Reason, kind: &str, code: &str) -> Arc<Foreign> {
+    Arc::new(Foreign {
+        status,
+        message: reason.message.clone(),
+        kind: reason.kind.clone().unwrap_or_else(|| kind.to_owned()),
+        code: reason.code.clone().unwrap_or_else(|| code.to_owned()),
+        param: reason.param.clone(),
+    })
+}
+
+/// A failure of which a caller hears no word of the provider.
+const fn plainly(error: &ProviderError) -> &'static str {
+    match error {
+        ProviderError::Busy { .. } => {
+            "Too many calls to the provider are under way. Please try again later."
+        }
+        ProviderError::Timeout(_) => "The provider took too long. Please try again later.",
+        ProviderError::Refused { .. } => {
+            "The provider refuses this server. Its operator has to look at its key."
+        }
+        ProviderError::Cut => "The provider's answer was cut off. Please try again later.",
+        ProviderError::BadAnswer(_) => {
+            "The provider's answer cannot be used. Please try again later."
+        }
+        _ => "The provider has failed. Please try again later.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason() -> Reason {
+        Reason {
+            message: Some("maximum context length is 9".to_owned()),
+            kind: Some("invalid_request_error".to_owned()),
+            code: Some("context_length_exceeded".to_owned()),
+            param: Some("messages".to_owned()),
+        }
+    }
+
+    fn told(error: ProviderError) -> (ErrorCode, Vec<String>, Option<(u16, String)>) {
+        let failure = Failure::from(error);
+        let foreign = failure.foreign.as_deref();
+        let foreign = foreign.map(|foreign| (foreign.status, foreign.code.clone()));
+        (failure.code, failure.details, foreign)
+    }
+
+    #[test]
+    fn a_rejection_keeps_its_status_its_words_and_its_code() {
+        let words = "messages: maximum context length is 9 (context_length_exceeded)";
+        for (status, code, shown) in [
+            (400, ErrorCode::InvalidRequest, 400),
+            (404, ErrorCode::NotFound, 404),
+            (413, ErrorCode::PayloadTooLarge, 413),
+            (415, ErrorCode::InvalidRequest, 400),
+            (422, ErrorCode::InvalidRequest, 422),
+        ] {
+            let reason = reason();
+            let foreign = Some((shown, "context_length_exceeded".to_owned()));
+            let expected = (code, vec![words.to_owned()], foreign);
+            assert_eq!(told(ProviderError::Rejected { status, reason }), expected);
+        }
+    }
+
+    #[test]
+    fn limits_and_quotas_are_the_providers() {
+        let limited = ProviderError::RateLimited {
+            retry_after: Some(std::time::Duration::from_secs(7)),
+            reason: Reason::default(),
+        };
+        let failure = Failure::from(limited.clone());
+        assert_eq!(failure.retry_after, 7);
+        let foreign = Some((429, "rate_limit_exceeded".to_owned()));
+        assert_eq!(
+            told(limited),
+            (ErrorCode::RateLimitExceeded, Vec::new(), foreign)
+        );
+        let used_up = ProviderError::QuotaUsedUp {
+            reason: Reason::default(),
+        };
+        let foreign = Some((429, "insufficient_quota".to_owned()));
+        assert_eq!(
+            told(used_up),
+            (ErrorCode::ServiceUnavailable, Vec::new(), foreign)
+        );
+    }
+
+    #[test]
+    fn what_is_between_the_provider_and_us_is_not_told() {
+        for error in [
+            ProviderError::Refused { status: 401 },
+            ProviderError::Cut,
+            ProviderError::Unreachable,
+        ] {
+            assert_eq!(
+                told(error),
+                (ErrorCode::ServiceUnavailable, Vec::new(), None)
+            );
+        }
+    }
+}
