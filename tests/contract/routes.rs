@@ -140,3 +140,24 @@ async fn what_pages_say_they_answer_is_what_they_answer() {
         "a page and its methods stand in crates/web/src/routes/methods.rs"
     );
 }
+
+/// Nobody is called like a part of an address: there may be addresses with names in them one day.
+#[actix_rt::test]
+async fn nobody_is_called_like_a_path() {
+    let served = served().await;
+    let of_the_api = served.iter().filter_map(|route| route.split_once(" /"));
+    let pages = aivy_web::pages();
+    let of_pages = pages.iter().map(|(path, _)| (*path).trim_start_matches('/'));
+    let paths = of_the_api.map(|(_, path)| path).chain(of_pages);
+    let words: BTreeSet<&str> = paths
+        .flat_map(|path| path.split(['/', '.']).take(2))
+        .filter(|word| !word.is_empty() && !word.contains('{'))
+        .collect();
+    assert!(["v1", "user", "login"].iter().all(|word| words.contains(word)), "{words:?}");
+    for word in words {
+        assert!(
+            aivy_core::names::is_kept(word),
+            "{word} is not among KEPT_WORDS"
+        );
+    }
+}

@@ -19,6 +19,7 @@ mod idempotency;
 mod kill;
 mod limits;
 mod mcp;
+mod names;
 mod nodes;
 mod pages;
 mod permissions;

@@ -1,23 +1,21 @@
 //! Accounts: sign-up, profile, plan.
 
+use aivy_core::names::{prepared_username, username_violations};
 use aivy_store::users::{self, User};
 use aivy_types::body::{Profile, ProfilePatch};
 use aivy_types::plan::DEFAULT_PLAN;
 use aivy_types::{ErrorCode, UserId};
 
+use crate::names::email_violation;
 use crate::{App, Failure, standing};
 
-/// The longest username.
-pub(crate) const MAX_USERNAME: usize = 39;
-/// The longest e-mail address (RFC 5321, 4.5.3.1.3, less the angle brackets).
-pub(crate) const MAX_EMAIL: usize = 254;
 /// The longest full name, in characters.
 pub(crate) const MAX_NAME: usize = 100;
 
 /// What an account is made from.
 #[derive(Debug, Clone, Default)]
 pub struct NewUser {
-    /// The name by which others see the user: 1 to [`MAX_USERNAME`] of `a-z`, `0-9`, `-`, `_`.
+    /// The name by which others see the user (`aivy_core::names`).
     pub username: String,
     /// An e-mail address.
     pub email: String,
@@ -32,7 +30,9 @@ impl App {
     ///
     /// # Errors
     /// Every violation in `new`, or a conflict when the username or the address is taken.
-    pub async fn create_user(&self, new: NewUser) -> Result<Profile, Failure> {
+    pub async fn create_user(&self, mut new: NewUser) -> Result<Profile, Failure> {
+        new.username = prepared_username(&new.username);
+        new.email = new.email.trim().to_owned();
         let plan = new.plan.clone().unwrap_or_else(|| DEFAULT_PLAN.to_owned());
         let violations = self.user_violations(&new, &plan);
         if !violations.is_empty() {
@@ -75,23 +75,13 @@ impl App {
     }
 
     pub(crate) fn user_violations(&self, new: &NewUser, plan: &str) -> Vec<String> {
-        let mut violations = Vec::new();
+        let mut violations = username_violations(&new.username);
+        violations.extend(email_violation(&new.email));
         let mut need = |holds: bool, sentence: String| {
             if !holds {
                 violations.push(sentence);
             }
         };
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-        let named =
-            (1..=MAX_USERNAME).contains(&new.username.len()) && new.username.bytes().all(plain);
-        need(
-            named,
-            format!("username must have 1 to {MAX_USERNAME} characters of a-z, 0-9, - and _"),
-        );
-        need(
-            is_email(&new.email),
-            "email must be an e-mail address".to_owned(),
-        );
         let short = new.name.chars().count() <= MAX_NAME;
         need(
             short,
@@ -173,33 +163,6 @@ impl App {
         self.changed(user);
         Ok(())
     }
-
-    /// The user whom `text` names: an id or a username.
-    ///
-    /// # Errors
-    /// There is no such user, or no database.
-    pub async fn find_user(&self, text: &str) -> Result<UserId, Failure> {
-        if let Ok(id) = text.parse::<UserId>() {
-            return self.profile(&id).await.map(|profile| profile.id);
-        }
-        let found = self
-            .db
-            .read(async |tx| users::find_by_name(tx, text).await)
-            .await?;
-        found
-            .map(|user| user.id)
-            .ok_or_else(|| no_user().detail(format!("no user is called {text}")))
-    }
-}
-
-/// One `@` with something on both sides, no white space, not too long. Whether mail arrives there
-/// only mail can tell.
-fn is_email(text: &str) -> bool {
-    let parts = text.split_once('@');
-    let whole = parts.is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-    });
-    whole && text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 pub(crate) fn no_user() -> Failure {

@@ -10,6 +10,7 @@ pub mod key;
 pub mod ledger;
 pub mod limit;
 pub mod merkle;
+pub mod names;
 pub mod result_schema;
 pub mod staking;
 pub mod task;

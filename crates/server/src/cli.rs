@@ -101,7 +101,7 @@ pub(crate) struct JsonFlag {
 pub(crate) enum UserCommand {
     /// Make an account
     Create {
-        /// 1 to 39 of a-z, 0-9, - and _
+        /// 1 to 39 of a-z, 0-9, - and _; not - first, no reserved word, and nothing like an id
         #[arg(long)]
         username: String,
         /// The e-mail address
@@ -116,9 +116,31 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
+    /// Give an account another username or e-mail address
+    ///
+    /// Links to a new password that went to the old address are taken back.
+    Update {
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
+        user: String,
+        /// The new username
+        #[arg(long, required_unless_present = "email")]
+        username: Option<String>,
+        /// The new e-mail address
+        #[arg(long)]
+        email: Option<String>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Find accounts whose names nobody would be given any more, or that differ from others' in their
+    /// spelling alone
+    ///
+    /// Each problem is a line; with one, the exit code is 1. Nothing is changed.
+    Check(JsonFlag),
     /// Make a link to a new password, to be handed to the account's owner
     ResetLink {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// How long the link is good, in hours
         #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
@@ -130,7 +152,8 @@ pub(crate) enum UserCommand {
     ///
     /// Tokens of the AI providers. Months are UTC. A key has its budget besides that of its account.
     Budget {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// The id of a key of the account
         #[arg(long, value_name = "ID")]
@@ -161,12 +184,12 @@ pub(crate) enum UserCommand {
     },
 }
 
-/// The account is named by its id, username or e-mail address.
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
     /// Make a key; it is shown once
     Create {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// 1 to 64 characters
         #[arg(long)]
@@ -190,14 +213,16 @@ pub(crate) enum KeyCommand {
     },
     /// List an account's keys
     List {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         #[command(flatten)]
         json: JsonFlag,
     },
     /// End a key now
     Revoke {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// The id of the key
         key: String,
@@ -206,7 +231,8 @@ pub(crate) enum KeyCommand {
     },
     /// Make a successor with the same name, permissions and expiry; the old key works for a while yet
     Rotate {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// The id of the key
         key: String,
@@ -223,7 +249,8 @@ pub(crate) enum KeyCommand {
 pub(crate) enum PlanCommand {
     /// Put an account on a plan
     Set {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// The name of the plan
         plan: String,
@@ -236,7 +263,8 @@ pub(crate) enum PlanCommand {
 pub(crate) enum LedgerCommand {
     /// Give new tokens to an account
     Grant {
-        /// The account: its id or username
+        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
+        /// which is meant
         user: String,
         /// How many whole tokens, at least 1
         amount: i64,

@@ -63,6 +63,7 @@ domain!(
     idempotency,
     keys,
     ledger,
+    names,
     passwords,
     pools,
     positions,

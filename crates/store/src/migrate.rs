@@ -9,6 +9,7 @@
 //! in Rust: its text has a line `-- @step`, and its [`Step`] runs there, in the same transaction.
 
 mod findings;
+mod names;
 
 use std::fmt::Write;
 
@@ -82,6 +83,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "heartbeat",
         include_str!("../migrations/0010_heartbeat.sql"),
     ),
+    Migration {
+        version: 11,
+        name: "names",
+        text: include_str!("../migrations/0011_names.sql"),
+        step: Some(names::step),
+    },
 ];
 
 /// The version that a database has after all of them.

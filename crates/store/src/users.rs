@@ -1,5 +1,6 @@
 //! Accounts.
 
+use aivy_core::names::{folded_email, folded_username};
 use aivy_types::body::{Profile, ProfileStats};
 use aivy_types::{Timestamp, UserId};
 
@@ -7,35 +8,31 @@ use crate::row::Row;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::{StoreError, changes};
+use crate::{StoreError, changes, names};
 
-/// The constraint in the way of a second account with the same username.
+/// The constraint in the way of a second account with the same username, however it is written.
 pub const USERNAME_TAKEN: &str = "users_username_key";
-/// The constraint in the way of a second account with the same address, whatever its case.
+/// The constraint in the way of a second account with the same address, however it is written.
 pub const EMAIL_TAKEN: &str = "users_email_key";
 /// The constraint in the way of a second account with the same id.
 pub const ID_TAKEN: &str = "users_id_key";
 
 statements! { "users":
-    INSERT = "INSERT INTO users (id, username, email, name, avatar_url, plan, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO users (id, username, email, name, avatar_url, plan, created_at, updated_at, username_key, email_key) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
         FROM users WHERE id = $1";
-    FIND_BY_NAME = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
-        FROM users WHERE username = $1";
     /// What the user has done stands on the user's accounts of the ledger.
     PROFILE = "SELECT u.id, u.username, u.email, u.name, u.avatar_url, u.created_at, u.updated_at, \
             COALESCE(a.tasks_paid, 0), COALESCE(a.earned, 0), COALESCE(s.balance, 0) \
         FROM users u LEFT JOIN ledger_accounts a ON a.id = 'available:' || u.id \
             LEFT JOIN ledger_accounts s ON s.id = 'staked:' || u.id WHERE u.id = $1";
-    FIND_BY_LOGIN = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
-        FROM users WHERE (username = $1 OR lower(email) = $2) AND closed_at IS NULL \
-        ORDER BY username <> $1 LIMIT 1";
     BUSINESS = "SELECT (SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0), \
             (SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')), \
             (SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking'))";
-    CLOSE = "UPDATE users SET username = $1, email = $2, name = 'Closed account', avatar_url = NULL, \
-            updated_at = $3, closed_at = $3 WHERE id = $4 AND closed_at IS NULL";
+    CLOSE = "UPDATE users SET username = $1, username_key = $1, username_twin = 0, email = $2, email_key = $2, \
+            email_twin = 0, name = 'Closed account', avatar_url = NULL, updated_at = $3, closed_at = $3 \
+        WHERE id = $4 AND closed_at IS NULL";
     UPDATE_PROFILE = "UPDATE users SET name = COALESCE($1, name), \
             avatar_url = CASE WHEN CAST($2 AS BIGINT) = 1 THEN $3 ELSE avatar_url END, \
             updated_at = $4 WHERE id = $5";
@@ -50,9 +47,9 @@ statements! { "users":
 pub struct User {
     /// Which.
     pub id: UserId,
-    /// Unique, to the letter.
+    /// Unique, however it is written.
     pub username: String,
-    /// Unique, whatever the case of its ASCII letters; kept as it was given.
+    /// Unique, however it is written; kept as it was given.
     pub email: String,
     /// The full name.
     pub name: String,
@@ -71,6 +68,8 @@ pub struct User {
 /// # Errors
 /// A conflict with [`USERNAME_TAKEN`], [`EMAIL_TAKEN`] or [`ID_TAKEN`].
 pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), StoreError> {
+    names::are_free(tx, &user.id, Some(&user.username), Some(&user.email)).await?;
+    let (username, email) = (folded_username(&user.username), folded_email(&user.email));
     let params = params![
         &user.id,
         &user.username,
@@ -80,6 +79,8 @@ pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), 
         &user.plan,
         user.created_at,
         user.updated_at,
+        &username,
+        &email,
     ];
     tx.execute(&INSERT, params).await?;
     changes::note(tx, &user.id, now).await
@@ -91,24 +92,6 @@ pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), 
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
     tx.query_opt(&GET, params![id], user).await
-}
-
-/// The account with this username.
-///
-/// # Errors
-/// The database failed.
-pub async fn find_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, StoreError> {
-    tx.query_opt(&FIND_BY_NAME, params![username], user).await
-}
-
-/// The open account with this username, or else with this e-mail address, whatever its case.
-///
-/// # Errors
-/// The database failed.
-pub async fn find_by_login(tx: &mut Tx<'_>, name: &str) -> Result<Option<User>, StoreError> {
-    let email = name.to_ascii_lowercase();
-    tx.query_opt(&FIND_BY_LOGIN, params![name, &email], user)
-        .await
 }
 
 /// What an account has that is not over.
@@ -239,7 +222,7 @@ async fn noted(
     Ok(changed > 0)
 }
 
-fn user(row: &Row<'_>) -> Result<User, StoreError> {
+pub(crate) fn user(row: &Row<'_>) -> Result<User, StoreError> {
     Ok(User {
         id: row.parse(0)?,
         username: row.text(1)?.to_owned(),

@@ -64,7 +64,11 @@ fn fresh(prefix: &str, unix_ms: u64, random: [u8; 10]) -> Box<str> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $example:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $example:literal;)*) => {
+        /// The type prefixes of all identifiers, without `_`.
+        pub const PREFIXES: &[&str] = &[$($prefix),*];
+
+        $(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Box<str>);

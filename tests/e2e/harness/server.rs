@@ -117,11 +117,16 @@ impl Server {
 
     /// `aivy <args> --json` on the same database, from a process of its own.
     pub(crate) async fn admin(&self, args: &[&str]) -> Said {
+        self.admin_on(&self.database, args).await
+    }
+
+    /// As [`Server::admin`], on another database.
+    pub(crate) async fn admin_on(&self, database: &Database, args: &[&str]) -> Said {
         let mut command = program::command("aivy");
         command.current_dir(self.directory.path()).args(args).args([
             "--json",
             "--database-url",
-            &url_of(&self.database),
+            &url_of(database),
         ]);
         program::run(command).await
     }

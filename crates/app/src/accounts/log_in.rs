@@ -1,7 +1,8 @@
 //! Logging in and changing one's password.
 
-use aivy_store::users::{self, User};
-use aivy_store::{StoreError, Tx, passwords, resets, sessions as stored};
+use aivy_core::names::MAX_NAME_TYPED;
+use aivy_store::users::User;
+use aivy_store::{StoreError, Tx, names, passwords, resets, sessions as stored};
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 
 use super::sessions::{self, FreshSession};
@@ -53,17 +54,17 @@ impl App {
         Ok(fresh)
     }
 
-    /// The open account with this username or e-mail address, and the hash of its password.
+    /// The open account that is called `name`, and the hash of its password.
     pub(super) async fn account_called(
         &self,
         name: &str,
     ) -> Result<(Option<User>, Option<String>), Failure> {
-        let name = name.trim().to_owned();
+        let name = looked_up(name).to_owned();
         // Boxed: a letter is written by a task of its own.
         let found = self.db.read_boxed(move |tx| {
             let name = name.clone();
             Box::pin(async move {
-                let user = users::find_by_login(tx, &name).await?;
+                let user = named(names::open(tx, &name).await?, &name);
                 let hash = match &user {
                     Some(user) => passwords::get(tx, &user.id).await?,
                     None => None,
@@ -131,6 +132,29 @@ pub(super) async fn still_known(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> R
         Ok(())
     } else {
         Err(wrong(PASSWORD))
+    }
+}
+
+/// What is looked up of what somebody typed: nobody has a longer name.
+fn looked_up(typed: &str) -> &str {
+    if typed.len() > MAX_NAME_TYPED {
+        ""
+    } else {
+        typed.trim()
+    }
+}
+
+/// Whom somebody means who logs in as `name`: of several, whoever spells it so, by username before
+/// address. Otherwise nobody is guessed at.
+fn named(mut found: Vec<User>, name: &str) -> Option<User> {
+    let exact = found
+        .iter()
+        .position(|user| user.username == name)
+        .or_else(|| found.iter().position(|user| user.email == name));
+    match (exact, found.len()) {
+        (Some(place), _) => Some(found.swap_remove(place)),
+        (None, 1) => found.pop(),
+        (None, _) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signing up.
 
+use aivy_core::names::prepared_username;
 use aivy_core::new_id;
 use aivy_store::users::{self, User};
 use aivy_store::{StoreError, passwords};
@@ -35,11 +36,13 @@ impl App {
     /// # Errors
     /// Every violation in `new`; the username or the address is taken; nobody may sign up; it was
     /// tried too often; or no database.
-    pub async fn sign_up(&self, new: SignUp, visit: &Visit) -> Result<FreshSession, Failure> {
+    pub async fn sign_up(&self, mut new: SignUp, visit: &Visit) -> Result<FreshSession, Failure> {
         if !self.accounts.open {
             let message = "This server makes accounts by its operator only";
             return Err(Failure::new(ErrorCode::Forbidden).message(message));
         }
+        new.username = prepared_username(&new.username);
+        new.email = new.email.trim().to_owned();
         let names = NewUser {
             username: new.username.clone(),
             email: new.email.clone(),

@@ -7,6 +7,7 @@ mod budgets;
 mod claims;
 mod copies;
 mod house;
+mod names;
 mod pairs;
 mod races;
 mod random;

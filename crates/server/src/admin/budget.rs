@@ -5,6 +5,7 @@ use aivy_store::budgets::Budget;
 use aivy_types::{ErrorCode, KeyId, UserId};
 use serde_json::json;
 
+use super::account;
 use super::key::key_id;
 use super::output::Output;
 
@@ -26,17 +27,18 @@ pub(super) async fn run(
     set: Option<Budget>,
     output: Output,
 ) -> Result<(), Failure> {
-    let id = app.find_user(user).await?;
+    let user = account::named(app, user, output).await?;
     let key = key.map(key_id).transpose()?;
     let month = match &key {
-        Some(key) => of_key(app, &id, key, set).await?,
-        None => of_account(app, &id, set).await?,
+        Some(key) => of_key(app, &user.id, key, set).await?,
+        None => of_account(app, &user.id, set).await?,
     };
     let whose = key
         .as_ref()
-        .map_or_else(|| user.to_owned(), |key| key.to_string());
+        .map_or_else(|| user.username.clone(), |key| key.to_string());
     let result = json!({
-        "user_id": id,
+        "user_id": user.id,
+        "account": account::shown(&user),
         "key_id": key,
         "month": month.month,
         "limit": month.limit,

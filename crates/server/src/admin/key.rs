@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use aivy_app::{App, Failure, FreshKey, NewKey};
+use aivy_app::{App, Failure, FoundUser, FreshKey, NewKey};
 use aivy_store::keys::KeyRecord;
 use aivy_types::{KeyId, Permission, Permissions, Timestamp};
 use serde_json::{Value, json};
 
+use super::account;
 use super::output::Output;
 use crate::cli::KeyCommand;
 use crate::compose;
@@ -33,9 +34,9 @@ pub(crate) async fn run(
                     .map_or(Ok(Permissions::all()), parsed)?,
                 expires_at: expires_at.as_deref().map(time).transpose()?,
             };
-            let id = app.find_user(&user).await?;
-            let fresh = app.create_key(&id, new).await?;
-            print_fresh(&fresh, output, &[sample(&fresh, config)]);
+            let user = account::named(app, &user, output).await?;
+            let fresh = app.create_key(&user.id, new).await?;
+            print_fresh(&user, &fresh, output, &[sample(&fresh, config)]);
         }
         KeyCommand::List { user, .. } => list(app, &user, output).await?,
         KeyCommand::Revoke { user, key, .. } => revoke(app, &user, &key, output).await?,
@@ -43,20 +44,20 @@ pub(crate) async fn run(
             user, key, grace, ..
         } => {
             let grace = grace.unwrap_or(config.keys.rotation_grace_seconds);
-            let id = app.find_user(&user).await?;
+            let (key, user) = (key_id(&key)?, account::named(app, &user, output).await?);
             let time = Duration::from_secs(u64::from(grace));
-            let fresh = app.rotate_key(&id, &key_id(&key)?, time).await?;
-            print_fresh(&fresh, output, &rotation(&fresh));
+            let fresh = app.rotate_key(&user.id, &key, time).await?;
+            print_fresh(&user, &fresh, output, &rotation(&fresh));
         }
     }
     Ok(())
 }
 
 async fn list(app: &App, user: &str, output: Output) -> Result<(), Failure> {
-    let id = app.find_user(user).await?;
+    let user = account::named(app, user, output).await?;
     let now = app.clock.now();
     let items: Vec<Value> = app
-        .list_keys(&id)
+        .list_keys(&user.id)
         .await?
         .iter()
         .map(|key| item(key, now))
@@ -78,10 +79,10 @@ async fn list(app: &App, user: &str, output: Output) -> Result<(), Failure> {
 }
 
 async fn revoke(app: &App, user: &str, key: &str, output: Output) -> Result<(), Failure> {
-    let (id, key) = (app.find_user(user).await?, key_id(key)?);
-    app.revoke_key(&id, &key).await?;
+    let (key, user) = (key_id(key)?, account::named(app, user, output).await?);
+    app.revoke_key(&user.id, &key).await?;
     output.result(
-        &json!({ "id": key, "revoked": true }),
+        &json!({ "id": key, "account": account::shown(&user), "revoked": true }),
         &[format!(
             "Key {key} is revoked. Running servers refuse it within a second."
         )],
@@ -105,11 +106,11 @@ fn rotation(fresh: &FreshKey) -> Vec<String> {
     [own].into_iter().chain(old).collect()
 }
 
-fn print_fresh(fresh: &FreshKey, output: Output, more: &[String]) {
+fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[String]) {
     let text = fresh.text.expose();
     let mut lines = vec![
         format!(
-            "Key {} \"{}\" made. It is shown only now:",
+            "Key {} \"{}\" made for {user}. It is shown only now:",
             fresh.record.id, fresh.record.name
         ),
         String::new(),
@@ -117,7 +118,9 @@ fn print_fresh(fresh: &FreshKey, output: Output, more: &[String]) {
         String::new(),
     ];
     lines.extend_from_slice(more);
-    output.result(&fresh_json(fresh), &lines);
+    let mut json = fresh_json(fresh);
+    json["account"] = account::shown(user);
+    output.result(&json, &lines);
 }
 
 /// The record with the text as `key`.

@@ -5,6 +5,7 @@ use aivy_store::audit::{Audit, Counts, Difference};
 use aivy_types::ErrorCode;
 use serde_json::{Value, json};
 
+use super::account;
 use super::export;
 use super::output::Output;
 use crate::cli::LedgerCommand;
@@ -29,15 +30,16 @@ async fn grant(
     memo: Option<String>,
     output: Output,
 ) -> Result<(), Failure> {
-    let id = app.find_user(user).await?;
-    let transaction = app.grant(&id, amount, memo).await?;
-    let balance = app.balance(&id).await?;
+    let user = account::named(app, user, output).await?;
+    let transaction = app.grant(&user.id, amount, memo).await?;
+    let balance = app.balance(&user.id).await?;
     let line = format!(
-        "{amount} tokens granted to {user} in {transaction}: {} available.",
-        balance.available
+        "{amount} tokens granted to {} in {transaction}: {} available.",
+        user.username, balance.available
     );
     let json = json!({
-        "id": transaction, "user_id": id, "amount": amount, "available": balance.available,
+        "id": transaction, "user_id": user.id, "account": account::shown(&user),
+        "amount": amount, "available": balance.available,
     });
     output.result(&json, &[line]);
     Ok(())

@@ -1,6 +1,7 @@
 //! The administrative commands: a command line over the use cases, on the database that the
 //! configuration names, whether or not a server runs on it. No rule of the domain lives here.
 
+mod account;
 mod budget;
 mod demo;
 mod export;
@@ -45,6 +46,8 @@ impl Admin {
                 UserCommand::Create { json, .. }
                 | UserCommand::List { json, .. }
                 | UserCommand::Budget { json, .. }
+                | UserCommand::Update { json, .. }
+                | UserCommand::Check(json)
                 | UserCommand::ResetLink { json, .. },
             )
             | Self::Key(

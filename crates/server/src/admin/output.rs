@@ -21,6 +21,13 @@ impl Output {
         }
     }
 
+    /// A line on standard error, for people alone.
+    pub(crate) fn note(self, sentence: &str) {
+        if !self.json {
+            complain(sentence);
+        }
+    }
+
     /// Something that the operator should know besides the result.
     pub(crate) fn warn(self, sentence: &str) {
         if self.json {

@@ -2,10 +2,11 @@
 
 use aivy_app::{App, Failure, NewUser};
 use aivy_store::users::{self, User};
+use aivy_types::ErrorCode;
 use serde_json::{Value, json};
 
-use super::budget;
 use super::output::Output;
+use super::{account, budget};
 use crate::cli::UserCommand;
 use crate::config::Config;
 
@@ -32,6 +33,13 @@ pub(crate) async fn run(
             };
             create(app, new, output).await
         }
+        UserCommand::Update {
+            user,
+            username,
+            email,
+            ..
+        } => update(app, &user, username.as_deref(), email.as_deref(), output).await,
+        UserCommand::Check(_) => check(app, output).await,
         UserCommand::ResetLink { user, hours, .. } => reset_link(app, &user, hours, output).await,
         UserCommand::Budget {
             user,
@@ -62,18 +70,61 @@ async fn create(app: &App, new: NewUser, output: Output) -> Result<(), Failure> 
 }
 
 async fn reset_link(app: &App, user: &str, hours: u32, output: Output) -> Result<(), Failure> {
-    let id = app.find_user(user).await?;
-    let link = app.reset_link(&id, hours * 3600).await?;
+    let user = account::named(app, user, output).await?;
+    let link = app.reset_link(&user.id, hours * 3600).await?;
     let lines = [
         link.url.clone(),
         format!(
-            "Good for one new password, until {}. Whoever has it has the account.",
+            "A link to one new password for {user}, until {}. Whoever has it has the account.",
             link.expires_at
         ),
     ];
-    let result = json!({ "user_id": id, "url": link.url, "expires_at": link.expires_at });
+    let result = json!({
+        "user_id": user.id, "account": account::shown(&user),
+        "url": link.url, "expires_at": link.expires_at,
+    });
     output.result(&result, &lines);
     Ok(())
+}
+
+async fn update(
+    app: &App,
+    user: &str,
+    username: Option<&str>,
+    email: Option<&str>,
+    output: Output,
+) -> Result<(), Failure> {
+    let user = account::named(app, user, output).await?;
+    let renamed = app.rename_user(&user.id, username, email).await?;
+    let line = format!("The account is now {renamed}.");
+    output.result(&account::shown(&renamed), &[line]);
+    Ok(())
+}
+
+/// What was found is the result; that something was found is the failure.
+async fn check(app: &App, output: Output) -> Result<(), Failure> {
+    let found = app.name_problems().await?;
+    let items = found.iter().map(|found| {
+        let mut item = account::shown(&found.user);
+        item["problem"] = found.problem.as_str().into();
+        item
+    });
+    let lines = found
+        .iter()
+        .map(|found| format!("{}: {}", found.user, found.problem));
+    let lines: Vec<String> = match found.len() {
+        0 => vec!["Every account has a name of its own.".to_owned()],
+        _ => lines.collect(),
+    };
+    output.result(&items.collect(), &lines);
+    match found.len() {
+        0 => Ok(()),
+        count => {
+            let message =
+                format!("{count} problems with names: `aivy user update` gives an account another");
+            Err(Failure::new(ErrorCode::Conflict).message(message))
+        }
+    }
 }
 
 async fn list(app: &App, limit: u32, offset: u32, output: Output) -> Result<(), Failure> {
@@ -109,12 +160,13 @@ pub(crate) async fn set_plan(
     plan: &str,
     output: Output,
 ) -> Result<(), Failure> {
-    let id = app.find_user(user).await?;
-    app.set_plan(&id, plan).await?;
+    let user = account::named(app, user, output).await?;
+    app.set_plan(&user.id, plan).await?;
     output.result(
-        &json!({ "user_id": id, "plan": plan }),
+        &json!({ "user_id": user.id, "account": account::shown(&user), "plan": plan }),
         &[format!(
-            "{user} is on the plan {plan}. Running servers know within a second."
+            "{} is on the plan {plan}. Running servers know within a second.",
+            user.username
         )],
     );
     Ok(())

@@ -1,7 +1,9 @@
 //! Opening: migrations are applied once, and only those that are known.
 
 use aivy_store::testing::Database;
-use aivy_store::{Db, StoreError, on_both};
+use aivy_store::{Db, StoreError, names, on_both};
+
+use crate::support::{add_user, user};
 use futures_util::future::join_all;
 
 on_both!(
@@ -11,6 +13,8 @@ on_both!(
     a_newer_database_is_refused,
     ping_misses_a_migration,
     a_closed_account_loses_what_it_was_given,
+    names_are_folded_and_twins_numbered,
+    an_older_program_finds_what_it_needs_in_many_accounts,
 );
 
 async fn opening_again_changes_nothing(database: &Database) {
@@ -112,4 +116,80 @@ async fn a_closed_account_loses_what_it_was_given(database: &Database) {
             .await;
         assert_eq!(found, count, "{left}");
     }
+}
+
+/// Accounts of a time when a username was taken to the letter, and an address without its case in
+/// ASCII. The first of each kind is the oldest.
+const BEFORE_NAMES_WERE_FOLDED: &str = "
+    INSERT INTO users (id, username, email, name, plan, created_at, updated_at, closed_at) VALUES
+        ('usr_1', 'ada', 'Äda@Example.com', 'A', 'free', 2, 2, NULL),
+        ('usr_2', 'Ada', 'äda@example.com', 'A', 'free', 1, 1, NULL),
+        ('usr_3', 'usr_1', 'b@bücher.example', 'B', 'free', 3, 3, NULL),
+        ('usr_4', '-rf', 'b@xn--bcher-kva.example', 'B', 'free', 4, 4, NULL),
+        ('usr_5', 'me', 'me@example.com', 'C', 'free', 5, 5, NULL),
+        ('usr_6', 'closed-1', 'closed-1@closed.invalid', 'D', 'free', 6, 6, 6),
+        ('usr_7', 'grace', 'grace@example.com', 'G', 'free', 7, 7, NULL);";
+
+async fn names_are_folded_and_twins_numbered(database: &Database) {
+    database.migrate_to(9).await;
+    database.raw(BEFORE_NAMES_WERE_FOLDED).await;
+    let db = database.open().await;
+    let lines: Vec<_> = db.findings().lines().collect();
+    assert_eq!(lines.len(), 6, "{lines:#?}");
+    for (line, parts) in lines.iter().zip([
+        [r#""Ada" of usr_2"#, "“A” (U+0041)"],
+        [r#""usr_1" of usr_3"#, "as an id does"],
+        [r#""-rf" of usr_4"#, "begin with -"],
+        [r#""me" of usr_5"#, "reserved"],
+        [
+            "2 accounts have one username",
+            r#""Ada" of usr_2, "ada" of usr_1"#,
+        ],
+        [
+            "2 accounts have one e-mail address",
+            r#""äda@example.com" of usr_2"#,
+        ],
+    ]) {
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+    }
+    let twins =
+        "SELECT COUNT(*) FROM users WHERE username_twin = 1 AND email_twin = 1 AND id = 'usr_1'";
+    assert_eq!(database.raw_int(twins).await, 1);
+    let called = async |name: &str| {
+        let found = db
+            .read(async |tx| names::open(tx, name).await)
+            .await
+            .unwrap();
+        found
+            .iter()
+            .map(|user| user.id.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(called("ada").await, ["usr_1", "usr_2"]);
+    assert_eq!(called("Ada").await, ["usr_2", "usr_1"]);
+    assert_eq!(called("B@BÜCHER.example").await, ["usr_3", "usr_4"]);
+    assert_eq!(called("GRACE").await, ["usr_7"]);
+    // Nobody becomes a third.
+    for taken in ["ADA", "Grace"] {
+        let mut new = user("new");
+        new.username = taken.to_owned();
+        let error = add_user(&db, new).await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict { .. }), "{error}");
+    }
+}
+
+/// More than are read at once.
+async fn an_older_program_finds_what_it_needs_in_many_accounts(database: &Database) {
+    database.migrate_to(9).await;
+    let many = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2500)
+        INSERT INTO users (id, username, email, name, plan, created_at, updated_at)
+        SELECT 'usr_' || n, 'me_' || n, 'É' || n || '@example.com', 'N', 'free', n, n FROM n";
+    database.raw(many).await;
+    database
+        .raw("UPDATE users SET username = 'key_' || substr(id, 5)")
+        .await;
+    let db = database.open().await;
+    assert_eq!(db.findings().lines().count(), 101);
+    let folded = "SELECT COUNT(*) FROM users WHERE username_key = username AND email_key = 'é' || substr(id, 5) || '@example.com'";
+    assert_eq!(database.raw_int(folded).await, 2500);
 }

@@ -1,7 +1,7 @@
 //! Reads: at once after a write, bounded, and of one moment where asked.
 
 use aivy_store::testing::Database;
-use aivy_store::{DbOptions, StoreError, on_both, users};
+use aivy_store::{DbOptions, StoreError, names, on_both, users};
 
 use crate::support::{add_user, user, user_id};
 
@@ -67,9 +67,7 @@ async fn a_closed_database_refuses(database: &Database) {
 
 async fn u0000_is_refused(database: &Database) {
     let db = database.open().await;
-    let found = db
-        .read(async |tx| users::find_by_name(tx, "a\0b").await)
-        .await;
+    let found = db.read(async |tx| names::any(tx, "a\0b").await).await;
     assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
 }
 

@@ -1,6 +1,6 @@
 //! Accounts and profiles.
 
-use aivy_store::{Db, StoreError, on_both, users};
+use aivy_store::{Db, StoreError, names, on_both, users};
 use aivy_types::body::ProfileStats;
 
 use crate::support::{add_user, at, moving, user, user_id};
@@ -27,16 +27,19 @@ async fn what_is_inserted_is_found(database: &Database) {
         .read(async |tx| users::get(tx, &john.id).await)
         .await
         .unwrap();
-    let by_name = db
-        .read(async |tx| users::find_by_name(tx, "john").await)
-        .await
-        .unwrap();
     assert_eq!(by_id.as_ref(), Some(&john));
-    assert_eq!(by_name, Some(john));
-    let none = db
-        .read(async |tx| users::find_by_name(tx, "JOHN").await)
-        .await;
-    assert_eq!(none, Ok(None));
+    for name in [
+        "john",
+        "JOHN",
+        " ｊohn ",
+        "john@example.com",
+        "John@EXAMPLE.com.",
+    ] {
+        let found = db.read(async |tx| names::open(tx, name).await).await;
+        assert_eq!(found.unwrap(), std::slice::from_ref(&john), "{name}");
+    }
+    let none = db.read(async |tx| names::open(tx, "usr_john").await).await;
+    assert_eq!(none, Ok(Vec::new()));
 }
 
 async fn names_and_addresses_are_taken_once(database: &Database) {
@@ -47,6 +50,13 @@ async fn names_and_addresses_are_taken_once(database: &Database) {
         (
             users::User {
                 username: "john".to_owned(),
+                ..other()
+            },
+            users::USERNAME_TAKEN,
+        ),
+        (
+            users::User {
+                username: "ＪＯＨＮ".to_owned(),
                 ..other()
             },
             users::USERNAME_TAKEN,

@@ -149,7 +149,17 @@ impl<'s> History<'s> {
         let at = BEGIN_MS * 1000;
         for (number, user) in self.users.iter().enumerate() {
             let (username, email) = (format!("u{number}"), format!("u{number}@example.com"));
-            let row = cells![user.as_str(), &username, &email, &username, "free", at, at];
+            let row = cells![
+                user.as_str(),
+                &username,
+                &email,
+                &username,
+                "free",
+                at,
+                at,
+                &username,
+                &email
+            ];
             self.sink.row(&USERS, row)?;
         }
         for user in 0..self.users.len() {

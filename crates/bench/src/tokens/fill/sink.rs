@@ -20,7 +20,7 @@ macro_rules! tables {
 }
 
 tables! {
-    USERS = "users" "id, username, email, name, plan, created_at, updated_at";
+    USERS = "users" "id, username, email, name, plan, created_at, updated_at, username_key, email_key";
     ACCOUNTS = "ledger_accounts" "id, balance, entries, earned, tasks_paid";
     TRANSACTIONS = "ledger_transactions" "id, kind, reference, created_at";
     UNSEALED = "ledger_unsealed" "transaction_id";

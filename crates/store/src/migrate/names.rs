@@ -1,0 +1,142 @@
+//! The step of migration `names`: folds every name, numbers those that turn out to be one, and
+//! finds what nobody may be called any more.
+
+use aivy_core::names;
+use futures_util::future::BoxFuture;
+
+use super::Findings;
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::tx::Tx;
+use crate::value::params;
+
+/// Accounts that are read at once.
+const PORTION: i64 = 1000;
+/// Accounts with one name that a finding lists.
+const LISTED: usize = 10;
+
+static PAGE: Statement = Statement::of_migration(
+    "SELECT id, username, email, closed_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+);
+static FOLD: Statement =
+    Statement::of_migration("UPDATE users SET username_key = $1, email_key = $2 WHERE id = $3");
+
+/// What can be shared: one of the two names of an account.
+struct Shared {
+    what: &'static str,
+    keys: Statement,
+    holders: Statement,
+    number: Statement,
+}
+
+static SHARED: [Shared; 2] = [
+    Shared {
+        what: "username",
+        keys: Statement::of_migration(
+            "SELECT username_key FROM users GROUP BY username_key HAVING COUNT(*) > 1 ORDER BY 1",
+        ),
+        holders: Statement::of_migration(
+            "SELECT id, username FROM users WHERE username_key = $1 ORDER BY created_at, id",
+        ),
+        number: Statement::of_migration("UPDATE users SET username_twin = $1 WHERE id = $2"),
+    },
+    Shared {
+        what: "e-mail address",
+        keys: Statement::of_migration(
+            "SELECT email_key FROM users GROUP BY email_key HAVING COUNT(*) > 1 ORDER BY 1",
+        ),
+        holders: Statement::of_migration(
+            "SELECT id, email FROM users WHERE email_key = $1 ORDER BY created_at, id",
+        ),
+        number: Statement::of_migration("UPDATE users SET email_twin = $1 WHERE id = $2"),
+    },
+];
+
+pub(super) fn step<'t>(
+    tx: &'t mut Tx<'_>,
+    findings: &'t mut Findings,
+) -> BoxFuture<'t, Result<(), StoreError>> {
+    Box::pin(async move {
+        fold(tx, findings).await?;
+        for shared in &SHARED {
+            number(tx, shared, findings).await?;
+        }
+        Ok(())
+    })
+}
+
+struct Named {
+    id: String,
+    username: String,
+    email: String,
+    closed: bool,
+}
+
+async fn fold(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), StoreError> {
+    let mut last = String::new();
+    loop {
+        let page = tx.query(&PAGE, params![&last, PORTION], named).await?;
+        let Some(end) = page.last() else {
+            return Ok(());
+        };
+        last.clone_from(&end.id);
+        for account in page {
+            let username = names::folded_username(&account.username);
+            let email = names::folded_email(&account.email);
+            tx.execute(&FOLD, params![&username, &email, &account.id])
+                .await?;
+            if !account.closed {
+                complain(&account, findings);
+            }
+        }
+    }
+}
+
+fn complain(account: &Named, findings: &mut Findings) {
+    let Named { id, username, .. } = account;
+    for violation in names::username_violations(username) {
+        findings.add(format!(
+            "the username {username:?} of {id} is none that anybody is given any more: {violation}"
+        ));
+    }
+}
+
+async fn number(
+    tx: &mut Tx<'_>,
+    shared: &'static Shared,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let text = |row: &Row<'_>| Ok(row.text(0)?.to_owned());
+    for key in tx.query(&shared.keys, &[], text).await? {
+        let holders = tx.query(&shared.holders, params![&key], holder).await?;
+        for (twin, (id, _)) in (0_i64..).zip(&holders) {
+            tx.execute(&shared.number, params![twin, id]).await?;
+        }
+        let names: Vec<_> = holders
+            .iter()
+            .take(LISTED)
+            .map(|(id, name)| format!("{name:?} of {id}"))
+            .collect();
+        findings.add(format!(
+            "{} accounts have one {}, which only its exact spelling tells apart: {}",
+            holders.len(),
+            shared.what,
+            names.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+fn named(row: &Row<'_>) -> Result<Named, StoreError> {
+    Ok(Named {
+        id: row.text(0)?.to_owned(),
+        username: row.text(1)?.to_owned(),
+        email: row.text(2)?.to_owned(),
+        closed: row.opt_time(3)?.is_some(),
+    })
+}
+
+fn holder(row: &Row<'_>) -> Result<(String, String), StoreError> {
+    Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
+}

@@ -1,0 +1,145 @@
+//! Accounts by what they are called. Beside a username and an address stands the text that every way
+//! of writing it has in common (`aivy_core::names`), which is what is looked up and what is taken.
+
+use aivy_core::names::{folded_email, folded_username};
+use aivy_types::{Timestamp, UserId};
+
+use crate::row::Row;
+use crate::statement::{Statement, statements};
+use crate::tx::Tx;
+use crate::users::{EMAIL_TAKEN, USERNAME_TAKEN, User, user};
+use crate::value::params;
+use crate::{StoreError, changes};
+
+/// Accounts that a text is said to name, at most: those from before names were compared so.
+const MOST: i64 = 20;
+
+statements! { "names":
+    /// What is spelt exactly so stands first.
+    OPEN = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at FROM users \
+        WHERE (username_key = $1 OR email_key = $2) AND closed_at IS NULL \
+        ORDER BY username <> $3, email <> $3, id LIMIT $4";
+    ANY = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at FROM users \
+        WHERE username_key = $1 OR email_key = $2 ORDER BY username <> $3, email <> $3, id LIMIT $4";
+    HAS_USERNAME = "SELECT id FROM users WHERE username_key = $1 AND id <> $2 LIMIT 1";
+    HAS_EMAIL = "SELECT id FROM users WHERE email_key = $1 AND id <> $2 LIMIT 1";
+    SET_USERNAME = "UPDATE users SET username = $1, username_key = $2, username_twin = 0, updated_at = $3 WHERE id = $4";
+    SET_EMAIL = "UPDATE users SET email = $1, email_key = $2, email_twin = 0, updated_at = $3 WHERE id = $4";
+    PAGE = "SELECT id, username, email, \
+            (SELECT COUNT(*) FROM users o WHERE o.username_key = u.username_key), \
+            (SELECT COUNT(*) FROM users o WHERE o.email_key = u.email_key) \
+        FROM users u WHERE closed_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+}
+
+/// The open accounts that `text` may name, by username or address; what is spelt exactly so first.
+///
+/// # Errors
+/// The database failed.
+pub async fn open(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
+    called(tx, &OPEN, text).await
+}
+
+/// As [`open`], closed accounts too.
+///
+/// # Errors
+/// The database failed.
+pub async fn any(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
+    called(tx, &ANY, text).await
+}
+
+async fn called(
+    tx: &mut Tx<'_>,
+    which: &'static Statement,
+    text: &str,
+) -> Result<Vec<User>, StoreError> {
+    let (username, email) = (folded_username(text), folded_email(text));
+    let params = params![&username, &email, text.trim(), MOST];
+    tx.query(which, params, user).await
+}
+
+/// That nobody but `id` is called so, in any spelling. Whoever asks writes the name in the same
+/// transaction, and unique indexes stand behind.
+///
+/// # Errors
+/// A conflict with [`USERNAME_TAKEN`] or [`EMAIL_TAKEN`].
+pub(crate) async fn are_free(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    username: Option<&str>,
+    email: Option<&str>,
+) -> Result<(), StoreError> {
+    let taken = |constraint: &str| StoreError::Conflict {
+        constraint: constraint.to_owned(),
+    };
+    if let Some(key) = username.map(folded_username)
+        && tx.query_opt(&HAS_USERNAME, params![&key, id], |_| Ok(())).await?.is_some()
+    {
+        return Err(taken(USERNAME_TAKEN));
+    }
+    if let Some(key) = email.map(folded_email)
+        && tx.query_opt(&HAS_EMAIL, params![&key, id], |_| Ok(())).await?.is_some()
+    {
+        return Err(taken(EMAIL_TAKEN));
+    }
+    Ok(())
+}
+
+/// Calls an account otherwise; `None` leaves a name as it is.
+///
+/// # Errors
+/// A conflict with [`USERNAME_TAKEN`] or [`EMAIL_TAKEN`].
+pub async fn rename(
+    tx: &mut Tx<'_>,
+    id: &UserId,
+    username: Option<&str>,
+    email: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    are_free(tx, id, username, email).await?;
+    if let Some(username) = username {
+        let key = folded_username(username);
+        tx.execute(&SET_USERNAME, params![username, &key, now, id]).await?;
+    }
+    if let Some(email) = email {
+        let key = folded_email(email);
+        tx.execute(&SET_EMAIL, params![email, &key, now, id]).await?;
+    }
+    changes::note(tx, id, now).await
+}
+
+/// What an open account is called, and how many are called so, itself counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// The account.
+    pub id: UserId,
+    /// Its username.
+    pub username: String,
+    /// Its address.
+    pub email: String,
+    /// Accounts with this username, however they write it.
+    pub same_username: i64,
+    /// Accounts with this address, however they write it.
+    pub same_email: i64,
+}
+
+/// The first `limit` open accounts whose ids come after `last`.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    last: Option<&UserId>,
+    limit: i64,
+) -> Result<Vec<Called>, StoreError> {
+    let last = last.map_or("", UserId::as_str);
+    tx.query(&PAGE, params![last, limit], |row: &Row<'_>| {
+        Ok(Called {
+            id: row.parse(0)?,
+            username: row.text(1)?.to_owned(),
+            email: row.text(2)?.to_owned(),
+            same_username: row.int(3)?,
+            same_email: row.int(4)?,
+        })
+    })
+    .await
+}
