@@ -25,6 +25,8 @@ const ANSWER_MAX: u64 = 64 * 1024;
 pub(crate) struct Seeded {
     pub(crate) user_id: String,
     pub(crate) key: String,
+    /// Logs in to the dashboard, once.
+    pub(crate) log_in_url: String,
 }
 
 /// How to start the server: the binary, the directory that it works in, its database.
@@ -50,9 +52,11 @@ impl Installation<'_> {
     }
 
     /// Puts the contract's account into the database, where it is not there yet, and makes a key
-    /// with every permission.
-    pub(crate) fn seed(&self) -> Result<Seeded> {
-        let text = process::read(&mut self.aivy(&["demo", "seed", "--json"]))?;
+    /// with every permission and a link into the dashboard, for a server that will listen on
+    /// `bind`.
+    pub(crate) fn seed(&self, bind: SocketAddr) -> Result<Seeded> {
+        let bind = bind.to_string();
+        let text = process::read(&mut self.aivy(&["demo", "seed", "--json", "--bind", &bind]))?;
         parse_seeded(&text)
             .with_context(|| "`aivy demo seed --json` did not answer an account and a key")
     }
@@ -118,6 +122,7 @@ fn parse_seeded(text: &str) -> Result<Seeded> {
     Ok(Seeded {
         user_id: member("/user/id")?,
         key: member("/key/key")?,
+        log_in_url: member("/log_in_link/url")?,
     })
 }
 
@@ -167,10 +172,13 @@ mod tests {
     #[test]
     fn reads_what_the_seeding_says() {
         let seeded =
-            parse_seeded(r#"{"user":{"id":"usr_1"},"key":{"id":"key_1","key":"aivy_x"}}"#).unwrap();
+            parse_seeded(
+                r#"{"user":{"id":"usr_1"},"key":{"id":"key_1","key":"aivy_x"},"log_in_link":{"url":"http://a/login/1"}}"#,
+            )
+            .unwrap();
         assert_eq!(
-            (seeded.user_id.as_str(), seeded.key.as_str()),
-            ("usr_1", "aivy_x")
+            [&seeded.user_id, &seeded.key, &seeded.log_in_url],
+            ["usr_1", "aivy_x", "http://a/login/1"]
         );
         assert!(parse_seeded(r#"{"user":{"id":"usr_1"}}"#).is_err());
         assert!(parse_seeded("user usr_1").is_err());

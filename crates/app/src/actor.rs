@@ -182,20 +182,26 @@ impl App {
                 done.touched.iter().for_each(|user| self.changed(user));
                 Ok(done.value)
             }
-            (Err(failure), Some(ticket)) if was_slower(&failure) => {
-                self.answer_of_another(&actor.user, ticket).await
+            (Err(failure), Some(ticket)) if may_be_late(&failure) => {
+                self.answer_of_another(&actor.user, ticket, failure).await
             }
             (Err(failure), _) => Err(failure),
         }
     }
 
+    /// The answer of the request that was quicker; without one, what this one failed of.
     async fn answer_of_another<T: DeserializeOwned>(
         &self,
         user: &UserId,
         ticket: &Ticket,
+        failure: Failure,
     ) -> Result<T, Failure> {
-        let kept = self.kept_answer(user, &ticket.key).await?;
-        let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
+        let Some(kept) = self.kept_answer(user, &ticket.key).await? else {
+            return Err(match was_slower(&failure) {
+                true => Failure::new(ErrorCode::IdempotencyInProgress),
+                false => failure,
+            });
+        };
         if kept.fingerprint != ticket.fingerprint {
             return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
         }
@@ -268,6 +274,16 @@ async fn keep<T: Serialize>(
         idempotency::insert(tx, &actor.user, &ticket.key, &record, horizon(now), now).await?;
     }
     Ok(())
+}
+
+/// Whether a request may have failed because the same request was quicker: it finds the state as
+/// that one left it.
+fn may_be_late(failure: &Failure) -> bool {
+    was_slower(failure)
+        || matches!(
+            failure.code,
+            ErrorCode::Conflict | ErrorCode::InsufficientBalance | ErrorCode::NotFound
+        )
 }
 
 fn was_slower(failure: &Failure) -> bool {

@@ -5,8 +5,10 @@ use std::time::Duration;
 use aivy_core::key::{self, KeyText};
 use aivy_store::keys::{self, KeyRecord};
 use aivy_store::{StoreError, Tx};
+use aivy_types::body::PageQuery;
 use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
+use crate::ledger::Listed;
 use crate::{App, Failure, standing};
 
 /// What a key is made from.
@@ -42,8 +44,8 @@ pub struct Replaced {
 
 /// What of a new text is stored.
 #[derive(Debug, Clone)]
-struct Imprint {
-    id: KeyId,
+pub(crate) struct Imprint {
+    pub(crate) id: KeyId,
     hash: String,
     prefix: String,
     last_four: String,
@@ -66,11 +68,7 @@ impl App {
             .db
             .write_locking(move |tx| {
                 let (owner, new, imprint) = (owner.clone(), new.clone(), imprint.clone());
-                Box::pin(async move {
-                    standing::locked(tx, &owner).await?;
-                    has_room(tx, &owner, None, now).await?;
-                    insert(tx, owner, new, imprint, now).await
-                })
+                Box::pin(async move { add(tx, owner, new, imprint, now).await })
             })
             .await?;
         self.changed(user);
@@ -81,7 +79,7 @@ impl App {
         })
     }
 
-    fn key_violations(&self, new: &NewKey) -> Vec<String> {
+    pub(crate) fn key_violations(&self, new: &NewKey) -> Vec<String> {
         let mut violations = Vec::new();
         if !key::is_name(&new.name) {
             violations.push(format!("name must have 1 to {} characters", key::MAX_NAME));
@@ -95,7 +93,7 @@ impl App {
         violations
     }
 
-    fn new_text(&self) -> (KeyText, Imprint) {
+    pub(crate) fn new_text(&self) -> (KeyText, Imprint) {
         let text = KeyText::generate(&self.entropy);
         let imprint = Imprint {
             id: KeyId::new(self.now_ms(), self.id_bytes()),
@@ -114,6 +112,38 @@ impl App {
         self.db
             .read(async |tx| Ok(keys::list(tx, user).await?))
             .await
+    }
+
+    /// A page of the keys of `user`: those that work, or those that have ended. The newest first.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn keys(
+        &self,
+        user: &UserId,
+        live: bool,
+        page: PageQuery,
+    ) -> Result<Listed<KeyRecord>, Failure> {
+        let (now, limit, offset) = (self.clock.now(), page.per_page, page.offset());
+        let found = self.db.snapshot_boxed(|tx| {
+            let user = user.clone();
+            Box::pin(async move {
+                Ok::<_, Failure>(match live {
+                    true => keys::live(tx, &user, now, limit, offset).await?,
+                    false => keys::ended(tx, &user, now, limit, offset).await?,
+                })
+            })
+        });
+        Ok(found.await?.into())
+    }
+
+    /// A key of `user`.
+    ///
+    /// # Errors
+    /// `user` has no such key, or no database.
+    pub async fn key(&self, user: &UserId, key: &KeyId) -> Result<KeyRecord, Failure> {
+        let found = self.db.read(async |tx| keys::get(tx, user, key).await);
+        found.await?.ok_or_else(no_key)
     }
 
     /// Ends a key now: on this node at once, on others within a second. One that was revoked before
@@ -168,6 +198,19 @@ impl App {
     }
 }
 
+/// Adds a key to an account that is open and has room for it.
+pub(crate) async fn add(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    new: NewKey,
+    imprint: Imprint,
+    now: Timestamp,
+) -> Result<KeyRecord, Failure> {
+    standing::locked(tx, &owner).await?;
+    has_room(tx, &owner, None, now).await?;
+    insert(tx, owner, new, imprint, now).await
+}
+
 async fn insert(
     tx: &mut Tx<'_>,
     owner: UserId,
@@ -211,7 +254,7 @@ async fn has_room(
 }
 
 /// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
-async fn replace(
+pub(crate) async fn replace(
     tx: &mut Tx<'_>,
     owner: UserId,
     old: &KeyId,

@@ -15,6 +15,7 @@ mod ledger;
 mod names;
 mod overview;
 mod seals;
+mod shown_once;
 mod staking;
 mod standing;
 mod submissions;
@@ -31,8 +32,9 @@ use aivy_store::Db;
 use aivy_types::{Plan, UserId};
 
 pub use accounts::{
-    Accounts, Closing, FreshSession, Hasher, Letter, MAIL_TTL_SECONDS, MAX_PASSWORD, MIN_PASSWORD,
-    Outbox, ResetLink, SessionToken, SignUp, SignedIn, Visit,
+    Accounts, Closing, FreshSession, Hasher, Letter, LogInLink, MAIL_TTL_SECONDS, MANY_WAITING,
+    MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, ResetLink, SessionToken, SignUp,
+    SignedIn, Visit,
 };
 pub use actor::{Actor, Ticket};
 pub use ai::{
@@ -47,7 +49,9 @@ pub use ledger::Listed;
 pub use names::{FoundUser, NameProblem};
 pub use overview::Overview;
 pub use seals::BATCH;
+pub use shown_once::Showing;
 pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool, StakingOverview};
+pub use submissions::{TitledSubmission, Work};
 pub use usage::DayOutcomes;
 pub use users::NewUser;
 

@@ -51,6 +51,15 @@ impl KeyText {
         Self(text)
     }
 
+    /// A text that was made before.
+    ///
+    /// # Errors
+    /// It is no key.
+    pub fn read(text: String) -> Result<Self, Malformed> {
+        parse(&text)?;
+        Ok(Self(text))
+    }
+
     /// The text itself, for the one place that shows it.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -148,6 +148,18 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
+    /// Make a link that logs in as an account, once, to be handed to its owner
+    ///
+    /// For an account without a password, as that of the demo. It ends the link that was made before.
+    LogInLink {
+        /// The account: its id or username
+        user: String,
+        /// How long the link is good, in minutes
+        #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=i64::from(aivy_app::MAX_LINK_MINUTES)))]
+        minutes: u32,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
     /// Show or set what an account, or one of its keys, may spend on AI in a month
     ///
     /// Tokens of the AI providers. Months are UTC. A key has its budget besides that of its account.

@@ -371,6 +371,9 @@ fn the_demo_is_the_reference_and_seeding_again_changes_nothing() {
         (&profile, &json!(false))
     );
     assert_ne!(first["key"]["key"], second["key"]["key"]);
+    let link = |seeded: &Value| seeded["log_in_link"]["url"].as_str().unwrap().to_owned();
+    assert!(link(&first).starts_with("http://127.0.0.1:8080/login/"));
+    assert_ne!(link(&first), link(&second));
     assert_eq!(
         second["key"]["permissions"].as_array().unwrap().len(),
         aivy_types::Permission::ALL.len()

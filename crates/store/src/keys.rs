@@ -24,6 +24,18 @@ statements! { "keys":
     LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
             k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
+    LIVE = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.revoked_at IS NULL \
+        AND (k.expires_at IS NULL OR k.expires_at > $2) ORDER BY k.id DESC LIMIT $3 OFFSET $4";
+    ENDED = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 \
+        AND (k.revoked_at IS NOT NULL OR k.expires_at <= $2) ORDER BY k.id DESC LIMIT $3 OFFSET $4";
+    COUNT_ENDED = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND (revoked_at IS NOT NULL OR expires_at <= $2)";
+    REPLACED = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
+            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
+        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.replaced_by = $2";
     COUNT_LIVE = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL \
         AND (expires_at IS NULL OR expires_at > $2) AND id <> COALESCE($3, '')";
     REVOKE = "UPDATE api_keys SET revoked_at = $1 \
@@ -148,6 +160,54 @@ pub async fn count_live(
 ) -> Result<i64, StoreError> {
     let params = params![user, now, except];
     tx.query_one(&COUNT_LIVE, params, |row| row.int(0)).await
+}
+
+/// A page of the keys of `user` that work `now`, the newest first, and how many there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn live(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    now: Timestamp,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<KeyRecord>, i64), StoreError> {
+    let params = params![user, now, limit, offset];
+    let keys = tx.query(&LIVE, params, record).await?;
+    Ok((keys, count_live(tx, user, None, now).await?))
+}
+
+/// A page of the keys of `user` that have ended, the newest first, and how many there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn ended(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    now: Timestamp,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<KeyRecord>, i64), StoreError> {
+    let params = params![user, now, limit, offset];
+    let keys = tx.query(&ENDED, params, record).await?;
+    let count = tx
+        .query_one(&COUNT_ENDED, params![user, now], |row| row.int(0))
+        .await?;
+    Ok((keys, count))
+}
+
+/// The key of `user` that was rotated to `successor`.
+///
+/// # Errors
+/// The database failed.
+pub async fn replaced_by(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    successor: &KeyId,
+) -> Result<Option<KeyRecord>, StoreError> {
+    tx.query_opt(&REPLACED, params![user, successor], record)
+        .await
 }
 
 /// Revokes a key. False if the user has no such key or it was revoked before; the first time

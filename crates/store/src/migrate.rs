@@ -89,6 +89,21 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0011_names.sql"),
         step: Some(names::step),
     },
+    plain(
+        12,
+        "waiting",
+        include_str!("../migrations/0012_waiting.sql"),
+    ),
+    plain(
+        13,
+        "fresh_keys",
+        include_str!("../migrations/0013_fresh_keys.sql"),
+    ),
+    plain(
+        14,
+        "log_in_links",
+        include_str!("../migrations/0014_log_in_links.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

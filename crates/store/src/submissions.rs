@@ -1,5 +1,7 @@
 //! Submissions. Whoever changes one holds the lock of its task.
 
+use std::collections::HashMap;
+
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
@@ -13,12 +15,18 @@ use crate::value::{Value, params};
 pub const TAKEN: &str = "submissions_task_id_worker_id_key";
 
 statements! { "submissions":
-    INSERT = "INSERT INTO submissions (id, task_id, worker_id, status, reward, claimed_at, claim_expires_at, due_at) \
-        VALUES ($1, $2, $3, 'claimed', $4, $5, $6, $6)";
+    INSERT = "INSERT INTO submissions (id, task_id, creator_id, worker_id, status, reward, claimed_at, claim_expires_at, due_at) \
+        VALUES ($1, $2, (SELECT creator_id FROM tasks WHERE id = $2), $3, 'claimed', $4, $5, $6, $6)";
     GET = "SELECT s.id, s.task_id, s.worker_id, u.username, s.status, s.result, s.feedback, s.appeal_reason, \
             s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
         FROM submissions s JOIN users u ON u.id = s.worker_id JOIN tasks t ON t.id = s.task_id \
         WHERE s.id = $1 AND (s.worker_id = $2 OR t.creator_id = $2)";
+    /// The titles of the tasks of the submissions that `OF_WORKER` finds.
+    TITLES = "SELECT id, title FROM tasks WHERE id IN \
+        (SELECT task_id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)";
+    TITLES_IN = "SELECT id, title FROM tasks WHERE id IN \
+        (SELECT task_id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4)";
+    DUE_AT = "SELECT due_at FROM submissions WHERE id = $1";
     TASK_OF = "SELECT task_id FROM submissions WHERE id = $1";
     STATE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions WHERE id = $1";
     DUE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions \
@@ -303,6 +311,42 @@ pub async fn rows(
     let (list, _, mut params) = scope.statements(filter);
     params.extend([Value::from(limit), Value::from(offset)]);
     tx.query(list, &params, submission).await
+}
+
+/// What the tasks are called that a worker's submissions are to, as [`page`] finds them.
+///
+/// # Errors
+/// The database failed.
+pub async fn titles(
+    tx: &mut Tx<'_>,
+    worker: &UserId,
+    filter: SubmissionFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<HashMap<TaskId, String>, StoreError> {
+    let read = |row: &Row<'_>| Ok((row.parse(0)?, row.text(1)?.to_owned()));
+    let found = match filter.status {
+        None => tx.query(&TITLES, params![worker, limit, offset], read).await,
+        Some(status) => {
+            let params = params![worker, status.as_str(), limit, offset];
+            tx.query(&TITLES_IN, params, read).await
+        }
+    };
+    Ok(found?.into_iter().collect())
+}
+
+/// When time decides on a submission; `None` when nothing is to be decided, or there is none.
+///
+/// # Errors
+/// The database failed.
+pub async fn due_at(
+    tx: &mut Tx<'_>,
+    id: &SubmissionId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let found = tx
+        .query_opt(&DUE_AT, params![id], |row| row.opt_time(0))
+        .await?;
+    Ok(found.flatten())
 }
 
 /// How many submissions there are.

@@ -95,6 +95,22 @@ function makeTabs() {
   }
 }
 
+// A second click on a button that sends a form is no second form. What was stopped can be sent again
+// after a moment.
+const SENT_FOR = 5000;
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, SENT_FOR);
+});
+// Whoever comes back to a page that the browser kept may send its forms.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
 makeTabs();
 addCopyButtons(document);
 document.addEventListener("htmx:after:swap", () => addCopyButtons(document));

@@ -19,6 +19,7 @@ mod reference;
 mod routes;
 mod schema_form;
 mod settings;
+mod turns;
 mod visitor;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub struct Web {
     app: Arc<App>,
     settings: Data<Settings>,
     shelf: Data<reference::Shelf>,
+    turns: Data<turns::Turns>,
 }
 
 impl Web {
@@ -54,6 +56,7 @@ impl Web {
             app,
             settings: Data::new(settings),
             shelf: Data::new(reference::Shelf::default()),
+            turns: Data::default(),
         }
     }
 
@@ -62,6 +65,7 @@ impl Web {
         config
             .app_data(self.settings.clone())
             .app_data(self.shelf.clone())
+            .app_data(self.turns.clone())
             .service(
                 web::scope("")
                     .wrap(actix_web::middleware::from_fn(guard::guard))

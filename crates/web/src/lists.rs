@@ -50,6 +50,15 @@ impl Asked {
         })
     }
 
+    /// Reads `query` as that of a list without filters.
+    ///
+    /// # Errors
+    /// Every violation.
+    pub(crate) fn paged(query: &str) -> Result<Self, Failure> {
+        // Its schema is that of every list, and it has no parameter beside.
+        Self::new("list_pools", query)
+    }
+
     /// The filter.
     ///
     /// # Errors
@@ -91,6 +100,15 @@ impl Asked {
             next: (current < last).then(|| to(current + 1)),
         }
     }
+}
+
+/// The query without the word on what was done before, and that word.
+pub(crate) fn without_done(query: &str) -> (String, Option<String>) {
+    let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+    let (done, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "done");
+    let rest: Vec<(&str, &str)> = rest.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let done = done.into_iter().next().map(|(_, text)| text);
+    (links::query(&rest), done)
 }
 
 fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {

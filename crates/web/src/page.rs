@@ -3,7 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentType};
-use aivy_app::{Failure, SignedIn};
+use aivy_app::{Failure, MANY_WAITING, SignedIn};
+use aivy_store::reviews::Waiting;
 use aivy_types::ErrorCode;
 use askama::Template;
 
@@ -16,6 +17,7 @@ pub(crate) enum Place {
     Overview,
     Tasks,
     Work,
+    Reviews,
     Staking,
     Ai,
     Developer,
@@ -33,6 +35,8 @@ pub(crate) struct Shell {
     pub(crate) place: Place,
     /// The username of who is logged in.
     pub(crate) username: Option<String>,
+    /// What waits for their review.
+    pub(crate) waiting: Waiting,
     /// What was done by the request before.
     pub(crate) notice: Option<&'static str>,
 }
@@ -44,6 +48,7 @@ impl Shell {
             title: title.to_owned(),
             place,
             username: who.map(|who| who.user.username.clone()),
+            waiting: who.map(|who| who.waiting).unwrap_or_default(),
             notice: None,
         }
     }
@@ -58,6 +63,14 @@ impl Shell {
     pub(crate) fn noting(mut self, notice: Option<&'static str>) -> Self {
         self.notice = notice;
         self
+    }
+
+    /// How many results wait for a review, in a few characters.
+    pub(crate) fn waiting_count(&self) -> String {
+        match self.waiting.count {
+            MANY_WAITING.. => format!("{}+", MANY_WAITING - 1),
+            count => count.to_string(),
+        }
     }
 
     /// The files that every page loads.

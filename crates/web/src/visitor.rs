@@ -35,6 +35,8 @@ pub(crate) struct Visitor {
 pub(crate) struct Member {
     /// Who.
     pub(crate) who: SignedIn,
+    /// What their cookie holds.
+    pub(crate) token: String,
 }
 
 impl Member {
@@ -105,8 +107,10 @@ impl Enter for Visitor {
 
 impl Enter for Member {
     fn enter(visitor: Visitor, request: &HttpRequest) -> Result<Self, WebError> {
-        let who = visitor.who.ok_or_else(|| WebError::log_in_first(request))?;
-        Ok(Self { who })
+        let (Some(who), Some(token)) = (visitor.who, visitor.token) else {
+            return Err(WebError::log_in_first(request));
+        };
+        Ok(Self { who, token })
     }
 }
 

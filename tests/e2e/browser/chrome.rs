@@ -133,6 +133,12 @@ impl Browser {
             .chain(own.iter().map(|a| &**a))
             .collect();
         let mut options = json!({ "args": arguments });
+        // A window of Chromium is 500 wide at least; a telephone is not.
+        if eyes.width < 500 {
+            let screen =
+                json!({ "width": eyes.width, "height": 844, "pixelRatio": 1.0, "touch": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": screen });
+        }
         if !eyes.scripts {
             options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
         }

@@ -11,6 +11,7 @@ browser_tests!(
     six_steps_work_without_scripts,
     a_key_is_shown_once,
     a_key_is_rotated_and_revoked_after_asking,
+    a_reload_and_the_way_back_make_no_second_key,
 );
 
 /// Log in → Developer → API Keys → Generate New Key → name and permissions → Create API Key.
@@ -132,5 +133,34 @@ async fn a_key_is_rotated_and_revoked_after_asking(server: &Server) {
     browser.sees("The key is revoked").await;
     assert_eq!(run(&new).await["error"]["code"], "unauthorized");
     assert_eq!(run(&old).await["success"], true);
+    person.browser.close().await;
+}
+
+async fn a_reload_and_the_way_back_make_no_second_key(server: &Server) {
+    let Some(person) = Person::sign_up(server, Eyes::default()).await else {
+        return;
+    };
+    let browser = &person.browser;
+    browser
+        .go("/developer/keys/new?permissions=read:user")
+        .await;
+    browser.write("name", "one").await;
+    // As a double click does it.
+    let button = "//button[normalize-space()='Create API Key']";
+    let button = browser.wait_for(fantoccini::Locator::XPath(button)).await;
+    let twice = "arguments[0].click(); arguments[0].click();";
+    let button = serde_json::to_value(button).unwrap();
+    browser.client.execute(twice, vec![button]).await.unwrap();
+    let key = browser.read("#key").await;
+    browser.client.refresh().await.unwrap();
+    browser.sees("This key was shown before").await;
+    browser.client.back().await.unwrap();
+    browser.sees("What the key is for").await;
+    browser.client.forward().await.unwrap();
+    browser.sees("This key was shown before").await;
+    let page = browser.client.source().await.unwrap();
+    assert!(!page.contains(&key));
+    let keys = server.admin_json(&["key", "list", &person.username]).await;
+    assert_eq!(keys.as_array().unwrap().len(), 1);
     person.browser.close().await;
 }

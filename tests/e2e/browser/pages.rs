@@ -14,7 +14,8 @@ use crate::harness::{Server, program};
 browser_tests!(
     every_page_is_for_everybody_in_light,
     every_page_is_for_everybody_in_the_dark,
-    every_page_fits_a_narrow_screen,
+    every_page_fits_a_telephone,
+    every_page_fits_a_telephone_in_the_dark,
 );
 
 /// Names the script of axe-core: `cargo xtask test` installs it.
@@ -22,6 +23,23 @@ const AXE: &str = "AIVY_TEST_AXE";
 
 /// What the first load of a page may weigh, with all that belongs to it, in bytes.
 const MOST: i64 = 150 * 1024;
+
+/// How wide the screen of a usual telephone is.
+const TELEPHONE: u32 = 390;
+
+/// What is wider than the screen, and the numbers that are not on it; what is folded away has no
+/// width.
+const OFF_SCREEN: &str = "
+    const found = [];
+    const page = document.scrollingElement.scrollWidth;
+    if (page > innerWidth) found.push(`is ${page} wide on a screen of ${innerWidth}`);
+    for (const number of document.querySelectorAll('.number, dd, .head strong')) {
+        const place = number.getBoundingClientRect();
+        if (place.width > 1 && (place.left < 0 || place.right > innerWidth + 0.5)) {
+            found.push(`has a number off the screen: ${number.outerHTML.slice(0, 120)}`);
+        }
+    }
+    return found;";
 
 /// What can be looked at without an account.
 const OPEN: &[&str] = &[
@@ -49,12 +67,21 @@ async fn every_page_is_for_everybody_in_the_dark(server: &Server) {
     look(server, "dark", eyes).await;
 }
 
-async fn every_page_fits_a_narrow_screen(server: &Server) {
+async fn every_page_fits_a_telephone(server: &Server) {
     let eyes = Eyes {
-        width: 500,
+        width: TELEPHONE,
         ..Eyes::default()
     };
-    look(server, "narrow", eyes).await;
+    look(server, "telephone", eyes).await;
+}
+
+async fn every_page_fits_a_telephone_in_the_dark(server: &Server) {
+    let eyes = Eyes {
+        width: TELEPHONE,
+        dark: true,
+        ..Eyes::default()
+    };
+    look(server, "telephone-dark", eyes).await;
 }
 
 async fn look(server: &Server, name: &str, eyes: Eyes) {
@@ -185,12 +212,15 @@ async fn furnished(server: &Server, eyes: Eyes) -> (Person, Vec<(&'static str, S
         ("work", "/work".to_owned()),
         ("work-claimed", format!("/work/{claimed}")),
         ("work-review", format!("/work/{sent}")),
+        ("reviews", "/reviews".to_owned()),
         ("staking", "/staking".to_owned()),
         ("pool", format!("/staking/pools/{pool}")),
         ("position", format!("/staking/positions/{position}")),
         ("unstake", format!("/staking/positions/{position}/unstake")),
         ("developer", "/developer".to_owned()),
         ("keys", "/developer/keys".to_owned()),
+        ("keys-ended", "/developer/keys/ended".to_owned()),
+        ("key-shown", format!("/developer/keys/{key}/fresh")),
         ("key-new", "/developer/keys/new".to_owned()),
         ("key-rotate", format!("/developer/keys/{key}/rotate")),
         ("key-revoke", format!("/developer/keys/{key}/revoke")),
@@ -205,12 +235,8 @@ async fn furnished(server: &Server, eyes: Eyes) -> (Person, Vec<(&'static str, S
 async fn examine(browser: &Browser, scheme: &str, title: &str) -> Vec<String> {
     picture(browser, &format!("{title}-{scheme}")).await;
     let mut found = axe(browser).await;
-    let size = browser
-        .ask("return [document.documentElement.scrollWidth, innerWidth];")
-        .await;
-    if size[0].as_i64() > size[1].as_i64() {
-        found.push(format!("is {} wide on a screen of {}", size[0], size[1]));
-    }
+    let off: Vec<String> = serde_json::from_value(browser.ask(OFF_SCREEN).await).unwrap();
+    found.extend(off);
     let loaded = browser
         .ask(
             "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]

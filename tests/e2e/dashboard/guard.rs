@@ -137,10 +137,12 @@ async fn nothing_is_said_in_the_readers_language(server: &Server) {
     let answer = visitor.post("/account/profile", &[("name", evil)]).await;
     assert_eq!(answer.status, 303);
     let key = [("name", evil), ("permissions", "read:user")];
+    let made = visitor.post("/developer/keys", &key).await;
     let answers = [
         visitor.get("/account").await,
         visitor.get("/").await,
-        visitor.post("/developer/keys", &key).await,
+        visitor.follow(&made).await,
+        visitor.follow(&made).await,
         visitor.get("/developer/keys").await,
         visitor
             .post("/tasks", &[("title", evil), ("reward", "x")])

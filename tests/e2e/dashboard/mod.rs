@@ -7,5 +7,8 @@ mod keys;
 mod letters;
 mod limits;
 mod memory;
+mod links;
+mod once;
 mod sessions;
 pub(crate) mod visit;
+mod work;

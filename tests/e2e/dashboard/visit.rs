@@ -75,6 +75,12 @@ impl<'s> Visitor<'s> {
         call.header("Cookie", &self.cookie).send().await
     }
 
+    /// What an answer leads to.
+    pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        self.get(answer.header("location")).await
+    }
+
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from("same-origin", path, fields).await
     }

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         directory: &directory,
         database_url: format!("sqlite:{}", directory.join("aivy.db").display()),
     };
-    let seeded = installation.seed()?;
+    let seeded = installation.seed(address)?;
     let bind = address.to_string();
     let server = server::start(&mut installation.aivy(&["serve", "--bind", &bind]), address)?;
     term::result(&greeting(address, &seeded));
@@ -58,7 +58,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn greeting(address: SocketAddr, seeded: &Seeded) -> String {
-    let Seeded { user_id, key } = seeded;
+    let Seeded {
+        user_id,
+        key,
+        log_in_url,
+    } = seeded;
     format!(
         "
 AIVY is ready for {user_id}. A fresh key with every permission:
@@ -69,6 +73,9 @@ Try it:
 
   curl -sS http://{address}/v1/user/profile -H 'Authorization: Bearer {key}'
 
+The dashboard:           http://{address}/
+Log in as johndoe, once: {log_in_url}
+The API reference:       http://{address}/reference
 The API in the browser:  http://{address}/docs
 The OpenAPI document:    http://{address}/openapi.json
 
@@ -86,11 +93,15 @@ mod tests {
         let seeded = Seeded {
             user_id: "usr_1".to_owned(),
             key: "aivy_k".to_owned(),
+            log_in_url: "http://127.0.0.1:8081/login/1".to_owned(),
         };
         let text = greeting(SocketAddr::from((Ipv4Addr::LOCALHOST, 8081)), &seeded);
         for line in [
             "  aivy_k",
             "  curl -sS http://127.0.0.1:8081/v1/user/profile -H 'Authorization: Bearer aivy_k'",
+            "The dashboard:           http://127.0.0.1:8081/",
+            "Log in as johndoe, once: http://127.0.0.1:8081/login/1",
+            "The API reference:       http://127.0.0.1:8081/reference",
             "The API in the browser:  http://127.0.0.1:8081/docs",
             "The OpenAPI document:    http://127.0.0.1:8081/openapi.json",
         ] {

@@ -44,9 +44,9 @@ pub(crate) fn schemathesis(setting: &Setting) -> Result<()> {
         directory: directory.path(),
         database_url: format!("sqlite:{}", directory.path().join("aivy.db").display()),
     };
-    let key = installation.seed()?.key;
-    let log = directory.path().join("log");
     let address = server::free_address()?;
+    let key = installation.seed(address)?.key;
+    let log = directory.path().join("log");
     let bind = address.to_string();
     let mut serve = installation.aivy(&["serve", "--bind", &bind]);
     let mut server = server::start(unlimited(&mut serve).env("AIVY_LOG_FILE", &log), address)?;

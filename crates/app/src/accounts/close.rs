@@ -7,7 +7,7 @@
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::users::{self, Business, User};
-use aivy_store::{Tx, keys, ledger, passwords, resets, sessions};
+use aivy_store::{Tx, keys, ledger, log_in_links, passwords, resets, sessions};
 use aivy_types::{ErrorCode, UserId};
 
 use super::log_in::still_known;
@@ -101,6 +101,7 @@ async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Fa
     keys::revoke_all(tx, user, moment.now).await?;
     passwords::remove(tx, user).await?;
     resets::remove_all(tx, user).await?;
+    log_in_links::remove(tx, user).await?;
     sessions::end_others(tx, user, None).await?;
     users::close(tx, user, &moment.id(closed_name), moment.now).await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use aivy_core::names::MAX_NAME_TYPED;
 use aivy_store::users::User;
-use aivy_store::{StoreError, Tx, names, passwords, resets, sessions as stored};
+use aivy_store::{StoreError, Tx, log_in_links, names, passwords, resets, sessions as stored};
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 
 use super::sessions::{self, FreshSession};
@@ -169,11 +169,12 @@ pub(super) async fn set_password(
 ) -> Result<(), StoreError> {
     passwords::set(tx, user, hash, now).await?;
     resets::remove_all(tx, user).await?;
+    log_in_links::remove(tx, user).await?;
     stored::end_others(tx, user, kept).await.map(|_| ())
 }
 
 /// Ends the session that a visitor had before: what somebody else may know of it is worth nothing.
-async fn end_last(
+pub(super) async fn end_last(
     tx: &mut Tx<'_>,
     token_hash: Option<&str>,
     now: Timestamp,

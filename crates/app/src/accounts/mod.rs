@@ -8,6 +8,7 @@ mod close;
 mod hasher;
 mod hashing_threads;
 mod log_in;
+mod log_in_link;
 mod password;
 mod reset;
 mod sessions;
@@ -22,9 +23,10 @@ use futures_util::future::BoxFuture;
 
 pub use close::Closing;
 pub use hasher::Hasher;
+pub use log_in_link::{LogInLink, MAX_LINK_MINUTES};
 pub use password::{MAX_PASSWORD, MIN_PASSWORD};
 pub use reset::{MAIL_TTL_SECONDS, ResetLink};
-pub use sessions::{FreshSession, SessionToken, SignedIn};
+pub use sessions::{FreshSession, MANY_WAITING, SessionToken, SignedIn};
 pub use sign_up::SignUp;
 
 /// How accounts are run: what the operator decides.

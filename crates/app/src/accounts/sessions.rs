@@ -3,9 +3,10 @@
 use std::fmt;
 
 use aivy_core::{Entropy, new_id};
+use aivy_store::reviews::{self, Waiting};
 use aivy_store::sessions::{self, Session};
 use aivy_store::users::User;
-use aivy_store::{StoreError, Tx, attempts, resets};
+use aivy_store::{StoreError, Tx, attempts, fresh_keys, log_in_links, resets};
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 use sha2::{Digest, Sha256};
 
@@ -78,7 +79,12 @@ pub struct SignedIn {
     pub session: Session,
     /// Whose it is.
     pub user: User,
+    /// What waits for their review, counted up to [`MANY_WAITING`].
+    pub waiting: Waiting,
 }
+
+/// Results that wait for somebody are counted up to here: a menu need not say more.
+pub const MANY_WAITING: i64 = 100;
 
 impl App {
     /// A session to begin: its record, and its secret.
@@ -122,11 +128,19 @@ impl App {
     /// No database.
     pub async fn who_is(&self, token: &str) -> Result<Option<SignedIn>, Failure> {
         let (now, hash) = (self.clock.now(), hash(token));
-        let found = self
-            .db
-            .read(async |tx| sessions::find_by_token(tx, &hash, now).await)
-            .await?;
-        Ok(found.map(|(session, user)| SignedIn { session, user }))
+        let found = self.db.read(async |tx| {
+            let Some((session, user)) = sessions::find_by_token(tx, &hash, now).await? else {
+                return Ok(None);
+            };
+            // What is due is as good as paid: it waits for nobody.
+            let waiting = reviews::waiting(tx, &user.id, now, MANY_WAITING).await?;
+            Ok::<_, StoreError>(Some(SignedIn {
+                session,
+                user,
+                waiting,
+            }))
+        });
+        Ok(found.await?)
     }
 
     async fn note_visit(
@@ -185,6 +199,8 @@ impl App {
             Box::pin(async move {
                 sessions::prune(tx, now).await?;
                 resets::prune(tx, now).await?;
+                log_in_links::prune(tx, now).await?;
+                fresh_keys::prune(tx, now).await?;
                 attempts::prune(tx, now).await
             })
         });

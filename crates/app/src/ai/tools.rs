@@ -2,13 +2,16 @@
 
 use aivy_ai::{Other, Tool, ToolError};
 use aivy_types::ai::AiTool;
-use aivy_types::{ErrorCode, UserId};
+use aivy_types::{Envelope, ErrorCode};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Runner;
 use super::running::{CURRENT, Running};
 use crate::{Actor, App, Failure};
+
+/// The longest answer that is kept for who sends a form again, in bytes.
+const LONGEST_KEPT: usize = 64 * 1024;
 
 /// What a run knows of its caller.
 #[derive(Debug, Clone)]
@@ -75,24 +78,48 @@ impl App {
     }
 
     /// Runs a tool by its name for somebody who tries it on the dashboard, where no key is counted.
+    /// An answer of moderate length is kept like that of an act: what is sent again, by a reload,
+    /// does not run again.
     ///
     /// # Errors
     /// As [`App::call_tool`].
     pub async fn try_tool(
         &self,
-        user: &UserId,
+        actor: &Actor,
         name: &str,
         input: Value,
     ) -> Result<Value, Failure> {
+        if let Some(ticket) = &actor.ticket
+            && let Some(kept) = self.kept_answer(&actor.user, &ticket.key).await?
+            && let Ok(answer) = serde_json::from_str::<Envelope<Value>>(&kept.body)
+        {
+            return Ok(answer.data);
+        }
         let context = ToolContext {
             app: self.clone(),
-            actor: Actor::from(user.clone()),
+            actor: Actor::from(actor.user.clone()),
             runner: Runner {
-                user: user.clone(),
+                user: actor.user.clone(),
                 key: None,
             },
         };
-        self.call_tool(context, name, input).await
+        let answer = self.call_tool(context, name, input).await?;
+        self.keep_tried(actor, &answer).await;
+        Ok(answer)
+    }
+
+    /// Keeps an answer for who sends the form again. Who asked has it in any case.
+    async fn keep_tried(&self, actor: &Actor, answer: &Value) {
+        let Some(ticket) = &actor.ticket else { return };
+        let body = serde_json::to_string(&Envelope::new(answer)).unwrap_or_default();
+        if body.is_empty() || body.len() > LONGEST_KEPT {
+            return;
+        }
+        let kept = self.keep_answer(&actor.user, ticket, ticket.status, body);
+        if let Err(failure) = kept.await {
+            let cause = failure.cause_text().unwrap_or_default();
+            tracing::warn!(%failure, cause, "an answer of a tool could not be kept");
+        }
     }
 
     /// Runs a tool of the platform by its name. It is no AI tool, and not counted as one.

@@ -1,6 +1,7 @@
 //! Submissions: claiming, working, reviewing.
 
 mod claim;
+mod people;
 mod review;
 mod work;
 
@@ -13,6 +14,8 @@ use crate::actor::{Done, Moment};
 use crate::ledger::Listed;
 use crate::tasks::{Desk, no_task};
 use crate::{App, Failure};
+
+pub use people::{TitledSubmission, Work};
 
 impl App {
     /// The submissions that `user` made, the latest first.

@@ -48,6 +48,7 @@ impl Admin {
                 | UserCommand::Budget { json, .. }
                 | UserCommand::Update { json, .. }
                 | UserCommand::Check(json)
+                | UserCommand::LogInLink { json, .. }
                 | UserCommand::ResetLink { json, .. },
             )
             | Self::Key(

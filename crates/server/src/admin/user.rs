@@ -41,6 +41,9 @@ pub(crate) async fn run(
         } => update(app, &user, username.as_deref(), email.as_deref(), output).await,
         UserCommand::Check(_) => check(app, output).await,
         UserCommand::ResetLink { user, hours, .. } => reset_link(app, &user, hours, output).await,
+        UserCommand::LogInLink { user, minutes, .. } => {
+            log_in_link(app, &user, minutes, output).await
+        }
         UserCommand::Budget {
             user,
             key,
@@ -125,6 +128,21 @@ async fn check(app: &App, output: Output) -> Result<(), Failure> {
             Err(Failure::new(ErrorCode::Conflict).message(message))
         }
     }
+}
+
+async fn log_in_link(app: &App, user: &str, minutes: u32, output: Output) -> Result<(), Failure> {
+    let user = account::named(app, user, output).await?;
+    let link = app.log_in_link(&user.id, minutes).await?;
+    let lines = [
+        link.url.clone(),
+        format!(
+            "Good for one log-in, until {}. Whoever has it has the account.",
+            link.expires_at
+        ),
+    ];
+    let result = json!({ "user_id": user.id, "url": link.url, "expires_at": link.expires_at });
+    output.result(&result, &lines);
+    Ok(())
 }
 
 async fn list(app: &App, limit: u32, offset: u32, output: Output) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ mod migrations;
 mod place;
 mod postgres;
 mod reads;
+mod reviews;
 mod seals;
 mod sqlite;
 mod staking;

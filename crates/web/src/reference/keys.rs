@@ -6,6 +6,7 @@ use aivy_app::{App, Failure};
 use aivy_core::key;
 use aivy_store::keys::KeyRecord;
 use aivy_types::UserId;
+use aivy_types::body::PageQuery;
 use askama::Template;
 
 /// A key that works, and what can be called with it.
@@ -27,12 +28,12 @@ struct Keys {
 /// # Errors
 /// No database, or a template that cannot be filled.
 pub(super) async fn render(app: &App, user: &UserId) -> Result<String, Failure> {
-    let now = app.clock.now();
-    let mut keys = app.list_keys(user).await?;
-    keys.reverse();
-    keys.retain(|key| {
-        key::is_live(key.expires_at, key.revoked_at, now) && key.replaced_by.is_none()
-    });
+    let every = PageQuery {
+        page: 1,
+        per_page: key::MAX_LIVE,
+    };
+    let mut keys = app.keys(user, true, every).await?.items;
+    keys.retain(|key| key.replaced_by.is_none());
     let usable = |record: KeyRecord| Usable {
         reach: reach(Reference::get(), &record),
         record,

@@ -6,6 +6,7 @@ mod developer;
 mod home;
 mod log_in;
 mod methods;
+mod log_in_link;
 mod reset;
 mod sign_up;
 mod staking;
@@ -33,6 +34,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(ai::configure)
         .configure(transactions::configure)
         .configure(log_in::configure)
+        .configure(log_in_link::configure)
         .configure(sign_up::configure)
         .configure(reset::configure)
         .configure(developer::configure)

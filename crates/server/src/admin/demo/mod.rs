@@ -4,12 +4,16 @@
 mod past;
 
 use aivy_app::{App, Failure, NewKey};
-use aivy_types::Permissions;
-use aivy_types::body::Profile;
+use aivy_core::key::MAX_LIVE;
+use aivy_types::body::{PageQuery, Profile};
+use aivy_types::{Permissions, UserId};
 use serde_json::json;
 
 use super::key::fresh_json;
 use super::output::Output;
+
+/// How long the link into the dashboard is good.
+const LINK_MINUTES: u32 = 60;
 
 pub(crate) async fn seed(app: &App, output: Output) -> Result<(), Failure> {
     let (id, made) = past::live(app).await?;
@@ -19,18 +23,40 @@ pub(crate) async fn seed(app: &App, output: Output) -> Result<(), Failure> {
         permissions: Permissions::all(),
         expires_at: None,
     };
+    make_room(app, &id).await?;
     let fresh = app.create_key(&id, key).await?;
+    let link = app.log_in_link(&id, LINK_MINUTES).await?;
     let lines = [
         summary(&profile, made),
         "A fresh key with every permission, shown only now:".to_owned(),
         String::new(),
         format!("  {}", fresh.text.expose()),
+        String::new(),
+        format!("Logs in once, until {}: {}", link.expires_at, link.url),
     ];
     output.result(
-        &json!({ "user": profile, "made": made, "key": fresh_json(&fresh) }),
+        &json!({
+            "user": profile,
+            "made": made,
+            "key": fresh_json(&fresh),
+            "log_in_link": { "url": link.url, "expires_at": link.expires_at },
+        }),
         &lines,
     );
     Ok(())
+}
+
+/// An account has only so many live keys, and the demo makes one each time: the oldest makes way.
+async fn make_room(app: &App, user: &UserId) -> Result<(), Failure> {
+    let every = PageQuery {
+        page: 1,
+        per_page: MAX_LIVE,
+    };
+    let live = app.keys(user, true, every).await?;
+    match live.items.last() {
+        Some(oldest) if live.total >= MAX_LIVE => app.revoke_key(user, &oldest.id).await,
+        _ => Ok(()),
+    }
 }
 
 fn summary(profile: &Profile, made: bool) -> String {

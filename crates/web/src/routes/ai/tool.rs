@@ -8,10 +8,12 @@ use aivy_types::ai::AiTool;
 use askama::Template;
 use serde_json::Value;
 
+use crate::acting;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, show};
 use crate::problem::Problem;
 use crate::schema_form::{self, Filled, Kind};
+use crate::turns::Turns;
 use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -28,6 +30,7 @@ struct ToolPage {
     filled: Filled,
     /// What the tool answered.
     answer: Option<Value>,
+    once: String,
 }
 
 impl ToolPage {
@@ -45,6 +48,7 @@ impl ToolPage {
             },
             tool,
             answer: None,
+            once: acting::once(app),
         })
     }
 }
@@ -55,10 +59,16 @@ async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
 }
 
 #[post("/ai/{tool}")]
-async fn run_tool(sender: Sender<Member>, app: Data<App>, name: Path<String>, form: Form) -> Page {
+async fn run_tool(
+    sender: Sender<Member>,
+    app: Data<App>,
+    turns: Data<Turns>,
+    name: Path<String>,
+    form: Form,
+) -> Page {
     let mut page = sender.again(ToolPage::new(sender.reader(), &app, &name))?;
     page.filled.form = form;
-    match run(&sender, &app, &name, &page.filled).await {
+    match run(&sender, &app, &turns, &name, &page.filled).await {
         Ok(answer) => {
             page.answer = Some(answer);
             show(&page)
@@ -74,10 +84,16 @@ async fn run_tool(sender: Sender<Member>, app: Data<App>, name: Path<String>, fo
 async fn run(
     sender: &Sender<Member>,
     app: &App,
+    turns: &Turns,
     name: &str,
     filled: &Filled,
 ) -> Result<Value, Failure> {
-    let member = sender.admitted()?;
+    let actor = acting::actor(sender.admitted()?, name, &filled.form);
     let input = filled.value("the input")?;
-    app.try_tool(member.id(), name, input).await
+    // A second click waits for the first, and is shown its answer.
+    let _turn = match &actor.ticket {
+        Some(ticket) => Some(turns.take(&format!("{} {}", actor.user, ticket.key)).await),
+        None => None,
+    };
+    app.try_tool(&actor, name, input).await
 }

@@ -1,19 +1,19 @@
 //! `/developer/keys`: the keys of an account, and what is to be said of each.
 
-use actix_web::get;
-use actix_web::web::{Data, Query, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, get};
 use aivy_app::App;
 use aivy_core::key;
 use aivy_store::keys::KeyRecord;
 use aivy_types::{Permissions, Timestamp};
 use askama::Template;
-use serde::Deserialize;
 
+use crate::lists::{Asked, Pager, without_done};
 use crate::page::{Page, Place, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list);
+    config.service(list).service(list_ended);
 }
 
 /// What has become of a key.
@@ -60,42 +60,54 @@ impl Shown {
             record,
         }
     }
-
-    fn is_live(&self) -> bool {
-        matches!(self.standing, Standing::Live | Standing::Rotated)
-    }
 }
 
 #[derive(Template)]
 #[template(path = "developer/keys.html")]
 struct KeysPage {
     shell: Shell,
-    live: Vec<Shown>,
-    ended: Vec<Shown>,
+    keys: Vec<Shown>,
+    pager: Pager,
 }
 
-/// What was done before.
-#[derive(Debug, Deserialize)]
-struct Done {
-    done: Option<String>,
+#[derive(Template)]
+#[template(path = "developer/ended_keys.html")]
+struct EndedKeysPage {
+    shell: Shell,
+    keys: Vec<Shown>,
+    pager: Pager,
 }
 
 #[get("/developer/keys")]
-async fn list(member: Member, app: Data<App>, query: Query<Done>) -> Page {
-    let now = app.clock.now();
-    let mut keys = app.list_keys(member.id()).await?;
-    keys.reverse();
-    let shown = keys.into_iter().map(|key| Shown::new(key, now));
-    let (live, ended) = shown.partition(Shown::is_live);
-    let notice = match query.done.as_deref() {
+async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
+    let (query, done) = without_done(request.query_string());
+    let asked = Asked::paged(&query)?;
+    let listed = app.keys(member.id(), true, asked.page).await?;
+    let notice = match done.as_deref() {
         Some("revoked") => Some("The key is revoked. Nothing can use it any more."),
         _ => None,
     };
     show(&KeysPage {
         shell: Shell::new("API Keys", Place::Developer, Some(&member.who)).noting(notice),
-        live,
-        ended,
+        pager: asked.pager("/developer/keys", listed.total),
+        keys: shown(listed.items, &app),
     })
+}
+
+#[get("/developer/keys/ended")]
+async fn list_ended(member: Member, app: Data<App>, request: HttpRequest) -> Page {
+    let asked = Asked::paged(request.query_string())?;
+    let listed = app.keys(member.id(), false, asked.page).await?;
+    show(&EndedKeysPage {
+        shell: Shell::new("Keys that have ended", Place::Developer, Some(&member.who)),
+        pager: asked.pager("/developer/keys/ended", listed.total),
+        keys: shown(listed.items, &app),
+    })
+}
+
+fn shown(keys: Vec<KeyRecord>, app: &App) -> Vec<Shown> {
+    let now = app.clock.now();
+    keys.into_iter().map(|key| Shown::new(key, now)).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! `/developer`: what programs need, keys above all.
 
+mod fresh_key;
 mod keys;
 mod new_key;
 mod retire;
 
 use actix_web::get;
 use actix_web::web::{Data, ServiceConfig};
+use aivy_app::Failure;
+use aivy_types::{ErrorCode, KeyId};
 use askama::Template;
 
 use crate::page::{Page, Place, Shell, show};
@@ -17,6 +20,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     keys::configure(config);
     new_key::configure(config);
     retire::configure(config);
+    fresh_key::configure(config);
+}
+
+/// The id in an address.
+fn key_id(text: &str) -> Result<KeyId, Failure> {
+    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such key");
+    text.parse().map_err(none)
 }
 
 #[derive(Template)]

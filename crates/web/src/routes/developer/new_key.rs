@@ -1,16 +1,17 @@
-//! `/developer/keys/new`: a name, the permissions, and the key, shown once.
+//! `/developer/keys/new`: a name and the permissions of a key.
 
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{get, post};
-use aivy_app::{App, Failure, FreshKey, NewKey};
-use aivy_types::{Permission, Permissions, Timestamp};
+use aivy_app::{App, Failure, NewKey};
+use aivy_types::{KeyId, Permission, Permissions, Timestamp};
 use askama::Template;
 use serde::Deserialize;
 
+use super::fresh_key;
+use crate::acting;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
-use crate::settings::Settings;
 use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -34,16 +35,18 @@ struct NewKeyPage {
     name: String,
     chosen: Permissions,
     lifetime: i64,
+    once: String,
 }
 
 impl NewKeyPage {
-    fn new(member: &Member) -> Self {
+    fn new(member: &Member, app: &App) -> Self {
         Self {
             shell: Shell::new("Generate New Key", Place::Developer, Some(&member.who)),
             problem: None,
             name: String::new(),
             chosen: Permissions::default(),
             lifetime: 0,
+            once: acting::once(app),
         }
     }
 
@@ -63,44 +66,56 @@ struct Wanted {
 }
 
 #[get("/developer/keys/new")]
-async fn show_form(member: Member, query: Query<Wanted>) -> Page {
+async fn show_form(member: Member, app: Data<App>, query: Query<Wanted>) -> Page {
     let wanted = query.permissions.as_deref().unwrap_or("");
     show(&NewKeyPage {
         chosen: Permissions::parse(wanted).unwrap_or_default(),
-        ..NewKeyPage::new(&member)
+        ..NewKeyPage::new(&member, &app)
     })
 }
 
+/// It goes on at an address of its own, where the key is shown once: a reload, a second click and the
+/// way back make no second key.
 #[post("/developer/keys")]
-async fn create(
-    sender: Sender<Member>,
-    app: Data<App>,
-    settings: Data<Settings>,
-    form: Form,
-) -> Page {
-    let member = sender.reader();
+async fn create(sender: Sender<Member>, app: Data<App>, form: Form) -> Page {
     let chosen: Permissions = form
         .all("permissions")
         .filter_map(|name| name.parse::<Permission>().ok())
         .collect();
     let lifetime = form.text("lifetime").parse().unwrap_or(0);
+    match make(&sender, &app, &form, chosen, lifetime).await {
+        Ok(id) => Ok(redirect(&fresh_key::address(&id))),
+        Err(failure) => Ok(refused(
+            sender.reader(),
+            &app,
+            &form,
+            chosen,
+            lifetime,
+            failure,
+        )),
+    }
+}
+
+async fn make(
+    sender: &Sender<Member>,
+    app: &App,
+    form: &Form,
+    permissions: Permissions,
+    lifetime: i64,
+) -> Result<KeyId, Failure> {
+    let member = sender.admitted()?;
     let new = NewKey {
         name: form.text("name").to_owned(),
-        permissions: chosen,
+        permissions,
         expires_at: end(app.clock.now(), lifetime),
     };
-    let made = match sender.admitted() {
-        Ok(member) => app.create_key(member.id(), new).await,
-        Err(failure) => Err(failure),
-    };
-    match made {
-        Ok(fresh) => show(&FreshKeyPage::new(member, &settings, fresh)),
-        Err(failure) => Ok(refused(member, &form, chosen, lifetime, failure)),
-    }
+    let actor = acting::actor(member, "/developer/keys", form);
+    app.create_key_to_show(&actor, new, &member.token).await
 }
 
 fn refused(
     member: &Member,
+    app: &App,
     form: &Form,
     chosen: Permissions,
     lifetime: i64,
@@ -112,7 +127,7 @@ fn refused(
         name: form.text("name").to_owned(),
         chosen,
         lifetime,
-        ..NewKeyPage::new(member)
+        ..NewKeyPage::new(member, app)
     })
 }
 
@@ -121,34 +136,4 @@ fn end(now: Timestamp, days: i64) -> Option<Timestamp> {
     let offered = LIFETIMES.iter().any(|(lifetime, _)| *lifetime == days);
     let seconds = now.seconds().saturating_add(days * 86_400);
     (offered && days > 0).then(|| Timestamp::from_micros(seconds.saturating_mul(1_000_000)))
-}
-
-#[derive(Template)]
-#[template(path = "developer/fresh_key.html")]
-pub(super) struct FreshKeyPage {
-    shell: Shell,
-    fresh: FreshKey,
-    /// A line that works when it is pasted; `None` for a key that may not read what it shows.
-    curl: String,
-}
-
-impl FreshKeyPage {
-    pub(super) fn new(member: &Member, settings: &Settings, fresh: FreshKey) -> Self {
-        // Any valid key may ask about itself.
-        let path = if fresh.record.permissions.contains(Permission::ReadUser) {
-            "/v1/user/profile"
-        } else {
-            "/v1/key"
-        };
-        let curl = format!(
-            "curl -sS {}{path} -H 'Authorization: Bearer {}'",
-            settings.public_url,
-            fresh.text.expose()
-        );
-        Self {
-            shell: Shell::new("Your new API key", Place::Developer, Some(&member.who)),
-            fresh,
-            curl,
-        }
-    }
 }

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use actix_web::web::{Data, Path, ServiceConfig};
-use actix_web::{get, post};
+use actix_web::{HttpRequest, get, post};
 use aivy_app::{App, Failure};
-use aivy_types::{ErrorCode, KeyId};
+use aivy_types::KeyId;
 use askama::Template;
 
 use super::keys::Shown;
-use super::new_key::FreshKeyPage;
+use super::{fresh_key, key_id};
+use crate::acting;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
-use crate::problem::WebError;
+use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
-use crate::visitor::Member;
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -31,9 +32,11 @@ const GRACES: [i64; 5] = [0, 3_600, 86_400, 604_800, 2_592_000];
 #[template(path = "developer/rotate.html")]
 struct RotatePage {
     shell: Shell,
+    problem: Option<Problem>,
     key: Shown,
     graces: Vec<i64>,
     usual: i64,
+    once: String,
 }
 
 #[derive(Template)]
@@ -44,11 +47,29 @@ struct RevokePage {
 }
 
 async fn own(app: &App, member: &Member, id: &str) -> Result<Shown, WebError> {
-    let none = || Failure::new(ErrorCode::NotFound).message("There is no such key");
-    let id: KeyId = id.parse().map_err(|_| none())?;
-    let keys = app.list_keys(member.id()).await?;
-    let key = keys.into_iter().find(|key| key.id == id).ok_or_else(none)?;
+    let key = app.key(member.id(), &key_id(id)?).await?;
     Ok(Shown::new(key, app.clock.now()))
+}
+
+async fn rotate_page(
+    app: &App,
+    member: &Member,
+    settings: &Settings,
+    id: &str,
+) -> Result<RotatePage, WebError> {
+    let usual = i64::from(settings.rotation_grace_seconds);
+    let mut graces = GRACES.to_vec();
+    graces.push(usual);
+    graces.sort_unstable();
+    graces.dedup();
+    Ok(RotatePage {
+        shell: Shell::new("Rotate a key", Place::Developer, Some(&member.who)),
+        problem: None,
+        key: own(app, member, id).await?,
+        graces,
+        usual,
+        once: acting::once(app),
+    })
 }
 
 #[get("/developer/keys/{key_id}/rotate")]
@@ -58,36 +79,50 @@ async fn ask_rotate(
     settings: Data<Settings>,
     id: Path<String>,
 ) -> Page {
-    let usual = i64::from(settings.rotation_grace_seconds);
-    let mut graces = GRACES.to_vec();
-    graces.push(usual);
-    graces.sort_unstable();
-    graces.dedup();
-    show(&RotatePage {
-        shell: Shell::new("Rotate a key", Place::Developer, Some(&member.who)),
-        key: own(&app, &member, &id).await?,
-        graces,
-        usual,
-    })
+    show(&rotate_page(&app, &member, &settings, &id).await?)
 }
 
+/// It goes on at an address of its own, where the new key is shown once.
 #[post("/developer/keys/{key_id}/rotate")]
 async fn rotate(
-    member: Member,
+    sender: Sender<Member>,
     app: Data<App>,
     settings: Data<Settings>,
+    request: HttpRequest,
     id: Path<String>,
     form: Form,
 ) -> Page {
-    let key = own(&app, &member, &id).await?;
     let usual = i64::from(settings.rotation_grace_seconds);
     let grace: i64 = form.text("grace").parse().unwrap_or(usual);
     // What the form offers, and nothing longer.
     let most = GRACES.into_iter().chain([usual]).max().unwrap_or(usual);
     let grace = grace.clamp(0, most);
+    match succeed(&sender, &app, &id, request.path(), &form, grace).await {
+        Ok(fresh) => Ok(redirect(&fresh_key::address(&fresh))),
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            let page = rotate_page(&app, sender.reader(), &settings, &id).await;
+            let mut page = sender.again(page)?;
+            page.problem = Some(problem.clone());
+            page.usual = grace;
+            Ok(problem.answer(&page))
+        }
+    }
+}
+
+async fn succeed(
+    sender: &Sender<Member>,
+    app: &App,
+    id: &str,
+    path: &str,
+    form: &Form,
+    grace: i64,
+) -> Result<KeyId, Failure> {
+    let member = sender.admitted()?;
     let time = Duration::from_secs(u64::try_from(grace).unwrap_or_default());
-    let fresh = app.rotate_key(member.id(), &key.record.id, time).await?;
-    show(&FreshKeyPage::new(&member, &settings, fresh))
+    let actor = acting::actor(member, path, form);
+    app.rotate_key_to_show(&actor, &key_id(id)?, time, &member.token)
+        .await
 }
 
 #[get("/developer/keys/{key_id}/revoke")]

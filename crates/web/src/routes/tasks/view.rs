@@ -9,7 +9,7 @@ use askama::Template;
 use super::task_id;
 use crate::acting;
 use crate::form::Form;
-use crate::lists::{Asked, Pager};
+use crate::lists::{Asked, Pager, without_done};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::visitor::Member;
 
@@ -80,15 +80,6 @@ async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpReq
         once: acting::once(&app),
         task,
     })
-}
-
-/// The query without the word on what was done before, and that word.
-fn without_done(query: &str) -> (String, Option<String>) {
-    let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
-    let (done, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "done");
-    let rest: Vec<(&str, &str)> = rest.iter().map(|(name, text)| (&**name, &**text)).collect();
-    let done = done.into_iter().next().map(|(_, text)| text);
-    (crate::links::query(&rest), done)
 }
 
 #[post("/tasks/{task_id}/claim")]

@@ -2,8 +2,8 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
-use aivy_app::App;
-use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus};
+use aivy_app::{App, TitledSubmission};
+use aivy_types::body::{SubmissionFilter, SubmissionStatus};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 struct ListPage {
     shell: Shell,
     asked: Asked,
-    submissions: Vec<Submission>,
+    works: Vec<TitledSubmission>,
     pager: Pager,
 }
 
@@ -33,11 +33,13 @@ impl ListPage {
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let asked = Asked::new("list_submissions", request.query_string())?;
     let filter: SubmissionFilter = asked.filter()?;
-    let listed = app.submissions(member.id(), filter, asked.page).await?;
+    let listed = app
+        .titled_submissions(member.id(), filter, asked.page)
+        .await?;
     show(&ListPage {
         shell: Shell::new("My work", Place::Work, Some(&member.who)),
         pager: asked.pager("/work", listed.total),
-        submissions: listed.items,
+        works: listed.items,
         asked,
     })
 }

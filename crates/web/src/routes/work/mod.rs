@@ -2,13 +2,14 @@
 
 mod list;
 mod review;
+mod reviews;
 mod submit;
 mod view;
 
 use actix_web::web::ServiceConfig;
-use aivy_app::{App, Failure};
+use aivy_app::{App, Failure, Work};
 use aivy_types::body::{Submission, Task};
-use aivy_types::{ErrorCode, SubmissionId};
+use aivy_types::{ErrorCode, SubmissionId, Timestamp};
 use askama::Template;
 
 use crate::acting;
@@ -23,6 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     view::configure(config);
     submit::configure(config);
     review::configure(config);
+    reviews::configure(config);
 }
 
 /// The id in an address.
@@ -39,6 +41,8 @@ struct WorkPage {
     problem: Option<Problem>,
     task: Task,
     submission: Submission,
+    /// When it is approved and paid, if nobody judges it.
+    pays_itself_at: Option<Timestamp>,
     /// Whether the reader works on it; else the task is theirs.
     own: bool,
     /// The form for the result, and whatever else was sent.
@@ -48,12 +52,18 @@ struct WorkPage {
 
 impl WorkPage {
     async fn new(member: &Member, app: &App, id: &str) -> Result<Self, WebError> {
-        let submission = app.submission(member.id(), &submission_id(id)?).await?;
-        let task = app.task(&submission.task_id).await?;
+        let Work {
+            submission,
+            task,
+            pays_itself_at,
+        } = app.work(member.id(), &submission_id(id)?).await?;
+        let own = submission.worker.id == *member.id();
+        let place = if own { Place::Work } else { Place::Reviews };
         Ok(Self {
-            shell: Shell::new(&task.title, Place::Work, Some(&member.who)),
+            shell: Shell::new(&task.title, place, Some(&member.who)),
             problem: None,
-            own: submission.worker.id == *member.id(),
+            own,
+            pays_itself_at,
             filled: Filled {
                 fields: task.result_schema.as_ref().and_then(schema_form::fields),
                 form: Form::default(),

@@ -1,0 +1,115 @@
+//! A way in without a password, for somebody whom the operator lets in: a link that is good once,
+//! for some minutes. Looking at it neither uses it up nor logs anybody in.
+
+use std::sync::Arc;
+
+use aivy_store::users::{self, User};
+use aivy_store::{StoreError, log_in_links};
+use aivy_types::{ErrorCode, Timestamp, UserId};
+
+use super::Visit;
+use super::log_in::end_last;
+use super::sessions::{self, FreshSession, SessionToken, after};
+use crate::{App, Failure, standing};
+
+/// For how long a link is good at most, in minutes.
+pub const MAX_LINK_MINUTES: u32 = 60;
+
+/// A link that logs in.
+#[derive(Debug)]
+pub struct LogInLink {
+    /// Where it leads. It is a secret.
+    pub url: String,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+impl App {
+    /// Makes a link that logs in as `user`, good for so many minutes, at most
+    /// [`MAX_LINK_MINUTES`]. One that was made before is good no more.
+    ///
+    /// # Errors
+    /// There is no such user, the account is closed, or no database.
+    pub async fn log_in_link(&self, user: &UserId, minutes: u32) -> Result<LogInLink, Failure> {
+        let token = SessionToken::new(&self.entropy);
+        let minutes = i64::from(minutes.min(MAX_LINK_MINUTES));
+        let expires_at = after(self.clock.now(), minutes * 60 * 1_000_000);
+        let (user, hash) = (user.clone(), token.hash());
+        let made = self.db.write_locking(move |tx| {
+            let (user, hash) = (user.clone(), hash.clone());
+            Box::pin(async move {
+                standing::locked(tx, &user).await?;
+                log_in_links::set(tx, &user, &hash, expires_at).await?;
+                Ok::<_, Failure>(())
+            })
+        });
+        made.await?;
+        Ok(LogInLink {
+            url: format!("{}/login/{}", self.accounts.public_url, token.expose()),
+            expires_at,
+        })
+    }
+
+    /// Whom the link with this token lets in, and until when; `None` if it is not good.
+    ///
+    /// # Errors
+    /// No database.
+    pub async fn log_in_link_owner(
+        &self,
+        token: &str,
+    ) -> Result<Option<(User, Timestamp)>, Failure> {
+        let (hash, now) = (sessions::hash(token), self.clock.now());
+        let found = self.db.read(async |tx| {
+            let Some((id, until)) = log_in_links::find(tx, &hash, now).await? else {
+                return Ok(None);
+            };
+            let user = users::get(tx, &id).await?;
+            Ok::<_, StoreError>(user.map(|user| (user, until)))
+        });
+        Ok(found.await?)
+    }
+
+    /// Logs in by a link, which is used up. `last` is a session that the visitor had before, which
+    /// ends.
+    ///
+    /// # Errors
+    /// The link is not good, it was tried too often, or no database.
+    pub async fn log_in_by_link(
+        &self,
+        token: &str,
+        visit: &Visit,
+        last: Option<&str>,
+    ) -> Result<FreshSession, Failure> {
+        self.attempt(vec![self.tries_from(visit)?]).await?;
+        let owner = self.log_in_link_owner(token).await?;
+        let (user, _) = owner.ok_or_else(spent)?;
+        let (session, secret) = self.new_session(visit);
+        let fresh = sessions::fresh(&session, secret.clone());
+        let (link, last) = (sessions::hash(token), last.map(sessions::hash));
+        let whole = Arc::new((user.id, link, session, secret, last));
+        let begun = self.db.write_locking(move |tx| {
+            let whole = whole.clone();
+            Box::pin(async move {
+                let (user, link, session, secret, last) = &*whole;
+                standing::locked(tx, user).await?;
+                // Of two that use a link at once, one does.
+                if !log_in_links::use_up(tx, link, session.created_at).await? {
+                    return Err(spent());
+                }
+                end_last(tx, last.as_deref(), session.created_at).await?;
+                sessions::begin(tx, user, session, secret).await?;
+                Ok(())
+            })
+        });
+        begun.await.map_err(|failure| match failure.code {
+            ErrorCode::Conflict => spent(),
+            _ => failure,
+        })?;
+        Ok(fresh)
+    }
+}
+
+fn spent() -> Failure {
+    let message = "The link was used, or is too old: ask the operator for another";
+    Failure::new(ErrorCode::NotFound).message(message)
+}

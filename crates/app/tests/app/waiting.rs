@@ -1,0 +1,131 @@
+//! What a publisher is told: how much waits, and when it is paid without them.
+
+use aivy_app::{SignUp, SignedIn, Visit};
+use aivy_core::task::later;
+use aivy_store::on_both;
+use aivy_store::testing::Database;
+use aivy_types::body::{PageQuery, SubmissionFilter, SubmissionStatus};
+
+use crate::house::House;
+
+on_both!(
+    results_wait_until_they_are_judged_or_paid,
+    a_worker_sees_what_the_tasks_are_called,
+    a_submission_says_when_it_is_paid_by_itself,
+);
+
+const PAGE: PageQuery = PageQuery {
+    page: 1,
+    per_page: 10,
+};
+
+/// Somebody who is logged in, with 100 tokens.
+async fn publisher(house: &House) -> (aivy_app::Actor, String) {
+    let new = SignUp {
+        username: "publisher".to_owned(),
+        email: "publisher@example.com".to_owned(),
+        password: "correct horse battery".to_owned(),
+    };
+    let visit = Visit {
+        address: "192.0.2.1".parse().unwrap(),
+        agent: String::new(),
+    };
+    let session = house.app.sign_up(new, &visit).await.unwrap();
+    let token = session.token.expose().to_owned();
+    let who = signed_in(house, &token).await;
+    house.app.grant(&who.user.id, 100, None).await.unwrap();
+    (who.user.id.into(), token)
+}
+
+async fn signed_in(house: &House, token: &str) -> SignedIn {
+    house.app.who_is(token).await.unwrap().unwrap()
+}
+
+async fn results_wait_until_they_are_judged_or_paid(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, token) = publisher(&house).await;
+    let waiting = async || {
+        let waiting = signed_in(&house, &token).await.waiting;
+        let listed = house.app.reviews(&creator.user, PAGE).await.unwrap();
+        assert_eq!(listed.total, waiting.count);
+        (waiting.count, waiting.next)
+    };
+    let task = house.publish(&creator, |task| task.slots = 3).await;
+    let workers = [house.person(0).await, house.person(0).await];
+    house
+        .app
+        .claim_task(&house.person(0).await, &task.id)
+        .await
+        .unwrap();
+    assert_eq!(waiting().await, (0, None));
+    let first = house.submitted(&workers[0], &task).await;
+    let due = later(first.submitted_at.unwrap(), 120);
+    assert_eq!(waiting().await, (1, Some(due)));
+    house.pass(20);
+    let second = house.submitted(&workers[1], &task).await;
+    assert_eq!(waiting().await, (2, Some(due)));
+    let no = "no".to_owned();
+    house
+        .app
+        .reject(&creator, &first.id, no.clone())
+        .await
+        .unwrap();
+    assert_eq!(waiting().await.0, 1);
+    // An appeal waits like a result.
+    house.app.appeal(&workers[0], &first.id, no).await.unwrap();
+    assert_eq!(waiting().await.0, 2);
+    house.app.approve(&creator, &second.id, None).await.unwrap();
+    assert_eq!(waiting().await.0, 1);
+    house.pass(121);
+    assert_eq!(waiting().await, (0, None));
+    assert_eq!(house.available(&workers[0]).await, 10);
+}
+
+async fn a_worker_sees_what_the_tasks_are_called(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(100).await, house.person(0).await);
+    for title in ["One", "Two", "Three"] {
+        let task = house
+            .publish(&creator, |task| task.title = title.to_owned())
+            .await;
+        house.submitted(&worker, &task).await;
+    }
+    let other = house
+        .publish(&creator, |task| task.title = "Four".to_owned())
+        .await;
+    house.app.claim_task(&worker, &other.id).await.unwrap();
+    let titles = async |status, page| {
+        let filter = SubmissionFilter { status };
+        let page = PageQuery { page, per_page: 2 };
+        let listed = house.app.titled_submissions(&worker.user, filter, page);
+        let listed = listed.await.unwrap();
+        let titles: Vec<_> = listed.items.into_iter().map(|item| item.title).collect();
+        (titles.join(" "), listed.total)
+    };
+    assert_eq!(titles(None, 1).await, ("Four Three".to_owned(), 4));
+    assert_eq!(titles(None, 2).await, ("Two One".to_owned(), 4));
+    let submitted = Some(SubmissionStatus::Submitted);
+    assert_eq!(titles(submitted, 2).await, ("One".to_owned(), 3));
+}
+
+async fn a_submission_says_when_it_is_paid_by_itself(database: &Database) {
+    let house = House::new(database).await;
+    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let task = house.publish(&creator, |_| {}).await;
+    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
+    let work = async || house.app.work(&creator.user, &claim.id).await.unwrap();
+    assert_eq!(work().await.pays_itself_at, None);
+    let result = serde_json::json!(1);
+    house.app.submit(&worker, &claim.id, result).await.unwrap();
+    let at = work().await.pays_itself_at.unwrap();
+    while house.clock.now() < at {
+        assert_eq!(work().await.submission.status, SubmissionStatus::Submitted);
+        house.pass(30);
+    }
+    let paid = work().await;
+    assert_eq!(paid.submission.status, SubmissionStatus::Approved);
+    assert_eq!(
+        (paid.submission.reviewed_at, paid.pays_itself_at),
+        (Some(at), None)
+    );
+}

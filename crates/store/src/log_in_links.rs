@@ -1,0 +1,78 @@
+//! Links by which an operator lets somebody in: one an account, good once. Only a hash of the link's
+//! token is stored.
+
+use aivy_types::{Timestamp, UserId};
+
+use crate::StoreError;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+statements! { "log_in_links":
+    SET = "INSERT INTO log_in_links (user_id, token_hash, expires_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at";
+    FIND = "SELECT user_id, expires_at FROM log_in_links WHERE token_hash = $1 AND expires_at > $2";
+    USE_UP = "DELETE FROM log_in_links WHERE token_hash = $1 AND expires_at > $2";
+    REMOVE = "DELETE FROM log_in_links WHERE user_id = $1";
+    PRUNE = "DELETE FROM log_in_links WHERE expires_at <= $1";
+}
+
+/// Makes the link of `user`, in place of one that was made before. `token_hash` is the SHA-256 of
+/// its token, in hexadecimal.
+///
+/// # Errors
+/// Refused if there is no such user.
+pub async fn set(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    token_hash: &str,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(&SET, params![user, token_hash, expires_at])
+        .await
+        .map(|_| ())
+}
+
+/// Whom a link lets in, and until when, if it is good `now`. It takes no owner: it finds the owner.
+///
+/// # Errors
+/// The database failed.
+pub async fn find(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<(UserId, Timestamp)>, StoreError> {
+    tx.query_opt(&FIND, params![token_hash, now], |row| {
+        Ok((row.parse(0)?, row.time(1)?))
+    })
+    .await
+}
+
+/// Uses a link up. False if it was not good any more: of two that use it at once, one does.
+///
+/// # Errors
+/// The database failed.
+pub async fn use_up(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let used = tx.execute(&USE_UP, params![token_hash, now]).await?;
+    Ok(used > 0)
+}
+
+/// Takes the link of `user` back.
+///
+/// # Errors
+/// The database failed.
+pub async fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
+    tx.execute(&REMOVE, params![user]).await.map(|_| ())
+}
+
+/// Forgets links that are not good any more.
+///
+/// # Errors
+/// The database failed.
+pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![now]).await
+}

@@ -1,0 +1,107 @@
+//! What waits for the review of whoever published a task.
+
+use aivy_types::body::{SubmissionStatus, UserRef};
+use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+statements! { "reviews":
+    /// Never looks at more than it counts.
+    WAITING = "SELECT COUNT(*), MIN(due_at) FROM ( \
+            SELECT due_at FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') AND due_at > $2 \
+            ORDER BY due_at LIMIT $3) waiting";
+    LIST = "SELECT s.id, s.task_id, (SELECT title FROM tasks WHERE id = s.task_id), s.worker_id, \
+            (SELECT username FROM users WHERE id = s.worker_id), s.status, s.reward, s.submitted_at, s.due_at \
+        FROM (SELECT * FROM (SELECT id FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') \
+            ORDER BY due_at, id LIMIT $2 OFFSET $3) found LIMIT 100) page \
+        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.due_at, s.id";
+    COUNT = "SELECT COUNT(*) FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed')";
+}
+
+/// What waits for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// How many results, as far as they were counted.
+    pub count: i64,
+    /// When the first of them is approved and paid by itself.
+    pub next: Option<Timestamp>,
+}
+
+/// A result that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// The submission.
+    pub id: SubmissionId,
+    /// The task.
+    pub task_id: TaskId,
+    /// What the task is called.
+    pub title: String,
+    /// Whose result it is.
+    pub worker: UserRef,
+    /// Submitted, or appealed.
+    pub status: SubmissionStatus,
+    /// What it pays.
+    pub reward: i64,
+    /// When it was submitted.
+    pub submitted_at: Option<Timestamp>,
+    /// When it is approved by itself.
+    pub due_at: Option<Timestamp>,
+}
+
+/// What waits for `creator` after `now`, counted up to `limit`.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting(
+    tx: &mut Tx<'_>,
+    creator: &UserId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Waiting, StoreError> {
+    tx.query_one(&WAITING, params![creator, now, limit], |row| {
+        Ok(Waiting {
+            count: row.int(0)?,
+            next: row.opt_time(1)?,
+        })
+    })
+    .await
+}
+
+/// A page of what waits for `creator`, what is due first at the top, and how much there is.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    creator: &UserId,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Review>, i64), StoreError> {
+    let items = tx
+        .query(&LIST, params![creator, limit, offset], review)
+        .await?;
+    let total = tx
+        .query_one(&COUNT, params![creator], |row| row.int(0))
+        .await?;
+    Ok((items, total))
+}
+
+fn review(row: &Row<'_>) -> Result<Review, StoreError> {
+    Ok(Review {
+        id: row.parse(0)?,
+        task_id: row.parse(1)?,
+        title: row.text(2)?.to_owned(),
+        worker: UserRef {
+            id: row.parse(3)?,
+            username: row.text(4)?.to_owned(),
+        },
+        status: row.parse(5)?,
+        reward: row.int(6)?,
+        submitted_at: row.opt_time(7)?,
+        due_at: row.opt_time(8)?,
+    })
+}

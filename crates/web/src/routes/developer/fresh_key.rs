@@ -1,0 +1,81 @@
+//! `/developer/keys/{key_id}/fresh`: a key that was just made, shown once to the browser that made it.
+
+use actix_web::get;
+use actix_web::web::{Data, Path, ServiceConfig};
+use aivy_app::{App, FreshKey, Showing};
+use aivy_store::keys::KeyRecord;
+use aivy_types::{KeyId, Permission};
+use askama::Template;
+
+use super::key_id;
+use super::keys::{Shown, Standing};
+use crate::page::{Page, Place, Shell, show};
+use crate::settings::Settings;
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(show_fresh);
+}
+
+/// Where a key is shown that was just made.
+pub(super) fn address(key: &KeyId) -> String {
+    format!("/developer/keys/{key}/fresh")
+}
+
+#[derive(Template)]
+#[template(path = "developer/fresh_key.html")]
+struct FreshKeyPage {
+    shell: Shell,
+    fresh: FreshKey,
+    /// A line that works when it is pasted.
+    curl: String,
+}
+
+#[derive(Template)]
+#[template(path = "developer/shown_key.html")]
+struct ShownKeyPage {
+    shell: Shell,
+    key: Shown,
+}
+
+#[get("/developer/keys/{key_id}/fresh")]
+async fn show_fresh(
+    member: Member,
+    app: Data<App>,
+    settings: Data<Settings>,
+    id: Path<String>,
+) -> Page {
+    let shell = |title| Shell::new(title, Place::Developer, Some(&member.who));
+    let showing = app
+        .show_key(member.id(), &key_id(&id)?, &member.token)
+        .await?;
+    match showing {
+        Showing::Now(fresh) => show(&FreshKeyPage {
+            shell: shell("Your new API key"),
+            curl: curl(&settings, &fresh),
+            fresh: *fresh,
+        }),
+        Showing::Before(record) => show(&ShownKeyPage {
+            shell: shell("This key was shown before"),
+            key: Shown::new(*record, app.clock.now()),
+        }),
+    }
+}
+
+fn curl(settings: &Settings, fresh: &FreshKey) -> String {
+    format!(
+        "curl -sS {}{} -H 'Authorization: Bearer {}'",
+        settings.public_url,
+        path(&fresh.record),
+        fresh.text.expose()
+    )
+}
+
+/// What the key may ask for: any valid key may ask about itself.
+fn path(record: &KeyRecord) -> &'static str {
+    if record.permissions.contains(Permission::ReadUser) {
+        "/v1/user/profile"
+    } else {
+        "/v1/key"
+    }
+}

@@ -1,0 +1,71 @@
+//! `/login/{token}`: a link that the operator made. To look at it does nothing, so that a preview of
+//! the link uses nothing up; a button logs in.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{get, post};
+use aivy_app::{App, Failure, FreshSession};
+use aivy_store::users::User;
+use aivy_types::Timestamp;
+use askama::Template;
+
+use crate::page::{Page, Place, Shell, redirect, show};
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::visitor::{Sender, Visitor, cookie_of};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(ask).service(enter);
+}
+
+#[derive(Template)]
+#[template(path = "log_in_link.html")]
+struct LinkPage {
+    shell: Shell,
+    problem: Option<Problem>,
+    /// Whom the link lets in, and until when, if it is good.
+    owner: Option<(User, Timestamp)>,
+    token: String,
+}
+
+async fn page(visitor: &Visitor, app: &App, token: &str) -> Result<LinkPage, Failure> {
+    Ok(LinkPage {
+        shell: Shell::new("Log in", Place::Elsewhere, visitor.who.as_ref()),
+        problem: None,
+        owner: app.log_in_link_owner(token).await?,
+        token: token.to_owned(),
+    })
+}
+
+#[get("/login/{token}")]
+async fn ask(visitor: Visitor, app: Data<App>, token: Path<String>) -> Page {
+    show(&page(&visitor, &app, &token).await?)
+}
+
+#[post("/login/{token}")]
+async fn enter(
+    sender: Sender<Visitor>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    token: Path<String>,
+) -> Page {
+    match begin(&sender, &app, &token).await {
+        Ok(session) => {
+            let mut response = redirect("/");
+            // A cookie that is too long is the only reason not to; this one has one length.
+            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            Ok(response)
+        }
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            let mut page = sender.again(page(sender.reader(), &app, &token).await)?;
+            page.problem = Some(problem.clone());
+            Ok(problem.answer(&page))
+        }
+    }
+}
+
+async fn begin(sender: &Sender<Visitor>, app: &App, token: &str) -> Result<FreshSession, Failure> {
+    let visitor = sender.admitted()?;
+    app.log_in_by_link(token, &visitor.visit, visitor.token.as_deref())
+        .await
+}

@@ -1,0 +1,34 @@
+//! `/reviews`: the results that wait for whoever published their tasks.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, get};
+use aivy_app::App;
+use aivy_store::reviews::Review;
+use askama::Template;
+
+use crate::lists::{Asked, Pager};
+use crate::page::{Page, Place, Shell, show};
+use crate::visitor::Member;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(list);
+}
+
+#[derive(Template)]
+#[template(path = "work/reviews.html")]
+struct ReviewsPage {
+    shell: Shell,
+    reviews: Vec<Review>,
+    pager: Pager,
+}
+
+#[get("/reviews")]
+async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
+    let asked = Asked::paged(request.query_string())?;
+    let listed = app.reviews(member.id(), asked.page).await?;
+    show(&ReviewsPage {
+        shell: Shell::new("Reviews", Place::Reviews, Some(&member.who)),
+        pager: asked.pager("/reviews", listed.total),
+        reviews: listed.items,
+    })
+}
