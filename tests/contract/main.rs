@@ -4,6 +4,7 @@
 
 mod artefacts;
 mod breaking;
+mod generators;
 mod operations;
 mod pages;
 mod references;

@@ -120,3 +120,21 @@ fn every_example_is_what_its_schema_says() {
     }
     assert!(checked >= operations(&DOCUMENT).len());
 }
+
+/// After a 429 two headers name a time, and only one of them is the one to wait for.
+#[test]
+fn the_document_and_the_reference_say_which_time_to_wait_for() {
+    let header = |name: &str| {
+        let description = &DOCUMENT["components"]["headers"][name]["description"];
+        description.as_str().unwrap().to_owned()
+    };
+    assert!(header("X-RateLimit-Reset").contains("wait for `Retry-After`"));
+    assert!(header("Retry-After").contains("this is the one to wait for"));
+    let plans = aivy_api::reference::default_plans();
+    let site = aivy_api::reference::Site {
+        plans: &plans,
+        base: None,
+    };
+    let text = aivy_api::reference::markdown::whole(aivy_api::Reference::get(), site);
+    assert!(text.contains("After a 429 wait for `Retry-After`"));
+}

@@ -81,6 +81,7 @@ async fn served() -> BTreeSet<String> {
         settings: Settings::default(),
         probes: Arc::new(NoProbes),
         ending: aivy_api::Ending::never(),
+        published: Arc::new(aivy_api::Published::at("http://127.0.0.1:8080")),
     };
     let mut routes = BTreeSet::new();
     for (path, methods) in listed(|config| api.configure(config)).await {
@@ -147,13 +148,20 @@ async fn nobody_is_called_like_a_path() {
     let served = served().await;
     let of_the_api = served.iter().filter_map(|route| route.split_once(" /"));
     let pages = aivy_web::pages();
-    let of_pages = pages.iter().map(|(path, _)| (*path).trim_start_matches('/'));
+    let of_pages = pages
+        .iter()
+        .map(|(path, _)| (*path).trim_start_matches('/'));
     let paths = of_the_api.map(|(_, path)| path).chain(of_pages);
     let words: BTreeSet<&str> = paths
         .flat_map(|path| path.split(['/', '.']).take(2))
         .filter(|word| !word.is_empty() && !word.contains('{'))
         .collect();
-    assert!(["v1", "user", "login"].iter().all(|word| words.contains(word)), "{words:?}");
+    assert!(
+        ["v1", "user", "login"]
+            .iter()
+            .all(|word| words.contains(word)),
+        "{words:?}"
+    );
     for word in words {
         assert!(
             aivy_core::names::is_kept(word),

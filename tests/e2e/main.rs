@@ -10,6 +10,7 @@
 #[macro_use]
 mod harness;
 
+mod address;
 mod ai;
 mod browser;
 mod conformance;

@@ -21,18 +21,18 @@ macro_rules! header_table {
 header_table! {
     X_REQUEST_ID = "x-request-id", "X-Request-Id", {"type": "string"}, "req_01h455vb4pex5vsknk084sn02q",
         "Names this request in the log. A well-formed one sent by the client is kept.";
-    LIMIT = "x-ratelimit-limit", "X-RateLimit-Limit", {"type": "integer", "minimum": 1}, 60,
+    LIMIT = "x-ratelimit-limit", "X-RateLimit-Limit", {"type": "integer", "format": "int64", "minimum": 1}, 60,
         "Requests a minute that the plan sustains.";
-    REMAINING = "x-ratelimit-remaining", "X-RateLimit-Remaining", {"type": "integer", "minimum": 0}, 59,
+    REMAINING = "x-ratelimit-remaining", "X-RateLimit-Remaining", {"type": "integer", "format": "int64", "minimum": 0}, 59,
         "Requests left before the burst reserve is touched.";
-    RESET = "x-ratelimit-reset", "X-RateLimit-Reset", {"type": "integer", "minimum": 0}, 1_673_784_001,
-        "The Unix second, rounded up, at which the bucket is full again.";
+    RESET = "x-ratelimit-reset", "X-RateLimit-Reset", {"type": "integer", "format": "int64", "minimum": 0}, 1_673_784_001,
+        "The Unix second, rounded up, at which the whole bucket is full again: up to `burst` requests later than the next one is admitted. After a 429, wait for `Retry-After` instead.";
     POLICY = "ratelimit-policy", "RateLimit-Policy", {"type": "string"}, "\"plan\";q=60;w=60, \"burst\";q=100;w=100",
         "The quotas in force (IETF draft-ietf-httpapi-ratelimit-headers).";
     RATE_LIMIT = "ratelimit", "RateLimit", {"type": "string"}, "\"plan\";r=59;t=1",
         "What is left of the plan's quota and the seconds until it is whole again (IETF draft-ietf-httpapi-ratelimit-headers).";
-    RETRY_AFTER = "retry-after", "Retry-After", {"type": "integer", "minimum": 1}, 1,
-        "Seconds to wait before trying again.";
+    RETRY_AFTER = "retry-after", "Retry-After", {"type": "integer", "format": "int64", "minimum": 1}, 1,
+        "Seconds to wait before sending the request again. Of the two times on a 429 this is the one to wait for; `X-RateLimit-Reset` is when the whole bucket is full again.";
     WWW_AUTHENTICATE = "www-authenticate", "WWW-Authenticate", {"type": "string"}, "Bearer",
         "How to authenticate (RFC 6750).";
     LINK = "link", "Link", {"type": "string"}, "</v1/tasks?page=2>; rel=\"next\"",

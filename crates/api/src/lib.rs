@@ -28,7 +28,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use aivy_app::App;
 
-pub use contract::Contract;
+pub use contract::{Contract, Published};
 pub use error::ApiError;
 pub use events::Ending;
 pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies};
@@ -49,6 +49,8 @@ pub struct Api {
     pub probes: Arc<dyn Probes>,
     /// When streams have to end.
     pub ending: Ending,
+    /// The document with this server's address in it.
+    pub published: Arc<Published>,
 }
 
 impl std::fmt::Debug for Api {
@@ -66,7 +68,8 @@ impl Api {
             .app_data(Data::from(self.app.clone()))
             .app_data(Data::new(self.settings.clone()))
             .app_data(Data::from(self.probes.clone()))
-            .app_data(Data::new(self.ending.clone()));
+            .app_data(Data::new(self.ending.clone()))
+            .app_data(Data::from(self.published.clone()));
         routes::serve(config);
         openai::configure(config);
         mcp::configure(config, &self.settings);

@@ -11,7 +11,7 @@ use actix_web::web::{self, Data, Redirect, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Responder, Route};
 use aivy_app::Failure;
 
-use crate::contract::Contract;
+use crate::contract::Published;
 use crate::error::ApiError;
 use crate::{methods, swagger};
 
@@ -79,10 +79,10 @@ async fn metrics(probes: Data<dyn Probes>) -> HttpResponse {
     }
 }
 
-async fn openapi() -> impl Responder {
+async fn openapi(published: Data<Published>) -> impl Responder {
     HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(Contract::get().text.clone())
+        .body(published.text())
 }
 
 /// Ours: it keeps the reader's key for the visit, which no setting of Swagger UI does.

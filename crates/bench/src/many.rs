@@ -101,6 +101,7 @@ impl Parts {
             settings: Settings::default(),
             probes: Arc::new(NoProbes),
             ending: aivy_api::Ending::never(),
+            published: Arc::new(aivy_api::Published::at("http://127.0.0.1:8080")),
         };
         let front = FrontParts {
             gate,

@@ -70,7 +70,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("max-tokens")
                     .long("max-tokens")
-                    .value_parser(::clap::value_parser!(u32))
+                    .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help(
                         "The most tokens that the answer may have; the server's own limit unless given.",
@@ -164,14 +164,14 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("limit")
                     .long("limit")
-                    .value_parser(::clap::value_parser!(u32))
+                    .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help("How many phrases to answer at most."),
             )
             .arg(
                 ::clap::Arg::new("max-words")
                     .long("max-words")
-                    .value_parser(::clap::value_parser!(u32))
+                    .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help("How many words a phrase has at most."),
             )
@@ -241,7 +241,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -250,7 +250,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -439,7 +439,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("sentences")
                     .long("sentences")
-                    .value_parser(::clap::value_parser!(u32))
+                    .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help(
                         "How many sentences to answer; three unless this or `ratio` is given. Not together with\n`ratio`.",
@@ -475,7 +475,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -484,7 +484,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -509,7 +509,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -518,7 +518,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -559,7 +559,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -568,7 +568,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -597,7 +597,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("amount")
                     .long("amount")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required_unless_present("json-body")
                     .help("What to stake, in whole tokens."),
             )
@@ -724,7 +724,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -733,7 +733,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -752,7 +752,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -761,7 +761,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -1018,7 +1018,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("min-reward")
                     .long("min-reward")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("Only those that pay at least this."),
             )
@@ -1040,7 +1040,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -1049,7 +1049,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -1122,7 +1122,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("claim-ttl-seconds")
                     .long("claim-ttl-seconds")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("For how long a claim holds its slot, in seconds."),
             )
@@ -1152,7 +1152,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("min-stake")
                     .long("min-stake")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("What a worker must have staked, in whole tokens."),
             )
@@ -1174,7 +1174,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("review-ttl-seconds")
                     .long("review-ttl-seconds")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "After how long a result that nobody judged is approved, in seconds.",
@@ -1183,14 +1183,14 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("reward")
                     .long("reward")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required_unless_present("json-body")
                     .help("What each approved submission is paid, in whole tokens."),
             )
             .arg(
                 ::clap::Arg::new("slots")
                     .long("slots")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many submissions are paid for."),
             )
@@ -1342,7 +1342,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -1351,7 +1351,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -1457,7 +1457,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
                         "The number of the page, from 1. A page past the end is empty.",
@@ -1466,7 +1466,7 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
-                    .value_parser(::clap::value_parser!(u64))
+                    .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help("How many items a page has, at most."),
             )
@@ -1584,7 +1584,7 @@ impl<T: CliConfig> Cli<T> {
         {
             request = request.idempotency_key(value.clone());
         }
-        if let Some(value) = matches.get_one::<u32>("max-tokens") {
+        if let Some(value) = matches.get_one::<i32>("max-tokens") {
             request = request.body_map(|body| { body.max_tokens(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("model") {
@@ -1654,10 +1654,10 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<::std::string::String>("language") {
             request = request.body_map(|body| { body.language(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u32>("limit") {
+        if let Some(value) = matches.get_one::<i32>("limit") {
             request = request.body_map(|body| { body.limit(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u32>("max-words") {
+        if let Some(value) = matches.get_one::<i32>("max-words") {
             request = request.body_map(|body| { body.max_words(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("text") {
@@ -1720,10 +1720,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_ai_models();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         self.config.execute_list_ai_models(matches, &mut request)?;
@@ -1859,7 +1859,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<f64>("ratio") {
             request = request.body_map(|body| { body.ratio(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u32>("sentences") {
+        if let Some(value) = matches.get_one::<i32>("sentences") {
             request = request.body_map(|body| { body.sentences(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("text") {
@@ -1890,10 +1890,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_ai_tools();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         self.config.execute_list_ai_tools(matches, &mut request)?;
@@ -1950,10 +1950,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_pools();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches.get_one::<types::ListPoolsStatus>("status") {
@@ -1998,10 +1998,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_positions();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches.get_one::<types::ListPositionsStatus>("status") {
@@ -2025,7 +2025,7 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.create_position();
-        if let Some(value) = matches.get_one::<u64>("amount") {
+        if let Some(value) = matches.get_one::<i64>("amount") {
             request = request.body_map(|body| { body.amount(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("idempotency-key")
@@ -2159,10 +2159,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_rewards();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         self.config.execute_list_rewards(matches, &mut request)?;
@@ -2201,10 +2201,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_submissions();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches.get_one::<types::ListSubmissionsStatus>("status") {
@@ -2417,16 +2417,16 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<::std::string::String>("creator") {
             request = request.creator(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("min-reward") {
+        if let Some(value) = matches.get_one::<i64>("min-reward") {
             request = request.min_reward(value.clone());
         }
         if let Some(value) = matches.get_one::<types::ListTasksOrder>("order") {
             request = request.order(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches.get_one::<::std::string::String>("q") {
@@ -2459,7 +2459,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<types::TaskCategory>("category") {
             request = request.body_map(|body| { body.category(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u64>("claim-ttl-seconds") {
+        if let Some(value) = matches.get_one::<i64>("claim-ttl-seconds") {
             request = request.body_map(|body| { body.claim_ttl_seconds(value.clone()) });
         }
         if let Some(value) = matches.get_one::<types::Timestamp>("deadline") {
@@ -2472,20 +2472,20 @@ impl<T: CliConfig> Cli<T> {
         {
             request = request.idempotency_key(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("min-stake") {
+        if let Some(value) = matches.get_one::<i64>("min-stake") {
             request = request.body_map(|body| { body.min_stake(value.clone()) });
         }
         if let Some(value) = matches.get_one::<types::Review>("review") {
             request = request.body_map(|body| { body.review(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u64>("review-ttl-seconds") {
+        if let Some(value) = matches.get_one::<i64>("review-ttl-seconds") {
             request = request
                 .body_map(|body| { body.review_ttl_seconds(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u64>("reward") {
+        if let Some(value) = matches.get_one::<i64>("reward") {
             request = request.body_map(|body| { body.reward(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<u64>("slots") {
+        if let Some(value) = matches.get_one::<i64>("slots") {
             request = request.body_map(|body| { body.slots(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("title") {
@@ -2627,10 +2627,10 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_task_submissions();
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches
@@ -2729,10 +2729,10 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<types::ListTransactionsKind>("kind") {
             request = request.kind(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("page") {
+        if let Some(value) = matches.get_one::<i64>("page") {
             request = request.page(value.clone());
         }
-        if let Some(value) = matches.get_one::<u64>("per-page") {
+        if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
         if let Some(value) = matches

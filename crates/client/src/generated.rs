@@ -12,13 +12,13 @@ pub mod types {
     pub struct AiBudget {
         ///Tokens that may be spent in it; null: as many as you like.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
-        pub limit: ::std::option::Option<u64>,
+        pub limit: ::std::option::Option<i64>,
         ///The UTC month.
         pub month: ::std::string::String,
         ///Tokens that are set aside for calls that are under way.
-        pub reserved: u64,
+        pub reserved: i64,
         ///Tokens that were spent.
-        pub spent: u64,
+        pub spent: i64,
     }
     impl AiBudget {
         pub fn builder() -> builder::AiBudget {
@@ -56,7 +56,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiRuns {
         ///Those that failed.
-        pub failures: u64,
+        pub failures: i64,
         ///The key that asked; null for the dashboard.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub key_id: ::std::option::Option<KeyId>,
@@ -64,13 +64,13 @@ pub mod types {
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub model: ::std::option::Option<::std::string::String>,
         ///All runs.
-        pub runs: u64,
+        pub runs: i64,
         ///The time that they took together, in milliseconds.
-        pub time_ms: u64,
+        pub time_ms: i64,
         ///The tool's name.
         pub tool: ::std::string::String,
         ///Tokens of the provider; characters read by what runs inside the server.
-        pub units: u64,
+        pub units: i64,
     }
     impl AiRuns {
         pub fn builder() -> builder::AiRuns {
@@ -154,15 +154,15 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Balance {
         ///Free to be spent or staked.
-        pub available: u64,
+        pub available: i64,
         ///What claiming from every position would pay now.
-        pub claimable_rewards: u64,
+        pub claimable_rewards: i64,
         ///Set aside for the user's own tasks.
-        pub escrowed: u64,
+        pub escrowed: i64,
         ///In active staking positions.
-        pub staked: u64,
+        pub staked: i64,
         ///In positions whose cooldown has not been withdrawn yet.
-        pub unstaking: u64,
+        pub unstaking: i64,
     }
     impl Balance {
         pub fn builder() -> builder::Balance {
@@ -212,7 +212,7 @@ pub mod types {
     pub struct ChatIn {
         ///The most tokens that the answer may have; the server's own limit unless given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_tokens: ::std::option::Option<u32>,
+        pub max_tokens: ::std::option::Option<i32>,
         ///The conversation so far, the oldest message first.
         pub messages: ::std::vec::Vec<ChatMessage>,
         ///The model, as `GET /v1/ai/models` names it; the server's own choice unless given.
@@ -335,13 +335,13 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatUsage {
         ///Tokens that were written.
-        pub completion_tokens: u64,
+        pub completion_tokens: i64,
         ///Whether they were counted by this server, because the provider gave no count.
         pub estimated: bool,
         ///Tokens that were read.
-        pub prompt_tokens: u64,
+        pub prompt_tokens: i64,
         ///All that count; so many are taken of the budget.
-        pub total_tokens: u64,
+        pub total_tokens: i64,
     }
     impl ChatUsage {
         pub fn builder() -> builder::ChatUsage {
@@ -437,9 +437,9 @@ pub mod types {
         ///The UTC date.
         pub day: ::chrono::naive::NaiveDate,
         ///Those answered 403 or 429.
-        pub refused: u64,
+        pub refused: i64,
         ///All requests.
-        pub requests: u64,
+        pub requests: i64,
     }
     impl DayUsage {
         pub fn builder() -> builder::DayUsage {
@@ -450,7 +450,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Embedding {
         ///Which of the texts that were sent, from 0.
-        pub index: u32,
+        pub index: i32,
         ///The vector.
         pub vector: ::std::vec::Vec<f32>,
     }
@@ -474,7 +474,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsOut {
         ///How many numbers each vector has.
-        pub dimensions: u32,
+        pub dimensions: i32,
         ///A vector for each text, in the order in which they were sent.
         pub embeddings: ::std::vec::Vec<Embedding>,
         ///The model that made them.
@@ -503,7 +503,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsUsage {
         ///How many of the model's tokens the texts have together.
-        pub tokens: u64,
+        pub tokens: i64,
     }
     impl EmbeddingsUsage {
         pub fn builder() -> builder::EmbeddingsUsage {
@@ -676,7 +676,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Keyword {
         ///How often the phrase occurs, whatever its case.
-        pub count: u32,
+        pub count: i32,
         ///The phrase, as it first stands in the text.
         pub phrase: ::std::string::String,
         ///The score by YAKE: lower is better, 0 is best.
@@ -695,11 +695,11 @@ unless given.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub language: ::std::option::Option<::std::string::String>,
         ///How many phrases to answer at most.
-        #[serde(default = "defaults::default_u64::<u32, 10>")]
-        pub limit: u32,
+        #[serde(default = "defaults::default_u64::<i32, 10>")]
+        pub limit: i32,
         ///How many words a phrase has at most.
-        #[serde(default = "defaults::default_u64::<u32, 3>")]
-        pub max_words: u32,
+        #[serde(default = "defaults::default_u64::<i32, 3>")]
+        pub max_words: i32,
         ///The text.
         pub text: ::std::string::String,
     }
@@ -807,7 +807,7 @@ confidence leaves is shared among them by score.*/
         ///The sums of all balances, by kind of account.
         pub totals: LedgerTotals,
         ///How many transactions are sealed.
-        pub transactions: u64,
+        pub transactions: i64,
     }
     impl LedgerProof {
         pub fn builder() -> builder::LedgerProof {
@@ -1576,9 +1576,9 @@ confidence leaves is shared among them by score.*/
         ///The operation's id.
         pub operation: ::std::string::String,
         ///Those answered 403 or 429.
-        pub refused: u64,
+        pub refused: i64,
         ///All requests.
-        pub requests: u64,
+        pub requests: i64,
     }
     impl OperationUsage {
         pub fn builder() -> builder::OperationUsage {
@@ -1589,13 +1589,13 @@ confidence leaves is shared among them by score.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Pagination {
         ///The number of this page, from 1.
-        pub current_page: u64,
+        pub current_page: i64,
         ///The number of the last page, at least 1.
-        pub last_page: u64,
+        pub last_page: i64,
         ///How many items a page has, at most.
-        pub per_page: u64,
+        pub per_page: i64,
         ///How many items the whole list has.
-        pub total: u64,
+        pub total: i64,
     }
     impl Pagination {
         pub fn builder() -> builder::Pagination {
@@ -1696,25 +1696,25 @@ is staked.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub apr: ::std::option::Option<f64>,
         ///How long after unstaking a stake can be withdrawn, in seconds.
-        pub cooldown_seconds: u64,
+        pub cooldown_seconds: i64,
         ///When it was made.
         pub created_at: Timestamp,
         ///The pool.
         pub id: PoolId,
         ///For how long a stake cannot be unstaked, in seconds.
-        pub lock_seconds: u64,
+        pub lock_seconds: i64,
         ///The smallest stake.
-        pub min_stake: u64,
+        pub min_stake: i64,
         ///What it is called.
         pub name: ::std::string::String,
         ///What is left to pay.
-        pub reserve: u64,
+        pub reserve: i64,
         ///What it pays all stakers together in a day, while it lasts.
-        pub reward_per_day: u64,
+        pub reward_per_day: i64,
         ///Whether it takes stakes.
         pub status: PoolStatus,
         ///What is staked in it now.
-        pub total_staked: u64,
+        pub total_staked: i64,
     }
     impl Pool {
         pub fn builder() -> builder::Pool {
@@ -1849,11 +1849,11 @@ is staked.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Position {
         ///What is staked.
-        pub amount: u64,
+        pub amount: i64,
         ///What claiming would pay now.
-        pub claimable_rewards: u64,
+        pub claimable_rewards: i64,
         ///What was paid so far.
-        pub claimed_rewards: u64,
+        pub claimed_rewards: i64,
         ///The position.
         pub id: PositionId,
         ///The pool.
@@ -1930,7 +1930,7 @@ is staked.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PositionIn {
         ///What to stake, in whole tokens.
-        pub amount: u64,
+        pub amount: i64,
         ///The pool.
         pub pool_id: PoolId,
     }
@@ -2076,11 +2076,11 @@ is staked.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ProfileStats {
         ///The user's approved submissions.
-        pub tasks_completed: u64,
+        pub tasks_completed: i64,
         ///Task rewards and staking rewards ever received, in whole tokens.
-        pub tokens_earned: u64,
+        pub tokens_earned: i64,
         ///What stands in active staking positions, in whole tokens.
-        pub tokens_staked: u64,
+        pub tokens_staked: i64,
     }
     impl ProfileStats {
         pub fn builder() -> builder::ProfileStats {
@@ -2091,7 +2091,7 @@ is staked.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RankedText {
         ///Which of the texts that were sent, from 0.
-        pub index: u32,
+        pub index: i32,
         ///How close it is: higher is closer.
         pub score: f64,
     }
@@ -2230,7 +2230,7 @@ international ones (`+49 …`) do.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RewardPayment {
         ///What was paid, in whole tokens.
-        pub amount: u64,
+        pub amount: i64,
         ///When it was paid.
         pub created_at: Timestamp,
         ///The transaction that paid it.
@@ -2263,9 +2263,9 @@ international ones (`+49 …`) do.*/
 hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
         pub hash: ::std::string::String,
         ///How many transactions the batch has.
-        pub leaves: u64,
+        pub leaves: i64,
         ///Its place in the chain; the first is 1.
-        pub number: u64,
+        pub number: i64,
         ///The hash of the seal before; 64 zeros before the first.
         pub previous: ::std::string::String,
         ///The root of the batch's Merkle tree (RFC 9162, section 2.1, with SHA-256).
@@ -2378,7 +2378,7 @@ reliably in another language is refused; with it, the text is taken as it is.*/
         ///Each sentence, in order; the first 1000 at most.
         pub sentences: ::std::vec::Vec<SentenceSentiment>,
         ///How many sentences the text has; those past the first 1000 are not judged.
-        pub total_sentences: u32,
+        pub total_sentences: i32,
     }
     impl SentimentOut {
         pub fn builder() -> builder::SentimentOut {
@@ -2524,13 +2524,13 @@ UTF-8, from 0, the end not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Span {
         ///Where it ends, in bytes.
-        pub byte_end: u32,
+        pub byte_end: i32,
         ///Where it begins, in bytes.
-        pub byte_start: u32,
+        pub byte_start: i32,
         ///Where it ends, in characters.
-        pub end: u32,
+        pub end: i32,
         ///Where it begins, in characters.
-        pub start: u32,
+        pub start: i32,
     }
     impl Span {
         pub fn builder() -> builder::Span {
@@ -2541,13 +2541,13 @@ UTF-8, from 0, the end not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct StakingSummary {
         ///What claiming from every position would pay now.
-        pub claimable_rewards: u64,
+        pub claimable_rewards: i64,
         ///What was paid so far.
-        pub claimed_rewards: u64,
+        pub claimed_rewards: i64,
         ///In active positions.
-        pub staked: u64,
+        pub staked: i64,
         ///In positions that cool down.
-        pub unstaking: u64,
+        pub unstaking: i64,
     }
     impl StakingSummary {
         pub fn builder() -> builder::StakingSummary {
@@ -2590,7 +2590,7 @@ UTF-8, from 0, the end not included.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub reviewed_at: ::std::option::Option<Timestamp>,
         ///What it pays when it is approved, in whole tokens.
-        pub reward: u64,
+        pub reward: i64,
         ///Where it stands.
         pub status: SubmissionStatus,
         ///When the result came.
@@ -2768,7 +2768,7 @@ UTF-8, from 0, the end not included.*/
         /**How many sentences to answer; three unless this or `ratio` is given. Not together with
 `ratio`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub sentences: ::std::option::Option<u32>,
+        pub sentences: ::std::option::Option<i32>,
         ///The text.
         pub text: ::std::string::String,
     }
@@ -2781,13 +2781,13 @@ UTF-8, from 0, the end not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummaryOut {
         ///How many of them were considered: the first 1000 at most.
-        pub considered_sentences: u32,
+        pub considered_sentences: i32,
         ///The sentences, in the order of the original.
         pub sentences: ::std::vec::Vec<SummarySentence>,
         ///The sentences in one text, in the order of the original.
         pub summary: ::std::string::String,
         ///How many sentences the text has.
-        pub total_sentences: u32,
+        pub total_sentences: i32,
     }
     impl SummaryOut {
         pub fn builder() -> builder::SummaryOut {
@@ -2810,7 +2810,7 @@ UTF-8, from 0, the end not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummarySentence {
         ///Which sentence of the text it is, from 0.
-        pub index: u32,
+        pub index: i32,
         ///How telling it is, from 0 to 1, which the most telling sentence has.
         pub score: f64,
         ///Where it stands in the text.
@@ -2829,7 +2829,7 @@ UTF-8, from 0, the end not included.*/
         ///What kind of work it is.
         pub category: TaskCategory,
         ///For how long a claim holds its slot, in seconds.
-        pub claim_ttl_seconds: u64,
+        pub claim_ttl_seconds: i64,
         ///When it was published.
         pub created_at: Timestamp,
         ///Who published and pays it.
@@ -2844,19 +2844,19 @@ UTF-8, from 0, the end not included.*/
         ///What is worked on: any JSON; null when there is nothing to add to the description.
         pub input: ::serde_json::Value,
         ///What a worker must have staked, in whole tokens.
-        pub min_stake: u64,
+        pub min_stake: i64,
         ///The JSON Schema (draft 2020-12) that every result fits; null when any JSON will do.
         pub result_schema: ::serde_json::Value,
         ///Who judges the results.
         pub review: Review,
         ///After how long a result that nobody judged is approved, in seconds.
-        pub review_ttl_seconds: u64,
+        pub review_ttl_seconds: i64,
         ///What each approved submission is paid, in whole tokens.
-        pub reward: u64,
+        pub reward: i64,
         ///How many submissions are paid for.
-        pub slots: u64,
+        pub slots: i64,
         ///How many can still be claimed.
-        pub slots_left: u64,
+        pub slots_left: i64,
         ///Where the task stands.
         pub status: TaskStatus,
         ///What it is called.
@@ -3002,8 +3002,8 @@ UTF-8, from 0, the end not included.*/
         ///What kind of work it is.
         pub category: TaskCategory,
         ///For how long a claim holds its slot, in seconds.
-        #[serde(default = "defaults::default_u64::<u64, 3600>")]
-        pub claim_ttl_seconds: u64,
+        #[serde(default = "defaults::default_u64::<i64, 3600>")]
+        pub claim_ttl_seconds: i64,
         ///When it expires if it is not completed; must lie ahead.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deadline: ::std::option::Option<Timestamp>,
@@ -3015,7 +3015,7 @@ UTF-8, from 0, the end not included.*/
         pub input: ::std::option::Option<::serde_json::Value>,
         ///What a worker must have staked, in whole tokens.
         #[serde(default)]
-        pub min_stake: u64,
+        pub min_stake: i64,
         /**A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
 other documents.*/
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
@@ -3024,13 +3024,13 @@ other documents.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review: ::std::option::Option<Review>,
         ///After how long a result that nobody judged is approved, in seconds.
-        #[serde(default = "defaults::default_u64::<u64, 259200>")]
-        pub review_ttl_seconds: u64,
+        #[serde(default = "defaults::default_u64::<i64, 259200>")]
+        pub review_ttl_seconds: i64,
         ///What each approved submission is paid, in whole tokens.
-        pub reward: u64,
+        pub reward: i64,
         ///How many submissions are paid for.
-        #[serde(default = "defaults::default_u64::<u64, 1>")]
-        pub slots: u64,
+        #[serde(default = "defaults::default_u64::<i64, 1>")]
+        pub slots: i64,
         ///What it is called.
         pub title: ::std::string::String,
     }
@@ -3263,7 +3263,7 @@ other documents.*/
         ///What came (above 0) or went (below 0), in whole tokens.
         pub amount: i64,
         ///The available balance after it.
-        pub balance_after: u64,
+        pub balance_after: i64,
         ///When it happened.
         pub created_at: Timestamp,
         ///The transaction.
@@ -3431,7 +3431,7 @@ the seal's root.*/
         ///The hashes of the siblings from the leaf up to the root.
         pub path: ::std::vec::Vec<::std::string::String>,
         ///The place of the leaf in the batch, from 0.
-        pub position: u64,
+        pub position: i64,
         /**Its canonical text: a line of JSON with id, kind, reference, created_at (microseconds) and
 entries, whose bytes are what is hashed.*/
         pub record: ::std::string::String,
@@ -3468,11 +3468,11 @@ and written every few seconds; a crash may lose the last of them.*/
         ///By operation, in the order of their ids.
         pub by_operation: ::std::vec::Vec<OperationUsage>,
         ///Those refused by the gate: answered 403 or 429.
-        pub refused: u64,
+        pub refused: i64,
         ///`refused` as a share of `requests`, 0 when there were none.
         pub refused_share: f64,
         ///All requests.
-        pub requests: u64,
+        pub requests: i64,
         ///The first day counted: a UTC date.
         pub since: ::chrono::naive::NaiveDate,
     }
@@ -3552,12 +3552,12 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct AiBudget {
             limit: ::std::result::Result<
-                ::std::option::Option<u64>,
+                ::std::option::Option<i64>,
                 ::std::string::String,
             >,
             month: ::std::result::Result<::std::string::String, ::std::string::String>,
-            reserved: ::std::result::Result<u64, ::std::string::String>,
-            spent: ::std::result::Result<u64, ::std::string::String>,
+            reserved: ::std::result::Result<i64, ::std::string::String>,
+            spent: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for AiBudget {
             fn default() -> Self {
@@ -3572,7 +3572,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl AiBudget {
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.limit = value
@@ -3596,7 +3596,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reserved<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reserved = value
@@ -3608,7 +3608,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn spent<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.spent = value
@@ -3781,7 +3781,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct AiRuns {
-            failures: ::std::result::Result<u64, ::std::string::String>,
+            failures: ::std::result::Result<i64, ::std::string::String>,
             key_id: ::std::result::Result<
                 ::std::option::Option<super::KeyId>,
                 ::std::string::String,
@@ -3790,10 +3790,10 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            runs: ::std::result::Result<u64, ::std::string::String>,
-            time_ms: ::std::result::Result<u64, ::std::string::String>,
+            runs: ::std::result::Result<i64, ::std::string::String>,
+            time_ms: ::std::result::Result<i64, ::std::string::String>,
             tool: ::std::result::Result<::std::string::String, ::std::string::String>,
-            units: ::std::result::Result<u64, ::std::string::String>,
+            units: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for AiRuns {
             fn default() -> Self {
@@ -3811,7 +3811,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl AiRuns {
             pub fn failures<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.failures = value
@@ -3847,7 +3847,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn runs<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.runs = value
@@ -3859,7 +3859,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn time_ms<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.time_ms = value
@@ -3883,7 +3883,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn units<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.units = value
@@ -4300,11 +4300,11 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Balance {
-            available: ::std::result::Result<u64, ::std::string::String>,
-            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
-            escrowed: ::std::result::Result<u64, ::std::string::String>,
-            staked: ::std::result::Result<u64, ::std::string::String>,
-            unstaking: ::std::result::Result<u64, ::std::string::String>,
+            available: ::std::result::Result<i64, ::std::string::String>,
+            claimable_rewards: ::std::result::Result<i64, ::std::string::String>,
+            escrowed: ::std::result::Result<i64, ::std::string::String>,
+            staked: ::std::result::Result<i64, ::std::string::String>,
+            unstaking: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for Balance {
             fn default() -> Self {
@@ -4322,7 +4322,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Balance {
             pub fn available<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.available = value
@@ -4334,7 +4334,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claimable_rewards<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claimable_rewards = value
@@ -4348,7 +4348,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn escrowed<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.escrowed = value
@@ -4360,7 +4360,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn staked<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.staked = value
@@ -4372,7 +4372,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn unstaking<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.unstaking = value
@@ -4586,7 +4586,7 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct ChatIn {
             max_tokens: ::std::result::Result<
-                ::std::option::Option<u32>,
+                ::std::option::Option<i32>,
                 ::std::string::String,
             >,
             messages: ::std::result::Result<
@@ -4615,7 +4615,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl ChatIn {
             pub fn max_tokens<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.max_tokens = value
@@ -4898,10 +4898,10 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct ChatUsage {
-            completion_tokens: ::std::result::Result<u64, ::std::string::String>,
+            completion_tokens: ::std::result::Result<i64, ::std::string::String>,
             estimated: ::std::result::Result<bool, ::std::string::String>,
-            prompt_tokens: ::std::result::Result<u64, ::std::string::String>,
-            total_tokens: ::std::result::Result<u64, ::std::string::String>,
+            prompt_tokens: ::std::result::Result<i64, ::std::string::String>,
+            total_tokens: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for ChatUsage {
             fn default() -> Self {
@@ -4920,7 +4920,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl ChatUsage {
             pub fn completion_tokens<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.completion_tokens = value
@@ -4946,7 +4946,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn prompt_tokens<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.prompt_tokens = value
@@ -4958,7 +4958,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn total_tokens<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_tokens = value
@@ -5166,8 +5166,8 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::chrono::naive::NaiveDate,
                 ::std::string::String,
             >,
-            refused: ::std::result::Result<u64, ::std::string::String>,
-            requests: ::std::result::Result<u64, ::std::string::String>,
+            refused: ::std::result::Result<i64, ::std::string::String>,
+            requests: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for DayUsage {
             fn default() -> Self {
@@ -5193,7 +5193,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn refused<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.refused = value
@@ -5205,7 +5205,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn requests<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.requests = value
@@ -5239,7 +5239,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Embedding {
-            index: ::std::result::Result<u32, ::std::string::String>,
+            index: ::std::result::Result<i32, ::std::string::String>,
             vector: ::std::result::Result<::std::vec::Vec<f32>, ::std::string::String>,
         }
         impl ::std::default::Default for Embedding {
@@ -5253,7 +5253,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Embedding {
             pub fn index<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.index = value
@@ -5338,7 +5338,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct EmbeddingsOut {
-            dimensions: ::std::result::Result<u32, ::std::string::String>,
+            dimensions: ::std::result::Result<i32, ::std::string::String>,
             embeddings: ::std::result::Result<
                 ::std::vec::Vec<super::Embedding>,
                 ::std::string::String,
@@ -5359,7 +5359,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl EmbeddingsOut {
             pub fn dimensions<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.dimensions = value
@@ -5491,7 +5491,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct EmbeddingsUsage {
-            tokens: ::std::result::Result<u64, ::std::string::String>,
+            tokens: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for EmbeddingsUsage {
             fn default() -> Self {
@@ -5503,7 +5503,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl EmbeddingsUsage {
             pub fn tokens<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.tokens = value
@@ -5722,7 +5722,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Keyword {
-            count: ::std::result::Result<u32, ::std::string::String>,
+            count: ::std::result::Result<i32, ::std::string::String>,
             phrase: ::std::result::Result<::std::string::String, ::std::string::String>,
             score: ::std::result::Result<f64, ::std::string::String>,
         }
@@ -5738,7 +5738,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Keyword {
             pub fn count<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.count = value
@@ -5800,16 +5800,16 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            limit: ::std::result::Result<u32, ::std::string::String>,
-            max_words: ::std::result::Result<u32, ::std::string::String>,
+            limit: ::std::result::Result<i32, ::std::string::String>,
+            max_words: ::std::result::Result<i32, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for KeywordsIn {
             fn default() -> Self {
                 Self {
                     language: Ok(Default::default()),
-                    limit: Ok(super::defaults::default_u64::<u32, 10>()),
-                    max_words: Ok(super::defaults::default_u64::<u32, 3>()),
+                    limit: Ok(super::defaults::default_u64::<i32, 10>()),
+                    max_words: Ok(super::defaults::default_u64::<i32, 3>()),
                     text: Err("no value supplied for text".to_string()),
                 }
             }
@@ -5829,7 +5829,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.limit = value
@@ -5841,7 +5841,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn max_words<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.max_words = value
@@ -6310,7 +6310,7 @@ and written every few seconds; a crash may lose the last of them.*/
             >,
             sum: ::std::result::Result<i64, ::std::string::String>,
             totals: ::std::result::Result<super::LedgerTotals, ::std::string::String>,
-            transactions: ::std::result::Result<u64, ::std::string::String>,
+            transactions: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for LedgerProof {
             fn default() -> Self {
@@ -6361,7 +6361,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn transactions<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.transactions = value
@@ -6640,8 +6640,8 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::string::String,
                 ::std::string::String,
             >,
-            refused: ::std::result::Result<u64, ::std::string::String>,
-            requests: ::std::result::Result<u64, ::std::string::String>,
+            refused: ::std::result::Result<i64, ::std::string::String>,
+            requests: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for OperationUsage {
             fn default() -> Self {
@@ -6667,7 +6667,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn refused<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.refused = value
@@ -6679,7 +6679,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn requests<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.requests = value
@@ -6713,10 +6713,10 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Pagination {
-            current_page: ::std::result::Result<u64, ::std::string::String>,
-            last_page: ::std::result::Result<u64, ::std::string::String>,
-            per_page: ::std::result::Result<u64, ::std::string::String>,
-            total: ::std::result::Result<u64, ::std::string::String>,
+            current_page: ::std::result::Result<i64, ::std::string::String>,
+            last_page: ::std::result::Result<i64, ::std::string::String>,
+            per_page: ::std::result::Result<i64, ::std::string::String>,
+            total: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for Pagination {
             fn default() -> Self {
@@ -6731,7 +6731,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Pagination {
             pub fn current_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.current_page = value
@@ -6743,7 +6743,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn last_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.last_page = value
@@ -6755,7 +6755,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn per_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.per_page = value
@@ -6767,7 +6767,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn total<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total = value
@@ -6807,16 +6807,16 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<f64>,
                 ::std::string::String,
             >,
-            cooldown_seconds: ::std::result::Result<u64, ::std::string::String>,
+            cooldown_seconds: ::std::result::Result<i64, ::std::string::String>,
             created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
             id: ::std::result::Result<super::PoolId, ::std::string::String>,
-            lock_seconds: ::std::result::Result<u64, ::std::string::String>,
-            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            lock_seconds: ::std::result::Result<i64, ::std::string::String>,
+            min_stake: ::std::result::Result<i64, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            reserve: ::std::result::Result<u64, ::std::string::String>,
-            reward_per_day: ::std::result::Result<u64, ::std::string::String>,
+            reserve: ::std::result::Result<i64, ::std::string::String>,
+            reward_per_day: ::std::result::Result<i64, ::std::string::String>,
             status: ::std::result::Result<super::PoolStatus, ::std::string::String>,
-            total_staked: ::std::result::Result<u64, ::std::string::String>,
+            total_staked: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for Pool {
             fn default() -> Self {
@@ -6854,7 +6854,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn cooldown_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.cooldown_seconds = value
@@ -6890,7 +6890,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn lock_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.lock_seconds = value
@@ -6902,7 +6902,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn min_stake<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.min_stake = value
@@ -6926,7 +6926,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reserve<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reserve = value
@@ -6938,7 +6938,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reward_per_day<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reward_per_day = value
@@ -6964,7 +6964,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn total_staked<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_staked = value
@@ -7149,9 +7149,9 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Position {
-            amount: ::std::result::Result<u64, ::std::string::String>,
-            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
-            claimed_rewards: ::std::result::Result<u64, ::std::string::String>,
+            amount: ::std::result::Result<i64, ::std::string::String>,
+            claimable_rewards: ::std::result::Result<i64, ::std::string::String>,
+            claimed_rewards: ::std::result::Result<i64, ::std::string::String>,
             id: ::std::result::Result<super::PositionId, ::std::string::String>,
             pool_id: ::std::result::Result<super::PoolId, ::std::string::String>,
             staked_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
@@ -7186,7 +7186,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Position {
             pub fn amount<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.amount = value
@@ -7198,7 +7198,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claimable_rewards<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claimable_rewards = value
@@ -7212,7 +7212,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claimed_rewards<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claimed_rewards = value
@@ -7390,7 +7390,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct PositionIn {
-            amount: ::std::result::Result<u64, ::std::string::String>,
+            amount: ::std::result::Result<i64, ::std::string::String>,
             pool_id: ::std::result::Result<super::PoolId, ::std::string::String>,
         }
         impl ::std::default::Default for PositionIn {
@@ -7404,7 +7404,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl PositionIn {
             pub fn amount<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.amount = value
@@ -7806,9 +7806,9 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct ProfileStats {
-            tasks_completed: ::std::result::Result<u64, ::std::string::String>,
-            tokens_earned: ::std::result::Result<u64, ::std::string::String>,
-            tokens_staked: ::std::result::Result<u64, ::std::string::String>,
+            tasks_completed: ::std::result::Result<i64, ::std::string::String>,
+            tokens_earned: ::std::result::Result<i64, ::std::string::String>,
+            tokens_staked: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for ProfileStats {
             fn default() -> Self {
@@ -7826,7 +7826,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl ProfileStats {
             pub fn tasks_completed<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.tasks_completed = value
@@ -7840,7 +7840,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn tokens_earned<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.tokens_earned = value
@@ -7852,7 +7852,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn tokens_staked<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.tokens_staked = value
@@ -7886,7 +7886,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct RankedText {
-            index: ::std::result::Result<u32, ::std::string::String>,
+            index: ::std::result::Result<i32, ::std::string::String>,
             score: ::std::result::Result<f64, ::std::string::String>,
         }
         impl ::std::default::Default for RankedText {
@@ -7900,7 +7900,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl RankedText {
             pub fn index<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.index = value
@@ -8243,7 +8243,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct RewardPayment {
-            amount: ::std::result::Result<u64, ::std::string::String>,
+            amount: ::std::result::Result<i64, ::std::string::String>,
             created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
             id: ::std::result::Result<super::TransactionId, ::std::string::String>,
             position_id: ::std::result::Result<super::PositionId, ::std::string::String>,
@@ -8261,7 +8261,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl RewardPayment {
             pub fn amount<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.amount = value
@@ -8411,8 +8411,8 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct Seal {
             hash: ::std::result::Result<::std::string::String, ::std::string::String>,
-            leaves: ::std::result::Result<u64, ::std::string::String>,
-            number: ::std::result::Result<u64, ::std::string::String>,
+            leaves: ::std::result::Result<i64, ::std::string::String>,
+            number: ::std::result::Result<i64, ::std::string::String>,
             previous: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -8451,7 +8451,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn leaves<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.leaves = value
@@ -8463,7 +8463,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn number<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.number = value
@@ -8682,7 +8682,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::vec::Vec<super::SentenceSentiment>,
                 ::std::string::String,
             >,
-            total_sentences: ::std::result::Result<u32, ::std::string::String>,
+            total_sentences: ::std::result::Result<i32, ::std::string::String>,
         }
         impl ::std::default::Default for SentimentOut {
             fn default() -> Self {
@@ -8722,7 +8722,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn total_sentences<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_sentences = value
@@ -9148,10 +9148,10 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct Span {
-            byte_end: ::std::result::Result<u32, ::std::string::String>,
-            byte_start: ::std::result::Result<u32, ::std::string::String>,
-            end: ::std::result::Result<u32, ::std::string::String>,
-            start: ::std::result::Result<u32, ::std::string::String>,
+            byte_end: ::std::result::Result<i32, ::std::string::String>,
+            byte_start: ::std::result::Result<i32, ::std::string::String>,
+            end: ::std::result::Result<i32, ::std::string::String>,
+            start: ::std::result::Result<i32, ::std::string::String>,
         }
         impl ::std::default::Default for Span {
             fn default() -> Self {
@@ -9166,7 +9166,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl Span {
             pub fn byte_end<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.byte_end = value
@@ -9178,7 +9178,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn byte_start<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.byte_start = value
@@ -9190,7 +9190,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn end<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.end = value
@@ -9202,7 +9202,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn start<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.start = value
@@ -9238,10 +9238,10 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct StakingSummary {
-            claimable_rewards: ::std::result::Result<u64, ::std::string::String>,
-            claimed_rewards: ::std::result::Result<u64, ::std::string::String>,
-            staked: ::std::result::Result<u64, ::std::string::String>,
-            unstaking: ::std::result::Result<u64, ::std::string::String>,
+            claimable_rewards: ::std::result::Result<i64, ::std::string::String>,
+            claimed_rewards: ::std::result::Result<i64, ::std::string::String>,
+            staked: ::std::result::Result<i64, ::std::string::String>,
+            unstaking: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for StakingSummary {
             fn default() -> Self {
@@ -9260,7 +9260,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl StakingSummary {
             pub fn claimable_rewards<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claimable_rewards = value
@@ -9274,7 +9274,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claimed_rewards<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claimed_rewards = value
@@ -9288,7 +9288,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn staked<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.staked = value
@@ -9300,7 +9300,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn unstaking<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.unstaking = value
@@ -9419,7 +9419,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<super::Timestamp>,
                 ::std::string::String,
             >,
-            reward: ::std::result::Result<u64, ::std::string::String>,
+            reward: ::std::result::Result<i64, ::std::string::String>,
             status: ::std::result::Result<
                 super::SubmissionStatus,
                 ::std::string::String,
@@ -9553,7 +9553,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reward<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reward = value
@@ -9797,7 +9797,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::string::String,
             >,
             sentences: ::std::result::Result<
-                ::std::option::Option<u32>,
+                ::std::option::Option<i32>,
                 ::std::string::String,
             >,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -9826,7 +9826,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn sentences<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.sentences = value
@@ -9872,13 +9872,13 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct SummaryOut {
-            considered_sentences: ::std::result::Result<u32, ::std::string::String>,
+            considered_sentences: ::std::result::Result<i32, ::std::string::String>,
             sentences: ::std::result::Result<
                 ::std::vec::Vec<super::SummarySentence>,
                 ::std::string::String,
             >,
             summary: ::std::result::Result<::std::string::String, ::std::string::String>,
-            total_sentences: ::std::result::Result<u32, ::std::string::String>,
+            total_sentences: ::std::result::Result<i32, ::std::string::String>,
         }
         impl ::std::default::Default for SummaryOut {
             fn default() -> Self {
@@ -9897,7 +9897,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl SummaryOut {
             pub fn considered_sentences<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.considered_sentences = value
@@ -9935,7 +9935,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn total_sentences<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_sentences = value
@@ -10031,7 +10031,7 @@ and written every few seconds; a crash may lose the last of them.*/
         }
         #[derive(Clone, Debug)]
         pub struct SummarySentence {
-            index: ::std::result::Result<u32, ::std::string::String>,
+            index: ::std::result::Result<i32, ::std::string::String>,
             score: ::std::result::Result<f64, ::std::string::String>,
             span: ::std::result::Result<super::Span, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -10049,7 +10049,7 @@ and written every few seconds; a crash may lose the last of them.*/
         impl SummarySentence {
             pub fn index<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u32>,
+                T: ::std::convert::TryInto<i32>,
                 T::Error: ::std::fmt::Display,
             {
                 self.index = value
@@ -10122,7 +10122,7 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct Task {
             category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
-            claim_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
             created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
             creator: ::std::result::Result<super::UserRef, ::std::string::String>,
             deadline: ::std::result::Result<
@@ -10135,16 +10135,16 @@ and written every few seconds; a crash may lose the last of them.*/
             >,
             id: ::std::result::Result<super::TaskId, ::std::string::String>,
             input: ::std::result::Result<::serde_json::Value, ::std::string::String>,
-            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            min_stake: ::std::result::Result<i64, ::std::string::String>,
             result_schema: ::std::result::Result<
                 ::serde_json::Value,
                 ::std::string::String,
             >,
             review: ::std::result::Result<super::Review, ::std::string::String>,
-            review_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
-            reward: ::std::result::Result<u64, ::std::string::String>,
-            slots: ::std::result::Result<u64, ::std::string::String>,
-            slots_left: ::std::result::Result<u64, ::std::string::String>,
+            review_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            reward: ::std::result::Result<i64, ::std::string::String>,
+            slots: ::std::result::Result<i64, ::std::string::String>,
+            slots_left: ::std::result::Result<i64, ::std::string::String>,
             status: ::std::result::Result<super::TaskStatus, ::std::string::String>,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
             updated_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
@@ -10194,7 +10194,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claim_ttl_seconds = value
@@ -10278,7 +10278,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn min_stake<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.min_stake = value
@@ -10314,7 +10314,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.review_ttl_seconds = value
@@ -10328,7 +10328,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reward<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reward = value
@@ -10340,7 +10340,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn slots<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.slots = value
@@ -10352,7 +10352,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn slots_left<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.slots_left = value
@@ -10511,7 +10511,7 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct TaskIn {
             category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
-            claim_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
             deadline: ::std::result::Result<
                 ::std::option::Option<super::Timestamp>,
                 ::std::string::String,
@@ -10524,7 +10524,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
-            min_stake: ::std::result::Result<u64, ::std::string::String>,
+            min_stake: ::std::result::Result<i64, ::std::string::String>,
             result_schema: ::std::result::Result<
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 ::std::string::String,
@@ -10533,16 +10533,16 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<super::Review>,
                 ::std::string::String,
             >,
-            review_ttl_seconds: ::std::result::Result<u64, ::std::string::String>,
-            reward: ::std::result::Result<u64, ::std::string::String>,
-            slots: ::std::result::Result<u64, ::std::string::String>,
+            review_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            reward: ::std::result::Result<i64, ::std::string::String>,
+            slots: ::std::result::Result<i64, ::std::string::String>,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for TaskIn {
             fn default() -> Self {
                 Self {
                     category: Err("no value supplied for category".to_string()),
-                    claim_ttl_seconds: Ok(super::defaults::default_u64::<u64, 3600>()),
+                    claim_ttl_seconds: Ok(super::defaults::default_u64::<i64, 3600>()),
                     deadline: Ok(Default::default()),
                     description: Ok(Default::default()),
                     input: Ok(Default::default()),
@@ -10550,10 +10550,10 @@ and written every few seconds; a crash may lose the last of them.*/
                     result_schema: Ok(Default::default()),
                     review: Ok(Default::default()),
                     review_ttl_seconds: Ok(
-                        super::defaults::default_u64::<u64, 259200>(),
+                        super::defaults::default_u64::<i64, 259200>(),
                     ),
                     reward: Err("no value supplied for reward".to_string()),
-                    slots: Ok(super::defaults::default_u64::<u64, 1>()),
+                    slots: Ok(super::defaults::default_u64::<i64, 1>()),
                     title: Err("no value supplied for title".to_string()),
                 }
             }
@@ -10573,7 +10573,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claim_ttl_seconds = value
@@ -10623,7 +10623,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn min_stake<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.min_stake = value
@@ -10661,7 +10661,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.review_ttl_seconds = value
@@ -10675,7 +10675,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn reward<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.reward = value
@@ -10687,7 +10687,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn slots<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.slots = value
@@ -10933,7 +10933,7 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct Transaction {
             amount: ::std::result::Result<i64, ::std::string::String>,
-            balance_after: ::std::result::Result<u64, ::std::string::String>,
+            balance_after: ::std::result::Result<i64, ::std::string::String>,
             created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
             id: ::std::result::Result<super::TransactionId, ::std::string::String>,
             kind: ::std::result::Result<super::TransactionKind, ::std::string::String>,
@@ -10971,7 +10971,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn balance_after<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.balance_after = value
@@ -11141,7 +11141,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            position: ::std::result::Result<u64, ::std::string::String>,
+            position: ::std::result::Result<i64, ::std::string::String>,
             record: ::std::result::Result<::std::string::String, ::std::string::String>,
             seal: ::std::result::Result<super::Seal, ::std::string::String>,
             transaction_id: ::std::result::Result<
@@ -11190,7 +11190,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn position<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.position = value
@@ -11337,9 +11337,9 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::vec::Vec<super::OperationUsage>,
                 ::std::string::String,
             >,
-            refused: ::std::result::Result<u64, ::std::string::String>,
+            refused: ::std::result::Result<i64, ::std::string::String>,
             refused_share: ::std::result::Result<f64, ::std::string::String>,
-            requests: ::std::result::Result<u64, ::std::string::String>,
+            requests: ::std::result::Result<i64, ::std::string::String>,
             since: ::std::result::Result<
                 ::chrono::naive::NaiveDate,
                 ::std::string::String,
@@ -11397,7 +11397,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn refused<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.refused = value
@@ -11421,7 +11421,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn requests<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.requests = value
@@ -13474,8 +13474,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListAiModels<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
     }
     impl<'a> ListAiModels<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -13487,22 +13487,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         ///Sends a `GET` request to `/ai/models`
@@ -14280,8 +14280,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListAiTools<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
     }
     impl<'a> ListAiTools<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -14293,22 +14293,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         ///Sends a `GET` request to `/ai/tools`
@@ -14582,8 +14582,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListPools<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         status: Result<Option<types::ListPoolsStatus>, String>,
     }
     impl<'a> ListPools<'a> {
@@ -14597,22 +14597,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
@@ -14838,8 +14838,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListPositions<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         status: Result<Option<types::ListPositionsStatus>, String>,
     }
     impl<'a> ListPositions<'a> {
@@ -14853,22 +14853,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
@@ -15747,8 +15747,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListRewards<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
     }
     impl<'a> ListRewards<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -15760,22 +15760,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         ///Sends a `GET` request to `/staking/rewards`
@@ -15963,8 +15963,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListSubmissions<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         status: Result<Option<types::ListSubmissionsStatus>, String>,
     }
     impl<'a> ListSubmissions<'a> {
@@ -15978,22 +15978,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
@@ -17149,10 +17149,10 @@ pub mod builder {
         client: &'a super::Client,
         category: Result<Option<types::ListTasksCategory>, String>,
         creator: Result<Option<::std::string::String>, String>,
-        min_reward: Result<Option<u64>, String>,
+        min_reward: Result<Option<i64>, String>,
         order: Result<Option<types::ListTasksOrder>, String>,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         q: Result<Option<::std::string::String>, String>,
         sort: Result<Option<types::ListTasksSort>, String>,
         status: Result<Option<types::ListTasksStatus>, String>,
@@ -17199,12 +17199,12 @@ pub mod builder {
         }
         pub fn min_reward<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.min_reward = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for min_reward failed".to_string());
+                .map_err(|_| "conversion to `i64` for min_reward failed".to_string());
             self
         }
         pub fn order<V>(mut self, value: V) -> Self
@@ -17221,22 +17221,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn q<V>(mut self, value: V) -> Self
@@ -18136,8 +18136,8 @@ pub mod builder {
     pub struct ListTaskSubmissions<'a> {
         client: &'a super::Client,
         task_id: Result<::std::string::String, String>,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         status: Result<Option<types::ListTaskSubmissionsStatus>, String>,
     }
     impl<'a> ListTaskSubmissions<'a> {
@@ -18164,22 +18164,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
@@ -18617,8 +18617,8 @@ pub mod builder {
     pub struct ListTransactions<'a> {
         client: &'a super::Client,
         kind: Result<Option<types::ListTransactionsKind>, String>,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
         until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
     }
@@ -18647,22 +18647,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn since<V>(mut self, value: V) -> Self
@@ -19007,7 +19007,7 @@ pub mod prelude {
 }
 impl crate::Paged for builder::ListAiModels<'_> {
     type Item = types::AiModel;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19047,7 +19047,7 @@ impl<'a> builder::ListAiModels<'a> {
 }
 impl crate::Paged for builder::ListAiTools<'_> {
     type Item = types::AiTool;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19087,7 +19087,7 @@ impl<'a> builder::ListAiTools<'a> {
 }
 impl crate::Paged for builder::ListPools<'_> {
     type Item = types::Pool;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19127,7 +19127,7 @@ impl<'a> builder::ListPools<'a> {
 }
 impl crate::Paged for builder::ListPositions<'_> {
     type Item = types::Position;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19167,7 +19167,7 @@ impl<'a> builder::ListPositions<'a> {
 }
 impl crate::Paged for builder::ListRewards<'_> {
     type Item = types::RewardPayment;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19207,7 +19207,7 @@ impl<'a> builder::ListRewards<'a> {
 }
 impl crate::Paged for builder::ListSubmissions<'_> {
     type Item = types::Submission;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19247,7 +19247,7 @@ impl<'a> builder::ListSubmissions<'a> {
 }
 impl crate::Paged for builder::ListTasks<'_> {
     type Item = types::Task;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19287,7 +19287,7 @@ impl<'a> builder::ListTasks<'a> {
 }
 impl crate::Paged for builder::ListTaskSubmissions<'_> {
     type Item = types::Submission;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(
@@ -19327,7 +19327,7 @@ impl<'a> builder::ListTaskSubmissions<'a> {
 }
 impl crate::Paged for builder::ListTransactions<'_> {
     type Item = types::Transaction;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(

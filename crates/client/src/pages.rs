@@ -12,19 +12,19 @@ use crate::{Error, RateLimit};
 #[non_exhaustive]
 pub struct Pagination {
     /// All items of the list.
-    pub total: u64,
+    pub total: i64,
     /// Items on a page.
-    pub per_page: u64,
+    pub per_page: i64,
     /// This page; the first is 1.
-    pub current_page: u64,
+    pub current_page: i64,
     /// The last page; at least 1.
-    pub last_page: u64,
+    pub last_page: i64,
 }
 
 impl Pagination {
     /// The four numbers as the server gives them.
     #[must_use]
-    pub const fn new(total: u64, per_page: u64, current_page: u64, last_page: u64) -> Self {
+    pub const fn new(total: i64, per_page: i64, current_page: i64, last_page: i64) -> Self {
         Self {
             total,
             per_page,
@@ -65,7 +65,7 @@ pub trait Paged: Clone + Sized {
 
     /// The same request for another page.
     #[must_use]
-    fn at_page(self, page: u64) -> Self;
+    fn at_page(self, page: i64) -> Self;
 
     /// Sends the request.
     ///

@@ -63,9 +63,9 @@ pub fn verify(proof: &TransactionProof) -> Result<(), ProofError> {
     }
     let path = proof.path.iter().map(|hash| read(hash, "path"));
     let path: Vec<Hash> = path.collect::<Result<_, _>>()?;
-    if root(leaf, proof.position, proof.seal.leaves, &path)
-        != Some(read(&proof.seal.root, "seal.root")?)
-    {
+    let position = natural(proof.position, "position")?;
+    let leaves = natural(proof.seal.leaves, "seal.leaves")?;
+    if root(leaf, position, leaves, &path) != Some(read(&proof.seal.root, "seal.root")?) {
         return Err(ProofError::Path);
     }
     let seal = &proof.seal;
@@ -126,15 +126,19 @@ fn root(leaf: Hash, position: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
     (last == 0).then_some(reached)
 }
 
+/// A number that counts something, which is never less than nothing.
+fn natural(value: i64, what: &'static str) -> Result<u64, ProofError> {
+    u64::try_from(value).map_err(|_| ProofError::Range(what))
+}
+
 fn seal_hash(seal: &Seal) -> Result<Hash, ProofError> {
-    let number = |value: u64, what| i64::try_from(value).map_err(|_| ProofError::Range(what));
     Ok(hashed(
         0x02,
         &[
-            &number(seal.number, "seal.number")?.to_be_bytes(),
+            &natural(seal.number, "seal.number")?.to_be_bytes(),
             &read(&seal.previous, "seal.previous")?,
             &read(&seal.root, "seal.root")?,
-            &number(seal.leaves, "seal.leaves")?.to_be_bytes(),
+            &natural(seal.leaves, "seal.leaves")?.to_be_bytes(),
             &seal.sealed_at_micros.to_be_bytes(),
         ],
     ))

@@ -3,6 +3,7 @@
 //! Loosened means: what a client reads must still be readable when a newer server widens a limit,
 //! so patterns, lengths, ranges and closed objects are taken off. The server judges what it is
 //! sent and says every violation; a copy of its rules in each client would only grow old there.
+//! Whole numbers stay signed: what 3.0 has no format for (`uint64`), many generators take for 32 bits.
 //!
 //! Never to be used for judging anything: what holds is `openapi/aivy.json`.
 
@@ -21,6 +22,7 @@ const LIMITS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "multipleOf",
+    "minimum",
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
@@ -106,13 +108,13 @@ fn loosen(schema: &mut Value) {
     for limit in LIMITS {
         members.remove(*limit);
     }
-    sign_only(members);
     if members.get("additionalProperties") == Some(&json!(false)) {
         members.remove("additionalProperties");
     }
     // A constant flag (`success`) is a flag to the client.
     if members.get("type") == Some(&json!("boolean")) {
         members.remove("enum");
+        members.remove("allOf");
     }
     for keyword in WITHIN {
         if let Some(inner) = members.get_mut(*keyword) {
@@ -126,21 +128,6 @@ fn loosen(schema: &mut Value) {
     }
     if let Some(properties) = members.get_mut("properties") {
         each(properties, loosen);
-    }
-}
-
-/// Of a lower bound only the sign matters: it makes the type unsigned.
-fn sign_only(members: &mut Map<String, Value>) {
-    let Some(minimum) = members.remove("minimum") else {
-        return;
-    };
-    let whole = members.get("type") == Some(&json!("integer"));
-    if whole && minimum.as_f64().is_some_and(|m| m >= 0.0) {
-        let bits = match members.get("format").and_then(Value::as_str) {
-            Some(format) if format.ends_with("32") => "uint32",
-            _ => "uint64",
-        };
-        members.insert("format".to_owned(), json!(bits));
     }
 }
 

@@ -114,6 +114,8 @@ pub(crate) struct Node {
     pub(crate) accepts_null: Option<bool>,
     /// Branches of `anyOf` and `oneOf` that only null satisfies, by index.
     pub(crate) null_branches: BTreeMap<&'static str, Vec<usize>>,
+    /// The one type that the only other branch of such a union has, where that can be told.
+    pub(crate) type_beside_null: Option<String>,
     /// Set by a rule that gives the whole object up: the parent leaves it out.
     pub(crate) dropped: bool,
 }
@@ -128,6 +130,7 @@ impl Node {
             origins: BTreeMap::new(),
             accepts_null: None,
             null_branches: BTreeMap::new(),
+            type_beside_null: None,
             dropped: false,
         }
     }

@@ -129,20 +129,30 @@ pub(crate) fn listening(config: &Config) -> Listening {
     }
 }
 
-/// Where clients reach the server, without a slash at the end.
+/// Where clients reach the server, without a slash at the end. It is written as a URL is: what a
+/// shell or a program could take for the end of a text is percent-encoded.
 pub(crate) fn public_url(config: &Config) -> String {
     let server = &config.server;
-    let own = || format!("http://{}", server.bind);
-    let url = server.public_url.clone().unwrap_or_else(own);
+    let url = match (&server.public_url, server.bind.parse()) {
+        (Some(url), _) => url.clone(),
+        (None, Ok(address)) => reached_at(address),
+        (None, Err(_)) => format!("http://{}", server.bind),
+    };
+    let url = url::Url::parse(&url).map_or(url, String::from);
     url.trim_end_matches('/').to_owned()
 }
 
 /// As [`public_url`], for a server that listens at `address`: where no URL is set, that is where it
 /// is reached, also when the system has chosen the port.
-pub(crate) fn public_url_at(config: &Config, mut address: SocketAddr) -> String {
-    if config.server.public_url.is_some() {
-        return public_url(config);
+pub(crate) fn public_url_at(config: &Config, address: SocketAddr) -> String {
+    match config.server.public_url {
+        Some(_) => public_url(config),
+        None => reached_at(address),
     }
+}
+
+/// The address of a server on this machine; one that listens everywhere is also here.
+fn reached_at(mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
@@ -164,4 +174,26 @@ pub(crate) fn millis(number: u32) -> Duration {
 
 pub(crate) fn size(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(public_url: Option<&str>, bind: &str) -> String {
+        let mut config = Config::default();
+        config.server.public_url = public_url.map(str::to_owned);
+        config.server.bind = bind.to_owned();
+        super::public_url(&config)
+    }
+
+    #[test]
+    fn the_address_is_the_one_that_is_set_or_bound() {
+        let bind = "0.0.0.0:8080";
+        assert_eq!(url(None, bind), "http://127.0.0.1:8080");
+        assert_eq!(url(None, "[::1]:8080"), "http://[::1]:8080");
+        assert_eq!(url(None, "localhost:8080"), "http://localhost:8080");
+        let set = "https://Tokens.example.org:443/a\"b/";
+        assert_eq!(url(Some(set), bind), "https://tokens.example.org/a%22b");
+    }
 }

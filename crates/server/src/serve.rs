@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use actix_server::Server;
 use actix_web::App as Application;
-use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer};
+use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Published};
 use aivy_app::App;
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
@@ -187,6 +187,7 @@ impl Parts {
                 enabled: config.metrics.enabled,
             }),
             ending,
+            published: Arc::new(Published::at(self.app.accounts.public_url.clone())),
         };
         let wire = wire_of(config, &self.app, connections, access);
         let front = Front::new(Arc::new(front));

@@ -11,9 +11,9 @@ fn aivy(server: &MockServer) -> Aivy {
 
 fn johndoe() -> types::ProfileEnvelope {
     let stats = types::ProfileStats::builder()
-        .tasks_completed(42_u64)
-        .tokens_earned(1250_u64)
-        .tokens_staked(1000_u64);
+        .tasks_completed(42_i64)
+        .tokens_earned(1250_i64)
+        .tokens_staked(1000_i64);
     let profile = types::Profile::builder()
         .id("usr_123456789")
         .username("johndoe")

@@ -1,7 +1,7 @@
 //! What a page says, and where it leads.
 
 /// The words of a page, as they are read: without elements and comments, entities as characters.
-pub(super) fn text(html: &str) -> String {
+pub(crate) fn text(html: &str) -> String {
     let mut words = String::new();
     let mut rest = html;
     while let Some((before, element)) = rest.split_once('<') {
@@ -33,7 +33,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// The values of an attribute, as they are meant.
-pub(super) fn attributes(html: &str, name: &str) -> Vec<String> {
+pub(crate) fn attributes(html: &str, name: &str) -> Vec<String> {
     let mark = format!(" {name}=\"");
     let values = html.split(&mark).skip(1);
     values
@@ -42,7 +42,7 @@ pub(super) fn attributes(html: &str, name: &str) -> Vec<String> {
 }
 
 /// The part of a page that is the operation `id`.
-pub(super) fn operation<'a>(html: &'a str, id: &str) -> &'a str {
+pub(crate) fn operation<'a>(html: &'a str, id: &str) -> &'a str {
     let mark = format!("<section class=\"operation\" aria-labelledby=\"{id}\">");
     let (_, rest) = html
         .split_once(&mark)

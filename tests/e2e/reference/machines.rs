@@ -1,5 +1,7 @@
 //! The same for machines: `/reference.md` and `/llms.txt`.
 
+use aivy_api::contract::served;
+
 use super::html;
 use crate::harness::Server;
 use crate::harness::document::{DOCUMENT, operations};
@@ -25,7 +27,8 @@ async fn the_markdown_has_all_of_it(server: &Server) {
         let line = format!("`{} {}`", operation.method, operation.path);
         assert!(text.contains(&line), "{line}");
     }
-    let items = DOCUMENT["paths"].as_object().unwrap().values();
+    let served = served::document(&DOCUMENT, &server.base());
+    let items = served["paths"].as_object().unwrap().values();
     for value in items.flat_map(|item| item.as_object().unwrap().values()) {
         for sample in value["x-codeSamples"].as_array().unwrap() {
             let source = sample["source"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! The API reference: its words to the letter, and its pages held against the document, which is
 //! read here independently of the code that makes them.
 
-mod html;
+pub(crate) mod html;
 mod keys;
 mod letter;
 mod links;

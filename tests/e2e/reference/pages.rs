@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aivy_api::contract::sample;
 use aivy_store::testing::Database;
 use aivy_types::{ErrorCode, Permission};
 use serde_json::Value;
@@ -58,7 +59,8 @@ async fn every_operation_is_shown_whole(server: &Server) {
         let body = &value["requestBody"]["content"]["application/json"];
         members(&body["schema"]).into_iter().for_each(shows);
         for sample in value["x-codeSamples"].as_array().unwrap() {
-            shows(sample["source"].as_str().unwrap());
+            let source = sample["source"].as_str().unwrap();
+            shows(&source.replace(sample::BASE, &format!("{}/v1", server.base())));
         }
         for status in operation.statuses() {
             shows(&status.to_string());

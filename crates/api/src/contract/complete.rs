@@ -8,10 +8,11 @@ use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use super::{example, sample};
+use super::{example, literal, sample};
 use crate::headers;
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
+/// What a path item holds operations under.
+pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 
 /// Completes `document` in place; answers what contradicts the house's rules.
 pub fn complete(document: &mut Value) -> Vec<String> {
@@ -47,6 +48,7 @@ fn components(document: &mut Value) {
     schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
     schemas["ChatDelta"] = json!(<aivy_types::ai::ChatDelta as utoipa::PartialSchema>::schema());
     schemas["ChatDone"] = json!(<aivy_types::ai::ChatDone as utoipa::PartialSchema>::schema());
+    literal::rewrite(schemas);
     let mut responses = Map::new();
     for status in statuses(ErrorCode::ALL) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();
@@ -90,7 +92,7 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
         let target = format!("#/components/responses/{}", response_name(&codes));
         operation["responses"][status.to_string()] = json!({ "$ref": target });
     }
-    operation["x-codeSamples"] = sample::all(document, path, method, operation);
+    operation["x-codeSamples"] = sample::all(document, path, method, operation, sample::BASE);
 }
 
 /// A stream is a text of events; what the data of each are (`delta`, `done`, `error`) stands in its

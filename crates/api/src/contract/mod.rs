@@ -10,9 +10,11 @@ pub mod complete;
 pub mod document;
 pub mod example;
 pub mod faces;
+mod literal;
 pub mod operation;
 pub mod ordered;
 pub mod sample;
+pub mod served;
 pub mod validate;
 
 use std::sync::LazyLock;
@@ -23,6 +25,7 @@ use serde_json::Value;
 
 pub use faces::{Face, MCP_PATH, OPENAI_PATH};
 pub use operation::{BodySize, Keeps, Operation, Route};
+pub use served::Published;
 
 /// Where every operation lives.
 pub const BASE_PATH: &str = "/v1";
@@ -32,7 +35,8 @@ pub const BASE_PATH: &str = "/v1";
 pub struct Contract {
     /// The OpenAPI 3.1 document.
     pub document: Value,
-    /// The document as it is served and written: pretty, sorted, with a final newline.
+    /// The document as it is written: pretty, sorted, with a final newline. A server publishes it with
+    /// its own address in it (see [`served`]).
     pub text: Bytes,
     /// Every operation, in the order of the document; an operation's index is its place.
     pub operations: Vec<Operation>,
@@ -68,11 +72,9 @@ impl Contract {
         let operations = operation::table(&document)?;
         let faces = faces::operations(operations.len());
         let router = operation::router(operations.iter().chain(&faces))?;
-        let mut text = serde_json::to_string_pretty(&document).map_err(|e| vec![e.to_string()])?;
-        text.push('\n');
         Ok(Self {
+            text: served::text(&document),
             document,
-            text: text.into(),
             operations,
             faces,
             router,

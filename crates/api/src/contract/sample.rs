@@ -11,11 +11,12 @@ use super::ordered::{JSON, Ordered, PYTHON, shape};
 
 /// The key that samples carry; a reader puts their own in its place.
 pub const KEY: &str = "YOUR_API_KEY";
-/// Where samples call.
+/// Where the samples of the written document call; a server shows its own address.
 pub const BASE: &str = "https://api.aivy.ai/v1";
 
 /// What a sample is made from.
 struct Call<'a> {
+    base: &'a str,
     id: &'a str,
     method: String,
     url: String,
@@ -25,10 +26,10 @@ struct Call<'a> {
     streams: bool,
 }
 
-/// The samples of an operation.
+/// The samples of an operation of the API at `base`.
 #[must_use]
-pub fn all(document: &Value, path: &str, method: &str, operation: &Value) -> Value {
-    let call = Call::new(document, path, method, operation);
+pub fn all(document: &Value, path: &str, method: &str, operation: &Value, base: &str) -> Value {
+    let call = Call::new(document, path, method, operation, base);
     json!([
         { "lang": "Shell", "label": "curl", "source": curl(&call) },
         { "lang": "JavaScript", "label": "JavaScript", "source": javascript(&call) },
@@ -94,8 +95,14 @@ fn plain(value: &Value) -> String {
 }
 
 impl<'a> Call<'a> {
-    fn new(document: &Value, path: &str, method: &str, operation: &'a Value) -> Self {
-        let mut url = format!("{BASE}{path}");
+    fn new(
+        document: &Value,
+        path: &str,
+        method: &str,
+        operation: &'a Value,
+        base: &'a str,
+    ) -> Self {
+        let mut url = format!("{base}{path}");
         let mut query = Vec::new();
         let mut parameters = Vec::new();
         for (parameter, value) in required(document, operation) {
@@ -113,6 +120,7 @@ impl<'a> Call<'a> {
         let media = &operation["requestBody"]["content"]["application/json"];
         let body = media.get("example");
         Self {
+            base,
             id: operation["operationId"].as_str().unwrap_or_default(),
             method: method.to_uppercase(),
             url,
@@ -142,12 +150,7 @@ fn body_type(schema: &Value) -> &str {
 fn curl(call: &Call<'_>) -> String {
     // Without -N curl keeps events until it has many.
     let program = if call.streams { "curl -N" } else { "curl" };
-    // A `?` means something to a shell.
-    let url = if call.url.contains('?') {
-        format!("'{}'", call.url)
-    } else {
-        call.url.clone()
-    };
+    let url = shell_word(&call.url);
     let mut lines = vec![match call.method.as_str() {
         "GET" => format!("{program} {url}"),
         method => format!("{program} -X {method} {url}"),
@@ -159,6 +162,17 @@ fn curl(call: &Call<'_>) -> String {
         lines.push(format!("-d '{body}'"));
     }
     lines.join(" \\\n  ")
+}
+
+/// `text` as one word of a shell: in quotes where anything in it could mean something.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":/._-%~".contains(c);
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 fn javascript(call: &Call<'_>) -> String {
@@ -225,8 +239,8 @@ fn rust(call: &Call<'_>) -> String {
         "println!(\"{:#?}\", answer.data);"
     };
     format!(
-        "let aivy = aivy_client::Aivy::new(\"{BASE}\", \"{KEY}\")?;\n{before}let answer = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
-        call.id
+        "let aivy = aivy_client::Aivy::new(\"{}\", \"{KEY}\")?;\n{before}let answer = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
+        call.base, call.id
     )
 }
 
@@ -260,7 +274,13 @@ mod tests {
     }
 
     fn source(kind: &str, label: &str) -> String {
-        let samples = all(&document(), "/rooms/{room_id}", "post", &operation(kind));
+        let samples = all(
+            &document(),
+            "/rooms/{room_id}",
+            "post",
+            &operation(kind),
+            BASE,
+        );
         let mut all = samples.as_array().unwrap().iter();
         let found = all.find(|sample| sample["label"] == label).unwrap();
         found["source"].as_str().unwrap().to_owned()
@@ -275,6 +295,16 @@ mod tests {
         assert!(
             text.contains("\"owner_id\": \"usr_1\",\n    \"name\": \"it'\\''s\""),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn an_address_is_one_word_of_a_shell() {
+        assert_eq!(shell_word("http://[::1]:8080/v1"), "'http://[::1]:8080/v1'");
+        assert_eq!(shell_word("http://h/a$(b)'c"), r"'http://h/a$(b)'\''c'");
+        assert_eq!(
+            shell_word("https://a-b.c:1/v1/x_y"),
+            "https://a-b.c:1/v1/x_y"
         );
     }
 

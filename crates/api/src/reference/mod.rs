@@ -24,7 +24,7 @@ pub use operation::{Answer, Body, Operation, Parameter, Sample};
 pub use rows::Row;
 pub use sections::{Site, operations_table, sections};
 
-use crate::contract::Contract;
+use crate::contract::{Contract, served};
 
 /// Everything that the reference says of the operations.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct Reference {
     pub version: String,
     /// What the API is, in paragraphs.
     pub description: String,
-    /// Where it is served: the address and what is there, production first.
+    /// Where it is served: the address and what is there; the server that shows it comes first.
     pub servers: Vec<(String, String)>,
     /// The operations, by what they are about.
     pub groups: Vec<Group>,
@@ -68,7 +68,13 @@ pub struct Header {
 }
 
 impl Reference {
-    /// That of this build, made once per process.
+    /// As the server that clients reach at `public_url` shows it: with its own address.
+    #[must_use]
+    pub fn at(public_url: &str) -> Self {
+        Self::new(&served::document(&Contract::get().document, public_url))
+    }
+
+    /// That of this build, of no server, made once per process.
     #[must_use]
     pub fn get() -> &'static Self {
         static REFERENCE: LazyLock<Reference> =

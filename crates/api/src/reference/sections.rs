@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::block::{Block, Section, Table, of_text};
 use super::operation::Operation;
 use super::{Group, Reference};
-use crate::contract::{BASE_PATH, sample};
+use crate::contract::sample;
 
 /// The server that shows the reference.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ pub fn sections(reference: &Reference, site: Site<'_>) -> Vec<Section> {
     vec![
         section("api-keys", "Your API Keys", api_keys()),
         section("introduction", "Introduction", introduction(reference)),
-        section("base-url", "Base URL", base_url(reference, site)),
+        section("base-url", "Base URL", base_url(reference)),
         section("format", "Request and response format", format()),
         section("errors", "Errors", errors()),
         section("authentication", "Authentication", authentication()),
@@ -80,23 +80,16 @@ fn introduction(reference: &Reference) -> Vec<Block> {
     blocks
 }
 
-fn base_url(reference: &Reference, site: Site<'_>) -> Vec<Block> {
+fn base_url(reference: &Reference) -> Vec<Block> {
+    let mut servers = reference.servers.iter();
+    let (own, _) = servers.next().cloned().unwrap_or_default();
     let mut blocks = vec![
         text("All paths are below this address:"),
-        Block::Code("text", sample::BASE.to_owned()),
+        Block::Code("text", own),
     ];
-    let others = reference
-        .servers
-        .iter()
-        .filter(|(url, _)| url != sample::BASE);
-    let mut others: Vec<_> = others
+    let others: Vec<_> = servers
         .map(|(url, about)| format!("`{url}`: {about}"))
         .collect();
-    let here = site.base.map(|base| format!("{base}{BASE_PATH}"));
-    let known = |here: &String| reference.servers.iter().any(|(url, _)| url == here);
-    if let Some(here) = here.filter(|here| !known(here)) {
-        others.push(format!("`{here}`: This server"));
-    }
     if !others.is_empty() {
         blocks.push(text("Elsewhere:"));
         blocks.push(Block::Points(others));
@@ -249,6 +242,11 @@ fn rate_limits(reference: &Reference, plans: &[Plan]) -> Vec<Block> {
             "A form that is sent on the dashboard takes a token of the same bucket. Pages that are \
              only read take from another, which has {PAGES_FACTOR} times the plan's numbers.",
         )),
+        text(
+            "After a 429 wait for `Retry-After`, which is when one more request is admitted. \
+             `X-RateLimit-Reset` is when the whole bucket is full again, which can be more than a \
+             minute later: wait for it only when you are about to send as many requests as the burst.",
+        ),
         text("Every answer says what is left:"),
         Block::Table(Table {
             caption: "Headers of the rate limit".to_owned(),

@@ -76,10 +76,10 @@ pub mod types {
     ///`Pagination`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Pagination {
-        pub current_page: u64,
-        pub last_page: u64,
-        pub per_page: u64,
-        pub total: u64,
+        pub current_page: i64,
+        pub last_page: i64,
+        pub per_page: i64,
+        pub total: i64,
     }
     impl Pagination {
         pub fn builder() -> builder::Pagination {
@@ -105,7 +105,7 @@ pub mod types {
         pub note: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<Owner>,
-        pub size: u64,
+        pub size: i64,
         pub status: RoomStatus,
     }
     impl Room {
@@ -169,7 +169,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RoomIn {
         pub name: ::std::string::String,
-        pub size: u64,
+        pub size: i64,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<RoomStatus>,
     }
@@ -551,10 +551,10 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Pagination {
-            current_page: ::std::result::Result<u64, ::std::string::String>,
-            last_page: ::std::result::Result<u64, ::std::string::String>,
-            per_page: ::std::result::Result<u64, ::std::string::String>,
-            total: ::std::result::Result<u64, ::std::string::String>,
+            current_page: ::std::result::Result<i64, ::std::string::String>,
+            last_page: ::std::result::Result<i64, ::std::string::String>,
+            per_page: ::std::result::Result<i64, ::std::string::String>,
+            total: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for Pagination {
             fn default() -> Self {
@@ -569,7 +569,7 @@ pub mod types {
         impl Pagination {
             pub fn current_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.current_page = value
@@ -581,7 +581,7 @@ pub mod types {
             }
             pub fn last_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.last_page = value
@@ -593,7 +593,7 @@ pub mod types {
             }
             pub fn per_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.per_page = value
@@ -605,7 +605,7 @@ pub mod types {
             }
             pub fn total<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total = value
@@ -660,7 +660,7 @@ pub mod types {
                 ::std::option::Option<super::Owner>,
                 ::std::string::String,
             >,
-            size: ::std::result::Result<u64, ::std::string::String>,
+            size: ::std::result::Result<i64, ::std::string::String>,
             status: ::std::result::Result<super::RoomStatus, ::std::string::String>,
         }
         impl ::std::default::Default for Room {
@@ -768,7 +768,7 @@ pub mod types {
             }
             pub fn size<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.size = value
@@ -885,7 +885,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct RoomIn {
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            size: ::std::result::Result<u64, ::std::string::String>,
+            size: ::std::result::Result<i64, ::std::string::String>,
             status: ::std::result::Result<
                 ::std::option::Option<super::RoomStatus>,
                 ::std::string::String,
@@ -915,7 +915,7 @@ pub mod types {
             }
             pub fn size<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.size = value
@@ -1312,8 +1312,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListRooms<'a> {
         client: &'a super::Client,
-        page: Result<Option<u64>, String>,
-        per_page: Result<Option<u64>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         since: Result<Option<types::Timestamp>, String>,
         status: Result<Option<types::RoomStatus>, String>,
     }
@@ -1329,22 +1329,22 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for page failed".to_string());
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u64>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `u64` for per_page failed".to_string());
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         pub fn since<V>(mut self, value: V) -> Self
@@ -1886,7 +1886,7 @@ pub mod prelude {
 }
 impl ::aivy_client::Paged for builder::ListRooms<'_> {
     type Item = types::Room;
-    fn at_page(self, page: u64) -> Self {
+    fn at_page(self, page: i64) -> Self {
         self.page(page)
     }
     async fn fetch(

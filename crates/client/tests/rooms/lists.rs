@@ -38,7 +38,7 @@ async fn a_list_is_read_item_by_item_over_all_pages() {
         .await
         .unwrap();
     assert_eq!(
-        rooms.iter().map(|room| room.size).collect::<Vec<u64>>(),
+        rooms.iter().map(|room| room.size).collect::<Vec<i64>>(),
         [1, 2, 3, 4, 5]
     );
     let lines: Vec<_> = server

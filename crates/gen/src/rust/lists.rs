@@ -88,7 +88,7 @@ fn streams(builder: &Ident, item: &TokenStream, support: &TokenStream) -> Vec<It
         impl #support::Paged for builder::#builder<'_> {
             type Item = #item;
 
-            fn at_page(self, page: u64) -> Self {
+            fn at_page(self, page: i64) -> Self {
                 self.page(page)
             }
 

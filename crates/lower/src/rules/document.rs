@@ -76,7 +76,11 @@ pub(super) fn license(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c))
     };
-    if let Some(id) = identifier.as_str().filter(single) {
+    // Of alternatives the first will do: whoever reads may choose.
+    let first = identifier
+        .as_str()
+        .and_then(|text| text.split(" OR ").next());
+    if let Some(id) = first.filter(single) {
         node.out
             .entry("url")
             .or_insert_with(|| json!(format!("https://spdx.org/licenses/{id}.html")));

@@ -134,7 +134,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Document, "json-schema-dialect", Sometimes, "`jsonSchemaDialect`", "nothing; a loss unless it names 2020-12 or the OpenAPI dialect").before(document::dialect),
     Rule::new(Document, "paths-required", Never, "no `paths`", "`paths: {}`").after(document::paths),
     Rule::new(Info, "info-summary", Never, "`summary`", "`description`, if there is none").before(document::info_summary),
-    Rule::new(License, "license-identifier", Never, "`identifier`", "`url` of the SPDX page, for a single licence").before(document::license),
+    Rule::new(License, "license-identifier", Never, "`identifier`", "`url` of the SPDX page, for a single licence or the first of alternatives").before(document::license),
     Rule::new(Components, "path-items", Never, "`components.pathItems`, `components.mediaTypes`", "a copy wherever one is referred to").before(document::inlined_components),
     Rule::new(PathItem, "path-item-ref", Sometimes, "`$ref` to a path item", "a copy of its operations; a loss when it leads nowhere, in a circle or out of the document").before(reference::path_item),
     Rule::new(PathItem, "new-methods", Always, "`query`, `additionalOperations`", "nothing").before(operations::new_methods),
@@ -165,7 +165,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Schema, "pattern-properties", Sometimes, "`patternProperties`", "`additionalProperties` widened to admit their values; a loss unless there are none").before(objects::patterns_unkept).after(objects::patterns),
 
     // Schemas: what 3.0 says in other words.
-    Rule::new(Schema, "nullable-union", Never, "`anyOf`, `oneOf` with a branch for null", "`nullable: true`; a `$ref` that is left alone goes into `allOf`").before(unions::find_null).after(unions::nullable),
+    Rule::new(Schema, "nullable-union", Never, "`anyOf`, `oneOf` with a branch for null", "`nullable: true`; a `$ref` that is left alone goes into `allOf`, its type beside it").before(unions::find_null).after(unions::nullable),
     Rule::new(Schema, "tagged-union", Never, "`oneOf` over `allOf: [$ref, tag]`", "`oneOf` over objects with the tag among their properties").after(tagged::flatten),
     Rule::new(Schema, "prefix-items", Sometimes, "`prefixItems`", "`items` with any of the schemas, `maxItems`; a loss unless all are one").after(arrays::prefix_items),
     Rule::new(Schema, "contains", Sometimes, "`contains`, `minContains`, `maxContains`", "`not: {items: {not: …}}`; a loss for counts but 0 and 1").before(arrays::idle_contains).after(arrays::contains),

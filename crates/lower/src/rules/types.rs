@@ -1,7 +1,7 @@
 //! `type` as a list, and the type null.
 
 use crate::context::{Context, Node};
-use crate::{Error, Nullable, null, schema};
+use crate::{Error, null, schema};
 use serde_json::{Map, Value, json};
 
 /// Finds out, for a schema that speaks of null by `type`, `enum` or `const`, whether it accepts it.
@@ -44,7 +44,7 @@ pub(super) fn lower(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> 
                 schema::admit_null(&mut node.out);
             }
         }
-        names => distribute(node, names, admits_null, cx.options.nullable),
+        names => distribute(node, names, admits_null),
     }
     Ok(())
 }
@@ -66,14 +66,11 @@ fn distinct(listed: &[String]) -> Vec<&str> {
 }
 
 /// A branch a type, each with the keywords that concern it.
-fn distribute(node: &mut Node, names: &[&str], admits_null: bool, reading: Nullable) {
+fn distribute(node: &mut Node, names: &[&str], admits_null: bool) {
     let mut branches: Vec<Map<String, Value>> =
         names.iter().map(|name| branch(node, name)).collect();
-    if admits_null {
-        match (reading, branches.first_mut()) {
-            (Nullable::Strict, Some(first)) => schema::admit_null(first),
-            _ => schema::admit_null(&mut node.out),
-        }
+    if let Some(first) = branches.first_mut().filter(|_| admits_null) {
+        schema::admit_null(first);
     }
     schema::and_any_of(
         &mut node.out,

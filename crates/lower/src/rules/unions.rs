@@ -1,8 +1,12 @@
 //! `anyOf` and `oneOf` with a branch for null, as `Option` is written.
 
 use crate::context::{Context, Node};
+use crate::pointer::Pointer;
 use crate::{Error, Nullable, null, schema};
 use serde_json::{Map, Value};
+
+/// Longest chain of references that is followed to a type.
+const MAX_CHAIN: usize = 64;
 
 const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
 
@@ -17,6 +21,11 @@ pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Err
             .filter(|index| null::is_only_null(cx, &branches[*index], &pointer.child(index)))
             .collect();
         if !found.is_empty() && found.len() < branches.len() {
+            let mut others = (0..branches.len()).filter(|index| !found.contains(index));
+            node.type_beside_null = match (others.next(), others.next()) {
+                (Some(only), None) => type_of(cx, &branches[only], pointer.child(only)),
+                _ => None,
+            };
             node.null_branches.insert(keyword, found);
         }
     }
@@ -28,6 +37,27 @@ pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Err
         }
     }
     Ok(())
+}
+
+/// The one type of a schema, through references: what readers want to see beside `nullable`.
+fn type_of(cx: &Context<'_>, schema: &Value, pointer: Pointer) -> Option<String> {
+    let (mut schema, mut pointer) = (schema, pointer);
+    for _ in 0..MAX_CHAIN {
+        match schema.get("type") {
+            Some(Value::String(name)) => return Some(name.clone()),
+            Some(Value::Array(names)) => {
+                let mut names = names.iter().filter_map(Value::as_str);
+                let mut names = names.by_ref().filter(|name| *name != "null");
+                let only = names.next().map(str::to_owned);
+                return only.filter(|_| names.next().is_none());
+            }
+            _ => {}
+        }
+        let reference = schema.get("$ref")?.as_str()?;
+        pointer = cx.references.resolve(cx.input, &pointer, reference)?;
+        schema = cx.input.pointer(pointer.as_str())?;
+    }
+    None
 }
 
 pub(super) fn nullable(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
@@ -56,11 +86,32 @@ fn common(node: &mut Node, keyword: &str, kept: Vec<Value>) {
     match <[Value; 1]>::try_from(kept) {
         Ok([Value::Object(only)]) if mergeable(node, &only) => merge(node, only),
         Ok([only]) => schema::and(&mut node.out, only),
-        Err(kept) => {
+        Err(mut kept) => {
+            let carried = carried_by_one(&mut kept);
             node.out.insert(keyword.to_owned(), Value::Array(kept));
+            if carried {
+                return;
+            }
         }
     }
+    // Many readers refuse, or do not see, `nullable` without a `type` beside it.
+    if let Some(name) = node.type_beside_null.take() {
+        node.out
+            .entry("type")
+            .or_insert_with(|| Value::String(name));
+    }
     schema::admit_null(&mut node.out);
+}
+
+/// Lets the first branch that can carry `nullable` do so. None of them accepts null yet where only
+/// one may (`oneOf`): the branch for null was the one that did.
+fn carried_by_one(branches: &mut [Value]) -> bool {
+    let mut all = branches.iter_mut().filter_map(Value::as_object_mut);
+    let Some(first) = all.find(|branch| schema::carries_nullable(branch)) else {
+        return false;
+    };
+    schema::admit_null(first);
+    true
 }
 
 /// Leaves the branch for null, save where one typed schema remains that can carry `nullable`.

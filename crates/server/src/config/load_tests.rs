@@ -177,6 +177,17 @@ fn rules_name_the_place_too() {
 }
 
 #[test]
+fn an_own_address_is_an_address_alone() {
+    for more in ["u:secret@h", "h/?a=b", "h/#a"] {
+        let file = format!("[server]\npublic_url = \"https://{more}\"\n");
+        assert_eq!(
+            refused(&file, &[], &[]),
+            ["aivy.toml:2:1: server.public_url: must have no user, no query and no fragment"]
+        );
+    }
+}
+
+#[test]
 fn half_a_plan_is_refused() {
     assert_eq!(
         refused("[plans.team]\nrate = 5\n", &[], &[]),

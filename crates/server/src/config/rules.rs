@@ -20,7 +20,7 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     add("server.bind", bind(&config.server.bind));
     add(
         "server.public_url",
-        public_url(config.server.public_url.as_deref()),
+        own_url(config.server.public_url.as_deref()),
     );
     add(
         "server.trusted_proxies",
@@ -52,6 +52,21 @@ fn bind(text: &str) -> Option<String> {
     text.to_socket_addrs().err().map(|error| {
         format!("must be an address and a port such as 127.0.0.1:8080, not \"{text}\" ({error})")
     })
+}
+
+/// The address that readers paste and generators call: paths are put behind it.
+fn own_url(text: Option<&str>) -> Option<String> {
+    let text = text?;
+    let bare = |url: url::Url| {
+        url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    let more = url::Url::parse(text).is_ok_and(|url| !bare(url));
+    // What it is, is not shown: a password may stand in it.
+    let refused = || "must have no user, no query and no fragment".to_owned();
+    public_url(Some(text)).or_else(|| more.then(refused))
 }
 
 fn public_url(text: Option<&str>) -> Option<String> {

@@ -125,7 +125,7 @@ impl Pages {
     /// # Errors
     /// A template that cannot be filled.
     pub(super) fn new(plans: &[Plan], base: &str) -> askama::Result<Self> {
-        let reference = Reference::get();
+        let reference = &Reference::at(base);
         let site = Site {
             plans,
             base: Some(base),

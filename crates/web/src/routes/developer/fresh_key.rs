@@ -2,6 +2,7 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Path, ServiceConfig};
+use aivy_api::contract::sample::shell_word;
 use aivy_app::{App, FreshKey, Showing};
 use aivy_store::keys::KeyRecord;
 use aivy_types::{KeyId, Permission};
@@ -64,9 +65,8 @@ async fn show_fresh(
 
 fn curl(settings: &Settings, fresh: &FreshKey) -> String {
     format!(
-        "curl -sS {}{} -H 'Authorization: Bearer {}'",
-        settings.public_url,
-        path(&fresh.record),
+        "curl -sS {} -H 'Authorization: Bearer {}'",
+        shell_word(&format!("{}{}", settings.public_url, path(&fresh.record))),
         fresh.text.expose()
     )
 }

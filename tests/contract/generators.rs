@@ -1,0 +1,82 @@
+//! Forms that generators of clients cannot read stand in neither document.
+//!
+//! `cargo xtask test` generates and calls; this says at once, and of each place, what would fail there.
+
+use serde_json::{Value, json};
+
+use crate::DOCUMENT;
+
+/// Every schema-like object of a document with its pointer, also what stands in examples.
+fn objects<'a>(value: &'a Value, pointer: String, found: &mut Vec<(String, &'a Value)>) {
+    match value {
+        Value::Object(members) => {
+            found.push((pointer.clone(), value));
+            for (name, member) in members {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                objects(member, format!("{pointer}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                objects(item, format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The places of a document where `is_wrong` holds.
+fn places(document: &Value, is_wrong: impl Fn(&Value) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    objects(document, String::new(), &mut found);
+    let wrong = found.into_iter().filter(|(_, object)| is_wrong(object));
+    wrong.map(|(pointer, _)| pointer).collect()
+}
+
+fn client_document() -> Value {
+    aivy_gen::client_document::make(&DOCUMENT).unwrap()
+}
+
+/// A boolean with listed values becomes a class of constants that reads no answer (Python) or does
+/// not compile (Java, Rust, C#).
+#[test]
+fn no_boolean_lists_its_values() {
+    let listed = |object: &Value| {
+        object["type"] == "boolean" && (object.get("enum").or(object.get("const"))).is_some()
+    };
+    assert_eq!(places(&DOCUMENT, listed), [""; 0]);
+    assert_eq!(places(&client_document(), listed), [""; 0]);
+}
+
+/// What narrows a union in TypeScript is there all the same.
+#[test]
+fn a_success_is_told_from_an_error_by_a_literal() {
+    let mut seen = 0;
+    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().unwrap() {
+        if name.ends_with("Envelope") {
+            let flag = json!([{ "type": "boolean" }, { "const": name != "ErrorEnvelope" }]);
+            assert_eq!(schema["properties"]["success"]["allOf"], flag, "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20);
+}
+
+/// `uint64` is no format of 3.0: who does not know it takes 32 bits.
+#[test]
+fn whole_numbers_have_formats_that_everybody_knows() {
+    let odd = |object: &Value| {
+        object["type"] == "integer"
+            && !["int32", "int64"]
+                .map(Value::from)
+                .contains(&object["format"])
+    };
+    assert_eq!(places(&DOCUMENT, odd), [""; 0]);
+    assert_eq!(places(&client_document(), odd), [""; 0]);
+}
+
+#[test]
+fn nullable_stands_beside_a_type() {
+    let bare = |object: &Value| object["nullable"] == true && object.get("type").is_none();
+    assert_eq!(places(&client_document(), bare), [""; 0]);
+}
