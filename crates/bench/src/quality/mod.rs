@@ -8,6 +8,7 @@ mod cost;
 mod keywords;
 mod lab;
 mod language;
+mod patterns;
 mod redact;
 mod report;
 mod sentiment;
@@ -15,6 +16,7 @@ mod sets;
 mod similarity;
 mod summary;
 mod worker;
+mod worst;
 
 use std::fs;
 use std::path::PathBuf;
@@ -37,6 +39,10 @@ pub(crate) struct Args {
     /// Show the figures without writing the page
     #[arg(long)]
     dry_run: bool,
+
+    /// Only say which tools cost more than in proportion to the length of a text
+    #[arg(long)]
+    growth: bool,
 }
 
 /// A tool and its baseline on one set, by one measure: 1 is best, 0 worst.
@@ -70,10 +76,14 @@ fn scores(lab: &Lab) -> Result<Vec<Score>> {
 /// Measures and writes the page.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let lab = Lab::open()?;
+    if args.growth {
+        return growth(&lab);
+    }
     let first = cost::first(&lab)?;
     let report = Report {
         scores: scores(&lab)?,
         cost: cost::measure(&lab, first)?,
+        worst: worst::measure(&lab)?,
     };
     term::result(&report.tables());
     if !args.dry_run && !cfg!(debug_assertions) {
@@ -82,6 +92,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         term::step(&format!("written to {}", args.page.display()));
     }
     Ok(if report.met() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(crate::MISSED)
+    })
+}
+
+/// Names what costs more than in proportion to the length of a text.
+fn growth(lab: &Lab) -> Result<ExitCode> {
+    let growing = worst::growing(lab)?;
+    for line in &growing {
+        term::result(line);
+    }
+    Ok(if growing.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(crate::MISSED)

@@ -15,30 +15,33 @@ const B: f64 = 0.75;
 const SAMPLE: usize = 8;
 const SAMPLE_LENGTH: usize = 500;
 
-type Counts = HashMap<String, f64>;
+/// The terms of a query, numbered.
+type Terms = HashMap<String, usize>;
 
-/// A score for each text: 0 without a shared word.
+/// A text as the query sees it: nothing is kept of words that the query has not.
+struct Seen {
+    /// How many words it has in all.
+    length: f64,
+    /// How often it has each term of the query that it has.
+    counts: HashMap<usize, f64>,
+}
+
+/// A score for each text: 0 without a shared word. Takes as long as the query and the texts are
+/// together.
 pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
     let terms = terms(query, texts);
-    let texts: Vec<Counts> = texts.iter().map(|text| counts(text)).collect();
-    let lengths: Vec<f64> = texts.iter().map(|text| text.values().sum()).collect();
+    let texts: Vec<Seen> = texts.iter().map(|text| seen(text, &terms)).collect();
     let number = number(texts.len());
-    let mean = (lengths.iter().sum::<f64>() / number.max(1.0)).max(1.0);
-    let weights: Vec<(&String, f64)> = terms
-        .keys()
-        .map(|term| (term, rarity(term, &texts, number)))
-        .collect();
+    let mean = texts.iter().map(|text| text.length).sum::<f64>() / number.max(1.0);
+    let mean = mean.max(1.0);
+    let rarities = rarities(terms.len(), &texts, number);
     texts
         .iter()
-        .zip(&lengths)
-        .map(|(text, length)| {
-            let norm = K1 * (1.0 - B + B * length / mean);
-            let mut parts: Vec<f64> = weights
-                .iter()
-                .filter_map(|(term, weight)| {
-                    let count = text.get(*term)?;
-                    Some(weight * count * (K1 + 1.0) / (count + norm))
-                })
+        .map(|text| {
+            let norm = K1 * (1.0 - B + B * text.length / mean);
+            let counts = text.counts.iter();
+            let mut parts: Vec<f64> = counts
+                .map(|(&term, count)| rarities[term] * count * (K1 + 1.0) / (count + norm))
                 .collect();
             // Added in one order, so that equal texts have equal scores to the last bit.
             parts.sort_by(f64::total_cmp);
@@ -47,15 +50,19 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
         .collect()
 }
 
-/// How much a word says: the rarer, the more. Never negative, even for a word of every text.
-fn rarity(term: &str, texts: &[Counts], number: f64) -> f64 {
-    let with = self::number(texts.iter().filter(|text| text.contains_key(term)).count());
-    (1.0 + (number - with + 0.5) / (with + 0.5)).ln()
+/// How much each term says: the rarer, the more. Never negative, even for a word of every text.
+fn rarities(terms: usize, texts: &[Seen], number: f64) -> Vec<f64> {
+    let mut with = vec![0.0; terms];
+    for &term in texts.iter().flat_map(|text| text.counts.keys()) {
+        with[term] += 1.0;
+    }
+    let rarity = |with: f64| (1.0 + (number - with + 0.5) / (with + 0.5)).ln();
+    with.into_iter().map(rarity).collect()
 }
 
 /// The words of the query that say what it is about: among few texts, a stop word that happens to be
 /// in one of them would count as rare. Without any other word they have to do.
-fn terms(query: &str, texts: &[String]) -> Counts {
+fn terms(query: &str, texts: &[String]) -> Terms {
     let mut sample = query.to_owned();
     for text in texts.iter().take(SAMPLE) {
         sample.push(' ');
@@ -64,23 +71,36 @@ fn terms(query: &str, texts: &[String]) -> Counts {
     let stop = tell(&sample)
         .language
         .and_then(|language| stop_words(&language));
-    let mut terms = counts(query);
-    if let Some(stop) = stop {
-        let telling = words(query).filter(|word| !stop.contains(word.as_str()));
-        let telling: Vec<String> = telling.map(|word| stem(&word).to_owned()).collect();
-        if !telling.is_empty() {
-            terms.retain(|term, _| telling.contains(term));
-        }
+    let says = |word: &String| stop.is_none_or(|stop| !stop.contains(word.as_str()));
+    let telling = numbered(words(query).filter(says));
+    if telling.is_empty() {
+        numbered(words(query))
+    } else {
+        telling
+    }
+}
+
+fn numbered(words: impl Iterator<Item = String>) -> Terms {
+    let mut terms = Terms::new();
+    for word in words {
+        let next = terms.len();
+        terms.entry(stem(&word).to_owned()).or_insert(next);
     }
     terms
 }
 
-fn counts(text: &str) -> Counts {
-    let mut counts = Counts::new();
+fn seen(text: &str, terms: &Terms) -> Seen {
+    let mut seen = Seen {
+        length: 0.0,
+        counts: HashMap::new(),
+    };
     for word in words(text) {
-        *counts.entry(stem(&word).to_owned()).or_default() += 1.0;
+        seen.length += 1.0;
+        if let Some(&term) = terms.get(stem(&word)) {
+            *seen.counts.entry(term).or_default() += 1.0;
+        }
     }
-    counts
+    seen
 }
 
 fn number(count: usize) -> f64 {
