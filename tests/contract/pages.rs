@@ -23,7 +23,13 @@ const ALWAYS_ALLOWED: &[&str] = &[
     "POST /logout",
 ];
 /// What is the same for everybody, and not counted.
-const FREE: &[&str] = &["GET /llms.txt", "GET /reference", "GET /static/"];
+const FREE: &[&str] = &[
+    "GET /favicon.ico",
+    "GET /llms.txt",
+    "GET /reference",
+    "GET /robots.txt",
+    "GET /static/",
+];
 
 /// The pages, on a plan of one request a minute and ten pages.
 async fn ground(database: &Database) -> (Arc<App>, Web) {

@@ -147,10 +147,8 @@ async fn what_pages_say_they_answer_is_what_they_answer() {
 async fn nobody_is_called_like_a_path() {
     let served = served().await;
     let of_the_api = served.iter().filter_map(|route| route.split_once(" /"));
-    let pages = aivy_web::pages();
-    let of_pages = pages
-        .iter()
-        .map(|(path, _)| (*path).trim_start_matches('/'));
+    // Of a page the first part: what stands before its slash is nothing.
+    let of_pages = aivy_web::pages().iter().map(|(path, _)| *path);
     let paths = of_the_api.map(|(_, path)| path).chain(of_pages);
     let words: BTreeSet<&str> = paths
         .flat_map(|path| path.split(['/', '.']).take(2))

@@ -127,5 +127,9 @@ fn wrong_usage_is_told_from_failure() {
     assert_eq!(aivy.run(&["config", "check"], &[]).status.code(), Some(0));
     let missing = aivy.run(&["key", "list", "nobody"], &[]);
     assert_eq!(missing.status.code(), Some(1));
-    assert!(stderr(&missing).contains("no user"), "{}", stderr(&missing));
+    assert!(
+        stderr(&missing).contains("no such user"),
+        "{}",
+        stderr(&missing)
+    );
 }

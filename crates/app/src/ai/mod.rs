@@ -2,6 +2,7 @@
 
 mod budget;
 mod chat;
+mod counting;
 mod embed;
 mod meter;
 mod platform;
@@ -45,6 +46,7 @@ pub struct Ai {
     /// Who hears of each run.
     pub observer: Option<Arc<dyn RunObserver>>,
     meter: Arc<RunMeter>,
+    counting: counting::Counting,
 }
 
 impl Ai {
@@ -61,6 +63,7 @@ impl Ai {
             default_budget: None,
             observer: None,
             meter: Arc::default(),
+            counting: counting::Counting::default(),
         }
     }
 }

@@ -4,16 +4,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
-use aivy_provider::{
-    Chat, ChatEvent, ChatStream, Counted, Embeddings, Estimate, Models, ProviderError,
-};
+use aivy_provider::{Chat, ChatEvent, ChatStream, Counted, Embeddings, Models, ProviderError};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
 
 use super::running::CURRENT;
 use super::{Reserved, Run, Runner};
-use crate::failure::broken;
 use crate::{App, Failure};
 
 /// The most answers to one request.
@@ -69,7 +66,7 @@ impl App {
     ) -> Result<Embeddings, Failure> {
         self.configured()?;
         let counted = request.clone();
-        let tokens = counting(move || counted.count()).await?.most;
+        let tokens = self.ai.counting.run(move || counted.count()).await?.most;
         let reserved = self.reserve_tokens(runner, tokens).await?;
         let call = self.begin(runner, "embeddings", request.model());
         let outcome = self.ai.providers.embeddings(request).await;
@@ -95,7 +92,7 @@ impl App {
         request.bound_by(self.ai.default_max_tokens);
         let answer = largest_answer(request)?;
         let mut counted = request.clone();
-        let prompt = counting(move || counted.count()).await?;
+        let prompt = self.ai.counting.run(move || counted.count()).await?;
         request.set_estimate(prompt);
         let tokens = answer.saturating_add(prompt.most);
         let reserved = self.reserve_tokens(runner, tokens).await?;
@@ -145,11 +142,6 @@ fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
     }
     let answer = max_tokens.max(max_completion_tokens).or(request.bound());
     Ok(answer.unwrap_or_default() * choices)
-}
-
-/// Counts tokens, which may take a while: not on a thread that serves.
-async fn counting(count: impl FnOnce() -> Estimate + Send + 'static) -> Result<Estimate, Failure> {
-    tokio::task::spawn_blocking(count).await.map_err(broken)
 }
 
 /// A call that is under way.

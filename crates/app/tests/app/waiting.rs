@@ -4,6 +4,7 @@ use aivy_app::{SignUp, SignedIn, Visit};
 use aivy_core::task::later;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
+use aivy_types::Timestamp;
 use aivy_types::body::{PageQuery, SubmissionFilter, SubmissionStatus};
 
 use crate::house::House;
@@ -37,6 +38,11 @@ async fn publisher(house: &House) -> (aivy_app::Actor, String) {
     (who.user.id.into(), token)
 }
 
+/// Without its fraction.
+const fn whole(time: Timestamp) -> Timestamp {
+    Timestamp::from_micros(time.seconds() * 1_000_000)
+}
+
 async fn signed_in(house: &House, token: &str) -> SignedIn {
     house.app.who_is(token).await.unwrap().unwrap()
 }
@@ -59,7 +65,8 @@ async fn results_wait_until_they_are_judged_or_paid(database: &Database) {
         .unwrap();
     assert_eq!(waiting().await, (0, None));
     let first = house.submitted(&workers[0], &task).await;
-    let due = later(first.submitted_at.unwrap(), 120);
+    // Due times are whole seconds.
+    let due = later(whole(first.submitted_at.unwrap()), 120);
     assert_eq!(waiting().await, (1, Some(due)));
     house.pass(20);
     let second = house.submitted(&workers[1], &task).await;
@@ -89,6 +96,7 @@ async fn a_worker_sees_what_the_tasks_are_called(database: &Database) {
             .publish(&creator, |task| task.title = title.to_owned())
             .await;
         house.submitted(&worker, &task).await;
+        house.pass(1);
     }
     let other = house
         .publish(&creator, |task| task.title = "Four".to_owned())

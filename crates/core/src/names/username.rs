@@ -11,7 +11,8 @@ use super::{MAX_USERNAME, fold};
 #[must_use]
 pub fn prepared_username(text: &str) -> String {
     let narrow: String = text.trim().chars().map(narrowed).collect();
-    fold::composed(&narrow.to_lowercase())
+    // Only of ASCII: the sign of Kelvin would become a k, and the standard refuses it.
+    narrow.to_ascii_lowercase()
 }
 
 /// The text that every way of writing a username has in common: to find it by, never to show it.

@@ -1,0 +1,76 @@
+//! Counting the tokens of requests: off the threads that serve, and a few at a time. A count takes a
+//! processor for up to some tenths of a second, and each thread that counts has tables of its own.
+
+use std::sync::Arc;
+use std::thread;
+
+use aivy_provider::Estimate;
+use aivy_types::ErrorCode;
+use tokio::sync::Semaphore;
+
+use crate::Failure;
+use crate::failure::broken;
+
+/// How many may count at once: half of the processors, so that the others serve. Clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Counting {
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Counting {
+    fn default() -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            turns: Arc::new(Semaphore::new((processors / 2).max(1))),
+        }
+    }
+}
+
+impl Counting {
+    /// What `count` finds, when its turn has come. Whoever leaves meanwhile gives up the turn.
+    ///
+    /// # Errors
+    /// It panics.
+    pub(super) async fn run(
+        &self,
+        count: impl FnOnce() -> Estimate + Send + 'static,
+    ) -> Result<Estimate, Failure> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn
+            .map_err(|closed| Failure::new(ErrorCode::InternalError).cause(closed.to_string()))?;
+        let counted = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            count()
+        });
+        counted.await.map_err(broken)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_more_count_at_once_than_there_are_turns() {
+        let counting = Counting {
+            turns: Arc::new(Semaphore::new(2)),
+        };
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let counts = (0..50).map(|_| {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            counting.run(move || {
+                most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+                thread::yield_now();
+                now.fetch_sub(1, SeqCst);
+                Estimate::default()
+            })
+        });
+        assert!(join_all(counts).await.iter().all(Result::is_ok));
+        assert!((1..=2).contains(&most.load(SeqCst)), "{most:?}");
+    }
+}
