@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aivy_api::{Proxies, Settings};
 use aivy_app::{Accounts, Hasher, Outbox};
-use aivy_store::DbOptions;
+use aivy_store::{Access, DbOptions};
 use aivy_types::Plan;
 use ipnet::IpNet;
 
@@ -14,10 +14,11 @@ use crate::config::{Config, Server};
 use crate::mail::Smtp;
 use crate::wire::Listening;
 
-/// How the database is opened.
-pub(crate) fn database_options(config: &Config) -> DbOptions {
+/// How the database is opened, and what may be done to it.
+pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     let database = &config.database;
     let mut options = DbOptions::new(database.url.clone());
+    options.access = access;
     options.connections = size(database.connections);
     options.write_queue = size(database.queue_length);
     options.write_group = size(database.write_group);

@@ -67,7 +67,7 @@ fn refuse(error: &ConfigError) -> ExitCode {
 
 fn administer(command: Admin, loaded: &Loaded) -> ExitCode {
     let json = command.json();
-    let done = actix_rt::System::new().block_on(command.run(&loaded.config));
+    let done = actix_rt::System::new().block_on(command.run(loaded));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

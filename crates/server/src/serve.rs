@@ -113,9 +113,12 @@ fn advice(error: &io::Error) -> &'static str {
 async fn open(config: &Config) -> anyhow::Result<Db> {
     use anyhow::Context as _;
     let shown = masked_url(&config.database.url);
-    let db = Db::open(&compose::database_options(config))
-        .await
-        .with_context(|| format!("cannot open the database {shown} (database.url)"))?;
+    let db = Db::open(&compose::database_options(
+        config,
+        aivy_store::Access::Begin,
+    ))
+    .await
+    .with_context(|| format!("cannot open the database {shown} (database.url)"))?;
     for finding in db.findings().lines() {
         tracing::warn!(finding, "found while migrating");
     }

@@ -125,6 +125,15 @@ fn wrong_usage_is_told_from_failure() {
         Some(2)
     );
     assert_eq!(aivy.run(&["config", "check"], &[]).status.code(), Some(0));
+    let made = [
+        "user",
+        "create",
+        "--username",
+        "ada",
+        "--email",
+        "ada@example.com",
+    ];
+    assert_eq!(aivy.run(&made, &[]).status.code(), Some(0));
     let missing = aivy.run(&["key", "list", "nobody"], &[]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(stderr(&missing).contains("no user"), "{}", stderr(&missing));

@@ -58,6 +58,15 @@ pub struct Loaded {
     pub file: Option<PathBuf>,
 }
 
+impl Loaded {
+    /// Where the value of a leaf comes from, as it is shown: `aivy.toml:2:1`, a variable, a flag, or
+    /// `default`.
+    pub(crate) fn place(&self, key: &str) -> String {
+        let origin = self.origins.get(key);
+        origin.map_or_else(|| Origin::Default.to_string(), Origin::to_string)
+    }
+}
+
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

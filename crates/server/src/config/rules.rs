@@ -4,6 +4,7 @@ use std::net::ToSocketAddrs;
 
 use actix_web::http::header::HeaderName;
 use aivy_core::limit::Policy;
+use aivy_store::{DbOptions, StoreError};
 use aivy_types::Plan;
 use ipnet::IpNet;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -92,7 +93,13 @@ fn database_url(text: &str) -> Option<String> {
             .is_some_and(|rest| !rest.is_empty())
     });
     // The text itself is not repeated: it may hold a password.
-    (!holds).then(|| "must begin with sqlite: or postgres:// and say which database".to_owned())
+    if !holds {
+        return Some("must begin with sqlite: or postgres:// and say which database".to_owned());
+    }
+    match DbOptions::new(text).check() {
+        Err(StoreError::Options(what)) => Some(what),
+        _ => None,
+    }
 }
 
 fn mail_url(text: Option<&str>) -> Option<String> {

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
@@ -20,7 +20,7 @@ use super::migrate;
 use crate::migrate::{Findings, MIGRATIONS};
 use crate::stats::Counters;
 use crate::tx::Tx;
-use crate::{DbOptions, StoreError};
+use crate::{Access, DbOptions, StoreError};
 
 enum Message {
     Job(Box<dyn Job>),
@@ -44,10 +44,10 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(options.write_queue);
         let (running, done) = watch::channel(());
         let (ready, opened) = oneshot::channel();
-        let (path, group, patience) = (path.to_owned(), options.write_group, options.lock_timeout);
+        let (path, group, options) = (path.to_owned(), options.write_group, options.clone());
         let body = move || {
             let _running = running;
-            match open(&path, patience) {
+            match open(&path, &options) {
                 Ok((connection, findings)) => {
                     let _ = ready.send(Ok(findings));
                     let mut thread = Thread {
@@ -105,11 +105,17 @@ impl Writer {
     }
 }
 
-fn open(path: &Path, patience: Duration) -> Result<(Connection, Findings), StoreError> {
-    let mut connection = connection::writer(path)?;
-    let findings = migrate::run(&mut connection, MIGRATIONS)?;
+fn open(path: &Path, options: &DbOptions) -> Result<(Connection, Findings), StoreError> {
+    let mut connection = connection::writer(path, options.access)?;
+    let findings = match options.access {
+        Access::Begin => migrate::run(&mut connection, MIGRATIONS)?,
+        Access::Change | Access::Read => {
+            migrate::expect(&connection, path, MIGRATIONS)?;
+            Findings::default()
+        }
+    };
     connection
-        .busy_timeout(patience)
+        .busy_timeout(options.lock_timeout)
         .map_err(connection::opening)?;
     Ok((connection, findings))
 }
