@@ -129,7 +129,7 @@ fn what_is_no_database_of_ours_is_named_and_left_alone() {
     let before = fs::read(path("other.db")).unwrap();
     for (name, begun, said) in [
         ("empty.db", true, "is empty"),
-        ("text.db", false, "is not a database file"),
+        ("text.db", false, "file is not a database"),
         ("directory.db", false, "is a directory"),
         ("other.db", false, "1 table of another program"),
     ] {
@@ -143,7 +143,9 @@ fn what_is_no_database_of_ours_is_named_and_left_alone() {
         assert_eq!(code == Some(0), begun, "{name}: {err}");
         if !begun {
             let (code, _, err) = run(dir.path(), &["serve", "--port", "0"], &url);
-            assert_eq!(code, Some(1), "{name}: {err}");
+            // A directory is seen without opening it: a fault of the configuration.
+            let expected = if name == "directory.db" { 2 } else { 1 };
+            assert_eq!(code, Some(expected), "{name}: {err}");
             assert!(err.contains(said), "{name}: {err}");
         }
     }

@@ -72,6 +72,15 @@ impl DbOptions {
         }
     }
 
+    /// The file of an embedded database.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.place() {
+            Ok(Place::Sqlite(path)) => Some(path),
+            Ok(Place::Postgres(_)) | Err(_) => None,
+        }
+    }
+
     pub(crate) fn place(&self) -> Result<Place, StoreError> {
         let wrong = |what: &str| Err(StoreError::Options(what.to_owned()));
         if self.connections == 0 || self.write_queue == 0 || self.write_group == 0 {

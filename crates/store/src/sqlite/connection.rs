@@ -56,11 +56,17 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A connection that can only read. The file must be there and migrated.
-pub(super) fn reader(path: &Path, options: &DbOptions) -> Result<Connection, StoreError> {
-    let connection = match options.access {
-        Access::Read if place::is_frozen(path) => open_frozen(path)?,
-        _ => open(path)?,
+/// A connection that can only read. The file must be there and migrated. `frozen`: nothing changes
+/// it while it is open, and nothing can be made beside it.
+pub(super) fn reader(
+    path: &Path,
+    options: &DbOptions,
+    frozen: bool,
+) -> Result<Connection, StoreError> {
+    let connection = if frozen {
+        open_frozen(path)?
+    } else {
+        open(path)?
     };
     connection
         .busy_timeout(options.lock_timeout)
@@ -73,8 +79,7 @@ pub(super) fn reader(path: &Path, options: &DbOptions) -> Result<Connection, Sto
     Ok(connection)
 }
 
-/// A file that nothing can change. Beside it stands no log, and none can be made: SQLite must be
-/// told that it needs none.
+/// Beside the file stands no log, and none can be made: SQLite must be told that it needs none.
 fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX

@@ -42,8 +42,7 @@ impl Sqlite {
         if options.access == Access::Read {
             place::expect_file(path)?;
             place::check(path)?;
-            let readers = reader::Readers::open(path, options)?;
-            migrate::expect(readers.take().await?.connection(), path, MIGRATIONS)?;
+            let readers = reader::Readers::expect(path, options, MIGRATIONS)?;
             let writer = None;
             return Ok((Self { writer, readers }, Findings::default()));
         }

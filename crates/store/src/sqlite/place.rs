@@ -1,13 +1,13 @@
 //! What is at the path of a database, before anything is opened.
+//!
+//! Nothing here opens the file itself: closing it would give up the locks of every connection that
+//! this process has to it.
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::fs::Metadata;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::StoreError;
-
-/// How every file of SQLite begins.
-const HEADER: &[u8; 16] = b"SQLite format 3\0";
 
 /// That a file with something in it is there.
 pub(super) fn expect_file(path: &Path) -> Result<(), StoreError> {
@@ -30,23 +30,12 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
         let what = format!("{} is {}, not a file", whole(path).display(), kind(&found));
         return Err(StoreError::Unavailable(what));
     }
-    let mut begin = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(16).read_to_end(&mut begin))
-        .map_err(|error| unreadable(path, &error))?;
-    if !begin.is_empty() && begin != HEADER {
-        let what = format!("{} is not a database file", whole(path).display());
-        return Err(StoreError::Unavailable(what));
-    }
     Ok(())
 }
 
-/// Whether nothing can change the file: it cannot be written, no log stands beside it, and none
-/// can be made there. A log would stand there if a server used it.
-pub(super) fn is_frozen(path: &Path) -> bool {
-    let writable = || OpenOptions::new().write(true).open(path).is_ok();
-    let logged = beside(path, "-wal").exists() || beside(path, "-shm").exists();
-    !logged && !writable()
+/// Whether a log stands beside the file, as it does while a program uses it.
+pub(super) fn is_in_use(path: &Path) -> bool {
+    beside(path, "-wal").exists() || beside(path, "-shm").exists()
 }
 
 /// The name by which SQLite opens a file that nothing can change.

@@ -9,6 +9,8 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::connection::{self, settle};
+use super::{migrate, place};
+use crate::migrate::Migration;
 use crate::{DbOptions, StoreError};
 
 #[derive(Debug)]
@@ -18,19 +20,46 @@ pub(super) struct Readers {
     idle: Mutex<Vec<Connection>>,
     permits: Semaphore,
     wait: Duration,
+    frozen: bool,
 }
 
 impl Readers {
     /// With one connection open already, so that a file that cannot be read is found at once.
     pub(super) fn open(path: &Path, options: &DbOptions) -> Result<Self, StoreError> {
-        let first = connection::reader(path, options)?;
-        Ok(Self {
+        let first = connection::reader(path, options, false)?;
+        Ok(Self::with(first, path, options, false))
+    }
+
+    /// As [`Readers::open`], for a file that is only to be read, and may lie on a disk that cannot be
+    /// written.
+    pub(super) fn expect(
+        path: &Path,
+        options: &DbOptions,
+        known: &'static [Migration],
+    ) -> Result<Self, StoreError> {
+        let first = |frozen| {
+            let first = connection::reader(path, options, frozen)?;
+            migrate::expect(&first, path, known)?;
+            Ok(Self::with(first, path, options, frozen))
+        };
+        match first(false) {
+            // SQLite makes a log to read as well. What no log stands beside, nobody is writing.
+            Err(StoreError::Unavailable(what)) if !place::is_in_use(path) => {
+                first(true).map_err(|_: StoreError| StoreError::Unavailable(what))
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn with(first: Connection, path: &Path, options: &DbOptions, frozen: bool) -> Self {
+        Self {
             path: path.to_owned(),
             options: options.clone(),
             idle: Mutex::new(vec![first]),
             permits: Semaphore::new(options.connections),
             wait: options.pool_timeout,
-        })
+            frozen,
+        }
     }
 
     pub(super) async fn take(&self) -> Result<Reader<'_>, StoreError> {
@@ -41,7 +70,7 @@ impl Readers {
         let idle = self.idle.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connection::reader(&self.path, &self.options)?,
+            None => connection::reader(&self.path, &self.options, self.frozen)?,
         };
         Ok(Reader {
             readers: self,
