@@ -16,12 +16,13 @@ use std::time::Duration;
 
 use aivy_app::{App, Failure};
 use aivy_core::{Clock, Entropy};
-use aivy_store::{Access, Db, StoreError};
+use aivy_store::{Access, Db};
+use aivy_types::ErrorCode;
 
 use crate::ai;
 use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
 use crate::compose;
-use crate::config::{Config, Loaded};
+use crate::config::Loaded;
 use output::Output;
 
 pub(crate) use failed::report;
@@ -101,8 +102,7 @@ impl Admin {
     pub(crate) async fn run(self, loaded: &Loaded) -> Result<(), Failure> {
         let output = Output { json: self.json() };
         let config = &loaded.config;
-        let app = self.app(config).await;
-        let app = app.map_err(|error| failed::unopened(error, loaded))?;
+        let app = self.app(loaded).await?;
         app.db
             .findings()
             .lines()
@@ -121,18 +121,23 @@ impl Admin {
         done
     }
 
-    async fn app(&self, config: &Config) -> Result<App, StoreError> {
+    async fn app(&self, loaded: &Loaded) -> Result<App, Failure> {
+        let config = &loaded.config;
+        let accounts = compose::accounts(config, compose::public_url(config));
+        let accounts =
+            accounts.map_err(|error| Failure::new(ErrorCode::InternalError).cause(error))?;
         let mut options = compose::database_options(config, self.access());
         if self.reads_everything() {
             options.statement_timeout = PATIENCE;
             options.transaction_timeout = PATIENCE;
         }
+        let db = Db::open(&options).await;
         Ok(App {
-            db: Db::open(&options).await?,
+            db: db.map_err(|error| failed::unopened(error, loaded))?,
             clock: Clock::system(),
             entropy: Entropy::system(),
             plans: Arc::from(compose::plans(config)),
-            accounts: compose::accounts(config, compose::public_url(config)),
+            accounts,
             ai: ai::budgets(config),
             gate: None,
         })
