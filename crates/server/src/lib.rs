@@ -15,6 +15,7 @@ pub mod metrics;
 mod probes;
 mod run;
 mod serve;
+mod serving;
 mod signals;
 pub mod wire;
 

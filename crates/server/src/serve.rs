@@ -23,11 +23,12 @@ use crate::admin::{complain, say};
 use crate::ai;
 use crate::background::Background;
 use crate::compose;
-use crate::config::{Config, Loaded, masked_url};
+use crate::config::{Config, Loaded, LogFormat, masked_url};
 use crate::gate::GateRuntime;
 use crate::logs::{Logs, Sink};
 use crate::metrics::Metrics;
 use crate::probes::ServerProbes;
+use crate::serving;
 use crate::signals::{ENDED_BY_SIGNAL, Signals};
 use crate::wire::{self, ConnectionStats, Wire};
 
@@ -50,9 +51,19 @@ pub(crate) fn run(loaded: &Loaded) -> ExitCode {
     match served {
         Ok(code) => code,
         Err(error) => {
-            tracing::error!(error = format_args!("{error:#}"), "the server cannot run");
+            // Where the log is read on standard error, once: there as a line for machines, or for
+            // people who need no time before it.
+            let log = &loaded.config.log;
+            let to_people = log.file.is_none() && log.format == LogFormat::Human;
+            if !to_people {
+                tracing::error!(error = format_args!("{error:#}"), "the server cannot run");
+            }
+            let is_said =
+                log.file.is_none() && !to_people && tracing::event_enabled!(tracing::Level::ERROR);
             drop(logs);
-            complain(&format!("error: {error:#}"));
+            if !is_said {
+                complain(&format!("error: {error:#}"));
+            }
             ExitCode::FAILURE
         }
     }
@@ -71,6 +82,8 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let background = Background::start(&parts.app, every);
     let (end_streams, ending) = watch::channel(false);
     let server = parts.listen(config, listener, Ending::new(ending))?;
+    let options = compose::database_options(config, aivy_store::Access::Begin);
+    serving::announce(&options, address, Clock::system().now());
     say(&format!("listening on http://{address}"));
     tracing::info!(%address, database = masked_url(&config.database.url), "listening");
     let patience = compose::millis(config.server.shutdown_grace_ms).mul_f64(STREAMS_SHARE);
