@@ -31,7 +31,7 @@ use aivy_app::App;
 pub use contract::{Contract, Published};
 pub use error::ApiError;
 pub use events::Ending;
-pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies};
+pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies, note_account};
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;
 pub use reference::Reference;

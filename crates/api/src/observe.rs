@@ -1,5 +1,7 @@
 //! Who hears of each request: the access log and the metrics, which the server composes in.
 
+use std::net::IpAddr;
+
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use aivy_types::{ErrorCode, UserId};
@@ -11,11 +13,17 @@ use crate::contract::Operation;
 pub struct RequestFacts<'a> {
     /// The operation, if the request found one.
     pub operation: Option<&'a Operation>,
+    /// Where there is no operation: the pattern of the page, such as `/tasks/{task_id}`.
+    pub page: Option<&'a str>,
+    /// Where there is no operation: the path, without what in it may be a secret.
+    pub path: Option<&'a str>,
     /// The method.
     pub method: &'a Method,
     /// The request id, as in `X-Request-Id`.
     pub request_id: &'a HeaderValue,
-    /// The account that asked, if the key was valid.
+    /// Where it comes from, behind whatever proxies are trusted.
+    pub client: IpAddr,
+    /// The account that asked, if the key or the session was valid.
     pub account: Option<&'a UserId>,
     /// The status answered.
     pub status: u16,

@@ -10,6 +10,9 @@ use crate::stream;
 /// Where a server stands that `cargo xtask demo` started.
 pub(crate) const DEFAULT_BASE: &str = "http://127.0.0.1:8080/v1";
 
+/// The flag that asks for the example of a body.
+const TEMPLATE: &str = "json-body-template";
+
 const AFTER_HELP: &str = "\
 The API key is read from AIVY_API_KEY, or from the file that --key-file names.
 
@@ -35,6 +38,26 @@ pub(crate) fn command() -> Command {
         .subcommands(CliCommand::iter().map(operation))
         .subcommand(stream::command())
         .subcommand(completions())
+}
+
+/// The command line of somebody who asks for the example of a body: that, and what every command
+/// takes. Nothing else is needed then, wherever the rest comes from: clap counts a value of an
+/// environment variable as given, and would refuse it beside an argument that stands alone.
+pub(crate) fn for_template() -> Command {
+    let with_body = CliCommand::iter().map(operation).filter(takes_body);
+    Command::new("aivy-cli")
+        .subcommand_required(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .args(common())
+        .subcommands(with_body.map(|command| {
+            Command::new(command.get_name().to_owned()).arg(
+                Arg::new(TEMPLATE)
+                    .long(TEMPLATE)
+                    .action(ArgAction::SetTrue)
+                    .required(true),
+            )
+        }))
 }
 
 /// What every command takes.
@@ -87,13 +110,15 @@ fn operation(which: CliCommand) -> Command {
         .unwrap_or_default();
     let short = text.split("\n\n").next().unwrap_or_default().to_owned();
     let command = command.about(short).long_about(text);
-    if command
-        .get_arguments()
-        .any(|arg| arg.get_id() == "json-body")
-    {
+    if takes_body(&command) {
         return body_arguments(command);
     }
     command
+}
+
+fn takes_body(command: &Command) -> bool {
+    let mut arguments = command.get_arguments();
+    arguments.any(|argument| argument.get_id() == "json-body")
 }
 
 fn body_arguments(command: Command) -> Command {
@@ -103,7 +128,7 @@ fn body_arguments(command: Command) -> Command {
                 .value_hint(ValueHint::FilePath)
                 .help("Read the whole body from FILE (- is the standard input); it replaces the flags of members")
         })
-        .mut_arg("json-body-template", |arg| {
+        .mut_arg(TEMPLATE, |arg| {
             arg.exclusive(true).help("Print an example of the body and do nothing else")
         })
 }

@@ -16,6 +16,11 @@ use crate::{args, body, stream};
 const KEY: &str = "AIVY_API_KEY";
 
 pub(crate) fn main() -> Exit {
+    if let Ok(matches) = args::for_template().try_get_matches()
+        && let Some((name, _)) = matches.subcommand()
+    {
+        return template(&name.replace('-', "_"));
+    }
     let matches = args::command().get_matches();
     match matches.subcommand() {
         Some(("completions", matches)) => completions(matches),
@@ -40,9 +45,6 @@ fn operation(name: &str, matches: &ArgMatches) -> Exit {
     let Some(which) = CliCommand::iter().find(|which| which.operation_id() == id) else {
         return Exit::Usage;
     };
-    if wants_template(matches) {
-        return template(&id);
-    }
     let client = match client(matches) {
         Ok(client) => client,
         Err(error) => return failed(&error),
@@ -76,10 +78,6 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn wants_template(matches: &ArgMatches) -> bool {
-    matches.try_get_one("json-body-template").ok().flatten() == Some(&true)
-}
-
 fn template(id: &str) -> Exit {
     match BODY_EXAMPLES.iter().find(|(operation, _)| *operation == id) {
         Some((_, example)) => {
@@ -97,12 +95,13 @@ fn client(matches: &ArgMatches) -> anyhow::Result<Aivy> {
     let key = match matches.get_one::<std::path::PathBuf>("key-file") {
         Some(path) => body::read(path)
             .map_err(|e| Error::Invalid(format!("the key file {}: {e}", path.display())))?,
-        None => std::env::var(KEY).map_err(|_| {
-            Error::Invalid(format!(
-                "no API key: set {KEY}, or name a file with --key-file"
-            ))
-        })?,
+        // A variable that is set to nothing is none.
+        None => std::env::var(KEY).unwrap_or_default(),
     };
+    if key.trim().is_empty() {
+        let what = format!("no API key: set {KEY}, or name a file with --key-file");
+        return Err(Error::Invalid(what).into());
+    }
     let number = |name: &str| matches.get_one::<u64>(name).copied().unwrap_or(60);
     let mut retry = RetryPolicy::default();
     retry.max_retries = matches
@@ -111,6 +110,7 @@ fn client(matches: &ArgMatches) -> anyhow::Result<Aivy> {
         .unwrap_or(retry.max_retries);
     let base = matches
         .get_one::<String>("base-url")
+        .filter(|base| !base.is_empty())
         .map_or(args::DEFAULT_BASE, String::as_str);
     let deadline = Duration::from_secs(number("timeout"));
     Ok(Options::new()

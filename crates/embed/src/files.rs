@@ -15,6 +15,16 @@ const NETWORKS: [&str; 4] = [
     "onnx/model.rten",
 ];
 
+/// Whether `directory` seems to hold a model: what must be there is. Nothing is read.
+///
+/// # Errors
+/// [`OpenError::Missing`].
+pub fn look(directory: &Path) -> Result<(), OpenError> {
+    network(directory)?;
+    required(directory, "tokenizer.json")?;
+    Ok(())
+}
+
 /// The network.
 pub(crate) fn network(directory: &Path) -> Result<PathBuf, OpenError> {
     let mut paths = NETWORKS.iter().map(|name| directory.join(name));

@@ -27,5 +27,6 @@ mod workers;
 
 pub use embedder::{Embedded, Embedder};
 pub use error::{EmbedError, OpenError};
+pub use files::look;
 pub use options::EmbedOptions;
 pub use pooling::Pooling;

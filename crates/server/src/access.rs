@@ -26,6 +26,7 @@ impl Access {
         tracing::info!(
             target: "aivy::access",
             request_id = facts.request_id,
+            client = facts.client.map(tracing::field::display),
             status = facts.status,
             detail = facts.detail,
             "unreadable request"
@@ -52,8 +53,11 @@ macro_rules! line {
         tracing::$level!(
             target: "aivy::access",
             request_id = $facts.request_id.to_str().unwrap_or_default(),
+            client = %$facts.client,
             method = $facts.method.as_str(),
             operation = $facts.operation.map(|operation| operation.id.as_str()),
+            page = $facts.page,
+            path = $facts.path,
             account = $facts.account.map(|account| account.as_str()),
             status = $facts.status,
             duration_us = $facts.micros,

@@ -1,5 +1,6 @@
 //! The command line: what can be said, and nothing of what is done.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,8 +28,9 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigArgs {
     /// The configuration file [default: aivy.toml, if there is one]
+    // Not a path for clap, which refuses a variable that is set to nothing.
     #[arg(long, global = true, value_name = "PATH", env = "AIVY_CONFIG")]
-    pub(crate) config: Option<PathBuf>,
+    pub(crate) config: Option<OsString>,
     /// The database: sqlite:PATH or postgres://…
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
@@ -48,8 +50,8 @@ pub(crate) struct ConfigArgs {
     #[arg(long, global = true, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
     /// Any key of the configuration; may be repeated
-    #[arg(long, global = true, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(crate) set: Vec<(String, String)>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -371,7 +373,11 @@ impl ConfigArgs {
     /// What is to be read: the file that is named, or `aivy.toml` here if there is one.
     pub(crate) fn sources(self) -> Sources {
         let usual = PathBuf::from("aivy.toml");
-        let file = self.config.or_else(|| usual.exists().then_some(usual));
+        // A variable that is set to nothing is none. What cannot be looked at is read, and refused.
+        let named = self.config.filter(|path| !path.is_empty());
+        let file = named
+            .map(PathBuf::from)
+            .or_else(|| usual.try_exists().unwrap_or(true).then_some(usual));
         let named = [
             ("--bind", "server.bind", self.bind),
             ("--workers", "server.workers", self.workers),
@@ -379,10 +385,8 @@ impl ConfigArgs {
             ("--log-format", "log.format", self.log_format),
             ("--log-level", "log.level", self.log_level),
         ];
-        let set = self.set.into_iter().map(|text| {
-            let (key, value) = text.split_once('=').unwrap_or((&text, ""));
-            ("--set".to_owned(), key.trim().to_owned(), value.to_owned())
-        });
+        let set = self.set.into_iter();
+        let set = set.map(|(key, value)| ("--set".to_owned(), key, value));
         let named = named
             .into_iter()
             .filter_map(|(flag, key, text)| Some((flag.to_owned(), key.to_owned(), text?)));
@@ -395,15 +399,18 @@ impl ConfigArgs {
     }
 }
 
-fn environment() -> Vec<(String, String)> {
+/// Reads `KEY=VALUE`. Nothing behind the sign unsets what may be not set; without the sign, somebody
+/// has put a blank in its place.
+fn setting(text: &str) -> Result<(String, String), &'static str> {
+    let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+fn environment() -> Vec<(String, Option<String>)> {
     let mut ours: Vec<_> = std::env::vars_os()
-        .map(|(name, text)| {
-            (
-                name.to_string_lossy().into_owned(),
-                text.to_string_lossy().into_owned(),
-            )
-        })
-        .filter(|(name, _)| name.starts_with("AIVY_"))
+        .map(|(name, text)| (name.to_string_lossy().into_owned(), text.into_string().ok()))
+        // Small letters are a slip.
+        .filter(|(name, _)| name.to_uppercase().starts_with("AIVY_"))
         .collect();
     // The environment has no order; messages should.
     ours.sort();

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use aivy_api::{Proxies, Settings};
 use aivy_app::{Accounts, Hasher, Judges, Outbox};
-use aivy_store::DbOptions;
+use aivy_store::{Access, DbOptions};
 use aivy_types::Plan;
-use ipnet::IpNet;
+use anyhow::Context as _;
 
-use crate::config::{Config, Server};
+use crate::config::{Config, Server, rules};
 use crate::mail::Smtp;
 use crate::wire::Listening;
 
-/// How the database is opened.
-pub(crate) fn database_options(config: &Config) -> DbOptions {
+/// How the database is opened, and what may be done to it.
+pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     let database = &config.database;
     let mut options = DbOptions::new(database.url.clone());
+    options.access = access;
     options.connections = size(database.connections);
     options.write_queue = size(database.queue_length);
     options.write_group = size(database.write_group);
@@ -40,13 +41,16 @@ pub(crate) fn plans(config: &Config) -> Vec<Plan> {
 }
 
 /// How accounts of people are run.
-pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
-    // The URL was checked when the configuration was read.
-    let outbox = config.mail.url.as_deref().and_then(|url| {
-        let outbox = Smtp::new(url, &config.mail.from).ok()?;
-        Some(Arc::new(outbox) as Arc<dyn Outbox>)
-    });
-    Accounts {
+///
+/// # Errors
+/// The server for letters cannot be used (`mail.url`, `mail.from`).
+pub(crate) fn accounts(config: &Config, public_url: String) -> anyhow::Result<Accounts> {
+    let outbox = |url: &str| -> anyhow::Result<Arc<dyn Outbox>> {
+        Ok(Arc::new(Smtp::new(url, &config.mail.from)?))
+    };
+    let outbox = config.mail.url.as_deref().map(outbox).transpose();
+    let outbox = outbox.context("letters cannot be sent (mail.url, mail.from)")?;
+    Ok(Accounts {
         hasher: Hasher::default(),
         outbox,
         open: config.accounts.sign_up,
@@ -54,7 +58,7 @@ pub(crate) fn accounts(config: &Config, public_url: String) -> Accounts {
         public_url,
         attempts_per_account: config.accounts.attempts_per_account,
         attempts_per_address: config.accounts.attempts_per_address,
-    }
+    })
 }
 
 /// Where results are checked.
@@ -67,7 +71,7 @@ pub(crate) fn judges(config: &Config) -> Judges {
 }
 
 /// What the API must know.
-pub(crate) fn settings(config: &Config, public_url: &str) -> Settings {
+pub(crate) fn settings(config: &Config, public_url: &str, proxies: Proxies) -> Settings {
     let server = &config.server;
     let (hosts, origins) = mcp(config, public_url);
     Settings {
@@ -79,18 +83,22 @@ pub(crate) fn settings(config: &Config, public_url: &str) -> Settings {
         mcp_hosts: hosts,
         mcp_origins: origins,
         cache_answers: config.cache.profiles,
-        proxies: proxies(server),
+        proxies,
     }
 }
 
-/// The proxies in front. Both settings were checked when the configuration was read.
-pub(crate) fn proxies(server: &Server) -> Proxies {
-    let trusted = server.trusted_proxies.iter();
-    let trusted = trusted.filter_map(|text| network(text)).collect();
-    match server.forwarded_header.parse() {
-        Ok(header) => Proxies::new(trusted, header),
-        Err(_) => Proxies::default(),
-    }
+/// The proxies in front.
+///
+/// # Errors
+/// One of the two settings cannot be read: a proxy that was passed over would be a client.
+pub(crate) fn proxies(server: &Server) -> anyhow::Result<Proxies> {
+    let in_setting = |key: &'static str| move |message| anyhow::anyhow!("{key} {message}");
+    let trusted = rules::networks(&server.trusted_proxies);
+    let header = rules::header_name(&server.forwarded_header);
+    Ok(Proxies::new(
+        trusted.map_err(in_setting("server.trusted_proxies"))?,
+        header.map_err(in_setting("server.forwarded_header"))?,
+    ))
 }
 
 /// The hosts and the origins that may ask `/mcp`: those of the configuration, and the server's own.
@@ -108,9 +116,9 @@ fn mcp(config: &Config, public_url: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What the pages must know.
-pub(crate) fn pages(config: &Config, public_url: String) -> aivy_web::Settings {
+pub(crate) fn pages(config: &Config, public_url: String, proxies: Proxies) -> aivy_web::Settings {
     aivy_web::Settings {
-        proxies: proxies(&config.server),
+        proxies,
         public_url,
         rotation_grace_seconds: config.keys.rotation_grace_seconds,
     }
@@ -157,15 +165,6 @@ fn reached_at(mut address: SocketAddr) -> String {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
     format!("http://{address}")
-}
-
-/// A network, or an address as the network of itself. Checked when the configuration was read.
-fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| {
-        text.parse()
-            .ok()
-            .map(|address: std::net::IpAddr| address.into())
-    })
 }
 
 pub(crate) fn millis(number: u32) -> Duration {

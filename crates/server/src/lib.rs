@@ -16,6 +16,7 @@ mod probes;
 mod readiness;
 mod run;
 mod serve;
+mod serving;
 mod signals;
 pub mod wire;
 

@@ -29,8 +29,25 @@ impl fmt::Debug for Smtp {
     }
 }
 
+/// A part of a URL that the library passes over: letters would go out in the clear, or without a
+/// log-in, where the operator has asked for more.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub(crate) enum Ignored {
+    #[error("its parameters but for tls would be ignored")]
+    Parameters,
+    #[error("a user without a password would be ignored")]
+    User,
+}
+
 /// Reads a URL.
 pub(crate) fn transport(url: &str) -> anyhow::Result<Transport> {
+    let parsed = url::Url::parse(url)?;
+    if parsed.query_pairs().any(|(name, _)| name != "tls") {
+        return Err(Ignored::Parameters.into());
+    }
+    if !parsed.username().is_empty() && parsed.password().is_none() {
+        return Err(Ignored::User.into());
+    }
     let builder = Transport::from_url(url)?;
     Ok(builder.timeout(Some(TIMEOUT)).build())
 }

@@ -28,7 +28,10 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, loaded: Loaded) -> ExitCode {
     match command {
-        Command::Serve => serve::run(&loaded),
+        Command::Serve => match loaded.check_files() {
+            Ok(()) => serve::run(&loaded),
+            Err(error) => refuse(&error),
+        },
         Command::Config(command) => show(&command, &loaded),
         Command::User(command) => administer(Admin::User(command), &loaded),
         Command::Key(command) => administer(Admin::Key(command), &loaded),
@@ -44,9 +47,23 @@ fn show(command: &ConfigCommand, loaded: &Loaded) -> ExitCode {
         ConfigCommand::Schema => say(&pretty(&config::schema())),
         ConfigCommand::Show(flag) if flag.json => say(&pretty(&config::show_json(loaded))),
         ConfigCommand::Show(_) => say(config::show_human(loaded).trim_end()),
-        ConfigCommand::Check => say(&checked(loaded)),
+        ConfigCommand::Check => return check(loaded),
     }
     ExitCode::SUCCESS
+}
+
+/// What holds of the values holds already; a server also needs the files that they name.
+fn check(loaded: &Loaded) -> ExitCode {
+    for warning in &loaded.warnings {
+        admin::complain(&format!("warning: {warning}"));
+    }
+    match loaded.check_files() {
+        Ok(()) => {
+            say(&checked(loaded));
+            ExitCode::SUCCESS
+        }
+        Err(error) => refuse(&error),
+    }
 }
 
 fn checked(loaded: &Loaded) -> String {
@@ -67,7 +84,7 @@ fn refuse(error: &ConfigError) -> ExitCode {
 
 fn administer(command: Admin, loaded: &Loaded) -> ExitCode {
     let json = command.json();
-    let done = actix_rt::System::new().block_on(command.run(&loaded.config));
+    let done = actix_rt::System::new().block_on(command.run(loaded));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

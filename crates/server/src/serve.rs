@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use actix_server::Server;
 use actix_web::App as Application;
-use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Published};
-use aivy_app::App;
+use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Proxies, Published};
+use aivy_app::{Accounts, Ai, App};
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
 use aivy_store::Db;
@@ -23,12 +23,13 @@ use crate::admin::{complain, say};
 use crate::ai;
 use crate::background::Background;
 use crate::compose;
-use crate::config::{Config, Loaded, masked_url};
+use crate::config::{Config, Loaded, LogFormat, masked_url};
 use crate::gate::GateRuntime;
 use crate::logs::{Logs, Sink};
 use crate::metrics::Metrics;
 use crate::probes::ServerProbes;
 use crate::readiness::Readiness;
+use crate::serving;
 use crate::signals::{ENDED_BY_SIGNAL, Signals};
 use crate::wire::{self, ConnectionStats, Wire};
 
@@ -44,13 +45,26 @@ pub(crate) fn run(loaded: &Loaded) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    for warning in &loaded.warnings {
+        tracing::warn!(variable = warning.place, "{}", warning.message);
+    }
     let served = actix_rt::System::new().block_on(serve(&loaded.config, logs.sink()));
     match served {
         Ok(code) => code,
         Err(error) => {
-            tracing::error!(error = format_args!("{error:#}"), "the server cannot run");
+            // Where the log is read on standard error, once: there as a line for machines, or for
+            // people who need no time before it.
+            let log = &loaded.config.log;
+            let to_people = log.file.is_none() && log.format == LogFormat::Human;
+            if !to_people {
+                tracing::error!(error = format_args!("{error:#}"), "the server cannot run");
+            }
+            let is_said =
+                log.file.is_none() && !to_people && tracing::event_enabled!(tracing::Level::ERROR);
             drop(logs);
-            complain(&format!("error: {error:#}"));
+            if !is_said {
+                complain(&format!("error: {error:#}"));
+            }
             ExitCode::FAILURE
         }
     }
@@ -60,14 +74,17 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let listener = bind(&config.server.bind)?;
     let address = listener.local_addr()?;
+    // What can be wrong with the configuration is found before the database is touched.
+    let prepared = Prepared::new(config, compose::public_url_at(config, address))?;
     let db = open(config).await?;
     let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
-    let public_url = compose::public_url_at(config, address);
-    let parts = Parts::new(config, db.clone(), &gate, log, public_url)?;
+    let parts = Parts::new(config, db.clone(), &gate, log, prepared);
     let every = compose::millis(config.ledger.seal_interval_ms);
     let background = Background::start(&parts.app, every);
     let (end_streams, ending) = watch::channel(false);
     let server = parts.listen(config, listener, Ending::new(ending))?;
+    let options = compose::database_options(config, aivy_store::Access::Begin);
+    serving::announce(&options, address, Clock::system().now());
     say(&format!("listening on http://{address}"));
     tracing::info!(%address, database = masked_url(&config.database.url), "listening");
     let patience = compose::millis(config.server.shutdown_grace_ms).mul_f64(STREAMS_SHARE);
@@ -114,13 +131,39 @@ fn advice(error: &io::Error) -> &'static str {
 async fn open(config: &Config) -> anyhow::Result<Db> {
     use anyhow::Context as _;
     let shown = masked_url(&config.database.url);
-    let db = Db::open(&compose::database_options(config))
-        .await
-        .with_context(|| format!("cannot open the database {shown} (database.url)"))?;
+    let db = Db::open(&compose::database_options(
+        config,
+        aivy_store::Access::Begin,
+    ))
+    .await
+    .with_context(|| format!("cannot open the database {shown} (database.url)"))?;
     for finding in db.findings().lines() {
         tracing::warn!(finding, "found while migrating");
     }
     Ok(db)
+}
+
+/// What needs the configuration alone.
+struct Prepared {
+    metrics: Metrics,
+    ai: Ai,
+    accounts: Accounts,
+    proxies: Proxies,
+}
+
+impl Prepared {
+    fn new(config: &Config, public_url: String) -> anyhow::Result<Self> {
+        let now = Clock::system().now();
+        let metrics = Metrics::new(&Contract::get().operation_ids(), now)?;
+        let mut ai = ai::tools(config, metrics.ai.clone())?;
+        ai.observer = Some(metrics.ai.clone());
+        Ok(Self {
+            metrics,
+            ai,
+            accounts: compose::accounts(config, public_url)?,
+            proxies: compose::proxies(&config.server)?,
+        })
+    }
 }
 
 /// Everything that serves, before it is bound to a listener.
@@ -128,45 +171,38 @@ struct Parts {
     app: Arc<App>,
     gate: Arc<Gate>,
     metrics: Arc<Metrics>,
+    proxies: Proxies,
     log: Sink,
 }
 
 impl Parts {
-    fn new(
-        config: &Config,
-        db: Db,
-        gate: &GateRuntime,
-        log: Sink,
-        public_url: String,
-    ) -> anyhow::Result<Self> {
-        let clock = Clock::system();
-        let metrics = Metrics::new(&Contract::get().operation_ids(), clock.now())?;
-        let mut ai = ai::tools(config, metrics.ai.clone())?;
-        ai.observer = Some(metrics.ai.clone());
+    fn new(config: &Config, db: Db, gate: &GateRuntime, log: Sink, prepared: Prepared) -> Self {
         let app = App {
             db,
-            clock,
+            clock: Clock::system(),
             entropy: Entropy::system(),
             plans: compose::plans(config).into(),
-            accounts: compose::accounts(config, public_url),
-            ai,
+            accounts: prepared.accounts,
+            ai: prepared.ai,
             judges: compose::judges(config),
             gate: Some(gate.gate()),
         };
-        Ok(Self {
+        Self {
             app: Arc::new(app),
             gate: gate.gate(),
-            metrics: Arc::new(metrics),
+            metrics: Arc::new(prepared.metrics),
+            proxies: prepared.proxies,
             log,
-        })
+        }
     }
 
     fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
         let public_url = self.app.accounts.public_url.clone();
-        let settings = compose::settings(config, &public_url);
-        let web = Web::new(self.app.clone(), compose::pages(config, public_url));
+        let settings = compose::settings(config, &public_url, self.proxies.clone());
+        let pages = compose::pages(config, public_url, self.proxies);
+        let web = Web::new(self.app.clone(), pages);
         let front = FrontParts {
             gate: self.gate.clone(),
             clock: self.app.clock.clone(),

@@ -392,7 +392,7 @@ fn the_demo_is_the_reference_and_seeding_again_changes_nothing() {
 
 #[test]
 fn a_pool_is_made_funded_listed_and_closed() {
-    let aivy = Aivy::new();
+    let aivy = Aivy::with_ada();
     let made = aivy.json(&[
         "pool",
         "create",
@@ -429,7 +429,7 @@ fn a_pool_is_made_funded_listed_and_closed() {
 
 #[test]
 fn what_is_wrong_with_a_pool_is_said() {
-    let aivy = Aivy::new();
+    let aivy = Aivy::with_ada();
     let wrong = ["pool", "create", "--name", "", "--reward-per-day", "7"];
     let error = aivy.refused(&[&wrong[..], &["--min-stake", "0"]].concat());
     assert_eq!(error["details"].as_array().unwrap().len(), 2, "{error}");

@@ -125,11 +125,88 @@ fn wrong_usage_is_told_from_failure() {
         Some(2)
     );
     assert_eq!(aivy.run(&["config", "check"], &[]).status.code(), Some(0));
+    let made = [
+        "user",
+        "create",
+        "--username",
+        "ada",
+        "--email",
+        "ada@example.com",
+    ];
+    assert_eq!(aivy.run(&made, &[]).status.code(), Some(0));
     let missing = aivy.run(&["key", "list", "nobody"], &[]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(
         stderr(&missing).contains("no such user"),
         "{}",
         stderr(&missing)
+    );
+}
+
+/// A value that names a file is a fault of the configuration too, and is found before anything is
+/// made or migrated.
+#[test]
+fn files_that_are_not_there_are_found_before_anything_is_made() {
+    let text = "[ai.embeddings]\nmodel_dir = \"no-model\"\n[log]\nfile = \"no/where.log\"\n[database]\nurl = \"sqlite:no/aivy.db\"\n";
+    let aivy = Aivy::new().file("aivy.toml", text);
+    let faults = "aivy.toml:6:1: database.url: names no/aivy.db, and there is no directory no\n\
+        aivy.toml:2:1: ai.embeddings.model_dir: names no model: no-model has no model.onnx or onnx/model.onnx or model.rten or onnx/model.rten\n\
+        aivy.toml:4:1: log.file: names no/where.log, and there is no directory no\n";
+    for command in [&["config", "check"][..], &["serve", "--port", "0"]] {
+        let output = aivy.run(command, &[]);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert_eq!(stderr(&output), faults, "{command:?}");
+    }
+    assert_eq!(std::fs::read_dir(aivy.dir.path()).unwrap().count(), 1);
+}
+
+/// What only opening it shows is found before the database is touched.
+#[test]
+fn a_model_that_cannot_be_used_leaves_no_database_behind() {
+    let aivy = Aivy::new()
+        .file("model.onnx", "no network")
+        .file("tokenizer.json", "{}");
+    let output = aivy.run(
+        &["serve", "--port", "0", "--set", "ai.embeddings.model_dir=."],
+        &[],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("ai.embeddings.model_dir"), "{said}");
+    assert!(!aivy.dir.path().join("aivy.db").exists());
+}
+
+#[test]
+fn misspelt_variables_are_refused_and_others_told() {
+    let aivy = Aivy::new();
+    for (name, near) in [
+        ("AIVY_CONFG", "AIVY_CONFIG"),
+        ("AIVY_SERVR_BIND", "AIVY_SERVER_BIND"),
+        ("aivy_server_bind", "AIVY_SERVER_BIND"),
+    ] {
+        for command in [&["config", "check"][..], &["serve"], &["user", "list"]] {
+            let output = aivy.run(command, &[(name, "x")]);
+            assert_eq!(output.status.code(), Some(2), "{name} {command:?}");
+            let said = format!("{name}: unknown variable; did you mean {near}?\n");
+            assert_eq!(stderr(&output), said);
+        }
+    }
+    let output = aivy.run(
+        &["config", "check"],
+        &[("AIVY_IMAGE", "x"), ("AIVY_CONFIG", "")],
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let told = "warning: AIVY_IMAGE: unknown variable; it is ignored\n";
+    assert_eq!(stderr(&output), told);
+}
+
+#[test]
+fn a_setting_without_a_value_is_wrong_usage() {
+    let output = Aivy::new().run(&["config", "check", "--set", "server.workers"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("must be KEY=VALUE"),
+        "{}",
+        stderr(&output)
     );
 }

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// written, except where the text says that the outcome of a commit is unknown.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// There is no database of ours at that place, and none was to be made.
+    #[error("there is no database: {0}")]
+    Missing(String),
     /// What was to be unique is there already.
     #[error("conflict with {constraint}")]
     Conflict {
@@ -48,6 +51,10 @@ impl StoreError {
     /// What is stored cannot be read.
     pub fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt(what.to_string())
+    }
+
+    pub(crate) fn read_only() -> Self {
+        Self::Unavailable("it was opened for reading alone".to_owned())
     }
 
     pub(crate) fn internal(what: impl std::fmt::Display) -> Self {

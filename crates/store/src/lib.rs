@@ -30,7 +30,7 @@ pub use db::Db;
 pub use dialect::Backend;
 pub use error::StoreError;
 pub use migrate::Findings;
-pub use options::DbOptions;
+pub use options::{Access, DbOptions};
 pub use row::Row;
 pub use statement::Statement;
 pub use stats::Stats;

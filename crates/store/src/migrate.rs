@@ -198,6 +198,31 @@ pub(crate) fn pending(
     Ok(&known[applied.len().min(known.len())..])
 }
 
+/// That a database with these lacks nothing.
+pub(crate) fn up_to_date(
+    applied: &[Applied],
+    known: &'static [Migration],
+) -> Result<(), StoreError> {
+    let Some(last) = pending(applied, known)?.last() else {
+        return Ok(());
+    };
+    Err(StoreError::Schema(format!(
+        "it is at version {}, and this program needs version {}: a server of this program brings it \
+         up to date when it starts",
+        applied.last().map_or(0, |newest| newest.version),
+        last.version
+    )))
+}
+
+/// That the database belongs to another program.
+pub(crate) fn foreign(tables: i64) -> StoreError {
+    let s = if tables == 1 { "" } else { "s" };
+    StoreError::Schema(format!(
+        "it holds {tables} table{s} of another program and none of this one's, which needs a \
+         database of its own"
+    ))
+}
+
 #[cfg(test)]
 #[path = "migrate_tests.rs"]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -6,11 +6,24 @@ use std::time::Duration;
 
 use crate::StoreError;
 
+/// What may be done to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// One is made where none is, and its schema is brought up to date.
+    Begin,
+    /// It must be there, with the schema of this program. What it holds may change.
+    Change,
+    /// As [`Access::Change`], and nothing changes: it may lie on a disk that cannot be written.
+    Read,
+}
+
 /// How to open a database. [`DbOptions::new`] sets every limit; change what needs another.
 #[derive(Clone)]
 pub struct DbOptions {
     /// A path or `sqlite:PATH` for an embedded file; `postgres://…` for PostgreSQL.
     pub url: String,
+    /// What may happen to the database while it is opened, and after.
+    pub access: Access,
     /// PostgreSQL: connections at most. SQLite: read connections at most. At least 1.
     pub connections: usize,
     /// Writes that may wait; one more is refused as busy. At least 1.
@@ -36,6 +49,7 @@ impl DbOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            access: Access::Begin,
             connections: 16,
             write_queue: 1024,
             write_group: 256,
@@ -44,6 +58,26 @@ impl DbOptions {
             connect_timeout: Duration::from_secs(2),
             pool_timeout: Duration::from_secs(2),
             transaction_timeout: Duration::from_secs(8),
+        }
+    }
+
+    /// Whether they describe a database. Nothing is opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Options`]. The text does not repeat the URL, which may hold a password.
+    pub fn check(&self) -> Result<(), StoreError> {
+        match self.place()? {
+            Place::Sqlite(_) => Ok(()),
+            Place::Postgres(url) => crate::postgres::check(&url, self),
+        }
+    }
+
+    /// The file of an embedded database.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.place() {
+            Ok(Place::Sqlite(path)) => Some(path),
+            Ok(Place::Postgres(_)) | Err(_) => None,
         }
     }
 
@@ -62,13 +96,45 @@ impl DbOptions {
             }
             None => &self.url,
         };
-        match path {
-            "" => wrong("the path of the database is empty"),
-            // Each connection would have a database of its own.
-            memory if memory.contains(":memory:") => wrong("a database in memory cannot be shared"),
-            path => Ok(Place::Sqlite(path.into())),
+        match strange(path) {
+            Some(what) => wrong(what),
+            None => Ok(Place::Sqlite(path.into())),
         }
     }
+}
+
+/// Why a path is hardly what somebody means: other programs read it as more than a path, this one
+/// would make a file of that name.
+fn strange(path: &str) -> Option<&'static str> {
+    if path.trim().is_empty() {
+        return Some("the path of the database is empty");
+    }
+    if path.contains(":memory:") {
+        // Each connection would have a database of its own.
+        return Some("a database in memory cannot be shared");
+    }
+    if path.trim() != path {
+        return Some("the path of the database begins or ends with a blank");
+    }
+    if path.chars().any(char::is_control) {
+        return Some("the path of the database has a control character");
+    }
+    if path.starts_with('~') {
+        return Some(
+            "the path begins with ~, which a shell expands and this program does not: write the directory out",
+        );
+    }
+    if path.starts_with("file:") {
+        return Some(
+            "the path begins with file:, which this program does not read: sqlite:PATH is the whole form",
+        );
+    }
+    if path.contains(['?', '#']) {
+        return Some(
+            "the path holds ? or #, and parameters are not read: sqlite:PATH is the whole form",
+        );
+    }
+    None
 }
 
 /// Leaves the password out.
@@ -76,6 +142,7 @@ impl fmt::Debug for DbOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DbOptions")
             .field("url", &redacted(&self.url))
+            .field("access", &self.access)
             .field("connections", &self.connections)
             .field("write_queue", &self.write_queue)
             .field("write_group", &self.write_group)
@@ -114,7 +181,14 @@ mod tests {
             "",
             "sqlite:",
             ":memory:",
+            "sqlite: ",
             "sqlite::memory:",
+            "sqlite:aivy.db ",
+            "sqlite: aivy.db",
+            "sqlite:~/aivy.db",
+            "sqlite:aivy.db?mode=ro",
+            "sqlite:file:aivy.db",
+            "sqlite:a\0b",
             "mysql://u@h/d",
         ] {
             assert!(DbOptions::new(url).place().is_err(), "{url:?} was taken");

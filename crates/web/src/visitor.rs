@@ -175,6 +175,9 @@ pub(crate) async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> 
         Some(token) => app.signed_in(token, &visit).await?,
         None => None,
     };
+    if let Some(who) = &who {
+        aivy_api::note_account(request, &who.user.id);
+    }
     Ok(Visitor { who, visit, token })
 }
 

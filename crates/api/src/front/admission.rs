@@ -34,6 +34,8 @@ pub(crate) struct Admission {
     pub(crate) limit: Option<Decision>,
     /// For a 405.
     pub(crate) allow: Option<HeaderValue>,
+    /// Where the request comes from, behind whatever proxies are trusted.
+    pub(crate) client: IpAddr,
 }
 
 /// The decision.
@@ -50,19 +52,26 @@ pub(crate) enum Verdict {
 }
 
 impl Admission {
-    const fn new(verdict: Verdict) -> Self {
+    const fn new(verdict: Verdict, client: IpAddr) -> Self {
         Self {
             verdict,
+            client,
             index: None,
             key: None,
             limit: None,
             allow: None,
         }
     }
+
+    /// Whether it goes to a page, a probe or nowhere.
+    pub(crate) const fn is_outside(&self) -> bool {
+        matches!(self.verdict, Verdict::Outside)
+    }
 }
 
 pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admission {
     let path = request.path();
+    let client = client(&parts.settings.proxies, request);
     let unreadable = bad_encoding(path)
         .or_else(|| bad_encoding(request.query_string()))
         .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
@@ -70,7 +79,8 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     let route = contract.route(path);
     // What stands below a face and is no route of it is refused here, and not left to others.
     if route.is_none() && !under_base(path) && Face::of(path) == Face::Aivy {
-        return Admission::new(unreadable.map_or(Verdict::Outside, Verdict::Refused));
+        let verdict = unreadable.map_or(Verdict::Outside, Verdict::Refused);
+        return Admission::new(verdict, client);
     }
     let found = route.and_then(|route| {
         route
@@ -82,11 +92,9 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     let caller = authenticate(parts, request).await;
     let limit = match &caller {
         Ok(key) => parts.gate.admit(key),
-        Err(_) => parts
-            .gate
-            .admit_address(client(&parts.settings.proxies, request)),
+        Err(_) => parts.gate.admit_address(client),
     };
-    let mut admission = Admission::new(Verdict::Outside);
+    let mut admission = Admission::new(Verdict::Outside, client);
     admission.index = operation.map(|operation| operation.index);
     admission.allow = route
         .filter(|_| operation.is_none())
@@ -110,7 +118,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     admission
 }
 
-/// The address that a request without a valid key is counted by.
+/// The address that a request without a valid key is counted by, and that the log names.
 fn client(proxies: &Proxies, request: &ServiceRequest) -> IpAddr {
     proxies.client(request.peer_addr(), request.headers())
 }

@@ -13,6 +13,7 @@ mod head;
 mod idempotency;
 mod people;
 mod request_id;
+mod seen;
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -23,11 +24,10 @@ use std::time::Duration;
 
 pub use client::Proxies;
 pub use people::{Drawing, ErrorPages};
+pub use seen::note_account;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::Method;
-use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use aivy_app::{Failure, Ticket};
 use aivy_core::clock::Clock;
@@ -45,6 +45,7 @@ use admission::{Admission, Verdict};
 use idempotency::{InFlight, Opened, Opening};
 use people::Reader;
 use request_id::RequestIds;
+use seen::Seen;
 
 /// What the front needs to do its work; one for all workers.
 pub struct FrontParts {
@@ -197,15 +198,15 @@ where
         let (method, face) = (request.method().clone(), Face::of(request.path()));
         let is_head = head::as_get(&mut request);
         let admission = admission::admit(&self.parts, &request).await;
+        let mut seen = Seen::new(&request, &admission, id.clone(), started);
+        seen.method = method;
         let reader = Reader::of(&request, &admission);
         let outcome = match &admission.verdict {
             Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
             Verdict::Options(allow) => Ok(request.into_response(methods::options(allow.clone()))),
             Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
         };
-        let facts = |status: u16, cause: Option<String>, code: Option<ErrorCode>| {
-            self.observe(&admission, &method, &id, started, status, cause, code);
-        };
+        let facts = |answer: Answer<'_>| self.observe(&admission, &seen, &answer);
         match outcome {
             Ok(mut response) => {
                 let shaped = decorate::shape(&mut response);
@@ -216,7 +217,16 @@ where
                 }
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
-                facts(response.status().as_u16(), cause, code);
+                let page = seen
+                    .path
+                    .is_some()
+                    .then(|| response.request().match_pattern());
+                facts(Answer {
+                    status: response.status().as_u16(),
+                    cause: cause.as_deref(),
+                    code,
+                    page: page.flatten().as_deref(),
+                });
                 Ok(if is_head {
                     head::without_body(response)
                 } else {
@@ -229,11 +239,12 @@ where
                     let page = Box::pin(reader.page(&**pages, &failure)).await;
                     lost.show(page, &**pages);
                 }
-                facts(
-                    failure.code.status(),
-                    failure.cause_text(),
-                    Some(failure.code),
-                );
+                facts(Answer {
+                    status: failure.code.status(),
+                    cause: failure.cause_text().as_deref(),
+                    code: Some(failure.code),
+                    page: None,
+                });
                 Err(lost.into())
             }
         }
@@ -364,34 +375,35 @@ where
             .map_err(|error| decorate::failure_of(&error))
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one call, to gather what one line of the log says"
-    )]
-    fn observe(
-        &self,
-        admission: &Admission,
-        method: &Method,
-        id: &HeaderValue,
-        started: u64,
-        status: u16,
-        cause: Option<String>,
-        code: Option<ErrorCode>,
-    ) {
+    fn observe(&self, admission: &Admission, seen: &Seen, answer: &Answer<'_>) {
         let operation = admission.index.map(|index| Contract::get().at(index));
         if let (Some(key), Some(operation)) = (&admission.key, operation) {
-            self.parts.gate.record(key, operation.index, status);
+            self.parts.gate.record(key, operation.index, answer.status);
         }
+        let now = self.parts.clock.monotonic_micros();
+        let account = admission.key.as_ref().map(|key| key.account_id());
         self.parts.observer.request(&RequestFacts {
             operation,
-            method,
-            request_id: id,
-            account: admission.key.as_ref().map(|key| key.account_id()),
-            status,
-            micros: self.parts.clock.monotonic_micros().saturating_sub(started),
-            code,
+            page: answer.page,
+            path: seen.path.as_deref(),
+            method: &seen.method,
+            request_id: &seen.id,
+            client: seen.client,
+            account: account.or_else(|| seen.account()),
+            status: answer.status,
+            micros: now.saturating_sub(seen.started),
+            code: answer.code,
             refused: matches!(admission.verdict, Verdict::Refused(_)),
-            cause: cause.as_deref(),
+            cause: answer.cause,
         });
     }
+}
+
+/// What the log says of an answer.
+struct Answer<'a> {
+    status: u16,
+    cause: Option<&'a str>,
+    code: Option<ErrorCode>,
+    /// The pattern of the page that answered.
+    page: Option<&'a str>,
 }

@@ -5,6 +5,7 @@ mod account;
 mod budget;
 mod demo;
 mod export;
+mod failed;
 mod key;
 mod ledger;
 mod output;
@@ -16,15 +17,16 @@ use std::time::Duration;
 
 use aivy_app::{App, Failure, Judges};
 use aivy_core::{Clock, Entropy};
-use aivy_store::Db;
-use aivy_types::{ErrorCode, ErrorEnvelope};
+use aivy_store::{Access, Db};
+use aivy_types::ErrorCode;
 
 use crate::ai;
 use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
 use crate::compose;
-use crate::config::Config;
+use crate::config::Loaded;
 use output::Output;
 
+pub(crate) use failed::report;
 pub(crate) use output::{complain, say};
 
 /// An administrative command.
@@ -77,10 +79,39 @@ impl Admin {
         matches!(self, Self::Ledger(command) if whole(command))
     }
 
+    /// What it may do to the database. Only what begins something makes one: elsewhere a misspelt
+    /// place would be answered with an empty database that holds nothing wrong.
+    fn access(&self) -> Access {
+        match self {
+            Self::User(UserCommand::Create { .. }) | Self::Demo(_) => Access::Begin,
+            Self::User(UserCommand::List { .. } | UserCommand::Check(_))
+            | Self::Key(KeyCommand::List { .. })
+            | Self::Pool(PoolCommand::List { .. })
+            | Self::Ledger(LedgerCommand::Verify(_) | LedgerCommand::Export { .. }) => Access::Read,
+            Self::User(UserCommand::Budget {
+                tokens,
+                unlimited,
+                default,
+                ..
+            }) if budget::wanted(*tokens, *unlimited, *default).is_none() => Access::Read,
+            Self::User(
+                UserCommand::Budget { .. }
+                | UserCommand::LogInLink { .. }
+                | UserCommand::ResetLink { .. }
+                | UserCommand::Update { .. },
+            )
+            | Self::Key(_)
+            | Self::Plan(_)
+            | Self::Pool(_)
+            | Self::Ledger(LedgerCommand::Grant { .. }) => Access::Change,
+        }
+    }
+
     /// Does it, and prints what came of it.
-    pub(crate) async fn run(self, config: &Config) -> Result<(), Failure> {
+    pub(crate) async fn run(self, loaded: &Loaded) -> Result<(), Failure> {
         let output = Output { json: self.json() };
-        let app = app(config, self.reads_everything()).await?;
+        let config = &loaded.config;
+        let app = self.app(loaded).await?;
         app.db
             .findings()
             .lines()
@@ -98,62 +129,30 @@ impl Admin {
         app.db.close().await;
         done
     }
+
+    async fn app(&self, loaded: &Loaded) -> Result<App, Failure> {
+        let config = &loaded.config;
+        let accounts = compose::accounts(config, compose::public_url(config));
+        let accounts =
+            accounts.map_err(|error| Failure::new(ErrorCode::InternalError).cause(error))?;
+        let mut options = compose::database_options(config, self.access());
+        if self.reads_everything() {
+            options.statement_timeout = PATIENCE;
+            options.transaction_timeout = PATIENCE;
+        }
+        let db = Db::open(&options).await;
+        Ok(App {
+            db: db.map_err(|error| failed::unopened(error, loaded))?,
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            plans: Arc::from(compose::plans(config)),
+            accounts,
+            ai: ai::budgets(config),
+            judges: Judges::default(),
+            gate: None,
+        })
+    }
 }
 
 /// How long a command that reads everything may take.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
-
-async fn app(config: &Config, patient: bool) -> Result<App, Failure> {
-    let mut options = compose::database_options(config);
-    if patient {
-        options.statement_timeout = PATIENCE;
-        options.transaction_timeout = PATIENCE;
-    }
-    let db = Db::open(&options).await?;
-    Ok(App {
-        db,
-        clock: Clock::system(),
-        entropy: Entropy::system(),
-        plans: Arc::from(compose::plans(config)),
-        accounts: compose::accounts(config, compose::public_url(config)),
-        ai: ai::budgets(config),
-        judges: Judges::default(),
-        gate: None,
-    })
-}
-
-/// The failure on standard error: for scripts in the shape of the API's errors, else as a sentence
-/// with what can be done. The cause is for the operator, who is the one who asks here.
-pub(crate) fn report(failure: &Failure, json: bool) {
-    if json {
-        let message = failure
-            .message
-            .clone()
-            .unwrap_or(failure.code.message().into());
-        let mut details = failure.details.clone();
-        details.extend(failure.cause_text());
-        let envelope = ErrorEnvelope::with_message(failure.code, message, details);
-        let text = serde_json::to_string(&envelope).unwrap_or_default();
-        complain(&text);
-        return;
-    }
-    complain(&format!("error: {failure}"));
-    if let Some(cause) = failure.cause_text() {
-        complain(&format!("  cause: {cause}"));
-    }
-    if let Some(hint) = hint(failure.code) {
-        complain(&format!("  hint: {hint}"));
-    }
-}
-
-fn hint(code: ErrorCode) -> Option<&'static str> {
-    match code {
-        ErrorCode::NotFound => Some(
-            "`aivy user list` shows the accounts, `aivy key list USER` the keys of one, `aivy pool list` the pools",
-        ),
-        ErrorCode::ServiceUnavailable | ErrorCode::InternalError => {
-            Some("`aivy config show` says which database is used and which setting names it")
-        }
-        _ => None,
-    }
-}

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::field::Kind;
+use super::field::{Field, Kind};
 use super::suggest::nearest;
 
 /// Checks a value that has a type already (from a file).
 ///
 /// # Errors
 /// The sentence that completes "`key` …".
-pub(crate) fn typed(kind: &Kind, value: &Value) -> Result<(), String> {
-    match (kind, value) {
+pub(crate) fn typed(field: &Field, value: &Value) -> Result<(), String> {
+    match (&field.kind, value) {
         (Kind::Text, Value::String(_)) | (Kind::Switch, Value::Bool(_)) => Ok(()),
         (Kind::List, Value::Array(items)) if items.iter().all(Value::is_string) => Ok(()),
         (Kind::Choice(words), Value::String(word)) if words.contains(word) => Ok(()),
@@ -19,6 +19,7 @@ pub(crate) fn typed(kind: &Kind, value: &Value) -> Result<(), String> {
         {
             Ok(())
         }
+        (kind, _) if field.is_secret() => Err(format!("must be {}", expectation(kind))),
         (kind, value) => Err(format!(
             "must be {}, not {value}{}",
             expectation(kind),
@@ -31,9 +32,9 @@ pub(crate) fn typed(kind: &Kind, value: &Value) -> Result<(), String> {
 ///
 /// # Errors
 /// The sentence that completes "`key` …".
-pub(crate) fn parsed(kind: &Kind, text: &str) -> Result<Value, String> {
+pub(crate) fn parsed(field: &Field, text: &str) -> Result<Value, String> {
     let as_text = || Value::String(text.to_owned());
-    let value = match kind {
+    let value = match &field.kind {
         Kind::Text | Kind::Choice(_) => as_text(),
         Kind::Integer { .. } => text
             .trim()
@@ -50,7 +51,7 @@ pub(crate) fn parsed(kind: &Kind, text: &str) -> Result<Value, String> {
             .filter(|item| !item.is_empty())
             .collect(),
     };
-    typed(kind, &value).map(|()| value)
+    typed(field, &value).map(|()| value)
 }
 
 /// What the leaf takes, in words.
@@ -85,14 +86,23 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const PORT: Kind = Kind::Integer { min: 1, max: 9 };
+    fn field(kind: Kind) -> Field {
+        Field {
+            path: vec!["a".to_owned()],
+            kind,
+            default: Value::Null,
+            required: false,
+            description: String::new(),
+        }
+    }
 
     #[test]
     fn numbers_keep_their_range() {
-        assert_eq!(parsed(&PORT, " 9 "), Ok(json!(9)));
+        let port = field(Kind::Integer { min: 1, max: 9 });
+        assert_eq!(parsed(&port, " 9 "), Ok(json!(9)));
         for (text, shown) in [("0", "0"), ("10", "10"), ("1.5", "\"1.5\""), ("", "\"\"")] {
             let message = format!("must be a whole number from 1 to 9, not {shown}");
-            assert_eq!(parsed(&PORT, text), Err(message));
+            assert_eq!(parsed(&port, text), Err(message));
         }
     }
 
@@ -100,17 +110,25 @@ mod tests {
     fn a_word_that_is_nearly_right_gets_a_hint() {
         let kind = Kind::Choice(vec!["human".to_owned(), "json".to_owned()]);
         assert_eq!(
-            parsed(&kind, "JSON"),
+            parsed(&field(kind), "JSON"),
             Err(r#"must be one of "human", "json", not "JSON"; did you mean "json"?"#.to_owned())
         );
     }
 
     #[test]
     fn lists_and_switches() {
-        assert_eq!(parsed(&Kind::List, "a, b,"), Ok(json!(["a", "b"])));
-        assert_eq!(parsed(&Kind::List, ""), Ok(json!([])));
-        assert_eq!(parsed(&Kind::Switch, "0"), Ok(json!(false)));
-        assert!(parsed(&Kind::Switch, "yes").is_err());
-        assert!(typed(&Kind::List, &json!(["a", 1])).is_err());
+        let (list, switch) = (field(Kind::List), field(Kind::Switch));
+        assert_eq!(parsed(&list, "a, b,"), Ok(json!(["a", "b"])));
+        assert_eq!(parsed(&list, ""), Ok(json!([])));
+        assert_eq!(parsed(&switch, "0"), Ok(json!(false)));
+        assert!(parsed(&switch, "yes").is_err());
+        assert!(typed(&list, &json!(["a", 1])).is_err());
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_repeated() {
+        let mut key = field(Kind::Text);
+        key.path = ["ai", "providers", "*", "key"].map(str::to_owned).to_vec();
+        assert_eq!(typed(&key, &json!(12345)), Err("must be a text".to_owned()));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::Config;
 use super::check::expectation;
 use super::field::{Field, Kind, fields_of};
 
@@ -70,22 +71,32 @@ fn kind(kind: &Kind) -> String {
 }
 
 fn default(field: &Field) -> String {
-    if field.path.iter().any(|part| part == "*") {
-        return plan_defaults(field);
-    }
-    match &field.default {
+    let otherwise = match &field.default {
+        _ if field.required => "required".to_owned(),
         Value::Null => "not set".to_owned(),
         value => format!("`{value}`"),
+    };
+    let named = defaults_by_name(field);
+    match named.as_slice() {
+        [] => otherwise,
+        named => format!("{}; else {otherwise}", named.join(", ")),
     }
 }
 
-fn plan_defaults(field: &Field) -> String {
-    let burst = field.path.last().is_some_and(|name| name == "burst");
-    let one = |&(name, rate, size): &(&str, u32, u32)| {
-        format!("{name}: {}", if burst { size } else { rate })
+/// What the leaf is under each name that is there by default.
+fn defaults_by_name(field: &Field) -> Vec<String> {
+    let Some(place) = field.path.iter().position(|name| name == "*") else {
+        return Vec::new();
     };
-    let all: Vec<_> = aivy_types::plan::DEFAULT_PLANS.iter().map(one).collect();
-    all.join(", ")
+    let (above, below) = (&field.path[..place], &field.path[place + 1..]);
+    let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
+    let down = |value: &Value, path: &[String]| {
+        let leaf = path.iter().fold(value, |value, name| &value[name.as_str()]);
+        leaf.clone()
+    };
+    let tables = down(&defaults, above);
+    let one = |(name, table): (&String, &Value)| format!("{name}: `{}`", down(table, below));
+    tables.as_object().into_iter().flatten().map(one).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -120,5 +131,30 @@ mod tests {
                 "| `server.workers` | integer, 0 to 512 | `0` | `AIVY_SERVER_WORKERS` | `--workers` | Threads that serve requests. 0 means one for each CPU. |"
             )
         );
+    }
+
+    /// A default stands in the row of its own table alone.
+    #[test]
+    fn a_default_under_a_chosen_name_is_that_of_its_table() {
+        let page = config_reference_markdown(&super::super::schema());
+        for (key, shown) in [
+            (
+                "plans.NAME.rate",
+                "enterprise: `1000`, free: `60`, pro: `300`; else required",
+            ),
+            ("ai.providers.NAME.url", "required"),
+            ("ai.providers.NAME.key", "not set"),
+            ("ai.providers.NAME.models", "`[]`"),
+            ("ai.providers.NAME.concurrency", "`16`"),
+            ("ai.providers.NAME.queue_length", "`64`"),
+            ("ai.providers.NAME.first_byte_timeout_ms", "`60000`"),
+            ("ai.providers.NAME.idle_timeout_ms", "`30000`"),
+        ] {
+            let row = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{key}` |")));
+            let column = row.and_then(|row| row.split(" | ").nth(2));
+            assert_eq!(column, Some(shown), "{key}");
+        }
     }
 }

@@ -42,8 +42,11 @@ pub struct Field {
     pub path: Vec<String>,
     /// What it holds.
     pub kind: Kind,
-    /// The value when nothing else is said; `null` for a leaf that is then not set.
+    /// The value when nothing else is said; `null` for a leaf that is then not set. Under a name
+    /// that the operator chooses, that of a name that is not there by default.
     pub default: Value,
+    /// Whether a table of this kind cannot do without it.
+    pub required: bool,
     /// What it is for.
     pub description: String,
 }
@@ -60,6 +63,18 @@ impl Field {
     #[must_use]
     pub fn env(&self) -> String {
         format!("AIVY_{}", self.key().replace('.', "_").to_uppercase())
+    }
+
+    /// Whether it stands under a name that the operator chooses.
+    #[must_use]
+    pub fn is_under_a_name(&self) -> bool {
+        self.path.iter().any(|name| name == "*")
+    }
+
+    /// Whether its value may be a secret, or hold one.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self.path.last().map(String::as_str), Some("key" | "url"))
     }
 
     /// The command line's own flag, where there is one.
@@ -106,11 +121,10 @@ pub fn fields() -> Vec<Field> {
 /// Every leaf that `schema`, the configuration's, describes.
 pub(crate) fn fields_of(schema: &Value) -> Vec<Field> {
     let mut found = Vec::new();
-    collect(schema, &mut Vec::new(), &mut found);
+    collect(schema, false, &mut Vec::new(), &mut found);
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
     // Under a name that the operator chooses, the schema alone knows what holds.
-    let named = |field: &&mut Field| !field.path.iter().any(|name| name == "*");
-    for field in found.iter_mut().filter(named) {
+    for field in found.iter_mut().filter(|field| !field.is_under_a_name()) {
         field.default = field
             .path
             .iter()
@@ -121,26 +135,33 @@ pub(crate) fn fields_of(schema: &Value) -> Vec<Field> {
     found
 }
 
-fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<Field>) {
+fn collect(schema: &Value, required: bool, path: &mut Vec<String>, found: &mut Vec<Field>) {
     if let Some(kind) = kind(schema) {
         found.push(Field {
             path: path.clone(),
             kind,
             default: schema["default"].clone(),
+            required,
             description: unwrapped(schema["description"].as_str().unwrap_or_default()),
         });
         return;
     }
-    if let Some(properties) = schema["properties"].as_object() {
-        for (name, child) in properties {
-            path.push(name.clone());
-            collect(child, path, found);
-            path.pop();
-        }
-    } else {
-        path.push("*".to_owned());
-        collect(&schema["additionalProperties"], path, found);
+    let mut under = |name: &str, child: &Value, required: bool| {
+        path.push(name.to_owned());
+        collect(child, required, path, found);
         path.pop();
+    };
+    match schema["properties"].as_object() {
+        Some(properties) => {
+            let required = |name: &str| {
+                let all = schema["required"].as_array();
+                all.is_some_and(|names| names.iter().any(|needed| needed == name))
+            };
+            for (name, child) in properties {
+                under(name, child, required(name));
+            }
+        }
+        None => under("*", &schema["additionalProperties"], false),
     }
 }
 
@@ -202,6 +223,23 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         assert!(names.contains(&"AIVY_DATABASE_URL".to_owned()));
+    }
+
+    #[test]
+    fn what_a_table_needs_is_known() {
+        let needed: Vec<_> = fields()
+            .into_iter()
+            .filter(|field| field.required)
+            .collect();
+        let needed: Vec<_> = needed.iter().map(Field::key).collect();
+        assert_eq!(
+            needed,
+            [
+                "ai.providers.NAME.url",
+                "plans.NAME.burst",
+                "plans.NAME.rate"
+            ]
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Reads `aivy.toml` into leaves, each with the line and column it was written at.
 
+use std::io::Read as _;
+use std::path::Path;
+
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,33 +34,77 @@ pub(crate) struct Fault {
     pub(crate) at: Position,
 }
 
+/// What was read.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) settings: Vec<Setting>,
+    /// The tables under a name that the operator chooses, also those that set nothing.
+    pub(crate) tables: Vec<(Vec<String>, Position)>,
+    pub(crate) faults: Vec<Fault>,
+    /// Whether a part of the text could not be read.
+    pub(crate) unreadable: bool,
+}
+
+/// More than any configuration is long.
+const LONGEST: u64 = 1 << 20;
+
+/// Reads the file.
+///
+/// # Errors
+/// The sentence that says why it cannot be read at all.
+pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<Read, String> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(format!("is longer than {LONGEST} bytes"));
+    }
+    // Some editors begin a file so.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(read(text, fields)),
+        Err(error) => {
+            let whole = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let at = position(&whole, whole.len());
+            Err(format!(
+                "is not UTF-8 at line {}, column {}",
+                at.line, at.column
+            ))
+        }
+    }
+}
+
 /// Reads the text; what can be read is returned beside every fault.
-pub(crate) fn read(text: &str, fields: &[Field]) -> (Vec<Setting>, Vec<Fault>) {
+pub(crate) fn read(text: &str, fields: &[Field]) -> Read {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
         text,
         fields,
-        settings: Vec::new(),
-        faults: Vec::new(),
+        read: Read::default(),
     };
-    if errors.is_empty() {
-        reader.table(table.get_ref(), &mut Vec::new());
-    }
+    reader.table(table.get_ref(), &mut Vec::new());
+    let mut read = reader.read;
+    read.unreadable = !errors.is_empty();
     for error in errors {
-        reader.faults.push(Fault {
+        let at = position(text, error.span().map_or(0, |span| span.start));
+        // Whatever else was found on the line comes from what was guessed there.
+        read.faults.retain(|fault| fault.at.line != at.line);
+        read.faults.push(Fault {
             key: String::new(),
             message: error.message().to_owned(),
-            at: position(text, error.span().map_or(0, |span| span.start)),
+            at,
         });
     }
-    (reader.settings, reader.faults)
+    read.faults
+        .sort_by_key(|fault| (fault.at.line, fault.at.column));
+    read
 }
 
 struct Reader<'a> {
     text: &'a str,
     fields: &'a [Field],
-    settings: Vec<Setting>,
-    faults: Vec<Fault>,
+    read: Read,
 }
 
 impl Reader<'_> {
@@ -78,15 +125,21 @@ impl Reader<'_> {
                 let message = unknown_key(path, self.fields);
                 self.fault(path, message, start);
             }
-            (Place::Table, DeValue::Table(table)) => self.table(table, path),
+            (Place::Table, DeValue::Table(table)) => {
+                if path.len() > 1 && self.fields.iter().any(|field| chooses(field, path)) {
+                    let at = position(self.text, start);
+                    self.read.tables.push((path.clone(), at));
+                }
+                self.table(table, path);
+            }
             (Place::Table, other) => {
-                let message = format!("must be a table, not {}", shown(other));
+                let message = format!("must be a table, not {}", kind(other));
                 self.fault(path, message, value.span().start);
             }
             (Place::Leaf(field), inner) => {
                 let json = plain(inner);
-                match check::typed(&field.kind, &json) {
-                    Ok(()) => self.settings.push(Setting {
+                match check::typed(field, &json) {
+                    Ok(()) => self.read.settings.push(Setting {
                         path: path.clone(),
                         value: json,
                         at: position(self.text, start),
@@ -98,7 +151,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, path: &[String], message: String, offset: usize) {
-        self.faults.push(Fault {
+        self.read.faults.push(Fault {
             key: path.join("."),
             message,
             at: position(self.text, offset),
@@ -185,8 +238,22 @@ fn plain(value: &DeValue<'_>) -> Value {
     }
 }
 
-fn shown(value: &DeValue<'_>) -> String {
-    plain(value).to_string()
+/// In words: what stands in the place of a table may be anything, a secret too.
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Datetime(_) => "a time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Whether `path` ends in a name that the operator chooses.
+fn chooses(field: &Field, path: &[String]) -> bool {
+    let begins = field.path.iter().zip(path).all(|(p, n)| p == n || p == "*");
+    begins && field.path.get(path.len() - 1).is_some_and(|p| p == "*")
 }
 
 fn position(text: &str, offset: usize) -> Position {
@@ -204,8 +271,8 @@ mod tests {
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {
-        let (_, faults) = read(text, &fields());
-        faults
+        let read = read(text, &fields());
+        read.faults
             .iter()
             .map(|f| format!("{}:{} {} {}", f.at.line, f.at.column, f.key, f.message))
             .collect()
@@ -213,12 +280,11 @@ mod tests {
 
     #[test]
     fn leaves_come_with_their_place() {
-        let (settings, faults) = read(
-            "[server]\nworkers = 4\n\n[plans.\"é\"]\nrate = 1\n",
-            &fields(),
-        );
-        assert!(faults.is_empty());
-        let at: Vec<_> = settings
+        let text = "[server]\nworkers = 4\n\n[plans.\"é\"]\nrate = 1\n";
+        let read = read(text, &fields());
+        assert!(read.faults.is_empty());
+        let at: Vec<_> = read
+            .settings
             .iter()
             .map(|s| (s.path.join("."), s.at.line, s.at.column))
             .collect();
@@ -262,7 +328,43 @@ mod tests {
     }
 
     #[test]
+    fn an_error_of_syntax_hides_no_other_fault() {
+        let found = faults("[server]\nbind = \nworkers = 9999\n[log]\nformt = 1\n");
+        let begin: Vec<_> = found.iter().map(|fault| fault.split(' ').next()).collect();
+        assert_eq!(begin, [Some("2:8"), Some("3:11"), Some("5:1")], "{found:?}");
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_named() {
+        let found = faults("[server]\nworkers = 1\nworkers = 2\n");
+        assert!(
+            found.len() == 1 && found[0].starts_with("3:1 ") && found[0].contains("duplicate key"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_carriage_returns_are_nothing() {
+        let file = tempfile::NamedTempFile::new().unwrap_or_else(|e| panic!("{e}"));
+        let written = |bytes: &[u8]| {
+            std::fs::write(file.path(), bytes).unwrap_or_else(|e| panic!("{e}"));
+            load(file.path(), &fields())
+        };
+        let read = written(b"\xef\xbb\xbf[server]\r\nworkers = 4\r\nbnd = 1\r\n");
+        let read = read.unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(read.settings.len(), 1);
+        assert_eq!((read.faults[0].at.line, read.faults[0].at.column), (3, 1));
+        let refused = written(b"[server]\nbind = \"\xff\"\n").map(|_| ());
+        assert_eq!(refused, Err("is not UTF-8 at line 2, column 9".to_owned()));
+        let refused = written(&vec![b'#'; 1 << 21]).map(|_| ());
+        assert_eq!(refused, Err("is longer than 1048576 bytes".to_owned()));
+    }
+
+    #[test]
     fn a_value_where_a_table_belongs() {
-        assert_eq!(faults("server = 1"), ["1:10 server must be a table, not 1"]);
+        assert_eq!(
+            faults("server = 1"),
+            ["1:10 server must be a table, not a number"]
+        );
     }
 }

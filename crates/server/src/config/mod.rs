@@ -8,8 +8,9 @@ mod check;
 mod docs;
 mod field;
 mod file;
+mod files;
 mod load;
-mod rules;
+pub(crate) mod rules;
 mod show;
 mod suggest;
 

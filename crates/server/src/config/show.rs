@@ -88,8 +88,8 @@ fn leaves(loaded: &Loaded) -> Vec<(String, Value, String)> {
     found
         .into_iter()
         .map(|(key, value)| {
-            let origin = loaded.origins.get(&key).map(ToString::to_string);
-            (key, value, origin.unwrap_or_else(|| "default".to_owned()))
+            let origin = loaded.place(&key);
+            (key, value, origin)
         })
         .collect()
 }

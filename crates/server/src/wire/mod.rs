@@ -14,6 +14,7 @@ mod listener;
 mod sniff;
 mod stream;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -57,6 +58,8 @@ impl ConnectionStats {
 /// A request that could not be read, for the log and the metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreadable<'a> {
+    /// Who has sent it, or the proxy that did: its headers could not be read.
+    pub client: Option<IpAddr>,
     /// The id that the answer carries.
     pub request_id: &'a str,
     /// The status that the answer carries.

@@ -119,7 +119,9 @@ impl WireStream {
             status,
             detail,
         } = shaped;
+        let peer = self.io.as_ref().and_then(|io| io.peer_addr().ok());
         (self.wire.unreadable)(&Unreadable {
+            client: peer.map(|peer| peer.ip().to_canonical()),
             request_id: request_id.as_str(),
             status,
             detail: &detail,

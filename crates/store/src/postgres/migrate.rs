@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Transaction};
 use tokio::time::timeout;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, Error, NoTls};
 
 use super::error::{connecting, connection_failure};
 use crate::dialect::Backend;
-use crate::migrate::{APPLIED, Applied, Findings, Migration, Step, TABLE, pending};
+use crate::migrate::{
+    APPLIED, Applied, Findings, Migration, Step, TABLE, foreign, pending, up_to_date,
+};
 use crate::tx::Tx;
 use crate::{DbOptions, StoreError};
 
@@ -19,20 +22,61 @@ const LOCK: i64 = 0x6169_7679;
 /// For waiting until another node has migrated, and for migrating.
 const LIMIT: Duration = Duration::from_secs(3600);
 
+/// For a look at the schema.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Whether the tables of this program are here, and how many others are. What belongs to an
+/// extension is nobody's.
+const THERE: &str = "SELECT
+    (SELECT COUNT(*) = 3 FROM pg_attribute WHERE attrelid = to_regclass('schema_migrations')
+        AND attname IN ('version', 'checksum', 'applied_at') AND NOT attisdropped),
+    (SELECT COUNT(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'f')
+        AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass
+            AND d.objid = c.oid AND d.deptype = 'e'))";
+
+/// That the schema is there and up to date; nothing is changed.
+pub(crate) async fn expect(
+    config: &Config,
+    options: &DbOptions,
+    known: &'static [Migration],
+) -> Result<(), StoreError> {
+    let client = connect(config, options).await?;
+    let look = async {
+        if !ours(&client).await? {
+            let what = "the database is there, without the tables of this program";
+            return Err(StoreError::Missing(what.to_owned()));
+        }
+        let rows = client.query(APPLIED, &[]).await.map_err(meaning)?;
+        up_to_date(&read(&rows), known)
+    };
+    let outcome = timeout(LOOK, look).await;
+    outcome.unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".to_owned())))
+}
+
+async fn connect(config: &Config, options: &DbOptions) -> Result<ClientWrapper, StoreError> {
+    let connected = timeout(options.connect_timeout, config.connect(NoTls)).await;
+    let (client, connection) = connected
+        .map_err(|_| StoreError::Unavailable("it does not answer".to_owned()))?
+        .map_err(|error| match error.code() {
+            Some(code) if *code == SqlState::INVALID_CATALOG_NAME => {
+                StoreError::Missing("the server has no database of this name".to_owned())
+            }
+            _ => connecting(&error),
+        })?;
+    let driver = tokio::spawn(async move {
+        // Whoever waits for an answer is told.
+        let _ = connection.await;
+    });
+    Ok(ClientWrapper::new(client, driver))
+}
+
 pub(crate) async fn run(
     config: &Config,
     options: &DbOptions,
     known: &'static [Migration],
 ) -> Result<Findings, StoreError> {
-    let connected = timeout(options.connect_timeout, config.connect(NoTls)).await;
-    let (client, connection) = connected
-        .map_err(|_| StoreError::Unavailable("it does not answer".to_owned()))?
-        .map_err(|error| connecting(&error))?;
-    let driver = tokio::spawn(async move {
-        // Whoever waits for an answer is told.
-        let _ = connection.await;
-    });
-    let mut client = ClientWrapper::new(client, driver);
+    let mut client = connect(config, options).await?;
     let outcome = timeout(LIMIT, migrate(&mut client, known)).await;
     outcome.unwrap_or_else(|_| {
         let what = format!("migrating took longer than {} s", LIMIT.as_secs());
@@ -45,7 +89,7 @@ async fn migrate(
     known: &'static [Migration],
 ) -> Result<Findings, StoreError> {
     // A look without the lock first: mostly there is nothing to do.
-    if table_exists(client).await.map_err(meaning)? {
+    if ours(client).await? {
         let rows = client.query(APPLIED, &[]).await.map_err(meaning)?;
         if pending(&read(&rows), known)?.is_empty() {
             return Ok(Findings::default());
@@ -93,9 +137,17 @@ async fn take(
     }
 }
 
-async fn table_exists(client: &ClientWrapper) -> Result<bool, Error> {
-    let there = "SELECT to_regclass('schema_migrations') IS NOT NULL";
-    Ok(client.query_one(there, &[]).await?.get(0))
+/// Whether this program has made its tables here.
+///
+/// # Errors
+/// Another program has made its own, and these are not to be mixed.
+async fn ours(client: &ClientWrapper) -> Result<bool, StoreError> {
+    let row = client.query_one(THERE, &[]).await.map_err(meaning)?;
+    let (ours, tables): (bool, i64) = (row.get(0), row.get(1));
+    if !ours && tables > 0 {
+        return Err(foreign(tables));
+    }
+    Ok(ours)
 }
 
 fn read(rows: &[tokio_postgres::Row]) -> Vec<Applied> {

@@ -24,7 +24,12 @@ pub(crate) use write::Isolation;
 use crate::migrate::{Findings, MIGRATIONS, Migration};
 use crate::read::View;
 use crate::stats::Counters;
-use crate::{DbOptions, StoreError};
+use crate::{Access, DbOptions, StoreError};
+
+/// Whether the URL and the options can be used; nothing is connected to.
+pub(crate) fn check(url: &str, options: &DbOptions) -> Result<(), StoreError> {
+    pool::config(url, options).map(drop)
+}
 
 /// A server.
 #[derive(Debug, Clone)]
@@ -44,7 +49,14 @@ impl Postgres {
         options: &DbOptions,
         counters: Arc<Counters>,
     ) -> Result<(Self, Findings), StoreError> {
-        let findings = Self::migrate(url, options, MIGRATIONS).await?;
+        let findings = match options.access {
+            Access::Begin => Self::migrate(url, options, MIGRATIONS).await?,
+            Access::Change | Access::Read => {
+                let config = pool::config(url, options)?;
+                migrate::expect(&config, options, MIGRATIONS).await?;
+                Findings::default()
+            }
+        };
         let config = pool::config(url, options)?;
         let runtime = Handle::current();
         let opened = Self {

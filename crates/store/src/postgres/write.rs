@@ -10,8 +10,8 @@ use tokio_postgres::IsolationLevel;
 
 use super::error::connection_failure;
 use super::{Postgres, pool};
-use crate::StoreError;
 use crate::tx::{Again, Failure, Tx};
+use crate::{Access, StoreError};
 
 /// Runs of one transaction at most.
 const ATTEMPTS: u32 = 12;
@@ -48,6 +48,9 @@ impl Postgres {
         E: From<StoreError> + Send + 'static,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
+        if self.options.access == Access::Read {
+            return Err(StoreError::read_only().into());
+        }
         let permit = self.permits.clone().try_acquire_owned();
         let permit = permit.map_err(|error| match error {
             tokio::sync::TryAcquireError::NoPermits => {

@@ -7,8 +7,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::failure;
+use super::{migrate, place};
 use crate::tx::Failure;
-use crate::{DbOptions, StoreError};
+use crate::{Access, DbOptions, StoreError};
 
 /// Prepared statements kept by each connection; above the number of statements that there are.
 const STATEMENTS: usize = 512;
@@ -20,11 +21,17 @@ const READER_CACHE_KIB: u32 = 512;
 /// How long opening may wait for others that open or migrate the same file.
 pub(super) const OPENING: Duration = Duration::from_secs(60);
 
-/// A connection for the writer thread. Makes the file if there is none.
-pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
-    make_private(path)?;
+/// A connection for the writer thread. Makes the file if there is none and it is to begin.
+pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    match access {
+        Access::Begin => make_private(path)?,
+        Access::Change | Access::Read => place::expect_file(path)?,
+    }
+    place::check(path)?;
     let connection = open(path)?;
     connection.busy_timeout(OPENING).map_err(opening)?;
+    // Before the first change: the file may be another program's.
+    migrate::ours(&connection)?;
     write_ahead(&connection)?;
     // FULL: an answered write survives a power cut; in groups it costs under 4 %. A checkpoint after
     // 8000 pages (32 MB) and not after 1000: a group of 256 transfers writes some 400, and every third
@@ -49,9 +56,18 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A connection that can only read. The file must be there and migrated.
-pub(super) fn reader(path: &Path, options: &DbOptions) -> Result<Connection, StoreError> {
-    let connection = open(path)?;
+/// A connection that can only read. The file must be there and migrated. `frozen`: nothing changes
+/// it while it is open, and nothing can be made beside it.
+pub(super) fn reader(
+    path: &Path,
+    options: &DbOptions,
+    frozen: bool,
+) -> Result<Connection, StoreError> {
+    let connection = if frozen {
+        open_frozen(path)?
+    } else {
+        open(path)?
+    };
     connection
         .busy_timeout(options.lock_timeout)
         .map_err(opening)?;
@@ -61,6 +77,14 @@ pub(super) fn reader(path: &Path, options: &DbOptions) -> Result<Connection, Sto
     connection.execute_batch(&settings).map_err(opening)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
+}
+
+/// Beside the file stands no log, and none can be made: SQLite must be told that it needs none.
+fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(place::frozen_uri(path), flags).map_err(opening)
 }
 
 /// Runs a word such as `BEGIN`, prepared once.

@@ -1,12 +1,17 @@
 //! Brings a file's schema up to date. One process does it while the others wait.
 
+use std::path::Path;
+
 use futures_util::FutureExt;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::connection::{opening, settle};
+use super::place;
 use crate::StoreError;
 use crate::dialect::Backend;
-use crate::migrate::{APPLIED, Applied, Findings, Migration, Step, TABLE, pending};
+use crate::migrate::{
+    APPLIED, Applied, Findings, Migration, Step, TABLE, foreign, pending, up_to_date,
+};
 use crate::tx::Tx;
 
 pub(crate) fn run(
@@ -65,10 +70,39 @@ fn take(
     }
 }
 
+/// Whether this program has made its tables here. Reads alone: a file of another program stays as
+/// it is.
+///
+/// # Errors
+/// It is no database, or another program's.
+pub(super) fn ours(connection: &Connection) -> Result<bool, StoreError> {
+    let there = "SELECT
+        (SELECT COUNT(*) = 3 FROM pragma_table_info('schema_migrations')
+            WHERE name IN ('version', 'checksum', 'applied_at')),
+        (SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~')";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let (ours, tables): (bool, i64) = connection.query_row(there, [], read).map_err(opening)?;
+    if !ours && tables > 0 {
+        return Err(foreign(tables));
+    }
+    Ok(ours)
+}
+
+/// That the schema is there and up to date; nothing is changed.
+pub(super) fn expect(
+    connection: &Connection,
+    path: &Path,
+    known: &'static [Migration],
+) -> Result<(), StoreError> {
+    if !ours(connection)? {
+        let what = format!("{} holds no tables", place::whole(path).display());
+        return Err(StoreError::Missing(what));
+    }
+    up_to_date(&applied(connection)?, known)
+}
+
 fn applied(connection: &Connection) -> Result<Vec<Applied>, StoreError> {
-    let there = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
-    let there = connection.query_row(there, [], |_| Ok(())).optional();
-    if there.map_err(opening)?.is_none() {
+    if !ours(connection)? {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(APPLIED).map_err(opening)?;

@@ -6,6 +6,7 @@ mod error;
 mod identity;
 mod job;
 mod migrate;
+mod place;
 mod reader;
 mod writer;
 
@@ -18,18 +19,19 @@ pub(crate) use connection::forget_pages;
 pub(crate) use error::failure;
 pub(crate) use reader::Reader;
 
-use crate::migrate::Findings;
 #[cfg(feature = "testing")]
 use crate::migrate::Migration;
+use crate::migrate::{Findings, MIGRATIONS};
 use crate::read::View;
 use crate::stats::Counters;
 use crate::tx::Tx;
-use crate::{DbOptions, StoreError};
+use crate::{Access, DbOptions, StoreError};
 
 /// A file that is open.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
-    writer: writer::Writer,
+    /// None where nothing is to change.
+    writer: Option<writer::Writer>,
     readers: reader::Readers,
 }
 
@@ -39,8 +41,16 @@ impl Sqlite {
         options: &DbOptions,
         counters: Arc<Counters>,
     ) -> Result<(Self, Findings), StoreError> {
+        if options.access == Access::Read {
+            place::expect_file(path)?;
+            place::check(path)?;
+            let readers = reader::Readers::expect(path, options, MIGRATIONS)?;
+            let writer = None;
+            return Ok((Self { writer, readers }, Findings::default()));
+        }
         let (writer, findings) = writer::Writer::start(path, options, counters).await?;
         let readers = reader::Readers::open(path, options, writer.identity().clone())?;
+        let writer = Some(writer);
         Ok((Self { writer, readers }, findings))
     }
 
@@ -50,7 +60,7 @@ impl Sqlite {
         path: &Path,
         known: &'static [Migration],
     ) -> Result<Findings, StoreError> {
-        migrate::run(&mut connection::writer(path)?, known)
+        migrate::run(&mut connection::writer(path, Access::Begin)?, known)
     }
 
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {
@@ -68,20 +78,28 @@ impl Sqlite {
         E: From<StoreError> + Send + 'static,
         F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        self.writer.write(work).await
+        match &self.writer {
+            Some(writer) => writer.write(work).await,
+            None => Err(StoreError::read_only().into()),
+        }
     }
 
     pub(crate) fn write_queue_len(&self) -> usize {
-        self.writer.queue_len()
+        self.writer.as_ref().map_or(0, writer::Writer::queue_len)
     }
 
     /// Whether the file is at its place.
     pub(crate) fn in_place(&self) -> Result<(), StoreError> {
-        self.writer.identity().check()
+        match &self.writer {
+            Some(writer) => writer.identity().check(),
+            None => Ok(()),
+        }
     }
 
     pub(crate) async fn close(&self) {
-        self.writer.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
         self.readers.close();
     }
 }

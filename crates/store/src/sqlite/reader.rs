@@ -11,16 +11,20 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::connection::{self, settle};
 use super::identity::Identity;
+use super::{migrate, place};
+use crate::migrate::Migration;
 use crate::{DbOptions, StoreError};
 
 #[derive(Debug)]
 pub(super) struct Readers {
     path: PathBuf,
     options: DbOptions,
-    identity: Arc<Identity>,
+    /// None where nothing is written: a command reads what it found.
+    identity: Option<Arc<Identity>>,
     idle: Mutex<Vec<Connection>>,
     permits: Semaphore,
     wait: Duration,
+    frozen: bool,
 }
 
 impl Readers {
@@ -30,15 +34,47 @@ impl Readers {
         options: &DbOptions,
         identity: Arc<Identity>,
     ) -> Result<Self, StoreError> {
-        let first = connection::reader(path, options)?;
-        Ok(Self {
+        let first = connection::reader(path, options, false)?;
+        Ok(Self::with(first, path, options, false, Some(identity)))
+    }
+
+    /// As [`Readers::open`], for a file that is only to be read, and may lie on a disk that cannot be
+    /// written.
+    pub(super) fn expect(
+        path: &Path,
+        options: &DbOptions,
+        known: &'static [Migration],
+    ) -> Result<Self, StoreError> {
+        let first = |frozen| {
+            let first = connection::reader(path, options, frozen)?;
+            migrate::expect(&first, path, known)?;
+            Ok(Self::with(first, path, options, frozen, None))
+        };
+        match first(false) {
+            // SQLite makes a log to read as well. What no log stands beside, nobody is writing.
+            Err(StoreError::Unavailable(what)) if !place::is_in_use(path) => {
+                first(true).map_err(|_: StoreError| StoreError::Unavailable(what))
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn with(
+        first: Connection,
+        path: &Path,
+        options: &DbOptions,
+        frozen: bool,
+        identity: Option<Arc<Identity>>,
+    ) -> Self {
+        Self {
             path: path.to_owned(),
             options: options.clone(),
             identity,
             idle: Mutex::new(vec![first]),
             permits: Semaphore::new(options.connections),
             wait: options.pool_timeout,
-        })
+            frozen,
+        }
     }
 
     pub(super) async fn take(&self) -> Result<Reader<'_>, StoreError> {
@@ -60,13 +96,21 @@ impl Readers {
 
     /// Another connection to the same file: what is at its place by now may be another one.
     fn connect(&self) -> Result<Connection, StoreError> {
-        self.identity.check()?;
-        let connection = connection::reader(&self.path, &self.options)?;
-        let checked = self.identity.check();
+        let check = || self.identity.as_ref().map_or(Ok(()), |it| it.check());
+        check()?;
+        let connection = connection::reader(&self.path, &self.options, self.frozen)?;
+        let checked = check();
         if checked.is_err() {
-            self.identity.part(&connection);
+            self.part(&connection);
         }
         checked.map(|()| connection)
+    }
+
+    /// Before `connection` is closed.
+    fn part(&self, connection: &Connection) {
+        if let Some(identity) = &self.identity {
+            identity.part(connection);
+        }
     }
 
     async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
@@ -83,7 +127,7 @@ impl Readers {
     pub(super) fn close(&self) {
         self.permits.close();
         for connection in self.idle.lock().drain(..) {
-            self.identity.part(&connection);
+            self.part(&connection);
         }
     }
 }
@@ -125,7 +169,7 @@ impl Drop for Reader<'_> {
         if settle(&connection) && !self.readers.permits.is_closed() {
             self.readers.idle.lock().push(connection);
         } else {
-            self.readers.identity.part(&connection);
+            self.readers.part(&connection);
         }
     }
 }

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
@@ -21,7 +21,7 @@ use super::migrate;
 use crate::migrate::{Findings, MIGRATIONS};
 use crate::stats::Counters;
 use crate::tx::Tx;
-use crate::{DbOptions, StoreError};
+use crate::{Access, DbOptions, StoreError};
 
 enum Message {
     Job(Box<dyn Job>),
@@ -46,10 +46,10 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(options.write_queue);
         let (running, done) = watch::channel(());
         let (ready, opened) = oneshot::channel();
-        let (path, group, patience) = (path.to_owned(), options.write_group, options.lock_timeout);
+        let (path, group, options) = (path.to_owned(), options.write_group, options.clone());
         let body = move || {
             let _running = running;
-            match open(&path, patience) {
+            match open(&path, &options) {
                 Ok((connection, identity, findings)) => {
                     let identity = Arc::new(identity);
                     let _ = ready.send(Ok((identity.clone(), findings)));
@@ -121,11 +121,17 @@ impl Writer {
 
 type Opened = (Connection, Identity, Findings);
 
-fn open(path: &Path, patience: Duration) -> Result<Opened, StoreError> {
-    let mut connection = connection::writer(path)?;
-    let findings = migrate::run(&mut connection, MIGRATIONS)?;
+fn open(path: &Path, options: &DbOptions) -> Result<Opened, StoreError> {
+    let mut connection = connection::writer(path, options.access)?;
+    let findings = match options.access {
+        Access::Begin => migrate::run(&mut connection, MIGRATIONS)?,
+        Access::Change | Access::Read => {
+            migrate::expect(&connection, path, MIGRATIONS)?;
+            Findings::default()
+        }
+    };
     connection
-        .busy_timeout(patience)
+        .busy_timeout(options.lock_timeout)
         .map_err(connection::opening)?;
     let identity = Identity::of(path)?;
     Ok((connection, identity, findings))

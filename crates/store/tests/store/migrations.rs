@@ -1,10 +1,10 @@
 //! Opening: migrations are applied once, and only those that are known.
 
 use aivy_store::testing::Database;
-use aivy_store::{Db, StoreError, names, on_both};
+use aivy_store::{Access, Backend, Db, DbOptions, StoreError, names, on_both};
+use futures_util::future::join_all;
 
 use crate::support::{add_user, user};
-use futures_util::future::join_all;
 
 on_both!(
     opening_again_changes_nothing,
@@ -15,7 +15,89 @@ on_both!(
     a_closed_account_loses_what_it_was_given,
     names_are_folded_and_twins_numbered,
     an_older_program_finds_what_it_needs_in_many_accounts,
+    nothing_is_made_where_it_was_not_asked_for,
+    an_older_schema_is_brought_up_to_date_only_where_one_begins,
+    tables_of_another_program_are_left_alone,
+    what_is_opened_for_reading_is_not_written,
 );
+
+/// What opening says without making anything.
+async fn looked(database: &Database, access: Access) -> Result<Db, StoreError> {
+    Db::open(&DbOptions {
+        access,
+        ..database.options()
+    })
+    .await
+}
+
+async fn nothing_is_made_where_it_was_not_asked_for(database: &Database) {
+    for access in [Access::Change, Access::Read] {
+        let error = looked(database, access).await.unwrap_err();
+        assert!(matches!(error, StoreError::Missing(_)), "{error}");
+    }
+    if database.backend() == Backend::Sqlite {
+        assert!(!std::path::Path::new(database.url()).exists());
+    } else {
+        let tables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'";
+        assert_eq!(database.raw_int(tables).await, 0);
+    }
+    database.open().await.close().await;
+    for access in [Access::Change, Access::Read] {
+        looked(database, access)
+            .await
+            .unwrap()
+            .ping()
+            .await
+            .unwrap();
+    }
+}
+
+async fn an_older_schema_is_brought_up_to_date_only_where_one_begins(database: &Database) {
+    database.migrate_to(3).await;
+    for access in [Access::Change, Access::Read] {
+        let error = looked(database, access).await.unwrap_err();
+        let old = |what: &String| what.starts_with("it is at version 3, and this program needs");
+        assert!(
+            matches!(&error, StoreError::Schema(what) if old(what)),
+            "{error}"
+        );
+    }
+    let rows = "SELECT COUNT(*) FROM schema_migrations";
+    assert_eq!(database.raw_int(rows).await, 3);
+    database.open().await.ping().await.unwrap();
+}
+
+async fn tables_of_another_program_are_left_alone(database: &Database) {
+    // Others call theirs so too.
+    for table in ["schema_migrations", "invoices"] {
+        database
+            .raw(&format!("CREATE TABLE {table} (version TEXT)"))
+            .await;
+        for access in [Access::Begin, Access::Change, Access::Read] {
+            let error = looked(database, access).await.unwrap_err();
+            assert!(
+                matches!(&error, StoreError::Schema(what) if what.contains("of another program")),
+                "{error}"
+            );
+        }
+    }
+    let columns = match database.backend() {
+        Backend::Sqlite => "SELECT COUNT(*) FROM pragma_table_info('schema_migrations')",
+        Backend::Postgres => {
+            "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'public'
+                AND table_name = 'schema_migrations'"
+        }
+    };
+    assert_eq!(database.raw_int(columns).await, 1);
+}
+
+async fn what_is_opened_for_reading_is_not_written(database: &Database) {
+    database.open().await.close().await;
+    let db = looked(database, Access::Read).await.unwrap();
+    let error = add_user(&db, user("ada")).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    db.close().await;
+}
 
 async fn opening_again_changes_nothing(database: &Database) {
     for _ in 0..2 {

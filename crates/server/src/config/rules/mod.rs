@@ -4,12 +4,19 @@ use std::net::ToSocketAddrs;
 
 use actix_web::http::header::HeaderName;
 use aivy_core::limit::Policy;
+use aivy_store::{DbOptions, StoreError};
 use aivy_types::Plan;
 use ipnet::IpNet;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::{Config, PlanNumbers};
+use super::{Config, PlanNumbers, masked_url};
 use crate::mail;
+
+mod ai;
+
+/// The one rule that asks one table about another: of a file that could be read only in part, it
+/// cannot say anything.
+pub(crate) const BETWEEN_TABLES: &str = "default_plan";
 
 /// Every rule that the configuration breaks: the key, and the sentence that completes "`key` …".
 pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
@@ -24,20 +31,16 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     );
     add(
         "server.trusted_proxies",
-        networks(&config.server.trusted_proxies),
+        wrong_networks(&config.server.trusted_proxies),
     );
     add(
         "server.forwarded_header",
-        header_name(&config.server.forwarded_header),
+        header_name(&config.server.forwarded_header).err(),
     );
     add("database.url", database_url(&config.database.url));
     add("mail.url", mail_url(config.mail.url.as_deref()));
     add("mail.from", mail_from(&config.mail.from));
-    for (name, provider) in &config.ai.providers {
-        let key = format!("ai.providers.{name}");
-        add(&key, plain_name(name, "provider"));
-        add(&format!("{key}.url"), public_url(Some(&provider.url)));
-    }
+    ai::violations(config, &mut add);
     add("log.level", level(&config.log.level));
     add("default_plan", default_plan(config));
     for (name, plan) in &config.plans {
@@ -71,15 +74,37 @@ fn own_url(text: Option<&str>) -> Option<String> {
 
 fn public_url(text: Option<&str>) -> Option<String> {
     let text = text?;
-    let holds = url::Url::parse(text)
-        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
-    (!holds).then(|| format!("must be an absolute http or https URL, not \"{text}\""))
+    let holds = url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    (!holds).then(|| {
+        format!(
+            "must be an absolute http or https URL without a password and a query, not \"{}\"",
+            shown(text)
+        )
+    })
 }
 
-fn networks(texts: &[String]) -> Option<String> {
+/// Reads the networks of proxies. What is checked here is what is used.
+///
+/// # Errors
+/// The sentence that completes "`key` …".
+pub(crate) fn networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
+    match wrong_networks(texts) {
+        Some(message) => Err(message),
+        None => Ok(texts.iter().filter_map(|text| network(text)).collect()),
+    }
+}
+
+fn wrong_networks(texts: &[String]) -> Option<String> {
     let wrong: Vec<_> = texts
         .iter()
-        .filter(|text| !is_network(text))
+        .filter(|text| network(text).is_none())
         .map(|text| format!("\"{text}\""))
         .collect();
     (!wrong.is_empty()).then(|| {
@@ -90,14 +115,20 @@ fn networks(texts: &[String]) -> Option<String> {
     })
 }
 
-fn is_network(text: &str) -> bool {
-    text.parse::<IpNet>().is_ok() || text.parse::<std::net::IpAddr>().is_ok()
+/// A network, or an address as the network of itself.
+fn network(text: &str) -> Option<IpNet> {
+    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| address()).ok()
 }
 
-fn header_name(text: &str) -> Option<String> {
-    let holds = text.parse::<HeaderName>().is_ok();
-    (!holds)
-        .then(|| format!("must be the name of a header such as x-forwarded-for, not \"{text}\""))
+/// Reads the name of a header.
+///
+/// # Errors
+/// The sentence that completes "`key` …".
+pub(crate) fn header_name(text: &str) -> Result<HeaderName, String> {
+    text.parse().map_err(|_| {
+        format!("must be the name of a header such as x-forwarded-for, not \"{text}\"")
+    })
 }
 
 fn database_url(text: &str) -> Option<String> {
@@ -107,13 +138,25 @@ fn database_url(text: &str) -> Option<String> {
             .is_some_and(|rest| !rest.is_empty())
     });
     // The text itself is not repeated: it may hold a password.
-    (!holds).then(|| "must begin with sqlite: or postgres:// and say which database".to_owned())
+    if !holds {
+        return Some("must begin with sqlite: or postgres:// and say which database".to_owned());
+    }
+    match DbOptions::new(text).check() {
+        Err(StoreError::Options(what)) => Some(what),
+        _ => None,
+    }
 }
 
 fn mail_url(text: Option<&str>) -> Option<String> {
     // Neither the text nor what is said of it is repeated: it may hold a password.
-    let holds = mail::transport(text?).is_ok();
-    (!holds).then(|| "must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST".to_owned())
+    let fault = mail::transport(text?).err()?;
+    let more = match fault.downcast_ref::<mail::Ignored>() {
+        Some(ignored) => format!(": {ignored}"),
+        None => String::new(),
+    };
+    Some(format!(
+        "must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST{more}"
+    ))
 }
 
 fn mail_from(text: &str) -> Option<String> {
@@ -167,4 +210,9 @@ fn plain_name(name: &str, what: &str) -> Option<String> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
     let holds = (1..=32).contains(&name.len()) && name.bytes().all(plain);
     (!holds).then(|| format!("a {what}'s name is 1 to 32 of a-z, 0-9, _ and -"))
+}
+
+/// A text for a message, without the password that it may hold.
+fn shown(text: &str) -> String {
+    masked_url(text)
 }

@@ -9,12 +9,14 @@ fn sources(
     let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
     let path = dir.path().join("aivy.toml");
     std::fs::write(&path, file).unwrap_or_else(|e| panic!("{e}"));
-    let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
     let flag =
         |(key, text): &(&str, &str)| ("--set".to_owned(), (*key).to_owned(), (*text).to_owned());
     let sources = Sources {
         file: Some(path),
-        env: env.iter().map(own).collect(),
+        env: env
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), Some((*text).to_owned())))
+            .collect(),
         flags: flags.iter().map(flag).collect(),
         port: None,
     };
@@ -80,6 +82,7 @@ fn other_value(field: &Field) -> String {
         (_, "server.trusted_proxies") => "10.0.0.0/8,::1".to_owned(),
         (_, "mail.url") => "smtp://localhost:25".to_owned(),
         (_, "mail.from") => "Ada <ada@example.com>".to_owned(),
+        (_, "ai.mcp.allowed_origins") => "https://example.com".to_owned(),
         (_, "ai.providers.NAME.url") => "http://localhost:11434/v1".to_owned(),
         (_, "database.url") => "sqlite:other.db".to_owned(),
         (_, "log.level") => "warn".to_owned(),
@@ -191,7 +194,84 @@ fn an_own_address_is_an_address_alone() {
 fn half_a_plan_is_refused() {
     assert_eq!(
         refused("[plans.team]\nrate = 5\n", &[], &[]),
-        ["aivy.toml:2:1: plans.team: a new plan needs both `rate` and `burst`; `burst` is missing"]
+        ["aivy.toml:2:1: plans.team: `burst` is missing"]
+    );
+}
+
+#[test]
+fn a_table_that_lacks_something_is_named_and_hides_nothing() {
+    let file = "default_plan = \"team\"\n[ai.providers.openai]\nkey = \"k\"\n[ai.providers.local]\n\
+                [plans.team]\nrate = \"x\"\n[server]\nbnd = 1\ntrusted_proxies = [\"10.0.0.0/99\"]\n\
+                [mail]\nurl = \"smtp://\"\n";
+    let env = [
+        ("AIVY_CONFG", "x"),
+        ("AIVY_SERVR_BIND", "x"),
+        ("AIVY_IMAGE", "aivy:1"),
+        ("AIVY_AI_PROVIDERS_CLOUD_KEY", "k"),
+    ];
+    assert_eq!(
+        refused(file, &env, &[]),
+        [
+            "aivy.toml:6:8: plans.team.rate: must be a whole number from 1 to 1000000000, not \"x\"",
+            "aivy.toml:8:1: server.bnd: unknown key; did you mean `server.bind`?",
+            "AIVY_CONFG: unknown variable; did you mean AIVY_CONFIG?",
+            "AIVY_SERVR_BIND: unknown variable; did you mean AIVY_SERVER_BIND?",
+            "AIVY_AI_PROVIDERS_CLOUD_KEY: ai.providers.cloud: `url` is missing",
+            "aivy.toml:4:15: ai.providers.local: `url` is missing",
+            "aivy.toml:3:1: ai.providers.openai: `url` is missing",
+            "aivy.toml:5:8: plans.team: `burst` is missing",
+            "aivy.toml:9:1: server.trusted_proxies: must be networks such as 10.0.0.0/8 or addresses, not \"10.0.0.0/99\"",
+            "aivy.toml:11:1: mail.url: must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST",
+        ]
+    );
+}
+
+#[test]
+fn a_variable_of_another_program_is_told_and_no_fault() {
+    let loaded = load("", &[("AIVY_IMAGE", "aivy:1"), ("AIVY_API_KEY", "k")], &[]);
+    let told: Vec<_> = loaded.warnings.iter().map(Problem::to_string).collect();
+    assert_eq!(told, ["AIVY_IMAGE: unknown variable; it is ignored"]);
+}
+
+#[test]
+fn no_secret_is_repeated() {
+    let file = "[ai.providers.a]\nurl = \"http//u:s3cret@h\"\nkey = 53317\n[ai.providers.b]\n\
+                url = \"https://u:s3cret@h/v1\"\nkey = \"s3cret \"\n[server]\n\
+                public_url = \"ftp://u:s3cret@h\"\n[mail]\nurl = \"smtp://u:s3cret@h?tsl=required\"\n";
+    let found = refused(file, &[], &[]).join("\n");
+    assert_eq!(found.lines().count(), 6, "{found}");
+    assert!(
+        !found.contains("s3cret") && !found.contains("53317"),
+        "{found}"
+    );
+}
+
+/// What the library would pass over in silence.
+#[test]
+fn what_a_mail_url_says_in_vain_is_refused() {
+    for (url, said) in [
+        ("smtp://h?tsl=required", "its parameters but for tls"),
+        ("smtp://user@h", "a user without a password"),
+    ] {
+        let found = refused("", &[("AIVY_MAIL_URL", url)], &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(said), "{found:?}");
+    }
+}
+
+#[test]
+fn what_does_not_lead_anywhere_is_refused() {
+    let file = "[ai.mcp]\nallowed_hosts = [\"https://x\"]\nallowed_origins = [\"https://x/\"]\n\
+                [ai.providers.a]\nurl = \"http://h/v1\"\nmodels = [\"g*t\"]\n";
+    let found = refused(file, &[], &[]);
+    let begin: Vec<_> = found.iter().map(|line| line.split(": ").nth(1)).collect();
+    assert_eq!(
+        begin,
+        [
+            Some("ai.mcp.allowed_hosts"),
+            Some("ai.mcp.allowed_origins"),
+            Some("ai.providers.a.models"),
+        ]
     );
 }
 

@@ -1,0 +1,185 @@
+//! What the name of an environment variable means to this program.
+
+use super::super::field::Field;
+use super::super::suggest::nearest;
+
+/// Not a leaf: it says where the file is.
+const CONFIG_FILE: &str = "AIVY_CONFIG";
+
+/// Variables of the programs beside the server.
+const OTHERS: [&str; 2] = ["AIVY_API_KEY", "AIVY_BASE_URL"];
+
+/// Variables of this project's tests.
+const TESTS: &str = "AIVY_TEST_";
+
+/// What a name means.
+#[derive(Debug, PartialEq)]
+pub(super) enum Meaning {
+    /// It sets this leaf, at this path.
+    Leaf(Field, Vec<String>),
+    /// It is known, and sets no leaf.
+    Known,
+    /// It is hardly anything but a slip; perhaps this was meant.
+    Slip(Option<String>),
+    /// Nothing here has such a name. It may belong to another program.
+    Unknown,
+}
+
+/// What `name` means, with `text` as its value.
+pub(super) fn meaning(name: &str, text: &str, fields: &[Field]) -> Meaning {
+    if name == CONFIG_FILE || OTHERS.contains(&name) || name.starts_with(TESTS) {
+        return Meaning::Known;
+    }
+    if let Some((field, path)) = leaf(name, fields) {
+        return Meaning::Leaf(field, path);
+    }
+    if is_of_kubernetes(name, text) {
+        return Meaning::Known;
+    }
+    match suggestion(name, fields) {
+        Some(near) => Meaning::Slip(Some(near)),
+        None if names_a_section(name, fields) => Meaning::Slip(None),
+        None => Meaning::Unknown,
+    }
+}
+
+fn leaf(name: &str, fields: &[Field]) -> Option<(Field, Vec<String>)> {
+    let found = |field: &Field| Some((field.clone(), path(field, name)?));
+    fields.iter().find_map(found)
+}
+
+/// The path that a variable of this name sets, if it is the field's.
+fn path(field: &Field, name: &str) -> Option<Vec<String>> {
+    let pattern = field.env();
+    if !field.is_under_a_name() {
+        return (pattern == name).then(|| field.path.clone());
+    }
+    let (before, after) = pattern.split_once("NAME")?;
+    let chosen = name.strip_prefix(before)?.strip_suffix(after)?;
+    let named = |part: &String| {
+        if part == "*" {
+            chosen.to_lowercase()
+        } else {
+            part.clone()
+        }
+    };
+    (!chosen.is_empty()).then(|| field.path.iter().map(named).collect())
+}
+
+/// Kubernetes sets variables for each service of a namespace, after its name: one that is called
+/// `aivy` or `aivy-server` must not keep the server from starting.
+fn is_of_kubernetes(name: &str, text: &str) -> bool {
+    let address = ["tcp://", "udp://", "sctp://"];
+    let port = name.contains("_PORT");
+    name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || port && address.iter().any(|scheme| text.starts_with(scheme))
+        || port
+            && ["_TCP_", "_UDP_", "_SCTP_"]
+                .iter()
+                .any(|p| name.contains(p))
+}
+
+/// The variable that is most likely meant.
+fn suggestion(name: &str, fields: &[Field]) -> Option<String> {
+    let written = name.to_uppercase();
+    let rest = without_prefix(&written);
+    let mut known = vec![CONFIG_FILE.to_owned()];
+    known.extend(fields.iter().map(|field| with_name(field, &written)));
+    nearest(rest, known.iter().map(|name| without_prefix(name)))
+        .map(|near| format!("AIVY_{near}"))
+        .or_else(|| only_leaf_called(rest, fields))
+}
+
+/// The field's variable, with the name that `written` seems to have for the one that can be chosen.
+fn with_name(field: &Field, written: &str) -> String {
+    let pattern = field.env();
+    let chosen = || {
+        let (before, after) = pattern.split_once("NAME")?;
+        let rest: Vec<_> = written.strip_prefix(before)?.split('_').collect();
+        let own = rest.len().checked_sub(after.matches('_').count())?;
+        (own > 0).then(|| format!("{before}{}{after}", rest[..own].join("_")))
+    };
+    let named = field.is_under_a_name().then(chosen).flatten();
+    named.unwrap_or(pattern)
+}
+
+/// Of the section that was left out, if only one can be meant: `AIVY_WORKERS`.
+fn only_leaf_called(rest: &str, fields: &[Field]) -> Option<String> {
+    let last = |field: &&Field| field.path.last().is_some_and(|n| n.to_uppercase() == rest);
+    let mut found = fields.iter().filter(last);
+    let first = found.next()?;
+    (found.next().is_none() && !first.is_under_a_name()).then(|| first.env())
+}
+
+fn names_a_section(name: &str, fields: &[Field]) -> bool {
+    let begins = |field: &Field| {
+        let section = field.path[0].to_uppercase();
+        field.path.len() > 1 && name.to_uppercase().starts_with(&format!("AIVY_{section}_"))
+    };
+    fields.iter().any(begins)
+}
+
+fn without_prefix(name: &str) -> &str {
+    name.strip_prefix("AIVY_").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::field::fields;
+    use super::*;
+
+    fn slip(near: &str) -> Meaning {
+        Meaning::Slip(Some(near.to_owned()))
+    }
+
+    #[test]
+    fn a_slip_is_told_from_a_variable_of_another_program() {
+        let fields = fields();
+        for (name, text, expected) in [
+            ("AIVY_CONFIG", "x", Meaning::Known),
+            ("AIVY_CONFG", "x", slip("AIVY_CONFIG")),
+            ("AIVY_SERVR_BIND", "x", slip("AIVY_SERVER_BIND")),
+            ("aivy_server_bind", "x", slip("AIVY_SERVER_BIND")),
+            ("AIVY_WORKERS", "2", slip("AIVY_SERVER_WORKERS")),
+            (
+                "AIVY_PLANS_MY_TEAM_BRST",
+                "2",
+                slip("AIVY_PLANS_MY_TEAM_BURST"),
+            ),
+            (
+                "AIVY_AI_PROVIDERS_A_ULR",
+                "x",
+                slip("AIVY_AI_PROVIDERS_A_URL"),
+            ),
+            ("AIVY_LOG_SOMETHING_ELSE", "x", Meaning::Slip(None)),
+            ("AIVY_API_KEY", "x", Meaning::Known),
+            ("AIVY_BASE_URL", "x", Meaning::Known),
+            ("AIVY_TEST_POSTGRES", "x", Meaning::Known),
+            ("AIVY_IMAGE", "x", Meaning::Unknown),
+            ("AIVY_URL", "x", Meaning::Unknown),
+            ("AIVY_SERVER_PORT", "9000", Meaning::Slip(None)),
+        ] {
+            assert_eq!(meaning(name, text, &fields), expected, "{name}");
+        }
+    }
+
+    /// What a service that is called `aivy-server` gives each container.
+    #[test]
+    fn what_kubernetes_sets_is_no_slip() {
+        let fields = fields();
+        for (name, text) in [
+            ("AIVY_SERVER_SERVICE_HOST", "10.0.0.1"),
+            ("AIVY_SERVER_SERVICE_PORT", "8080"),
+            ("AIVY_SERVER_SERVICE_PORT_HTTP", "8080"),
+            ("AIVY_SERVER_PORT", "tcp://10.0.0.1:8080"),
+            ("AIVY_SERVER_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+            ("AIVY_SERVER_PORT_8080_TCP_PROTO", "tcp"),
+            ("AIVY_SERVER_PORT_8080_TCP_PORT", "8080"),
+            ("AIVY_SERVER_PORT_8080_TCP_ADDR", "10.0.0.1"),
+            ("AIVY_PORT", "tcp://10.0.0.1:8080"),
+        ] {
+            assert_eq!(meaning(name, text, &fields), Meaning::Known, "{name}");
+        }
+    }
+}

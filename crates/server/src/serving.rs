@@ -1,0 +1,192 @@
+//! Who serves from a database file. A second server on one file works, but what each keeps for
+//! itself it keeps twice, so that whoever starts it should know of the first.
+//!
+//! Beside `aivy.db` lies `aivy.db.serving`. A server holds a lock on it until it ends, however it
+//! ends: the system takes the lock back, and no number of a process has to be believed. What stands
+//! in the file is for people alone. A server that comes second waits for the lock while it serves,
+//! so that a third is warned too.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use aivy_store::DbOptions;
+use aivy_types::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// More than a record is long.
+const LONGEST: u64 = 4096;
+
+/// The lock, until this process ends.
+static HELD: OnceLock<File> = OnceLock::new();
+
+/// What a server says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    pid: u32,
+    /// Where `pid` is a number of a process: a container has its own.
+    host: String,
+    address: SocketAddr,
+    since: String,
+}
+
+/// Whether somebody else holds the lock.
+#[derive(Debug)]
+enum Claim {
+    /// Nobody did: now it is this one.
+    Held(File),
+    /// Somebody does, who says this of themselves.
+    Taken(File, Option<Record>),
+}
+
+/// Says that this process serves from the database of `options`, and warns of another that does.
+/// Where no file can be made or locked nothing is known, and nothing is said.
+pub(crate) fn announce(options: &DbOptions, address: SocketAddr, now: Timestamp) {
+    let Some(path) = options.file().map(|database| beside(&database)) else {
+        return;
+    };
+    let own = Record {
+        pid: std::process::id(),
+        host: host(),
+        address,
+        since: now.to_string(),
+    };
+    match claim(&path, &own) {
+        Ok(Claim::Held(file)) => keep(file),
+        Ok(Claim::Taken(file, other)) => {
+            warn(&path, other.as_ref());
+            wait(file, own);
+        }
+        Err(error) => {
+            tracing::debug!(%error, file = %path.display(), "it cannot be known who else serves");
+        }
+    }
+}
+
+fn claim(path: &Path, own: &Record) -> io::Result<Claim> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    match file.try_lock() {
+        Ok(()) => {
+            write(&mut file, own)?;
+            Ok(Claim::Held(file))
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            let read = (&mut file).take(LONGEST).read_to_string(&mut text);
+            let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
+            Ok(Claim::Taken(file, other))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn write(file: &mut File, own: &Record) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(&serde_json::to_vec(own)?)
+}
+
+fn warn(file: &Path, other: Option<&Record>) {
+    tracing::warn!(
+        pid = other.map(|other| other.pid),
+        host = other.map(|other| other.host.as_str()),
+        address = other.map(|other| tracing::field::display(other.address)),
+        since = other.map(|other| other.since.as_str()),
+        file = %file.display(),
+        "another server uses this database: each keeps rate limits and attempts to log in by itself"
+    );
+}
+
+/// Takes the lock when the other ends.
+fn wait(mut file: File, own: Record) {
+    let body = move || {
+        if file.lock().is_ok() {
+            // Without its record a lock still warns.
+            let _ = write(&mut file, &own);
+            keep(file);
+        }
+    };
+    let started = std::thread::Builder::new()
+        .name("aivy-serving".to_owned())
+        .spawn(body);
+    if let Err(error) = started {
+        tracing::debug!(%error, "nobody waits for the lock of who serves");
+    }
+}
+
+fn keep(file: File) {
+    // A process serves once.
+    let _ = HELD.set(file);
+}
+
+/// By whatever name the database is called: a link to it is the same one.
+fn beside(database: &Path) -> PathBuf {
+    let real = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
+    let mut name = real.into_os_string();
+    name.push(".serving");
+    name.into()
+}
+
+fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    name.trim().to_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn record(pid: u32) -> Record {
+        Record {
+            pid,
+            host: "here".to_owned(),
+            address: "127.0.0.1:1".parse().unwrap(),
+            since: "2030-01-01T00:00:00Z".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_second_learns_of_the_first_and_the_lock_ends_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("aivy.db.serving");
+        // What somebody left who is no more, and longer than what follows.
+        std::fs::write(&path, "x".repeat(9000)).unwrap();
+        let first = claim(&path, &record(1)).unwrap();
+        assert!(matches!(first, Claim::Held(_)));
+        let second = claim(&path, &record(2)).unwrap();
+        let Claim::Taken(_, other) = second else {
+            panic!("two hold one lock");
+        };
+        assert_eq!(other, Some(record(1)));
+        drop(first);
+        assert!(matches!(claim(&path, &record(3)), Ok(Claim::Held(_))));
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("aivy.db.serving");
+        let first = claim(&path, &record(1)).unwrap();
+        std::fs::write(&path, "{\"pid\":").unwrap();
+        let second = claim(&path, &record(2)).unwrap();
+        assert!(matches!(second, Claim::Taken(_, None)));
+        drop(first);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_the_same_database() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("aivy.db"), dir.path().join("link.db"));
+        std::fs::write(&file, "").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert_eq!(beside(&file), beside(&link));
+    }
+}

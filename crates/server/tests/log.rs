@@ -1,0 +1,166 @@
+//! What the log says of requests and of a start that fails: enough to find somebody's request, and
+//! nothing that lets a reader of the log become them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod house;
+
+use std::process::Output;
+
+use house::{Place, Serving, aivy};
+use serde_json::Value;
+
+/// Sends a request with these lines in its head, and returns the line of the log and the cookie.
+fn asked(serving: &mut Serving, first: &str, lines: &[&str], body: &str) -> (Value, String) {
+    let head: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let request = format!(
+        "{first} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{head}content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let (_, head, _) = serving.ask(&request);
+    let header = |name: &str| {
+        let mut lines = head.lines();
+        let line = lines.find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_default().to_owned()
+    };
+    let id = header("x-request-id");
+    let line = serving.logged(|line| line["request_id"] == id);
+    let cookie = header("set-cookie");
+    (
+        line,
+        cookie.split(';').next().unwrap_or_default().to_owned(),
+    )
+}
+
+const FORM: &str = "content-type: application/x-www-form-urlencoded";
+
+#[test]
+fn lines_of_pages_name_the_client_the_path_and_the_account() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    for (path, page) in [
+        ("/login", Value::from("/login")),
+        ("/tasks/tsk_bogus?page=2", "/tasks/{task_id}".into()),
+        ("/healthz", "/healthz".into()),
+        ("/nowhere/at/all", Value::Null),
+        ("/v1/nowhere", Value::Null),
+    ] {
+        let (line, _) = asked(&mut serving, &format!("GET {path}"), &[], "");
+        let path = path.split('?').next().unwrap();
+        let seen = (
+            &line["client"],
+            &line["path"],
+            &line["page"],
+            &line["account"],
+        );
+        let expected = (&"127.0.0.1".into(), &path.into(), &page, &Value::Null);
+        assert_eq!(seen, expected, "{line}");
+    }
+    let body = "username=eve&email=eve%40example.com&password=correct+horse+battery";
+    let (_, cookie) = asked(&mut serving, "POST /signup", &[FORM], body);
+    let cookie = format!("cookie: {cookie}");
+    for path in ["/", "/tasks", "/tasks/tsk_bogus"] {
+        let (line, _) = asked(&mut serving, &format!("GET {path}"), &[&cookie], "");
+        let account = line["account"].as_str().unwrap_or_default();
+        assert!(account.starts_with("usr_"), "{line}");
+    }
+    serving.stop();
+}
+
+#[test]
+fn lines_of_every_request_name_the_client_behind_the_proxy() {
+    let place = Place::new();
+    let mut serving = place.serve(&["--set", "server.trusted_proxies=127.0.0.1"]);
+    let behind = "x-forwarded-for: 203.0.113.9:4711";
+    let key = format!("authorization: Bearer {}", place.key);
+    for (path, operation) in [("/v1/key", true), ("/login", false), ("/v1/nowhere", false)] {
+        let (line, _) = asked(&mut serving, &format!("GET {path}"), &[behind, &key], "");
+        assert_eq!(line["client"], "203.0.113.9", "{line}");
+        assert_eq!(line["operation"].is_string(), operation, "{line}");
+        assert_eq!(line["path"].is_string(), !operation, "{line}");
+    }
+    serving.ask("nonsense\r\n\r\n");
+    let line = serving.logged(|line| line["message"] == "unreadable request");
+    assert_eq!(line["client"], "127.0.0.1", "{line}");
+    serving.stop();
+}
+
+#[test]
+fn a_link_to_a_new_password_is_not_logged() {
+    let place = Place::new();
+    let link = aivy(&place.dir)
+        .args(["user", "reset-link", "johndoe", "--json"])
+        .output()
+        .unwrap();
+    let link: Value = serde_json::from_slice(&link.stdout).unwrap();
+    let (_, secret) = link["url"].as_str().unwrap().split_once("/reset/").unwrap();
+    let mut serving = place.serve(&["--log-level", "trace"]);
+    for (path, page) in [
+        (format!("/reset/{secret}"), Value::from("/reset/{token}")),
+        (format!("/reset/{secret}/"), Value::Null),
+        (format!("/{}", place.key), Value::Null),
+    ] {
+        let (line, _) = asked(&mut serving, &format!("GET {path}"), &[], "");
+        assert_eq!(line["page"], page, "{line}");
+        assert!(line["path"].as_str().unwrap().contains('…'), "{line}");
+    }
+    serving.signal("-TERM");
+    serving.logged(|line| line["message"] == "stopped");
+    let said = Value::from(std::mem::take(&mut serving.said)).to_string();
+    assert!(
+        !said.contains(secret) && !said.contains(&place.key),
+        "a secret was logged"
+    );
+}
+
+/// Whatever a stranger sends stays within its line and its field.
+#[test]
+fn a_line_for_people_cannot_be_forged() {
+    let place = Place::new();
+    let mut serving = place.serve(&["--log-format", "human"]);
+    serving.ask("GET /a%0A2030%1b[31m HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    serving.ask("GET /a\x1b[31m\" status=200 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    serving.ask(&place.get("/end"));
+    let ends = |line: &Value| line.as_str().is_some_and(|line| line.contains("path=/end"));
+    serving.logged(ends);
+    let lines: Vec<_> = serving.said.iter().filter_map(Value::as_str).collect();
+    let of_requests = lines.iter().filter(|line| line.contains(" aivy::access:"));
+    assert_eq!(of_requests.count(), 3, "{lines:?}");
+    assert!(!lines.iter().any(|line| line.contains('\x1b')), "{lines:?}");
+    serving.stop();
+}
+
+fn times(output: &Output, text: &str) -> usize {
+    String::from_utf8_lossy(&output.stderr)
+        .matches(text)
+        .count()
+}
+
+#[test]
+fn a_start_that_fails_says_so_once() {
+    let place = Place::new();
+    let serving = place.serve(&[]);
+    let run = |more: &[&str]| {
+        aivy(&place.dir)
+            .args(["serve", "--bind", &serving.address])
+            .args(more)
+            .output()
+            .unwrap()
+    };
+    let said = "choose another port with --port";
+    for more in [
+        &[][..],
+        &["--log-format", "json"],
+        &["--log-level", "off"],
+        &["--log-format", "json", "--log-level", "off"],
+        &["--set", "log.file=aivy.log"],
+    ] {
+        let output = run(more);
+        assert_eq!(output.status.code(), Some(1), "{more:?}");
+        assert_eq!(times(&output, said), 1, "{more:?}: {output:?}");
+    }
+    // Where the log is somewhere else, it has the failure as well.
+    let log = std::fs::read_to_string(place.dir.path().join("aivy.log")).unwrap();
+    assert_eq!(log.matches(said).count(), 1, "{log}");
+    serving.stop();
+}
