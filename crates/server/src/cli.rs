@@ -172,14 +172,14 @@ pub(crate) enum UserCommand {
         /// The id of a key of the account
         #[arg(long, value_name = "ID")]
         key: Option<String>,
-        /// So many tokens a month
+        /// Monthly limit, in tokens
         #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
         tokens: Option<i64>,
-        /// As many as it likes
+        /// No limit
         #[arg(long, conflicts_with_all = ["tokens", "default"])]
         unlimited: bool,
-        /// What holds where nothing was set: for an account `ai.monthly_token_budget` of the
-        /// configuration, for a key no limit of its own
+        /// Back to the default: for an account `ai.monthly_token_budget` of the configuration, for a
+        /// key no limit of its own
         #[arg(long, conflicts_with = "tokens")]
         default: bool,
         #[command(flatten)]

@@ -1,6 +1,7 @@
 //! From the configuration to the options of each part.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +29,13 @@ pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     options.pool_timeout = millis(database.acquire_timeout_ms);
     options.transaction_timeout = millis(database.transaction_timeout_ms);
     options
+}
+
+/// The file that opening the embedded database will make, where there is none.
+pub(crate) fn new_file(config: &Config) -> Option<PathBuf> {
+    let file = DbOptions::new(config.database.url.clone()).file()?;
+    let file = std::path::absolute(&file).unwrap_or(file);
+    (!file.exists()).then_some(file)
 }
 
 /// The plans, in the order of their names.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use aivy_app::Failure;
 use clap::Parser;
 
 use crate::admin::{self, Admin, say};
@@ -20,25 +21,52 @@ pub fn main() -> ExitCode {
         say(&pretty(&config::schema()));
         return ExitCode::SUCCESS;
     }
+    let what = What::of(cli.command);
     match cli.config.sources().load() {
-        Ok(loaded) => run(cli.command, loaded),
-        Err(error) => refuse(&error),
+        Ok(loaded) => run(what, &loaded),
+        Err(error) => refuse(&error, what.json()),
     }
 }
 
-fn run(command: Command, loaded: Loaded) -> ExitCode {
-    match command {
-        Command::Serve => match loaded.check_files() {
-            Ok(()) => serve::run(&loaded),
-            Err(error) => refuse(&error),
+/// A command, by what it needs.
+enum What {
+    Serve,
+    Config(ConfigCommand),
+    Admin(Admin),
+}
+
+impl What {
+    fn of(command: Command) -> Self {
+        match command {
+            Command::Serve => Self::Serve,
+            Command::Config(command) => Self::Config(command),
+            Command::User(command) => Self::Admin(Admin::User(command)),
+            Command::Key(command) => Self::Admin(Admin::Key(command)),
+            Command::Plan(command) => Self::Admin(Admin::Plan(command)),
+            Command::Ledger(command) => Self::Admin(Admin::Ledger(command)),
+            Command::Pool(command) => Self::Admin(Admin::Pool(command)),
+            Command::Demo(command) => Self::Admin(Admin::Demo(command)),
+        }
+    }
+
+    /// Whether errors are wanted as JSON.
+    fn json(&self) -> bool {
+        match self {
+            Self::Config(ConfigCommand::Show(flag)) => flag.json,
+            Self::Serve | Self::Config(_) => false,
+            Self::Admin(command) => command.json(),
+        }
+    }
+}
+
+fn run(what: What, loaded: &Loaded) -> ExitCode {
+    match what {
+        What::Serve => match loaded.check_files() {
+            Ok(()) => serve::run(loaded),
+            Err(error) => refuse(&error, false),
         },
-        Command::Config(command) => show(&command, &loaded),
-        Command::User(command) => administer(Admin::User(command), &loaded),
-        Command::Key(command) => administer(Admin::Key(command), &loaded),
-        Command::Plan(command) => administer(Admin::Plan(command), &loaded),
-        Command::Ledger(command) => administer(Admin::Ledger(command), &loaded),
-        Command::Pool(command) => administer(Admin::Pool(command), &loaded),
-        Command::Demo(command) => administer(Admin::Demo(command), &loaded),
+        What::Config(command) => show(&command, loaded),
+        What::Admin(command) => administer(command, loaded),
     }
 }
 
@@ -62,7 +90,7 @@ fn check(loaded: &Loaded) -> ExitCode {
             say(&checked(loaded));
             ExitCode::SUCCESS
         }
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&error, false),
     }
 }
 
@@ -77,8 +105,14 @@ fn pretty(value: &serde_json::Value) -> String {
     format!("{value:#}")
 }
 
-fn refuse(error: &ConfigError) -> ExitCode {
-    admin::complain(&error.to_string());
+fn refuse(error: &ConfigError, json: bool) -> ExitCode {
+    if json {
+        let details = error.0.iter().map(ToString::to_string).collect();
+        let failure = Failure::invalid(details).message("The configuration does not hold");
+        admin::report(&failure, true);
+    } else {
+        admin::complain(&error.to_string());
+    }
     ExitCode::from(USAGE)
 }
 

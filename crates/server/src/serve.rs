@@ -76,7 +76,11 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     // What can be wrong with the configuration is found before the database is touched.
     let prepared = Prepared::new(config, compose::public_url_at(config, address))?;
+    let new = compose::new_file(config);
     let db = open(config).await?;
+    if let Some(file) = new {
+        tracing::info!(file = %file.display(), "a new database was made");
+    }
     let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
     let parts = Parts::new(config, db.clone(), &gate, log, prepared);
     let every = compose::millis(config.ledger.seal_interval_ms);

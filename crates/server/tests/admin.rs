@@ -457,3 +457,88 @@ fn a_database_that_cannot_be_opened_is_explained() {
     assert_eq!(code, 1);
     assert!(err.contains("hint: `aivy config show`"), "{err}");
 }
+
+/// What stands where a database was expected is said to scripts in the same shape.
+#[test]
+fn a_configuration_that_does_not_hold_is_json_too() {
+    let aivy = Aivy::new();
+    let args = ["user", "list", "--set", "server.workers=x", "--json"];
+    let (code, out, err) = aivy.run(&args);
+    assert_eq!((code, out.as_str()), (2, ""));
+    let error: Value = serde_json::from_str(&err).unwrap();
+    let detail = "--set: server.workers: must be a whole number from 0 to 512, not \"x\"";
+    assert_eq!(error["error"]["details"], json!([detail]));
+}
+
+#[test]
+fn a_new_database_is_told_and_an_old_one_is_not() {
+    let aivy = Aivy::new();
+    let make = |name: &str| {
+        let email = format!("{name}@example.com");
+        aivy.run(&["user", "create", "--username", name, "--email", &email])
+    };
+    let (code, _, err) = make("ada");
+    assert_eq!(code, 0, "{err}");
+    let file = aivy.dir.path().join("aivy.db");
+    let told = format!("warning: a new database was made: {}\n", file.display());
+    assert_eq!(err, told);
+    assert_eq!(make("eve").2, "");
+}
+
+/// A slip of the finger would destroy every account.
+#[test]
+fn an_export_does_not_replace_the_database() {
+    let aivy = Aivy::with_ada();
+    let file = aivy.dir.path().join("aivy.db");
+    std::os::unix::fs::symlink(&file, aivy.dir.path().join("link.csv")).unwrap();
+    std::fs::hard_link(&file, aivy.dir.path().join("hard.csv")).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    for output in ["aivy.db", "./aivy.db-wal", "link.csv", "hard.csv"] {
+        let args = ["ledger", "export", "--format", "csv", "--output", output];
+        let (code, _, err) = aivy.run(&args);
+        assert_eq!(code, 1, "{output}");
+        assert!(
+            err.contains("output must not be the database"),
+            "{output}: {err}"
+        );
+    }
+    let (code, _, err) = aivy.run(&["serve", "--set", "log.file=hard.csv"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(
+        err.contains("log.file: is the file of the database"),
+        "{err}"
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+/// `aivy … | head`: a reader that has seen enough is no reason to panic.
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let aivy = Aivy::with_ada();
+    for args in [
+        &["user", "list"][..],
+        &["user", "list", "--json"],
+        &["key", "list", "ada"],
+        &["pool", "list"],
+        &["ledger", "verify"],
+        &["ledger", "export", "--format", "csv"],
+        &["config", "show"],
+        &["config", "schema"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_aivy"))
+            .args(args)
+            .current_dir(aivy.dir.path())
+            .env_clear()
+            .stdout(writer)
+            .output()
+            .unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.code().is_some() && !err.contains("panicked"),
+            "{args:?}: {err}"
+        );
+    }
+}

@@ -79,11 +79,11 @@ async fn of_key(
 
 fn sentence(whose: &str, month: &BudgetMonth) -> String {
     let limit = month.limit.map_or_else(
-        || "as many tokens as it likes".to_owned(),
-        |limit| format!("{limit} tokens"),
+        || "no limit".to_owned(),
+        |limit| format!("a limit of {limit} tokens"),
     );
     format!(
-        "{whose} may spend {limit} in a month; in {} {} are spent and {} are reserved.",
+        "{whose} has {limit} a month; in {} {} are spent and {} are reserved.",
         month.month, month.used.spent, month.used.reserved
     )
 }

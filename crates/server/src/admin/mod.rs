@@ -12,6 +12,7 @@ mod output;
 mod pool;
 mod user;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use aivy_types::ErrorCode;
 use crate::ai;
 use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
 use crate::compose;
-use crate::config::Loaded;
+use crate::config::{Loaded, is_of_database};
 use output::Output;
 
 pub(crate) use failed::report;
@@ -107,11 +108,27 @@ impl Admin {
         }
     }
 
+    /// The file that it writes, if it is told one.
+    fn written(&self) -> Option<&Path> {
+        match self {
+            Self::Ledger(LedgerCommand::Export { output, .. }) => output.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Does it, and prints what came of it.
     pub(crate) async fn run(self, loaded: &Loaded) -> Result<(), Failure> {
         let output = Output { json: self.json() };
         let config = &loaded.config;
+        if let Some(path) = self.written().filter(|path| is_of_database(config, path)) {
+            let sentence = format!("output must not be the database ({})", path.display());
+            return Err(Failure::invalid(vec![sentence]));
+        }
+        let new = (self.access() == Access::Begin).then(|| compose::new_file(config));
         let app = self.app(loaded).await?;
+        if let Some(file) = new.flatten() {
+            output.warn(&format!("a new database was made: {}", file.display()));
+        }
         app.db
             .findings()
             .lines()

@@ -1,7 +1,9 @@
 //! Whether the files and directories that the configuration names are there. Asked before a server
 //! changes anything, and by `aivy config check`; an administrative command needs none of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use aivy_store::DbOptions;
 
 use super::Config;
 
@@ -10,7 +12,7 @@ pub(crate) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     let found = [
         ("database.url", database(&config.database.url)),
         ("ai.embeddings.model_dir", model(config)),
-        ("log.file", log(config.log.file.as_deref())),
+        ("log.file", log(config)),
     ];
     let broken = |(key, fault): (&'static str, Option<String>)| Some((key, fault?));
     found.into_iter().filter_map(broken).collect()
@@ -31,8 +33,48 @@ fn model(config: &Config) -> Option<String> {
     Some(format!("names no model: {fault}"))
 }
 
-fn log(path: Option<&str>) -> Option<String> {
-    let path = Path::new(path?);
+/// Whether `path` is the file of the database or one of those beside it, by whatever name: what is
+/// written there would destroy it.
+pub(crate) fn is_of_database(config: &Config, path: &Path) -> bool {
+    let Some(database) = DbOptions::new(config.database.url.clone()).file() else {
+        return false;
+    };
+    let beside = ["", "-wal", "-shm", "-journal", ".serving"].map(|suffix| {
+        let mut name = real(&database).into_os_string();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    beside.contains(&real(path)) || same_file(&database, path)
+}
+
+/// The path without links. Of a file that is not there yet, its directory's.
+fn real(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let whole = std::fs::canonicalize(&whole).unwrap_or(whole);
+    match (whole.parent().map(std::fs::canonicalize), whole.file_name()) {
+        (Some(Ok(directory)), Some(name)) => directory.join(name),
+        _ => whole,
+    }
+}
+
+/// Whether both are names of one file.
+#[cfg(unix)]
+fn same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |path| std::fs::metadata(path).map(|found| (found.dev(), found.ino()));
+    matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
+fn log(config: &Config) -> Option<String> {
+    let path = Path::new(config.log.file.as_deref()?);
+    if is_of_database(config, path) {
+        return Some("is the file of the database, which it would destroy".to_owned());
+    }
     if path.is_dir() {
         return Some(format!("names {}, which is a directory", path.display()));
     }

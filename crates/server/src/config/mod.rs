@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use docs::config_reference_markdown;
 pub use field::{Field, Kind, fields, flag_names, schema};
+pub(crate) use files::is_of_database;
 pub use load::{ConfigError, Loaded, Origin, Problem, Sources};
 pub use show::{masked_url, show_human, show_json};
 
