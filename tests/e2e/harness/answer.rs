@@ -67,11 +67,19 @@ impl Answer {
                 self.header(name);
             }
         }
-        if self.status >= 400 && is_openai {
+        if path == "/mcp" && self.is_message() {
+            // An error of JSON-RPC.
+        } else if self.status >= 400 && is_openai {
             self.check_openai_error();
         } else if self.status >= 400 && !self.is_page() {
             self.check_error();
         }
+    }
+
+    /// Whether it is a message of JSON-RPC.
+    fn is_message(&self) -> bool {
+        let body = serde_json::from_str::<Value>(&self.text);
+        body.is_ok_and(|body| body["jsonrpc"] == "2.0")
     }
 
     /// Whether it is for people.
