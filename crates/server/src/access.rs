@@ -54,7 +54,7 @@ macro_rules! line {
             target: "aivy::access",
             request_id = $facts.request_id.to_str().unwrap_or_default(),
             client = %$facts.client,
-            method = $facts.method.as_str(),
+            method = method($facts),
             operation = $facts.operation.map(|operation| operation.id.as_str()),
             page = $facts.page,
             path = $facts.path,
@@ -65,6 +65,14 @@ macro_rules! line {
             $(, $name = $value)*
         )
     };
+}
+
+/// The method as it may be logged: a stranger may send one as long as a head may be. The longest of
+/// IANA's registry has 17 letters.
+fn method<'a>(facts: &RequestFacts<'a>) -> &'a str {
+    const LONGEST: usize = 32;
+    let text = facts.method.as_str();
+    text.get(..LONGEST).unwrap_or(text)
 }
 
 fn log(facts: &RequestFacts<'_>) {

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod said;
+
 use std::process::Command;
 
+use said::said;
 use serde_json::{Value, json};
 
 struct Aivy {
@@ -19,18 +22,10 @@ impl Aivy {
 
     /// Exit code, standard output, standard error.
     fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_aivy"))
-            .args(args)
-            .current_dir(self.dir.path())
-            .env_clear()
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code().unwrap(),
-            text(output.stdout),
-            text(output.stderr),
-        )
+        let mut command = Command::new(env!("CARGO_BIN_EXE_aivy"));
+        command.args(args).current_dir(self.dir.path()).env_clear();
+        let (code, out, err) = said(&mut command);
+        (code.unwrap(), out, err)
     }
 
     fn json(&self, args: &[&str]) -> Value {
@@ -541,4 +536,22 @@ fn a_reader_that_goes_away_is_no_panic() {
             "{args:?}: {err}"
         );
     }
+}
+
+/// Names come from whoever has an account, the terminal is the operator's.
+#[test]
+fn no_name_commands_the_terminal() {
+    let aivy = Aivy::with_ada();
+    let name = "a\u{1b}[2J\u{9b}31m\u{202e}z";
+    let make = ["key", "create", "ada", "--name", name, "--all-permissions"];
+    let made = aivy.run(&make).1;
+    let listed = aivy.run(&["key", "list", "ada"]).1;
+    let unknown = aivy.run(&["key", "list", name]).2;
+    for text in [&made, &listed, &unknown] {
+        assert!(text.contains(r"a\u001b[2J\u009b31m\u202ez"), "{text:?}");
+        let raw = text.chars().filter(|c| c.is_control() && *c != '\n');
+        assert_eq!(raw.count(), 0, "{text:?}");
+    }
+    // Scripts get it as it is.
+    assert_eq!(aivy.json(&["key", "list", "ada"])[0]["name"], name);
 }

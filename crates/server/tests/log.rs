@@ -130,6 +130,14 @@ fn a_line_for_people_cannot_be_forged() {
     serving.stop();
 }
 
+#[test]
+fn a_method_without_end_does_not_fill_the_log() {
+    let place = Place::new();
+    let mut serving = place.serve(&[]);
+    let (line, _) = asked(&mut serving, &format!("{} /", "X".repeat(30_000)), &[], "");
+    assert_eq!(line["method"], "X".repeat(32), "{line}");
+}
+
 fn times(output: &Output, text: &str) -> usize {
     String::from_utf8_lossy(&output.stderr)
         .matches(text)

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod said;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -10,6 +12,7 @@ use std::path::Path;
 use std::process::Command;
 
 use rusqlite::Connection;
+use said::said;
 
 /// Every command that reads, verifies or changes.
 const COMMANDS: &[&[&str]] = &[
@@ -51,17 +54,7 @@ fn aivy(dir: &Path) -> Command {
 
 /// Exit code, standard output, standard error.
 fn run(dir: &Path, args: &[&str], url: &str) -> (Option<i32>, String, String) {
-    let output = aivy(dir)
-        .args(args)
-        .args(["--database-url", url])
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    said(aivy(dir).args(args).args(["--database-url", url]))
 }
 
 fn names(dir: &Path) -> Vec<String> {

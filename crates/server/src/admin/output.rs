@@ -1,6 +1,7 @@
 //! Prints results: tables for people, JSON for scripts.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
@@ -58,18 +59,37 @@ impl Output {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => shown(text, false),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     }
 }
 
+/// A text as a terminal may have it. Names of keys, of files and of variables come from others: what
+/// a terminal obeys (Unicode's controls) or is turned round by (UAX 9's overrides and isolates) is
+/// written out as the log and JSON have it, `\u001b`: a line of JSON stays what it is.
+fn shown(text: &str, with_lines: bool) -> String {
+    let obeyed = |c: char| {
+        let kept = with_lines && matches!(c, '\n' | '\t');
+        (c.is_control() && !kept) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if obeyed(c) {
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// A line on standard output. A reader that went away is no error.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
+    let _ = writeln!(io::stdout(), "{}", shown(text, true));
 }
 
 /// A line on standard error.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", shown(text, true));
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{plain_name, shown};
+use super::{base_url, plain_name, shown};
 use crate::config::{Config, Provider};
 
 /// Every rule that they break, as [`super::violations`].
@@ -17,24 +17,6 @@ pub(super) fn violations(config: &Config, add: &mut dyn FnMut(&str, Option<Strin
         add(&format!("{key}.key"), secret(provider.key.as_deref()));
         add(&format!("{key}.models"), models(provider));
     }
-}
-
-/// A base is only extended: what has a query or a password could not be.
-fn base_url(text: &str) -> Option<String> {
-    let holds = Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    (!holds).then(|| {
-        format!(
-            "must be an absolute http or https URL without a password and a query, not \"{}\"",
-            shown(text)
-        )
-    })
 }
 
 /// The text is not repeated.

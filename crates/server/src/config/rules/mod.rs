@@ -27,7 +27,7 @@ pub(crate) fn violations(config: &Config) -> Vec<(String, String)> {
     add("server.bind", bind(&config.server.bind));
     add(
         "server.public_url",
-        own_url(config.server.public_url.as_deref()),
+        config.server.public_url.as_deref().and_then(base_url),
     );
     add(
         "server.trusted_proxies",
@@ -57,26 +57,11 @@ fn bind(text: &str) -> Option<String> {
     })
 }
 
-/// The address that readers paste and generators call: paths are put behind it.
-fn own_url(text: Option<&str>) -> Option<String> {
-    let text = text?;
-    let bare = |url: url::Url| {
-        url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
-    };
-    let more = url::Url::parse(text).is_ok_and(|url| !bare(url));
-    // What it is, is not shown: a password may stand in it.
-    let refused = || "must have no user, no query and no fragment".to_owned();
-    public_url(Some(text)).or_else(|| more.then(refused))
-}
-
-fn public_url(text: Option<&str>) -> Option<String> {
-    let text = text?;
+/// A base is only extended: what has a query or a password could not be.
+fn base_url(text: &str) -> Option<String> {
     let holds = url::Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")
-            && url.host().is_some()
+            && url.has_host()
             && url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
