@@ -166,14 +166,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("limit")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many phrases to answer at most."),
+                    .help("How many phrases to answer at most. `10` unless given."),
             )
             .arg(
                 ::clap::Arg::new("max-words")
                     .long("max-words")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many words a phrase has at most."),
+                    .help("How many words a phrase has at most. `3` unless given."),
             )
             .arg(
                 ::clap::Arg::new("text")
@@ -528,10 +528,10 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListPoolsStatus::Open.to_string(),
-                                types::ListPoolsStatus::Closed.to_string(),
+                                types::PoolStatus::Open.to_string(),
+                                types::PoolStatus::Closed.to_string(),
                             ]),
-                            |s| types::ListPoolsStatus::try_from(s).unwrap(),
+                            |s| types::PoolStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -578,11 +578,11 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListPositionsStatus::Active.to_string(),
-                                types::ListPositionsStatus::Unstaking.to_string(),
-                                types::ListPositionsStatus::Withdrawn.to_string(),
+                                types::PositionStatus::Active.to_string(),
+                                types::PositionStatus::Unstaking.to_string(),
+                                types::PositionStatus::Withdrawn.to_string(),
                             ]),
-                            |s| types::ListPositionsStatus::try_from(s).unwrap(),
+                            |s| types::PositionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -771,15 +771,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListSubmissionsStatus::Claimed.to_string(),
-                                types::ListSubmissionsStatus::Submitted.to_string(),
-                                types::ListSubmissionsStatus::Approved.to_string(),
-                                types::ListSubmissionsStatus::Rejected.to_string(),
-                                types::ListSubmissionsStatus::Withdrawn.to_string(),
-                                types::ListSubmissionsStatus::Lapsed.to_string(),
-                                types::ListSubmissionsStatus::Appealed.to_string(),
+                                types::SubmissionStatus::Claimed.to_string(),
+                                types::SubmissionStatus::Submitted.to_string(),
+                                types::SubmissionStatus::Approved.to_string(),
+                                types::SubmissionStatus::Rejected.to_string(),
+                                types::SubmissionStatus::Withdrawn.to_string(),
+                                types::SubmissionStatus::Lapsed.to_string(),
+                                types::SubmissionStatus::Appealed.to_string(),
                             ]),
-                            |s| types::ListSubmissionsStatus::try_from(s).unwrap(),
+                            |s| types::SubmissionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -995,14 +995,14 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksCategory::Annotation.to_string(),
-                                types::ListTasksCategory::Evaluation.to_string(),
-                                types::ListTasksCategory::Generation.to_string(),
-                                types::ListTasksCategory::Translation.to_string(),
-                                types::ListTasksCategory::Research.to_string(),
-                                types::ListTasksCategory::Other.to_string(),
+                                types::TaskCategory::Annotation.to_string(),
+                                types::TaskCategory::Evaluation.to_string(),
+                                types::TaskCategory::Generation.to_string(),
+                                types::TaskCategory::Translation.to_string(),
+                                types::TaskCategory::Research.to_string(),
+                                types::TaskCategory::Other.to_string(),
                             ]),
-                            |s| types::ListTasksCategory::try_from(s).unwrap(),
+                            |s| types::TaskCategory::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1028,10 +1028,10 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksOrder::Desc.to_string(),
-                                types::ListTasksOrder::Asc.to_string(),
+                                types::SortOrder::Desc.to_string(),
+                                types::SortOrder::Asc.to_string(),
                             ]),
-                            |s| types::ListTasksOrder::try_from(s).unwrap(),
+                            |s| types::SortOrder::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1066,11 +1066,11 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksSort::CreatedAt.to_string(),
-                                types::ListTasksSort::Reward.to_string(),
-                                types::ListTasksSort::Deadline.to_string(),
+                                types::TaskSort::CreatedAt.to_string(),
+                                types::TaskSort::Reward.to_string(),
+                                types::TaskSort::Deadline.to_string(),
                             ]),
-                            |s| types::ListTasksSort::try_from(s).unwrap(),
+                            |s| types::TaskSort::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1082,13 +1082,13 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksStatus::Open.to_string(),
-                                types::ListTasksStatus::Paused.to_string(),
-                                types::ListTasksStatus::Completed.to_string(),
-                                types::ListTasksStatus::Cancelled.to_string(),
-                                types::ListTasksStatus::Expired.to_string(),
+                                types::TaskStatus::Open.to_string(),
+                                types::TaskStatus::Paused.to_string(),
+                                types::TaskStatus::Completed.to_string(),
+                                types::TaskStatus::Cancelled.to_string(),
+                                types::TaskStatus::Expired.to_string(),
                             ]),
-                            |s| types::ListTasksStatus::try_from(s).unwrap(),
+                            |s| types::TaskStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1124,7 +1124,9 @@ impl<T: CliConfig> Cli<T> {
                     .long("claim-ttl-seconds")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("For how long a claim holds its slot, in seconds."),
+                    .help(
+                        "For how long a claim holds its slot, in seconds. `3600` unless given.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("deadline")
@@ -1154,7 +1156,9 @@ impl<T: CliConfig> Cli<T> {
                     .long("min-stake")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("What a worker must have staked, in whole tokens."),
+                    .help(
+                        "What a worker must have staked, in whole tokens. `0` unless given.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("review")
@@ -1177,7 +1181,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
-                        "After how long a result that nobody judged is approved, in seconds.",
+                        "After how long a result that nobody judged is approved, in seconds. `259200` unless given.",
                     ),
             )
             .arg(
@@ -1192,7 +1196,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("slots")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many submissions are paid for."),
+                    .help("How many submissions are paid for. `1` unless given."),
             )
             .arg(
                 ::clap::Arg::new("title")
@@ -1361,15 +1365,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTaskSubmissionsStatus::Claimed.to_string(),
-                                types::ListTaskSubmissionsStatus::Submitted.to_string(),
-                                types::ListTaskSubmissionsStatus::Approved.to_string(),
-                                types::ListTaskSubmissionsStatus::Rejected.to_string(),
-                                types::ListTaskSubmissionsStatus::Withdrawn.to_string(),
-                                types::ListTaskSubmissionsStatus::Lapsed.to_string(),
-                                types::ListTaskSubmissionsStatus::Appealed.to_string(),
+                                types::SubmissionStatus::Claimed.to_string(),
+                                types::SubmissionStatus::Submitted.to_string(),
+                                types::SubmissionStatus::Approved.to_string(),
+                                types::SubmissionStatus::Rejected.to_string(),
+                                types::SubmissionStatus::Withdrawn.to_string(),
+                                types::SubmissionStatus::Lapsed.to_string(),
+                                types::SubmissionStatus::Appealed.to_string(),
                             ]),
-                            |s| types::ListTaskSubmissionsStatus::try_from(s).unwrap(),
+                            |s| types::SubmissionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1440,15 +1444,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTransactionsKind::Grant.to_string(),
-                                types::ListTransactionsKind::TaskEscrow.to_string(),
-                                types::ListTransactionsKind::TaskReward.to_string(),
-                                types::ListTransactionsKind::TaskRefund.to_string(),
-                                types::ListTransactionsKind::Stake.to_string(),
-                                types::ListTransactionsKind::Unstake.to_string(),
-                                types::ListTransactionsKind::StakingReward.to_string(),
+                                types::TransactionKind::Grant.to_string(),
+                                types::TransactionKind::TaskEscrow.to_string(),
+                                types::TransactionKind::TaskReward.to_string(),
+                                types::TransactionKind::TaskRefund.to_string(),
+                                types::TransactionKind::Stake.to_string(),
+                                types::TransactionKind::Unstake.to_string(),
+                                types::TransactionKind::StakingReward.to_string(),
                             ]),
-                            |s| types::ListTransactionsKind::try_from(s).unwrap(),
+                            |s| types::TransactionKind::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1956,7 +1960,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListPoolsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::PoolStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_pools(matches, &mut request)?;
@@ -2004,7 +2008,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListPositionsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::PositionStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_positions(matches, &mut request)?;
@@ -2207,7 +2211,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListSubmissionsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::SubmissionStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_submissions(matches, &mut request)?;
@@ -2411,7 +2415,7 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_tasks();
-        if let Some(value) = matches.get_one::<types::ListTasksCategory>("category") {
+        if let Some(value) = matches.get_one::<types::TaskCategory>("category") {
             request = request.category(value.clone());
         }
         if let Some(value) = matches.get_one::<::std::string::String>("creator") {
@@ -2420,7 +2424,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("min-reward") {
             request = request.min_reward(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksOrder>("order") {
+        if let Some(value) = matches.get_one::<types::SortOrder>("order") {
             request = request.order(value.clone());
         }
         if let Some(value) = matches.get_one::<i64>("page") {
@@ -2432,10 +2436,10 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<::std::string::String>("q") {
             request = request.q(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksSort>("sort") {
+        if let Some(value) = matches.get_one::<types::TaskSort>("sort") {
             request = request.sort(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksStatus>("status") {
+        if let Some(value) = matches.get_one::<types::TaskStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_tasks(matches, &mut request)?;
@@ -2633,9 +2637,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches
-            .get_one::<types::ListTaskSubmissionsStatus>("status")
-        {
+        if let Some(value) = matches.get_one::<types::SubmissionStatus>("status") {
             request = request.status(value.clone());
         }
         if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
@@ -2726,7 +2728,7 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_transactions();
-        if let Some(value) = matches.get_one::<types::ListTransactionsKind>("kind") {
+        if let Some(value) = matches.get_one::<types::TransactionKind>("kind") {
             request = request.kind(value.clone());
         }
         if let Some(value) = matches.get_one::<i64>("page") {

@@ -694,12 +694,12 @@ pub mod types {
 unless given.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub language: ::std::option::Option<::std::string::String>,
-        ///How many phrases to answer at most.
-        #[serde(default = "defaults::default_u64::<i32, 10>")]
-        pub limit: i32,
-        ///How many words a phrase has at most.
-        #[serde(default = "defaults::default_u64::<i32, 3>")]
-        pub max_words: i32,
+        ///How many phrases to answer at most. `10` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i32>,
+        ///How many words a phrase has at most. `3` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub max_words: ::std::option::Option<i32>,
         ///The text.
         pub text: ::std::string::String,
     }
@@ -847,658 +847,6 @@ confidence leaves is shared among them by score.*/
     impl LedgerTotals {
         pub fn builder() -> builder::LedgerTotals {
             Default::default()
-        }
-    }
-    ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListPoolsStatus {
-        #[serde(rename = "open")]
-        Open,
-        #[serde(rename = "closed")]
-        Closed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListPoolsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Open => f.write_str("open"),
-                Self::Closed => f.write_str("closed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListPoolsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "closed" => Ok(Self::Closed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListPoolsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListPoolsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a position stands.
-
-- `active`: earns
-- `unstaking`: earns no more, and cools down
-- `withdrawn`: its stake was paid back*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListPositionsStatus {
-        #[serde(rename = "active")]
-        Active,
-        #[serde(rename = "unstaking")]
-        Unstaking,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListPositionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Active => f.write_str("active"),
-                Self::Unstaking => f.write_str("unstaking"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListPositionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "active" => Ok(Self::Active),
-                "unstaking" => Ok(Self::Unstaking),
-                "withdrawn" => Ok(Self::Withdrawn),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListPositionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListPositionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a submission stands.
-
-- `claimed`: being worked on
-- `submitted`: waits for review
-- `approved`: accepted and paid
-- `rejected`: not accepted
-- `withdrawn`: given back by the worker
-- `lapsed`: nothing was submitted in time
-- `appealed`: rejected, and the worker asked for another look*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListSubmissionsStatus {
-        #[serde(rename = "claimed")]
-        Claimed,
-        #[serde(rename = "submitted")]
-        Submitted,
-        #[serde(rename = "approved")]
-        Approved,
-        #[serde(rename = "rejected")]
-        Rejected,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        #[serde(rename = "lapsed")]
-        Lapsed,
-        #[serde(rename = "appealed")]
-        Appealed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListSubmissionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Claimed => f.write_str("claimed"),
-                Self::Submitted => f.write_str("submitted"),
-                Self::Approved => f.write_str("approved"),
-                Self::Rejected => f.write_str("rejected"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Lapsed => f.write_str("lapsed"),
-                Self::Appealed => f.write_str("appealed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListSubmissionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "claimed" => Ok(Self::Claimed),
-                "submitted" => Ok(Self::Submitted),
-                "approved" => Ok(Self::Approved),
-                "rejected" => Ok(Self::Rejected),
-                "withdrawn" => Ok(Self::Withdrawn),
-                "lapsed" => Ok(Self::Lapsed),
-                "appealed" => Ok(Self::Appealed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a submission stands.
-
-- `claimed`: being worked on
-- `submitted`: waits for review
-- `approved`: accepted and paid
-- `rejected`: not accepted
-- `withdrawn`: given back by the worker
-- `lapsed`: nothing was submitted in time
-- `appealed`: rejected, and the worker asked for another look*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTaskSubmissionsStatus {
-        #[serde(rename = "claimed")]
-        Claimed,
-        #[serde(rename = "submitted")]
-        Submitted,
-        #[serde(rename = "approved")]
-        Approved,
-        #[serde(rename = "rejected")]
-        Rejected,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        #[serde(rename = "lapsed")]
-        Lapsed,
-        #[serde(rename = "appealed")]
-        Appealed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTaskSubmissionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Claimed => f.write_str("claimed"),
-                Self::Submitted => f.write_str("submitted"),
-                Self::Approved => f.write_str("approved"),
-                Self::Rejected => f.write_str("rejected"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Lapsed => f.write_str("lapsed"),
-                Self::Appealed => f.write_str("appealed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTaskSubmissionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "claimed" => Ok(Self::Claimed),
-                "submitted" => Ok(Self::Submitted),
-                "approved" => Ok(Self::Approved),
-                "rejected" => Ok(Self::Rejected),
-                "withdrawn" => Ok(Self::Withdrawn),
-                "lapsed" => Ok(Self::Lapsed),
-                "appealed" => Ok(Self::Appealed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTaskSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTaskSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///What kind of work a task is.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksCategory {
-        #[serde(rename = "annotation")]
-        Annotation,
-        #[serde(rename = "evaluation")]
-        Evaluation,
-        #[serde(rename = "generation")]
-        Generation,
-        #[serde(rename = "translation")]
-        Translation,
-        #[serde(rename = "research")]
-        Research,
-        #[serde(rename = "other")]
-        Other,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksCategory {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Annotation => f.write_str("annotation"),
-                Self::Evaluation => f.write_str("evaluation"),
-                Self::Generation => f.write_str("generation"),
-                Self::Translation => f.write_str("translation"),
-                Self::Research => f.write_str("research"),
-                Self::Other => f.write_str("other"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksCategory {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "annotation" => Ok(Self::Annotation),
-                "evaluation" => Ok(Self::Evaluation),
-                "generation" => Ok(Self::Generation),
-                "translation" => Ok(Self::Translation),
-                "research" => Ok(Self::Research),
-                "other" => Ok(Self::Other),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///Which end comes first.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksOrder {
-        #[serde(rename = "desc")]
-        Desc,
-        #[serde(rename = "asc")]
-        Asc,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksOrder {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Desc => f.write_str("desc"),
-                Self::Asc => f.write_str("asc"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksOrder {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "desc" => Ok(Self::Desc),
-                "asc" => Ok(Self::Asc),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksSort {
-        #[serde(rename = "created_at")]
-        CreatedAt,
-        #[serde(rename = "reward")]
-        Reward,
-        #[serde(rename = "deadline")]
-        Deadline,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksSort {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::CreatedAt => f.write_str("created_at"),
-                Self::Reward => f.write_str("reward"),
-                Self::Deadline => f.write_str("deadline"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksSort {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "created_at" => Ok(Self::CreatedAt),
-                "reward" => Ok(Self::Reward),
-                "deadline" => Ok(Self::Deadline),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksSort {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksSort {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a task stands.
-
-- `open`: may be claimed
-- `paused`: may not be claimed for now
-- `completed`: every slot was approved and paid
-- `cancelled`: ended by its creator
-- `expired`: its deadline passed*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksStatus {
-        #[serde(rename = "open")]
-        Open,
-        #[serde(rename = "paused")]
-        Paused,
-        #[serde(rename = "completed")]
-        Completed,
-        #[serde(rename = "cancelled")]
-        Cancelled,
-        #[serde(rename = "expired")]
-        Expired,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Open => f.write_str("open"),
-                Self::Paused => f.write_str("paused"),
-                Self::Completed => f.write_str("completed"),
-                Self::Cancelled => f.write_str("cancelled"),
-                Self::Expired => f.write_str("expired"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "paused" => Ok(Self::Paused),
-                "completed" => Ok(Self::Completed),
-                "cancelled" => Ok(Self::Cancelled),
-                "expired" => Ok(Self::Expired),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Why tokens moved.
-
-- `grant`: given by the operator
-- `task_escrow`: set aside for a task that was published
-- `task_reward`: earned by an approved submission
-- `task_refund`: returned from a task's escrow
-- `stake`: staked in a pool
-- `unstake`: returned from a position after its cooldown
-- `staking_reward`: claimed from a position*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTransactionsKind {
-        #[serde(rename = "grant")]
-        Grant,
-        #[serde(rename = "task_escrow")]
-        TaskEscrow,
-        #[serde(rename = "task_reward")]
-        TaskReward,
-        #[serde(rename = "task_refund")]
-        TaskRefund,
-        #[serde(rename = "stake")]
-        Stake,
-        #[serde(rename = "unstake")]
-        Unstake,
-        #[serde(rename = "staking_reward")]
-        StakingReward,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTransactionsKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Grant => f.write_str("grant"),
-                Self::TaskEscrow => f.write_str("task_escrow"),
-                Self::TaskReward => f.write_str("task_reward"),
-                Self::TaskRefund => f.write_str("task_refund"),
-                Self::Stake => f.write_str("stake"),
-                Self::Unstake => f.write_str("unstake"),
-                Self::StakingReward => f.write_str("staking_reward"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTransactionsKind {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "grant" => Ok(Self::Grant),
-                "task_escrow" => Ok(Self::TaskEscrow),
-                "task_reward" => Ok(Self::TaskReward),
-                "task_refund" => Ok(Self::TaskRefund),
-                "stake" => Ok(Self::Stake),
-                "unstake" => Ok(Self::Unstake),
-                "staking_reward" => Ok(Self::StakingReward),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTransactionsKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTransactionsKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     ///What stands in the place of a finding: its kind, such as `[EMAIL]` (`label`), or a `*` for each character (`char`).
@@ -2519,6 +1867,64 @@ given.*/
             Default::default()
         }
     }
+    ///Which end comes first.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SortOrder {
+        #[serde(rename = "desc")]
+        Desc,
+        #[serde(rename = "asc")]
+        Asc,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SortOrder {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Desc => f.write_str("desc"),
+                Self::Asc => f.write_str("asc"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SortOrder {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "desc" => Ok(Self::Desc),
+                "asc" => Ok(Self::Asc),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /**A place in the text that was sent: counted in characters (Unicode scalar values) and in bytes of
 UTF-8, from 0, the end not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -3001,9 +2407,9 @@ UTF-8, from 0, the end not included.*/
     pub struct TaskIn {
         ///What kind of work it is.
         pub category: TaskCategory,
-        ///For how long a claim holds its slot, in seconds.
-        #[serde(default = "defaults::default_u64::<i64, 3600>")]
-        pub claim_ttl_seconds: i64,
+        ///For how long a claim holds its slot, in seconds. `3600` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub claim_ttl_seconds: ::std::option::Option<i64>,
         ///When it expires if it is not completed; must lie ahead.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deadline: ::std::option::Option<Timestamp>,
@@ -3013,9 +2419,9 @@ UTF-8, from 0, the end not included.*/
         ///What is worked on: any JSON of at most 64 KiB.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub input: ::std::option::Option<::serde_json::Value>,
-        ///What a worker must have staked, in whole tokens.
-        #[serde(default)]
-        pub min_stake: i64,
+        ///What a worker must have staked, in whole tokens. `0` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub min_stake: ::std::option::Option<i64>,
         /**A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
 other documents.*/
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
@@ -3023,14 +2429,14 @@ other documents.*/
         ///Who judges the results; `manual` unless given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review: ::std::option::Option<Review>,
-        ///After how long a result that nobody judged is approved, in seconds.
-        #[serde(default = "defaults::default_u64::<i64, 259200>")]
-        pub review_ttl_seconds: i64,
+        ///After how long a result that nobody judged is approved, in seconds. `259200` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub review_ttl_seconds: ::std::option::Option<i64>,
         ///What each approved submission is paid, in whole tokens.
         pub reward: i64,
-        ///How many submissions are paid for.
-        #[serde(default = "defaults::default_u64::<i64, 1>")]
-        pub slots: i64,
+        ///How many submissions are paid for. `1` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub slots: ::std::option::Option<i64>,
         ///What it is called.
         pub title: ::std::string::String,
     }
@@ -3072,6 +2478,68 @@ other documents.*/
     impl TaskPatch {
         pub fn builder() -> builder::TaskPatch {
             Default::default()
+        }
+    }
+    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskSort {
+        #[serde(rename = "created_at")]
+        CreatedAt,
+        #[serde(rename = "reward")]
+        Reward,
+        #[serde(rename = "deadline")]
+        Deadline,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TaskSort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::CreatedAt => f.write_str("created_at"),
+                Self::Reward => f.write_str("reward"),
+                Self::Deadline => f.write_str("deadline"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TaskSort {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "created_at" => Ok(Self::CreatedAt),
+                "reward" => Ok(Self::Reward),
+                "deadline" => Ok(Self::Deadline),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TaskSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TaskSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /**Where a task stands.
@@ -5800,16 +5268,22 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            limit: ::std::result::Result<i32, ::std::string::String>,
-            max_words: ::std::result::Result<i32, ::std::string::String>,
+            limit: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+            max_words: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for KeywordsIn {
             fn default() -> Self {
                 Self {
                     language: Ok(Default::default()),
-                    limit: Ok(super::defaults::default_u64::<i32, 10>()),
-                    max_words: Ok(super::defaults::default_u64::<i32, 3>()),
+                    limit: Ok(Default::default()),
+                    max_words: Ok(Default::default()),
                     text: Err("no value supplied for text".to_string()),
                 }
             }
@@ -5829,7 +5303,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i32>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.limit = value
@@ -5841,7 +5315,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn max_words<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i32>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.max_words = value
@@ -10511,7 +9985,10 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct TaskIn {
             category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
-            claim_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             deadline: ::std::result::Result<
                 ::std::option::Option<super::Timestamp>,
                 ::std::string::String,
@@ -10524,7 +10001,10 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
-            min_stake: ::std::result::Result<i64, ::std::string::String>,
+            min_stake: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             result_schema: ::std::result::Result<
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 ::std::string::String,
@@ -10533,27 +10013,31 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<super::Review>,
                 ::std::string::String,
             >,
-            review_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            review_ttl_seconds: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             reward: ::std::result::Result<i64, ::std::string::String>,
-            slots: ::std::result::Result<i64, ::std::string::String>,
+            slots: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for TaskIn {
             fn default() -> Self {
                 Self {
                     category: Err("no value supplied for category".to_string()),
-                    claim_ttl_seconds: Ok(super::defaults::default_u64::<i64, 3600>()),
+                    claim_ttl_seconds: Ok(Default::default()),
                     deadline: Ok(Default::default()),
                     description: Ok(Default::default()),
                     input: Ok(Default::default()),
                     min_stake: Ok(Default::default()),
                     result_schema: Ok(Default::default()),
                     review: Ok(Default::default()),
-                    review_ttl_seconds: Ok(
-                        super::defaults::default_u64::<i64, 259200>(),
-                    ),
+                    review_ttl_seconds: Ok(Default::default()),
                     reward: Err("no value supplied for reward".to_string()),
-                    slots: Ok(super::defaults::default_u64::<i64, 1>()),
+                    slots: Ok(Default::default()),
                     title: Err("no value supplied for title".to_string()),
                 }
             }
@@ -10573,7 +10057,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claim_ttl_seconds = value
@@ -10623,7 +10107,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn min_stake<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.min_stake = value
@@ -10661,7 +10145,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.review_ttl_seconds = value
@@ -10687,7 +10171,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn slots<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.slots = value
@@ -11589,16 +11073,6 @@ and written every few seconds; a crash may lose the last of them.*/
                     username: Ok(value.username),
                 }
             }
-        }
-    }
-    /// Generation of default values for serde.
-    pub mod defaults {
-        pub(super) fn default_u64<T, const V: u64>() -> T
-        where
-            T: ::std::convert::TryFrom<u64>,
-            <T as ::std::convert::TryFrom<u64>>::Error: ::std::fmt::Debug,
-        {
-            T::try_from(V).unwrap()
         }
     }
     /// Error types.
@@ -14584,7 +14058,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListPoolsStatus>, String>,
+        status: Result<Option<types::PoolStatus>, String>,
     }
     impl<'a> ListPools<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -14617,14 +14091,12 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListPoolsStatus>,
+            V: std::convert::TryInto<types::PoolStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListPoolsStatus` for status failed".to_string()
-                });
+                .map_err(|_| "conversion to `PoolStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/staking/pools`
@@ -14840,7 +14312,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListPositionsStatus>, String>,
+        status: Result<Option<types::PositionStatus>, String>,
     }
     impl<'a> ListPositions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -14873,13 +14345,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListPositionsStatus>,
+            V: std::convert::TryInto<types::PositionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListPositionsStatus` for status failed".to_string()
+                    "conversion to `PositionStatus` for status failed".to_string()
                 });
             self
         }
@@ -15965,7 +15437,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListSubmissionsStatus>, String>,
+        status: Result<Option<types::SubmissionStatus>, String>,
     }
     impl<'a> ListSubmissions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -15998,13 +15470,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListSubmissionsStatus>,
+            V: std::convert::TryInto<types::SubmissionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListSubmissionsStatus` for status failed".to_string()
+                    "conversion to `SubmissionStatus` for status failed".to_string()
                 });
             self
         }
@@ -17147,15 +16619,15 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListTasks<'a> {
         client: &'a super::Client,
-        category: Result<Option<types::ListTasksCategory>, String>,
+        category: Result<Option<types::TaskCategory>, String>,
         creator: Result<Option<::std::string::String>, String>,
         min_reward: Result<Option<i64>, String>,
-        order: Result<Option<types::ListTasksOrder>, String>,
+        order: Result<Option<types::SortOrder>, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
         q: Result<Option<::std::string::String>, String>,
-        sort: Result<Option<types::ListTasksSort>, String>,
-        status: Result<Option<types::ListTasksStatus>, String>,
+        sort: Result<Option<types::TaskSort>, String>,
+        status: Result<Option<types::TaskStatus>, String>,
     }
     impl<'a> ListTasks<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -17174,13 +16646,13 @@ pub mod builder {
         }
         pub fn category<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksCategory>,
+            V: std::convert::TryInto<types::TaskCategory>,
         {
             self.category = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTasksCategory` for category failed".to_string()
+                    "conversion to `TaskCategory` for category failed".to_string()
                 });
             self
         }
@@ -17209,14 +16681,12 @@ pub mod builder {
         }
         pub fn order<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksOrder>,
+            V: std::convert::TryInto<types::SortOrder>,
         {
             self.order = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksOrder` for order failed".to_string()
-                });
+                .map_err(|_| "conversion to `SortOrder` for order failed".to_string());
             self
         }
         pub fn page<V>(mut self, value: V) -> Self
@@ -17253,26 +16723,22 @@ pub mod builder {
         }
         pub fn sort<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksSort>,
+            V: std::convert::TryInto<types::TaskSort>,
         {
             self.sort = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksSort` for sort failed".to_string()
-                });
+                .map_err(|_| "conversion to `TaskSort` for sort failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksStatus>,
+            V: std::convert::TryInto<types::TaskStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksStatus` for status failed".to_string()
-                });
+                .map_err(|_| "conversion to `TaskStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/tasks`
@@ -18138,7 +17604,7 @@ pub mod builder {
         task_id: Result<::std::string::String, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListTaskSubmissionsStatus>, String>,
+        status: Result<Option<types::SubmissionStatus>, String>,
     }
     impl<'a> ListTaskSubmissions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -18184,14 +17650,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTaskSubmissionsStatus>,
+            V: std::convert::TryInto<types::SubmissionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTaskSubmissionsStatus` for status failed"
-                        .to_string()
+                    "conversion to `SubmissionStatus` for status failed".to_string()
                 });
             self
         }
@@ -18616,7 +18081,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListTransactions<'a> {
         client: &'a super::Client,
-        kind: Result<Option<types::ListTransactionsKind>, String>,
+        kind: Result<Option<types::TransactionKind>, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
         since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
@@ -18635,13 +18100,13 @@ pub mod builder {
         }
         pub fn kind<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTransactionsKind>,
+            V: std::convert::TryInto<types::TransactionKind>,
         {
             self.kind = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTransactionsKind` for kind failed".to_string()
+                    "conversion to `TransactionKind` for kind failed".to_string()
                 });
             self
         }

@@ -2,8 +2,10 @@
 
 mod checkers;
 mod dependencies;
+mod generators;
 mod licence;
 mod rust;
+mod served;
 
 use std::path::PathBuf;
 
@@ -38,6 +40,8 @@ pub(crate) enum Part {
     Downstream,
     /// The OpenAPI document under redocly lint
     Redocly,
+    /// Clients that generators of others make, calling the running server
+    Generators,
     /// The running server under schemathesis
     Schemathesis,
 }
@@ -54,13 +58,14 @@ impl Part {
     ];
 
     /// The steps.
-    pub(crate) const STEPS: [Self; 7] = [
+    pub(crate) const STEPS: [Self; 8] = [
         Self::Format,
         Self::Clippy,
         Self::Dependencies,
         Self::Tests,
         Self::Downstream,
         Self::Redocly,
+        Self::Generators,
         Self::Schemathesis,
     ];
 
@@ -79,6 +84,7 @@ impl Part {
             Self::Tests => "tests",
             Self::Downstream => "downstream crate",
             Self::Redocly => "redocly",
+            Self::Generators => "generators",
             Self::Schemathesis => "schemathesis",
         }
     }
@@ -127,6 +133,7 @@ pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
         Part::Tests => rust::tests(setting),
         Part::Downstream => rust::downstream(setting),
         Part::Redocly => checkers::redocly(setting),
+        Part::Generators => generators::generators(setting),
         Part::Schemathesis => checkers::schemathesis(setting),
     }
 }

@@ -8,7 +8,7 @@ use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use super::{example, literal, sample};
+use super::{example, members, named, sample};
 use crate::headers;
 
 /// What a path item holds operations under.
@@ -23,6 +23,10 @@ pub fn complete(document: &mut Value) -> Vec<String> {
         let item = item.as_object_mut().into_iter().flatten();
         for (method, operation) in item.filter(|(name, _)| METHODS.contains(&name.as_str())) {
             problems.extend(violations(path, method, operation));
+            let nameless = named::parameters(&snapshot["components"]["schemas"], operation);
+            problems.extend(nameless.iter().map(|name| {
+                format!("{method} {path}: no component has the values of the parameter {name}")
+            }));
             complete_operation(&snapshot, path, method, operation);
         }
     }
@@ -48,7 +52,9 @@ fn components(document: &mut Value) {
     schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
     schemas["ChatDelta"] = json!(<aivy_types::ai::ChatDelta as utoipa::PartialSchema>::schema());
     schemas["ChatDone"] = json!(<aivy_types::ai::ChatDone as utoipa::PartialSchema>::schema());
-    literal::rewrite(schemas);
+    schemas["TaskSort"] = json!(<aivy_types::body::TaskSort as utoipa::PartialSchema>::schema());
+    schemas["SortOrder"] = json!(<aivy_types::body::Order as utoipa::PartialSchema>::schema());
+    members::rewrite(schemas);
     let mut responses = Map::new();
     for status in statuses(ErrorCode::ALL) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();

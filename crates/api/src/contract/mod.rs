@@ -11,6 +11,8 @@ pub mod document;
 pub mod example;
 pub mod faces;
 mod literal;
+mod members;
+mod named;
 pub mod operation;
 pub mod ordered;
 pub mod sample;
