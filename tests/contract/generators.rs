@@ -123,3 +123,37 @@ fn what_a_member_is_unless_given_is_said_in_words() {
         "How many submissions are paid for. `1` unless given."
     );
 }
+
+/// A text of events says nothing of them; the Rust client's types of them are made from this.
+#[test]
+fn events_of_a_stream_are_typed() {
+    for document in [&*DOCUMENT, &client_document()] {
+        let operation = &document["paths"]["/ai/chat/stream"]["post"];
+        let media = &operation["responses"]["200"]["content"]["text/event-stream"];
+        let events = media["x-itemSchema"]["oneOf"].as_array().unwrap();
+        let name = |event: &Value| event["properties"]["event"]["const"].clone();
+        let names: Vec<_> = events.iter().map(name).collect();
+        assert_eq!(names, ["delta", "done", "error"]);
+        for event in events {
+            let data = &event["properties"]["data"]["contentSchema"]["$ref"];
+            let target = data.as_str().and_then(|target| target.strip_prefix('#'));
+            assert!(document.pointer(target.unwrap()).is_some(), "{data}");
+        }
+    }
+}
+
+/// What bodies say of texts is what the server takes: none with U+0000 in it.
+#[test]
+fn no_text_that_is_sent_may_hold_nul() {
+    let texts = &DOCUMENT["components"]["schemas"];
+    for (name, member) in [
+        ("ChatMessage", "content"),
+        ("SummaryIn", "text"),
+        ("TaskIn", "title"),
+    ] {
+        let pattern = &texts[name]["properties"][member]["pattern"];
+        assert_eq!(pattern, r"^[^\x00]*$", "{name}.{member}");
+    }
+    let items = &texts["SimilarityIn"]["properties"]["texts"]["items"]["pattern"];
+    assert_eq!(items, r"^[^\x00]*$");
+}

@@ -9,18 +9,35 @@ use super::served::{Served, served};
 use crate::tools::Tools;
 use crate::{process, workspace};
 
-/// The document in the repository.
-const DOCUMENT: &str = "openapi/aivy.json";
+/// The documents in the repository: the published one, and what clients in older generators and the
+/// Rust client are made from.
+const DOCUMENTS: [&str; 2] = ["openapi/aivy.json", "openapi/aivy.client.json"];
 
 /// The strictest rules that redocly has.
 const RULES: &str = "recommended-strict";
 
-/// redocly lint on the document
+/// redocly lint on the documents
 pub(crate) fn redocly(setting: &Setting) -> Result<()> {
     let tools = Tools::install(&setting.target)?;
     let mut command = tools.redocly();
     command.current_dir(workspace::root());
-    command.args(["lint", DOCUMENT, "--extends", RULES, "--format", "stylish"]);
+    command.arg("lint").args(DOCUMENTS);
+    command.args(["--extends", RULES, "--format", "stylish"]);
+    process::run(&mut command)
+}
+
+/// spectral lint on the documents, with every rule that it has and `spectral.yaml` does not leave out
+pub(crate) fn spectral(setting: &Setting) -> Result<()> {
+    let tools = Tools::install(&setting.target)?;
+    let mut command = tools.script("@stoplight/spectral-cli/dist/index.js");
+    command.current_dir(workspace::root());
+    command.arg("lint").args(DOCUMENTS);
+    command.args([
+        "--ruleset",
+        "xtask/tools/spectral.yaml",
+        "--fail-severity",
+        "hint",
+    ]);
     process::run(&mut command)
 }
 

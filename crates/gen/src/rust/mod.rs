@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod client;
 mod client_new;
+mod events;
 mod fences;
 mod from_text;
 mod lists;
