@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
 use super::example::resolve;
-use super::promises::EXCLUDES;
+use super::promises;
 
 /// Reads `schema`, whose references point into `document`.
 ///
@@ -33,10 +33,7 @@ fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
                 {
                     let schema = &document["components"]["schemas"][name];
                     let mut judged = schema.clone();
-                    // Whoever reads the members says better which of two excludes the other.
-                    if let Some(keywords) = judged.as_object_mut() {
-                        keywords.remove(EXCLUDES);
-                    }
+                    promises::leave_out(&mut judged);
                     found.insert(name.to_owned(), judged);
                     open.push(schema);
                 }
