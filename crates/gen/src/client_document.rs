@@ -10,7 +10,7 @@
 use aivy_api::contract::promises::EXCLUDES;
 use serde_json::{Map, Value, json};
 
-use crate::Error;
+use crate::{Error, shelf};
 
 /// Keywords that limit a value and do not shape the type that holds it.
 const LIMITS: &[&str] = &[
@@ -58,6 +58,7 @@ pub fn make(published: &Value) -> Result<Value, Error> {
     }
     let mut document = lowered.document;
     loosen_all(&mut document);
+    shelf::put(&mut document);
     Ok(document)
 }
 

@@ -17,6 +17,8 @@ pub(super) fn describe(media: &mut Value) {
     media["schema"] = json!({
         "type": "string",
         "description": "Server-sent events: `delta`, then `done` or `error`. The data of each is JSON.",
+        "contentMediaType": "text/event-stream",
+        "contentSchema": { "anyOf": EVENTS.map(|(_, data)| reference(data)) },
     });
     media["x-itemSchema"] = json!({
         "type": "object",
@@ -31,7 +33,11 @@ fn event(name: &str, data: &str) -> Value {
         "data": {
             "type": "string",
             "contentMediaType": "application/json",
-            "contentSchema": { "$ref": format!("#/components/schemas/{data}") },
+            "contentSchema": reference(data),
         },
     } })
+}
+
+fn reference(component: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{component}") })
 }

@@ -22,7 +22,8 @@ pub(super) fn keep(document: &mut Value) {
             .iter()
             .filter(|(component, ..)| *component == name)
         {
-            schema[EXCLUDES] = json!({ *one: { "properties": { *other: false } } });
+            let both = json!({ "properties": { *other: true }, "required": [*other] });
+            schema[EXCLUDES] = json!({ *one: { "not": both } });
         }
     }
 }

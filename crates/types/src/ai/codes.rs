@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// Declares the schema of a code.
 macro_rules! code {
-    ($(#[$doc:meta])* $name:ident, $describes:literal, $codes:expr) => {
+    ($(#[$doc:meta])* $name:ident, $describes:literal, $example:literal of $codes:expr) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name;
@@ -22,6 +22,7 @@ macro_rules! code {
                     .schema_type(SchemaType::Type(Type::String))
                     .description(Some($describes))
                     .enum_values(Some($codes))
+                    .examples([serde_json::json!($example)])
                     .build()
                     .into()
             }
@@ -42,7 +43,8 @@ macro_rules! code {
                 schemars::json_schema!({
                     "type": "string",
                     "description": $describes,
-                    "enum": $codes,
+                    "enum": &$codes[..],
+                    "examples": [$example],
                 })
             }
         }
@@ -51,17 +53,17 @@ macro_rules! code {
 
 code! {
     /// The schema of a language that `keywords` takes.
-    KeywordsLanguage, "A language (ISO 639-1) whose stop words are known.", KEYWORDS_LANGUAGES
+    KeywordsLanguage, "A language (ISO 639-1) whose stop words are known.", "en" of KEYWORDS_LANGUAGES
 }
 
 code! {
     /// The schema of a language that `sentiment` takes.
-    SentimentLanguage, "A language (ISO 639-1) that is judged.", SENTIMENT_LANGUAGES
+    SentimentLanguage, "A language (ISO 639-1) that is judged.", "en" of SENTIMENT_LANGUAGES
 }
 
 code! {
     /// The schema of a region that `redact` takes.
-    Region, "A region (ISO 3166-1, two capitals) that has telephone numbers of its own.", REGIONS
+    Region, "A region (ISO 3166-1, two capitals) that has telephone numbers of its own.", "DE" of REGIONS
 }
 
 /// The languages of which stop words are used, by ISO 639-1.
