@@ -725,10 +725,6 @@ unless given.*/
         Af,
         #[serde(rename = "ar")]
         Ar,
-        #[serde(rename = "az")]
-        Az,
-        #[serde(rename = "be")]
-        Be,
         #[serde(rename = "bg")]
         Bg,
         #[serde(rename = "bn")]
@@ -737,8 +733,6 @@ unless given.*/
         Ca,
         #[serde(rename = "cs")]
         Cs,
-        #[serde(rename = "cy")]
-        Cy,
         #[serde(rename = "da")]
         Da,
         #[serde(rename = "de")]
@@ -777,8 +771,6 @@ unless given.*/
         It,
         #[serde(rename = "ja")]
         Ja,
-        #[serde(rename = "ka")]
-        Ka,
         #[serde(rename = "ko")]
         Ko,
         #[serde(rename = "la")]
@@ -787,14 +779,10 @@ unless given.*/
         Lt,
         #[serde(rename = "lv")]
         Lv,
-        #[serde(rename = "mk")]
-        Mk,
         #[serde(rename = "mr")]
         Mr,
         #[serde(rename = "nb")]
         Nb,
-        #[serde(rename = "ne")]
-        Ne,
         #[serde(rename = "nl")]
         Nl,
         #[serde(rename = "pl")]
@@ -805,14 +793,10 @@ unless given.*/
         Ro,
         #[serde(rename = "ru")]
         Ru,
-        #[serde(rename = "si")]
-        Si,
         #[serde(rename = "sk")]
         Sk,
         #[serde(rename = "sl")]
         Sl,
-        #[serde(rename = "sr")]
-        Sr,
         #[serde(rename = "sv")]
         Sv,
         #[serde(rename = "th")]
@@ -825,8 +809,6 @@ unless given.*/
         Uk,
         #[serde(rename = "ur")]
         Ur,
-        #[serde(rename = "uz")]
-        Uz,
         #[serde(rename = "vi")]
         Vi,
         #[serde(rename = "zh")]
@@ -842,13 +824,10 @@ unless given.*/
             match *self {
                 Self::Af => f.write_str("af"),
                 Self::Ar => f.write_str("ar"),
-                Self::Az => f.write_str("az"),
-                Self::Be => f.write_str("be"),
                 Self::Bg => f.write_str("bg"),
                 Self::Bn => f.write_str("bn"),
                 Self::Ca => f.write_str("ca"),
                 Self::Cs => f.write_str("cs"),
-                Self::Cy => f.write_str("cy"),
                 Self::Da => f.write_str("da"),
                 Self::De => f.write_str("de"),
                 Self::El => f.write_str("el"),
@@ -868,31 +847,25 @@ unless given.*/
                 Self::Id => f.write_str("id"),
                 Self::It => f.write_str("it"),
                 Self::Ja => f.write_str("ja"),
-                Self::Ka => f.write_str("ka"),
                 Self::Ko => f.write_str("ko"),
                 Self::La => f.write_str("la"),
                 Self::Lt => f.write_str("lt"),
                 Self::Lv => f.write_str("lv"),
-                Self::Mk => f.write_str("mk"),
                 Self::Mr => f.write_str("mr"),
                 Self::Nb => f.write_str("nb"),
-                Self::Ne => f.write_str("ne"),
                 Self::Nl => f.write_str("nl"),
                 Self::Pl => f.write_str("pl"),
                 Self::Pt => f.write_str("pt"),
                 Self::Ro => f.write_str("ro"),
                 Self::Ru => f.write_str("ru"),
-                Self::Si => f.write_str("si"),
                 Self::Sk => f.write_str("sk"),
                 Self::Sl => f.write_str("sl"),
-                Self::Sr => f.write_str("sr"),
                 Self::Sv => f.write_str("sv"),
                 Self::Th => f.write_str("th"),
                 Self::Tl => f.write_str("tl"),
                 Self::Tr => f.write_str("tr"),
                 Self::Uk => f.write_str("uk"),
                 Self::Ur => f.write_str("ur"),
-                Self::Uz => f.write_str("uz"),
                 Self::Vi => f.write_str("vi"),
                 Self::Zh => f.write_str("zh"),
                 Self::Zu => f.write_str("zu"),
@@ -908,13 +881,10 @@ unless given.*/
             match value {
                 "af" => Ok(Self::Af),
                 "ar" => Ok(Self::Ar),
-                "az" => Ok(Self::Az),
-                "be" => Ok(Self::Be),
                 "bg" => Ok(Self::Bg),
                 "bn" => Ok(Self::Bn),
                 "ca" => Ok(Self::Ca),
                 "cs" => Ok(Self::Cs),
-                "cy" => Ok(Self::Cy),
                 "da" => Ok(Self::Da),
                 "de" => Ok(Self::De),
                 "el" => Ok(Self::El),
@@ -934,31 +904,25 @@ unless given.*/
                 "id" => Ok(Self::Id),
                 "it" => Ok(Self::It),
                 "ja" => Ok(Self::Ja),
-                "ka" => Ok(Self::Ka),
                 "ko" => Ok(Self::Ko),
                 "la" => Ok(Self::La),
                 "lt" => Ok(Self::Lt),
                 "lv" => Ok(Self::Lv),
-                "mk" => Ok(Self::Mk),
                 "mr" => Ok(Self::Mr),
                 "nb" => Ok(Self::Nb),
-                "ne" => Ok(Self::Ne),
                 "nl" => Ok(Self::Nl),
                 "pl" => Ok(Self::Pl),
                 "pt" => Ok(Self::Pt),
                 "ro" => Ok(Self::Ro),
                 "ru" => Ok(Self::Ru),
-                "si" => Ok(Self::Si),
                 "sk" => Ok(Self::Sk),
                 "sl" => Ok(Self::Sl),
-                "sr" => Ok(Self::Sr),
                 "sv" => Ok(Self::Sv),
                 "th" => Ok(Self::Th),
                 "tl" => Ok(Self::Tl),
                 "tr" => Ok(Self::Tr),
                 "uk" => Ok(Self::Uk),
                 "ur" => Ok(Self::Ur),
-                "uz" => Ok(Self::Uz),
                 "vi" => Ok(Self::Vi),
                 "zh" => Ok(Self::Zh),
                 "zu" => Ok(Self::Zu),

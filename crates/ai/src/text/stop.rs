@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn every_language_that_is_offered_has_a_list() {
-        for language in KEYWORDS_LANGUAGES {
-            assert!(stop_words(language).is_some(), "{language}");
-        }
+        let without = KEYWORDS_LANGUAGES.into_iter();
+        let without: Vec<_> = without.filter(|code| stop_words(code).is_none()).collect();
+        assert_eq!(without, [""; 0]);
     }
 }

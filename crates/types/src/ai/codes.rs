@@ -67,11 +67,10 @@ code! {
 }
 
 /// The languages of which stop words are used, by ISO 639-1.
-pub const KEYWORDS_LANGUAGES: [&str; 56] = [
-    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et",
-    "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ka", "ko", "la", "lt",
-    "lv", "mk", "mr", "nb", "ne", "nl", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sr", "sv", "th",
-    "tl", "tr", "uk", "ur", "uz", "vi", "zh", "zu",
+pub const KEYWORDS_LANGUAGES: [&str; 47] = [
+    "af", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "eo", "es", "et", "fa", "fi", "fr",
+    "gu", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ko", "la", "lt", "lv", "mr", "nb", "nl",
+    "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tl", "tr", "uk", "ur", "vi", "zh", "zu",
 ];
 
 /// The languages that are judged.
