@@ -80,3 +80,80 @@ fn nullable_stands_beside_a_type() {
     let bare = |object: &Value| object["nullable"] == true && object.get("type").is_none();
     assert_eq!(places(&client_document(), bare), [""; 0]);
 }
+
+/// A list of values that a parameter writes out becomes a second type beside that of the members.
+#[test]
+fn lists_of_values_stand_in_components_alone() {
+    let paths = &DOCUMENT["paths"];
+    let listed = |object: &Value| object["in"] == "query" && object["schema"].get("enum").is_some();
+    assert_eq!(places(paths, listed), [""; 0]);
+    let refers = |object: &Value| object["name"] == "sort" && object["schema"]["$ref"].is_string();
+    assert_eq!(places(paths, refers).len(), 1);
+}
+
+/// What stands within a branch of a choice is lost.
+#[test]
+fn a_reference_or_null_is_described_beside_the_choice() {
+    let within = |object: &Value| {
+        object
+            .get("oneOf")
+            .is_some_and(|choice| choice[0].get("description").is_some())
+    };
+    assert_eq!(places(&DOCUMENT, within), [""; 0]);
+    let when = "When it expires if it is not completed; null for never.";
+    for document in [&*DOCUMENT, &client_document()] {
+        let task = &document["components"]["schemas"]["Task"]["properties"];
+        assert_eq!(task["deadline"]["description"], when);
+    }
+}
+
+/// openapi-typescript requires a member that has a default; others send what the default was once.
+#[test]
+fn what_a_member_is_unless_given_is_said_in_words() {
+    let schemas = &DOCUMENT["components"]["schemas"];
+    let defaulted = |object: &Value| {
+        object
+            .get("default")
+            .is_some_and(|value| !value.is_object())
+    };
+    assert_eq!(places(schemas, defaulted), [""; 0]);
+    let slots = &schemas["TaskIn"]["properties"]["slots"]["description"];
+    assert_eq!(
+        slots,
+        "How many submissions are paid for. `1` unless given."
+    );
+}
+
+/// A text of events says nothing of them; the Rust client's types of them are made from this.
+#[test]
+fn events_of_a_stream_are_typed() {
+    for document in [&*DOCUMENT, &client_document()] {
+        let operation = &document["paths"]["/ai/chat/stream"]["post"];
+        let media = &operation["responses"]["200"]["content"]["text/event-stream"];
+        let events = media["x-itemSchema"]["oneOf"].as_array().unwrap();
+        let name = |event: &Value| event["properties"]["event"]["const"].clone();
+        let names: Vec<_> = events.iter().map(name).collect();
+        assert_eq!(names, ["delta", "done", "error"]);
+        for event in events {
+            let data = &event["properties"]["data"]["contentSchema"]["$ref"];
+            let target = data.as_str().and_then(|target| target.strip_prefix('#'));
+            assert!(document.pointer(target.unwrap()).is_some(), "{data}");
+        }
+    }
+}
+
+/// What bodies say of texts is what the server takes: none with U+0000 in it.
+#[test]
+fn no_text_that_is_sent_may_hold_nul() {
+    let texts = &DOCUMENT["components"]["schemas"];
+    for (name, member) in [
+        ("ChatMessage", "content"),
+        ("SummaryIn", "text"),
+        ("TaskIn", "title"),
+    ] {
+        let pattern = &texts[name]["properties"][member]["pattern"];
+        assert_eq!(pattern, r"^[^\x00]*$", "{name}.{member}");
+    }
+    let items = &texts["SimilarityIn"]["properties"]["texts"]["items"]["pattern"];
+    assert_eq!(items, r"^[^\x00]*$");
+}

@@ -83,21 +83,48 @@ impl Tools {
 
     /// `redocly`, ready for its arguments.
     pub(crate) fn redocly(&self) -> Command {
-        let mut command = self.program("node");
-        command.arg(self.npm().join("node_modules/@redocly/cli/bin/cli.js"));
+        let mut command = self.script("@redocly/cli/bin/cli.js");
         command
             .env("REDOCLY_TELEMETRY", "off")
             .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
         command
     }
 
+    /// A program of npm's, by the path of its script, ready for its arguments.
+    pub(crate) fn script(&self, path: &str) -> Command {
+        let mut command = self.program("node");
+        command.arg(self.node_modules().join(path));
+        command
+    }
+
+    /// Where npm put everything.
+    pub(crate) fn node_modules(&self) -> PathBuf {
+        self.npm().join("node_modules")
+    }
+
+    /// The jar of openapi-generator.
+    ///
+    /// # Errors
+    /// Where the Python environment has none.
+    pub(crate) fn openapi_generator(&self) -> Result<PathBuf> {
+        // The directory in between is named after the version of Python.
+        for entry in fs::read_dir(self.python().join("venv/lib"))? {
+            let jar = "site-packages/openapi_generator_cli/openapi-generator.jar";
+            let jar = entry?.path().join(jar);
+            if jar.is_file() {
+                return Ok(jar);
+            }
+        }
+        bail!("openapi-generator has no jar")
+    }
+
     /// The script of axe-core.
     pub(crate) fn axe(&self) -> PathBuf {
-        self.npm().join("node_modules/axe-core/axe.min.js")
+        self.node_modules().join("axe-core/axe.min.js")
     }
 
     /// A program of the Python environment, which is first on its PATH.
-    fn program(&self, name: &str) -> Command {
+    pub(crate) fn program(&self, name: &str) -> Command {
         let bin = self.programs();
         let mut command = Command::new(bin.join(name));
         command.env("PATH", in_front(&bin, std::env::var_os("PATH")));

@@ -5,7 +5,12 @@ use serde_json::{Map, Value};
 /// Members that judge no value, and that a model can do without.
 const LEFT_OUT: [&str; 4] = ["$schema", "title", "format", "examples"];
 
-/// A schema without examples and the names of formats; what it accepts stays the same.
+/// The longest list of values that is worth its words. A longer one (the regions of the world) is of
+/// codes that a model knows by their description, and the tool itself says which it does not take.
+const LONGEST_LIST: usize = 24;
+
+/// A schema without examples, the names of formats and long lists of values; what it accepts stays
+/// the same otherwise.
 #[must_use]
 pub fn compact(schema: &Value) -> Value {
     without(schema, &LEFT_OUT)
@@ -27,6 +32,7 @@ fn without(schema: &Value, left_out: &[&str]) -> Value {
                 let kept = match name.as_str() {
                     // What stands in these is named by us, and is no word of JSON Schema.
                     "properties" => named(member, left_out),
+                    "enum" if member.as_array().map_or(0, Vec::len) > LONGEST_LIST => continue,
                     "enum" | "const" | "default" | "required" => member.clone(),
                     word if left_out.contains(&word) => continue,
                     _ => without(member, left_out),
@@ -63,5 +69,12 @@ mod tests {
         assert_eq!(compact(&schema).get("title"), None);
         let kept = json!({ "type": "string", "maxLength": 3 });
         assert_eq!(bare(&schema)["properties"], json!({ "title": kept }));
+    }
+
+    #[test]
+    fn a_long_list_of_values_is_left_out() {
+        let list = |length: usize| json!({ "enum": (0..length).collect::<Vec<_>>() });
+        assert_eq!(compact(&list(LONGEST_LIST)), list(LONGEST_LIST));
+        assert_eq!(compact(&list(LONGEST_LIST + 1)), json!({}));
     }
 }

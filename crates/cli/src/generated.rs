@@ -155,7 +155,60 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("language")
                     .long("language")
-                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::KeywordsLanguage::Af.to_string(),
+                                types::KeywordsLanguage::Ar.to_string(),
+                                types::KeywordsLanguage::Bg.to_string(),
+                                types::KeywordsLanguage::Bn.to_string(),
+                                types::KeywordsLanguage::Ca.to_string(),
+                                types::KeywordsLanguage::Cs.to_string(),
+                                types::KeywordsLanguage::Da.to_string(),
+                                types::KeywordsLanguage::De.to_string(),
+                                types::KeywordsLanguage::El.to_string(),
+                                types::KeywordsLanguage::En.to_string(),
+                                types::KeywordsLanguage::Eo.to_string(),
+                                types::KeywordsLanguage::Es.to_string(),
+                                types::KeywordsLanguage::Et.to_string(),
+                                types::KeywordsLanguage::Fa.to_string(),
+                                types::KeywordsLanguage::Fi.to_string(),
+                                types::KeywordsLanguage::Fr.to_string(),
+                                types::KeywordsLanguage::Gu.to_string(),
+                                types::KeywordsLanguage::He.to_string(),
+                                types::KeywordsLanguage::Hi.to_string(),
+                                types::KeywordsLanguage::Hr.to_string(),
+                                types::KeywordsLanguage::Hu.to_string(),
+                                types::KeywordsLanguage::Hy.to_string(),
+                                types::KeywordsLanguage::Id.to_string(),
+                                types::KeywordsLanguage::It.to_string(),
+                                types::KeywordsLanguage::Ja.to_string(),
+                                types::KeywordsLanguage::Ko.to_string(),
+                                types::KeywordsLanguage::La.to_string(),
+                                types::KeywordsLanguage::Lt.to_string(),
+                                types::KeywordsLanguage::Lv.to_string(),
+                                types::KeywordsLanguage::Mr.to_string(),
+                                types::KeywordsLanguage::Nb.to_string(),
+                                types::KeywordsLanguage::Nl.to_string(),
+                                types::KeywordsLanguage::Pl.to_string(),
+                                types::KeywordsLanguage::Pt.to_string(),
+                                types::KeywordsLanguage::Ro.to_string(),
+                                types::KeywordsLanguage::Ru.to_string(),
+                                types::KeywordsLanguage::Sk.to_string(),
+                                types::KeywordsLanguage::Sl.to_string(),
+                                types::KeywordsLanguage::Sv.to_string(),
+                                types::KeywordsLanguage::Th.to_string(),
+                                types::KeywordsLanguage::Tl.to_string(),
+                                types::KeywordsLanguage::Tr.to_string(),
+                                types::KeywordsLanguage::Uk.to_string(),
+                                types::KeywordsLanguage::Ur.to_string(),
+                                types::KeywordsLanguage::Vi.to_string(),
+                                types::KeywordsLanguage::Zh.to_string(),
+                                types::KeywordsLanguage::Zu.to_string(),
+                            ]),
+                            |s| types::KeywordsLanguage::try_from(s).unwrap(),
+                        ),
+                    )
                     .required(false)
                     .help(
                         "The language of the text (ISO 639-1), which chooses the stop words; told from the text\nunless given.",
@@ -166,14 +219,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("limit")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many phrases to answer at most."),
+                    .help("How many phrases to answer at most. `10` unless given."),
             )
             .arg(
                 ::clap::Arg::new("max-words")
                     .long("max-words")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many words a phrase has at most."),
+                    .help("How many words a phrase has at most. `3` unless given."),
             )
             .arg(
                 ::clap::Arg::new("text")
@@ -287,7 +340,258 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("region")
                     .long("region")
-                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::Region::Ac.to_string(),
+                                types::Region::Ad.to_string(),
+                                types::Region::Ae.to_string(),
+                                types::Region::Af.to_string(),
+                                types::Region::Ag.to_string(),
+                                types::Region::Ai.to_string(),
+                                types::Region::Al.to_string(),
+                                types::Region::Am.to_string(),
+                                types::Region::Ao.to_string(),
+                                types::Region::Ar.to_string(),
+                                types::Region::As.to_string(),
+                                types::Region::At.to_string(),
+                                types::Region::Au.to_string(),
+                                types::Region::Aw.to_string(),
+                                types::Region::Ax.to_string(),
+                                types::Region::Az.to_string(),
+                                types::Region::Ba.to_string(),
+                                types::Region::Bb.to_string(),
+                                types::Region::Bd.to_string(),
+                                types::Region::Be.to_string(),
+                                types::Region::Bf.to_string(),
+                                types::Region::Bg.to_string(),
+                                types::Region::Bh.to_string(),
+                                types::Region::Bi.to_string(),
+                                types::Region::Bj.to_string(),
+                                types::Region::Bl.to_string(),
+                                types::Region::Bm.to_string(),
+                                types::Region::Bn.to_string(),
+                                types::Region::Bo.to_string(),
+                                types::Region::Bq.to_string(),
+                                types::Region::Br.to_string(),
+                                types::Region::Bs.to_string(),
+                                types::Region::Bt.to_string(),
+                                types::Region::Bw.to_string(),
+                                types::Region::By.to_string(),
+                                types::Region::Bz.to_string(),
+                                types::Region::Ca.to_string(),
+                                types::Region::Cc.to_string(),
+                                types::Region::Cd.to_string(),
+                                types::Region::Cf.to_string(),
+                                types::Region::Cg.to_string(),
+                                types::Region::Ch.to_string(),
+                                types::Region::Ci.to_string(),
+                                types::Region::Ck.to_string(),
+                                types::Region::Cl.to_string(),
+                                types::Region::Cm.to_string(),
+                                types::Region::Cn.to_string(),
+                                types::Region::Co.to_string(),
+                                types::Region::Cr.to_string(),
+                                types::Region::Cu.to_string(),
+                                types::Region::Cv.to_string(),
+                                types::Region::Cw.to_string(),
+                                types::Region::Cx.to_string(),
+                                types::Region::Cy.to_string(),
+                                types::Region::Cz.to_string(),
+                                types::Region::De.to_string(),
+                                types::Region::Dj.to_string(),
+                                types::Region::Dk.to_string(),
+                                types::Region::Dm.to_string(),
+                                types::Region::Do.to_string(),
+                                types::Region::Dz.to_string(),
+                                types::Region::Ec.to_string(),
+                                types::Region::Ee.to_string(),
+                                types::Region::Eg.to_string(),
+                                types::Region::Eh.to_string(),
+                                types::Region::Er.to_string(),
+                                types::Region::Es.to_string(),
+                                types::Region::Et.to_string(),
+                                types::Region::Fi.to_string(),
+                                types::Region::Fj.to_string(),
+                                types::Region::Fk.to_string(),
+                                types::Region::Fm.to_string(),
+                                types::Region::Fo.to_string(),
+                                types::Region::Fr.to_string(),
+                                types::Region::Ga.to_string(),
+                                types::Region::Gb.to_string(),
+                                types::Region::Gd.to_string(),
+                                types::Region::Ge.to_string(),
+                                types::Region::Gf.to_string(),
+                                types::Region::Gg.to_string(),
+                                types::Region::Gh.to_string(),
+                                types::Region::Gi.to_string(),
+                                types::Region::Gl.to_string(),
+                                types::Region::Gm.to_string(),
+                                types::Region::Gn.to_string(),
+                                types::Region::Gp.to_string(),
+                                types::Region::Gq.to_string(),
+                                types::Region::Gr.to_string(),
+                                types::Region::Gt.to_string(),
+                                types::Region::Gu.to_string(),
+                                types::Region::Gw.to_string(),
+                                types::Region::Gy.to_string(),
+                                types::Region::Hk.to_string(),
+                                types::Region::Hn.to_string(),
+                                types::Region::Hr.to_string(),
+                                types::Region::Ht.to_string(),
+                                types::Region::Hu.to_string(),
+                                types::Region::Id.to_string(),
+                                types::Region::Ie.to_string(),
+                                types::Region::Il.to_string(),
+                                types::Region::Im.to_string(),
+                                types::Region::In.to_string(),
+                                types::Region::Io.to_string(),
+                                types::Region::Iq.to_string(),
+                                types::Region::Ir.to_string(),
+                                types::Region::Is.to_string(),
+                                types::Region::It.to_string(),
+                                types::Region::Je.to_string(),
+                                types::Region::Jm.to_string(),
+                                types::Region::Jo.to_string(),
+                                types::Region::Jp.to_string(),
+                                types::Region::Ke.to_string(),
+                                types::Region::Kg.to_string(),
+                                types::Region::Kh.to_string(),
+                                types::Region::Ki.to_string(),
+                                types::Region::Km.to_string(),
+                                types::Region::Kn.to_string(),
+                                types::Region::Kp.to_string(),
+                                types::Region::Kr.to_string(),
+                                types::Region::Kw.to_string(),
+                                types::Region::Ky.to_string(),
+                                types::Region::Kz.to_string(),
+                                types::Region::La.to_string(),
+                                types::Region::Lb.to_string(),
+                                types::Region::Lc.to_string(),
+                                types::Region::Li.to_string(),
+                                types::Region::Lk.to_string(),
+                                types::Region::Lr.to_string(),
+                                types::Region::Ls.to_string(),
+                                types::Region::Lt.to_string(),
+                                types::Region::Lu.to_string(),
+                                types::Region::Lv.to_string(),
+                                types::Region::Ly.to_string(),
+                                types::Region::Ma.to_string(),
+                                types::Region::Mc.to_string(),
+                                types::Region::Md.to_string(),
+                                types::Region::Me.to_string(),
+                                types::Region::Mf.to_string(),
+                                types::Region::Mg.to_string(),
+                                types::Region::Mh.to_string(),
+                                types::Region::Mk.to_string(),
+                                types::Region::Ml.to_string(),
+                                types::Region::Mm.to_string(),
+                                types::Region::Mn.to_string(),
+                                types::Region::Mo.to_string(),
+                                types::Region::Mp.to_string(),
+                                types::Region::Mq.to_string(),
+                                types::Region::Mr.to_string(),
+                                types::Region::Ms.to_string(),
+                                types::Region::Mt.to_string(),
+                                types::Region::Mu.to_string(),
+                                types::Region::Mv.to_string(),
+                                types::Region::Mw.to_string(),
+                                types::Region::Mx.to_string(),
+                                types::Region::My.to_string(),
+                                types::Region::Mz.to_string(),
+                                types::Region::Na.to_string(),
+                                types::Region::Nc.to_string(),
+                                types::Region::Ne.to_string(),
+                                types::Region::Nf.to_string(),
+                                types::Region::Ng.to_string(),
+                                types::Region::Ni.to_string(),
+                                types::Region::Nl.to_string(),
+                                types::Region::No.to_string(),
+                                types::Region::Np.to_string(),
+                                types::Region::Nr.to_string(),
+                                types::Region::Nu.to_string(),
+                                types::Region::Nz.to_string(),
+                                types::Region::Om.to_string(),
+                                types::Region::Pa.to_string(),
+                                types::Region::Pe.to_string(),
+                                types::Region::Pf.to_string(),
+                                types::Region::Pg.to_string(),
+                                types::Region::Ph.to_string(),
+                                types::Region::Pk.to_string(),
+                                types::Region::Pl.to_string(),
+                                types::Region::Pm.to_string(),
+                                types::Region::Pr.to_string(),
+                                types::Region::Ps.to_string(),
+                                types::Region::Pt.to_string(),
+                                types::Region::Pw.to_string(),
+                                types::Region::Py.to_string(),
+                                types::Region::Qa.to_string(),
+                                types::Region::Re.to_string(),
+                                types::Region::Ro.to_string(),
+                                types::Region::Rs.to_string(),
+                                types::Region::Ru.to_string(),
+                                types::Region::Rw.to_string(),
+                                types::Region::Sa.to_string(),
+                                types::Region::Sb.to_string(),
+                                types::Region::Sc.to_string(),
+                                types::Region::Sd.to_string(),
+                                types::Region::Se.to_string(),
+                                types::Region::Sg.to_string(),
+                                types::Region::Sh.to_string(),
+                                types::Region::Si.to_string(),
+                                types::Region::Sj.to_string(),
+                                types::Region::Sk.to_string(),
+                                types::Region::Sl.to_string(),
+                                types::Region::Sm.to_string(),
+                                types::Region::Sn.to_string(),
+                                types::Region::So.to_string(),
+                                types::Region::Sr.to_string(),
+                                types::Region::Ss.to_string(),
+                                types::Region::St.to_string(),
+                                types::Region::Sv.to_string(),
+                                types::Region::Sx.to_string(),
+                                types::Region::Sy.to_string(),
+                                types::Region::Sz.to_string(),
+                                types::Region::Ta.to_string(),
+                                types::Region::Tc.to_string(),
+                                types::Region::Td.to_string(),
+                                types::Region::Tg.to_string(),
+                                types::Region::Th.to_string(),
+                                types::Region::Tj.to_string(),
+                                types::Region::Tk.to_string(),
+                                types::Region::Tl.to_string(),
+                                types::Region::Tm.to_string(),
+                                types::Region::Tn.to_string(),
+                                types::Region::To.to_string(),
+                                types::Region::Tr.to_string(),
+                                types::Region::Tt.to_string(),
+                                types::Region::Tv.to_string(),
+                                types::Region::Tw.to_string(),
+                                types::Region::Tz.to_string(),
+                                types::Region::Ua.to_string(),
+                                types::Region::Ug.to_string(),
+                                types::Region::Us.to_string(),
+                                types::Region::Uy.to_string(),
+                                types::Region::Uz.to_string(),
+                                types::Region::Va.to_string(),
+                                types::Region::Vc.to_string(),
+                                types::Region::Ve.to_string(),
+                                types::Region::Vg.to_string(),
+                                types::Region::Vi.to_string(),
+                                types::Region::Vn.to_string(),
+                                types::Region::Vu.to_string(),
+                                types::Region::Wf.to_string(),
+                                types::Region::Ws.to_string(),
+                                types::Region::Xk.to_string(),
+                                types::Region::Ye.to_string(),
+                                types::Region::Yt.to_string(),
+                                types::Region::Za.to_string(),
+                                types::Region::Zm.to_string(),
+                                types::Region::Zw.to_string(),
+                            ]),
+                            |s| types::Region::try_from(s).unwrap(),
+                        ),
+                    )
                     .required(false)
                     .help(
                         "The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only\ninternational ones (`+49 …`) do.",
@@ -332,7 +636,14 @@ impl<T: CliConfig> Cli<T> {
             .arg(
                 ::clap::Arg::new("language")
                     .long("language")
-                    .value_parser(::clap::value_parser!(::std::string::String))
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::SentimentLanguage::En.to_string(),
+                            ]),
+                            |s| types::SentimentLanguage::try_from(s).unwrap(),
+                        ),
+                    )
                     .required(false)
                     .help(
                         "The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is\nreliably in another language is refused; with it, the text is taken as it is.",
@@ -528,10 +839,10 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListPoolsStatus::Open.to_string(),
-                                types::ListPoolsStatus::Closed.to_string(),
+                                types::PoolStatus::Open.to_string(),
+                                types::PoolStatus::Closed.to_string(),
                             ]),
-                            |s| types::ListPoolsStatus::try_from(s).unwrap(),
+                            |s| types::PoolStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -578,11 +889,11 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListPositionsStatus::Active.to_string(),
-                                types::ListPositionsStatus::Unstaking.to_string(),
-                                types::ListPositionsStatus::Withdrawn.to_string(),
+                                types::PositionStatus::Active.to_string(),
+                                types::PositionStatus::Unstaking.to_string(),
+                                types::PositionStatus::Withdrawn.to_string(),
                             ]),
-                            |s| types::ListPositionsStatus::try_from(s).unwrap(),
+                            |s| types::PositionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -771,15 +1082,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListSubmissionsStatus::Claimed.to_string(),
-                                types::ListSubmissionsStatus::Submitted.to_string(),
-                                types::ListSubmissionsStatus::Approved.to_string(),
-                                types::ListSubmissionsStatus::Rejected.to_string(),
-                                types::ListSubmissionsStatus::Withdrawn.to_string(),
-                                types::ListSubmissionsStatus::Lapsed.to_string(),
-                                types::ListSubmissionsStatus::Appealed.to_string(),
+                                types::SubmissionStatus::Claimed.to_string(),
+                                types::SubmissionStatus::Submitted.to_string(),
+                                types::SubmissionStatus::Approved.to_string(),
+                                types::SubmissionStatus::Rejected.to_string(),
+                                types::SubmissionStatus::Withdrawn.to_string(),
+                                types::SubmissionStatus::Lapsed.to_string(),
+                                types::SubmissionStatus::Appealed.to_string(),
                             ]),
-                            |s| types::ListSubmissionsStatus::try_from(s).unwrap(),
+                            |s| types::SubmissionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -995,14 +1306,14 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksCategory::Annotation.to_string(),
-                                types::ListTasksCategory::Evaluation.to_string(),
-                                types::ListTasksCategory::Generation.to_string(),
-                                types::ListTasksCategory::Translation.to_string(),
-                                types::ListTasksCategory::Research.to_string(),
-                                types::ListTasksCategory::Other.to_string(),
+                                types::TaskCategory::Annotation.to_string(),
+                                types::TaskCategory::Evaluation.to_string(),
+                                types::TaskCategory::Generation.to_string(),
+                                types::TaskCategory::Translation.to_string(),
+                                types::TaskCategory::Research.to_string(),
+                                types::TaskCategory::Other.to_string(),
                             ]),
-                            |s| types::ListTasksCategory::try_from(s).unwrap(),
+                            |s| types::TaskCategory::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1028,10 +1339,10 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksOrder::Desc.to_string(),
-                                types::ListTasksOrder::Asc.to_string(),
+                                types::SortOrder::Desc.to_string(),
+                                types::SortOrder::Asc.to_string(),
                             ]),
-                            |s| types::ListTasksOrder::try_from(s).unwrap(),
+                            |s| types::SortOrder::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1066,11 +1377,11 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksSort::CreatedAt.to_string(),
-                                types::ListTasksSort::Reward.to_string(),
-                                types::ListTasksSort::Deadline.to_string(),
+                                types::TaskSort::CreatedAt.to_string(),
+                                types::TaskSort::Reward.to_string(),
+                                types::TaskSort::Deadline.to_string(),
                             ]),
-                            |s| types::ListTasksSort::try_from(s).unwrap(),
+                            |s| types::TaskSort::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1082,13 +1393,13 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTasksStatus::Open.to_string(),
-                                types::ListTasksStatus::Paused.to_string(),
-                                types::ListTasksStatus::Completed.to_string(),
-                                types::ListTasksStatus::Cancelled.to_string(),
-                                types::ListTasksStatus::Expired.to_string(),
+                                types::TaskStatus::Open.to_string(),
+                                types::TaskStatus::Paused.to_string(),
+                                types::TaskStatus::Completed.to_string(),
+                                types::TaskStatus::Cancelled.to_string(),
+                                types::TaskStatus::Expired.to_string(),
                             ]),
-                            |s| types::ListTasksStatus::try_from(s).unwrap(),
+                            |s| types::TaskStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1124,14 +1435,18 @@ impl<T: CliConfig> Cli<T> {
                     .long("claim-ttl-seconds")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("For how long a claim holds its slot, in seconds."),
+                    .help(
+                        "For how long a claim holds its slot, in seconds. `3600` unless given.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("deadline")
                     .long("deadline")
                     .value_parser(::clap::value_parser!(types::Timestamp))
                     .required(false)
-                    .help("When it expires if it is not completed; must lie ahead."),
+                    .help(
+                        "When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("description")
@@ -1154,7 +1469,9 @@ impl<T: CliConfig> Cli<T> {
                     .long("min-stake")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("What a worker must have staked, in whole tokens."),
+                    .help(
+                        "What a worker must have staked, in whole tokens. `0` unless given.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("review")
@@ -1177,7 +1494,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
-                        "After how long a result that nobody judged is approved, in seconds.",
+                        "After how long a result that nobody judged is approved, in seconds. `259200` unless given.",
                     ),
             )
             .arg(
@@ -1192,7 +1509,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("slots")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many submissions are paid for."),
+                    .help("How many submissions are paid for. `1` unless given."),
             )
             .arg(
                 ::clap::Arg::new("title")
@@ -1361,15 +1678,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTaskSubmissionsStatus::Claimed.to_string(),
-                                types::ListTaskSubmissionsStatus::Submitted.to_string(),
-                                types::ListTaskSubmissionsStatus::Approved.to_string(),
-                                types::ListTaskSubmissionsStatus::Rejected.to_string(),
-                                types::ListTaskSubmissionsStatus::Withdrawn.to_string(),
-                                types::ListTaskSubmissionsStatus::Lapsed.to_string(),
-                                types::ListTaskSubmissionsStatus::Appealed.to_string(),
+                                types::SubmissionStatus::Claimed.to_string(),
+                                types::SubmissionStatus::Submitted.to_string(),
+                                types::SubmissionStatus::Approved.to_string(),
+                                types::SubmissionStatus::Rejected.to_string(),
+                                types::SubmissionStatus::Withdrawn.to_string(),
+                                types::SubmissionStatus::Lapsed.to_string(),
+                                types::SubmissionStatus::Appealed.to_string(),
                             ]),
-                            |s| types::ListTaskSubmissionsStatus::try_from(s).unwrap(),
+                            |s| types::SubmissionStatus::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1440,15 +1757,15 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(
                         ::clap::builder::TypedValueParser::map(
                             ::clap::builder::PossibleValuesParser::new([
-                                types::ListTransactionsKind::Grant.to_string(),
-                                types::ListTransactionsKind::TaskEscrow.to_string(),
-                                types::ListTransactionsKind::TaskReward.to_string(),
-                                types::ListTransactionsKind::TaskRefund.to_string(),
-                                types::ListTransactionsKind::Stake.to_string(),
-                                types::ListTransactionsKind::Unstake.to_string(),
-                                types::ListTransactionsKind::StakingReward.to_string(),
+                                types::TransactionKind::Grant.to_string(),
+                                types::TransactionKind::TaskEscrow.to_string(),
+                                types::TransactionKind::TaskReward.to_string(),
+                                types::TransactionKind::TaskRefund.to_string(),
+                                types::TransactionKind::Stake.to_string(),
+                                types::TransactionKind::Unstake.to_string(),
+                                types::TransactionKind::StakingReward.to_string(),
                             ]),
-                            |s| types::ListTransactionsKind::try_from(s).unwrap(),
+                            |s| types::TransactionKind::try_from(s).unwrap(),
                         ),
                     )
                     .required(false)
@@ -1651,7 +1968,7 @@ impl<T: CliConfig> Cli<T> {
         {
             request = request.idempotency_key(value.clone());
         }
-        if let Some(value) = matches.get_one::<::std::string::String>("language") {
+        if let Some(value) = matches.get_one::<types::KeywordsLanguage>("language") {
             request = request.body_map(|body| { body.language(value.clone()) });
         }
         if let Some(value) = matches.get_one::<i32>("limit") {
@@ -1751,7 +2068,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<types::MaskStyle>("mask") {
             request = request.body_map(|body| { body.mask(value.clone()) });
         }
-        if let Some(value) = matches.get_one::<::std::string::String>("region") {
+        if let Some(value) = matches.get_one::<types::Region>("region") {
             request = request.body_map(|body| { body.region(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("text") {
@@ -1786,7 +2103,7 @@ impl<T: CliConfig> Cli<T> {
         {
             request = request.idempotency_key(value.clone());
         }
-        if let Some(value) = matches.get_one::<::std::string::String>("language") {
+        if let Some(value) = matches.get_one::<types::SentimentLanguage>("language") {
             request = request.body_map(|body| { body.language(value.clone()) });
         }
         if let Some(value) = matches.get_one::<::std::string::String>("text") {
@@ -1956,7 +2273,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListPoolsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::PoolStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_pools(matches, &mut request)?;
@@ -2004,7 +2321,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListPositionsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::PositionStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_positions(matches, &mut request)?;
@@ -2207,7 +2524,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListSubmissionsStatus>("status") {
+        if let Some(value) = matches.get_one::<types::SubmissionStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_submissions(matches, &mut request)?;
@@ -2411,7 +2728,7 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_tasks();
-        if let Some(value) = matches.get_one::<types::ListTasksCategory>("category") {
+        if let Some(value) = matches.get_one::<types::TaskCategory>("category") {
             request = request.category(value.clone());
         }
         if let Some(value) = matches.get_one::<::std::string::String>("creator") {
@@ -2420,7 +2737,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("min-reward") {
             request = request.min_reward(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksOrder>("order") {
+        if let Some(value) = matches.get_one::<types::SortOrder>("order") {
             request = request.order(value.clone());
         }
         if let Some(value) = matches.get_one::<i64>("page") {
@@ -2432,10 +2749,10 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<::std::string::String>("q") {
             request = request.q(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksSort>("sort") {
+        if let Some(value) = matches.get_one::<types::TaskSort>("sort") {
             request = request.sort(value.clone());
         }
-        if let Some(value) = matches.get_one::<types::ListTasksStatus>("status") {
+        if let Some(value) = matches.get_one::<types::TaskStatus>("status") {
             request = request.status(value.clone());
         }
         self.config.execute_list_tasks(matches, &mut request)?;
@@ -2633,9 +2950,7 @@ impl<T: CliConfig> Cli<T> {
         if let Some(value) = matches.get_one::<i64>("per-page") {
             request = request.per_page(value.clone());
         }
-        if let Some(value) = matches
-            .get_one::<types::ListTaskSubmissionsStatus>("status")
-        {
+        if let Some(value) = matches.get_one::<types::SubmissionStatus>("status") {
             request = request.status(value.clone());
         }
         if let Some(value) = matches.get_one::<::std::string::String>("task-id") {
@@ -2726,7 +3041,7 @@ impl<T: CliConfig> Cli<T> {
         matches: &::clap::ArgMatches,
     ) -> anyhow::Result<()> {
         let mut request = self.client.list_transactions();
-        if let Some(value) = matches.get_one::<types::ListTransactionsKind>("kind") {
+        if let Some(value) = matches.get_one::<types::TransactionKind>("kind") {
             request = request.kind(value.clone());
         }
         if let Some(value) = matches.get_one::<i64>("page") {

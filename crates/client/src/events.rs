@@ -7,6 +7,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::HeaderMap;
 
 use crate::error::ApiError;
+use crate::generated::StreamChatEvent;
 use crate::{ByteStream, Error, ResponseValue, failure, types};
 
 /// The longest event that is read, in bytes.
@@ -79,26 +80,18 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
     }
 
     fn typed(&self, name: &str, data: &str) -> Option<Result<ChatEvent, Error>> {
-        let unreadable = |error: serde_json::Error| Error::Decode(error.to_string());
-        match name {
-            "delta" => Some(
-                serde_json::from_str(data)
-                    .map(ChatEvent::Delta)
-                    .map_err(unreadable),
-            ),
-            "done" => Some(
-                serde_json::from_str(data)
-                    .map(ChatEvent::Done)
-                    .map_err(unreadable),
-            ),
-            "error" => {
+        Some(match StreamChatEvent::read(name, data)? {
+            Ok(StreamChatEvent::Delta(delta)) => Ok(ChatEvent::Delta(delta)),
+            Ok(StreamChatEvent::Done(done)) => Ok(ChatEvent::Done(done)),
+            Err(error) if name != "error" => Err(Error::Decode(error.to_string())),
+            // An error of another form says something too.
+            Ok(StreamChatEvent::Error(_)) | Err(_) => {
                 let status = http::StatusCode::SERVICE_UNAVAILABLE;
                 let body = failure::read(status, data.as_bytes());
                 let error = ApiError::new(status.as_u16(), body, self.headers.clone());
-                Some(Err(Error::Api(Box::new(error))))
+                Err(Error::Api(Box::new(error)))
             }
-            _ => None,
-        }
+        })
     }
 }
 

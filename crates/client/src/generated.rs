@@ -693,19 +693,257 @@ pub mod types {
         /**The language of the text (ISO 639-1), which chooses the stop words; told from the text
 unless given.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub language: ::std::option::Option<::std::string::String>,
-        ///How many phrases to answer at most.
-        #[serde(default = "defaults::default_u64::<i32, 10>")]
-        pub limit: i32,
-        ///How many words a phrase has at most.
-        #[serde(default = "defaults::default_u64::<i32, 3>")]
-        pub max_words: i32,
+        pub language: ::std::option::Option<KeywordsLanguage>,
+        ///How many phrases to answer at most. `10` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i32>,
+        ///How many words a phrase has at most. `3` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub max_words: ::std::option::Option<i32>,
         ///The text.
         pub text: ::std::string::String,
     }
     impl KeywordsIn {
         pub fn builder() -> builder::KeywordsIn {
             Default::default()
+        }
+    }
+    ///A language (ISO 639-1) whose stop words are known.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum KeywordsLanguage {
+        #[serde(rename = "af")]
+        Af,
+        #[serde(rename = "ar")]
+        Ar,
+        #[serde(rename = "bg")]
+        Bg,
+        #[serde(rename = "bn")]
+        Bn,
+        #[serde(rename = "ca")]
+        Ca,
+        #[serde(rename = "cs")]
+        Cs,
+        #[serde(rename = "da")]
+        Da,
+        #[serde(rename = "de")]
+        De,
+        #[serde(rename = "el")]
+        El,
+        #[serde(rename = "en")]
+        En,
+        #[serde(rename = "eo")]
+        Eo,
+        #[serde(rename = "es")]
+        Es,
+        #[serde(rename = "et")]
+        Et,
+        #[serde(rename = "fa")]
+        Fa,
+        #[serde(rename = "fi")]
+        Fi,
+        #[serde(rename = "fr")]
+        Fr,
+        #[serde(rename = "gu")]
+        Gu,
+        #[serde(rename = "he")]
+        He,
+        #[serde(rename = "hi")]
+        Hi,
+        #[serde(rename = "hr")]
+        Hr,
+        #[serde(rename = "hu")]
+        Hu,
+        #[serde(rename = "hy")]
+        Hy,
+        #[serde(rename = "id")]
+        Id,
+        #[serde(rename = "it")]
+        It,
+        #[serde(rename = "ja")]
+        Ja,
+        #[serde(rename = "ko")]
+        Ko,
+        #[serde(rename = "la")]
+        La,
+        #[serde(rename = "lt")]
+        Lt,
+        #[serde(rename = "lv")]
+        Lv,
+        #[serde(rename = "mr")]
+        Mr,
+        #[serde(rename = "nb")]
+        Nb,
+        #[serde(rename = "nl")]
+        Nl,
+        #[serde(rename = "pl")]
+        Pl,
+        #[serde(rename = "pt")]
+        Pt,
+        #[serde(rename = "ro")]
+        Ro,
+        #[serde(rename = "ru")]
+        Ru,
+        #[serde(rename = "sk")]
+        Sk,
+        #[serde(rename = "sl")]
+        Sl,
+        #[serde(rename = "sv")]
+        Sv,
+        #[serde(rename = "th")]
+        Th,
+        #[serde(rename = "tl")]
+        Tl,
+        #[serde(rename = "tr")]
+        Tr,
+        #[serde(rename = "uk")]
+        Uk,
+        #[serde(rename = "ur")]
+        Ur,
+        #[serde(rename = "vi")]
+        Vi,
+        #[serde(rename = "zh")]
+        Zh,
+        #[serde(rename = "zu")]
+        Zu,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for KeywordsLanguage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Af => f.write_str("af"),
+                Self::Ar => f.write_str("ar"),
+                Self::Bg => f.write_str("bg"),
+                Self::Bn => f.write_str("bn"),
+                Self::Ca => f.write_str("ca"),
+                Self::Cs => f.write_str("cs"),
+                Self::Da => f.write_str("da"),
+                Self::De => f.write_str("de"),
+                Self::El => f.write_str("el"),
+                Self::En => f.write_str("en"),
+                Self::Eo => f.write_str("eo"),
+                Self::Es => f.write_str("es"),
+                Self::Et => f.write_str("et"),
+                Self::Fa => f.write_str("fa"),
+                Self::Fi => f.write_str("fi"),
+                Self::Fr => f.write_str("fr"),
+                Self::Gu => f.write_str("gu"),
+                Self::He => f.write_str("he"),
+                Self::Hi => f.write_str("hi"),
+                Self::Hr => f.write_str("hr"),
+                Self::Hu => f.write_str("hu"),
+                Self::Hy => f.write_str("hy"),
+                Self::Id => f.write_str("id"),
+                Self::It => f.write_str("it"),
+                Self::Ja => f.write_str("ja"),
+                Self::Ko => f.write_str("ko"),
+                Self::La => f.write_str("la"),
+                Self::Lt => f.write_str("lt"),
+                Self::Lv => f.write_str("lv"),
+                Self::Mr => f.write_str("mr"),
+                Self::Nb => f.write_str("nb"),
+                Self::Nl => f.write_str("nl"),
+                Self::Pl => f.write_str("pl"),
+                Self::Pt => f.write_str("pt"),
+                Self::Ro => f.write_str("ro"),
+                Self::Ru => f.write_str("ru"),
+                Self::Sk => f.write_str("sk"),
+                Self::Sl => f.write_str("sl"),
+                Self::Sv => f.write_str("sv"),
+                Self::Th => f.write_str("th"),
+                Self::Tl => f.write_str("tl"),
+                Self::Tr => f.write_str("tr"),
+                Self::Uk => f.write_str("uk"),
+                Self::Ur => f.write_str("ur"),
+                Self::Vi => f.write_str("vi"),
+                Self::Zh => f.write_str("zh"),
+                Self::Zu => f.write_str("zu"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for KeywordsLanguage {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "af" => Ok(Self::Af),
+                "ar" => Ok(Self::Ar),
+                "bg" => Ok(Self::Bg),
+                "bn" => Ok(Self::Bn),
+                "ca" => Ok(Self::Ca),
+                "cs" => Ok(Self::Cs),
+                "da" => Ok(Self::Da),
+                "de" => Ok(Self::De),
+                "el" => Ok(Self::El),
+                "en" => Ok(Self::En),
+                "eo" => Ok(Self::Eo),
+                "es" => Ok(Self::Es),
+                "et" => Ok(Self::Et),
+                "fa" => Ok(Self::Fa),
+                "fi" => Ok(Self::Fi),
+                "fr" => Ok(Self::Fr),
+                "gu" => Ok(Self::Gu),
+                "he" => Ok(Self::He),
+                "hi" => Ok(Self::Hi),
+                "hr" => Ok(Self::Hr),
+                "hu" => Ok(Self::Hu),
+                "hy" => Ok(Self::Hy),
+                "id" => Ok(Self::Id),
+                "it" => Ok(Self::It),
+                "ja" => Ok(Self::Ja),
+                "ko" => Ok(Self::Ko),
+                "la" => Ok(Self::La),
+                "lt" => Ok(Self::Lt),
+                "lv" => Ok(Self::Lv),
+                "mr" => Ok(Self::Mr),
+                "nb" => Ok(Self::Nb),
+                "nl" => Ok(Self::Nl),
+                "pl" => Ok(Self::Pl),
+                "pt" => Ok(Self::Pt),
+                "ro" => Ok(Self::Ro),
+                "ru" => Ok(Self::Ru),
+                "sk" => Ok(Self::Sk),
+                "sl" => Ok(Self::Sl),
+                "sv" => Ok(Self::Sv),
+                "th" => Ok(Self::Th),
+                "tl" => Ok(Self::Tl),
+                "tr" => Ok(Self::Tr),
+                "uk" => Ok(Self::Uk),
+                "ur" => Ok(Self::Ur),
+                "vi" => Ok(Self::Vi),
+                "zh" => Ok(Self::Zh),
+                "zu" => Ok(Self::Zu),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for KeywordsLanguage {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for KeywordsLanguage {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///The key phrases of a text.
@@ -847,658 +1085,6 @@ confidence leaves is shared among them by score.*/
     impl LedgerTotals {
         pub fn builder() -> builder::LedgerTotals {
             Default::default()
-        }
-    }
-    ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListPoolsStatus {
-        #[serde(rename = "open")]
-        Open,
-        #[serde(rename = "closed")]
-        Closed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListPoolsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Open => f.write_str("open"),
-                Self::Closed => f.write_str("closed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListPoolsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "closed" => Ok(Self::Closed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListPoolsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListPoolsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a position stands.
-
-- `active`: earns
-- `unstaking`: earns no more, and cools down
-- `withdrawn`: its stake was paid back*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListPositionsStatus {
-        #[serde(rename = "active")]
-        Active,
-        #[serde(rename = "unstaking")]
-        Unstaking,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListPositionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Active => f.write_str("active"),
-                Self::Unstaking => f.write_str("unstaking"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListPositionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "active" => Ok(Self::Active),
-                "unstaking" => Ok(Self::Unstaking),
-                "withdrawn" => Ok(Self::Withdrawn),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListPositionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListPositionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a submission stands.
-
-- `claimed`: being worked on
-- `submitted`: waits for review
-- `approved`: accepted and paid
-- `rejected`: not accepted
-- `withdrawn`: given back by the worker
-- `lapsed`: nothing was submitted in time
-- `appealed`: rejected, and the worker asked for another look*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListSubmissionsStatus {
-        #[serde(rename = "claimed")]
-        Claimed,
-        #[serde(rename = "submitted")]
-        Submitted,
-        #[serde(rename = "approved")]
-        Approved,
-        #[serde(rename = "rejected")]
-        Rejected,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        #[serde(rename = "lapsed")]
-        Lapsed,
-        #[serde(rename = "appealed")]
-        Appealed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListSubmissionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Claimed => f.write_str("claimed"),
-                Self::Submitted => f.write_str("submitted"),
-                Self::Approved => f.write_str("approved"),
-                Self::Rejected => f.write_str("rejected"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Lapsed => f.write_str("lapsed"),
-                Self::Appealed => f.write_str("appealed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListSubmissionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "claimed" => Ok(Self::Claimed),
-                "submitted" => Ok(Self::Submitted),
-                "approved" => Ok(Self::Approved),
-                "rejected" => Ok(Self::Rejected),
-                "withdrawn" => Ok(Self::Withdrawn),
-                "lapsed" => Ok(Self::Lapsed),
-                "appealed" => Ok(Self::Appealed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a submission stands.
-
-- `claimed`: being worked on
-- `submitted`: waits for review
-- `approved`: accepted and paid
-- `rejected`: not accepted
-- `withdrawn`: given back by the worker
-- `lapsed`: nothing was submitted in time
-- `appealed`: rejected, and the worker asked for another look*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTaskSubmissionsStatus {
-        #[serde(rename = "claimed")]
-        Claimed,
-        #[serde(rename = "submitted")]
-        Submitted,
-        #[serde(rename = "approved")]
-        Approved,
-        #[serde(rename = "rejected")]
-        Rejected,
-        #[serde(rename = "withdrawn")]
-        Withdrawn,
-        #[serde(rename = "lapsed")]
-        Lapsed,
-        #[serde(rename = "appealed")]
-        Appealed,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTaskSubmissionsStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Claimed => f.write_str("claimed"),
-                Self::Submitted => f.write_str("submitted"),
-                Self::Approved => f.write_str("approved"),
-                Self::Rejected => f.write_str("rejected"),
-                Self::Withdrawn => f.write_str("withdrawn"),
-                Self::Lapsed => f.write_str("lapsed"),
-                Self::Appealed => f.write_str("appealed"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTaskSubmissionsStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "claimed" => Ok(Self::Claimed),
-                "submitted" => Ok(Self::Submitted),
-                "approved" => Ok(Self::Approved),
-                "rejected" => Ok(Self::Rejected),
-                "withdrawn" => Ok(Self::Withdrawn),
-                "lapsed" => Ok(Self::Lapsed),
-                "appealed" => Ok(Self::Appealed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTaskSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTaskSubmissionsStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///What kind of work a task is.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksCategory {
-        #[serde(rename = "annotation")]
-        Annotation,
-        #[serde(rename = "evaluation")]
-        Evaluation,
-        #[serde(rename = "generation")]
-        Generation,
-        #[serde(rename = "translation")]
-        Translation,
-        #[serde(rename = "research")]
-        Research,
-        #[serde(rename = "other")]
-        Other,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksCategory {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Annotation => f.write_str("annotation"),
-                Self::Evaluation => f.write_str("evaluation"),
-                Self::Generation => f.write_str("generation"),
-                Self::Translation => f.write_str("translation"),
-                Self::Research => f.write_str("research"),
-                Self::Other => f.write_str("other"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksCategory {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "annotation" => Ok(Self::Annotation),
-                "evaluation" => Ok(Self::Evaluation),
-                "generation" => Ok(Self::Generation),
-                "translation" => Ok(Self::Translation),
-                "research" => Ok(Self::Research),
-                "other" => Ok(Self::Other),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///Which end comes first.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksOrder {
-        #[serde(rename = "desc")]
-        Desc,
-        #[serde(rename = "asc")]
-        Asc,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksOrder {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Desc => f.write_str("desc"),
-                Self::Asc => f.write_str("asc"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksOrder {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "desc" => Ok(Self::Desc),
-                "asc" => Ok(Self::Asc),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksSort {
-        #[serde(rename = "created_at")]
-        CreatedAt,
-        #[serde(rename = "reward")]
-        Reward,
-        #[serde(rename = "deadline")]
-        Deadline,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksSort {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::CreatedAt => f.write_str("created_at"),
-                Self::Reward => f.write_str("reward"),
-                Self::Deadline => f.write_str("deadline"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksSort {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "created_at" => Ok(Self::CreatedAt),
-                "reward" => Ok(Self::Reward),
-                "deadline" => Ok(Self::Deadline),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksSort {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksSort {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Where a task stands.
-
-- `open`: may be claimed
-- `paused`: may not be claimed for now
-- `completed`: every slot was approved and paid
-- `cancelled`: ended by its creator
-- `expired`: its deadline passed*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTasksStatus {
-        #[serde(rename = "open")]
-        Open,
-        #[serde(rename = "paused")]
-        Paused,
-        #[serde(rename = "completed")]
-        Completed,
-        #[serde(rename = "cancelled")]
-        Cancelled,
-        #[serde(rename = "expired")]
-        Expired,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTasksStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Open => f.write_str("open"),
-                Self::Paused => f.write_str("paused"),
-                Self::Completed => f.write_str("completed"),
-                Self::Cancelled => f.write_str("cancelled"),
-                Self::Expired => f.write_str("expired"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTasksStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "paused" => Ok(Self::Paused),
-                "completed" => Ok(Self::Completed),
-                "cancelled" => Ok(Self::Cancelled),
-                "expired" => Ok(Self::Expired),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTasksStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTasksStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /**Why tokens moved.
-
-- `grant`: given by the operator
-- `task_escrow`: set aside for a task that was published
-- `task_reward`: earned by an approved submission
-- `task_refund`: returned from a task's escrow
-- `stake`: staked in a pool
-- `unstake`: returned from a position after its cooldown
-- `staking_reward`: claimed from a position*/
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum ListTransactionsKind {
-        #[serde(rename = "grant")]
-        Grant,
-        #[serde(rename = "task_escrow")]
-        TaskEscrow,
-        #[serde(rename = "task_reward")]
-        TaskReward,
-        #[serde(rename = "task_refund")]
-        TaskRefund,
-        #[serde(rename = "stake")]
-        Stake,
-        #[serde(rename = "unstake")]
-        Unstake,
-        #[serde(rename = "staking_reward")]
-        StakingReward,
-        /// A value that is newer than this client.
-        #[serde(untagged)]
-        Unknown(::std::string::String),
-    }
-    impl ::std::fmt::Display for ListTransactionsKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Grant => f.write_str("grant"),
-                Self::TaskEscrow => f.write_str("task_escrow"),
-                Self::TaskReward => f.write_str("task_reward"),
-                Self::TaskRefund => f.write_str("task_refund"),
-                Self::Stake => f.write_str("stake"),
-                Self::Unstake => f.write_str("unstake"),
-                Self::StakingReward => f.write_str("staking_reward"),
-                Self::Unknown(ref text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ListTransactionsKind {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "grant" => Ok(Self::Grant),
-                "task_escrow" => Ok(Self::TaskEscrow),
-                "task_reward" => Ok(Self::TaskReward),
-                "task_refund" => Ok(Self::TaskRefund),
-                "stake" => Ok(Self::Stake),
-                "unstake" => Ok(Self::Unstake),
-                "staking_reward" => Ok(Self::StakingReward),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ListTransactionsKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ListTransactionsKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     ///What stands in the place of a finding: its kind, such as `[EMAIL]` (`label`), or a `*` for each character (`char`).
@@ -2112,7 +1698,7 @@ is staked.*/
         /**The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only
 international ones (`+49 …`) do.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub region: ::std::option::Option<::std::string::String>,
+        pub region: ::std::option::Option<Region>,
         ///The text.
         pub text: ::std::string::String,
     }
@@ -2144,6 +1730,1036 @@ international ones (`+49 …`) do.*/
     impl RedactOutEnvelope {
         pub fn builder() -> builder::RedactOutEnvelope {
             Default::default()
+        }
+    }
+    ///A region (ISO 3166-1, two capitals) that has telephone numbers of its own.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Region {
+        #[serde(rename = "AC")]
+        Ac,
+        #[serde(rename = "AD")]
+        Ad,
+        #[serde(rename = "AE")]
+        Ae,
+        #[serde(rename = "AF")]
+        Af,
+        #[serde(rename = "AG")]
+        Ag,
+        #[serde(rename = "AI")]
+        Ai,
+        #[serde(rename = "AL")]
+        Al,
+        #[serde(rename = "AM")]
+        Am,
+        #[serde(rename = "AO")]
+        Ao,
+        #[serde(rename = "AR")]
+        Ar,
+        #[serde(rename = "AS")]
+        As,
+        #[serde(rename = "AT")]
+        At,
+        #[serde(rename = "AU")]
+        Au,
+        #[serde(rename = "AW")]
+        Aw,
+        #[serde(rename = "AX")]
+        Ax,
+        #[serde(rename = "AZ")]
+        Az,
+        #[serde(rename = "BA")]
+        Ba,
+        #[serde(rename = "BB")]
+        Bb,
+        #[serde(rename = "BD")]
+        Bd,
+        #[serde(rename = "BE")]
+        Be,
+        #[serde(rename = "BF")]
+        Bf,
+        #[serde(rename = "BG")]
+        Bg,
+        #[serde(rename = "BH")]
+        Bh,
+        #[serde(rename = "BI")]
+        Bi,
+        #[serde(rename = "BJ")]
+        Bj,
+        #[serde(rename = "BL")]
+        Bl,
+        #[serde(rename = "BM")]
+        Bm,
+        #[serde(rename = "BN")]
+        Bn,
+        #[serde(rename = "BO")]
+        Bo,
+        #[serde(rename = "BQ")]
+        Bq,
+        #[serde(rename = "BR")]
+        Br,
+        #[serde(rename = "BS")]
+        Bs,
+        #[serde(rename = "BT")]
+        Bt,
+        #[serde(rename = "BW")]
+        Bw,
+        #[serde(rename = "BY")]
+        By,
+        #[serde(rename = "BZ")]
+        Bz,
+        #[serde(rename = "CA")]
+        Ca,
+        #[serde(rename = "CC")]
+        Cc,
+        #[serde(rename = "CD")]
+        Cd,
+        #[serde(rename = "CF")]
+        Cf,
+        #[serde(rename = "CG")]
+        Cg,
+        #[serde(rename = "CH")]
+        Ch,
+        #[serde(rename = "CI")]
+        Ci,
+        #[serde(rename = "CK")]
+        Ck,
+        #[serde(rename = "CL")]
+        Cl,
+        #[serde(rename = "CM")]
+        Cm,
+        #[serde(rename = "CN")]
+        Cn,
+        #[serde(rename = "CO")]
+        Co,
+        #[serde(rename = "CR")]
+        Cr,
+        #[serde(rename = "CU")]
+        Cu,
+        #[serde(rename = "CV")]
+        Cv,
+        #[serde(rename = "CW")]
+        Cw,
+        #[serde(rename = "CX")]
+        Cx,
+        #[serde(rename = "CY")]
+        Cy,
+        #[serde(rename = "CZ")]
+        Cz,
+        #[serde(rename = "DE")]
+        De,
+        #[serde(rename = "DJ")]
+        Dj,
+        #[serde(rename = "DK")]
+        Dk,
+        #[serde(rename = "DM")]
+        Dm,
+        #[serde(rename = "DO")]
+        Do,
+        #[serde(rename = "DZ")]
+        Dz,
+        #[serde(rename = "EC")]
+        Ec,
+        #[serde(rename = "EE")]
+        Ee,
+        #[serde(rename = "EG")]
+        Eg,
+        #[serde(rename = "EH")]
+        Eh,
+        #[serde(rename = "ER")]
+        Er,
+        #[serde(rename = "ES")]
+        Es,
+        #[serde(rename = "ET")]
+        Et,
+        #[serde(rename = "FI")]
+        Fi,
+        #[serde(rename = "FJ")]
+        Fj,
+        #[serde(rename = "FK")]
+        Fk,
+        #[serde(rename = "FM")]
+        Fm,
+        #[serde(rename = "FO")]
+        Fo,
+        #[serde(rename = "FR")]
+        Fr,
+        #[serde(rename = "GA")]
+        Ga,
+        #[serde(rename = "GB")]
+        Gb,
+        #[serde(rename = "GD")]
+        Gd,
+        #[serde(rename = "GE")]
+        Ge,
+        #[serde(rename = "GF")]
+        Gf,
+        #[serde(rename = "GG")]
+        Gg,
+        #[serde(rename = "GH")]
+        Gh,
+        #[serde(rename = "GI")]
+        Gi,
+        #[serde(rename = "GL")]
+        Gl,
+        #[serde(rename = "GM")]
+        Gm,
+        #[serde(rename = "GN")]
+        Gn,
+        #[serde(rename = "GP")]
+        Gp,
+        #[serde(rename = "GQ")]
+        Gq,
+        #[serde(rename = "GR")]
+        Gr,
+        #[serde(rename = "GT")]
+        Gt,
+        #[serde(rename = "GU")]
+        Gu,
+        #[serde(rename = "GW")]
+        Gw,
+        #[serde(rename = "GY")]
+        Gy,
+        #[serde(rename = "HK")]
+        Hk,
+        #[serde(rename = "HN")]
+        Hn,
+        #[serde(rename = "HR")]
+        Hr,
+        #[serde(rename = "HT")]
+        Ht,
+        #[serde(rename = "HU")]
+        Hu,
+        #[serde(rename = "ID")]
+        Id,
+        #[serde(rename = "IE")]
+        Ie,
+        #[serde(rename = "IL")]
+        Il,
+        #[serde(rename = "IM")]
+        Im,
+        #[serde(rename = "IN")]
+        In,
+        #[serde(rename = "IO")]
+        Io,
+        #[serde(rename = "IQ")]
+        Iq,
+        #[serde(rename = "IR")]
+        Ir,
+        #[serde(rename = "IS")]
+        Is,
+        #[serde(rename = "IT")]
+        It,
+        #[serde(rename = "JE")]
+        Je,
+        #[serde(rename = "JM")]
+        Jm,
+        #[serde(rename = "JO")]
+        Jo,
+        #[serde(rename = "JP")]
+        Jp,
+        #[serde(rename = "KE")]
+        Ke,
+        #[serde(rename = "KG")]
+        Kg,
+        #[serde(rename = "KH")]
+        Kh,
+        #[serde(rename = "KI")]
+        Ki,
+        #[serde(rename = "KM")]
+        Km,
+        #[serde(rename = "KN")]
+        Kn,
+        #[serde(rename = "KP")]
+        Kp,
+        #[serde(rename = "KR")]
+        Kr,
+        #[serde(rename = "KW")]
+        Kw,
+        #[serde(rename = "KY")]
+        Ky,
+        #[serde(rename = "KZ")]
+        Kz,
+        #[serde(rename = "LA")]
+        La,
+        #[serde(rename = "LB")]
+        Lb,
+        #[serde(rename = "LC")]
+        Lc,
+        #[serde(rename = "LI")]
+        Li,
+        #[serde(rename = "LK")]
+        Lk,
+        #[serde(rename = "LR")]
+        Lr,
+        #[serde(rename = "LS")]
+        Ls,
+        #[serde(rename = "LT")]
+        Lt,
+        #[serde(rename = "LU")]
+        Lu,
+        #[serde(rename = "LV")]
+        Lv,
+        #[serde(rename = "LY")]
+        Ly,
+        #[serde(rename = "MA")]
+        Ma,
+        #[serde(rename = "MC")]
+        Mc,
+        #[serde(rename = "MD")]
+        Md,
+        #[serde(rename = "ME")]
+        Me,
+        #[serde(rename = "MF")]
+        Mf,
+        #[serde(rename = "MG")]
+        Mg,
+        #[serde(rename = "MH")]
+        Mh,
+        #[serde(rename = "MK")]
+        Mk,
+        #[serde(rename = "ML")]
+        Ml,
+        #[serde(rename = "MM")]
+        Mm,
+        #[serde(rename = "MN")]
+        Mn,
+        #[serde(rename = "MO")]
+        Mo,
+        #[serde(rename = "MP")]
+        Mp,
+        #[serde(rename = "MQ")]
+        Mq,
+        #[serde(rename = "MR")]
+        Mr,
+        #[serde(rename = "MS")]
+        Ms,
+        #[serde(rename = "MT")]
+        Mt,
+        #[serde(rename = "MU")]
+        Mu,
+        #[serde(rename = "MV")]
+        Mv,
+        #[serde(rename = "MW")]
+        Mw,
+        #[serde(rename = "MX")]
+        Mx,
+        #[serde(rename = "MY")]
+        My,
+        #[serde(rename = "MZ")]
+        Mz,
+        #[serde(rename = "NA")]
+        Na,
+        #[serde(rename = "NC")]
+        Nc,
+        #[serde(rename = "NE")]
+        Ne,
+        #[serde(rename = "NF")]
+        Nf,
+        #[serde(rename = "NG")]
+        Ng,
+        #[serde(rename = "NI")]
+        Ni,
+        #[serde(rename = "NL")]
+        Nl,
+        #[serde(rename = "NO")]
+        No,
+        #[serde(rename = "NP")]
+        Np,
+        #[serde(rename = "NR")]
+        Nr,
+        #[serde(rename = "NU")]
+        Nu,
+        #[serde(rename = "NZ")]
+        Nz,
+        #[serde(rename = "OM")]
+        Om,
+        #[serde(rename = "PA")]
+        Pa,
+        #[serde(rename = "PE")]
+        Pe,
+        #[serde(rename = "PF")]
+        Pf,
+        #[serde(rename = "PG")]
+        Pg,
+        #[serde(rename = "PH")]
+        Ph,
+        #[serde(rename = "PK")]
+        Pk,
+        #[serde(rename = "PL")]
+        Pl,
+        #[serde(rename = "PM")]
+        Pm,
+        #[serde(rename = "PR")]
+        Pr,
+        #[serde(rename = "PS")]
+        Ps,
+        #[serde(rename = "PT")]
+        Pt,
+        #[serde(rename = "PW")]
+        Pw,
+        #[serde(rename = "PY")]
+        Py,
+        #[serde(rename = "QA")]
+        Qa,
+        #[serde(rename = "RE")]
+        Re,
+        #[serde(rename = "RO")]
+        Ro,
+        #[serde(rename = "RS")]
+        Rs,
+        #[serde(rename = "RU")]
+        Ru,
+        #[serde(rename = "RW")]
+        Rw,
+        #[serde(rename = "SA")]
+        Sa,
+        #[serde(rename = "SB")]
+        Sb,
+        #[serde(rename = "SC")]
+        Sc,
+        #[serde(rename = "SD")]
+        Sd,
+        #[serde(rename = "SE")]
+        Se,
+        #[serde(rename = "SG")]
+        Sg,
+        #[serde(rename = "SH")]
+        Sh,
+        #[serde(rename = "SI")]
+        Si,
+        #[serde(rename = "SJ")]
+        Sj,
+        #[serde(rename = "SK")]
+        Sk,
+        #[serde(rename = "SL")]
+        Sl,
+        #[serde(rename = "SM")]
+        Sm,
+        #[serde(rename = "SN")]
+        Sn,
+        #[serde(rename = "SO")]
+        So,
+        #[serde(rename = "SR")]
+        Sr,
+        #[serde(rename = "SS")]
+        Ss,
+        #[serde(rename = "ST")]
+        St,
+        #[serde(rename = "SV")]
+        Sv,
+        #[serde(rename = "SX")]
+        Sx,
+        #[serde(rename = "SY")]
+        Sy,
+        #[serde(rename = "SZ")]
+        Sz,
+        #[serde(rename = "TA")]
+        Ta,
+        #[serde(rename = "TC")]
+        Tc,
+        #[serde(rename = "TD")]
+        Td,
+        #[serde(rename = "TG")]
+        Tg,
+        #[serde(rename = "TH")]
+        Th,
+        #[serde(rename = "TJ")]
+        Tj,
+        #[serde(rename = "TK")]
+        Tk,
+        #[serde(rename = "TL")]
+        Tl,
+        #[serde(rename = "TM")]
+        Tm,
+        #[serde(rename = "TN")]
+        Tn,
+        #[serde(rename = "TO")]
+        To,
+        #[serde(rename = "TR")]
+        Tr,
+        #[serde(rename = "TT")]
+        Tt,
+        #[serde(rename = "TV")]
+        Tv,
+        #[serde(rename = "TW")]
+        Tw,
+        #[serde(rename = "TZ")]
+        Tz,
+        #[serde(rename = "UA")]
+        Ua,
+        #[serde(rename = "UG")]
+        Ug,
+        #[serde(rename = "US")]
+        Us,
+        #[serde(rename = "UY")]
+        Uy,
+        #[serde(rename = "UZ")]
+        Uz,
+        #[serde(rename = "VA")]
+        Va,
+        #[serde(rename = "VC")]
+        Vc,
+        #[serde(rename = "VE")]
+        Ve,
+        #[serde(rename = "VG")]
+        Vg,
+        #[serde(rename = "VI")]
+        Vi,
+        #[serde(rename = "VN")]
+        Vn,
+        #[serde(rename = "VU")]
+        Vu,
+        #[serde(rename = "WF")]
+        Wf,
+        #[serde(rename = "WS")]
+        Ws,
+        #[serde(rename = "XK")]
+        Xk,
+        #[serde(rename = "YE")]
+        Ye,
+        #[serde(rename = "YT")]
+        Yt,
+        #[serde(rename = "ZA")]
+        Za,
+        #[serde(rename = "ZM")]
+        Zm,
+        #[serde(rename = "ZW")]
+        Zw,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for Region {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Ac => f.write_str("AC"),
+                Self::Ad => f.write_str("AD"),
+                Self::Ae => f.write_str("AE"),
+                Self::Af => f.write_str("AF"),
+                Self::Ag => f.write_str("AG"),
+                Self::Ai => f.write_str("AI"),
+                Self::Al => f.write_str("AL"),
+                Self::Am => f.write_str("AM"),
+                Self::Ao => f.write_str("AO"),
+                Self::Ar => f.write_str("AR"),
+                Self::As => f.write_str("AS"),
+                Self::At => f.write_str("AT"),
+                Self::Au => f.write_str("AU"),
+                Self::Aw => f.write_str("AW"),
+                Self::Ax => f.write_str("AX"),
+                Self::Az => f.write_str("AZ"),
+                Self::Ba => f.write_str("BA"),
+                Self::Bb => f.write_str("BB"),
+                Self::Bd => f.write_str("BD"),
+                Self::Be => f.write_str("BE"),
+                Self::Bf => f.write_str("BF"),
+                Self::Bg => f.write_str("BG"),
+                Self::Bh => f.write_str("BH"),
+                Self::Bi => f.write_str("BI"),
+                Self::Bj => f.write_str("BJ"),
+                Self::Bl => f.write_str("BL"),
+                Self::Bm => f.write_str("BM"),
+                Self::Bn => f.write_str("BN"),
+                Self::Bo => f.write_str("BO"),
+                Self::Bq => f.write_str("BQ"),
+                Self::Br => f.write_str("BR"),
+                Self::Bs => f.write_str("BS"),
+                Self::Bt => f.write_str("BT"),
+                Self::Bw => f.write_str("BW"),
+                Self::By => f.write_str("BY"),
+                Self::Bz => f.write_str("BZ"),
+                Self::Ca => f.write_str("CA"),
+                Self::Cc => f.write_str("CC"),
+                Self::Cd => f.write_str("CD"),
+                Self::Cf => f.write_str("CF"),
+                Self::Cg => f.write_str("CG"),
+                Self::Ch => f.write_str("CH"),
+                Self::Ci => f.write_str("CI"),
+                Self::Ck => f.write_str("CK"),
+                Self::Cl => f.write_str("CL"),
+                Self::Cm => f.write_str("CM"),
+                Self::Cn => f.write_str("CN"),
+                Self::Co => f.write_str("CO"),
+                Self::Cr => f.write_str("CR"),
+                Self::Cu => f.write_str("CU"),
+                Self::Cv => f.write_str("CV"),
+                Self::Cw => f.write_str("CW"),
+                Self::Cx => f.write_str("CX"),
+                Self::Cy => f.write_str("CY"),
+                Self::Cz => f.write_str("CZ"),
+                Self::De => f.write_str("DE"),
+                Self::Dj => f.write_str("DJ"),
+                Self::Dk => f.write_str("DK"),
+                Self::Dm => f.write_str("DM"),
+                Self::Do => f.write_str("DO"),
+                Self::Dz => f.write_str("DZ"),
+                Self::Ec => f.write_str("EC"),
+                Self::Ee => f.write_str("EE"),
+                Self::Eg => f.write_str("EG"),
+                Self::Eh => f.write_str("EH"),
+                Self::Er => f.write_str("ER"),
+                Self::Es => f.write_str("ES"),
+                Self::Et => f.write_str("ET"),
+                Self::Fi => f.write_str("FI"),
+                Self::Fj => f.write_str("FJ"),
+                Self::Fk => f.write_str("FK"),
+                Self::Fm => f.write_str("FM"),
+                Self::Fo => f.write_str("FO"),
+                Self::Fr => f.write_str("FR"),
+                Self::Ga => f.write_str("GA"),
+                Self::Gb => f.write_str("GB"),
+                Self::Gd => f.write_str("GD"),
+                Self::Ge => f.write_str("GE"),
+                Self::Gf => f.write_str("GF"),
+                Self::Gg => f.write_str("GG"),
+                Self::Gh => f.write_str("GH"),
+                Self::Gi => f.write_str("GI"),
+                Self::Gl => f.write_str("GL"),
+                Self::Gm => f.write_str("GM"),
+                Self::Gn => f.write_str("GN"),
+                Self::Gp => f.write_str("GP"),
+                Self::Gq => f.write_str("GQ"),
+                Self::Gr => f.write_str("GR"),
+                Self::Gt => f.write_str("GT"),
+                Self::Gu => f.write_str("GU"),
+                Self::Gw => f.write_str("GW"),
+                Self::Gy => f.write_str("GY"),
+                Self::Hk => f.write_str("HK"),
+                Self::Hn => f.write_str("HN"),
+                Self::Hr => f.write_str("HR"),
+                Self::Ht => f.write_str("HT"),
+                Self::Hu => f.write_str("HU"),
+                Self::Id => f.write_str("ID"),
+                Self::Ie => f.write_str("IE"),
+                Self::Il => f.write_str("IL"),
+                Self::Im => f.write_str("IM"),
+                Self::In => f.write_str("IN"),
+                Self::Io => f.write_str("IO"),
+                Self::Iq => f.write_str("IQ"),
+                Self::Ir => f.write_str("IR"),
+                Self::Is => f.write_str("IS"),
+                Self::It => f.write_str("IT"),
+                Self::Je => f.write_str("JE"),
+                Self::Jm => f.write_str("JM"),
+                Self::Jo => f.write_str("JO"),
+                Self::Jp => f.write_str("JP"),
+                Self::Ke => f.write_str("KE"),
+                Self::Kg => f.write_str("KG"),
+                Self::Kh => f.write_str("KH"),
+                Self::Ki => f.write_str("KI"),
+                Self::Km => f.write_str("KM"),
+                Self::Kn => f.write_str("KN"),
+                Self::Kp => f.write_str("KP"),
+                Self::Kr => f.write_str("KR"),
+                Self::Kw => f.write_str("KW"),
+                Self::Ky => f.write_str("KY"),
+                Self::Kz => f.write_str("KZ"),
+                Self::La => f.write_str("LA"),
+                Self::Lb => f.write_str("LB"),
+                Self::Lc => f.write_str("LC"),
+                Self::Li => f.write_str("LI"),
+                Self::Lk => f.write_str("LK"),
+                Self::Lr => f.write_str("LR"),
+                Self::Ls => f.write_str("LS"),
+                Self::Lt => f.write_str("LT"),
+                Self::Lu => f.write_str("LU"),
+                Self::Lv => f.write_str("LV"),
+                Self::Ly => f.write_str("LY"),
+                Self::Ma => f.write_str("MA"),
+                Self::Mc => f.write_str("MC"),
+                Self::Md => f.write_str("MD"),
+                Self::Me => f.write_str("ME"),
+                Self::Mf => f.write_str("MF"),
+                Self::Mg => f.write_str("MG"),
+                Self::Mh => f.write_str("MH"),
+                Self::Mk => f.write_str("MK"),
+                Self::Ml => f.write_str("ML"),
+                Self::Mm => f.write_str("MM"),
+                Self::Mn => f.write_str("MN"),
+                Self::Mo => f.write_str("MO"),
+                Self::Mp => f.write_str("MP"),
+                Self::Mq => f.write_str("MQ"),
+                Self::Mr => f.write_str("MR"),
+                Self::Ms => f.write_str("MS"),
+                Self::Mt => f.write_str("MT"),
+                Self::Mu => f.write_str("MU"),
+                Self::Mv => f.write_str("MV"),
+                Self::Mw => f.write_str("MW"),
+                Self::Mx => f.write_str("MX"),
+                Self::My => f.write_str("MY"),
+                Self::Mz => f.write_str("MZ"),
+                Self::Na => f.write_str("NA"),
+                Self::Nc => f.write_str("NC"),
+                Self::Ne => f.write_str("NE"),
+                Self::Nf => f.write_str("NF"),
+                Self::Ng => f.write_str("NG"),
+                Self::Ni => f.write_str("NI"),
+                Self::Nl => f.write_str("NL"),
+                Self::No => f.write_str("NO"),
+                Self::Np => f.write_str("NP"),
+                Self::Nr => f.write_str("NR"),
+                Self::Nu => f.write_str("NU"),
+                Self::Nz => f.write_str("NZ"),
+                Self::Om => f.write_str("OM"),
+                Self::Pa => f.write_str("PA"),
+                Self::Pe => f.write_str("PE"),
+                Self::Pf => f.write_str("PF"),
+                Self::Pg => f.write_str("PG"),
+                Self::Ph => f.write_str("PH"),
+                Self::Pk => f.write_str("PK"),
+                Self::Pl => f.write_str("PL"),
+                Self::Pm => f.write_str("PM"),
+                Self::Pr => f.write_str("PR"),
+                Self::Ps => f.write_str("PS"),
+                Self::Pt => f.write_str("PT"),
+                Self::Pw => f.write_str("PW"),
+                Self::Py => f.write_str("PY"),
+                Self::Qa => f.write_str("QA"),
+                Self::Re => f.write_str("RE"),
+                Self::Ro => f.write_str("RO"),
+                Self::Rs => f.write_str("RS"),
+                Self::Ru => f.write_str("RU"),
+                Self::Rw => f.write_str("RW"),
+                Self::Sa => f.write_str("SA"),
+                Self::Sb => f.write_str("SB"),
+                Self::Sc => f.write_str("SC"),
+                Self::Sd => f.write_str("SD"),
+                Self::Se => f.write_str("SE"),
+                Self::Sg => f.write_str("SG"),
+                Self::Sh => f.write_str("SH"),
+                Self::Si => f.write_str("SI"),
+                Self::Sj => f.write_str("SJ"),
+                Self::Sk => f.write_str("SK"),
+                Self::Sl => f.write_str("SL"),
+                Self::Sm => f.write_str("SM"),
+                Self::Sn => f.write_str("SN"),
+                Self::So => f.write_str("SO"),
+                Self::Sr => f.write_str("SR"),
+                Self::Ss => f.write_str("SS"),
+                Self::St => f.write_str("ST"),
+                Self::Sv => f.write_str("SV"),
+                Self::Sx => f.write_str("SX"),
+                Self::Sy => f.write_str("SY"),
+                Self::Sz => f.write_str("SZ"),
+                Self::Ta => f.write_str("TA"),
+                Self::Tc => f.write_str("TC"),
+                Self::Td => f.write_str("TD"),
+                Self::Tg => f.write_str("TG"),
+                Self::Th => f.write_str("TH"),
+                Self::Tj => f.write_str("TJ"),
+                Self::Tk => f.write_str("TK"),
+                Self::Tl => f.write_str("TL"),
+                Self::Tm => f.write_str("TM"),
+                Self::Tn => f.write_str("TN"),
+                Self::To => f.write_str("TO"),
+                Self::Tr => f.write_str("TR"),
+                Self::Tt => f.write_str("TT"),
+                Self::Tv => f.write_str("TV"),
+                Self::Tw => f.write_str("TW"),
+                Self::Tz => f.write_str("TZ"),
+                Self::Ua => f.write_str("UA"),
+                Self::Ug => f.write_str("UG"),
+                Self::Us => f.write_str("US"),
+                Self::Uy => f.write_str("UY"),
+                Self::Uz => f.write_str("UZ"),
+                Self::Va => f.write_str("VA"),
+                Self::Vc => f.write_str("VC"),
+                Self::Ve => f.write_str("VE"),
+                Self::Vg => f.write_str("VG"),
+                Self::Vi => f.write_str("VI"),
+                Self::Vn => f.write_str("VN"),
+                Self::Vu => f.write_str("VU"),
+                Self::Wf => f.write_str("WF"),
+                Self::Ws => f.write_str("WS"),
+                Self::Xk => f.write_str("XK"),
+                Self::Ye => f.write_str("YE"),
+                Self::Yt => f.write_str("YT"),
+                Self::Za => f.write_str("ZA"),
+                Self::Zm => f.write_str("ZM"),
+                Self::Zw => f.write_str("ZW"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Region {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "AC" => Ok(Self::Ac),
+                "AD" => Ok(Self::Ad),
+                "AE" => Ok(Self::Ae),
+                "AF" => Ok(Self::Af),
+                "AG" => Ok(Self::Ag),
+                "AI" => Ok(Self::Ai),
+                "AL" => Ok(Self::Al),
+                "AM" => Ok(Self::Am),
+                "AO" => Ok(Self::Ao),
+                "AR" => Ok(Self::Ar),
+                "AS" => Ok(Self::As),
+                "AT" => Ok(Self::At),
+                "AU" => Ok(Self::Au),
+                "AW" => Ok(Self::Aw),
+                "AX" => Ok(Self::Ax),
+                "AZ" => Ok(Self::Az),
+                "BA" => Ok(Self::Ba),
+                "BB" => Ok(Self::Bb),
+                "BD" => Ok(Self::Bd),
+                "BE" => Ok(Self::Be),
+                "BF" => Ok(Self::Bf),
+                "BG" => Ok(Self::Bg),
+                "BH" => Ok(Self::Bh),
+                "BI" => Ok(Self::Bi),
+                "BJ" => Ok(Self::Bj),
+                "BL" => Ok(Self::Bl),
+                "BM" => Ok(Self::Bm),
+                "BN" => Ok(Self::Bn),
+                "BO" => Ok(Self::Bo),
+                "BQ" => Ok(Self::Bq),
+                "BR" => Ok(Self::Br),
+                "BS" => Ok(Self::Bs),
+                "BT" => Ok(Self::Bt),
+                "BW" => Ok(Self::Bw),
+                "BY" => Ok(Self::By),
+                "BZ" => Ok(Self::Bz),
+                "CA" => Ok(Self::Ca),
+                "CC" => Ok(Self::Cc),
+                "CD" => Ok(Self::Cd),
+                "CF" => Ok(Self::Cf),
+                "CG" => Ok(Self::Cg),
+                "CH" => Ok(Self::Ch),
+                "CI" => Ok(Self::Ci),
+                "CK" => Ok(Self::Ck),
+                "CL" => Ok(Self::Cl),
+                "CM" => Ok(Self::Cm),
+                "CN" => Ok(Self::Cn),
+                "CO" => Ok(Self::Co),
+                "CR" => Ok(Self::Cr),
+                "CU" => Ok(Self::Cu),
+                "CV" => Ok(Self::Cv),
+                "CW" => Ok(Self::Cw),
+                "CX" => Ok(Self::Cx),
+                "CY" => Ok(Self::Cy),
+                "CZ" => Ok(Self::Cz),
+                "DE" => Ok(Self::De),
+                "DJ" => Ok(Self::Dj),
+                "DK" => Ok(Self::Dk),
+                "DM" => Ok(Self::Dm),
+                "DO" => Ok(Self::Do),
+                "DZ" => Ok(Self::Dz),
+                "EC" => Ok(Self::Ec),
+                "EE" => Ok(Self::Ee),
+                "EG" => Ok(Self::Eg),
+                "EH" => Ok(Self::Eh),
+                "ER" => Ok(Self::Er),
+                "ES" => Ok(Self::Es),
+                "ET" => Ok(Self::Et),
+                "FI" => Ok(Self::Fi),
+                "FJ" => Ok(Self::Fj),
+                "FK" => Ok(Self::Fk),
+                "FM" => Ok(Self::Fm),
+                "FO" => Ok(Self::Fo),
+                "FR" => Ok(Self::Fr),
+                "GA" => Ok(Self::Ga),
+                "GB" => Ok(Self::Gb),
+                "GD" => Ok(Self::Gd),
+                "GE" => Ok(Self::Ge),
+                "GF" => Ok(Self::Gf),
+                "GG" => Ok(Self::Gg),
+                "GH" => Ok(Self::Gh),
+                "GI" => Ok(Self::Gi),
+                "GL" => Ok(Self::Gl),
+                "GM" => Ok(Self::Gm),
+                "GN" => Ok(Self::Gn),
+                "GP" => Ok(Self::Gp),
+                "GQ" => Ok(Self::Gq),
+                "GR" => Ok(Self::Gr),
+                "GT" => Ok(Self::Gt),
+                "GU" => Ok(Self::Gu),
+                "GW" => Ok(Self::Gw),
+                "GY" => Ok(Self::Gy),
+                "HK" => Ok(Self::Hk),
+                "HN" => Ok(Self::Hn),
+                "HR" => Ok(Self::Hr),
+                "HT" => Ok(Self::Ht),
+                "HU" => Ok(Self::Hu),
+                "ID" => Ok(Self::Id),
+                "IE" => Ok(Self::Ie),
+                "IL" => Ok(Self::Il),
+                "IM" => Ok(Self::Im),
+                "IN" => Ok(Self::In),
+                "IO" => Ok(Self::Io),
+                "IQ" => Ok(Self::Iq),
+                "IR" => Ok(Self::Ir),
+                "IS" => Ok(Self::Is),
+                "IT" => Ok(Self::It),
+                "JE" => Ok(Self::Je),
+                "JM" => Ok(Self::Jm),
+                "JO" => Ok(Self::Jo),
+                "JP" => Ok(Self::Jp),
+                "KE" => Ok(Self::Ke),
+                "KG" => Ok(Self::Kg),
+                "KH" => Ok(Self::Kh),
+                "KI" => Ok(Self::Ki),
+                "KM" => Ok(Self::Km),
+                "KN" => Ok(Self::Kn),
+                "KP" => Ok(Self::Kp),
+                "KR" => Ok(Self::Kr),
+                "KW" => Ok(Self::Kw),
+                "KY" => Ok(Self::Ky),
+                "KZ" => Ok(Self::Kz),
+                "LA" => Ok(Self::La),
+                "LB" => Ok(Self::Lb),
+                "LC" => Ok(Self::Lc),
+                "LI" => Ok(Self::Li),
+                "LK" => Ok(Self::Lk),
+                "LR" => Ok(Self::Lr),
+                "LS" => Ok(Self::Ls),
+                "LT" => Ok(Self::Lt),
+                "LU" => Ok(Self::Lu),
+                "LV" => Ok(Self::Lv),
+                "LY" => Ok(Self::Ly),
+                "MA" => Ok(Self::Ma),
+                "MC" => Ok(Self::Mc),
+                "MD" => Ok(Self::Md),
+                "ME" => Ok(Self::Me),
+                "MF" => Ok(Self::Mf),
+                "MG" => Ok(Self::Mg),
+                "MH" => Ok(Self::Mh),
+                "MK" => Ok(Self::Mk),
+                "ML" => Ok(Self::Ml),
+                "MM" => Ok(Self::Mm),
+                "MN" => Ok(Self::Mn),
+                "MO" => Ok(Self::Mo),
+                "MP" => Ok(Self::Mp),
+                "MQ" => Ok(Self::Mq),
+                "MR" => Ok(Self::Mr),
+                "MS" => Ok(Self::Ms),
+                "MT" => Ok(Self::Mt),
+                "MU" => Ok(Self::Mu),
+                "MV" => Ok(Self::Mv),
+                "MW" => Ok(Self::Mw),
+                "MX" => Ok(Self::Mx),
+                "MY" => Ok(Self::My),
+                "MZ" => Ok(Self::Mz),
+                "NA" => Ok(Self::Na),
+                "NC" => Ok(Self::Nc),
+                "NE" => Ok(Self::Ne),
+                "NF" => Ok(Self::Nf),
+                "NG" => Ok(Self::Ng),
+                "NI" => Ok(Self::Ni),
+                "NL" => Ok(Self::Nl),
+                "NO" => Ok(Self::No),
+                "NP" => Ok(Self::Np),
+                "NR" => Ok(Self::Nr),
+                "NU" => Ok(Self::Nu),
+                "NZ" => Ok(Self::Nz),
+                "OM" => Ok(Self::Om),
+                "PA" => Ok(Self::Pa),
+                "PE" => Ok(Self::Pe),
+                "PF" => Ok(Self::Pf),
+                "PG" => Ok(Self::Pg),
+                "PH" => Ok(Self::Ph),
+                "PK" => Ok(Self::Pk),
+                "PL" => Ok(Self::Pl),
+                "PM" => Ok(Self::Pm),
+                "PR" => Ok(Self::Pr),
+                "PS" => Ok(Self::Ps),
+                "PT" => Ok(Self::Pt),
+                "PW" => Ok(Self::Pw),
+                "PY" => Ok(Self::Py),
+                "QA" => Ok(Self::Qa),
+                "RE" => Ok(Self::Re),
+                "RO" => Ok(Self::Ro),
+                "RS" => Ok(Self::Rs),
+                "RU" => Ok(Self::Ru),
+                "RW" => Ok(Self::Rw),
+                "SA" => Ok(Self::Sa),
+                "SB" => Ok(Self::Sb),
+                "SC" => Ok(Self::Sc),
+                "SD" => Ok(Self::Sd),
+                "SE" => Ok(Self::Se),
+                "SG" => Ok(Self::Sg),
+                "SH" => Ok(Self::Sh),
+                "SI" => Ok(Self::Si),
+                "SJ" => Ok(Self::Sj),
+                "SK" => Ok(Self::Sk),
+                "SL" => Ok(Self::Sl),
+                "SM" => Ok(Self::Sm),
+                "SN" => Ok(Self::Sn),
+                "SO" => Ok(Self::So),
+                "SR" => Ok(Self::Sr),
+                "SS" => Ok(Self::Ss),
+                "ST" => Ok(Self::St),
+                "SV" => Ok(Self::Sv),
+                "SX" => Ok(Self::Sx),
+                "SY" => Ok(Self::Sy),
+                "SZ" => Ok(Self::Sz),
+                "TA" => Ok(Self::Ta),
+                "TC" => Ok(Self::Tc),
+                "TD" => Ok(Self::Td),
+                "TG" => Ok(Self::Tg),
+                "TH" => Ok(Self::Th),
+                "TJ" => Ok(Self::Tj),
+                "TK" => Ok(Self::Tk),
+                "TL" => Ok(Self::Tl),
+                "TM" => Ok(Self::Tm),
+                "TN" => Ok(Self::Tn),
+                "TO" => Ok(Self::To),
+                "TR" => Ok(Self::Tr),
+                "TT" => Ok(Self::Tt),
+                "TV" => Ok(Self::Tv),
+                "TW" => Ok(Self::Tw),
+                "TZ" => Ok(Self::Tz),
+                "UA" => Ok(Self::Ua),
+                "UG" => Ok(Self::Ug),
+                "US" => Ok(Self::Us),
+                "UY" => Ok(Self::Uy),
+                "UZ" => Ok(Self::Uz),
+                "VA" => Ok(Self::Va),
+                "VC" => Ok(Self::Vc),
+                "VE" => Ok(Self::Ve),
+                "VG" => Ok(Self::Vg),
+                "VI" => Ok(Self::Vi),
+                "VN" => Ok(Self::Vn),
+                "VU" => Ok(Self::Vu),
+                "WF" => Ok(Self::Wf),
+                "WS" => Ok(Self::Ws),
+                "XK" => Ok(Self::Xk),
+                "YE" => Ok(Self::Ye),
+                "YT" => Ok(Self::Yt),
+                "ZA" => Ok(Self::Za),
+                "ZM" => Ok(Self::Zm),
+                "ZW" => Ok(Self::Zw),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Region {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Region {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///What a rejection must say.
@@ -2299,7 +2915,7 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
         /**The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is
 reliably in another language is refused; with it, the text is taken as it is.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub language: ::std::option::Option<::std::string::String>,
+        pub language: ::std::option::Option<SentimentLanguage>,
         ///The text, in English.
         pub text: ::std::string::String,
     }
@@ -2363,6 +2979,60 @@ reliably in another language is refused; with it, the text is taken as it is.*/
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SentimentLabel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A language (ISO 639-1) that is judged.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SentimentLanguage {
+        #[serde(rename = "en")]
+        En,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SentimentLanguage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::En => f.write_str("en"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SentimentLanguage {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "en" => Ok(Self::En),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SentimentLanguage {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SentimentLanguage {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -2517,6 +3187,64 @@ given.*/
     impl SimilarityOutEnvelope {
         pub fn builder() -> builder::SimilarityOutEnvelope {
             Default::default()
+        }
+    }
+    ///Which end comes first.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SortOrder {
+        #[serde(rename = "desc")]
+        Desc,
+        #[serde(rename = "asc")]
+        Asc,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for SortOrder {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Desc => f.write_str("desc"),
+                Self::Asc => f.write_str("asc"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SortOrder {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "desc" => Ok(Self::Desc),
+                "asc" => Ok(Self::Asc),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /**A place in the text that was sent: counted in characters (Unicode scalar values) and in bytes of
@@ -3001,10 +3729,10 @@ UTF-8, from 0, the end not included.*/
     pub struct TaskIn {
         ///What kind of work it is.
         pub category: TaskCategory,
-        ///For how long a claim holds its slot, in seconds.
-        #[serde(default = "defaults::default_u64::<i64, 3600>")]
-        pub claim_ttl_seconds: i64,
-        ///When it expires if it is not completed; must lie ahead.
+        ///For how long a claim holds its slot, in seconds. `3600` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub claim_ttl_seconds: ::std::option::Option<i64>,
+        ///When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deadline: ::std::option::Option<Timestamp>,
         ///What is to be done.
@@ -3013,24 +3741,26 @@ UTF-8, from 0, the end not included.*/
         ///What is worked on: any JSON of at most 64 KiB.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub input: ::std::option::Option<::serde_json::Value>,
-        ///What a worker must have staked, in whole tokens.
-        #[serde(default)]
-        pub min_stake: i64,
+        ///What a worker must have staked, in whole tokens. `0` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub min_stake: ::std::option::Option<i64>,
         /**A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
-other documents.*/
-        #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
-        pub result_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+other documents. Null is the same as nothing: any JSON will do.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub result_schema: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
         ///Who judges the results; `manual` unless given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review: ::std::option::Option<Review>,
-        ///After how long a result that nobody judged is approved, in seconds.
-        #[serde(default = "defaults::default_u64::<i64, 259200>")]
-        pub review_ttl_seconds: i64,
+        ///After how long a result that nobody judged is approved, in seconds. `259200` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub review_ttl_seconds: ::std::option::Option<i64>,
         ///What each approved submission is paid, in whole tokens.
         pub reward: i64,
-        ///How many submissions are paid for.
-        #[serde(default = "defaults::default_u64::<i64, 1>")]
-        pub slots: i64,
+        ///How many submissions are paid for. `1` unless given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub slots: ::std::option::Option<i64>,
         ///What it is called.
         pub title: ::std::string::String,
     }
@@ -3072,6 +3802,68 @@ other documents.*/
     impl TaskPatch {
         pub fn builder() -> builder::TaskPatch {
             Default::default()
+        }
+    }
+    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TaskSort {
+        #[serde(rename = "created_at")]
+        CreatedAt,
+        #[serde(rename = "reward")]
+        Reward,
+        #[serde(rename = "deadline")]
+        Deadline,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for TaskSort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::CreatedAt => f.write_str("created_at"),
+                Self::Reward => f.write_str("reward"),
+                Self::Deadline => f.write_str("deadline"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TaskSort {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "created_at" => Ok(Self::CreatedAt),
+                "reward" => Ok(Self::Reward),
+                "deadline" => Ok(Self::Deadline),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TaskSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TaskSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /**Where a task stands.
@@ -5797,19 +6589,25 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct KeywordsIn {
             language: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::KeywordsLanguage>,
                 ::std::string::String,
             >,
-            limit: ::std::result::Result<i32, ::std::string::String>,
-            max_words: ::std::result::Result<i32, ::std::string::String>,
+            limit: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+            max_words: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for KeywordsIn {
             fn default() -> Self {
                 Self {
                     language: Ok(Default::default()),
-                    limit: Ok(super::defaults::default_u64::<i32, 10>()),
-                    max_words: Ok(super::defaults::default_u64::<i32, 3>()),
+                    limit: Ok(Default::default()),
+                    max_words: Ok(Default::default()),
                     text: Err("no value supplied for text".to_string()),
                 }
             }
@@ -5817,7 +6615,9 @@ and written every few seconds; a crash may lose the last of them.*/
         impl KeywordsIn {
             pub fn language<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::KeywordsLanguage>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.language = value
@@ -5829,7 +6629,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i32>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.limit = value
@@ -5841,7 +6641,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn max_words<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i32>,
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.max_words = value
@@ -7953,7 +8753,7 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::string::String,
             >,
             region: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::Region>,
                 ::std::string::String,
             >,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -7995,7 +8795,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn region<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::Region>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.region = value
@@ -8614,7 +9414,7 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct SentimentIn {
             language: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::SentimentLanguage>,
                 ::std::string::String,
             >,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -8630,7 +9430,9 @@ and written every few seconds; a crash may lose the last of them.*/
         impl SentimentIn {
             pub fn language<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::SentimentLanguage>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.language = value
@@ -10511,7 +11313,10 @@ and written every few seconds; a crash may lose the last of them.*/
         #[derive(Clone, Debug)]
         pub struct TaskIn {
             category: ::std::result::Result<super::TaskCategory, ::std::string::String>,
-            claim_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            claim_ttl_seconds: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             deadline: ::std::result::Result<
                 ::std::option::Option<super::Timestamp>,
                 ::std::string::String,
@@ -10524,36 +11329,45 @@ and written every few seconds; a crash may lose the last of them.*/
                 ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
-            min_stake: ::std::result::Result<i64, ::std::string::String>,
+            min_stake: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             result_schema: ::std::result::Result<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::option::Option<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
                 ::std::string::String,
             >,
             review: ::std::result::Result<
                 ::std::option::Option<super::Review>,
                 ::std::string::String,
             >,
-            review_ttl_seconds: ::std::result::Result<i64, ::std::string::String>,
+            review_ttl_seconds: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             reward: ::std::result::Result<i64, ::std::string::String>,
-            slots: ::std::result::Result<i64, ::std::string::String>,
+            slots: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for TaskIn {
             fn default() -> Self {
                 Self {
                     category: Err("no value supplied for category".to_string()),
-                    claim_ttl_seconds: Ok(super::defaults::default_u64::<i64, 3600>()),
+                    claim_ttl_seconds: Ok(Default::default()),
                     deadline: Ok(Default::default()),
                     description: Ok(Default::default()),
                     input: Ok(Default::default()),
                     min_stake: Ok(Default::default()),
                     result_schema: Ok(Default::default()),
                     review: Ok(Default::default()),
-                    review_ttl_seconds: Ok(
-                        super::defaults::default_u64::<i64, 259200>(),
-                    ),
+                    review_ttl_seconds: Ok(Default::default()),
                     reward: Err("no value supplied for reward".to_string()),
-                    slots: Ok(super::defaults::default_u64::<i64, 1>()),
+                    slots: Ok(Default::default()),
                     title: Err("no value supplied for title".to_string()),
                 }
             }
@@ -10573,7 +11387,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn claim_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.claim_ttl_seconds = value
@@ -10623,7 +11437,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn min_stake<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.min_stake = value
@@ -10636,7 +11450,9 @@ and written every few seconds; a crash may lose the last of them.*/
             pub fn result_schema<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    ::std::option::Option<
+                        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    >,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -10661,7 +11477,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn review_ttl_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.review_ttl_seconds = value
@@ -10687,7 +11503,7 @@ and written every few seconds; a crash may lose the last of them.*/
             }
             pub fn slots<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.slots = value
@@ -11589,16 +12405,6 @@ and written every few seconds; a crash may lose the last of them.*/
                     username: Ok(value.username),
                 }
             }
-        }
-    }
-    /// Generation of default values for serde.
-    pub mod defaults {
-        pub(super) fn default_u64<T, const V: u64>() -> T
-        where
-            T: ::std::convert::TryFrom<u64>,
-            <T as ::std::convert::TryFrom<u64>>::Error: ::std::fmt::Debug,
-        {
-            T::try_from(V).unwrap()
         }
     }
     /// Error types.
@@ -14584,7 +15390,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListPoolsStatus>, String>,
+        status: Result<Option<types::PoolStatus>, String>,
     }
     impl<'a> ListPools<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -14617,14 +15423,12 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListPoolsStatus>,
+            V: std::convert::TryInto<types::PoolStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListPoolsStatus` for status failed".to_string()
-                });
+                .map_err(|_| "conversion to `PoolStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/staking/pools`
@@ -14840,7 +15644,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListPositionsStatus>, String>,
+        status: Result<Option<types::PositionStatus>, String>,
     }
     impl<'a> ListPositions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -14873,13 +15677,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListPositionsStatus>,
+            V: std::convert::TryInto<types::PositionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListPositionsStatus` for status failed".to_string()
+                    "conversion to `PositionStatus` for status failed".to_string()
                 });
             self
         }
@@ -15965,7 +16769,7 @@ pub mod builder {
         client: &'a super::Client,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListSubmissionsStatus>, String>,
+        status: Result<Option<types::SubmissionStatus>, String>,
     }
     impl<'a> ListSubmissions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -15998,13 +16802,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListSubmissionsStatus>,
+            V: std::convert::TryInto<types::SubmissionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListSubmissionsStatus` for status failed".to_string()
+                    "conversion to `SubmissionStatus` for status failed".to_string()
                 });
             self
         }
@@ -17147,15 +17951,15 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListTasks<'a> {
         client: &'a super::Client,
-        category: Result<Option<types::ListTasksCategory>, String>,
+        category: Result<Option<types::TaskCategory>, String>,
         creator: Result<Option<::std::string::String>, String>,
         min_reward: Result<Option<i64>, String>,
-        order: Result<Option<types::ListTasksOrder>, String>,
+        order: Result<Option<types::SortOrder>, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
         q: Result<Option<::std::string::String>, String>,
-        sort: Result<Option<types::ListTasksSort>, String>,
-        status: Result<Option<types::ListTasksStatus>, String>,
+        sort: Result<Option<types::TaskSort>, String>,
+        status: Result<Option<types::TaskStatus>, String>,
     }
     impl<'a> ListTasks<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -17174,13 +17978,13 @@ pub mod builder {
         }
         pub fn category<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksCategory>,
+            V: std::convert::TryInto<types::TaskCategory>,
         {
             self.category = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTasksCategory` for category failed".to_string()
+                    "conversion to `TaskCategory` for category failed".to_string()
                 });
             self
         }
@@ -17209,14 +18013,12 @@ pub mod builder {
         }
         pub fn order<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksOrder>,
+            V: std::convert::TryInto<types::SortOrder>,
         {
             self.order = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksOrder` for order failed".to_string()
-                });
+                .map_err(|_| "conversion to `SortOrder` for order failed".to_string());
             self
         }
         pub fn page<V>(mut self, value: V) -> Self
@@ -17253,26 +18055,22 @@ pub mod builder {
         }
         pub fn sort<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksSort>,
+            V: std::convert::TryInto<types::TaskSort>,
         {
             self.sort = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksSort` for sort failed".to_string()
-                });
+                .map_err(|_| "conversion to `TaskSort` for sort failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTasksStatus>,
+            V: std::convert::TryInto<types::TaskStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `ListTasksStatus` for status failed".to_string()
-                });
+                .map_err(|_| "conversion to `TaskStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/tasks`
@@ -18138,7 +18936,7 @@ pub mod builder {
         task_id: Result<::std::string::String, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
-        status: Result<Option<types::ListTaskSubmissionsStatus>, String>,
+        status: Result<Option<types::SubmissionStatus>, String>,
     }
     impl<'a> ListTaskSubmissions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -18184,14 +18982,13 @@ pub mod builder {
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTaskSubmissionsStatus>,
+            V: std::convert::TryInto<types::SubmissionStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTaskSubmissionsStatus` for status failed"
-                        .to_string()
+                    "conversion to `SubmissionStatus` for status failed".to_string()
                 });
             self
         }
@@ -18616,7 +19413,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListTransactions<'a> {
         client: &'a super::Client,
-        kind: Result<Option<types::ListTransactionsKind>, String>,
+        kind: Result<Option<types::TransactionKind>, String>,
         page: Result<Option<i64>, String>,
         per_page: Result<Option<i64>, String>,
         since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
@@ -18635,13 +19432,13 @@ pub mod builder {
         }
         pub fn kind<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ListTransactionsKind>,
+            V: std::convert::TryInto<types::TransactionKind>,
         {
             self.kind = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `ListTransactionsKind` for kind failed".to_string()
+                    "conversion to `TransactionKind` for kind failed".to_string()
                 });
             self
         }
@@ -19363,5 +20160,40 @@ impl<'a> builder::ListTransactions<'a> {
         Item = ::std::result::Result<types::Transaction, crate::Error>,
     > + use<'a> {
         crate::support::items(self)
+    }
+}
+///An event of `stream_chat`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StreamChatEvent {
+    ///The event `delta`.
+    Delta(types::ChatDelta),
+    ///The event `done`.
+    Done(types::ChatDone),
+    ///The event `error`.
+    Error(types::ErrorEnvelope),
+}
+impl StreamChatEvent {
+    /// Reads the data of the event `name`; none where this client does not know the name.
+    pub fn read(
+        name: &str,
+        data: &str,
+    ) -> ::std::option::Option<::std::result::Result<Self, ::serde_json::Error>> {
+        match name {
+            "delta" => {
+                ::std::option::Option::Some(
+                    ::serde_json::from_str(data).map(Self::Delta),
+                )
+            }
+            "done" => {
+                ::std::option::Option::Some(::serde_json::from_str(data).map(Self::Done))
+            }
+            "error" => {
+                ::std::option::Option::Some(
+                    ::serde_json::from_str(data).map(Self::Error),
+                )
+            }
+            _ => ::std::option::Option::None,
+        }
     }
 }

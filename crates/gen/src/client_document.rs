@@ -7,9 +7,10 @@
 //!
 //! Never to be used for judging anything: what holds is `openapi/aivy.json`.
 
+use aivy_api::contract::promises::EXCLUDES;
 use serde_json::{Map, Value, json};
 
-use crate::Error;
+use crate::{Error, shelf};
 
 /// Keywords that limit a value and do not shape the type that holds it.
 const LIMITS: &[&str] = &[
@@ -37,7 +38,16 @@ const LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
 /// # Errors
 /// The lowering lost something: each loss with its JSON pointer.
 pub fn make(published: &Value) -> Result<Value, Error> {
-    let lowered = openapi_lower::lower(published).map_err(|e| Error::Lowering(e.to_string()))?;
+    let mut published = published.clone();
+    // Which members exclude one another is a limit too, and 3.0 has no word for it.
+    if let Some(schemas) = published.pointer_mut("/components/schemas") {
+        each(schemas, |schema| {
+            if let Some(keywords) = schema.as_object_mut() {
+                keywords.remove(EXCLUDES);
+            }
+        });
+    }
+    let lowered = openapi_lower::lower(&published).map_err(|e| Error::Lowering(e.to_string()))?;
     if !lowered.losses.is_empty() {
         let losses: Vec<_> = lowered
             .losses
@@ -48,6 +58,7 @@ pub fn make(published: &Value) -> Result<Value, Error> {
     }
     let mut document = lowered.document;
     loosen_all(&mut document);
+    shelf::put(&mut document);
     Ok(document)
 }
 

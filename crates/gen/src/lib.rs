@@ -13,6 +13,7 @@ pub mod pages;
 pub mod release;
 pub mod rust;
 pub mod samples;
+mod shelf;
 
 pub use artefact::{Artefact, Part, Timing, artefacts, make};
 

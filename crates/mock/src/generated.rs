@@ -1671,7 +1671,7 @@ pub mod operations {
         }
         pub fn status<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListPoolsStatus>>,
+            T: Into<Option<types::PoolStatus>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -1887,7 +1887,7 @@ pub mod operations {
         }
         pub fn status<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListPositionsStatus>>,
+            T: Into<Option<types::PositionStatus>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -2841,7 +2841,7 @@ pub mod operations {
         }
         pub fn status<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListSubmissionsStatus>>,
+            T: Into<Option<types::SubmissionStatus>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -3774,7 +3774,7 @@ pub mod operations {
         }
         pub fn category<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTasksCategory>>,
+            T: Into<Option<types::TaskCategory>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("category", value.to_string()))
@@ -3804,7 +3804,7 @@ pub mod operations {
         }
         pub fn order<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTasksOrder>>,
+            T: Into<Option<types::SortOrder>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("order", value.to_string()))
@@ -3844,7 +3844,7 @@ pub mod operations {
         }
         pub fn sort<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTasksSort>>,
+            T: Into<Option<types::TaskSort>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("sort", value.to_string()))
@@ -3854,7 +3854,7 @@ pub mod operations {
         }
         pub fn status<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTasksStatus>>,
+            T: Into<Option<types::TaskStatus>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -4594,7 +4594,7 @@ pub mod operations {
         }
         pub fn status<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTaskSubmissionsStatus>>,
+            T: Into<Option<types::SubmissionStatus>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -4974,7 +4974,7 @@ pub mod operations {
         }
         pub fn kind<T>(self, value: T) -> Self
         where
-            T: Into<Option<types::ListTransactionsKind>>,
+            T: Into<Option<types::TransactionKind>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("kind", value.to_string()))

@@ -67,7 +67,7 @@ error_codes! {
     IdempotencyInProgress = 409, "idempotency_in_progress", "A request with this Idempotency-Key is being worked on",
         "The same `Idempotency-Key` is being worked on now.";
     PayloadTooLarge = 413, "payload_too_large", "The request body is too large",
-        "The body is over the limit: unless configured, 20 MiB for `/v1/ai/chat`, its stream, `/openai/v1` and `/mcp`, and 1 MiB for everything else.";
+        "The body is over the limit: unless configured, 20 MiB for `/v1/ai`, `/openai/v1` and `/mcp`, and 1 MiB for everything else.";
     UnsupportedMediaType = 415, "unsupported_media_type", "The request body must be application/json",
         "The body is not JSON.";
     IdempotencyKeyReused = 422, "idempotency_key_reused", "This Idempotency-Key was used with another request",

@@ -13,7 +13,7 @@ each_backend! {
     shared: the_longest_text_is_read_and_a_longer_one_is_refused,
         the_longest_list_is_read_and_a_longer_one_is_refused,
         a_large_body_may_not_be_all_small_values;
-    own: a_conversation_may_be_larger_than_everything_else;
+    own: what_is_sent_to_ai_tools_may_be_larger_than_everything_else;
 }
 
 /// The tools that read one text.
@@ -77,10 +77,10 @@ fn conversations(text: &str) -> [(&'static str, Value); 4] {
     ]
 }
 
-async fn a_conversation_may_be_larger_than_everything_else(database: Arc<Database>) {
+async fn what_is_sent_to_ai_tools_may_be_larger_than_everything_else(database: Arc<Database>) {
     let limits = ["server.body_limit_bytes=2000", "ai.body_limit_bytes=9000"];
     let server = Server::start(&database, &[WIDE, &limits].concat()).await;
-    let key = server.key("use:ai").await;
+    let key = server.key("use:ai,write:user").await;
     for (length, status) in [(8_000, 200), (9_000, 413)] {
         for (path, body) in conversations(&"a".repeat(length)) {
             let answer = server
@@ -93,7 +93,11 @@ async fn a_conversation_may_be_larger_than_everything_else(database: Arc<Databas
         }
     }
     let text = json!({ "text": "a".repeat(8_000) });
-    let refused = post(&server, &key, "redact", &text).await;
+    let read = post(&server, &key, "redact", &text).await;
+    assert_eq!(read.status, 200, "{read:#?}");
+    let name = json!({ "name": "a".repeat(8_000) });
+    let change = server.call("PATCH", "/v1/user/profile").key(&key);
+    let refused = change.value(&name).send().await;
     assert_eq!(
         refused.refused(413, "payload_too_large"),
         ["body must have at most 2000 bytes"]

@@ -7,7 +7,7 @@ use crate::harness::Server;
 use crate::harness::models::MODELS;
 
 each_backend! {
-    shared: it_ranks_by_words, it_ranks_by_vectors, every_violation_is_named;
+    shared: it_ranks_by_words, it_ranks_by_vectors, a_million_characters_are_taken, every_violation_is_named;
 }
 
 const TEXTS: [&str; 3] = [
@@ -51,6 +51,15 @@ async fn it_ranks_by_vectors(server: &Server) {
     assert_eq!(order(&ranking)[0], 2);
     let score = ranking["ranked"][0]["score"].as_f64().unwrap();
     assert!((score - 1.0).abs() < 1e-6, "{ranking}");
+}
+
+/// However many bytes they take.
+async fn a_million_characters_are_taken(server: &Server) {
+    let texts = vec!["\u{fc} ".repeat(5_000); 100];
+    let body = json!({ "query": "\u{fc}", "texts": texts, "method": "bm25" });
+    assert!(body.to_string().len() > 1_400_000);
+    let ranking = ask(server, "similarity", &body).await.data();
+    assert_eq!(order(&ranking).len(), 100);
 }
 
 async fn every_violation_is_named(server: &Server) {

@@ -2,8 +2,10 @@
 
 mod checkers;
 mod dependencies;
+mod generators;
 mod licence;
 mod rust;
+mod served;
 
 use std::path::PathBuf;
 
@@ -36,8 +38,12 @@ pub(crate) enum Part {
     Tests,
     /// The crate outside of the workspace that uses the client and the mock
     Downstream,
-    /// The OpenAPI document under redocly lint
+    /// The OpenAPI documents under redocly lint
     Redocly,
+    /// The OpenAPI documents under spectral lint
+    Spectral,
+    /// Clients that generators of others make, calling the running server
+    Generators,
     /// The running server under schemathesis
     Schemathesis,
 }
@@ -54,13 +60,15 @@ impl Part {
     ];
 
     /// The steps.
-    pub(crate) const STEPS: [Self; 7] = [
+    pub(crate) const STEPS: [Self; 9] = [
         Self::Format,
         Self::Clippy,
         Self::Dependencies,
         Self::Tests,
         Self::Downstream,
         Self::Redocly,
+        Self::Spectral,
+        Self::Generators,
         Self::Schemathesis,
     ];
 
@@ -79,6 +87,8 @@ impl Part {
             Self::Tests => "tests",
             Self::Downstream => "downstream crate",
             Self::Redocly => "redocly",
+            Self::Spectral => "spectral",
+            Self::Generators => "generators",
             Self::Schemathesis => "schemathesis",
         }
     }
@@ -127,6 +137,8 @@ pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
         Part::Tests => rust::tests(setting),
         Part::Downstream => rust::downstream(setting),
         Part::Redocly => checkers::redocly(setting),
+        Part::Spectral => checkers::spectral(setting),
+        Part::Generators => generators::generators(setting),
         Part::Schemathesis => checkers::schemathesis(setting),
     }
 }

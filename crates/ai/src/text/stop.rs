@@ -5,18 +5,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use aivy_types::ai::codes::KEYWORDS_LANGUAGES;
+
 type Words = HashSet<&'static str>;
 
-/// The languages of which stop words are used, by ISO 639-1.
-const LANGUAGES: [&str; 56] = [
-    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et",
-    "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ka", "ko", "la", "lt",
-    "lv", "mk", "mr", "nb", "ne", "nl", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sr", "sv", "th",
-    "tl", "tr", "uk", "ur", "uz", "vi", "zh", "zu",
-];
-
 static LISTS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
-    LANGUAGES
+    KEYWORDS_LANGUAGES
         .into_iter()
         .filter_map(|language| {
             // The lists call both kinds of Norwegian by the common name.
@@ -31,4 +25,16 @@ static LISTS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
 #[must_use]
 pub fn stop_words(language: &str) -> Option<&'static HashSet<&'static str>> {
     LISTS.get(language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_that_is_offered_has_a_list() {
+        let without = KEYWORDS_LANGUAGES.into_iter();
+        let without: Vec<_> = without.filter(|code| stop_words(code).is_none()).collect();
+        assert_eq!(without, [""; 0]);
+    }
 }

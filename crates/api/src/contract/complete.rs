@@ -8,7 +8,7 @@ use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use super::{example, literal, sample};
+use super::{events, example, members, named, promises, sample};
 use crate::headers;
 
 /// What a path item holds operations under.
@@ -17,12 +17,17 @@ pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 /// Completes `document` in place; answers what contradicts the house's rules.
 pub fn complete(document: &mut Value) -> Vec<String> {
     components(document);
+    promises::keep(document);
     let snapshot = document.clone();
     let mut problems = Vec::new();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         let item = item.as_object_mut().into_iter().flatten();
         for (method, operation) in item.filter(|(name, _)| METHODS.contains(&name.as_str())) {
             problems.extend(violations(path, method, operation));
+            let nameless = named::parameters(&snapshot["components"]["schemas"], operation);
+            problems.extend(nameless.iter().map(|name| {
+                format!("{method} {path}: no component has the values of the parameter {name}")
+            }));
             complete_operation(&snapshot, path, method, operation);
         }
     }
@@ -48,7 +53,9 @@ fn components(document: &mut Value) {
     schemas["ErrorBody"] = json!(<aivy_types::ErrorBody as utoipa::PartialSchema>::schema());
     schemas["ChatDelta"] = json!(<aivy_types::ai::ChatDelta as utoipa::PartialSchema>::schema());
     schemas["ChatDone"] = json!(<aivy_types::ai::ChatDone as utoipa::PartialSchema>::schema());
-    literal::rewrite(schemas);
+    schemas["TaskSort"] = json!(<aivy_types::body::TaskSort as utoipa::PartialSchema>::schema());
+    schemas["SortOrder"] = json!(<aivy_types::body::Order as utoipa::PartialSchema>::schema());
+    members::rewrite(schemas);
     let mut responses = Map::new();
     for status in statuses(ErrorCode::ALL) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();
@@ -68,8 +75,8 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         response["headers"] = headers::references(&success_headers(status, method, response));
-        if response["content"].get("text/event-stream").is_some() {
-            response["content"]["text/event-stream"]["schema"] = events();
+        if let Some(media) = response["content"].get_mut("text/event-stream") {
+            events::describe(media);
         }
         if response["content"].get("application/json").is_some() {
             media_example(document, &mut response["content"]["application/json"]);
@@ -93,18 +100,6 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
         operation["responses"][status.to_string()] = json!({ "$ref": target });
     }
     operation["x-codeSamples"] = sample::all(document, path, method, operation, sample::BASE);
-}
-
-/// A stream is a text of events; what the data of each are (`delta`, `done`, `error`) stands in its
-/// `contentSchema` (JSON Schema 2020-12 validation, 8.5).
-fn events() -> Value {
-    let data = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    json!({
-        "type": "string",
-        "description": "Server-sent events: `delta`, then `done` or `error`. The data of each is JSON.",
-        "contentMediaType": "text/event-stream",
-        "contentSchema": { "anyOf": [data("ChatDelta"), data("ChatDone"), data("ErrorEnvelope")] },
-    })
 }
 
 /// What a success carries: where it leads, and what was made of it before.
@@ -195,10 +190,11 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     codes
 }
 
-/// Whether an operation takes larger bodies than most: its annotation says `x-large-body`.
+/// Whether an operation takes larger bodies than most: what AI tools read may be long.
 #[must_use]
 pub fn takes_large_body(operation: &Value) -> bool {
-    operation["x-large-body"] == json!(true)
+    let asks_a_tool = permission(operation) == Some(aivy_types::Permission::UseAi.as_str());
+    asks_a_tool && operation.get("requestBody").is_some()
 }
 
 /// Whether the success of an operation is a stream of events.

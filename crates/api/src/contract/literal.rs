@@ -8,38 +8,24 @@
 
 use serde_json::{Map, Value, json};
 
-/// Rewrites `{"type": "boolean", "enum": [x]}` in the members of every component.
-pub(super) fn rewrite(schemas: &mut Value) {
-    let all = schemas
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut);
-    for schema in all {
-        // Not by index, which would add the member where it is missing.
-        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
-        members
-            .into_iter()
-            .flat_map(Map::values_mut)
-            .for_each(member);
-    }
-}
-
-fn member(schema: &mut Value) {
+/// Rewrites `{"type": "boolean", "enum": [x]}`, a member of a component.
+pub(super) fn rewrite(keywords: &mut Map<String, Value>) {
     let only = match (
-        &schema["type"],
-        schema["enum"].as_array().map(Vec::as_slice),
+        keywords.get("type"),
+        keywords
+            .get("enum")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice),
     ) {
-        (Value::String(kind), Some([Value::Bool(only)])) if kind == "boolean" => *only,
+        (Some(Value::String(kind)), Some([Value::Bool(only)])) if kind == "boolean" => *only,
         _ => return,
     };
-    if let Some(keywords) = schema.as_object_mut() {
-        keywords.remove("enum");
-        keywords.insert(
-            "allOf".to_owned(),
-            json!([{ "type": "boolean" }, { "const": only }]),
-        );
-        keywords.insert("example".to_owned(), json!(only));
-    }
+    keywords.remove("enum");
+    keywords.insert(
+        "allOf".to_owned(),
+        json!([{ "type": "boolean" }, { "const": only }]),
+    );
+    keywords.insert("example".to_owned(), json!(only));
 }
 
 #[cfg(test)]
@@ -47,9 +33,9 @@ mod tests {
     use super::*;
 
     fn rewritten(schema: &Value) -> Value {
-        let mut schemas = json!({ "Thing": { "properties": { "flag": schema } } });
-        rewrite(&mut schemas);
-        schemas["Thing"]["properties"]["flag"].take()
+        let mut keywords = schema.as_object().cloned().unwrap_or_default();
+        rewrite(&mut keywords);
+        Value::Object(keywords)
     }
 
     #[test]

@@ -8,11 +8,15 @@
 
 pub mod complete;
 pub mod document;
+mod events;
 pub mod example;
 pub mod faces;
 mod literal;
+mod members;
+mod named;
 pub mod operation;
 pub mod ordered;
+pub mod promises;
 pub mod sample;
 pub mod served;
 pub mod validate;
@@ -166,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn conversations_may_be_larger_than_everything_else() {
+    fn what_asks_ai_tools_may_be_larger_than_everything_else() {
         let contract = Contract::get();
         let all = contract.operations.iter().chain(&contract.faces);
         let large = all.filter(|operation| operation.body_size == BodySize::Large);
@@ -174,6 +178,13 @@ mod tests {
         let expected = [
             "create_chat",
             "stream_chat",
+            "create_embeddings",
+            "extract_keywords",
+            "detect_language",
+            "redact_text",
+            "analyze_sentiment",
+            "rank_texts",
+            "summarize_text",
             "openai_create_chat_completion",
             "openai_create_embeddings",
             "openai_list_models",

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
 use super::example::resolve;
+use super::promises;
 
 /// Reads `schema`, whose references point into `document`.
 ///
@@ -31,7 +32,9 @@ fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
                     && !found.contains_key(name)
                 {
                     let schema = &document["components"]["schemas"][name];
-                    found.insert(name.to_owned(), schema.clone());
+                    let mut judged = schema.clone();
+                    promises::leave_out(&mut judged);
+                    found.insert(name.to_owned(), judged);
                     open.push(schema);
                 }
                 open.extend(members.values());

@@ -5,7 +5,9 @@ use std::panic::AssertUnwindSafe;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 
-use super::{client_new, fences, from_text, generator, lists, open_enums, present_null, run, text};
+use super::{
+    client_new, events, fences, from_text, generator, lists, open_enums, present_null, run, text,
+};
 use crate::Error;
 
 /// The source of the client of `spec`. `support` is the path of the hand-written part: `crate`
@@ -25,5 +27,6 @@ pub fn source(spec: &OpenAPI, support: &TokenStream) -> Result<String, Error> {
     from_text::add(&mut file);
     present_null::keep(&mut file, support);
     lists::append(&mut file, spec, support);
+    events::append(&mut file, spec);
     Ok(text(&file))
 }

@@ -73,7 +73,7 @@ fn within_types(item: &Type) -> TokenStream {
 }
 
 /// `list_tasks` → `ListTasks`.
-fn pascal(id: &str) -> String {
+pub(super) fn pascal(id: &str) -> String {
     id.split('_')
         .map(|word| {
             let mut letters = word.chars();

@@ -215,8 +215,8 @@ pub struct AiTools {
     /// How long a request for an AI tool may take, in milliseconds; for a stream, until it ends.
     #[schemars(range(min = 100, max = 1_800_000))]
     pub timeout_ms: u32,
-    /// The longest body of a request to `/v1/ai/chat`, its stream, `/openai/v1` and `/mcp`, in bytes:
-    /// pictures are large.
+    /// The longest body of a request to `/v1/ai`, `/openai/v1` and `/mcp`, in bytes: pictures and many
+    /// long texts are large.
     #[schemars(range(min = 1, max = 67_108_864))]
     pub body_limit_bytes: u32,
     /// The model that is asked where a caller names none. When it is not set, a caller must name one,

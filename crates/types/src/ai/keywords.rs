@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::codes::KeywordsLanguage;
+
 /// A text whose key phrases are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,13 +29,8 @@ pub struct KeywordsIn {
     /// The language of the text (ISO 639-1), which chooses the stop words; told from the text
     /// unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        required = false,
-        nullable = false,
-        pattern = "^[a-z]{2,3}$",
-        example = "en"
-    )]
-    #[schemars(with = "String", regex(pattern = "^[a-z]{2,3}$"), example = &"en")]
+    #[schema(required = false, nullable = false, value_type = KeywordsLanguage)]
+    #[schemars(with = "KeywordsLanguage")]
     pub language: Option<String>,
     /// How many words a phrase has at most.
     #[serde(default = "three")]

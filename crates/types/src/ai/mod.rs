@@ -6,6 +6,7 @@
 use crate::Envelope;
 
 pub mod chat;
+pub mod codes;
 pub mod embeddings;
 pub mod keywords;
 pub mod language;

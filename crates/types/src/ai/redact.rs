@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::codes::Region;
 use crate::body::text_enum::text_enum;
 
 text_enum! {
@@ -59,13 +60,8 @@ pub struct RedactIn {
     /// The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only
     /// international ones (`+49 …`) do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        required = false,
-        nullable = false,
-        pattern = "^[A-Z]{2}$",
-        example = "DE"
-    )]
-    #[schemars(with = "String", regex(pattern = "^[A-Z]{2}$"), example = &"DE")]
+    #[schema(required = false, nullable = false, value_type = Region)]
+    #[schemars(with = "Region")]
     pub region: Option<String>,
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::codes::SentimentLanguage;
 use super::redact::Span;
 use crate::body::text_enum::text_enum;
 
@@ -37,13 +38,8 @@ pub struct SentimentIn {
     /// The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is
     /// reliably in another language is refused; with it, the text is taken as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        required = false,
-        nullable = false,
-        pattern = "^[a-z]{2,3}$",
-        example = "en"
-    )]
-    #[schemars(with = "String", regex(pattern = "^[a-z]{2,3}$"), example = &"en")]
+    #[schema(required = false, nullable = false, value_type = SentimentLanguage)]
+    #[schemars(with = "SentimentLanguage")]
     pub language: Option<String>,
 }
 

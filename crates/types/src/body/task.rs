@@ -196,9 +196,9 @@ pub struct TaskIn {
     #[schema(required = false, value_type = Value, example = json!({ "picture": "https://example.com/1.jpg" }))]
     pub input: Value,
     /// A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
-    /// other documents.
+    /// other documents. Null is the same as nothing: any JSON will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, required = false, nullable = false, example = json!({ "type": "object", "required": ["colours"] }))]
+    #[schema(value_type = Option<Object>, required = false, nullable = true, example = json!({ "type": "object", "required": ["colours"] }))]
     pub result_schema: Option<Value>,
     /// Who judges the results; `manual` unless given.
     #[serde(default = "manual")]
@@ -234,9 +234,9 @@ pub struct TaskIn {
         example = 0
     )]
     pub min_stake: i64,
-    /// When it expires if it is not completed; must lie ahead.
+    /// When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(required = false, nullable = false)]
+    #[schema(required = false)]
     pub deadline: Option<Timestamp>,
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Key, Server};
 
 each_backend! {
-    shared: what_is_published_can_be_read, every_violation_is_named, a_schema_that_is_dear_to_check_is_refused, without_tokens_nothing_happens;
+    shared: what_is_published_can_be_read, null_is_nothing, every_violation_is_named, a_schema_that_is_dear_to_check_is_refused, without_tokens_nothing_happens;
 }
 
 async fn post(server: &Server, key: &Key, body: &Value) -> Answer {
@@ -56,6 +56,22 @@ async fn what_is_published_can_be_read(server: &Server) {
         (&balance["available"], &balance["escrowed"]),
         (&json!(79), &json!(21))
     );
+}
+
+/// What an answer says of a task can be sent again.
+async fn null_is_nothing(server: &Server) {
+    let key = server.key("read:tasks,write:tasks").await;
+    server
+        .admin_json(&["ledger", "grant", &key.user.id, "1"])
+        .await;
+    let body = json!({
+        "title": "Anything", "category": "other", "reward": 1,
+        "deadline": null, "result_schema": null, "input": null,
+    });
+    let task = post(server, &key, &body).await.data();
+    for name in ["deadline", "result_schema", "input"] {
+        assert_eq!(task[name], json!(null), "{name}");
+    }
 }
 
 async fn every_violation_is_named(server: &Server) {

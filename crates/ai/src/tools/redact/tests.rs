@@ -112,6 +112,9 @@ fn telephone_numbers_are_masked() {
     for text in ["030 901820", "+1 2 3", "3.14159265", "+49 1"] {
         assert_eq!(masked(text), text);
     }
+    for region in aivy_types::ai::codes::REGIONS {
+        assert!(super::region(Some(region)).is_ok(), "{region}");
+    }
     assert!(matches!(
         super::region(Some("ZZ")),
         Err(ToolError::BadInput(_))

@@ -22,7 +22,6 @@ use crate::reply::{Answer, Reply};
     responses((status = 200, description = "The completion.", body = ChatOutEnvelope)),
     extensions(
         ("x-errors" = json!(["not_found", "budget_exceeded"])),
-        ("x-large-body" = json!(true)),
     ),
 )]
 #[post("/chat")]

@@ -28,7 +28,6 @@ use crate::input::Body;
     )),
     extensions(
         ("x-errors" = json!(["not_found", "budget_exceeded"])),
-        ("x-large-body" = json!(true)),
     ),
 )]
 #[post("/chat/stream")]
