@@ -292,7 +292,7 @@ pub(crate) enum LedgerCommand {
     ///
     /// Each difference is a line; with one, the exit code is 1. Nothing is changed.
     Verify(JsonFlag),
-    /// Write every transaction, in the order of time, for other books
+    /// Write every transaction, in the order of the ledger, for spreadsheets and accounting programs
     Export {
         /// How it looks
         #[arg(long, value_enum)]
@@ -308,8 +308,12 @@ pub(crate) enum LedgerCommand {
 pub(crate) enum ExportFormat {
     /// A line an entry
     Csv,
-    /// A beancount ledger, with the balances as assertions
+    /// For beancount, with the balances as assertions
     Beancount,
+    /// For hledger, with the balances as assertions
+    Hledger,
+    /// For Ledger (ledger-cli), with the balances as assertions
+    Ledger,
 }
 
 #[derive(Debug, Subcommand)]

@@ -49,6 +49,11 @@ statements! { "audit":
                 LAG(number, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY account_id ORDER BY number) AS number_before \
             FROM ledger_entries) e \
         WHERE number <> number_before + 1 ORDER BY account_id, number LIMIT $1";
+    SEQUENCE = "SELECT account_id || ' entry ' || CAST(number AS TEXT), sequence_before + 1, sequence \
+        FROM (SELECT e.account_id, e.number, t.sequence, \
+                LAG(t.sequence, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY e.account_id ORDER BY e.number) AS sequence_before \
+            FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id) e \
+        WHERE sequence <= sequence_before ORDER BY account_id, number LIMIT $1";
     PAIRS = "SELECT t.id, CAST(2 AS BIGINT), COUNT(e.number) \
         FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.transaction_id = t.id \
         GROUP BY t.id HAVING COUNT(e.number) <> 2 ORDER BY t.id LIMIT $1";
@@ -143,6 +148,7 @@ static CHECKS: &[(&str, &Statement, &str)] = &[
     ("tasks_paid", &TASKS_PAID, "the rewards of tasks among its entries"),
     ("running_balance", &RUNNING, "the balance after it, from the entry before"),
     ("numbering", &NUMBERING, "its number, from the entry before"),
+    ("sequence", &SEQUENCE, "its number in the ledger, above that of the entry before"),
     ("two_entries", &PAIRS, "the number of its entries"),
     ("zero_sum", &ZERO, "the sum of its entries"),
     ("kind_and_time", &ALIKE, "its entries of another kind or time"),

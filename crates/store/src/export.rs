@@ -10,12 +10,12 @@ use crate::value::params;
 
 statements! { "export":
     ACCOUNTS = "SELECT id, balance FROM ledger_accounts WHERE id > $1 ORDER BY id LIMIT $2";
-    TRANSACTIONS = "SELECT t.id, t.kind, t.reference, t.memo, t.created_at, \
+    TRANSACTIONS = "SELECT t.sequence, t.id, t.kind, t.reference, t.memo, t.created_at, \
             e.account_id, e.amount, e.balance_after \
-        FROM (SELECT id, kind, reference, memo, created_at FROM ledger_transactions \
-            WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3) t \
+        FROM (SELECT sequence, id, kind, reference, memo, created_at FROM ledger_transactions \
+            WHERE sequence > $1 ORDER BY sequence LIMIT $2) t \
         JOIN ledger_entries e ON e.transaction_id = t.id \
-        ORDER BY t.created_at, t.id, e.amount, e.account_id";
+        ORDER BY t.sequence, e.amount, e.account_id";
 }
 
 /// An account.
@@ -30,6 +30,8 @@ pub struct Account {
 /// A transaction with its entries, what gives before what takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booked {
+    /// Its number in the ledger.
+    pub sequence: i64,
     /// The transaction.
     pub id: String,
     /// Why the tokens moved.
@@ -73,20 +75,21 @@ pub async fn accounts(
     .await
 }
 
-/// The next transactions after the one that happened then, in the order of time.
+/// The next transactions after the one of this number, in the order of their numbers: on each account,
+/// the order in which its entries were made.
 ///
 /// # Errors
 /// The database failed.
 pub async fn transactions(
     tx: &mut Tx<'_>,
-    (then, id): (Timestamp, &str),
+    after: i64,
     limit: i64,
 ) -> Result<Vec<Booked>, StoreError> {
-    let page = params![then, id, limit];
+    let page = params![after, limit];
     let mut booked: Vec<Booked> = Vec::new();
     for line in tx.query(&TRANSACTIONS, page, line).await? {
         match booked.last_mut() {
-            Some(before) if before.id == line.id => before.entries.extend(line.entries),
+            Some(before) if before.sequence == line.sequence => before.entries.extend(line.entries),
             _ => booked.push(line),
         }
     }
@@ -95,15 +98,16 @@ pub async fn transactions(
 
 fn line(row: &Row<'_>) -> Result<Booked, StoreError> {
     Ok(Booked {
-        id: row.text(0)?.to_owned(),
-        kind: row.text(1)?.to_owned(),
-        reference: row.opt_text(2)?.map(str::to_owned),
-        memo: row.opt_text(3)?.map(str::to_owned),
-        created_at: row.time(4)?,
+        sequence: row.int(0)?,
+        id: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        reference: row.opt_text(3)?.map(str::to_owned),
+        memo: row.opt_text(4)?.map(str::to_owned),
+        created_at: row.time(5)?,
         entries: vec![Entry {
-            account: row.text(5)?.to_owned(),
-            amount: row.int(6)?,
-            balance_after: row.int(7)?,
+            account: row.text(6)?.to_owned(),
+            amount: row.int(7)?,
+            balance_after: row.int(8)?,
         }],
     })
 }

@@ -31,6 +31,7 @@ statements! { "ledger":
         VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $3, $4, $10, $11, $7)";
     UNSEALED = "INSERT INTO ledger_unsealed (transaction_id) VALUES ($1)";
     /// All of the above in one round trip, and the note of what changes. The accounts are locked in the order of their names.
+    /// The record, which takes the next number of the ledger, follows the credit: both accounts are locked by then.
     TRANSFER = on_sqlite("") "WITH locked AS MATERIALIZED ( \
             SELECT id FROM ledger_accounts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE \
         ), debit AS ( \
@@ -48,7 +49,7 @@ statements! { "ledger":
             RETURNING balance, entries \
         ), record AS ( \
             INSERT INTO ledger_transactions (id, kind, reference, memo, created_at) \
-            SELECT CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT) FROM debit \
+            SELECT CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT) FROM credit \
         ), unsealed AS ( \
             INSERT INTO ledger_unsealed (transaction_id) SELECT CAST($6 AS TEXT) FROM debit \
         ), entries AS ( \

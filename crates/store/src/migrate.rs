@@ -10,6 +10,7 @@
 
 mod findings;
 mod names;
+mod sequence;
 
 use std::fmt::Write;
 
@@ -104,6 +105,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "log_in_links",
         include_str!("../migrations/0014_log_in_links.sql"),
     ),
+    Migration {
+        version: 15,
+        name: "ledger_sequence",
+        text: include_str!("../migrations/0015_ledger_sequence.sql"),
+        step: Some(sequence::step),
+    },
 ];
 
 /// The version that a database has after all of them.

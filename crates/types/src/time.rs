@@ -37,6 +37,16 @@ impl Timestamp {
         self.to_string()[..10].to_owned()
     }
 
+    /// RFC 3339 with all of its microseconds, six digits always. The API shows whole seconds; exports
+    /// show this.
+    #[must_use]
+    pub fn with_micros(self) -> String {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(time) => format!("{time:.6}"),
+            Err(_) => "9999-12-31T23:59:59.999999Z".to_owned(),
+        }
+    }
+
     /// Reads RFC 3339 with any offset.
     ///
     /// # Errors
@@ -97,6 +107,15 @@ mod tests {
         let time = Timestamp::from_micros(1_673_784_000_999_999);
         assert_eq!(time.to_string(), "2023-01-15T12:00:00Z");
         assert_eq!(time.day(), "2023-01-15");
+    }
+
+    #[test]
+    fn shows_microseconds_where_asked() {
+        let shown = |micros| Timestamp::from_micros(micros).with_micros();
+        assert_eq!(shown(1_673_784_000_999_999), "2023-01-15T12:00:00.999999Z");
+        assert_eq!(shown(1_673_784_000_000_000), "2023-01-15T12:00:00.000000Z");
+        assert_eq!(shown(-1), "1969-12-31T23:59:59.999999Z");
+        assert_eq!(shown(i64::MAX), "9999-12-31T23:59:59.999999Z");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use aivy_store::testing::WITHOUT;
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -33,6 +34,22 @@ pub(crate) fn path(name: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// Where a program is installed that `cargo xtask test` installs; `None` when its part of the tests is
+/// left out on purpose.
+pub(crate) fn installed(name: &str, part: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/bin".into()]);
+    let found = places.map(|place| place.join(name)).find(|p| p.is_file());
+    if found.is_none() {
+        let without = std::env::var(WITHOUT).unwrap_or_default();
+        assert!(
+            without.split([',', ' ']).any(|left_out| left_out == part),
+            "there is no {name}: run `cargo xtask test`, or set {WITHOUT}={part}"
+        );
+    }
+    found
 }
 
 /// Runs a program to its end with an environment of its own.

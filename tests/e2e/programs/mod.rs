@@ -58,6 +58,7 @@ macro_rules! typed_operations {
 mod books;
 mod cli;
 mod client;
+mod exports;
 mod mock;
 mod streams;
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use aivy_store::testing::WITHOUT;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::harness::PATIENCE;
 use crate::harness::call::Call;
+use crate::harness::program;
 
 /// What stands in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,18 +82,7 @@ impl Kind {
 
     /// Where it is installed; `None` when proxies are left out on purpose.
     fn find(self) -> Option<PathBuf> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/bin".into()]);
-        let name = self.program();
-        let found = places.map(|place| place.join(name)).find(|p| p.is_file());
-        if found.is_none() {
-            let without = std::env::var(WITHOUT).unwrap_or_default();
-            assert!(
-                without.split([',', ' ']).any(|part| part == "proxies"),
-                "there is no {name}: run `cargo xtask test`, or set {WITHOUT}=proxies"
-            );
-        }
-        found
+        program::installed(self.program(), "proxies")
     }
 }
 

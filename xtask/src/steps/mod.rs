@@ -19,6 +19,8 @@ pub(crate) enum Part {
     Postgres,
     /// The check of the ledger's export by beancount
     Beancount,
+    /// The check of the ledger's export by hledger and Ledger
+    Journals,
     /// The samples of the reference in curl, JavaScript and Python (those in Rust run)
     Samples,
     /// OpenAI's clients for Python and Node.js, and a mock of OpenAI as a provider
@@ -50,9 +52,10 @@ pub(crate) enum Part {
 
 impl Part {
     /// What is no step of its own: tests use it.
-    pub(crate) const NEEDS: [Self; 6] = [
+    pub(crate) const NEEDS: [Self; 7] = [
         Self::Postgres,
         Self::Beancount,
+        Self::Journals,
         Self::Samples,
         Self::Clients,
         Self::Browser,
@@ -77,6 +80,7 @@ impl Part {
         match self {
             Self::Postgres => "PostgreSQL",
             Self::Beancount => "beancount",
+            Self::Journals => "journals",
             Self::Samples => "samples",
             Self::Clients => "clients",
             Self::Browser => "browser",
@@ -127,6 +131,7 @@ pub(crate) fn run(part: Part, setting: &Setting) -> Result<()> {
     match part {
         Part::Postgres
         | Part::Beancount
+        | Part::Journals
         | Part::Samples
         | Part::Clients
         | Part::Browser

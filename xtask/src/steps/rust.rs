@@ -26,6 +26,9 @@ const AXE_VARIABLE: &str = "AIVY_TEST_AXE";
 /// The proxies that the server is tested behind: programs, and Debian's packages of these names.
 const PROXIES: [&str; 3] = ["nginx", "caddy", "haproxy"];
 
+/// What reads the ledger's journals: programs, and Debian's packages of these names.
+const JOURNALS: [&str; 2] = ["hledger", "ledger"];
+
 /// cargo fmt --check
 pub(crate) fn format() -> Result<()> {
     require_component("fmt", "rustfmt")?;
@@ -71,8 +74,13 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
         command.env(CHROMEDRIVER_VARIABLE, browser::driver()?);
         command.env(AXE_VARIABLE, tools.axe());
     }
-    if setting.needs.contains(&Part::Proxies) {
-        require_proxies()?;
+    for (part, programs) in [
+        (Part::Journals, &JOURNALS[..]),
+        (Part::Proxies, &PROXIES[..]),
+    ] {
+        if setting.needs.contains(&part) {
+            require(part, programs)?;
+        }
     }
     process::run(with_databases(&mut command, setting))
 }
@@ -112,18 +120,22 @@ fn require_curl() -> Result<()> {
     Ok(())
 }
 
-/// nginx, Caddy and HAProxy, which the tests find by themselves.
-fn require_proxies() -> Result<()> {
-    let missing: Vec<_> = PROXIES
-        .into_iter()
+/// Programs that the tests find by themselves.
+fn require(part: Part, programs: &[&'static str]) -> Result<()> {
+    let missing: Vec<_> = programs
+        .iter()
+        .copied()
         .filter(|program| debian::find(program).is_none())
         .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    debian::install(&missing).context(
-        "the proxies cannot be installed: `--without proxies` leaves out the tests that need them",
-    )
+    debian::install(&missing).with_context(|| {
+        let (what, part) = (missing.join(", "), part.name());
+        format!(
+            "{what} cannot be installed: `--without {part}` leaves out the tests that need them"
+        )
+    })
 }
 
 fn require_component(subcommand: &str, component: &str) -> Result<()> {
@@ -148,8 +160,11 @@ mod tests {
         };
         assert_eq!(without(&setting(&Part::NEEDS)), "");
         let two = setting(&[Part::Beancount, Part::Samples, Part::Browser]);
-        assert_eq!(without(&two), "postgres,clients,proxies");
+        assert_eq!(without(&two), "postgres,journals,clients,proxies");
         let one = setting(&[Part::Postgres]);
-        assert_eq!(without(&one), "beancount,samples,clients,browser,proxies");
+        assert_eq!(
+            without(&one),
+            "beancount,journals,samples,clients,browser,proxies"
+        );
     }
 }

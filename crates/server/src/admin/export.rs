@@ -2,6 +2,8 @@
 
 mod beancount;
 mod csv;
+mod journal;
+mod text;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -13,6 +15,7 @@ use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, Timestamp};
 use tokio::sync::Mutex;
 
+use self::journal::{Journal, Reader};
 use crate::cli::ExportFormat;
 
 /// How many accounts or transactions are read at a time.
@@ -24,10 +27,25 @@ trait Format {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
     /// An account. All come before the first transaction.
     fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()>;
-    /// A transaction, in the order of time.
+    /// A transaction, in the order of their numbers.
     fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()>;
-    /// An account again, after the last transaction.
-    fn closing(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()>;
+    /// An account again, after every transaction. None happened after `last`.
+    fn closing(
+        &mut self,
+        out: &mut dyn Write,
+        account: &Account,
+        last: Timestamp,
+    ) -> io::Result<()>;
+}
+
+/// Every format, and what writes it.
+fn writer(format: ExportFormat) -> Box<dyn Format> {
+    match format {
+        ExportFormat::Csv => Box::new(csv::Csv),
+        ExportFormat::Beancount => Box::new(beancount::Beancount),
+        ExportFormat::Hledger => Box::new(Journal(Reader::Hledger)),
+        ExportFormat::Ledger => Box::new(Journal(Reader::Ledger)),
+    }
 }
 
 pub(crate) async fn run(
@@ -41,10 +59,8 @@ pub(crate) async fn run(
     };
     let export = Mutex::new(Export {
         out: BufWriter::new(out),
-        format: match format {
-            ExportFormat::Csv => Box::new(csv::Csv),
-            ExportFormat::Beancount => Box::new(beancount::Beancount::default()),
-        },
+        format: writer(format),
+        last: Timestamp::from_micros(0),
         begun: false,
     });
     app.db
@@ -60,6 +76,8 @@ pub(crate) async fn run(
 struct Export {
     out: BufWriter<Box<dyn Write>>,
     format: Box<dyn Format>,
+    /// The latest time of a transaction; not that of the last, where a clock went back.
+    last: Timestamp,
     begun: bool,
 }
 
@@ -73,8 +91,11 @@ impl Export {
         self.accounts(tx, |format, out, account| format.account(out, account))
             .await?;
         self.transactions(tx).await?;
-        self.accounts(tx, |format, out, account| format.closing(out, account))
-            .await?;
+        let last = self.last;
+        self.accounts(tx, |format, out, account| {
+            format.closing(out, account, last)
+        })
+        .await?;
         self.out.flush().map_err(|error| unwritten(&error))
     }
 
@@ -97,14 +118,15 @@ impl Export {
     }
 
     async fn transactions(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        let mut after = (Timestamp::from_micros(i64::MIN), String::new());
+        let mut after = i64::MIN;
         loop {
-            let page = export::transactions(tx, (after.0, &after.1), PAGE).await?;
+            let page = export::transactions(tx, after, PAGE).await?;
             for booked in &page {
+                self.last = self.last.max(booked.created_at);
                 self.write(|format, out| format.transaction(out, booked))?;
             }
             match page.into_iter().next_back() {
-                Some(last) => after = (last.created_at, last.id),
+                Some(last) => after = last.sequence,
                 None => return Ok(()),
             }
         }

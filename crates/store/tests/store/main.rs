@@ -11,6 +11,7 @@ mod health;
 mod keys;
 mod ledger;
 mod migrations;
+mod numbering;
 mod place;
 mod postgres;
 mod reads;

@@ -7,17 +7,14 @@ use aivy_store::export::{Account, Booked};
 use aivy_types::Timestamp;
 
 use super::Format;
+use super::text::visible;
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Every account is open from this day on.
 const OPENED: &str = "1970-01-01";
 
-#[derive(Default)]
-pub(super) struct Beancount {
-    /// When the last transaction happened.
-    last: Option<Timestamp>,
-}
+pub(super) struct Beancount;
 
 impl Format for Beancount {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -30,12 +27,12 @@ impl Format for Beancount {
     }
 
     fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()> {
-        self.last = Some(booked.created_at);
         let memo = booked.memo.as_deref().unwrap_or_default();
         let day = booked.created_at.day();
         writeln!(out, "\n{day} * \"{}\" \"{}\"", booked.kind, quoted(memo))?;
         writeln!(out, "  id: \"{}\"", booked.id)?;
-        writeln!(out, "  time: \"{}\"", booked.created_at)?;
+        writeln!(out, "  sequence: {}", booked.sequence)?;
+        writeln!(out, "  time: \"{}\"", booked.created_at.with_micros())?;
         if let Some(reference) = &booked.reference {
             writeln!(out, "  reference: \"{}\"", quoted(reference))?;
         }
@@ -45,10 +42,14 @@ impl Format for Beancount {
         Ok(())
     }
 
-    fn closing(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()> {
+    fn closing(
+        &mut self,
+        out: &mut dyn Write,
+        account: &Account,
+        last: Timestamp,
+    ) -> io::Result<()> {
         // A balance is that of the morning.
-        let last = self.last.map_or(0, Timestamp::micros);
-        let after = Timestamp::from_micros(last.saturating_add(DAY_MICROS)).day();
+        let after = Timestamp::from_micros(last.micros().saturating_add(DAY_MICROS)).day();
         let (name, balance) = (name(&account.id), account.balance);
         writeln!(out, "\n{after} balance {name}  {balance} AIVY")
     }
@@ -70,7 +71,7 @@ fn name(account: &str) -> String {
 
 /// What stands between quotes, on one line.
 fn quoted(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    visible(text, &[])
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
 }
@@ -88,6 +89,6 @@ mod tests {
 
     #[test]
     fn a_memo_stays_between_its_quotes() {
-        assert_eq!(quoted("a \"b\"\\\nc"), "a \\\"b\\\"\\\\ c");
+        assert_eq!(quoted("a \"b\"\\\nc"), "a \\\"b\\\"\\\\\\\\u{a}c");
     }
 }

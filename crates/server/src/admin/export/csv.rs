@@ -1,17 +1,24 @@
-//! A line an entry (RFC 4180, with plain newlines).
+//! A line an entry (RFC 4180, with plain newlines), which spreadsheets read as text and numbers.
 
 use std::io::{self, Write};
 
 use aivy_store::export::{Account, Booked};
+use aivy_types::Timestamp;
 
 use super::Format;
+use super::text::visible;
+
+const COLUMNS: &str =
+    "entry,sequence,transaction_id,created_at,kind,reference,account,amount,balance_after,memo";
+
+/// A cell that begins so would be a formula, or the apostrophe that keeps one from being it.
+const FORMULA: [char; 9] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\''];
 
 pub(super) struct Csv;
 
 impl Format for Csv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let columns = "transaction_id,created_at,kind,reference,account,amount,balance_after,memo";
-        writeln!(out, "{columns}")
+        writeln!(out, "{COLUMNS}")
     }
 
     fn account(&mut self, _: &mut dyn Write, _: &Account) -> io::Result<()> {
@@ -19,44 +26,64 @@ impl Format for Csv {
     }
 
     fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()> {
-        for entry in &booked.entries {
+        // A transaction has two entries: each has a number of its own.
+        let before = 2 * (booked.sequence - 1);
+        for (number, entry) in (before + 1..).zip(&booked.entries) {
             writeln!(
                 out,
-                "{},{},{},{},{},{},{},{}",
+                "{number},{},{},{},{},{},{},{},{},{}",
+                booked.sequence,
                 booked.id,
-                booked.created_at,
+                booked.created_at.with_micros(),
                 booked.kind,
-                field(booked.reference.as_deref().unwrap_or_default()),
-                field(&entry.account),
+                cell(booked.reference.as_deref().unwrap_or_default()),
+                cell(&entry.account),
                 entry.amount,
                 entry.balance_after,
-                field(booked.memo.as_deref().unwrap_or_default()),
+                cell(booked.memo.as_deref().unwrap_or_default()),
             )?;
         }
         Ok(())
     }
 
-    fn closing(&mut self, _: &mut dyn Write, _: &Account) -> io::Result<()> {
+    fn closing(&mut self, _: &mut dyn Write, _: &Account, _: Timestamp) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A field, in quotes where it needs them.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
+/// A cell of text on one line, in quotes where it needs them.
+fn cell(text: &str) -> String {
+    let mut cell = visible(text, &[]);
+    if cell.trim_start().starts_with(FORMULA) {
+        cell.insert(0, '\'');
+    }
+    // Some spreadsheets take a semicolon for the comma.
+    if cell.contains([',', '"', ';']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        cell
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::field;
+    use super::cell;
 
     #[test]
-    fn what_would_break_a_line_is_quoted() {
-        assert_eq!(field("plain words"), "plain words");
-        assert_eq!(field("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
+    fn what_would_break_a_line_is_quoted_or_escaped() {
+        assert_eq!(cell("plain words"), "plain words");
+        assert_eq!(cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\\u{a}c\"");
+        assert_eq!(cell("a;b"), "\"a;b\"");
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", " =1", "'=1"] {
+            assert_eq!(cell(formula), format!("'{formula}"));
+        }
+        assert_eq!(cell("=A1,\"x\""), "\"'=A1,\"\"x\"\"\"");
+        // A tab, a line break: they are no first characters any more.
+        assert_eq!(cell("\t=1"), "\\u{9}=1");
+        assert_eq!(cell("1 = 1"), "1 = 1");
     }
 }

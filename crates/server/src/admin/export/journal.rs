@@ -1,0 +1,143 @@
+//! A journal for hledger (<https://hledger.org>) or Ledger (<https://ledger-cli.org>), whose forms differ
+//! in a few lines. Both check it by themselves: every account is asserted to hold after the last transaction
+//! what it holds here.
+
+use std::io::{self, Write};
+
+use aivy_store::export::{Account, Booked};
+use aivy_types::Timestamp;
+
+use super::Format;
+use super::text::{at_most, visible};
+
+/// The longest memo, in bytes: Ledger reads lines of at most 4096.
+const MEMO: usize = 3500;
+
+/// What is said of a transaction beside its description.
+const TAGS: [&str; 4] = ["id", "time", "reference", "memo"];
+
+/// Whose form it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    Hledger,
+    Ledger,
+}
+
+pub(super) struct Journal(pub(super) Reader);
+
+impl Format for Journal {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "; The ledger of AIVY\n")?;
+        match self.0 {
+            Reader::Hledger => writeln!(out, "commodity 1000. AIVY\n"),
+            Reader::Ledger => {
+                writeln!(out, "commodity AIVY\n    format 1000 AIVY\n")?;
+                TAGS.iter().try_for_each(|tag| writeln!(out, "tag {tag}"))
+            }
+        }
+    }
+
+    fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()> {
+        match (self.0, account.id.as_str()) {
+            (Reader::Hledger, "issuance") => writeln!(out, "account issuance  ; type:E"),
+            (Reader::Hledger, id) => writeln!(out, "account {id}  ; type:A"),
+            (Reader::Ledger, id) => writeln!(out, "account {id}"),
+        }
+    }
+
+    fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()> {
+        let (day, kind) = (booked.created_at.day(), &booked.kind);
+        write!(out, "\n{day} * ({}) {kind}", booked.sequence)?;
+        let memo = booked.memo.as_deref().filter(|memo| !memo.is_empty());
+        match self.0 {
+            // Of a description, hledger takes what follows `|` for the note. A `;` ends it.
+            Reader::Hledger => match memo {
+                Some(memo) => writeln!(out, " | {}", at_most(visible(memo, &[';']), MEMO))?,
+                None => writeln!(out)?,
+            },
+            // In a comment, Ledger takes `[…]` for a date.
+            Reader::Ledger => {
+                let memo = memo.map(|memo| at_most(visible(memo, &['[']), MEMO));
+                writeln!(out)?;
+                tag(out, "memo", memo.as_deref())?;
+            }
+        }
+        tag(out, "id", Some(&booked.id))?;
+        tag(out, "time", Some(&booked.created_at.with_micros()))?;
+        let reference = booked.reference.as_deref();
+        let reference = reference.map(|reference| visible(reference, &[',', '[']));
+        tag(out, "reference", reference.as_deref())?;
+        for entry in &booked.entries {
+            writeln!(out, "    {}  {} AIVY", entry.account, entry.amount)?;
+        }
+        Ok(())
+    }
+
+    fn closing(
+        &mut self,
+        out: &mut dyn Write,
+        account: &Account,
+        last: Timestamp,
+    ) -> io::Result<()> {
+        // A transaction each: for one with very many postings Ledger takes the square of their number.
+        writeln!(out, "\n{} * balance", last.day())?;
+        writeln!(out, "    {}  0 AIVY = {} AIVY", account.id, account.balance)
+    }
+}
+
+fn tag(out: &mut dyn Write, name: &str, value: Option<&str>) -> io::Result<()> {
+    value.map_or(Ok(()), |value| writeln!(out, "    ; {name}: {value}"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use aivy_store::export::Entry;
+
+    use super::*;
+
+    fn journal(reader: Reader, memo: &str) -> String {
+        let entry = |account: &str, amount| Entry {
+            account: account.to_owned(),
+            amount,
+            balance_after: amount,
+        };
+        let booked = Booked {
+            sequence: 7,
+            id: "txn_1".to_owned(),
+            kind: "grant".to_owned(),
+            reference: Some("tsk_1".to_owned()),
+            memo: Some(memo.to_owned()),
+            created_at: Timestamp::from_micros(1_700_000_000_000_001),
+            entries: vec![entry("issuance", -5), entry("available:usr_1", 5)],
+        };
+        let mut out = Vec::new();
+        Journal(reader).transaction(&mut out, &booked).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    const NOTED: &str = "a; b | [2020-01-01]\nc";
+
+    #[test]
+    fn a_transaction_for_hledger() {
+        let expected = "\n2023-11-14 * (7) grant | a\\u{3b} b | [2020-01-01]\\u{a}c\n\
+            \x20   ; id: txn_1\n    ; time: 2023-11-14T22:13:20.000001Z\n    ; reference: tsk_1\n\
+            \x20   issuance  -5 AIVY\n    available:usr_1  5 AIVY\n";
+        assert_eq!(journal(Reader::Hledger, NOTED), expected);
+    }
+
+    #[test]
+    fn a_transaction_for_ledger() {
+        let expected = "\n2023-11-14 * (7) grant\n    ; memo: a; b | \\u{5b}2020-01-01]\\u{a}c\n\
+            \x20   ; id: txn_1\n    ; time: 2023-11-14T22:13:20.000001Z\n    ; reference: tsk_1\n\
+            \x20   issuance  -5 AIVY\n    available:usr_1  5 AIVY\n";
+        assert_eq!(journal(Reader::Ledger, NOTED), expected);
+    }
+
+    /// The longest memo, of characters that take the most.
+    #[test]
+    fn no_line_is_longer_than_ledger_reads() {
+        let journal = journal(Reader::Ledger, &"\u{e0001}".repeat(500));
+        assert!(journal.lines().all(|line| line.len() < 4096), "{journal}");
+    }
+}

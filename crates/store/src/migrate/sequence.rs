@@ -1,0 +1,93 @@
+//! The step of migration `ledger_sequence`: numbers the transactions of before, in an order in which
+//! each account's entries stand as they were made.
+
+mod order;
+
+use futures_util::future::BoxFuture;
+
+use self::order::{Order, Transaction};
+use super::Findings;
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::tx::Tx;
+use crate::value::params;
+
+/// Transactions that are read at once.
+const PORTION: i64 = 1000;
+
+static PAGE: Statement = Statement::of_migration(
+    "SELECT t.id, t.created_at, e.account_id, e.number \
+     FROM (SELECT id, created_at FROM ledger_transactions_before \
+        WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3) t \
+     LEFT JOIN ledger_entries e ON e.transaction_id = t.id \
+     ORDER BY t.created_at, t.id, e.amount",
+);
+static APPEND: Statement = Statement::of_migration(
+    "INSERT INTO ledger_transactions (id, kind, reference, memo, created_at) \
+     SELECT id, kind, reference, memo, created_at FROM ledger_transactions_before WHERE id = $1",
+);
+
+/// A transaction as it is read, and its time.
+type Line = (i64, Transaction);
+
+pub(super) fn step<'t>(
+    tx: &'t mut Tx<'_>,
+    findings: &'t mut Findings,
+) -> BoxFuture<'t, Result<(), StoreError>> {
+    Box::pin(async move {
+        let mut order = Order::default();
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let page = params![after.0, &after.1, PORTION];
+            let page = gathered(tx.query(&PAGE, page, line).await?);
+            let Some((then, last)) = page.last() else {
+                break;
+            };
+            after = (*then, last.id.clone());
+            for (_, transaction) in page {
+                append(tx, order.take(transaction)).await?;
+            }
+        }
+        append(tx, order.rest()).await?;
+        if order.forced > 0 {
+            findings.add(format!(
+                "{} transactions of the ledger are numbered by their time alone, because entries \
+                 before theirs are missing: see `aivy ledger verify`",
+                order.forced
+            ));
+        }
+        Ok(())
+    })
+}
+
+async fn append(tx: &mut Tx<'_>, ids: Vec<String>) -> Result<(), StoreError> {
+    for id in ids {
+        tx.execute(&APPEND, params![&id]).await?;
+    }
+    Ok(())
+}
+
+fn line(row: &Row<'_>) -> Result<Line, StoreError> {
+    let entry = match row.opt_text(2)? {
+        Some(account) => Some((account.to_owned(), row.int(3)?)),
+        None => None,
+    };
+    let transaction = Transaction {
+        id: row.text(0)?.to_owned(),
+        entries: entry.into_iter().collect(),
+    };
+    Ok((row.int(1)?, transaction))
+}
+
+/// Transactions with all their entries.
+fn gathered(lines: Vec<Line>) -> Vec<Line> {
+    let mut page: Vec<Line> = Vec::with_capacity(lines.len() / 2);
+    for (then, line) in lines {
+        match page.last_mut() {
+            Some((_, before)) if before.id == line.id => before.entries.extend(line.entries),
+            _ => page.push((then, line)),
+        }
+    }
+    page
+}
