@@ -14,6 +14,7 @@ mod address;
 mod ai;
 mod browser;
 mod conformance;
+mod connections;
 mod dashboard;
 mod failures;
 mod idempotency;

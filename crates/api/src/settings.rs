@@ -3,9 +3,9 @@
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 
-use crate::front::Proxies;
-
 use crate::contract::BodySize;
+use crate::front::Proxies;
+use crate::memory::BodyMemory;
 
 /// Limits and addresses of the HTTP surface.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// The largest body of the operations that take conversations, in bytes.
     pub large_body_limit: usize,
+    /// What all bodies of requests and answers may take together.
+    pub body_memory: BodyMemory,
     /// How long a body may take to arrive, in milliseconds.
     pub body_timeout_ms: u64,
     /// How long a handler may take, in milliseconds; then the answer is 503.
@@ -35,6 +37,7 @@ impl Default for Settings {
         Self {
             body_limit: 1 << 20,
             large_body_limit: 20 << 20,
+            body_memory: BodyMemory::default(),
             body_timeout_ms: 30_000,
             request_timeout_ms: 30_000,
             ai_timeout_ms: 120_000,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_api::{Proxies, Settings};
+use aivy_api::{BodyMemory, Proxies, Settings};
 use aivy_app::{Accounts, Hasher, Judges, Outbox};
 use aivy_store::{Access, DbOptions};
 use aivy_types::Plan;
@@ -13,7 +13,7 @@ use anyhow::Context as _;
 
 use crate::config::{Config, Server, rules};
 use crate::mail::Smtp;
-use crate::wire::Listening;
+use crate::wire::{Addresses, Listening};
 
 /// How the database is opened, and what may be done to it.
 pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
@@ -85,6 +85,9 @@ pub(crate) fn settings(config: &Config, public_url: &str, proxies: Proxies) -> S
     Settings {
         body_limit: size(server.body_limit_bytes),
         large_body_limit: size(config.ai.body_limit_bytes),
+        body_memory: BodyMemory::new(
+            usize::try_from(server.body_memory_bytes).unwrap_or(usize::MAX),
+        ),
         body_timeout_ms: u64::from(server.request_timeout_ms),
         request_timeout_ms: u64::from(server.request_timeout_ms),
         ai_timeout_ms: u64::from(config.ai.timeout_ms),
@@ -143,6 +146,12 @@ pub(crate) fn listening(config: &Config) -> Listening {
         max_connections: size(config.server.max_connections),
         grace: millis(config.server.shutdown_grace_ms),
     }
+}
+
+/// How many connections an address may have.
+pub(crate) fn addresses(server: &Server, proxies: Proxies) -> Addresses {
+    let limit = size(server.max_connections_per_address);
+    Addresses::new(limit, move |address| proxies.trusts(address))
 }
 
 /// Where clients reach the server, without a slash at the end. It is written as a URL is: what a

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_api::Probes;
+use aivy_api::{BodyMemory, Probes};
 use aivy_app::Failure;
 use aivy_gate::Gate;
 use aivy_store::Db;
@@ -22,6 +22,7 @@ pub(crate) struct ServerProbes {
     pub(crate) readiness: Readiness,
     pub(crate) gate: Arc<Gate>,
     pub(crate) connections: Arc<ConnectionStats>,
+    pub(crate) bodies: BodyMemory,
     pub(crate) log: Sink,
     pub(crate) metrics: Arc<Metrics>,
     /// Whether the metrics are served.
@@ -73,6 +74,24 @@ impl ServerProbes {
             "aivy_http_requests_in_flight",
             "Connections that have sent something since their last answer.",
             stats.busy(),
+        );
+        to.counter(
+            "aivy_http_connections_refused_total",
+            "Connections refused because their address had too many.",
+            stats.refused(),
+        );
+        to.counters(
+            "aivy_http_connections_slow_total",
+            "Connections closed because a head did not arrive, or an answer was not taken.",
+            &[
+                ("side=\"head\"", stats.slow_heads().into()),
+                ("side=\"answer\"", stats.slow_readers().into()),
+            ],
+        );
+        to.gauge(
+            "aivy_http_body_bytes",
+            "Memory that bodies take together.",
+            self.bodies.held() as u64,
         );
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use actix_server::Server;
 use actix_web::App as Application;
-use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Proxies, Published};
+use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Proxies, Published, Settings};
 use aivy_app::{Accounts, Ai, App};
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
@@ -222,6 +222,7 @@ impl Parts {
                 readiness: Readiness::of(self.app.db.clone()),
                 gate: self.gate.clone(),
                 connections: connections.clone(),
+                bodies: settings.body_memory.clone(),
                 log: self.log,
                 metrics: self.metrics,
                 enabled: config.metrics.enabled,
@@ -229,7 +230,7 @@ impl Parts {
             ending,
             published: Arc::new(Published::at(self.app.accounts.public_url.clone())),
         };
-        let wire = wire_of(config, &self.app, connections, access);
+        let wire = wire_of(config, &self.app, connections, access, settings);
         let front = Front::new(Arc::new(front));
         wire::serve(listener, compose::listening(config), wire, move || {
             Application::new()
@@ -240,13 +241,22 @@ impl Parts {
     }
 }
 
-fn wire_of(config: &Config, app: &App, stats: Arc<ConnectionStats>, access: Arc<Access>) -> Wire {
+fn wire_of(
+    config: &Config,
+    app: &App,
+    stats: Arc<ConnectionStats>,
+    access: Arc<Access>,
+    settings: Settings,
+) -> Wire {
     let header_timeout = compose::millis(config.server.header_timeout_ms);
     let longest = config.server.request_timeout_ms.max(config.ai.timeout_ms);
     let longest = compose::millis(longest);
     Wire {
         stats,
         header_timeout,
+        write_timeout: compose::millis(config.server.write_timeout_ms),
+        addresses: Arc::new(compose::addresses(&config.server, settings.proxies)),
+        memory: settings.body_memory,
         stall: header_timeout + longest,
         keep_alive: compose::millis(config.server.keep_alive_ms),
         clock: app.clock.clone(),

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use aivy_provider::testing::{Script, Step, Upstream};
 use aivy_store::testing::Database;
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use super::events::{self, Reader, text};
 use super::{BOTH, runs, says, settled};
+use crate::connections::{narrow, reaches};
 use crate::harness::{Key, PATIENCE, Server, WIDE};
 
 each_backend! {
     own: who_leaves_ends_the_call, who_leaves_before_the_answer_ends_the_call, who_leaves_while_nothing_comes_ends_the_call,
-        a_server_that_stops_ends_its_streams;
+        who_stops_reading_ends_the_call, a_server_that_stops_ends_its_streams;
 }
 
 /// A server that asks `upstream`.
@@ -85,6 +87,43 @@ async fn who_leaves_while_nothing_comes_ends_the_call(database: Arc<Database>) {
     stream.until(": heartbeat\n\n").await;
     drop(stream);
     cancelled(&mut upstream).await;
+    assert!(settled(&server, &key).await["spent"].as_i64().unwrap() > 0);
+}
+
+/// A connection that is open and not read from is no reason to ask a provider on.
+async fn who_stops_reading_ends_the_call(database: Arc<Database>) {
+    let word = "more ".repeat(4_000);
+    let event = format!(
+        "data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\
+         \"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{word}\"}}}}]}}\n\n"
+    );
+    let chunk = format!("{:x}\r\n{event}\r\n", event.len());
+    let long = (0..500).fold(Script::stream(), |script, _| {
+        script.then(Step::Send(chunk.clone().into_bytes()))
+    });
+    let mut upstream = Upstream::start([long.then(Step::Hold)]).await;
+    let provider = format!("ai.providers.test.url={}", upstream.base_url());
+    let soon = "server.write_timeout_ms=500";
+    let settings = [WIDE, &[&provider, "ai.default_model=m", soon]].concat();
+    let server = Server::start_without_models(&database, &settings).await;
+    let key = server.key(BOTH).await;
+    let body = says("one").to_string();
+    let request = format!(
+        "POST /v1/ai/chat/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        key.text,
+        body.len()
+    );
+    let mut stream = narrow(server.address).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    upstream.request().await;
+    cancelled(&mut upstream).await;
+    reaches(
+        &server,
+        "aivy_http_connections_slow_total{side=\"answer\"} ",
+        |slow| slow == 1,
+    )
+    .await;
     assert!(settled(&server, &key).await["spent"].as_i64().unwrap() > 0);
 }
 

@@ -5,6 +5,7 @@
 //! what they do.
 
 mod admission;
+mod bodies;
 mod claim;
 mod client;
 mod decorate;
@@ -201,14 +202,19 @@ where
         let mut seen = Seen::new(&request, &admission, id.clone(), started);
         seen.method = method;
         let reader = Reader::of(&request, &admission);
+        let memory = &self.parts.settings.body_memory;
         let outcome = match &admission.verdict {
             Verdict::Refused(failure) => Ok(decorate::refusal(request, failure)),
             Verdict::Options(allow) => Ok(request.into_response(methods::options(allow.clone()))),
-            Verdict::Passed { .. } | Verdict::Outside => self.run(request, &admission).await,
+            Verdict::Passed { .. } | Verdict::Outside => {
+                bodies::count(&mut request, memory);
+                self.run(request, &admission).await
+            }
         };
         let facts = |answer: Answer<'_>| self.observe(&admission, &seen, &answer);
         match outcome {
-            Ok(mut response) => {
+            Ok(response) => {
+                let mut response = bodies::hold(response, memory);
                 let shaped = decorate::shape(&mut response);
                 decorate::reshape(&mut response, face, &admission);
                 if let (Some(reader), Some(shaped)) = (&reader, &shaped) {

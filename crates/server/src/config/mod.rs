@@ -75,12 +75,20 @@ pub struct Server {
     /// their own.
     #[schemars(range(min = 1, max = 67_108_864))]
     pub body_limit_bytes: u32,
+    /// What all bodies of requests and answers, and heads that are long, may take of the memory
+    /// together, in bytes; more are answered 503. An eighth of it is kept for bodies of at most 64 KiB.
+    #[schemars(range(min = 1_048_576, max = 1_099_511_627_776_i64))]
+    pub body_memory_bytes: u64,
     /// How long a client may take to send the head of a request, in milliseconds.
     #[schemars(range(min = 10, max = 600_000))]
     pub header_timeout_ms: u32,
     /// How long a request may take from its head to its answer, in milliseconds.
     #[schemars(range(min = 10, max = 600_000))]
     pub request_timeout_ms: u32,
+    /// How long a client that does not take its answer is waited for, in milliseconds: in each such
+    /// time it must take 240 bytes a second, or the connection is closed.
+    #[schemars(range(min = 10, max = 600_000))]
+    pub write_timeout_ms: u32,
     /// How long an idle connection is kept open for the next request, in milliseconds. 0 closes
     /// after each answer.
     #[schemars(range(min = 0, max = 3_600_000))]
@@ -88,6 +96,10 @@ pub struct Server {
     /// Connections open at once, over all workers. More wait in the backlog of the listener.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub max_connections: u32,
+    /// Connections that one address (of IPv6: one /64) may have open at once; more are answered 429.
+    /// `server.trusted_proxies` may have as many as they like. 0 means that everybody may.
+    #[schemars(range(min = 0, max = 1_000_000))]
+    pub max_connections_per_address: u32,
     /// How long a shutdown waits for requests in flight, in milliseconds, rounded up to seconds.
     #[schemars(range(min = 0, max = 600_000))]
     pub shutdown_grace_ms: u32,
@@ -428,10 +440,13 @@ impl Default for Server {
             public_url: None,
             workers: 0,
             body_limit_bytes: 1_048_576,
+            body_memory_bytes: 268_435_456,
             header_timeout_ms: 5_000,
             request_timeout_ms: 30_000,
+            write_timeout_ms: 30_000,
             keep_alive_ms: 75_000,
             max_connections: 25_000,
+            max_connections_per_address: 1_024,
             shutdown_grace_ms: 30_000,
             trusted_proxies: Vec::new(),
             forwarded_header: "x-forwarded-for".to_owned(),

@@ -3,26 +3,39 @@
 //! `HttpServer` offers no place for a stream of one's own, so its few lines of assembly stand here.
 
 use std::fmt;
-use std::future::ready;
+use std::future::{Future, ready};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_http::body::MessageBody;
 use actix_http::error::DispatchError;
-use actix_http::{HttpService, KeepAlive, Request, Response};
+use actix_http::{Extensions, HttpService, KeepAlive, Request, Response};
 use actix_server::Server;
 use actix_service::{
-    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, apply_fn_factory, fn_service,
+    map_config,
 };
 use actix_web::Error;
 use actix_web::dev::AppConfig;
+use socket2::SockRef;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::{Wire, WireStream};
+use super::addresses::Entry;
+use super::stream::WireStream;
+use super::turn::{self, AnswerBody, Turn};
+use super::{Wire, last_words};
 
 /// Connections that the system accepts on our behalf before we do.
 const BACKLOG: u32 = 1024;
+
+/// How much of what a client has yet to be sent the system holds for us. Little, so that a client
+/// that reads slowly is seen to read, and one that does not read costs little.
+const UNSENT: u32 = 64 * 1024;
+
+/// How much of an answer the dispatcher holds before the client takes some of it.
+const WRITE_BUFFER: usize = 16 * 1024;
 
 /// How long an answered connection is listened to before it is closed.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -48,6 +61,9 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
         SocketAddr::V6(_) => TcpSocket::new_v6(),
     }?;
     socket.set_reuseaddr(true)?;
+    // What is accepted inherits it.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)?.into_std()
 }
@@ -71,7 +87,7 @@ where
     S::Response: Into<Response<B>> + 'static,
     <S::Service as Service<Request>>::Future: 'static,
     S::Service: 'static,
-    B: MessageBody + 'static,
+    B: MessageBody + Unpin + 'static,
 {
     let address = listener.local_addr()?;
     let builder = Server::build()
@@ -99,6 +115,10 @@ where
             .keep_alive(keep_alive(wire.keep_alive))
             .client_request_timeout(wire.header_timeout)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .h1_write_buffer_size(WRITE_BUFFER)
+            .on_connect_ext(|io: &WireStream, data: &mut Extensions| {
+                data.insert(io.turn());
+            })
             .local_addr(address);
         let service = application()
             .into_factory()
@@ -107,16 +127,47 @@ where
         let config = move |()| AppConfig::__priv_test_new(false, address.to_string(), address);
         let wire = wire.clone();
         fn_service(move |io: TcpStream| ready(accept(io, wire.clone())))
-            .and_then(http.h1(map_config(service, config)))
+            .and_then(http.h1(apply_fn_factory(map_config(service, config), ask::<_, B>)))
     })?;
     Ok(server.run())
 }
 
+/// Asks the application, and tells the stream when a request begins and when its answer is with the
+/// dispatcher.
+fn ask<S, B>(
+    mut request: Request,
+    service: &S,
+) -> impl Future<Output = Result<Response<AnswerBody<B>>, S::Error>> + use<S, B>
+where
+    S: Service<Request>,
+    S::Response: Into<Response<B>>,
+    B: MessageBody,
+{
+    let turn = request.conn_data::<Rc<Turn>>().cloned().unwrap_or_default();
+    let in_flight = turn::begin(turn, &mut request);
+    let answer = service.call(request);
+    async move { Ok(in_flight.answer(answer.await?.into())) }
+}
+
+/// Takes a connection in, unless its address has too many.
 fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
+    let peer = io.peer_addr().ok();
+    let place = match wire.addresses.enter(peer.map(|peer| peer.ip())) {
+        Entry::Open(place) => place,
+        Entry::Refuse(place) => {
+            wire.stats.count_refused();
+            last_words::refuse(io, wire, place);
+            return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
+        }
+        Entry::Close => {
+            wire.stats.count_refused();
+            let _ = io.set_zero_linger();
+            return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
+        }
+    };
     // An answer is one write: waiting to join it with another would only delay it.
     io.set_nodelay(true)?;
-    let peer = io.peer_addr().ok();
-    Ok((WireStream::new(io, wire), peer))
+    Ok((WireStream::new(io, wire, place), peer))
 }
 
 fn keep_alive(time: Duration) -> KeepAlive {

@@ -6,54 +6,33 @@
 //! recognises these bare answers and puts ours in their place ([`bare`]). Whatever else is written
 //! passes through untouched and uncopied.
 //!
-//! The stream also closes connections that hold on without ever finishing a request, which the
-//! dispatcher does only before the first request of a connection.
+//! The stream also bounds what a client can hold ([`patience`], [`turn`], [`addresses`]): it ends
+//! connections whose request never arrives or whose answer is never taken, it reads little ahead of
+//! the application, and an answer reaches the dispatcher in pieces.
 
+mod addresses;
 mod bare;
+mod last_words;
 mod listener;
+mod patience;
+mod shaped;
 mod sniff;
+mod stats;
 mod stream;
+mod turn;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use aivy_api::BodyMemory;
 use aivy_core::{Clock, Entropy};
 
+pub use addresses::Addresses;
 pub use listener::{Listening, bind, serve};
+pub use patience::SLOWEST_READER;
+pub use stats::ConnectionStats;
 pub use stream::WireStream;
-
-/// Connections of the process.
-#[derive(Debug, Default)]
-pub struct ConnectionStats {
-    accepted: AtomicU64,
-    closed: AtomicU64,
-    taken: AtomicU64,
-    answered: AtomicU64,
-}
-
-impl ConnectionStats {
-    /// Connections accepted so far.
-    #[must_use]
-    pub fn accepted(&self) -> u64 {
-        self.accepted.load(Relaxed)
-    }
-
-    /// Connections that are open.
-    #[must_use]
-    pub fn open(&self) -> u64 {
-        let closed = self.closed.load(Relaxed);
-        self.accepted.load(Relaxed).saturating_sub(closed)
-    }
-
-    /// Connections that have sent something since the last answer: requests in flight.
-    #[must_use]
-    pub fn busy(&self) -> u64 {
-        let answered = self.answered.load(Relaxed);
-        self.taken.load(Relaxed).saturating_sub(answered)
-    }
-}
 
 /// A request that could not be read, for the log and the metrics.
 #[derive(Debug, Clone, Copy)]
@@ -75,11 +54,18 @@ pub struct Wire {
     pub stats: Arc<ConnectionStats>,
     /// How long a client may take to send a head; said in the answer.
     pub header_timeout: Duration,
+    /// How long a client that does not take its answer is waited for: in each such time it must take
+    /// [`SLOWEST_READER`] bytes a second.
+    pub write_timeout: Duration,
     /// How long a connection may be busy without an answer. Longer than any request is allowed to
     /// take, so that it only ends what the application never sees.
     pub stall: Duration,
     /// How long a connection may idle.
     pub keep_alive: Duration,
+    /// How many connections an address may have.
+    pub addresses: Arc<Addresses>,
+    /// What bodies, and heads that are long, may take together.
+    pub memory: BodyMemory,
     /// Time, for ids.
     pub clock: Clock,
     /// Randomness, for ids.

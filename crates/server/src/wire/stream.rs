@@ -1,87 +1,83 @@
 //! The stream that the dispatcher reads from and writes to.
 
-use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::Ordering::Relaxed;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use aivy_core::new_id;
-use aivy_types::RequestId;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use aivy_api::memory::Held;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep};
 
-use super::bare::{self, Fault, Shaped};
+use super::addresses::Place;
+use super::last_words::{self, LastWords};
+use super::patience::{Finding, HeadWatch, Watch, WriteWatch};
+use super::shaped::Fault;
 use super::sniff::Speech;
-use super::{Unreadable, Wire};
+use super::turn::Turn;
+use super::{Wire, bare};
 
-/// How long, and for how many bytes, a refused client is still listened to, so that it reads our
-/// answer before the system resets the connection for what it had yet to send.
-const LINGER: Duration = Duration::from_secs(1);
-const LINGER_BYTES: u64 = 4 << 20;
+/// Heads up to this length are not counted as memory: every connection may hold as much.
+const UNCOUNTED: usize = 16 * 1024;
 
-/// A TCP connection whose bare answers are replaced by shaped ones.
+/// A TCP connection whose bare answers are replaced by shaped ones, and whose client is waited for
+/// only so long.
 #[derive(Debug)]
 pub struct WireStream {
     /// `None` only while it is dropped.
     io: Option<TcpStream>,
     wire: Wire,
-    /// What is still to be written of an answer of ours. After it nothing is written any more.
+    turn: Rc<Turn>,
+    /// Where it counts, if it does.
+    place: Option<Place>,
     last_words: Option<LastWords>,
     speech: Speech,
     started: bool,
     /// Something was read since the last write.
     busy: bool,
     writes: u32,
+    end: End,
+    /// What a long head takes.
+    held: Held,
     watch: Watch,
+    head_watch: HeadWatch,
+    write_watch: WriteWatch,
 }
 
-#[derive(Debug)]
-struct LastWords {
-    bytes: Vec<u8>,
-    written: usize,
-}
-
-/// Looks at the connection once a period, so that no request pays for a clock or a timer.
-#[derive(Debug)]
-struct Watch {
-    timer: Option<Pin<Box<Sleep>>>,
-    writes_seen: u32,
-    was_busy: bool,
-    quiet_periods: u32,
-}
-
-/// What the watch found.
-enum Finding {
-    Fine,
-    /// Busy for a whole period without an answer.
-    Stalled,
-    /// Idle for longer than idling is allowed.
-    Idle,
+/// Whether the client has said that nothing follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Unseen,
+    /// It came right behind a request, which the application has yet to see.
+    Behind,
+    Seen,
 }
 
 impl WireStream {
     /// Takes over an accepted connection.
-    #[must_use]
-    pub fn new(io: TcpStream, wire: Wire) -> Self {
-        wire.stats.accepted.fetch_add(1, Relaxed);
+    pub(crate) fn new(io: TcpStream, wire: Wire, place: Option<Place>) -> Self {
+        wire.stats.count_accepted();
         Self {
             io: Some(io),
+            held: wire.memory.nothing(),
             wire,
+            turn: Rc::default(),
+            place,
             last_words: None,
             speech: Speech::default(),
             started: false,
             busy: false,
             writes: 0,
-            watch: Watch {
-                timer: None,
-                writes_seen: 0,
-                was_busy: false,
-                quiet_periods: 0,
-            },
+            end: End::Unseen,
+            watch: Watch::default(),
+            head_watch: HeadWatch::default(),
+            write_watch: WriteWatch::default(),
         }
+    }
+
+    /// What the application has to say about its requests.
+    pub(crate) fn turn(&self) -> Rc<Turn> {
+        self.turn.clone()
     }
 
     fn io(&mut self) -> io::Result<Pin<&mut TcpStream>> {
@@ -98,85 +94,136 @@ impl WireStream {
         }
         if !self.busy {
             self.busy = true;
-            self.wire.stats.taken.fetch_add(1, Relaxed);
+            self.wire.stats.count_taken();
         }
+        self.turn.read(bytes.len());
+    }
+
+    /// Counts a long head while it is not whole; whether there is room for it.
+    fn holds_head(&mut self) -> bool {
+        let unheard = self.turn.unheard();
+        if unheard == 0 {
+            if self.held.bytes() > 0 {
+                self.held.release();
+            }
+            return true;
+        }
+        // What comes of a body that nobody reads is held nowhere.
+        unheard <= UNCOUNTED || self.turn.is_body_unread() || self.held.grow_to(unheard)
     }
 
     fn wrote_something(&mut self) {
         self.writes = self.writes.wrapping_add(1);
         if self.busy {
             self.busy = false;
-            self.wire.stats.answered.fetch_add(1, Relaxed);
+            self.wire.stats.count_answered();
         }
     }
 
-    fn answer(&mut self, fault: Fault, date: &[u8]) {
-        let id = new_id(&self.wire.clock, &self.wire.entropy, RequestId::new);
-        let shaped = bare::shaped(fault, self.speech, self.wire.header_timeout, date, id);
-        let Shaped {
-            bytes,
-            request_id,
-            status,
-            detail,
-        } = shaped;
+    fn answer(&mut self, fault: Fault) {
         let peer = self.io.as_ref().and_then(|io| io.peer_addr().ok());
-        (self.wire.unreadable)(&Unreadable {
-            client: peer.map(|peer| peer.ip().to_canonical()),
-            request_id: request_id.as_str(),
-            status,
-            detail: &detail,
-        });
-        self.last_words = Some(LastWords { bytes, written: 0 });
+        self.last_words = Some(LastWords::new(fault, self.speech, &self.wire, peer));
+    }
+
+    /// Writes what the client takes of `bytes`. An error when it takes too little.
+    fn poll_out(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(written) = self.io()?.poll_write(context, bytes) {
+            let count = written?;
+            let waited = self.write_watch.is_waiting();
+            self.write_watch.took(count, bytes.len());
+            if waited && !self.write_watch.is_waiting() {
+                self.turn.wake();
+            }
+            self.wrote_something();
+            return Poll::Ready(Ok(count));
+        }
+        ready!(self.write_watch.poll(context, self.wire.write_timeout));
+        self.wire.stats.count_slow_reader();
+        // What the system still holds for this client is of no use to it.
+        if let Some(io) = &self.io {
+            let _ = io.set_zero_linger();
+        }
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Writes what is left of our answer.
     fn poll_last_words(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(words) = &self.last_words {
-            let rest = &words.bytes[words.written..];
-            if rest.is_empty() {
+        while let Some(mut words) = self.last_words.take() {
+            if words.rest().is_empty() {
+                self.last_words = Some(words);
                 break;
             }
-            let Some(io) = self.io.as_mut() else { break };
-            let count = ready!(Pin::new(io).poll_write(context, rest))?;
-            if let Some(words) = &mut self.last_words {
-                words.written += count;
+            let written = self.poll_out(context, words.rest());
+            if let Poll::Ready(Ok(count)) = written {
+                words.wrote(count);
             }
-            self.wrote_something();
+            self.last_words = Some(words);
+            ready!(written)?;
         }
         Poll::Ready(Ok(()))
     }
 
-    /// Ready when the connection has to end.
-    fn poll_watch(&mut self, context: &mut Context<'_>) -> Poll<Finding> {
-        let period = self.wire.stall;
-        let timer = self
-            .watch
-            .timer
-            .get_or_insert_with(|| Box::pin(sleep(period)));
-        while timer.as_mut().poll(context).is_ready() {
-            let answered = self.writes != self.watch.writes_seen;
-            let finding = if answered {
-                self.watch.quiet_periods = 0;
-                Finding::Fine
-            } else if self.busy && self.watch.was_busy {
-                Finding::Stalled
-            } else {
-                self.watch.quiet_periods += 1;
-                let quiet = period.saturating_mul(self.watch.quiet_periods.saturating_sub(1));
-                if !self.busy && quiet > self.wire.keep_alive {
-                    Finding::Idle
-                } else {
-                    Finding::Fine
-                }
-            };
-            self.watch.writes_seen = self.writes;
-            self.watch.was_busy = self.busy;
-            if !matches!(finding, Finding::Fine) {
-                return Poll::Ready(finding);
+    /// The client has sent nothing, or may not. Ready with the end of the stream when it has been
+    /// waited for long enough.
+    fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.head_watch.poll(context).is_ready() {
+            self.wire.stats.count_slow_head();
+            if self.turn.is_body_unread() {
+                // It has been answered, and sends on: no head was begun.
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            timer.as_mut().reset(Instant::now() + period);
+            return self.poll_too_slow(context);
         }
-        Poll::Pending
+        if self.write_watch.is_waiting() {
+            return Poll::Pending;
+        }
+        let state = (self.busy, self.writes);
+        let (stall, keep_alive) = (self.wire.stall, self.wire.keep_alive);
+        let finding = ready!(self.watch.poll(context, state, stall, keep_alive));
+        if finding == Finding::Stalled {
+            return self.poll_too_slow(context);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_too_slow(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.answer(Fault::Slow);
+        // What cannot be written now is written when the stream is dropped.
+        let _ = self.poll_last_words(context)?;
+        Poll::Ready(Ok(()))
+    }
+
+    /// The client sends nothing more. An answer that is on its way is finished all the same; what is
+    /// yet to be made is not, as whoever closes has left.
+    fn poll_end(&mut self, context: &Context<'_>) -> Poll<io::Result<()>> {
+        let is_behind = self.turn.unheard() > 0 && self.end == End::Unseen;
+        self.end = if is_behind { End::Behind } else { End::Seen };
+        if is_behind {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if self.turn.is_answering() {
+            self.turn.wait(context);
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_in(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.end != End::Unseen {
+            return self.poll_end(context);
+        }
+        let before = buffer.filled().len();
+        ready!(self.io()?.poll_read(context, buffer))?;
+        if buffer.filled().len() == before {
+            return self.poll_end(context);
+        }
+        self.read_something(&buffer.filled()[before..]);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -190,22 +237,12 @@ impl AsyncRead for WireStream {
             // The end of the stream: nothing that follows would be answered.
             return Poll::Ready(Ok(()));
         }
-        let before = buffer.filled().len();
-        if let Poll::Ready(result) = self.io()?.poll_read(context, buffer) {
-            if buffer.filled().len() > before {
-                self.read_something(&buffer.filled()[before..]);
-            }
-            return Poll::Ready(result);
+        if self.write_watch.is_waiting() || !self.turn.may_read() {
+            self.turn.wait(context);
+        } else if let Poll::Ready(read) = self.poll_in(context, buffer) {
+            return Poll::Ready(read);
         }
-        match ready!(self.poll_watch(context)) {
-            Finding::Stalled => {
-                self.answer(Fault::Slow, b"");
-                // What cannot be written now is written when the stream is dropped.
-                let _ = self.poll_last_words(context)?;
-            }
-            Finding::Fine | Finding::Idle => {}
-        }
-        Poll::Ready(Ok(()))
+        self.poll_patience(context)
     }
 }
 
@@ -219,19 +256,17 @@ impl AsyncWrite for WireStream {
             // Our answer closes the connection; whatever comes after it is not sent.
             return Poll::Ready(Ok(bytes.len()));
         }
-        match bare::at_end(bytes) {
-            None => {
-                let count = ready!(self.io()?.poll_write(context, bytes))?;
-                self.wrote_something();
-                Poll::Ready(Ok(count))
-            }
-            Some(bare) if bare.start > 0 => {
-                let count = ready!(self.io()?.poll_write(context, &bytes[..bare.start]))?;
-                self.wrote_something();
-                Poll::Ready(Ok(count))
-            }
+        // While the application answers, what is written is its own, whatever it looks like.
+        let bare = if self.turn.is_in_flight() {
+            None
+        } else {
+            bare::at_end(bytes)
+        };
+        match bare {
+            None => self.poll_out(context, bytes),
+            Some(bare) if bare.start > 0 => self.poll_out(context, &bytes[..bare.start]),
             Some(bare) => {
-                self.answer(bare.fault, bare.date);
+                self.answer(bare.fault);
                 let _ = self.poll_last_words(context)?;
                 Poll::Ready(Ok(bytes.len()))
             }
@@ -240,6 +275,21 @@ impl AsyncWrite for WireStream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_last_words(context))?;
+        // The dispatcher flushes at the end of each look at the connection: whatever was read and is
+        // a request has come to the application by now.
+        let head = self.turn.head();
+        if !self.holds_head() {
+            self.answer(Fault::NoRoom);
+            // It ends when it is read from.
+            context.waker().wake_by_ref();
+            ready!(self.poll_last_words(context))?;
+        }
+        let time = self.wire.header_timeout;
+        self.head_watch.note(head, time);
+        if self.head_watch.poll(context).is_ready() {
+            // It ends when it is read from.
+            context.waker().wake_by_ref();
+        }
         self.io()?.poll_flush(context)
     }
 
@@ -251,28 +301,12 @@ impl AsyncWrite for WireStream {
 
 impl Drop for WireStream {
     fn drop(&mut self) {
-        self.wire.stats.closed.fetch_add(1, Relaxed);
+        self.wire.stats.count_closed();
         if self.busy {
-            self.wire.stats.answered.fetch_add(1, Relaxed);
+            self.wire.stats.count_answered();
         }
-        let (Some(io), Some(words)) = (self.io.take(), self.last_words.take()) else {
-            return;
-        };
-        // Outside a runtime there is nobody left to wait for.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                let _ = tokio::time::timeout(LINGER, linger(io, words)).await;
-            });
+        if let (Some(io), Some(words)) = (self.io.take(), self.last_words.take()) {
+            last_words::finish(io, words, self.place.take());
         }
     }
-}
-
-/// Finishes our answer, says that nothing follows, and reads on until the client closes.
-async fn linger(mut io: TcpStream, words: LastWords) -> io::Result<()> {
-    io.write_all(&words.bytes[words.written..]).await?;
-    io.shutdown().await?;
-    let mut rest = io.take(LINGER_BYTES);
-    let mut scratch = [0; 4096];
-    while rest.read(&mut scratch).await? > 0 {}
-    Ok(())
 }

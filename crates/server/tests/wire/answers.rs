@@ -1,169 +1,11 @@
 //! What the dispatcher cannot read is answered in the one shape, seen from a raw socket.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::{Arc, Mutex, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use actix_web::{App, HttpResponse, web};
-use aivy_server::wire::{ConnectionStats, Listening, Wire, bind, serve};
 use aivy_types::ErrorEnvelope;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
-struct Server {
-    address: SocketAddr,
-    stats: Arc<ConnectionStats>,
-    unreadable: Arc<Mutex<Vec<String>>>,
-    handle: actix_server::ServerHandle,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Server {
-    fn start(header_timeout: Duration, stall: Duration) -> Self {
-        Self::with(header_timeout, stall, Duration::from_secs(60))
-    }
-
-    fn with(header_timeout: Duration, stall: Duration, keep_alive: Duration) -> Self {
-        let stats = Arc::new(ConnectionStats::default());
-        let unreadable = Arc::new(Mutex::new(Vec::new()));
-        let heard = unreadable.clone();
-        let wire = Wire {
-            stats: stats.clone(),
-            header_timeout,
-            stall,
-            keep_alive,
-            clock: aivy_core::Clock::system(),
-            entropy: aivy_core::Entropy::system(),
-            unreadable: Arc::new(move |facts| {
-                heard.lock().unwrap().push(facts.request_id.to_owned())
-            }),
-        };
-        let listening = Listening {
-            workers: 1,
-            max_connections: 100,
-            grace: Duration::from_secs(1),
-        };
-        let (started, starts) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            actix_rt::System::new().block_on(async move {
-                let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
-                let address = listener.local_addr().unwrap();
-                let server = serve(listener, listening, wire, application).unwrap();
-                started.send((address, server.handle())).unwrap();
-                server.await.unwrap();
-            });
-        });
-        let (address, handle) = starts.recv_timeout(PATIENCE).unwrap();
-        Self {
-            address,
-            stats,
-            unreadable,
-            handle,
-            thread: Some(thread),
-        }
-    }
-
-    fn usual() -> Self {
-        Self::start(Duration::from_secs(5), Duration::from_secs(30))
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
-    }
-
-    /// All that comes back until the server closes.
-    fn answer(&self, sent: &[u8]) -> String {
-        let mut stream = self.connect();
-        // The server may close before it has read all.
-        let _ = stream.write_all(sent);
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
-    }
-}
-
-fn application() -> App<
-    impl actix_web::dev::ServiceFactory<
-        actix_web::dev::ServiceRequest,
-        Config = (),
-        Response = actix_web::dev::ServiceResponse,
-        Error = actix_web::Error,
-        InitError = (),
-    >,
-> {
-    App::new()
-        .route(
-            "/hello",
-            web::get().to(|| async { HttpResponse::Ok().body("hello") }),
-        )
-        .route(
-            "/hello",
-            web::head().to(|| async { HttpResponse::Ok().body("hello") }),
-        )
-        .route(
-            "/none",
-            web::get().to(|| async { HttpResponse::NoContent().finish() }),
-        )
-        .route("/chunks", web::get().to(chunks))
-        .route(
-            "/echo",
-            web::post().to(|body: web::Bytes| async { HttpResponse::Ok().body(body) }),
-        )
-        .app_data(web::PayloadConfig::new(1 << 20))
-}
-
-async fn chunks() -> HttpResponse {
-    let parts =
-        ["a", "b"].map(|part| Ok::<_, actix_web::Error>(web::Bytes::from_static(part.as_bytes())));
-    HttpResponse::Ok().streaming(futures_util::stream::iter(parts))
-}
-
-/// Checks the one shape and answers its error.
-fn shaped(answer: &str) -> aivy_types::ErrorBody {
-    let (head, body) = answer
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no answer: {answer:?}"));
-    assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head}");
-    let header = |name: &str| {
-        let lines = head.lines().filter_map(|line| line.split_once(": "));
-        let mut values = lines
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value);
-        let value = values
-            .next()
-            .unwrap_or_else(|| panic!("{name} is missing in {head}"));
-        assert_eq!(values.next(), None, "{name} stands twice");
-        value.to_owned()
-    };
-    assert_eq!(header("content-type"), "application/json");
-    assert_eq!(header("connection"), "close");
-    assert_eq!(header("content-length"), body.len().to_string());
-    assert!(header("date").ends_with(" GMT"));
-    assert!(
-        header("x-request-id")
-            .parse::<aivy_types::RequestId>()
-            .is_ok()
-    );
-    let envelope: ErrorEnvelope = serde_json::from_str(body).unwrap();
-    assert!(!envelope.success);
-    assert_eq!(envelope.error.code, "invalid_request");
-    assert_eq!(envelope.error.details.len(), 1);
-    envelope.error
-}
+use super::house::{Limits, Server, shaped};
 
 #[test]
 fn what_is_not_http_is_refused_in_the_one_shape() {
@@ -225,7 +67,10 @@ fn too_many_headers_are_refused() {
 
 #[test]
 fn a_head_that_is_too_slow_is_refused() {
-    let server = Server::start(Duration::from_millis(100), Duration::from_secs(30));
+    let server = Server::with(Limits {
+        header_timeout: Duration::from_millis(100),
+        ..Limits::default()
+    });
     let error = shaped(&server.answer(b"GET /hello HTTP/1.1\r\nhost"));
     assert_eq!(error.message, "The request did not arrive in time");
     assert_eq!(error.details, ["headers must arrive within 100 ms"]);
@@ -233,7 +78,11 @@ fn a_head_that_is_too_slow_is_refused() {
 
 #[test]
 fn a_second_head_that_never_ends_is_refused_too() {
-    let server = Server::start(Duration::from_millis(50), Duration::from_millis(100));
+    let server = Server::with(Limits {
+        header_timeout: Duration::from_millis(50),
+        stall: Duration::from_millis(100),
+        ..Limits::default()
+    });
     let mut stream = server.connect();
     stream
         .write_all(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -252,7 +101,12 @@ fn a_second_head_that_never_ends_is_refused_too() {
 #[test]
 fn half_a_head_behind_a_request_does_not_hold_the_connection() {
     let short = Duration::from_millis(50);
-    let server = Server::with(short, short, short);
+    let server = Server::with(Limits {
+        header_timeout: short,
+        stall: short,
+        keep_alive: short,
+        ..Limits::default()
+    });
     let answer = server.answer(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\nGET /hello HTTP/1.1\r\nho");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
 }
@@ -353,15 +207,8 @@ fn connections_are_counted() {
     let mut buffer = [0; 1024];
     assert!(open.read(&mut buffer).unwrap() > 0);
     // The answer is here before the other side has counted it.
-    let reaches = |open: u64| {
-        let deadline = Instant::now() + PATIENCE;
-        while (server.stats.open(), server.stats.busy()) != (open, 0) {
-            assert!(Instant::now() < deadline, "{:?}", server.stats);
-            std::thread::yield_now();
-        }
-    };
-    reaches(1);
+    server.reaches(|stats| (stats.open(), stats.busy()) == (1, 0));
     assert_eq!(server.stats.accepted(), 2);
     drop(open);
-    reaches(0);
+    server.reaches(|stats| (stats.open(), stats.busy()) == (0, 0));
 }

@@ -1,0 +1,99 @@
+//! An answer of the connection's own, after which it closes.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::addresses::Place;
+use super::shaped::{Fault, Shaped};
+use super::sniff::Speech;
+use super::{Unreadable, Wire, shaped};
+
+/// How long, and for how many bytes, a refused client is still listened to, so that it reads our
+/// answer before the system resets the connection for what it had yet to send.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: u64 = 4 << 20;
+
+/// What is still to be written of an answer of ours. After it nothing is written any more.
+#[derive(Debug)]
+pub(crate) struct LastWords {
+    bytes: Vec<u8>,
+    written: usize,
+}
+
+impl LastWords {
+    /// The answer for `fault` to the client at `peer`; the log hears of both.
+    pub(crate) fn new(
+        fault: Fault,
+        speech: Speech,
+        wire: &Wire,
+        peer: Option<SocketAddr>,
+    ) -> Self {
+        let id = aivy_core::new_id(&wire.clock, &wire.entropy, aivy_types::RequestId::new);
+        let Shaped {
+            bytes,
+            request_id,
+            status,
+            detail,
+        } = shaped::shaped(fault, speech, wire.header_timeout, wire.clock.now(), id);
+        (wire.unreadable)(&Unreadable {
+            client: peer.map(|peer| peer.ip().to_canonical()),
+            request_id: request_id.as_str(),
+            status,
+            detail: &detail,
+        });
+        Self { bytes, written: 0 }
+    }
+
+    /// What is left of it.
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.bytes[self.written..]
+    }
+
+    /// So many bytes more are written.
+    pub(crate) fn wrote(&mut self, count: usize) {
+        self.written += count;
+    }
+
+    /// Finishes the answer, says that nothing follows, and reads on until the client closes.
+    async fn linger(self, io: &mut TcpStream) -> io::Result<()> {
+        io.write_all(self.rest()).await?;
+        io.shutdown().await?;
+        let mut rest = io.take(LINGER_BYTES);
+        let mut scratch = [0; 4096];
+        while rest.read(&mut scratch).await? > 0 {}
+        Ok(())
+    }
+}
+
+/// Finishes `words` beside everything else. `place` is kept meanwhile.
+pub(crate) fn finish(mut io: TcpStream, words: LastWords, place: Option<Place>) {
+    // Outside a runtime there is nobody left to wait for.
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(async move {
+            let _ = timeout(LINGER, words.linger(&mut io)).await;
+            drop((io, place));
+        });
+    }
+}
+
+/// Tells a connection that its address has too many of them. It is heard out first: a client that is
+/// answered before it has asked takes that for a fault of the connection.
+pub(crate) fn refuse(mut io: TcpStream, wire: Wire, place: Place) {
+    actix_rt::spawn(async move {
+        let told = timeout(LINGER, async {
+            let mut scratch = [0; 4096];
+            let count = io.read(&mut scratch).await?;
+            let fault = Fault::TooManyConnections(wire.addresses.limit());
+            let speech = Speech::of(&scratch[..count]);
+            let words = LastWords::new(fault, speech, &wire, io.peer_addr().ok());
+            words.linger(&mut io).await
+        });
+        let _ = told.await;
+        drop(place);
+    });
+}

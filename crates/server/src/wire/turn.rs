@@ -1,0 +1,205 @@
+//! What the stream of a connection and the application above it know of one another.
+//!
+//! The dispatcher between them tells neither where a head ends nor when an answer does. The stream
+//! needs both: to end heads that do not arrive, and to read no more ahead of the application than
+//! is worth holding.
+
+use std::cell::{Cell, RefCell};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+
+use actix_http::body::{BodySize, MessageBody};
+use actix_http::error::PayloadError;
+use actix_http::{Payload, Request, Response};
+use bytes::Bytes;
+use futures_util::Stream;
+
+/// How many bytes are read ahead of the application: the next requests of a client that does not
+/// wait for answers, or a body that nobody reads yet.
+const AHEAD: usize = 32 * 1024;
+
+/// An answer is handed to the dispatcher in pieces of this length. It copies a piece whole, however
+/// much of it the client takes.
+const PIECE: usize = 16 * 1024;
+
+/// Whose turn it is.
+#[derive(Debug, Default)]
+pub(crate) struct Turn {
+    /// Requests that the application was handed so far.
+    begun: Cell<u64>,
+    /// Requests that the application has and whose answers are not yet with the dispatcher.
+    in_flight: Cell<u32>,
+    /// One of them has an answer of known length, which is on its way.
+    answering: Cell<bool>,
+    /// The body of the latest request has not been read to its end.
+    unread: Cell<bool>,
+    /// Bytes that came since the application last had all that was there.
+    ahead: Cell<usize>,
+    /// Who reads, while it may not.
+    reader: RefCell<Option<Waker>>,
+}
+
+impl Turn {
+    /// Whether the application is to answer something.
+    pub(crate) fn is_in_flight(&self) -> bool {
+        self.in_flight.get() > 0
+    }
+
+    /// Whether an answer of known length is on its way.
+    pub(crate) fn is_answering(&self) -> bool {
+        self.answering.get()
+    }
+
+    /// Whether the latest request was answered before its body was read.
+    pub(crate) fn is_body_unread(&self) -> bool {
+        self.unread.get()
+    }
+
+    /// Bytes of which the application has heard nothing.
+    pub(crate) fn unheard(&self) -> usize {
+        if self.is_in_flight() {
+            0
+        } else {
+            self.ahead.get()
+        }
+    }
+
+    /// Which head a part is there of: the number of requests before it.
+    pub(crate) fn head(&self) -> Option<u64> {
+        (self.unheard() > 0).then(|| self.begun.get())
+    }
+
+    /// Whether more may be read.
+    pub(crate) fn may_read(&self) -> bool {
+        !self.is_in_flight() || self.ahead.get() < AHEAD
+    }
+
+    /// So many bytes were read.
+    pub(crate) fn read(&self, count: usize) {
+        self.ahead.set(self.ahead.get().saturating_add(count));
+    }
+
+    /// The reader that waits for [`Turn::wake`].
+    pub(crate) fn wait(&self, context: &Context<'_>) {
+        let mut reader = self.reader.borrow_mut();
+        match &mut *reader {
+            Some(waker) => waker.clone_from(context.waker()),
+            empty => *empty = Some(context.waker().clone()),
+        }
+    }
+
+    /// The reader may look again.
+    pub(crate) fn wake(&self) {
+        if let Some(waker) = self.reader.borrow_mut().take() {
+            waker.wake();
+        }
+    }
+
+    fn caught_up(&self) {
+        self.ahead.set(0);
+        self.wake();
+    }
+}
+
+/// A request is handed to the application.
+pub(crate) fn begin(turn: Rc<Turn>, request: &mut Request) -> InFlight {
+    turn.in_flight.set(turn.in_flight.get() + 1);
+    turn.begun.set(turn.begun.get().wrapping_add(1));
+    turn.ahead.set(0);
+    let payload = request.take_payload();
+    let has_body = !matches!(payload, Payload::None);
+    turn.unread.set(has_body);
+    if has_body {
+        let turn = turn.clone();
+        let body = RequestBody { payload, turn };
+        *request.payload() = Payload::Stream {
+            payload: Box::pin(body),
+        };
+    }
+    InFlight(turn)
+}
+
+/// A request that the application has, or an answer that is on its way.
+#[derive(Debug)]
+pub(crate) struct InFlight(Rc<Turn>);
+
+impl InFlight {
+    /// The answer is there.
+    pub(crate) fn answer<B: MessageBody>(self, response: Response<B>) -> Response<AnswerBody<B>> {
+        let is_sized = matches!(response.body().size(), BodySize::Sized(_));
+        self.0.answering.set(is_sized);
+        response.map_body(|_, body| AnswerBody {
+            body,
+            rest: Bytes::new(),
+            _in_flight: self,
+        })
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let turn = &self.0;
+        turn.in_flight.set(turn.in_flight.get().saturating_sub(1));
+        turn.answering.set(false);
+        if turn.unread.get() {
+            // What came of the body is not the beginning of a head.
+            turn.ahead.set(0);
+        }
+        turn.wake();
+    }
+}
+
+/// The body of a request.
+struct RequestBody {
+    payload: Payload,
+    turn: Rc<Turn>,
+}
+
+impl Stream for RequestBody {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let read = Pin::new(&mut self.payload).poll_next(context);
+        match &read {
+            Poll::Ready(Some(Ok(_))) => {}
+            Poll::Pending => self.turn.caught_up(),
+            Poll::Ready(None) => {
+                self.turn.unread.set(false);
+                self.turn.caught_up();
+            }
+            Poll::Ready(Some(Err(_))) => {}
+        }
+        read
+    }
+}
+
+/// The body of an answer, in pieces.
+#[derive(Debug)]
+pub(crate) struct AnswerBody<B> {
+    body: B,
+    rest: Bytes,
+    _in_flight: InFlight,
+}
+
+impl<B: MessageBody + Unpin> MessageBody for AnswerBody<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, B::Error>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_next(context)) {
+                Some(Ok(bytes)) => self.rest = bytes,
+                other => return Poll::Ready(other),
+            }
+        }
+        let length = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(self.rest.split_to(length))))
+    }
+}
