@@ -104,6 +104,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "log_in_links",
         include_str!("../migrations/0014_log_in_links.sql"),
     ),
+    plain(
+        15,
+        "password_versions",
+        include_str!("../migrations/0015_password_versions.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

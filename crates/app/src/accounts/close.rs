@@ -64,10 +64,10 @@ impl App {
         self.settle_due().await?;
         let (id, moment) = (user.id.clone(), self.moment());
         let closed = self.db.write_locking(move |tx| {
-            let (id, moment, known) = (id.clone(), moment.clone(), known.clone());
+            let (id, moment) = (id.clone(), moment.clone());
             Box::pin(async move {
                 standing::locked_to_close(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
+                still_known(tx, &id, known).await?;
                 close(tx, &moment, &id).await
             })
         });

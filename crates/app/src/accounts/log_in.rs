@@ -1,10 +1,12 @@
 //! Logging in and changing one's password.
 
 use aivy_core::names::MAX_NAME_TYPED;
+use aivy_store::passwords::Password;
 use aivy_store::users::User;
 use aivy_store::{StoreError, Tx, log_in_links, names, passwords, resets, sessions as stored};
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 
+use super::hasher::Verdict;
 use super::sessions::{self, FreshSession};
 use super::{Visit, password};
 use crate::{App, Failure, standing};
@@ -25,23 +27,36 @@ impl App {
         let tries = self.tries_at(name)?;
         self.attempt(vec![tries.clone(), self.tries_from(visit)?])
             .await?;
-        let (user, hash) = self.account_called(name).await?;
-        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
-        let (Some(user), Some(known), true) = (user, hash, right) else {
+        let (user, known) = self.account_called(name).await?;
+        let verdict = self.verdict(password.clone(), known.as_ref()).await?;
+        let (Some(user), Some(known)) = (user, known.filter(|_| verdict != Verdict::Wrong)) else {
             return Err(wrong(NAME_OR_PASSWORD));
         };
         self.forgive(tries).await?;
+        let anew = match verdict {
+            // Next time, then, if too much is going on.
+            Verdict::RightAsTyped => self
+                .accounts
+                .hasher
+                .hash(password, &self.entropy)
+                .await
+                .ok(),
+            Verdict::Wrong | Verdict::Right => None,
+        };
         let (session, token) = self.new_session(visit);
         let fresh = sessions::fresh(&session, token.clone());
         let last = last.map(sessions::hash);
         let begun = self.db.write_locking(move |tx| {
-            let (id, known) = (user.id.clone(), known.clone());
+            let (id, known, anew) = (user.id.clone(), known.version, anew.clone());
             let (session, token, last) = (session.clone(), token.clone(), last.clone());
             Box::pin(async move {
                 // Whoever closed the account or changed the password meanwhile has ended all that
                 // the password opens.
                 standing::locked(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
+                still_known(tx, &id, known).await?;
+                if let Some(hash) = anew {
+                    passwords::rehash(tx, &id, &hash).await?;
+                }
                 end_last(tx, last.as_deref(), session.created_at).await?;
                 sessions::begin(tx, &id, &session, &token).await?;
                 Ok::<_, Failure>(())
@@ -54,22 +69,28 @@ impl App {
         Ok(fresh)
     }
 
-    /// The open account that is called `name`, and the hash of its password.
+    /// Whether what was typed is this password.
+    async fn verdict(&self, typed: String, known: Option<&Password>) -> Result<Verdict, Failure> {
+        let hash = known.map(|password| password.hash.clone());
+        self.accounts.hasher.verify(typed, hash).await
+    }
+
+    /// The open account that is called `name`, and its password.
     pub(super) async fn account_called(
         &self,
         name: &str,
-    ) -> Result<(Option<User>, Option<String>), Failure> {
+    ) -> Result<(Option<User>, Option<Password>), Failure> {
         let name = looked_up(name).to_owned();
         // Boxed: a letter is written by a task of its own.
         let found = self.db.read_boxed(move |tx| {
             let name = name.clone();
             Box::pin(async move {
                 let user = named(names::open(tx, &name).await?, &name);
-                let hash = match &user {
+                let password = match &user {
                     Some(user) => passwords::get(tx, &user.id).await?,
                     None => None,
                 };
-                Ok::<_, StoreError>((user, hash))
+                Ok::<_, StoreError>((user, password))
             })
         });
         Ok(found.await?)
@@ -94,11 +115,11 @@ impl App {
         let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
         let (id, kept, now) = (user.id.clone(), kept.clone(), self.clock.now());
         let set = self.db.write_locking(move |tx| {
-            let (id, known) = (id.clone(), known.clone());
+            let id = id.clone();
             let (hash, kept) = (hash.clone(), kept.clone());
             Box::pin(async move {
                 standing::locked(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
+                still_known(tx, &id, known).await?;
                 set_password(tx, &id, &hash, Some(&kept), now).await?;
                 Ok::<_, Failure>(())
             })
@@ -106,32 +127,35 @@ impl App {
         set.await
     }
 
-    /// Whether the person at the keyboard knows the password of `user`; the hash of it, for
+    /// Whether the person at the keyboard knows the password of `user`; its version, for
     /// [`still_known`].
-    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<String, Failure> {
+    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<i64, Failure> {
         let tries = self.tries_at(&user.username)?;
         self.attempt(vec![tries.clone()]).await?;
         let id = &user.id;
-        let hash = self
+        let known = self
             .db
             .read(async |tx| passwords::get(tx, id).await)
             .await?;
-        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
-        let Some(known) = hash.filter(|_| right) else {
+        let verdict = self.verdict(password, known.as_ref()).await?;
+        let Some(known) = known.filter(|_| verdict != Verdict::Wrong) else {
             return Err(wrong(PASSWORD));
         };
         self.forgive(tries).await?;
-        Ok(known)
+        Ok(known.version)
     }
 }
 
-/// Whether the password that had this hash when it was asked for is the account's yet. The account
+/// Whether the password that had this version when it was asked for is the account's yet. The account
 /// is locked: it stays so until the transaction ends.
-pub(super) async fn still_known(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), Failure> {
-    if passwords::get(tx, user).await?.as_deref() == Some(hash) {
-        Ok(())
-    } else {
-        Err(wrong(PASSWORD))
+pub(super) async fn still_known(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    version: i64,
+) -> Result<(), Failure> {
+    match passwords::get(tx, user).await? {
+        Some(password) if password.version == version => Ok(()),
+        _ => Err(wrong(PASSWORD)),
     }
 }
 

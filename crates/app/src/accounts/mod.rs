@@ -22,7 +22,7 @@ use aivy_types::plan::DEFAULT_PLAN;
 use futures_util::future::BoxFuture;
 
 pub use close::Closing;
-pub use hasher::Hasher;
+pub use hasher::{Hasher, Verdict};
 pub use log_in_link::{LogInLink, MAX_LINK_MINUTES};
 pub use password::{MAX_PASSWORD, MIN_PASSWORD};
 pub use reset::{MAIL_TTL_SECONDS, ResetLink};

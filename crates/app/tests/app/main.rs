@@ -10,6 +10,7 @@ mod house;
 mod links;
 mod names;
 mod pairs;
+mod passwords;
 mod races;
 mod random;
 mod tasks;
