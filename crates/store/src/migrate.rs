@@ -109,6 +109,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "password_versions",
         include_str!("../migrations/0015_password_versions.sql"),
     ),
+    plain(
+        16,
+        "known_browsers",
+        include_str!("../migrations/0016_known_browsers.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

@@ -6,6 +6,7 @@ mod accounts;
 mod budgets;
 mod claims;
 mod copies;
+mod guessing;
 mod house;
 mod links;
 mod names;

@@ -26,6 +26,7 @@ fn visit() -> Visit {
     Visit {
         address: [10, 0, 0, 1].into(),
         agent: String::new(),
+        browser: None,
     }
 }
 
@@ -77,9 +78,15 @@ async fn a_password_is_the_same_from_every_keyboard(database: &Database) {
         );
     }
     let (session, new) = (&ada.session.id, "e\u{301}tude no. 3");
-    app.change_password(&ada.user, session, OTHER.to_owned(), new.to_owned())
-        .await
-        .unwrap();
+    app.change_password(
+        &ada.user,
+        session,
+        OTHER.to_owned(),
+        new.to_owned(),
+        &visit(),
+    )
+    .await
+    .unwrap();
     assert!(log_in(app, "étude no. 3").await.is_ok());
     let link = app.reset_link(&ada.user.id, 3600).await.unwrap();
     let token = link.url.rsplit('/').next().unwrap();
@@ -87,7 +94,9 @@ async fn a_password_is_the_same_from_every_keyboard(database: &Database) {
         .await
         .unwrap();
     assert!(log_in(app, ONE).await.is_ok());
-    app.close_account(&ada.user, ONE.to_owned()).await.unwrap();
+    app.close_account(&ada.user, session, ONE.to_owned())
+        .await
+        .unwrap();
 }
 
 async fn one_from_before_is_hashed_anew_and_ends_no_session(database: &Database) {
@@ -122,11 +131,11 @@ async fn one_from_before_changes_and_closes(database: &Database) {
     let ada = sign_up(app, ONE).await.unwrap();
     hash_as_typed(database, OTHER).await;
     let (session, new) = (&ada.session.id, ONE.to_owned());
-    app.change_password(&ada.user, session, OTHER.to_owned(), new)
+    app.change_password(&ada.user, session, OTHER.to_owned(), new, &visit())
         .await
         .unwrap();
     hash_as_typed(database, OTHER).await;
-    app.close_account(&ada.user, OTHER.to_owned())
+    app.close_account(&ada.user, session, OTHER.to_owned())
         .await
         .unwrap();
 }
