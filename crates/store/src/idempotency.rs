@@ -26,8 +26,8 @@ statements! { "idempotency":
     FORGET = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND created_at < $3";
     FORGET_CLAIM = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND status = 0 \
         AND created_at < $3";
-    SETTLE = "UPDATE idempotency_records SET status = $4, body = $5 \
-        WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND status = 0";
+    SETTLE = "UPDATE idempotency_records SET status = $1, body = $2 \
+        WHERE user_id = $3 AND key = $4 AND fingerprint = $5 AND status = 0";
     RELEASE = "DELETE FROM idempotency_records \
         WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND status = 0";
     OLDEST = "SELECT MIN(created_at) FROM idempotency_records";
@@ -109,11 +109,11 @@ pub async fn settle(
     record: &Record,
 ) -> Result<(), StoreError> {
     let params = params![
+        i64::from(record.status),
+        &record.body,
         user,
         key,
         &record.fingerprint,
-        i64::from(record.status),
-        &record.body,
     ];
     tx.execute(&SETTLE, params).await.map(|_| ())
 }
