@@ -135,7 +135,7 @@ async fn names_are_folded_and_twins_numbered(database: &Database) {
     database.raw(BEFORE_NAMES_WERE_FOLDED).await;
     let db = database.open().await;
     let lines: Vec<_> = db.findings().lines().collect();
-    assert_eq!(lines.len(), 6, "{lines:#?}");
+    assert_eq!(lines.len(), 7, "{lines:#?}");
     for (line, parts) in lines.iter().zip([
         [r#""Ada" of usr_2"#, "“A” (U+0041)"],
         [r#""usr_1" of usr_3"#, "as an id does"],
@@ -144,6 +144,10 @@ async fn names_are_folded_and_twins_numbered(database: &Database) {
         [
             "2 accounts have one username",
             r#""Ada" of usr_2, "ada" of usr_1"#,
+        ],
+        [
+            "2 accounts have one e-mail address",
+            r#""b@bücher.example" of usr_3"#,
         ],
         [
             "2 accounts have one e-mail address",
