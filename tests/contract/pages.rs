@@ -65,6 +65,7 @@ async fn cookie(app: &App, name: &str) -> String {
     let visit = Visit {
         address: "192.0.2.1".parse().unwrap(),
         agent: String::new(),
+        browser: None,
     };
     let new = aivy_app::SignUp {
         username: name.to_owned(),

@@ -32,9 +32,9 @@ use aivy_store::Db;
 use aivy_types::{Plan, UserId};
 
 pub use accounts::{
-    Accounts, Closing, FreshSession, Hasher, Letter, LogInLink, MAIL_TTL_SECONDS, MANY_WAITING,
-    MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, ResetLink, SessionToken, SignUp,
-    SignedIn, Visit,
+    Accounts, Closing, FreshBrowser, FreshSession, Hasher, Letter, LogInLink, MAIL_TTL_SECONDS,
+    MANY_WAITING, MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, ResetLink, SessionToken,
+    SignUp, SignedIn, Verdict, Visit,
 };
 pub use actor::{Actor, Ticket};
 pub use ai::{

@@ -111,6 +111,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0015_ledger_sequence.sql"),
         step: Some(sequence::step),
     },
+    plain(
+        16,
+        "password_versions",
+        include_str!("../migrations/0016_password_versions.sql"),
+    ),
+    plain(
+        17,
+        "known_browsers",
+        include_str!("../migrations/0017_known_browsers.sql"),
+    ),
 ];
 
 /// The version that a database has after all of them.

@@ -1,17 +1,39 @@
 //! Passwords, as hashes. An account that was made by an operator has none until it is given one.
 
+use std::fmt;
+
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
+use crate::row::Row;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "passwords":
     SET = "INSERT INTO passwords (user_id, hash, changed_at) VALUES ($1, $2, $3) \
-        ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at";
-    GET = "SELECT hash FROM passwords WHERE user_id = $1";
+        ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, \
+            version = passwords.version + 1";
+    REHASH = "UPDATE passwords SET hash = $1 WHERE user_id = $2";
+    GET = "SELECT hash, version FROM passwords WHERE user_id = $1";
     REMOVE = "DELETE FROM passwords WHERE user_id = $1";
+}
+
+/// What is stored of a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password {
+    /// Its hash, in the PHC string format.
+    pub hash: String,
+    /// Another password of the account has another version.
+    pub version: i64,
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Password")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Gives an account a password: its hash, in the PHC string format.
@@ -27,13 +49,26 @@ pub async fn set(
     tx.execute(&SET, params![user, hash, now]).await.map(|_| ())
 }
 
-/// The hash of an account's password.
+/// Stores another hash of the password that the account has.
 ///
 /// # Errors
 /// The database failed.
-pub async fn get(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<String>, StoreError> {
-    tx.query_opt(&GET, params![user], |row| Ok(row.text(0)?.to_owned()))
-        .await
+pub async fn rehash(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), StoreError> {
+    tx.execute(&REHASH, params![hash, user]).await.map(|_| ())
+}
+
+/// The password of an account.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Password>, StoreError> {
+    let password = |row: &Row<'_>| {
+        Ok(Password {
+            hash: row.text(0)?.to_owned(),
+            version: row.int(1)?,
+        })
+    };
+    tx.query_opt(&GET, params![user], password).await
 }
 
 /// Takes an account's password away.

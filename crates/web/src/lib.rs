@@ -6,6 +6,7 @@
 
 mod acting;
 mod assets;
+mod cookies;
 mod form;
 mod format;
 mod guard;

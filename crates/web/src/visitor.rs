@@ -3,21 +3,15 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
-use aivy_app::{App, Failure, FreshSession, SignedIn, Visit};
+use aivy_app::{App, Failure, SignedIn, Visit};
 use aivy_types::{ErrorCode, UserId};
 
+use crate::cookies;
 use crate::problem::WebError;
 use crate::settings::Settings;
-
-/// The cookie over TLS: the prefix says that it belongs to this host alone (RFC 6265bis, 4.1.3.2).
-const SECURE_COOKIE: &str = "__Host-aivy_session";
-/// The cookie without TLS: on one's own machine.
-const PLAIN_COOKIE: &str = "aivy_session";
 
 /// Somebody, logged in or not.
 #[derive(Debug, Clone)]
@@ -35,6 +29,8 @@ pub(crate) struct Visitor {
 pub(crate) struct Member {
     /// Who.
     pub(crate) who: SignedIn,
+    /// Where from.
+    pub(crate) visit: Visit,
     /// What their cookie holds.
     pub(crate) token: String,
 }
@@ -110,7 +106,11 @@ impl Enter for Member {
         let (Some(who), Some(token)) = (visitor.who, visitor.token) else {
             return Err(WebError::log_in_first(request));
         };
-        Ok(Self { who, token })
+        Ok(Self {
+            who,
+            visit: visitor.visit,
+            token,
+        })
     }
 }
 
@@ -170,7 +170,8 @@ async fn guest(request: &HttpRequest) -> Result<Guest, WebError> {
 pub(crate) async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> {
     let (app, settings) = (data::<App>(request)?, data::<Settings>(request)?);
     let visit = visit(request, &settings);
-    let token = token(request.headers().get_all(header::COOKIE), &settings);
+    let sent = request.headers().get_all(header::COOKIE);
+    let token = cookies::session(sent, &settings);
     let who = match &token {
         Some(token) => app.signed_in(token, &visit).await?,
         None => None,
@@ -197,28 +198,8 @@ fn visit(request: &HttpRequest, settings: &Settings) -> Visit {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_owned(),
+        browser: cookies::browser(request.headers().get_all(header::COOKIE), settings),
     }
-}
-
-fn cookie_name(settings: &Settings) -> &'static str {
-    if settings.is_secure() {
-        SECURE_COOKIE
-    } else {
-        PLAIN_COOKIE
-    }
-}
-
-fn token<'a>(
-    cookies: impl Iterator<Item = &'a HeaderValue>,
-    settings: &Settings,
-) -> Option<String> {
-    let name = cookie_name(settings);
-    let texts = cookies.filter_map(|value| value.to_str().ok());
-    let mut pairs = texts
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| Cookie::parse(pair.trim()).ok());
-    let cookie = pairs.find(|cookie| cookie.name() == name)?;
-    Some(cookie.value().to_owned()).filter(|token| !token.is_empty())
 }
 
 /// Who reads the page of an error.
@@ -235,8 +216,8 @@ pub(crate) enum Reader {
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Who sent these cookies.
-pub(crate) async fn reader(app: &App, settings: &Settings, cookies: &[HeaderValue]) -> Reader {
-    let Some(token) = token(cookies.iter(), settings) else {
+pub(crate) async fn reader(app: &App, settings: &Settings, sent: &[HeaderValue]) -> Reader {
+    let Some(token) = cookies::session(sent.iter(), settings) else {
         return Reader::Stranger;
     };
     match actix_web::rt::time::timeout(PATIENCE, app.who_is(&token)).await {
@@ -244,26 +225,4 @@ pub(crate) async fn reader(app: &App, settings: &Settings, cookies: &[HeaderValu
         Ok(Ok(None)) => Reader::Stranger,
         Ok(Err(_)) | Err(_) => Reader::Unnamed,
     }
-}
-
-/// The cookie of a session that begins. It lives as long as the session may at most; the server
-/// ends it before, when it is not seen.
-pub(crate) fn cookie_of(session: &FreshSession, app: &App, settings: &Settings) -> Cookie<'static> {
-    let seconds = session.ends_at.seconds() - app.clock.now().seconds();
-    build(settings, session.token.expose().to_owned(), seconds)
-}
-
-/// The cookie that takes the other one away.
-pub(crate) fn no_cookie(settings: &Settings) -> Cookie<'static> {
-    build(settings, String::new(), 0)
-}
-
-fn build(settings: &Settings, value: String, seconds: i64) -> Cookie<'static> {
-    Cookie::build(cookie_name(settings), value)
-        .path("/")
-        .http_only(true)
-        .secure(settings.is_secure())
-        .same_site(SameSite::Lax)
-        .max_age(Duration::seconds(seconds))
-        .finish()
 }

@@ -166,9 +166,16 @@ async fn over_tls_the_cookie_is_bound_to_the_host(database: Arc<Database>) {
     assert!(visitor.cookie.starts_with("__Host-aivy_session="));
     let mut again = Visitor::new(&server);
     let answer = again.log_in(&name, super::visit::PASSWORD).await;
-    let set = answer.header("set-cookie").to_owned();
-    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=77"] {
-        assert!(set.contains(part), "{set}");
+    let set: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+    let begins = ["__Host-aivy_session=", "__Host-aivy_browser="];
+    assert_eq!(set.len(), begins.len());
+    for ((set, begin), seconds) in set.iter().zip(begins).zip(["77", "15552000"]) {
+        let set = set.to_str().unwrap();
+        assert!(set.starts_with(begin), "{set}");
+        let age = format!("Max-Age={seconds}");
+        for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", &age] {
+            assert!(set.contains(part), "{set}");
+        }
     }
     assert!(again.is_logged_in().await);
     server.stop().await;

@@ -1,6 +1,7 @@
 //! The pages as a program sees them: what they send, what they refuse, what they never tell.
 
 mod ai;
+mod browsers;
 mod errors;
 mod guard;
 mod keys;

@@ -1,13 +1,15 @@
 //! How often somebody may try: token buckets in the database, one an account and one an address.
+//! Browsers that are known of an account have their own, which strangers do not use up.
 
 use std::net::IpAddr;
 
 use aivy_core::limit::Policy;
 use aivy_store::{Tx, attempts};
-use aivy_types::{ErrorCode, Plan, Timestamp};
+use aivy_types::{ErrorCode, Plan, SessionId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
+use super::claimed::Claimed;
 use crate::{App, Failure};
 
 /// What is counted.
@@ -18,15 +20,34 @@ pub(crate) struct Subject {
 }
 
 impl App {
-    /// Attempts at the account that is called `name`, whether or not there is one.
-    pub(super) fn tries_at(&self, name: &str) -> Result<Subject, Failure> {
-        let name = name.trim().to_ascii_lowercase();
-        subject("account", &name, self.accounts.attempts_per_account, 10)
+    /// Guesses at the password of an account, by whichever of its names; or of one that there is not.
+    pub(super) fn guesses_at(&self, claimed: &Claimed) -> Result<Subject, Failure> {
+        self.tries_at("guess", claimed)
     }
 
-    /// Attempts from an address. An IPv6 address stands for its /64, which is what one customer of
+    /// Letters to the owner of an account: guesses at it do not keep them from being sent.
+    pub(super) fn letters_to(&self, claimed: &Claimed) -> Result<Subject, Failure> {
+        self.tries_at("letter", claimed)
+    }
+
+    fn tries_at(&self, kind: &str, claimed: &Claimed) -> Result<Subject, Failure> {
+        let target = match (&claimed.user, &claimed.browser) {
+            (Some(user), Some(browser)) => format!("browser:{}:{browser}", user.id),
+            (Some(user), None) => format!("account:{}", user.id),
+            (None, _) => format!("name:{}", claimed.name),
+        };
+        subject(kind, &target, self.accounts.attempts_per_account, 10)
+    }
+
+    /// Confirmations of a password by whoever holds this session.
+    pub(super) fn confirmations_in(&self, session: &SessionId) -> Result<Subject, Failure> {
+        let id = session.as_str();
+        subject("confirm", id, self.accounts.attempts_per_account, 10)
+    }
+
+    /// Attempts from an address; those of known browsers are counted by themselves. An IPv6 address stands for its /64, which is what one customer of
     /// a provider has.
-    pub(super) fn tries_from(&self, visit: &Visit) -> Result<Subject, Failure> {
+    pub(super) fn tries_from(&self, visit: &Visit, known: bool) -> Result<Subject, Failure> {
         let place = match visit.address {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => match address.to_ipv4_mapped() {
@@ -34,7 +55,8 @@ impl App {
                 None => format!("{:?}", &address.segments()[..4]),
             },
         };
-        subject("address", &place, self.accounts.attempts_per_address, 5)
+        let kind = if known { "known" } else { "address" };
+        subject(kind, &place, self.accounts.attempts_per_address, 5)
     }
 
     /// Takes one token of each bucket, or none of any.

@@ -7,10 +7,10 @@
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::users::{self, Business, User};
-use aivy_store::{Tx, keys, ledger, log_in_links, passwords, resets, sessions};
-use aivy_types::{ErrorCode, UserId};
+use aivy_store::{Tx, keys, known_browsers, ledger, log_in_links, passwords, resets, sessions};
+use aivy_types::{ErrorCode, SessionId, UserId};
 
-use super::log_in::still_known;
+use super::change::still_known;
 use crate::actor::Moment;
 use crate::{App, Failure, standing};
 
@@ -54,20 +54,25 @@ impl App {
         .await
     }
 
-    /// Closes the account of `user`.
+    /// Closes the account of `user`; `own` is the session in which it is asked for.
     ///
     /// # Errors
     /// The password is wrong, the account is closed already, something has to end before, or no
     /// database.
-    pub async fn close_account(&self, user: &User, password: String) -> Result<(), Failure> {
-        let known = self.confirm(user, password).await?;
+    pub async fn close_account(
+        &self,
+        user: &User,
+        own: &SessionId,
+        password: String,
+    ) -> Result<(), Failure> {
+        let known = self.confirm(user, own, password).await?;
         self.settle_due().await?;
         let (id, moment) = (user.id.clone(), self.moment());
         let closed = self.db.write_locking(move |tx| {
-            let (id, moment, known) = (id.clone(), moment.clone(), known.clone());
+            let (id, moment) = (id.clone(), moment.clone());
             Box::pin(async move {
                 standing::locked_to_close(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
+                still_known(tx, &id, known).await?;
                 close(tx, &moment, &id).await
             })
         });
@@ -102,6 +107,7 @@ async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Fa
     passwords::remove(tx, user).await?;
     resets::remove_all(tx, user).await?;
     log_in_links::remove(tx, user).await?;
+    known_browsers::forget_all(tx, user).await?;
     sessions::end_others(tx, user, None).await?;
     users::close(tx, user, &moment.id(closed_name), moment.now).await?;
     Ok(())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aivy_core::Entropy;
+use aivy_core::names::prepared_password;
 use aivy_types::ErrorCode;
 use argon2::password_hash::Error;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -10,6 +11,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::hashing_threads::{HashingThreads, Memory};
+use super::password;
 use crate::Failure;
 
 /// 19 MiB, two passes, one lane: what OWASP's Password Storage Cheat Sheet recommends for argon2id.
@@ -24,6 +26,17 @@ const QUEUED: usize = 128;
 /// A hash that no password has, of the cost of every other: verified against when there is no
 /// account, so that the answer takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// What a hash says of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another one.
+    Wrong,
+    /// It is this one.
+    Right,
+    /// It is this one, and was hashed as it was typed, before passwords were prepared.
+    RightAsTyped,
+}
 
 /// Hashes and verifies. Clones share the bounds.
 #[derive(Debug, Clone)]
@@ -42,27 +55,27 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// The hash of `password`, in the PHC string format.
+    /// The hash of `password`, prepared, in the PHC string format.
     ///
     /// # Errors
     /// Too many wait.
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Failure> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
-        let made = self.run(move |memory| made(memory, &password, &salt));
+        let made = self.run(move |memory| made(memory, &prepared_password(&password), &salt));
         made.await?.map_err(unhashable)
     }
 
-    /// Whether `password` has this hash; with no hash it has not, after the same work.
+    /// Whether what was typed has this hash; with no hash it has not, after the same work.
     ///
     /// # Errors
     /// Too many wait, or the hash is none.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Failure> {
+    pub async fn verify(&self, typed: String, hash: Option<String>) -> Result<Verdict, Failure> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let verified = self.run(move |memory| has(memory, &password, &hash));
-        let right = verified.await?.map_err(unhashable)?;
-        Ok(right && known)
+        let verified = self.run(move |memory| verdict(memory, &typed, &hash));
+        let verdict = verified.await?.map_err(unhashable)?;
+        Ok(if known { verdict } else { Verdict::Wrong })
     }
 
     async fn run<T: Send + 'static>(
@@ -105,6 +118,19 @@ fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Erro
     Ok(hash.to_string())
 }
 
+/// Whether what was typed has this hash: one hash, and a second one where the text differs from what
+/// is hashed of it.
+fn verdict(memory: &mut Memory, typed: &str, hash: &str) -> Result<Verdict, Error> {
+    let (prepared, raw) = password::readings(typed);
+    if has(memory, &prepared, hash)? {
+        return Ok(Verdict::Right);
+    }
+    match raw {
+        Some(raw) if has(memory, raw, hash)? => Ok(Verdict::RightAsTyped),
+        _ => Ok(Verdict::Wrong),
+    }
+}
+
 /// Whether `password` has this hash, by the numbers that the hash was made with.
 fn has(memory: &mut Memory, password: &str, hash: &str) -> Result<bool, Error> {
     let hash = PasswordHash::new(hash)?;
@@ -140,6 +166,7 @@ fn output(
 fn unhashable(error: Error) -> Failure {
     Failure::new(ErrorCode::InternalError).cause(error.to_string())
 }
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
@@ -159,14 +186,37 @@ mod tests {
         );
         let again = hasher.hash(text("secret words"), &entropy).await.unwrap();
         assert_ne!(hash, again, "the salt differs");
-        for (password, known, right) in [
-            ("secret words", Some(hash.clone()), true),
-            ("secret word", Some(hash), false),
-            ("", None, false),
+        for (password, known, verdict) in [
+            ("secret words", Some(hash.clone()), Verdict::Right),
+            ("secret\u{a0}words", Some(hash.clone()), Verdict::Right),
+            ("secret word", Some(hash), Verdict::Wrong),
+            ("", None, Verdict::Wrong),
         ] {
             let verified = hasher.verify(text(password), known).await.unwrap();
-            assert_eq!(verified, right, "{password}");
+            assert_eq!(verified, verdict, "{password}");
         }
+    }
+
+    /// At most two hashes, as many for nobody's password as for somebody's.
+    #[test]
+    fn hashes_are_counted_and_do_not_tell_who_exists() {
+        let mut memory = Memory::default();
+        let own = made(&mut memory, "päss words", b"a salt of a test").unwrap();
+        let before = made(&mut memory, "pa\u{308}ss words", b"a salt of a test").unwrap();
+        let mut tried = |typed: &str, hash: &str| {
+            let lent = memory.lent();
+            let verdict = verdict(&mut memory, typed, hash).unwrap();
+            (verdict, memory.lent() - lent)
+        };
+        let endless = "pa\u{308}ss words".repeat(1_000);
+        for (typed, hashes) in [("word", 1), ("wo\u{308}rd", 2), (&*endless, 1), ("", 1)] {
+            for hash in [&*own, &*before, NOBODY] {
+                assert_eq!(tried(typed, hash), (Verdict::Wrong, hashes), "{typed}");
+            }
+        }
+        let typed = "pa\u{308}ss words";
+        assert_eq!(tried(typed, &own), (Verdict::Right, 1));
+        assert_eq!(tried(typed, &before), (Verdict::RightAsTyped, 2));
     }
 
     /// The cost of nobody's hash is that of everybody's.
@@ -195,6 +245,6 @@ mod tests {
         let refused = hasher.verify(text("x"), None).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::ServiceUnavailable);
         drop(all);
-        assert!(!hasher.verify(text("x"), None).await.unwrap());
+        assert!(hasher.verify(text("x"), None).await.is_ok());
     }
 }

@@ -18,19 +18,34 @@ type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The memory of one thread.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(Vec<Block>);
+pub(crate) struct Memory {
+    blocks: Vec<Block>,
+    /// How often it was lent.
+    #[cfg(test)]
+    lent: usize,
+}
 
 impl Memory {
     /// Lends `count` blocks.
     pub(crate) fn lend<T>(&mut self, count: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
-        if self.0.len() < count {
-            self.0.resize(count, Block::default());
+        if self.blocks.len() < count {
+            self.blocks.resize(count, Block::default());
         }
-        let done = work(&mut self.0[..count]);
-        if self.0.len() > KEPT {
-            self.0 = Vec::new();
+        #[cfg(test)]
+        {
+            self.lent += 1;
+        }
+        let done = work(&mut self.blocks[..count]);
+        if self.blocks.len() > KEPT {
+            self.blocks = Vec::new();
         }
         done
+    }
+
+    /// How often it was lent: once for each hash.
+    #[cfg(test)]
+    pub(crate) const fn lent(&self) -> usize {
+        self.lent
     }
 }
 
@@ -86,11 +101,15 @@ mod tests {
     fn memory_is_kept_up_to_what_a_hash_of_ours_takes() {
         let mut memory = Memory::default();
         memory.lend(KEPT, |blocks| assert_eq!(blocks.len(), KEPT));
-        let kept = memory.0.as_ptr();
+        let kept = memory.blocks.as_ptr();
         memory.lend(8, |blocks| assert_eq!(blocks.len(), 8));
-        assert_eq!(memory.0.as_ptr(), kept, "the same memory is used again");
+        assert_eq!(
+            memory.blocks.as_ptr(),
+            kept,
+            "the same memory is used again"
+        );
         memory.lend(KEPT + 1, |blocks| assert_eq!(blocks.len(), KEPT + 1));
-        assert_eq!(memory.0.capacity(), 0, "more than that is given back");
+        assert_eq!(memory.blocks.capacity(), 0, "more than that is given back");
     }
 
     #[test]

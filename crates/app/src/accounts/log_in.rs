@@ -1,13 +1,31 @@
-//! Logging in and changing one's password.
+//! Logging in.
 
-use aivy_core::names::MAX_NAME_TYPED;
-use aivy_store::users::User;
-use aivy_store::{StoreError, Tx, log_in_links, names, passwords, resets, sessions as stored};
-use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
+use std::sync::Arc;
 
-use super::sessions::{self, FreshSession};
-use super::{Visit, password};
+use aivy_store::passwords::{self, Password};
+use aivy_store::sessions::Session;
+use aivy_store::{StoreError, Tx, sessions as stored};
+use aivy_types::{ErrorCode, Timestamp, UserId};
+
+use super::Visit;
+use super::browsers::NewBrowser;
+use super::change::still_known;
+use super::hasher::Verdict;
+use super::sessions::{self, FreshSession, SessionToken};
 use crate::{App, Failure, standing};
+
+/// What logging in changes, all at once.
+struct Entry {
+    user: UserId,
+    known: Password,
+    /// Another hash of the same password.
+    rehashed: Option<String>,
+    session: Session,
+    token: SessionToken,
+    /// The hash of the token of a session that ends.
+    last: Option<String>,
+    browser: NewBrowser,
+}
 
 impl App {
     /// Logs in to the account with this username or e-mail address. `last` is a session that the
@@ -22,155 +40,69 @@ impl App {
         visit: &Visit,
         last: Option<&str>,
     ) -> Result<FreshSession, Failure> {
-        let tries = self.tries_at(name)?;
-        self.attempt(vec![tries.clone(), self.tries_from(visit)?])
-            .await?;
-        let (user, hash) = self.account_called(name).await?;
-        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
-        let (Some(user), Some(known), true) = (user, hash, right) else {
-            return Err(wrong(NAME_OR_PASSWORD));
+        let claimed = self.claimed(name, visit).await?;
+        let tries = self.guesses_at(&claimed)?;
+        let address = self.tries_from(visit, claimed.browser.is_some())?;
+        self.attempt(vec![tries.clone(), address]).await?;
+        let known = claimed.password;
+        let verdict = self.verdict(password.clone(), known.as_ref()).await?;
+        let known = known.filter(|_| verdict != Verdict::Wrong);
+        let (Some(user), Some(known)) = (claimed.user, known) else {
+            return Err(wrong());
         };
         self.forgive(tries).await?;
         let (session, token) = self.new_session(visit);
-        let fresh = sessions::fresh(&session, token.clone());
-        let last = last.map(sessions::hash);
+        let entry = Arc::new(Entry {
+            user: user.id,
+            known,
+            rehashed: self.rehashed(verdict, password).await,
+            session,
+            token: token.clone(),
+            last: last.map(sessions::hash),
+            browser: self.new_browser(visit),
+        });
+        let made = entry.clone();
         let begun = self.db.write_locking(move |tx| {
-            let (id, known) = (user.id.clone(), known.clone());
-            let (session, token, last) = (session.clone(), token.clone(), last.clone());
-            Box::pin(async move {
-                // Whoever closed the account or changed the password meanwhile has ended all that
-                // the password opens.
-                standing::locked(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
-                end_last(tx, last.as_deref(), session.created_at).await?;
-                sessions::begin(tx, &id, &session, &token).await?;
-                Ok::<_, Failure>(())
-            })
+            let entry = made.clone();
+            Box::pin(async move { entry.make(tx).await })
         });
         begun.await.map_err(|failure| match failure.code {
-            ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(NAME_OR_PASSWORD),
+            ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(),
             _ => failure,
         })?;
-        Ok(fresh)
+        Ok(sessions::fresh(
+            &entry.session,
+            token,
+            entry.browser.clone(),
+        ))
     }
 
-    /// The open account that is called `name`, and the hash of its password.
-    pub(super) async fn account_called(
-        &self,
-        name: &str,
-    ) -> Result<(Option<User>, Option<String>), Failure> {
-        let name = looked_up(name).to_owned();
-        // Boxed: a letter is written by a task of its own.
-        let found = self.db.read_boxed(move |tx| {
-            let name = name.clone();
-            Box::pin(async move {
-                let user = named(names::open(tx, &name).await?, &name);
-                let hash = match &user {
-                    Some(user) => passwords::get(tx, &user.id).await?,
-                    None => None,
-                };
-                Ok::<_, StoreError>((user, hash))
-            })
-        });
-        Ok(found.await?)
-    }
-
-    /// Changes the password of `user`, whose other sessions end.
-    ///
-    /// # Errors
-    /// The old password is wrong, the new one is none, it was tried too often, or no database.
-    pub async fn change_password(
-        &self,
-        user: &User,
-        kept: &SessionId,
-        old: String,
-        new: String,
-    ) -> Result<(), Failure> {
-        let violations = password::violations(&new, &[&user.username, &user.email]);
-        if !violations.is_empty() {
-            return Err(Failure::invalid(violations));
+    /// The hash of a password that was hashed otherwise; next time, if too much is going on.
+    async fn rehashed(&self, verdict: Verdict, password: String) -> Option<String> {
+        match verdict {
+            Verdict::RightAsTyped => {
+                let hashed = self.accounts.hasher.hash(password, &self.entropy);
+                hashed.await.ok()
+            }
+            Verdict::Wrong | Verdict::Right => None,
         }
-        let known = self.confirm(user, old).await?;
-        let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
-        let (id, kept, now) = (user.id.clone(), kept.clone(), self.clock.now());
-        let set = self.db.write_locking(move |tx| {
-            let (id, known) = (id.clone(), known.clone());
-            let (hash, kept) = (hash.clone(), kept.clone());
-            Box::pin(async move {
-                standing::locked(tx, &id).await?;
-                still_known(tx, &id, &known).await?;
-                set_password(tx, &id, &hash, Some(&kept), now).await?;
-                Ok::<_, Failure>(())
-            })
-        });
-        set.await
-    }
-
-    /// Whether the person at the keyboard knows the password of `user`; the hash of it, for
-    /// [`still_known`].
-    pub(super) async fn confirm(&self, user: &User, password: String) -> Result<String, Failure> {
-        let tries = self.tries_at(&user.username)?;
-        self.attempt(vec![tries.clone()]).await?;
-        let id = &user.id;
-        let hash = self
-            .db
-            .read(async |tx| passwords::get(tx, id).await)
-            .await?;
-        let right = self.accounts.hasher.verify(password, hash.clone()).await?;
-        let Some(known) = hash.filter(|_| right) else {
-            return Err(wrong(PASSWORD));
-        };
-        self.forgive(tries).await?;
-        Ok(known)
     }
 }
 
-/// Whether the password that had this hash when it was asked for is the account's yet. The account
-/// is locked: it stays so until the transaction ends.
-pub(super) async fn still_known(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), Failure> {
-    if passwords::get(tx, user).await?.as_deref() == Some(hash) {
+impl Entry {
+    /// Whoever closed the account or changed the password meanwhile has ended all that the password
+    /// opens.
+    async fn make(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        standing::locked(tx, &self.user).await?;
+        still_known(tx, &self.user, self.known.version).await?;
+        if let Some(hash) = &self.rehashed {
+            passwords::rehash(tx, &self.user, hash).await?;
+        }
+        end_last(tx, self.last.as_deref(), self.session.created_at).await?;
+        sessions::begin(tx, &self.user, &self.session, &self.token).await?;
+        self.browser.remember(tx, &self.user).await?;
         Ok(())
-    } else {
-        Err(wrong(PASSWORD))
     }
-}
-
-/// What is looked up of what somebody typed: nobody has a longer name.
-fn looked_up(typed: &str) -> &str {
-    if typed.len() > MAX_NAME_TYPED {
-        ""
-    } else {
-        typed.trim()
-    }
-}
-
-/// Whom somebody means who logs in as `name`: of several, whoever spells it so, by username before
-/// address. Otherwise nobody is guessed at.
-fn named(mut found: Vec<User>, name: &str) -> Option<User> {
-    let exact = found
-        .iter()
-        .position(|user| user.username == name)
-        .or_else(|| found.iter().position(|user| user.email == name));
-    match (exact, found.len()) {
-        (Some(place), _) => Some(found.swap_remove(place)),
-        (None, 1) => found.pop(),
-        (None, _) => None,
-    }
-}
-
-/// Gives an account another password: links to a new one are taken back, and sessions end, but
-/// `kept`.
-pub(super) async fn set_password(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    hash: &str,
-    kept: Option<&SessionId>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    passwords::set(tx, user, hash, now).await?;
-    resets::remove_all(tx, user).await?;
-    log_in_links::remove(tx, user).await?;
-    stored::end_others(tx, user, kept).await.map(|_| ())
 }
 
 /// Ends the session that a visitor had before: what somebody else may know of it is worth nothing.
@@ -187,9 +119,6 @@ pub(super) async fn end_last(
     Ok(())
 }
 
-const NAME_OR_PASSWORD: &str = "The name or the password is wrong";
-const PASSWORD: &str = "The password is wrong";
-
-fn wrong(message: &'static str) -> Failure {
-    Failure::new(ErrorCode::Unauthorized).message(message)
+fn wrong() -> Failure {
+    Failure::new(ErrorCode::Unauthorized).message("The name or the password is wrong")
 }

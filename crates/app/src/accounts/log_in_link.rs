@@ -80,17 +80,18 @@ impl App {
         visit: &Visit,
         last: Option<&str>,
     ) -> Result<FreshSession, Failure> {
-        self.attempt(vec![self.tries_from(visit)?]).await?;
+        self.attempt(vec![self.tries_from(visit, false)?]).await?;
         let owner = self.log_in_link_owner(token).await?;
         let (user, _) = owner.ok_or_else(spent)?;
         let (session, secret) = self.new_session(visit);
-        let fresh = sessions::fresh(&session, secret.clone());
+        let browser = self.new_browser(visit);
+        let fresh = sessions::fresh(&session, secret.clone(), browser.clone());
         let (link, last) = (sessions::hash(token), last.map(sessions::hash));
-        let whole = Arc::new((user.id, link, session, secret, last));
+        let whole = Arc::new((user.id, link, session, secret, last, browser));
         let begun = self.db.write_locking(move |tx| {
             let whole = whole.clone();
             Box::pin(async move {
-                let (user, link, session, secret, last) = &*whole;
+                let (user, link, session, secret, last, browser) = &*whole;
                 standing::locked(tx, user).await?;
                 // Of two that use a link at once, one does.
                 if !log_in_links::use_up(tx, link, session.created_at).await? {
@@ -98,6 +99,7 @@ impl App {
                 }
                 end_last(tx, last.as_deref(), session.created_at).await?;
                 sessions::begin(tx, user, session, secret).await?;
+                browser.remember(tx, user).await?;
                 Ok(())
             })
         });

@@ -4,6 +4,9 @@
 //! work.
 
 mod attempts;
+mod browsers;
+mod change;
+mod claimed;
 mod close;
 mod hasher;
 mod hashing_threads;
@@ -21,8 +24,9 @@ use std::sync::Arc;
 use aivy_types::plan::DEFAULT_PLAN;
 use futures_util::future::BoxFuture;
 
+pub use browsers::FreshBrowser;
 pub use close::Closing;
-pub use hasher::Hasher;
+pub use hasher::{Hasher, Verdict};
 pub use log_in_link::{LogInLink, MAX_LINK_MINUTES};
 pub use password::{MAX_PASSWORD, MIN_PASSWORD};
 pub use reset::{MAIL_TTL_SECONDS, ResetLink};
@@ -86,4 +90,6 @@ pub struct Visit {
     pub address: IpAddr,
     /// What its `User-Agent` says.
     pub agent: String,
+    /// The token of a browser that is known, or may be.
+    pub browser: Option<String>,
 }

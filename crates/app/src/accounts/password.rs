@@ -1,14 +1,33 @@
 //! What a password must be: long, and not the account's own name. No rules about kinds of
 //! characters, and no expiry (NIST SP 800-63B-4, 3.1.1.2).
 
+use aivy_core::names::{folded_email, folded_username, prepared_password};
+
 /// The shortest password, in characters.
 pub const MIN_PASSWORD: usize = 10;
 /// The longest, in characters: hashing takes time that an attacker could ask for.
 pub const MAX_PASSWORD: usize = 128;
 
+/// What somebody may have typed who means a password, in bytes: room for every way of writing the
+/// longest one.
+const MAX_TYPED: usize = 4 * 1024;
+
+/// The texts that may be behind a hash, for what somebody typed: what is hashed of it, and the text
+/// itself where that is another one, as passwords were hashed before. Nobody's password is so long
+/// that nobody can have typed it.
+pub(super) fn readings(typed: &str) -> (String, Option<&str>) {
+    if typed.len() > MAX_TYPED {
+        return (String::new(), None);
+    }
+    let prepared = prepared_password(typed);
+    let raw = (prepared != typed).then_some(typed);
+    (prepared, raw)
+}
+
 /// What is wrong with `password` for an account that is called any of `names`; one sentence each,
-/// the field first.
+/// the field first. It is counted as it is hashed: every character is one, however it was typed.
 pub(super) fn violations(password: &str, names: &[&str]) -> Vec<String> {
+    let (password, _) = readings(password);
     let length = password.chars().count();
     let mut violations = Vec::new();
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
@@ -16,7 +35,10 @@ pub(super) fn violations(password: &str, names: &[&str]) -> Vec<String> {
             "password must have {MIN_PASSWORD} to {MAX_PASSWORD} characters"
         ));
     }
-    let named = |name: &&str| name.eq_ignore_ascii_case(password);
+    let folded = [folded_username(&password), folded_email(&password)];
+    let named = |name: &&str| {
+        folded.contains(&folded_username(name)) || folded.contains(&folded_email(name))
+    };
     if names.iter().any(named) {
         violations.push("password must not be the username or e-mail address".to_owned());
     }

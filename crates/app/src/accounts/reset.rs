@@ -1,10 +1,12 @@
 //! A new password for somebody who forgot the old one: by a link that an operator hands over or
 //! that goes to the account's address.
 
-use aivy_store::{resets, users};
+use aivy_store::resets;
+use aivy_store::users::{self, User};
 use aivy_types::{ErrorCode, Timestamp, UserId};
 
-use super::log_in::set_password;
+use super::browsers::FreshBrowser;
+use super::change::set_password;
 use super::sessions::{self, SessionToken, after};
 use super::{Letter, Visit, password};
 use crate::{App, Failure, standing};
@@ -55,11 +57,13 @@ impl App {
             let message = "This server sends no letters: ask its operator for a link";
             return Err(Failure::new(ErrorCode::ServiceUnavailable).message(message));
         }
-        let subjects = vec![self.tries_at(name)?, self.tries_from(visit)?];
-        self.attempt(subjects).await?;
-        let (app, name) = (self.clone(), name.to_owned());
+        let claimed = self.claimed(name, visit).await?;
+        let address = self.tries_from(visit, claimed.browser.is_some())?;
+        self.attempt(vec![self.letters_to(&claimed)?, address])
+            .await?;
+        let app = self.clone();
         tokio::spawn(async move {
-            if let Err(failure) = app.send_reset(&name).await {
+            if let Err(failure) = app.send_reset(claimed.user).await {
                 let cause = failure.cause_text().unwrap_or_default();
                 tracing::error!(%failure, cause, "a link to a new password could not be sent");
             }
@@ -67,10 +71,8 @@ impl App {
         Ok(())
     }
 
-    async fn send_reset(&self, name: &str) -> Result<(), Failure> {
-        let ((Some(user), _), Some(outbox)) =
-            (self.account_called(name).await?, &self.accounts.outbox)
-        else {
+    async fn send_reset(&self, user: Option<User>) -> Result<(), Failure> {
+        let (Some(user), Some(outbox)) = (user, &self.accounts.outbox) else {
             return Ok(());
         };
         let link = self.reset_link(&user.id, MAIL_TTL_SECONDS).await?;
@@ -105,7 +107,8 @@ impl App {
         Ok(found)
     }
 
-    /// Sets a new password by a link. Every session of the account ends, and every link.
+    /// Sets a new password by a link. Every session of the account ends, and every link, and no browser
+    /// is known but the one that it is set with.
     ///
     /// # Errors
     /// The link is not good, the password is none, it was tried too often, or no database.
@@ -114,8 +117,8 @@ impl App {
         token: &str,
         new: String,
         visit: &Visit,
-    ) -> Result<(), Failure> {
-        self.attempt(vec![self.tries_from(visit)?]).await?;
+    ) -> Result<FreshBrowser, Failure> {
+        self.attempt(vec![self.tries_from(visit, false)?]).await?;
         let owner = self.reset_owner(token).await?.ok_or_else(spent)?;
         let user = self
             .db
@@ -128,8 +131,11 @@ impl App {
         }
         let new = self.accounts.hasher.hash(new, &self.entropy).await?;
         let (link, now) = (sessions::hash(token), self.clock.now());
+        let browser = self.new_browser(visit);
+        let remembered = browser.clone();
         let used = self.db.write_locking(move |tx| {
             let (link, new, owner) = (link.clone(), new.clone(), owner.clone());
+            let browser = remembered.clone();
             Box::pin(async move {
                 standing::locked(tx, &owner).await.map_err(unless_open)?;
                 // Of two that use a link at once, one does.
@@ -137,10 +143,12 @@ impl App {
                     return Err(spent());
                 }
                 set_password(tx, &owner, &new, None, now).await?;
+                browser.remember(tx, &owner).await?;
                 Ok(())
             })
         });
-        used.await
+        used.await?;
+        Ok(browser.fresh())
     }
 }
 

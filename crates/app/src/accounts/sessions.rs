@@ -6,11 +6,12 @@ use aivy_core::{Entropy, new_id};
 use aivy_store::reviews::{self, Waiting};
 use aivy_store::sessions::{self, Session};
 use aivy_store::users::User;
-use aivy_store::{StoreError, Tx, attempts, fresh_keys, log_in_links, resets};
+use aivy_store::{StoreError, Tx, attempts, fresh_keys, known_browsers, log_in_links, resets};
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
+use super::browsers::{FreshBrowser, NewBrowser};
 use crate::{App, Failure};
 
 /// For how long a session goes on without being seen: 14 days, in microseconds.
@@ -25,7 +26,7 @@ const MAX_AGENT: usize = 200;
 /// Sessions that an account has at most; one more ends the one that was not seen for longest.
 const MAX_SESSIONS: i64 = 100;
 
-/// The secret of a session, or of a link to a new password: 256 random bits in hexadecimal. Only
+/// The secret of a session, of a known browser, or of a link to a new password: 256 random bits in hexadecimal. Only
 /// its SHA-256 is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
@@ -70,6 +71,8 @@ pub struct FreshSession {
     pub token: SessionToken,
     /// When it ends at the latest.
     pub ends_at: Timestamp,
+    /// The browser, which is known from now on.
+    pub browser: FreshBrowser,
 }
 
 /// Who is logged in.
@@ -189,7 +192,7 @@ impl App {
         }
     }
 
-    /// Forgets sessions and links that have ended, and attempts that count no more.
+    /// Forgets sessions, links and known browsers that have ended, and attempts that count no more.
     ///
     /// # Errors
     /// No database.
@@ -201,6 +204,7 @@ impl App {
                 resets::prune(tx, now).await?;
                 log_in_links::prune(tx, now).await?;
                 fresh_keys::prune(tx, now).await?;
+                known_browsers::prune(tx, now).await?;
                 attempts::prune(tx, now).await
             })
         });
@@ -238,10 +242,11 @@ pub(super) async fn begin(
 }
 
 /// What whoever begins a session is given.
-pub(super) fn fresh(session: &Session, token: SessionToken) -> FreshSession {
+pub(super) fn fresh(session: &Session, token: SessionToken, browser: NewBrowser) -> FreshSession {
     FreshSession {
         token,
         ends_at: after(session.created_at, LONGEST_MICROS),
+        browser: browser.fresh(),
     }
 }
 

@@ -56,7 +56,7 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        self.attempt(vec![self.tries_from(visit)?]).await?;
+        self.attempt(vec![self.tries_from(visit, false)?]).await?;
         let hash = self
             .accounts
             .hasher
@@ -64,15 +64,17 @@ impl App {
         let hash = hash.await?;
         let user = self.new_account(new);
         let (session, token) = self.new_session(visit);
-        let fresh = sessions::fresh(&session, token.clone());
+        let browser = self.new_browser(visit);
+        let fresh = sessions::fresh(&session, token.clone(), browser.clone());
         let made = self.db.write(move |tx| {
             let (user, hash) = (user.clone(), hash.clone());
-            let (session, token) = (session.clone(), token.clone());
+            let (session, token, browser) = (session.clone(), token.clone(), browser.clone());
             Box::pin(async move {
                 let now = user.created_at;
                 users::insert(tx, &user, now).await?;
                 passwords::set(tx, &user.id, &hash, now).await?;
                 sessions::begin(tx, &user.id, &session, &token).await?;
+                browser.remember(tx, &user.id).await?;
                 Ok::<_, StoreError>(())
             })
         });

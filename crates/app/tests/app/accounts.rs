@@ -35,6 +35,7 @@ fn visit(last: u8) -> Visit {
     Visit {
         address: [10, 0, 0, last].into(),
         agent: "a browser".to_owned(),
+        browser: None,
     }
 }
 
@@ -219,7 +220,7 @@ async fn a_new_password_ends_the_other_sessions(database: &Database) {
         let (old, new) = (old.to_owned(), new.to_owned());
         house
             .app
-            .change_password(&who.user, &who.session.id, old, new)
+            .change_password(&who.user, &who.session.id, old, new, &visit(1))
             .await
     };
     assert_eq!(
@@ -316,12 +317,15 @@ async fn what_is_not_over_keeps_an_account_open(database: &Database) {
     let close = async || {
         house
             .app
-            .close_account(&who.user, PASSWORD.to_owned())
+            .close_account(&who.user, &who.session.id, PASSWORD.to_owned())
             .await
     };
     assert_eq!(code(close().await), ErrorCode::Conflict);
     house.app.cancel_task(&ada, &task.id).await.unwrap();
-    let wrong = house.app.close_account(&who.user, "wrong".to_owned()).await;
+    let wrong = house
+        .app
+        .close_account(&who.user, &who.session.id, "wrong".to_owned())
+        .await;
     assert_eq!(code(wrong), ErrorCode::Unauthorized);
     close().await.unwrap();
     house.audit().await;
@@ -340,7 +344,7 @@ async fn a_closed_account_leaves_its_tokens_and_no_trace(database: &Database) {
     house.app.create_key(id, new).await.unwrap();
     house
         .app
-        .close_account(&who.user, PASSWORD.to_owned())
+        .close_account(&who.user, &who.session.id, PASSWORD.to_owned())
         .await
         .unwrap();
     assert!(signed_in(&house, &session).await.is_none());

@@ -17,6 +17,7 @@ fn visit() -> Visit {
     Visit {
         address: "192.0.2.1".parse().unwrap(),
         agent: String::new(),
+        browser: None,
     }
 }
 

@@ -25,6 +25,7 @@ fn visit() -> Visit {
     Visit {
         address: [10, 0, 0, 1].into(),
         agent: String::new(),
+        browser: None,
     }
 }
 

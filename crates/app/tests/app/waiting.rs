@@ -30,6 +30,7 @@ async fn publisher(house: &House) -> (aivy_app::Actor, String) {
     let visit = Visit {
         address: "192.0.2.1".parse().unwrap(),
         agent: String::new(),
+        browser: None,
     };
     let session = house.app.sign_up(new, &visit).await.unwrap();
     let token = session.token.expose().to_owned();

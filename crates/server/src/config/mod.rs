@@ -187,8 +187,9 @@ pub struct Keys {
 pub struct Accounts {
     /// Whether anybody may sign up on the dashboard. Off, `aivy user create` makes accounts.
     pub sign_up: bool,
-    /// How often one account may be tried to be logged in to, a minute; ten times as often at once.
-    /// A success gives all of them back.
+    /// Log-in attempts that one account allows per minute, ten times as many at once, whichever of its
+    /// names is typed. A browser that has logged in before has as many of its own. A success gives
+    /// all of them back.
     #[schemars(range(min = 1, max = 1_000))]
     pub attempts_per_account: u32,
     /// How often one address may try to log in, sign up or ask for a new password, a minute; five

@@ -11,11 +11,12 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::cookies;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
-use crate::visitor::{Member, Sender, no_cookie};
+use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -109,14 +110,24 @@ async fn save(sender: &Sender<Member>, app: &App, form: &Form) -> Result<Profile
 }
 
 #[post("/account/password")]
-async fn change_password(member: Member, app: Data<App>, form: Form) -> Page {
+async fn change_password(
+    member: Member,
+    app: Data<App>,
+    settings: Data<Settings>,
+    form: Form,
+) -> Page {
     let (old, new) = (
         form.exact("old").to_owned(),
         form.exact("password").to_owned(),
     );
     let (user, session) = (&member.who.user, &member.who.session.id);
-    match app.change_password(user, session, old, new).await {
-        Ok(()) => Ok(redirect("/account?done=password")),
+    let changed = app.change_password(user, session, old, new, &member.visit);
+    match changed.await {
+        Ok(browser) => {
+            let mut response = redirect("/account?done=password");
+            cookies::know(&mut response, &browser, &app, &settings);
+            Ok(response)
+        }
         Err(failure) => {
             let page = AccountPage::new(&member, &app).await?;
             Ok(refused(page, Part::Password, failure))
@@ -174,12 +185,13 @@ async fn close(
         return Ok(problem.answer(&page));
     }
     let mut response = redirect("/login?done=closed");
-    let _ = response.add_cookie(&no_cookie(&settings));
+    cookies::end(&mut response, &settings);
     Ok(response)
 }
 
 async fn end(sender: &Sender<Member>, app: &App, form: &Form) -> Result<(), Failure> {
-    let user = &sender.admitted()?.who.user;
-    app.close_account(user, form.exact("password").to_owned())
+    let who = &sender.admitted()?.who;
+    let password = form.exact("password").to_owned();
+    app.close_account(&who.user, &who.session.id, password)
         .await
 }

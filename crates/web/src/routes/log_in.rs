@@ -6,12 +6,13 @@ use aivy_app::{App, Failure, FreshSession};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::cookies;
 use crate::form::Form;
 use crate::links;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::{Sender, Visitor, cookie_of, no_cookie};
+use crate::visitor::{Sender, Visitor};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(send).service(log_out);
@@ -70,8 +71,7 @@ async fn send(
     match enter(&sender, &app, &form).await {
         Ok(session) => {
             let mut response = redirect(next);
-            // A cookie that is too long is the only reason not to; this one has one length.
-            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            cookies::begin(&mut response, &session, &app, &settings);
             Ok(response)
         }
         Err(failure) => {
@@ -100,6 +100,6 @@ async fn log_out(visitor: Visitor, app: Data<App>, settings: Data<Settings>) -> 
         app.end_session(&who.user.id, &who.session.id).await?;
     }
     let mut response: HttpResponse = redirect("/login?done=out");
-    let _ = response.add_cookie(&no_cookie(&settings));
+    cookies::end(&mut response, &settings);
     Ok(response)
 }

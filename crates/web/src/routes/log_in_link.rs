@@ -8,10 +8,11 @@ use aivy_store::users::User;
 use aivy_types::Timestamp;
 use askama::Template;
 
+use crate::cookies;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::{Sender, Visitor, cookie_of};
+use crate::visitor::{Sender, Visitor};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(ask).service(enter);
@@ -51,8 +52,7 @@ async fn enter(
     match begin(&sender, &app, &token).await {
         Ok(session) => {
             let mut response = redirect("/");
-            // A cookie that is too long is the only reason not to; this one has one length.
-            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            cookies::begin(&mut response, &session, &app, &settings);
             Ok(response)
         }
         Err(failure) => {

@@ -6,9 +6,11 @@ use aivy_app::{App, MAX_PASSWORD, MIN_PASSWORD};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::cookies;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
+use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -111,14 +113,24 @@ async fn choose(visitor: Visitor, app: Data<App>, token: Path<String>) -> Page {
 }
 
 #[post("/reset/{token}")]
-async fn set(sender: Sender<Visitor>, app: Data<App>, token: Path<String>, form: Form) -> Page {
+async fn set(
+    sender: Sender<Visitor>,
+    app: Data<App>,
+    settings: Data<Settings>,
+    token: Path<String>,
+    form: Form,
+) -> Page {
     let new = form.exact("password").to_owned();
     let set = match sender.admitted() {
         Ok(visitor) => app.reset_password(&token, new, &visitor.visit).await,
         Err(failure) => Err(failure),
     };
     match set {
-        Ok(()) => Ok(redirect("/login?done=reset")),
+        Ok(browser) => {
+            let mut response = redirect("/login?done=reset");
+            cookies::know(&mut response, &browser, &app, &settings);
+            Ok(response)
+        }
         Err(failure) => {
             let problem = Problem::from(failure);
             Ok(problem.answer(&ChoosePage {

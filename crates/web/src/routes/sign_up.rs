@@ -5,11 +5,12 @@ use actix_web::{get, post};
 use aivy_app::{App, Failure, FreshSession, MAX_PASSWORD, MIN_PASSWORD, SignUp};
 use askama::Template;
 
+use crate::cookies;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::visitor::{Sender, Visitor, cookie_of};
+use crate::visitor::{Sender, Visitor};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(send);
@@ -59,8 +60,7 @@ async fn send(
     match sign_up(&sender, &app, &form).await {
         Ok(session) => {
             let mut response = redirect("/");
-            // A cookie that is too long is the only reason not to; this one has one length.
-            let _ = response.add_cookie(&cookie_of(&session, &app, &settings));
+            cookies::begin(&mut response, &session, &app, &settings);
             Ok(response)
         }
         Err(failure) => {

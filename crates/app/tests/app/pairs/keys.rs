@@ -12,7 +12,7 @@ use aivy_store::users::User;
 use aivy_types::ErrorCode;
 use futures_util::future::join_all;
 
-use super::{PASSWORD, ROUNDS, count, during, house, new_key, person};
+use super::{PASSWORD, ROUNDS, count, during, house, new_key, no_session, person};
 use crate::house::{House, code};
 
 on_both!(
@@ -176,9 +176,13 @@ async fn the_gate_knows_at_once(database: &Database) {
         let bearer = key.text.expose();
         gate.authenticate(bearer).await.unwrap();
         let app: &App = &house.app;
-        let closed = during(app.close_account(&user, PASSWORD.to_owned()), async || {
-            let _ = gate.authenticate(bearer).await;
-        });
+        let own = no_session();
+        let closed = during(
+            app.close_account(&user, &own, PASSWORD.to_owned()),
+            async || {
+                let _ = gate.authenticate(bearer).await;
+            },
+        );
         closed.await.unwrap();
         assert!(gate.authenticate(bearer).await.is_err());
     }

@@ -19,7 +19,7 @@ use aivy_core::Entropy;
 use aivy_store::passwords;
 use aivy_store::testing::Database;
 use aivy_store::users::{self, User};
-use aivy_types::{ErrorCode, Permissions, UserId};
+use aivy_types::{ErrorCode, Permissions, SessionId, UserId};
 use tokio::sync::OnceCell;
 
 use crate::house::House;
@@ -54,7 +54,13 @@ fn visit() -> Visit {
     Visit {
         address: [10, 0, 0, 1].into(),
         agent: "a browser".to_owned(),
+        browser: None,
     }
+}
+
+/// Confirmations are counted by it.
+fn no_session() -> SessionId {
+    SessionId::new(0, [0; 10])
 }
 
 fn new_key() -> NewKey {
@@ -121,7 +127,11 @@ async fn log_in(house: &House, user: &User, password: &str) -> Result<FreshSessi
 /// Closes the account as soon as nothing stands in the way.
 async fn close(house: &House, user: &User) {
     loop {
-        match house.app.close_account(user, PASSWORD.to_owned()).await {
+        match house
+            .app
+            .close_account(user, &no_session(), PASSWORD.to_owned())
+            .await
+        {
             Ok(()) => return,
             Err(failure) => assert_eq!(failure.code, ErrorCode::Conflict, "{failure}"),
         }
@@ -142,6 +152,7 @@ async fn is_closed_for_good(house: &Ground<'_>, user: &User) {
         "SELECT COUNT(*) FROM sessions WHERE user_id = $1",
         "SELECT COUNT(*) FROM passwords WHERE user_id = $1",
         "SELECT COUNT(*) FROM reset_links WHERE user_id = $1",
+        "SELECT COUNT(*) FROM known_browsers WHERE user_id = $1",
         "SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0",
         "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')",
         "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking')",

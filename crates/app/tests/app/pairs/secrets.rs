@@ -6,7 +6,8 @@ use aivy_store::users::User;
 use aivy_types::ErrorCode;
 
 use super::{
-    PASSWORD, ROUNDS, close, count, during, house, is_closed_for_good, log_in, person, visit,
+    PASSWORD, ROUNDS, close, count, during, house, is_closed_for_good, log_in, no_session, person,
+    visit,
 };
 use crate::house::House;
 
@@ -34,7 +35,7 @@ async fn reset(house: &House, token: &str, new: &str) -> Result<(), ErrorCode> {
         .app
         .reset_password(token, new.to_owned(), &visit())
         .await;
-    done.map_err(|failure| failure.code)
+    done.map(|_| ()).map_err(|failure| failure.code)
 }
 
 async fn change(house: &House, user: &User, new: &str) -> Result<(), ErrorCode> {
@@ -50,9 +51,9 @@ async fn change(house: &House, user: &User, new: &str) -> Result<(), ErrorCode> 
     let (old, new) = (PASSWORD.to_owned(), new.to_owned());
     let done = house
         .app
-        .change_password(user, &who.session.id, old, new)
+        .change_password(user, &who.session.id, old, new, &visit())
         .await;
-    done.map_err(|failure| failure.code)
+    done.map(|_| ()).map_err(|failure| failure.code)
 }
 
 async fn a_log_in_beside_a_change(database: &Database) {
@@ -148,8 +149,9 @@ async fn a_link_beside_a_closing(database: &Database) {
     for _ in 0..ROUNDS {
         let (user, _) = person(&house, 0).await;
         let token = link(&house, &user).await;
+        let own = no_session();
         let (closed, set) = tokio::join!(
-            house.app.close_account(&user, PASSWORD.to_owned()),
+            house.app.close_account(&user, &own, PASSWORD.to_owned()),
             reset(&house, &token, "another password"),
         );
         assert_ne!(closed.is_ok(), set.is_ok(), "{closed:?} {set:?}");

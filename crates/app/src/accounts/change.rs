@@ -1,0 +1,118 @@
+//! Another password for somebody who knows the one they have.
+
+use aivy_store::passwords::Password;
+use aivy_store::users::User;
+use aivy_store::{
+    StoreError, Tx, known_browsers, log_in_links, passwords, resets, sessions as stored,
+};
+use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
+
+use super::browsers::FreshBrowser;
+use super::hasher::Verdict;
+use super::{Visit, password};
+use crate::{App, Failure, standing};
+
+impl App {
+    /// Changes the password of `user`, whose other sessions end and whose other browsers are known no
+    /// more. `own` is the session in which it is asked for.
+    ///
+    /// # Errors
+    /// The old password is wrong, the new one is none, it was tried too often, or no database.
+    pub async fn change_password(
+        &self,
+        user: &User,
+        own: &SessionId,
+        old: String,
+        new: String,
+        visit: &Visit,
+    ) -> Result<FreshBrowser, Failure> {
+        let violations = password::violations(&new, &[&user.username, &user.email]);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
+        let known = self.confirm(user, own, old).await?;
+        let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
+        let (id, own, now) = (user.id.clone(), own.clone(), self.clock.now());
+        let browser = self.new_browser(visit);
+        let remembered = browser.clone();
+        let set = self.db.write_locking(move |tx| {
+            let (id, browser) = (id.clone(), remembered.clone());
+            let (hash, own) = (hash.clone(), own.clone());
+            Box::pin(async move {
+                standing::locked(tx, &id).await?;
+                still_known(tx, &id, known).await?;
+                set_password(tx, &id, &hash, Some(&own), now).await?;
+                browser.remember(tx, &id).await?;
+                Ok::<_, Failure>(())
+            })
+        });
+        set.await?;
+        Ok(browser.fresh())
+    }
+
+    /// Whether the person at the keyboard knows the password of `user`; its version, for
+    /// [`still_known`]. Who holds another session has tries of their own.
+    pub(super) async fn confirm(
+        &self,
+        user: &User,
+        session: &SessionId,
+        password: String,
+    ) -> Result<i64, Failure> {
+        let tries = self.confirmations_in(session)?;
+        self.attempt(vec![tries.clone()]).await?;
+        let id = &user.id;
+        let known = self
+            .db
+            .read(async |tx| passwords::get(tx, id).await)
+            .await?;
+        let verdict = self.verdict(password, known.as_ref()).await?;
+        let Some(known) = known.filter(|_| verdict != Verdict::Wrong) else {
+            return Err(wrong());
+        };
+        self.forgive(tries).await?;
+        Ok(known.version)
+    }
+
+    /// Whether what was typed is this password.
+    pub(super) async fn verdict(
+        &self,
+        typed: String,
+        known: Option<&Password>,
+    ) -> Result<Verdict, Failure> {
+        let hash = known.map(|password| password.hash.clone());
+        self.accounts.hasher.verify(typed, hash).await
+    }
+}
+
+/// Whether the password that had this version when it was asked for is the account's yet. The account
+/// is locked: it stays so until the transaction ends.
+pub(super) async fn still_known(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    version: i64,
+) -> Result<(), Failure> {
+    match passwords::get(tx, user).await? {
+        Some(password) if password.version == version => Ok(()),
+        _ => Err(wrong()),
+    }
+}
+
+/// Gives an account another password: links to a new one are taken back, sessions end, but `kept`,
+/// and no browser is known any more.
+pub(super) async fn set_password(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    hash: &str,
+    kept: Option<&SessionId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    passwords::set(tx, user, hash, now).await?;
+    resets::remove_all(tx, user).await?;
+    log_in_links::remove(tx, user).await?;
+    known_browsers::forget_all(tx, user).await?;
+    stored::end_others(tx, user, kept).await.map(|_| ())
+}
+
+fn wrong() -> Failure {
+    Failure::new(ErrorCode::Unauthorized).message("The password is wrong")
+}

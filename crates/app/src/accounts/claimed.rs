@@ -1,0 +1,81 @@
+//! Whom somebody claims to be, before anything shows that they are.
+
+use aivy_core::names::{MAX_NAME_TYPED, folded_email, folded_username};
+use aivy_store::passwords::Password;
+use aivy_store::users::User;
+use aivy_store::{StoreError, known_browsers, names, passwords};
+
+use super::{Visit, browsers};
+use crate::{App, Failure};
+
+/// An account that somebody names.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    /// What every way of writing the name has in common.
+    pub(super) name: String,
+    /// The open account that is called so.
+    pub(super) user: Option<User>,
+    /// Its password.
+    pub(super) password: Option<Password>,
+    /// The hash of the browser's token, if somebody logged in to the account with it before.
+    pub(super) browser: Option<String>,
+}
+
+impl App {
+    /// Whom `name` means. It is the same work whether or not there is such an account.
+    pub(super) async fn claimed(&self, name: &str, visit: &Visit) -> Result<Claimed, Failure> {
+        let (name, now) = (looked_up(name).to_owned(), self.clock.now());
+        let browser = browsers::hash_of(visit);
+        let found = self.db.read(async |tx| {
+            let user = named(names::open(tx, &name).await?, &name);
+            let id = user.as_ref().map(|user| &user.id);
+            let password = match id {
+                Some(id) => passwords::get(tx, id).await?,
+                None => None,
+            };
+            let known = match &browser {
+                Some(hash) => known_browsers::is_known(tx, id, hash, now).await?,
+                None => false,
+            };
+            Ok::<_, StoreError>((user, password, known))
+        });
+        let (user, password, known) = found.await?;
+        Ok(Claimed {
+            name: folded(&name),
+            user,
+            password,
+            browser: browser.filter(|_| known),
+        })
+    }
+}
+
+/// What is looked up of what somebody typed: nobody has a longer name.
+fn looked_up(typed: &str) -> &str {
+    if typed.len() > MAX_NAME_TYPED {
+        ""
+    } else {
+        typed.trim()
+    }
+}
+
+fn folded(name: &str) -> String {
+    if name.contains('@') {
+        folded_email(name)
+    } else {
+        folded_username(name)
+    }
+}
+
+/// Whom somebody means who logs in as `name`: of several, whoever spells it so, by username before
+/// address. Otherwise nobody is guessed at.
+fn named(mut found: Vec<User>, name: &str) -> Option<User> {
+    let exact = found
+        .iter()
+        .position(|user| user.username == name)
+        .or_else(|| found.iter().position(|user| user.email == name));
+    match (exact, found.len()) {
+        (Some(place), _) => Some(found.swap_remove(place)),
+        (None, 1) => found.pop(),
+        (None, _) => None,
+    }
+}

@@ -1,0 +1,93 @@
+//! Browsers that somebody has logged in to an account with. Only a hash of what their cookie holds is
+//! stored. One browser may be known of several accounts.
+
+use aivy_types::{Timestamp, UserId};
+
+use crate::StoreError;
+use crate::statement::statements;
+use crate::tx::Tx;
+use crate::value::params;
+
+statements! { "known_browsers":
+    IS_KNOWN = "SELECT user_id FROM known_browsers WHERE user_id = $1 AND token_hash = $2 AND expires_at > $3";
+    RENEW = "UPDATE known_browsers SET token_hash = $1 WHERE token_hash = $2";
+    SEEN = "INSERT INTO known_browsers (user_id, token_hash, seen_at, expires_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (user_id, token_hash) DO UPDATE SET seen_at = excluded.seen_at, expires_at = excluded.expires_at";
+    FORGET_OLDEST = "DELETE FROM known_browsers WHERE user_id = $1 AND token_hash NOT IN ( \
+        SELECT token_hash FROM known_browsers WHERE user_id = $1 ORDER BY seen_at DESC, token_hash LIMIT $2)";
+    FORGET_OLDEST_ACCOUNT = "DELETE FROM known_browsers WHERE token_hash = $1 AND user_id NOT IN ( \
+        SELECT user_id FROM known_browsers WHERE token_hash = $1 ORDER BY seen_at DESC, user_id LIMIT $2)";
+    FORGET_ALL = "DELETE FROM known_browsers WHERE user_id = $1";
+    PRUNE = "DELETE FROM known_browsers WHERE expires_at <= $1";
+}
+
+/// Whether a browser is known of `user` at `now`; without a user it is not, after the same work.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_known(
+    tx: &mut Tx<'_>,
+    user: Option<&UserId>,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let user = user.map_or("", UserId::as_str);
+    let params = params![user, token_hash, now];
+    let found = tx.query_opt(&IS_KNOWN, params, |_| Ok(())).await?;
+    Ok(found.is_some())
+}
+
+/// Gives a browser another token: who has the one from before is known of no account any more.
+///
+/// # Errors
+/// The database failed.
+pub async fn renew(tx: &mut Tx<'_>, before: &str, token_hash: &str) -> Result<(), StoreError> {
+    let params = params![token_hash, before];
+    tx.execute(&RENEW, params).await.map(|_| ())
+}
+
+/// How many are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// Browsers of an account.
+    pub of_account: i64,
+    /// Accounts of a browser.
+    pub of_browser: i64,
+}
+
+/// Remembers until `expires_at` that a browser is known of `user`. Of all that there are, those that
+/// were seen last are kept.
+///
+/// # Errors
+/// Refused if there is no such user.
+pub async fn seen(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    token_hash: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+    kept: Kept,
+) -> Result<(), StoreError> {
+    tx.execute(&SEEN, params![user, token_hash, now, expires_at])
+        .await?;
+    tx.execute(&FORGET_OLDEST, params![user, kept.of_account])
+        .await?;
+    let params = params![token_hash, kept.of_browser];
+    tx.execute(&FORGET_OLDEST_ACCOUNT, params).await.map(|_| ())
+}
+
+/// Forgets every browser of an account.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget_all(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
+    tx.execute(&FORGET_ALL, params![user]).await.map(|_| ())
+}
+
+/// Forgets what is known no longer.
+///
+/// # Errors
+/// The database failed.
+pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(&PRUNE, params![now]).await
+}

@@ -1,0 +1,112 @@
+//! The cookies of the dashboard: that of a session, and that of a browser which is known.
+
+use actix_web::HttpResponse;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::HeaderValue;
+use aivy_app::{App, FreshBrowser, FreshSession, SessionToken};
+use aivy_types::Timestamp;
+
+use crate::settings::Settings;
+
+/// The name of a cookie over TLS, where the prefix says that it belongs to this host alone
+/// (RFC 6265bis, 4.1.3.2), and without TLS, on one's own machine.
+struct Name {
+    secure: &'static str,
+    plain: &'static str,
+}
+
+const SESSION: Name = Name {
+    secure: "__Host-aivy_session",
+    plain: "aivy_session",
+};
+const BROWSER: Name = Name {
+    secure: "__Host-aivy_browser",
+    plain: "aivy_browser",
+};
+
+impl Name {
+    fn of(&self, settings: &Settings) -> &'static str {
+        if settings.is_secure() {
+            self.secure
+        } else {
+            self.plain
+        }
+    }
+
+    fn find<'a>(
+        &self,
+        sent: impl Iterator<Item = &'a HeaderValue>,
+        settings: &Settings,
+    ) -> Option<String> {
+        let name = self.of(settings);
+        let texts = sent.filter_map(|value| value.to_str().ok());
+        let mut pairs = texts
+            .flat_map(|text| text.split(';'))
+            .filter_map(|pair| Cookie::parse(pair.trim()).ok());
+        let cookie = pairs.find(|cookie| cookie.name() == name)?;
+        Some(cookie.value().to_owned()).filter(|token| !token.is_empty())
+    }
+
+    fn set(&self, response: &mut HttpResponse, settings: &Settings, value: String, seconds: i64) {
+        let cookie = Cookie::build(self.of(settings), value)
+            .path("/")
+            .http_only(true)
+            .secure(settings.is_secure())
+            .same_site(SameSite::Lax)
+            .max_age(Duration::seconds(seconds))
+            .finish();
+        // A cookie that is too long is the only reason not to; these have one length.
+        let _ = response.add_cookie(&cookie);
+    }
+}
+
+/// The token of a session, among the cookies that were sent.
+pub(crate) fn session<'a>(
+    sent: impl Iterator<Item = &'a HeaderValue>,
+    settings: &Settings,
+) -> Option<String> {
+    SESSION.find(sent, settings)
+}
+
+/// The token of a browser that may be known.
+pub(crate) fn browser<'a>(
+    sent: impl Iterator<Item = &'a HeaderValue>,
+    settings: &Settings,
+) -> Option<String> {
+    BROWSER.find(sent, settings)
+}
+
+/// Gives the browser what a session that begins has. The cookie lives as long as the session may at
+/// most; the server ends it before, when it is not seen.
+pub(crate) fn begin(
+    response: &mut HttpResponse,
+    session: &FreshSession,
+    app: &App,
+    settings: &Settings,
+) {
+    let (token, seconds) = lasting(&session.token, session.ends_at, app);
+    SESSION.set(response, settings, token, seconds);
+    know(response, &session.browser, app, settings);
+}
+
+/// Tells the browser by what it is known from now on.
+pub(crate) fn know(
+    response: &mut HttpResponse,
+    browser: &FreshBrowser,
+    app: &App,
+    settings: &Settings,
+) {
+    let (token, seconds) = lasting(&browser.token, browser.ends_at, app);
+    BROWSER.set(response, settings, token, seconds);
+}
+
+/// Takes the cookie of a session away. The browser stays known.
+pub(crate) fn end(response: &mut HttpResponse, settings: &Settings) {
+    SESSION.set(response, settings, String::new(), 0);
+}
+
+fn lasting(token: &SessionToken, ends_at: Timestamp, app: &App) -> (String, i64) {
+    let seconds = ends_at.seconds() - app.clock.now().seconds();
+    (token.expose().to_owned(), seconds)
+}
