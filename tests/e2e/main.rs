@@ -31,3 +31,4 @@ mod reference;
 mod routes;
 mod samples;
 mod sweeper;
+mod texts;

@@ -48,6 +48,7 @@ impl Caller {
                 user: self.key.account_id().clone(),
                 key: Some(self.key.id().clone()),
             },
+            written: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aivy_core::key::{self, KeyText};
+use aivy_core::text;
 use aivy_store::keys::{self, KeyRecord};
 use aivy_store::{StoreError, Tx};
 use aivy_types::body::PageQuery;
@@ -80,10 +81,7 @@ impl App {
     }
 
     pub(crate) fn key_violations(&self, new: &NewKey) -> Vec<String> {
-        let mut violations = Vec::new();
-        if !key::is_name(&new.name) {
-            violations.push(format!("name must have 1 to {} characters", key::MAX_NAME));
-        }
+        let mut violations = text::one_line_violations("name", &new.name, key::MAX_NAME);
         if new.permissions.is_empty() {
             violations.push("permissions must have at least 1 item".to_owned());
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
+use aivy_core::text;
 use aivy_store::ledger::{self, Moved, Transfer};
 use aivy_store::{Tx, tasks};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
@@ -89,9 +90,8 @@ impl App {
         if !(1..=MAX_AMOUNT).contains(&amount) {
             violations.push(format!("amount must be 1 to {MAX_AMOUNT}"));
         }
-        let long = |memo: &String| memo.chars().count() > MAX_MEMO || memo.contains('\0');
-        if memo.as_ref().is_some_and(long) {
-            violations.push(format!("memo must have at most {MAX_MEMO} characters"));
+        if let Some(memo) = &memo {
+            violations.extend(text::one_line_violations("memo", memo, MAX_MEMO));
         }
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));

@@ -1,6 +1,7 @@
 //! Accounts: sign-up, profile, plan.
 
 use aivy_core::names::{prepared_username, username_violations};
+use aivy_core::text;
 use aivy_store::users::{self, User};
 use aivy_types::body::{Profile, ProfilePatch};
 use aivy_types::plan::DEFAULT_PLAN;
@@ -77,18 +78,10 @@ impl App {
     pub(crate) fn user_violations(&self, new: &NewUser, plan: &str) -> Vec<String> {
         let mut violations = username_violations(&new.username);
         violations.extend(email_violation(&new.email));
-        let mut need = |holds: bool, sentence: String| {
-            if !holds {
-                violations.push(sentence);
-            }
-        };
-        let short = new.name.chars().count() <= MAX_NAME;
-        need(
-            short,
-            format!("name must have at most {MAX_NAME} characters"),
-        );
-        if let Err(sentence) = self.known_plan(plan) {
-            need(false, sentence);
+        violations.extend(self.known_plan(plan).err());
+        // Without one the username takes its place.
+        if !new.name.is_empty() {
+            violations.extend(text::one_line_violations("name", &new.name, MAX_NAME));
         }
         violations
     }
@@ -122,6 +115,13 @@ impl App {
         user: &UserId,
         patch: ProfilePatch,
     ) -> Result<Profile, Failure> {
+        let name = patch.name.iter();
+        let violations: Vec<_> = name
+            .flat_map(|name| text::one_line_violations("name", name, MAX_NAME))
+            .collect();
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
         let (now, id) = (self.clock.now(), user.clone());
         let changed = self
             .db

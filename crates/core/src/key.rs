@@ -268,12 +268,6 @@ pub fn is_unused(created_at: Timestamp, last_used_at: Option<Timestamp>, now: Ti
 /// The most keys of an account that live at a time.
 pub const MAX_LIVE: i64 = 100;
 
-/// Whether a key may be called this: 1 to [`MAX_NAME`] characters.
-#[must_use]
-pub fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.chars().count())
-}
-
 /// Whole minutes since the Unix epoch, the accuracy of `last_used_at`.
 #[must_use]
 pub const fn minute(time: Timestamp) -> i64 {

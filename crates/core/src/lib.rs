@@ -14,7 +14,9 @@ pub mod names;
 pub mod result_schema;
 pub mod staking;
 pub mod task;
+pub mod text;
 pub mod violations;
+pub mod words;
 
 pub use clock::Clock;
 pub use entropy::{Entropy, new_id};

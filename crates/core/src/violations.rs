@@ -4,6 +4,8 @@
 use aivy_schema::{Limits, Meter, Problem, Schema};
 use serde_json::Value;
 
+use crate::text;
+
 pub use aivy_schema::{MAX_VIOLATIONS, Violation};
 
 /// The most steps for one body. Our schemas take time in proportion to what they judge, some ten
@@ -32,12 +34,32 @@ pub fn violations(schema: &Schema, value: &Value) -> Vec<String> {
 #[must_use]
 pub fn located(schema: &Schema, value: &Value) -> Vec<Violation> {
     let judged = schema.judge("", value, &mut Meter::new(STEPS));
-    judged.unwrap_or_else(|_| {
+    judged.map(worded).unwrap_or_else(|_| {
         vec![Violation {
             pointer: String::new(),
             sentence: "body takes too much work to check".to_owned(),
         }]
     })
+}
+
+/// Patterns that have words of their own, in those. An empty text is not told so twice.
+fn worded(mut found: Vec<Violation>) -> Vec<Violation> {
+    let empty: Vec<String> = found
+        .iter()
+        .filter(|violation| {
+            violation
+                .sentence
+                .ends_with(" must have at least 1 character")
+        })
+        .map(|violation| violation.pointer.clone())
+        .collect();
+    found.retain(|violation| {
+        !(text::names_pattern(&violation.sentence) && empty.contains(&violation.pointer))
+    });
+    for violation in &mut found {
+        violation.sentence = text::worded(std::mem::take(&mut violation.sentence));
+    }
+    found
 }
 
 /// At most [`MAX_VIOLATIONS`] sentences, and one that says how many there were beside them.

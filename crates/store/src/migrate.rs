@@ -8,6 +8,7 @@
 //! What SQL cannot compute (the folded form of a name, the words of a title) a migration computes
 //! in Rust: its text has a line `-- @step`, and its [`Step`] runs there, in the same transaction.
 
+mod cut_words;
 mod findings;
 mod names;
 mod sequence;
@@ -121,6 +122,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         "known_browsers",
         include_str!("../migrations/0017_known_browsers.sql"),
     ),
+    Migration {
+        version: 18,
+        name: "cut_words",
+        text: include_str!("../migrations/0018_cut_words.sql"),
+        step: Some(cut_words::step),
+    },
 ];
 
 /// The version that a database has after all of them.

@@ -55,6 +55,11 @@ impl Statement {
         Self::declare("migration", Source::Plain(text))
     }
 
+    /// As [`Statement::of_migration`], of many rows.
+    pub(crate) const fn rows_of_migration(source: Source) -> Self {
+        Self::declare("migration", source)
+    }
+
     /// One of a family.
     pub(crate) fn built(name: String, sqlite: String, postgres: String) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
-use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
+use aivy_types::{Json, SubmissionId, TaskId, Timestamp, UserId};
 
 use crate::StoreError;
 use crate::row::Row;
@@ -374,8 +374,8 @@ fn read_state(row: &Row<'_>) -> Result<State, StoreError> {
 
 fn submission(row: &Row<'_>) -> Result<Submission, StoreError> {
     let result = match row.opt_text(5)? {
-        Some(text) => serde_json::from_str(text).map_err(StoreError::corrupt)?,
-        None => serde_json::Value::Null,
+        Some(text) => Json::parse(text).map_err(StoreError::corrupt)?,
+        None => Json::null(),
     };
     Ok(Submission {
         id: row.parse(0)?,

@@ -8,6 +8,7 @@ pub mod body;
 pub mod envelope;
 pub mod error;
 pub mod id;
+pub mod json;
 pub mod permission;
 pub mod plan;
 pub mod time;
@@ -18,6 +19,7 @@ pub use id::{
     InvalidId, KeyId, PoolId, PositionId, RequestId, ReservationId, SessionId, SubmissionId,
     TaskId, TransactionId, UserId,
 };
+pub use json::Json;
 pub use permission::{Permission, Permissions};
 pub use plan::Plan;
 pub use time::Timestamp;

@@ -74,9 +74,17 @@ impl FromRequest for Form {
         Box::pin(async move {
             let form = read.await.map_err(|error| unreadable(&error))?;
             let mut fields = form.into_inner();
-            // A browser sends line ends as CR LF (HTML, 4.10.21.8); PostgreSQL cannot store NUL.
+            if fields
+                .iter()
+                .any(|(name, text)| name.contains('\0') || text.contains('\0'))
+            {
+                return Err(
+                    Failure::invalid(vec!["a text must not contain U+0000".to_owned()]).into(),
+                );
+            }
+            // A browser sends line ends as CR LF (HTML, 4.10.21.8).
             for (_, text) in &mut fields {
-                *text = text.replace("\r\n", "\n").replace('\0', "");
+                *text = text.replace("\r\n", "\n");
             }
             Ok(Self(fields))
         })

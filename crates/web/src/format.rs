@@ -3,10 +3,9 @@
 use std::fmt;
 
 use aivy_types::Timestamp;
-use serde_json::Value;
 
 /// JSON, for people.
-pub(crate) fn json(value: &Value) -> String {
+pub(crate) fn json(value: &impl fmt::Display) -> String {
     format!("{value:#}")
 }
 

@@ -113,7 +113,8 @@ pub(crate) fn without_done(query: &str) -> (String, Option<String>) {
 
 fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
     let wrong = |error: serde_json::Error| {
-        Failure::new(ErrorCode::InvalidRequest).detail(format!("query: {error}"))
+        let failure = Failure::new(ErrorCode::InvalidRequest).detail("query is not accepted");
+        failure.cause(error.to_string())
     };
     serde_json::from_value(value.clone()).map_err(wrong)
 }

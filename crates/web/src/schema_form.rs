@@ -3,7 +3,9 @@
 //!
 //! The form only asks. Whether an answer fits is judged by the schema itself, where every result is.
 
+use aivy_api::input::strict_json;
 use aivy_app::Failure;
+use aivy_types::Json;
 use serde_json::{Map, Number, Value};
 
 use crate::form::Form;
@@ -57,16 +59,27 @@ pub(crate) struct Filled {
 }
 
 impl Filled {
-    /// The value that it says. `what` it is called, for a complaint.
+    /// The JSON that it says. `what` it is called, for a complaint.
     ///
     /// # Errors
     /// It is written as JSON and is none.
+    pub(crate) fn json(&self, what: &str) -> Result<Json, Failure> {
+        let refused = |sentence| Failure::invalid(vec![sentence]);
+        let text = match &self.fields {
+            Some(fields) => written(fields, &self.form),
+            None => self.form.text("result").to_owned(),
+        };
+        strict_json::parse_as(what, text.as_bytes()).map_err(refused)?;
+        Json::parse(&text).map_err(|_| refused(format!("{what} is not JSON")))
+    }
+
+    /// What the JSON means, where nobody keeps it.
+    ///
+    /// # Errors
+    /// As [`Filled::json`].
     pub(crate) fn value(&self, what: &str) -> Result<Value, Failure> {
-        match &self.fields {
-            Some(fields) => Ok(value(fields, &self.form)),
-            None => serde_json::from_str(self.form.text("result"))
-                .map_err(|error| Failure::invalid(vec![format!("{what} is not JSON: {error}")])),
-        }
+        let refused = |_| Failure::invalid(vec![format!("{what} is not JSON")]);
+        self.json(what)?.to_value().map_err(refused)
     }
 
     /// What was sent for a field.
@@ -81,6 +94,11 @@ impl Filled {
 }
 
 /// The fields for a schema, if it is simple enough.
+pub(crate) fn fields_of(schema: &Json) -> Option<Vec<Field>> {
+    fields(&schema.to_value().ok()?)
+}
+
+/// As [`fields_of`], for a schema of ours.
 pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
     let known = [
         "$schema",
@@ -157,6 +175,29 @@ fn kind(property: &Value) -> Option<Kind> {
     }
 }
 
+/// The object that a form says, with its numbers as they were typed.
+fn written(fields: &[Field], form: &Form) -> String {
+    let Value::Object(object) = value(fields, form) else {
+        return String::new();
+    };
+    let typed = |name: &String| {
+        let field = fields.iter().find(|field| field.name == *name);
+        field
+            .map_or("", |field| form.text(&input_name(field)))
+            .to_owned()
+    };
+    let member = |(name, value): (String, Value)| {
+        let value = if value.is_number() {
+            typed(&name)
+        } else {
+            value.to_string()
+        };
+        format!("{}:{value}", Value::from(name))
+    };
+    let members: Vec<String> = object.into_iter().map(member).collect();
+    format!("{{{}}}", members.join(","))
+}
+
 /// The object that a form says. What was left empty is left out; what is no number stays a text, and
 /// the schema says so.
 pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
@@ -172,11 +213,7 @@ pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
             Kind::Boolean if text.is_empty() && field.required => Some(Value::Bool(false)),
             _ if text.is_empty() => None,
             Kind::Boolean => Some(Value::Bool(text == "true")),
-            Kind::Integer => Some(
-                text.parse::<i64>()
-                    .map_or_else(|_| text.into(), Value::from),
-            ),
-            Kind::Number => Some(number(text)),
+            Kind::Integer | Kind::Number => Some(number(text)),
             Kind::Lines => Some(lines(text)),
             Kind::Text | Kind::LongText | Kind::Choice(_) => Some(text.into()),
         };
@@ -221,8 +258,9 @@ pub(crate) fn input_name(field: &Field) -> String {
     format!("result.{}", field.name)
 }
 
+/// Only what JSON has as a number, so that it can be kept as it was typed.
 fn number(text: &str) -> Value {
-    let parsed = text.parse::<f64>().ok().and_then(Number::from_f64);
+    let parsed = serde_json::from_str::<Number>(text).ok();
     parsed.map_or_else(|| text.into(), Value::Number)
 }
 
@@ -281,6 +319,26 @@ mod tests {
         assert_eq!(
             value(&fields, &filled(&[("n", "1.5")])),
             json!({ "n": 1.5 })
+        );
+    }
+
+    #[test]
+    fn numbers_stay_as_they_were_typed() {
+        let schema = json!({ "type": "object", "properties": {
+            "n": { "type": "number" }, "whole": { "type": "integer" }, "text": { "type": "string" },
+        }});
+        let form = filled(&[
+            ("n", "0.10000000000000000001"),
+            ("whole", "9007199254740993000000"),
+            ("text", "7"),
+        ]);
+        let filled = Filled {
+            fields: fields(&schema),
+            form,
+        };
+        assert_eq!(
+            filled.json("result").unwrap().as_str(),
+            r#"{"n":0.10000000000000000001,"text":"7","whole":9007199254740993000000}"#
         );
     }
 

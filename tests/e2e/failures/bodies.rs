@@ -28,19 +28,16 @@ async fn what_is_not_json_is_refused_with_the_place(server: &Server) {
     let key = server.key("write:user").await;
     let deep = "[".repeat(100_000);
     for (body, beginning) in [
+        (r#"{"name":}"#, "body is not JSON at line 1 column 9"),
+        (r#"{"name":"x""#, "body is cut off at "),
+        ("", "body is cut off at "),
+        ("name=x", "body is not JSON at "),
+        (r#"{"name":"x"} {}"#, "body is not JSON at line 1 column 14"),
         (
-            r#"{"name":}"#,
-            "body is not JSON: expected value at line 1 column 9",
+            r#"{"name":"\ud800"}"#,
+            "body has half of a surrogate pair at ",
         ),
-        (r#"{"name":"x""#, "body is cut off: "),
-        ("", "body is cut off: "),
-        ("name=x", "body is not JSON: "),
-        (
-            r#"{"name":"x"} {}"#,
-            "body is not JSON: trailing characters at line 1 column 14",
-        ),
-        (r#"{"name":"\ud800"}"#, "body is not JSON: "),
-        (&deep, "body is not JSON: recursion limit exceeded"),
+        (&deep, "body nests deeper than 127 levels at "),
     ] {
         let details = patch(server, &key, body)
             .await

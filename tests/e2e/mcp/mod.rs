@@ -32,6 +32,15 @@ async fn ask(server: &Server, key: &Key, method: &str, params: &Value) -> Value 
     answer.json()
 }
 
+/// What the protocol answers to a message that is written already.
+pub(crate) async fn send(server: &Server, key: &Key, text: String) -> Value {
+    let call = server.call("POST", "/mcp").key(key).json(text);
+    let call = call.header("Accept", "application/json, text/event-stream");
+    let answer = call.header("MCP-Protocol-Version", VERSION).send().await;
+    assert_eq!(answer.status, 200, "{answer:#?}");
+    answer.json()
+}
+
 /// The tools that a key sees.
 async fn tools(server: &Server, key: &Key) -> Vec<Value> {
     let answer = ask(server, key, "tools/list", &json!({})).await;
@@ -40,7 +49,7 @@ async fn tools(server: &Server, key: &Key) -> Vec<Value> {
 }
 
 /// What a tool answers.
-async fn call(server: &Server, key: &Key, tool: &str, input: &Value) -> Value {
+pub(crate) async fn call(server: &Server, key: &Key, tool: &str, input: &Value) -> Value {
     let params = json!({ "name": tool, "arguments": input });
     let answer = ask(server, key, "tools/call", &params).await;
     assert!(answer["result"].is_object(), "{answer}");

@@ -8,7 +8,7 @@ use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use super::{events, example, members, named, promises, sample};
+use super::{events, example, members, named, promises, sample, texts};
 use crate::headers;
 
 /// What a path item holds operations under.
@@ -56,6 +56,7 @@ fn components(document: &mut Value) {
     schemas["TaskSort"] = json!(<aivy_types::body::TaskSort as utoipa::PartialSchema>::schema());
     schemas["SortOrder"] = json!(<aivy_types::body::Order as utoipa::PartialSchema>::schema());
     members::rewrite(schemas);
+    texts::rewrite(schemas);
     let mut responses = Map::new();
     for status in statuses(ErrorCode::ALL) {
         let codes: Vec<ErrorCode> = with_status(ErrorCode::ALL, status).collect();

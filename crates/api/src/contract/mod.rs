@@ -19,6 +19,7 @@ pub mod ordered;
 pub mod promises;
 pub mod sample;
 pub mod served;
+mod texts;
 pub mod validate;
 
 use std::sync::LazyLock;

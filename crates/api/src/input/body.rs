@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::gather::Gather;
-use super::{strict_json, values};
+use super::{read, strict_json, values};
 use crate::contract::{BodySize, Contract, Operation};
 use crate::error::ApiError;
 use crate::front::Passed;
@@ -143,8 +143,10 @@ async fn collect(
     }
     let mut pieces = Gather::new(announced.unwrap_or(0));
     while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|error| invalid(format!("body did not arrive whole: {error}")))?;
+        let chunk = chunk.map_err(|error| {
+            tracing::debug!(%error, "a body was cut short");
+            invalid("body did not arrive whole".to_owned())
+        })?;
         if pieces.len() + chunk.len() > limit {
             return Err(too_large().into());
         }
@@ -163,7 +165,8 @@ async fn collect(
 fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {
     let value = strict_json::parse(bytes).map_err(invalid)?;
     let operation = Passed::operation(request).map(|index| Contract::get().at(index));
-    judged(operation, value)
+    judge(operation, &value)?;
+    Ok(read::read(bytes, &value)?)
 }
 
 /// A body as `T`, judged by the schema of its operation: for whoever makes one otherwise than from
@@ -175,39 +178,18 @@ pub fn judged<T: DeserializeOwned>(
     operation: Option<&Operation>,
     value: Value,
 ) -> Result<T, ApiError> {
-    if let Some(schema) = operation.and_then(|operation| operation.body.as_ref()) {
-        let violations = violations(schema, &value);
-        if !violations.is_empty() {
-            return Err(Failure::invalid(violations).into());
-        }
-    }
-    // To a schema 5.0 is an integer (JSON Schema 2020-12, 6.1.1), to the type only 5 is.
-    let read = T::deserialize(&value).or_else(|_| serde_json::from_value(whole(value)));
-    // The schema has the last word for clients; a value that it admits and the type does not is a
-    // disagreement of ours, but still says which member it is about.
-    read.map_err(|error| invalid(format!("body: {error}")))
+    judge(operation, &value)?;
+    Ok(read::typed(&value)?)
 }
 
-/// Numbers without a fraction as integers, as far as they are exact.
-fn whole(value: Value) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_991.0;
-    match value {
-        Value::Number(number) => match number.as_f64() {
-            Some(float) if float.fract() == 0.0 && float.abs() <= EXACT =>
-            {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    reason = "it has no fraction and fits"
-                )]
-                Value::from(float as i64)
-            }
-            _ => Value::Number(number),
-        },
-        Value::Array(items) => items.into_iter().map(whole).collect(),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, member)| (name, whole(member)))
-            .collect(),
-        other => other,
+fn judge(operation: Option<&Operation>, value: &Value) -> Result<(), Failure> {
+    let Some(validator) = operation.and_then(|operation| operation.body.as_ref()) else {
+        return Ok(());
+    };
+    let violations = violations(validator, value);
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::invalid(violations))
     }
 }

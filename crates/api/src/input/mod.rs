@@ -6,6 +6,7 @@ mod body;
 pub mod coding;
 mod gather;
 mod query;
+mod read;
 mod values;
 pub use query::judge;
 pub mod strict_json;

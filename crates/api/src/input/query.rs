@@ -7,6 +7,7 @@ use aivy_app::Failure;
 use aivy_types::ErrorCode;
 use serde::de::DeserializeOwned;
 
+use super::read;
 use crate::contract::Contract;
 use crate::contract::validate::Parameters;
 use crate::error::ApiError;
@@ -32,8 +33,7 @@ pub fn judge(parameters: &Parameters, query: &str) -> Result<serde_json::Value, 
 }
 
 fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
-    let invalid = |error| Failure::new(ErrorCode::InvalidRequest).detail(format!("query: {error}"));
-    serde_json::from_value(value).map_err(|error| invalid(error).into())
+    Ok(read::typed(&value)?)
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
 /// A JSON value in which no object has two members of one name.
@@ -17,19 +18,61 @@ pub struct Strict(pub Value);
 /// # Errors
 /// What is wrong and where, or which member stands twice.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
+    parse_as("body", bytes)
+}
+
+/// As [`parse`], for what is not the body but a part of it with a name.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_as(subject: &str, bytes: &[u8]) -> Result<Value, String> {
     match serde_json::from_slice::<Strict>(bytes) {
         Ok(Strict(value)) => Ok(value),
-        Err(error) if error.is_data() => Err(format!("body: {error}")),
-        Err(error) if error.is_eof() => Err(format!("body is cut off: {error}")),
-        Err(error) => Err(format!("body is not JSON: {error}")),
+        Err(error) => Err(format!("{subject} {}", said(&error))),
     }
 }
+
+/// What is wrong, in words of our own: those of the library are no part of the API.
+pub(crate) fn said(error: &serde_json::Error) -> String {
+    let place = format!("at line {} column {}", error.line(), error.column());
+    let text = error.to_string();
+    match error.classify() {
+        Category::Eof => format!("is cut off {place}"),
+        // Only the visitor below speaks of data, and it does so in our words.
+        Category::Data => format!("is refused: {text}"),
+        Category::Io | Category::Syntax => {
+            let known = SYNTAX.iter().find(|(theirs, _)| text.starts_with(theirs));
+            let clause = known.map_or("is not JSON", |(_, ours)| ours);
+            format!("{clause} {place}")
+        }
+    }
+}
+
+/// How the library begins to say what a reader would not guess from the place alone.
+const SYNTAX: [(&str, &str); 6] = [
+    ("recursion limit exceeded", "nests deeper than 127 levels"),
+    (
+        "number out of range",
+        "has a number of more than 308 digits",
+    ),
+    ("lone leading surrogate", "has half of a surrogate pair"),
+    (
+        "unexpected end of hex escape",
+        "has half of a surrogate pair",
+    ),
+    ("invalid unicode code point", "is not UTF-8"),
+    ("control character", "has a control character within a text"),
+];
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(StrictVisitor).map(Strict)
     }
 }
+
+/// PostgreSQL cannot store it, and no text that means something has it.
+const NUL: &str = "a text must not contain U+0000";
+const NUL_IN_NAME: &str = "the name of a member must not contain U+0000";
 
 struct StrictVisitor;
 
@@ -65,9 +108,8 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Value, E> {
-        // PostgreSQL cannot store it, and no text that means something has it.
         if text.contains('\0') {
-            return Err(E::custom("a text must not contain U+0000"));
+            return Err(E::custom(NUL));
         }
         Ok(Value::String(text))
     }
@@ -83,6 +125,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            if name.contains('\0') {
+                return Err(serde::de::Error::custom(NUL_IN_NAME));
+            }
             let Strict(value) = members.next_value()?;
             if object.contains_key(&name) {
                 return Err(serde::de::Error::custom(format_args!(
@@ -119,6 +164,40 @@ mod tests {
     fn a_text_with_u_0000_is_refused() {
         let error = parse(br#"{"a":["b\u0000"]}"#).unwrap_err();
         assert!(error.contains("U+0000 at line 1 column 15"), "{error}");
+        let error = parse(br#"{"a":{"b\u0000":1}}"#).unwrap_err();
+        assert!(error.contains("the name of a member"), "{error}");
+    }
+
+    #[test]
+    fn says_what_breaks_the_syntax_in_words_of_its_own() {
+        let deep = format!("{}1", "[".repeat(200));
+        for (text, said) in [
+            (&b"{\"a\":}"[..], "body is not JSON at line 1 column 6"),
+            (
+                b"[1e400]",
+                "body has a number of more than 308 digits at line 1 column 6",
+            ),
+            (
+                b"[\"\\ud800\"]",
+                "body has half of a surrogate pair at line 1 column 9",
+            ),
+            (b"[\"\xff\"]", "body is not UTF-8 at line 1 column 3"),
+            (
+                b"[\"\n\"]",
+                "body has a control character within a text at line 2 column 0",
+            ),
+            (b"[01]", "body is not JSON at line 1 column 3"),
+            (
+                deep.as_bytes(),
+                "body nests deeper than 127 levels at line 1 column 128",
+            ),
+        ] {
+            assert_eq!(parse(text).unwrap_err(), said);
+        }
+        assert_eq!(
+            parse_as("input", b"{").unwrap_err(),
+            "input is cut off at line 1 column 1"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use serde_json::Value;
 
-use super::Speaker;
 use super::message::{self, Malformed};
+use super::{Speaker, written};
 use crate::caller::Caller;
 use crate::error::{self, ApiError, Shaped};
 use crate::input::{content_type, read_body};
@@ -42,8 +42,10 @@ pub(super) async fn handle(
         Ok(id) => id,
         Err(malformed) => return Ok(malformed.respond(StatusCode::BAD_REQUEST)),
     };
+    let mut context = caller.tool_context(&app);
+    context.written = written::arguments(&body);
     let caller = McpCaller {
-        context: caller.tool_context(&app),
+        context,
         permissions: caller.permissions(),
     };
     let (head, body) = speaker

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::error::Shaped;
+use crate::input::strict_json;
 
 /// The codes of JSON-RPC that are answered here.
 const PARSE_ERROR: i64 = -32_700;
@@ -101,7 +102,7 @@ fn parse(body: &[u8]) -> Result<&str, Malformed> {
     }
     let text = std::str::from_utf8(body).map_err(|_| broken("the body is not UTF-8".to_owned()))?;
     let read = serde_json::from_str::<&RawValue>(text);
-    read.map_err(|error| broken(format!("the body is not JSON: {error}")))?;
+    read.map_err(|error| broken(format!("the body {}", strict_json::said(&error))))?;
     Ok(text)
 }
 

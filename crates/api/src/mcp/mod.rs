@@ -5,6 +5,7 @@
 mod bridge;
 mod message;
 mod service;
+mod written;
 
 use actix_web::web::{self, Data, ServiceConfig};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;

@@ -15,6 +15,7 @@ use rmcp::{ErrorData, ServerHandler};
 use serde_json::Value;
 
 use super::bridge::McpCaller;
+use super::written;
 use crate::error;
 
 /// The handlers. What they know of a caller comes with each request.
@@ -163,6 +164,7 @@ fn object(schema: Value) -> Arc<JsonObject> {
 }
 
 async fn call(caller: McpCaller, name: &str, input: Value) -> Result<Value, Failure> {
+    written::check(caller.context.written.as_ref())?;
     let app = caller.context.app.clone();
     let Some(needed) = app.ai.platform.permission(name) else {
         return app.call_tool(caller.context, name, input).await;

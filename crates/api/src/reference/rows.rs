@@ -1,5 +1,6 @@
 //! Schemas as rows that a person can read: a line a member, with what it looks like in words.
 
+use aivy_core::text;
 use serde_json::Value;
 
 use super::block::one_line;
@@ -116,7 +117,12 @@ fn kind(document: &Value, schema: &Value) -> String {
     parts.extend(range(schema, "minLength", "maxLength", " characters"));
     parts.extend(range(schema, "minItems", "maxItems", " items"));
     if let Some(pattern) = schema["pattern"].as_str() {
-        parts.push(format!("matching `{pattern}`"));
+        parts.push(match pattern {
+            text::ONE_LINE => "one line, with something to see in it".to_owned(),
+            text::SOME_LINES => "with something to see in it".to_owned(),
+            text::STORABLE => "without U+0000".to_owned(),
+            pattern => format!("matching `{pattern}`"),
+        });
     }
     if let Some(default) = schema.get("default") {
         parts.push(format!("default `{}`", super::operation::shown(default)));

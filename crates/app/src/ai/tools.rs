@@ -2,7 +2,7 @@
 
 use aivy_ai::{Other, Tool, ToolError};
 use aivy_types::ai::AiTool;
-use aivy_types::{Envelope, ErrorCode};
+use aivy_types::{Envelope, ErrorCode, Json};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ pub struct ToolContext {
     pub actor: Actor,
     /// Who pays.
     pub runner: Runner,
+    /// The input as it was written, where it came as a text.
+    pub written: Option<Json>,
 }
 
 impl App {
@@ -102,6 +104,7 @@ impl App {
                 user: actor.user.clone(),
                 key: None,
             },
+            written: None,
         };
         let answer = self.call_tool(context, name, input).await?;
         self.keep_tried(actor, &answer).await;

@@ -2,6 +2,7 @@
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::staking;
+use aivy_core::text;
 use aivy_store::pools::{self, PoolRecord};
 use aivy_store::{Tx, ledger};
 use aivy_types::PoolId;
@@ -34,13 +35,7 @@ pub struct NewPool {
 
 impl NewPool {
     fn violations(&self) -> Vec<String> {
-        let mut violations = Vec::new();
-        let length = self.name.chars().count();
-        if !(1..=MAX_POOL_NAME).contains(&length) || self.name.chars().any(char::is_control) {
-            violations.push(format!(
-                "name must have 1 to {MAX_POOL_NAME} characters and no control characters"
-            ));
-        }
+        let mut violations = text::one_line_violations("name", &self.name, MAX_POOL_NAME);
         for (member, number, least, most) in [
             ("reward_per_day", self.reward_per_day, 0, MAX_AMOUNT),
             ("min_stake", self.min_stake, 1, MAX_AMOUNT),

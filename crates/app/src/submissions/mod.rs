@@ -5,6 +5,7 @@ mod people;
 mod review;
 mod work;
 
+use aivy_core::text;
 use aivy_store::submissions::{Scope, State};
 use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
@@ -140,4 +141,14 @@ fn not_yours(part: Part) -> Failure {
 /// The submission does not stand where the act needs it to.
 fn stands(status: SubmissionStatus) -> Failure {
     Failure::new(ErrorCode::Conflict).message(format!("The submission is {status}"))
+}
+
+/// What one party tells the other must say something.
+fn said(field: &str, text: &str) -> Result<(), Failure> {
+    if text::is_some_lines(text) {
+        Ok(())
+    } else {
+        let sentence = format!("{field} {}", text::NOTHING_TO_SEE);
+        Err(Failure::invalid(vec![sentence]))
+    }
 }

@@ -6,7 +6,7 @@ use aivy_store::Tx;
 use aivy_types::body::{Submission, SubmissionStatus};
 use aivy_types::{SubmissionId, UserId};
 
-use super::{Part, close, open, stands};
+use super::{Part, close, open, said, stands};
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure};
 
@@ -15,6 +15,16 @@ use crate::{Actor, App, Failure};
 enum Judgement {
     Approve(Option<String>),
     Reject(String),
+}
+
+impl Judgement {
+    /// Refuses feedback that says nothing.
+    fn said(&self) -> Result<(), Failure> {
+        match self {
+            Self::Approve(None) => Ok(()),
+            Self::Approve(Some(feedback)) | Self::Reject(feedback) => said("feedback", feedback),
+        }
+    }
 }
 
 impl App {
@@ -51,6 +61,7 @@ impl App {
         id: &SubmissionId,
         judgement: Judgement,
     ) -> Result<Submission, Failure> {
+        judgement.said()?;
         let whole = Arc::new((actor.user.clone(), id.clone(), judgement));
         self.act(actor, move |tx, moment| {
             let whole = whole.clone();

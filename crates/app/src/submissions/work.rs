@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
 use aivy_core::task::later;
-use aivy_store::{Tx, submissions, tasks};
+use aivy_store::{StoreError, Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
-use aivy_types::{ErrorCode, SubmissionId, UserId};
-use serde_json::Value;
+use aivy_types::{ErrorCode, Json, SubmissionId, UserId};
 
-use super::{Part, close, no_submission, not_yours, open, stands};
+use super::{Part, close, no_submission, not_yours, open, said, stands};
 use crate::actor::{Done, Moment};
+use crate::tasks::looked_into;
 use crate::{Actor, App, Failure};
 
 impl App {
@@ -23,9 +23,9 @@ impl App {
         &self,
         actor: &Actor,
         id: &SubmissionId,
-        result: Value,
+        result: impl Into<Json>,
     ) -> Result<Submission, Failure> {
-        let text = self.judge(&actor.user, id, result).await?;
+        let text = self.judge(&actor.user, id, result.into()).await?;
         let whole = Arc::new((actor.user.clone(), id.clone(), text));
         self.act(actor, move |tx, moment| {
             let whole = whole.clone();
@@ -42,7 +42,7 @@ impl App {
         &self,
         user: &UserId,
         id: &SubmissionId,
-        result: Value,
+        result: Json,
     ) -> Result<String, Failure> {
         let whose = (user.clone(), id.clone());
         let schema = self.db.read_boxed(move |tx| {
@@ -58,6 +58,8 @@ impl App {
         let Some(schema) = schema else {
             return Ok(text);
         };
+        let schema = schema.to_value().map_err(StoreError::corrupt)?;
+        let result = looked_into(&result, "result")?;
         let judge = move || result_schema::judge(&schema, &result);
         self.judges.run(judge).await?.map_err(refused)?;
         Ok(text)
@@ -101,6 +103,7 @@ impl App {
         id: &SubmissionId,
         reason: String,
     ) -> Result<Submission, Failure> {
+        said("reason", &reason)?;
         let whole = Arc::new((actor.user.clone(), id.clone(), reason));
         self.act(actor, move |tx, moment| {
             let whole = whole.clone();
@@ -177,7 +180,7 @@ async fn schema_for(
     tx: &mut Tx<'_>,
     user: &UserId,
     id: &SubmissionId,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Json>, Failure> {
     let found = submissions::get(tx, user, id).await?;
     let found = found.ok_or_else(no_submission)?;
     if found.worker.id != *user {

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use aivy_core::task::TaskError;
+use aivy_core::text;
 use aivy_store::{Tx, tasks};
 use aivy_types::body::{Task, TaskPatch, TaskStatus, TaskSwitch};
 use aivy_types::{ErrorCode, TaskId, UserId};
 
 use super::publish::whole_seconds;
-use super::{Desk, no_task, not_yours};
+use super::{Desk, MAX_TITLE, no_task, not_yours};
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure};
 
@@ -24,6 +25,13 @@ impl App {
         id: &TaskId,
         patch: TaskPatch,
     ) -> Result<Task, Failure> {
+        let title = patch.title.iter();
+        let violations: Vec<_> = title
+            .flat_map(|title| text::one_line_violations("title", title, MAX_TITLE))
+            .collect();
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations));
+        }
         let whole = Arc::new((actor.user.clone(), id.clone(), patch));
         self.act(actor, move |tx, moment| {
             let whole = whole.clone();

@@ -7,12 +7,16 @@ mod settle;
 
 use aivy_store::tasks;
 use aivy_types::body::{PageQuery, Task, TaskFilter};
-use aivy_types::{ErrorCode, TaskId, UserId};
+use aivy_types::{ErrorCode, Json, TaskId, UserId};
+use serde_json::Value;
 
 use crate::ledger::Listed;
 use crate::{App, Failure};
 
 pub(crate) use desk::Desk;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 120;
 
 impl App {
     /// The tasks that fit `filter`, in its order. `me` in it is `user`.
@@ -62,4 +66,16 @@ pub(crate) fn no_task() -> Failure {
 /// The task is somebody else's.
 fn not_yours() -> Failure {
     Failure::new(ErrorCode::Forbidden).message("Only the creator of a task may change it")
+}
+
+/// What a stranger's JSON means, to be judged; kept is what was written.
+///
+/// # Errors
+/// It says more than can be looked into.
+pub(crate) fn looked_into(json: &Json, field: &str) -> Result<Value, Failure> {
+    let refused = |_| {
+        let most = "must nest at most 127 levels, and have no number of more than 308 digits";
+        Failure::invalid(vec![format!("{field} {most}")])
+    };
+    json.to_value().map_err(refused)
 }

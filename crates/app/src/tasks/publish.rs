@@ -5,13 +5,14 @@ use std::sync::Arc;
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::result_schema::{MAX_BYTES, problems};
 use aivy_core::task::escrow;
+use aivy_core::text;
 use aivy_core::violations::capped;
 use aivy_store::Tx;
 use aivy_store::tasks::{self, NewTask};
 use aivy_types::body::{Located, Task, TaskIn};
 use aivy_types::{TaskId, Timestamp, UserId};
 
-use super::no_task;
+use super::{MAX_TITLE, looked_into, no_task};
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure};
 
@@ -33,7 +34,8 @@ impl App {
     /// What the schema of the request cannot say.
     async fn judged(&self, mut new: TaskIn) -> Result<TaskIn, Failure> {
         let mut violations = violations(&mut new, self.clock.now());
-        if let Some(schema) = new.result_schema.clone() {
+        if let Some(schema) = &new.result_schema {
+            let schema = looked_into(schema, "result_schema")?;
             violations.extend(self.judges.run(move || problems(&schema)).await?);
         }
         if violations.is_empty() {
@@ -46,11 +48,11 @@ impl App {
 
 /// What is wrong with the task itself.
 fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
-    let mut violations = Vec::new();
+    let mut violations = text::one_line_violations("title", &new.title, MAX_TITLE);
     if escrow(new.reward, new.slots).is_none() {
         violations.push(format!("reward times slots must be at most {MAX_AMOUNT}"));
     }
-    if new.input.to_string().len() > MAX_BYTES {
+    if new.input.as_str().len() > MAX_BYTES {
         violations.push(format!("input must have at most {MAX_BYTES} bytes"));
     }
     if let Some(deadline) = &mut new.deadline {

@@ -100,7 +100,7 @@ pub(crate) fn task() -> TaskIn {
         category: TaskCategory::Research,
         reward: 10,
         slots: 1,
-        input: serde_json::Value::Null,
+        input: aivy_types::Json::null(),
         result_schema: None,
         review: Review::Manual,
         claim_ttl_seconds: 60,

@@ -45,7 +45,7 @@ async fn a_task_is_worked_on_and_paid(database: &Database) {
         .unwrap();
     assert_eq!(
         (done.status, done.result),
-        (SubmissionStatus::Submitted, json!(7))
+        (SubmissionStatus::Submitted, json!(7).into())
     );
     let paid = house
         .app
@@ -82,7 +82,7 @@ async fn nothing_is_published_on_credit(database: &Database) {
     let mut dear = task();
     (dear.reward, dear.slots) = (1 << 50, 10_000);
     dear.deadline = Some(house.clock.now());
-    dear.input = json!("x".repeat(70_000));
+    dear.input = json!("x".repeat(70_000)).into();
     let outcome = house.app.publish_task(&creator, dear).await.unwrap_err();
     assert_eq!(outcome.details.len(), 3, "{outcome:?}");
 }
@@ -109,7 +109,7 @@ async fn a_result_fits_the_schema(database: &Database) {
     let schema = json!({ "type": "object", "required": ["a", "b"], "additionalProperties": false,
         "properties": { "a": {}, "b": { "type": "string" } } });
     let task = house
-        .publish(&creator, |task| task.result_schema = Some(schema))
+        .publish(&creator, |task| task.result_schema = Some(schema.into()))
         .await;
     let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
     let wrong = house

@@ -201,7 +201,7 @@ fn task(turn: usize) -> TaskIn {
         category: TaskCategory::Annotation,
         reward: 7,
         slots: 3,
-        input: serde_json::json!({ "n": turn }),
+        input: serde_json::json!({ "n": turn }).into(),
         result_schema: None,
         review: Review::Manual,
         claim_ttl_seconds: 3600,

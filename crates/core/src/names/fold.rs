@@ -13,7 +13,7 @@ pub(super) fn caseless(text: &str) -> String {
 }
 
 /// As [`caseless`], and whatever their width and form (definition D146).
-pub(super) fn compatible(text: &str) -> String {
+pub(crate) fn compatible(text: &str) -> String {
     let normalizer = ComposingNormalizer::new_nfkc();
     let once = caseless(&normalizer.normalize(text));
     normalizer.normalize(&caseless(&once)).into_owned()

@@ -5,7 +5,7 @@
 //! [`folded_email`]: whoever changes what they return writes a migration that folds every name anew.
 
 mod email;
-mod fold;
+pub(crate) mod fold;
 mod password;
 mod reserved;
 mod username;

@@ -26,7 +26,7 @@ const COLUMNS: &str = "SELECT t.id, t.title, t.description, t.category, t.reward
     t.deadline, t.creator_id, (SELECT username FROM users WHERE id = t.creator_id), t.created_at, t.updated_at";
 
 /// Whether a title has the words, on PostgreSQL.
-const FITS: &str = "t.words @@ plainto_tsquery('simple', $1)";
+const FITS: &str = "t.lexemes @@ CAST(CAST($1 AS TEXT) AS TSQUERY)";
 
 const fn direction(order: Order) -> &'static str {
     match order {
@@ -402,27 +402,24 @@ pub async fn total(
         .await
 }
 
-/// What a title must hold, as the database's own search reads it: every word of `text`. Empty if
-/// there is none.
+/// What a title must hold, in the database's own language: every word of `text`. Empty if there is
+/// none. In quotation marks a word is never taken for an operator, and none has a quotation mark.
 fn words(backend: Backend, text: &str, filter: &TaskFilter) -> String {
-    let mut words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .peekable();
-    if words.peek().is_none() {
+    let wanted = aivy_core::words::wanted(text);
+    if wanted.is_empty() {
         return String::new();
     }
     if backend == Backend::Postgres {
-        return words.collect::<Vec<_>>().join(" ");
+        let quoted: Vec<_> = wanted.iter().map(|word| format!("'{word}'")).collect();
+        return quoted.join(" & ");
     }
-    // In quotation marks a word is never taken for an operator.
-    let quoted: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
-    let mut wanted = format!("title : ({})", quoted.join(" AND "));
+    let quoted: Vec<_> = wanted.iter().map(|word| format!("\"{word}\"")).collect();
+    let mut fitting = format!("words : ({})", quoted.join(" AND "));
     if let Some(status) = filter.status {
-        wanted.push_str(&format!(" AND status : \"{status}\""));
+        fitting.push_str(&format!(" AND status : \"{status}\""));
     }
     if let Some(category) = filter.category {
-        wanted.push_str(&format!(" AND category : \"{category}\""));
+        fitting.push_str(&format!(" AND category : \"{category}\""));
     }
-    wanted
+    fitting
 }

@@ -4,8 +4,9 @@ mod counts;
 mod list;
 
 use aivy_core::task::Slots;
+use aivy_core::words;
 use aivy_types::body::{Review, Task, TaskCategory, TaskStatus, UserRef};
-use aivy_types::{TaskId, Timestamp, UserId};
+use aivy_types::{Json, TaskId, Timestamp, UserId};
 
 use crate::StoreError;
 use crate::row::Row;
@@ -19,8 +20,8 @@ pub use list::{family, page, rows, total};
 statements! { "tasks":
     INSERT = "INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, \
             live, approved, status, input, result_schema, review, claim_ttl_seconds, review_ttl_seconds, \
-            min_stake, deadline, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, 0, 'open', $8, $9, $10, $11, $12, $13, $14, $15, $15)";
+            min_stake, deadline, created_at, updated_at, words) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, 0, 'open', $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)";
     GET = "SELECT t.id, t.title, t.description, t.category, t.reward, t.slots, t.slots_left, t.status, \
             t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
             t.deadline, t.creator_id, u.username, t.created_at, t.updated_at \
@@ -30,8 +31,8 @@ statements! { "tasks":
         FROM tasks WHERE id = $1 FOR UPDATE";
     SET_SLOTS = "UPDATE tasks SET slots_left = $1, live = $2, approved = $3, status = $4, updated_at = $5 \
         WHERE id = $6";
-    EDIT = "UPDATE tasks SET title = COALESCE($1, title), description = COALESCE($2, description), \
-        deadline = $3, updated_at = $4 WHERE id = $5";
+    EDIT = "UPDATE tasks SET title = COALESCE($1, title), words = COALESCE($2, words), \
+        description = COALESCE($3, description), deadline = $4, updated_at = $5 WHERE id = $6";
     ESCROWED = "SELECT CAST(COALESCE(SUM(reward * (slots_left + live)), 0) AS BIGINT) FROM tasks \
         WHERE creator_id = $1 AND slots_left + live > 0";
     DUE = "SELECT id FROM ( \
@@ -123,6 +124,7 @@ pub struct Locked {
 /// # Errors
 /// The database failed.
 pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
+    let words = words::kept(&task.title);
     let params = params![
         &task.id,
         &task.creator,
@@ -139,6 +141,7 @@ pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
         task.min_stake,
         task.deadline.map_or(NEVER, Timestamp::micros),
         task.now,
+        &words,
     ];
     tx.execute(&INSERT, params).await?;
     count(tx, &task.id, task.category, TaskStatus::Open, 1).await
@@ -222,9 +225,9 @@ pub async fn edit(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let deadline = deadline.map_or(NEVER, Timestamp::micros);
-    tx.execute(&EDIT, params![title, description, deadline, now, id])
-        .await
-        .map(|_| ())
+    let words = title.map(words::kept);
+    let params = params![title, words.as_ref(), description, deadline, now, id];
+    tx.execute(&EDIT, params).await.map(|_| ())
 }
 
 /// What stands in escrow for the tasks of a creator.
@@ -283,7 +286,7 @@ fn deadline(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>, StoreErro
 }
 
 fn task(row: &Row<'_>) -> Result<Task, StoreError> {
-    let json = |text: &str| serde_json::from_str(text).map_err(StoreError::corrupt);
+    let json = |text: &str| Json::parse(text).map_err(StoreError::corrupt);
     Ok(Task {
         id: row.parse(0)?,
         title: row.text(1)?.to_owned(),

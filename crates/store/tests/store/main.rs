@@ -22,4 +22,5 @@ mod staking;
 mod statements;
 mod usage;
 mod users;
+mod words;
 mod writes;

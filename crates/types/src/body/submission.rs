@@ -1,12 +1,11 @@
 //! Submissions: a worker's claim on a task, and what came of it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::task::UserRef;
 use super::text_enum::text_enum;
-use crate::{Envelope, ListEnvelope, SubmissionId, TaskId, Timestamp};
+use crate::{Envelope, Json, ListEnvelope, SubmissionId, TaskId, Timestamp};
 
 text_enum! {
     /// Where a submission stands.
@@ -41,7 +40,7 @@ pub struct Submission {
     pub status: SubmissionStatus,
     /// What was submitted: any JSON; null before.
     #[schema(required = true, value_type = Value, example = json!({ "colours": ["blue", "white", "green"] }))]
-    pub result: Value,
+    pub result: Json,
     /// What the creator said of it.
     #[schema(required = true, example = "Well done.")]
     pub feedback: Option<String>,
@@ -73,7 +72,7 @@ pub struct Submission {
 pub struct ResultIn {
     /// The result: any JSON of at most 64 KiB that fits the task's `result_schema`.
     #[schema(value_type = Value, required = true, example = json!({ "colours": ["blue", "white", "green"] }))]
-    pub result: Value,
+    pub result: Json,
 }
 
 /// What an approval may say.
@@ -86,7 +85,7 @@ pub struct ApprovalIn {
         nullable = false,
         min_length = 1,
         max_length = 2000,
-        pattern = r"^[^\x00]*$",
+        format = "some-lines",
         example = "Well done."
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,7 +101,7 @@ pub struct RejectionIn {
     #[schema(
         min_length = 1,
         max_length = 2000,
-        pattern = r"^[^\x00]*$",
+        format = "some-lines",
         example = "The third colour is missing."
     )]
     pub feedback: String,
@@ -117,7 +116,7 @@ pub struct AppealIn {
     #[schema(
         min_length = 1,
         max_length = 2000,
-        pattern = r"^[^\x00]*$",
+        format = "some-lines",
         example = "The third colour is in the corner."
     )]
     pub reason: String,

@@ -1,12 +1,11 @@
 //! Tasks: work that is paid for.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::patch::{Clearable, ClearableTimestamp};
 use super::text_enum::text_enum;
-use crate::{Envelope, ListEnvelope, TaskId, Timestamp, UserId};
+use crate::{Envelope, Json, ListEnvelope, TaskId, Timestamp, UserId};
 
 text_enum! {
     /// What kind of work a task is.
@@ -120,10 +119,10 @@ pub struct Task {
     pub status: TaskStatus,
     /// What is worked on: any JSON; null when there is nothing to add to the description.
     #[schema(required = true, value_type = Value, example = json!({ "picture": "https://example.com/1.jpg" }))]
-    pub input: Value,
+    pub input: Json,
     /// The JSON Schema (draft 2020-12) that every result fits; null when any JSON will do.
     #[schema(required = true, nullable = true, value_type = Option<Value>, example = json!({ "type": "object", "required": ["colours"], "properties": { "colours": { "type": "array", "items": { "type": "string" } } } }))]
-    pub result_schema: Option<Value>,
+    pub result_schema: Option<Json>,
     /// Who judges the results.
     pub review: Review,
     /// For how long a claim holds its slot, in seconds.
@@ -163,7 +162,7 @@ pub struct TaskIn {
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00]*$",
+        format = "one-line",
         example = "Name the colours of a picture"
     )]
     pub title: String,
@@ -194,12 +193,12 @@ pub struct TaskIn {
     /// What is worked on: any JSON of at most 64 KiB.
     #[serde(default)]
     #[schema(required = false, value_type = Value, example = json!({ "picture": "https://example.com/1.jpg" }))]
-    pub input: Value,
+    pub input: Json,
     /// A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
     /// other documents. Null is the same as nothing: any JSON will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>, required = false, nullable = true, example = json!({ "type": "object", "required": ["colours"] }))]
-    pub result_schema: Option<Value>,
+    pub result_schema: Option<Json>,
     /// Who judges the results; `manual` unless given.
     #[serde(default = "manual")]
     #[schema(required = false)]
@@ -266,7 +265,7 @@ pub struct TaskPatch {
         nullable = false,
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00]*$",
+        format = "one-line",
         example = "Name the colours of a picture"
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -307,7 +306,12 @@ pub struct TaskFilter {
     #[param(nullable = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub min_reward: Option<i64>,
     /// Only those whose title has all of these words.
-    #[param(nullable = false, min_length = 1, max_length = 200)]
+    #[param(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\x00]*$"
+    )]
     pub q: Option<String>,
     /// What they are sorted by; `created_at` unless given.
     #[serde(default = "by_creation")]

@@ -61,7 +61,7 @@ pub struct ProfilePatch {
         nullable = false,
         min_length = 1,
         max_length = 100,
-        pattern = r"^[^\x00]*$",
+        format = "one-line",
         example = "John Doe"
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use aivy_ai::{Tool, ToolError};
+use aivy_store::StoreError;
+use aivy_types::Json;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::ToolContext;
+use crate::Failure;
 
 /// Claims a task.
 pub(super) struct ClaimTask;
@@ -30,6 +33,10 @@ pub(super) struct Output {
     description: String,
     /// What there is to work on.
     input: Value,
+    /// `input` as its creator wrote it, where reading it as JSON changes a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    input_text: Option<String>,
     /// The JSON Schema of the result; null: anything.
     result_schema: Option<Value>,
 }
@@ -48,12 +55,23 @@ impl Tool<ToolContext> for ClaimTask {
         let id = super::id("task_id", &input.task_id)?;
         let claim = app.claim_task(actor, &id).await?;
         let task = app.task(&id).await?;
+        let input = task.input.to_value().map_err(unreadable)?;
+        let schema = task.result_schema.as_ref().map(Json::to_value);
+        let schema = schema.transpose().map_err(unreadable)?;
         Ok(Output {
             submission_id: claim.id.to_string(),
             expires_at: claim.claim_expires_at.to_string(),
             description: task.description,
-            input: task.input,
-            result_schema: task.result_schema,
+            input_text: task
+                .input
+                .outgrows_readers()
+                .then(|| task.input.to_string()),
+            input,
+            result_schema: schema,
         })
     }
+}
+
+fn unreadable(error: serde_json::Error) -> ToolError {
+    Failure::from(StoreError::corrupt(error)).into()
 }

@@ -41,7 +41,13 @@ impl Tool<ToolContext> for SubmitResult {
 
     async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {
         let id = super::id("submission_id", &input.submission_id)?;
-        let submitted = context.app.submit(&context.actor, &id, input.result);
+        // A value has lost what it was written with.
+        let written = context
+            .written
+            .as_ref()
+            .and_then(|all| all.member("result"));
+        let result = written.unwrap_or_else(|| input.result.into());
+        let submitted = context.app.submit(&context.actor, &id, result);
         Ok(Output {
             status: submitted.await?.status,
         })

@@ -398,6 +398,7 @@ impl<'s> History<'s> {
             if rare { " of " } else { "" },
             if rare { words::RARE } else { "" }
         );
+        let found_by = aivy_core::words::kept(&title);
         let description = format!(
             "Look at the {noun} carefully and {verb} each of them; the guidelines say what counts."
         );
@@ -428,6 +429,7 @@ impl<'s> History<'s> {
             deadline,
             now,
             now,
+            &found_by,
         ];
         self.sink.row(&TASKS, row)?;
         *self

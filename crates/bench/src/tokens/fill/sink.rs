@@ -28,7 +28,7 @@ tables! {
         "account_id, number, transaction_id, kind, amount, balance_after, created_at";
     TASKS = "tasks" "id, creator_id, title, description, category, reward, slots, slots_left, live, \
         approved, status, input, review, claim_ttl_seconds, review_ttl_seconds, min_stake, deadline, \
-        created_at, updated_at";
+        created_at, updated_at, words";
     COUNTS = "task_counts" "category, status, shard, count";
     SUBMISSIONS = "submissions" "id, task_id, worker_id, status, result, feedback, reward, claimed_at, \
         claim_expires_at, submitted_at, reviewed_at, due_at";

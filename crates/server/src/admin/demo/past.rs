@@ -238,7 +238,7 @@ fn task(title: String, category: TaskCategory, reward: i64, slots: i64) -> TaskI
         category,
         reward,
         slots,
-        input: json!(null),
+        input: json!(null).into(),
         result_schema: None,
         review: Review::Automatic,
         claim_ttl_seconds: 3600,

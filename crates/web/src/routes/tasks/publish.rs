@@ -2,7 +2,9 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{get, post};
+use aivy_api::input::strict_json;
 use aivy_app::{App, Failure};
+use aivy_types::Json;
 use aivy_types::body::{Task, TaskCategory, TaskIn};
 use askama::Template;
 use serde_json::{Map, Value, json};
@@ -72,9 +74,20 @@ async fn publish(sender: Sender<Member>, app: Data<App>, form: Form) -> Page {
 
 async fn publish_task(sender: &Sender<Member>, app: &App, form: &Form) -> Result<Task, Failure> {
     let member = sender.admitted()?;
-    let new: TaskIn = judged("create_task", body(form)?)?;
+    let new = new(form)?;
     app.publish_task(&acting::actor(member, "/tasks", form), new)
         .await
+}
+
+fn new(form: &Form) -> Result<TaskIn, Failure> {
+    let mut new: TaskIn = judged("create_task", body(form)?)?;
+    // A value has lost what it was written with.
+    let written = |name: &str| form.some(name).and_then(|text| Json::parse(text).ok());
+    if let Some(input) = written("input") {
+        new.input = input;
+    }
+    new.result_schema = written("result_schema");
+    Ok(new)
 }
 
 /// The form as the body of `create_task`.
@@ -98,10 +111,11 @@ fn body(form: &Form) -> Result<Value, Failure> {
         body.insert("deadline".to_owned(), json!(moment(text)));
     }
     for name in ["input", "result_schema"] {
-        match form.some(name).map(serde_json::from_str::<Value>) {
+        let read = |text: &str| strict_json::parse_as(name, text.as_bytes());
+        match form.some(name).map(read) {
             None => {}
             Some(Ok(value)) => drop(body.insert(name.to_owned(), value)),
-            Some(Err(error)) => violations.push(format!("{name} is not JSON: {error}")),
+            Some(Err(sentence)) => violations.push(sentence),
         }
     }
     if violations.is_empty() {
@@ -133,14 +147,14 @@ mod tests {
             ("review", "manual"),
             ("reward", "28"),
             ("slots", ""),
-            ("input", "{\"a\": 1}"),
+            ("input", "{\"a\": 1.50}"),
             ("deadline", "2030-01-31T12:00"),
         ];
         let form = Form::of(fields.map(|(name, text)| (name.to_owned(), text.to_owned())));
-        let task: TaskIn = judged("create_task", body(&form).unwrap()).unwrap();
+        let task = new(&form).unwrap();
         assert_eq!(
-            (task.reward, task.slots, &task.input),
-            (28, 1, &json!({ "a": 1 }))
+            (task.reward, task.slots, task.input.as_str()),
+            (28, 1, r#"{"a":1.50}"#)
         );
         assert_eq!(task.deadline.unwrap().to_string(), "2030-01-31T12:00:00Z");
     }

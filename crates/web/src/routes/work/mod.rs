@@ -65,7 +65,7 @@ impl WorkPage {
             own,
             pays_itself_at,
             filled: Filled {
-                fields: task.result_schema.as_ref().and_then(schema_form::fields),
+                fields: task.result_schema.as_ref().and_then(schema_form::fields_of),
                 form: Form::default(),
             },
             once: acting::once(app),

@@ -44,10 +44,10 @@ async fn send(
     let member = sender.admitted()?;
     let mut page = WorkPage::new(member, app, id).await?;
     page.filled.form = form.clone();
-    let result = page.filled.value("result")?;
-    let body: ResultIn = judged("submit_submission", json!({ "result": result }))?;
+    let result = page.filled.json("result")?;
+    let _: ResultIn = judged("submit_submission", json!({ "result": result }))?;
     let actor = acting::actor(member, path, form);
-    app.submit(&actor, &page.submission.id, body.result).await?;
+    app.submit(&actor, &page.submission.id, result).await?;
     Ok(())
 }
 

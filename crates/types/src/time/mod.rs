@@ -1,5 +1,7 @@
 //! Times on the wire: RFC 3339, UTC, whole seconds, `Z`.
 
+mod parse;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+pub use parse::TimeError;
 
 /// A moment, kept in microseconds since the Unix epoch and shown in whole seconds (rounded down).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,28 +45,23 @@ impl Timestamp {
     /// show this.
     #[must_use]
     pub fn with_micros(self) -> String {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(time) => format!("{time:.6}"),
-            Err(_) => "9999-12-31T23:59:59.999999Z".to_owned(),
-        }
+        let second = parse::civil(self.seconds());
+        format!("{second}.{:06}Z", self.0.rem_euclid(1_000_000))
     }
 
-    /// Reads RFC 3339 with any offset.
+    /// Reads RFC 3339 with any offset. A fraction is kept to the microsecond, and a leap second is the
+    /// second after it.
     ///
     /// # Errors
-    /// The text is not RFC 3339, or out of the range of years −9999 to 9999.
-    pub fn parse(text: &str) -> Result<Self, jiff::Error> {
-        text.parse::<jiff::Timestamp>()
-            .map(|t| Self(t.as_microsecond()))
+    /// The text is not RFC 3339, or in UTC it leaves the years 0000 to 9999.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        parse::parse(text)
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_second(self.seconds()) {
-            Ok(time) => write!(f, "{time}"),
-            Err(_) => f.write_str("9999-12-31T23:59:59Z"),
-        }
+        write!(f, "{}Z", parse::civil(self.seconds()))
     }
 }
 

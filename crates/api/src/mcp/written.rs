@@ -1,0 +1,77 @@
+//! The arguments of a call as they were written: the library that reads the message knows 64 bits of a
+//! number, and the last of two members of one name.
+
+use aivy_app::Failure;
+use aivy_types::Json;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::input::strict_json;
+
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(borrow)]
+    params: Option<Params<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Params<'a> {
+    #[serde(borrow)]
+    arguments: Option<&'a RawValue>,
+}
+
+/// The arguments of the call that a message is, if it is one.
+pub(super) fn arguments(message: &[u8]) -> Option<Json> {
+    let message: Message<'_> = serde_json::from_slice(message).ok()?;
+    Json::parse(message.params?.arguments?.get()).ok()
+}
+
+/// Refuses what no face takes: U+0000, and two members of one name.
+pub(super) fn check(arguments: Option<&Json>) -> Result<(), Failure> {
+    let Some(arguments) = arguments else {
+        return Ok(());
+    };
+    strict_json::parse_as("arguments", arguments.as_str().as_bytes())
+        .map(drop)
+        .map_err(|sentence| Failure::invalid(vec![sentence]))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_found_as_they_were_written() {
+        let message =
+            br#"{"params":{"name":"x","arguments":{"b": 1.0, "a":9007199254740993}},"id":1}"#;
+        let found = arguments(message).unwrap();
+        assert_eq!(found.as_str(), r#"{"b":1.0,"a":9007199254740993}"#);
+        for none in [
+            &b"{}"[..],
+            b"[]",
+            b"{\"params\":{}}",
+            b"{\"params\":[1]}",
+            b"\xff",
+        ] {
+            assert!(arguments(none).is_none());
+        }
+    }
+
+    #[test]
+    fn what_no_face_takes_is_refused() {
+        for text in [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a\u0000":1}"#,
+            r#"{"a":["\u0000"]}"#,
+        ] {
+            let arguments = Json::parse(text).unwrap();
+            assert_eq!(
+                check(Some(&arguments)).unwrap_err().details.len(),
+                1,
+                "{text}"
+            );
+        }
+        assert!(check(Some(&Json::parse(r#"{"a":1}"#).unwrap())).is_ok() && check(None).is_ok());
+    }
+}

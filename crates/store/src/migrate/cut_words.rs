@@ -1,0 +1,51 @@
+//! The step of migration `cut_words`: cuts the title of every task.
+
+use aivy_core::words;
+use futures_util::future::BoxFuture;
+
+use super::Findings;
+use crate::StoreError;
+use crate::row::Row;
+use crate::statement::{Source, Statement};
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// Tasks that are cut at once; `STORE` takes as many.
+const PORTION: usize = 250;
+
+static PAGE: Statement = Statement::of_migration(
+    "SELECT number, title FROM tasks WHERE number > $1 ORDER BY number LIMIT 250",
+);
+static STORE: Statement = Statement::rows_of_migration(Source::Rows {
+    head: "WITH cut (number, words) AS (VALUES ",
+    row: "(CAST(? AS BIGINT), CAST(? AS TEXT))",
+    rows: PORTION,
+    tail: ") UPDATE tasks SET words = cut.words FROM cut WHERE tasks.number = cut.number",
+});
+
+pub(super) fn step<'t>(
+    tx: &'t mut Tx<'_>,
+    _: &'t mut Findings,
+) -> BoxFuture<'t, Result<(), StoreError>> {
+    Box::pin(async move {
+        let mut last = 0;
+        loop {
+            let cut = tx.query(&PAGE, &[Value::from(last)], cut).await?;
+            let Some((end, _)) = cut.last() else {
+                return Ok(());
+            };
+            last = *end;
+            let mut params: Vec<Value<'_>> = Vec::with_capacity(2 * PORTION);
+            for (number, words) in &cut {
+                params.extend([Value::from(*number), Value::from(words)]);
+            }
+            // A portion that is not full ends in rows without a number, which fit no task.
+            params.resize(2 * PORTION, Value::Null);
+            tx.execute(&STORE, &params).await?;
+        }
+    })
+}
+
+fn cut(row: &Row<'_>) -> Result<(i64, String), StoreError> {
+    Ok((row.int(0)?, words::kept(row.text(1)?)))
+}
