@@ -27,12 +27,7 @@ pub(crate) struct LastWords {
 
 impl LastWords {
     /// The answer for `fault` to the client at `peer`; the log hears of both.
-    pub(crate) fn new(
-        fault: Fault,
-        speech: Speech,
-        wire: &Wire,
-        peer: Option<SocketAddr>,
-    ) -> Self {
+    pub(crate) fn new(fault: Fault, speech: Speech, wire: &Wire, peer: Option<SocketAddr>) -> Self {
         let id = aivy_core::new_id(&wire.clock, &wire.entropy, aivy_types::RequestId::new);
         let Shaped {
             bytes,
