@@ -1,6 +1,7 @@
 //! Shows answers on the standard output and errors on the standard error.
 
-use std::fmt::Debug;
+use std::borrow::Cow;
+use std::fmt::{Debug, Write as _};
 use std::io::{self, IsTerminal as _, Write as _};
 
 use aivy_client::{Error, ResponseValue};
@@ -43,7 +44,7 @@ impl Printer {
             return;
         };
         print(&match self.format {
-            Format::Json => format!("{value:#}\n"),
+            Format::Json => shown(&format!("{value:#}\n"), true).into_owned(),
             Format::Table => table::answer(&value),
         });
     }
@@ -52,6 +53,37 @@ impl Printer {
 /// Writes to the standard output. A reader that went away (`| head`) is no error.
 pub(crate) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes what a model or a person wrote. A terminal gets it [`shown`]; a file gets it as it came.
+pub(crate) fn print_words(text: &str) {
+    if io::stdout().is_terminal() {
+        print(&shown(text, true));
+    } else {
+        print(text);
+    }
+}
+
+/// A text as a terminal may have it. Names, titles and what models write come from others: what a
+/// terminal obeys (Unicode's controls) or is turned round by (UAX 9's overrides and isolates) is
+/// written out as JSON has it, `\u001b`, so that JSON stays what it is.
+pub(crate) fn shown(text: &str, with_lines: bool) -> Cow<'_, str> {
+    let obeyed = |c: char| {
+        let kept = with_lines && matches!(c, '\n' | '\t');
+        (c.is_control() && !kept) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 5);
+    for c in text.chars() {
+        if obeyed(c) {
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 impl CliConfig for Printer {
@@ -95,7 +127,7 @@ pub(crate) fn say(text: &str) {
     } else {
         ("", "")
     };
-    let _ = writeln!(io::stderr(), "{on}error:{off} {text}");
+    let _ = writeln!(io::stderr(), "{on}error:{off} {}", shown(text, true));
 }
 
 /// The value, when an answer is an envelope around it.

@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::output::print;
+use crate::output::{print, print_words};
 
 /// The name of the command.
 pub(crate) const NAME: &str = "stream-chat";
@@ -50,7 +50,7 @@ pub(crate) async fn run(aivy: &Aivy, matches: &ArgMatches) -> Result<(), Error> 
     let mut events = answer.chat_events();
     while let Some(event) = events.next().await {
         match event? {
-            ChatEvent::Delta(delta) => print(&delta.content),
+            ChatEvent::Delta(delta) => print_words(&delta.content),
             ChatEvent::Done(done) => {
                 print("\n");
                 let tokens = done.usage.total_tokens;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
-use crate::output::data;
+use crate::output::{data, shown};
 
 /// An answer for people: what it carries, and for a list where the page stands.
 pub(crate) fn answer(answer: &Value) -> String {
@@ -101,10 +101,7 @@ fn empty() -> Table {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
-        Value::String(text) => text
-            .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect(),
+        Value::String(text) => shown(text, false).into_owned(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -151,8 +148,8 @@ mod tests {
     #[test]
     fn a_terminal_is_not_steered() {
         assert_eq!(
-            lines(&json!({ "data": { "a": "\u{1b}[2J\nx" } })),
-            ["a \u{fffd}[2J\u{fffd}x"]
+            lines(&json!({ "data": { "a": "\u{1b}[2J\n\u{202e}x" } })),
+            ["a \\u001b[2J\\u000a\\u202ex"]
         );
     }
 }
