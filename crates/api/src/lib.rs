@@ -32,7 +32,7 @@ use aivy_app::App;
 pub use contract::{Contract, Published};
 pub use error::ApiError;
 pub use events::Ending;
-pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies, note_account};
+pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies, note_account, note_log_in};
 pub use memory::BodyMemory;
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;

@@ -159,11 +159,7 @@ pub async fn reserve(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<(), S
 ///
 /// # Errors
 /// Refused if `spent` is negative.
-pub async fn settle(
-    tx: &mut Tx<'_>,
-    id: &ReservationId,
-    spent: i64,
-) -> Result<bool, StoreError> {
+pub async fn settle(tx: &mut Tx<'_>, id: &ReservationId, spent: i64) -> Result<bool, StoreError> {
     let taken = tx.query_opt(&TAKE, params![id], read_reservation).await?;
     let Some(reservation) = taken else {
         return Ok(false);

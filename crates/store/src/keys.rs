@@ -229,11 +229,7 @@ pub async fn revoke(
 ///
 /// # Errors
 /// The database failed.
-pub async fn revoke_all(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+pub async fn revoke_all(tx: &mut Tx<'_>, user: &UserId, at: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.execute(&REVOKE_ALL, params![at, user]).await?;
     noted(tx, user, changed, at).await
 }

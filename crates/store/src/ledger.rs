@@ -297,7 +297,11 @@ pub async fn rows(
     let account = Account::Available(user).to_string();
     let mut params = which(&account, filter);
     params.extend([Value::from(limit), offset.into()]);
-    let list = if filter.kind.is_some() { &PAGE_OF_KIND } else { &PAGE };
+    let list = if filter.kind.is_some() {
+        &PAGE_OF_KIND
+    } else {
+        &PAGE
+    };
     tx.query(list, &params, transaction).await
 }
 
@@ -317,7 +321,11 @@ pub async fn total(
         return Ok(all.unwrap_or(0));
     }
     let params = which(&account, filter);
-    let counted = if filter.kind.is_some() { &COUNT_OF_KIND } else { &COUNT };
+    let counted = if filter.kind.is_some() {
+        &COUNT_OF_KIND
+    } else {
+        &COUNT
+    };
     tx.query_one(counted, &params, count).await
 }
 

@@ -72,12 +72,18 @@ pub(crate) async fn are_free(
         constraint: constraint.to_owned(),
     };
     if let Some(key) = username.map(folded_username)
-        && tx.query_opt(&HAS_USERNAME, params![&key, id], |_| Ok(())).await?.is_some()
+        && tx
+            .query_opt(&HAS_USERNAME, params![&key, id], |_| Ok(()))
+            .await?
+            .is_some()
     {
         return Err(taken(USERNAME_TAKEN));
     }
     if let Some(key) = email.map(folded_email)
-        && tx.query_opt(&HAS_EMAIL, params![&key, id], |_| Ok(())).await?.is_some()
+        && tx
+            .query_opt(&HAS_EMAIL, params![&key, id], |_| Ok(()))
+            .await?
+            .is_some()
     {
         return Err(taken(EMAIL_TAKEN));
     }
@@ -98,11 +104,13 @@ pub async fn rename(
     are_free(tx, id, username, email).await?;
     if let Some(username) = username {
         let key = folded_username(username);
-        tx.execute(&SET_USERNAME, params![username, &key, now, id]).await?;
+        tx.execute(&SET_USERNAME, params![username, &key, now, id])
+            .await?;
     }
     if let Some(email) = email {
         let key = folded_email(email);
-        tx.execute(&SET_EMAIL, params![email, &key, now, id]).await?;
+        tx.execute(&SET_EMAIL, params![email, &key, now, id])
+            .await?;
     }
     changes::note(tx, id, now).await
 }

@@ -47,11 +47,7 @@ pub async fn find(
 ///
 /// # Errors
 /// The database failed.
-pub async fn use_up(
-    tx: &mut Tx<'_>,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+pub async fn use_up(tx: &mut Tx<'_>, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
     let used = tx.execute(&USE_UP, params![token_hash, now]).await?;
     Ok(used > 0)
 }

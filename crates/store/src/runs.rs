@@ -77,10 +77,7 @@ pub struct RunRow {
 ///
 /// # Errors
 /// Refused if a count is negative or a sum leaves 64 bits; then nothing of the batch is added.
-pub async fn add(
-    tx: &mut Tx<'_>,
-    batch: &BTreeMap<RunOf, RunCounts>,
-) -> Result<(), StoreError> {
+pub async fn add(tx: &mut Tx<'_>, batch: &BTreeMap<RunOf, RunCounts>) -> Result<(), StoreError> {
     for (of, counts) in batch {
         tx.execute(
             &ADD,

@@ -95,7 +95,12 @@ pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, 
     };
     let leaves: Vec<Hash> = records.iter().map(Record::leaf).collect();
     let before = last(tx).await?;
-    let seal = following(before.as_ref(), &records, Tree::new(leaves.clone()).root(), now)?;
+    let seal = following(
+        before.as_ref(),
+        &records,
+        Tree::new(leaves.clone()).root(),
+        now,
+    )?;
     insert(tx, &seal).await?;
     insert_leaves(tx, seal.number, &records, &leaves).await?;
     let taken = tx.execute(&DEQUEUE, params![&last_record.id]).await?;
@@ -176,7 +181,12 @@ async fn insert_leaves(
     let rows: Vec<[Value<'_>; 4]> = (0_i64..)
         .zip(records.iter().zip(&texts))
         .map(|(position, (record, hash))| {
-            [(&record.id).into(), seal.into(), position.into(), hash.into()]
+            [
+                (&record.id).into(),
+                seal.into(),
+                position.into(),
+                hash.into(),
+            ]
         })
         .collect();
     let mut rows = rows.as_slice();

@@ -59,7 +59,11 @@ async fn read(
 ) -> Result<Option<Standing>, StoreError> {
     tx.query_opt(how, params![user], |row| {
         let closed = row.opt_time(0)?.is_some();
-        Ok(if closed { Standing::Closed } else { Standing::Open })
+        Ok(if closed {
+            Standing::Closed
+        } else {
+            Standing::Open
+        })
     })
     .await
 }

@@ -133,11 +133,9 @@ pub async fn get(
 ///
 /// # Errors
 /// The database failed.
-pub async fn task_of(
-    tx: &mut Tx<'_>,
-    id: &SubmissionId,
-) -> Result<Option<TaskId>, StoreError> {
-    tx.query_opt(&TASK_OF, params![id], |row| row.parse(0)).await
+pub async fn task_of(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<TaskId>, StoreError> {
+    tx.query_opt(&TASK_OF, params![id], |row| row.parse(0))
+        .await
 }
 
 /// Where a submission stands. Its task is locked.
@@ -165,11 +163,7 @@ pub async fn due(
 ///
 /// # Errors
 /// The database failed.
-pub async fn is_taken(
-    tx: &mut Tx<'_>,
-    task: &TaskId,
-    worker: &UserId,
-) -> Result<bool, StoreError> {
+pub async fn is_taken(tx: &mut Tx<'_>, task: &TaskId, worker: &UserId) -> Result<bool, StoreError> {
     let live = tx
         .query_one(&LIVE_OF, params![task, worker], |row| row.int(0))
         .await?;
@@ -326,7 +320,10 @@ pub async fn titles(
 ) -> Result<HashMap<TaskId, String>, StoreError> {
     let read = |row: &Row<'_>| Ok((row.parse(0)?, row.text(1)?.to_owned()));
     let found = match filter.status {
-        None => tx.query(&TITLES, params![worker, limit, offset], read).await,
+        None => {
+            tx.query(&TITLES, params![worker, limit, offset], read)
+                .await
+        }
         Some(status) => {
             let params = params![worker, status.as_str(), limit, offset];
             tx.query(&TITLES_IN, params, read).await
@@ -339,10 +336,7 @@ pub async fn titles(
 ///
 /// # Errors
 /// The database failed.
-pub async fn due_at(
-    tx: &mut Tx<'_>,
-    id: &SubmissionId,
-) -> Result<Option<Timestamp>, StoreError> {
+pub async fn due_at(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<Timestamp>, StoreError> {
     let found = tx
         .query_opt(&DUE_AT, params![id], |row| row.opt_time(0))
         .await?;

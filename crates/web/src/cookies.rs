@@ -87,6 +87,7 @@ pub(crate) fn begin(
 ) {
     let (token, seconds) = lasting(&session.token, session.ends_at, app);
     SESSION.set(response, settings, token, seconds);
+    aivy_api::note_log_in(response, &session.user);
     know(response, &session.browser, app, settings);
 }
 

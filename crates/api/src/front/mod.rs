@@ -25,7 +25,7 @@ use std::time::Duration;
 
 pub use client::Proxies;
 pub use people::{Drawing, ErrorPages};
-pub use seen::note_account;
+pub use seen::{note_account, note_log_in};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
@@ -215,6 +215,7 @@ where
         match outcome {
             Ok(response) => {
                 let mut response = bodies::hold(response, memory);
+                seen.note(response.response());
                 let shaped = decorate::shape(&mut response);
                 decorate::reshape(&mut response, face, &admission);
                 if let (Some(reader), Some(shaped)) = (&reader, &shaped) {

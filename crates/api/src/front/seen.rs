@@ -9,7 +9,7 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use aivy_types::UserId;
 
 use super::admission::Admission;
@@ -60,13 +60,28 @@ impl Seen {
         }
     }
 
+    /// Looks who has logged in by what `response` answers.
+    pub(super) fn note<B>(&self, response: &HttpResponse<B>) {
+        if let (Some(slot), Some(new)) = (&self.account, response.extensions().get::<LoggedIn>()) {
+            let _ = slot.0.set(new.0.clone());
+        }
+    }
+
     /// Who is logged in, if a page has found out.
     pub(super) fn account(&self) -> Option<&UserId> {
         self.account.as_ref()?.0.get()
     }
 }
 
-/// Notes for the log whose session or log-in `request` is.
+/// Who has logged in by a request that nobody was known for.
+struct LoggedIn(UserId);
+
+/// Notes for the log whose session has begun with `response`.
+pub fn note_log_in<B>(response: &mut HttpResponse<B>, account: &UserId) {
+    response.extensions_mut().insert(LoggedIn(account.clone()));
+}
+
+/// Notes for the log whose session `request` has.
 pub fn note_account(request: &HttpRequest, account: &UserId) {
     if let Some(slot) = request.extensions().get::<Slot>() {
         // Whoever was noted first sent it.

@@ -70,11 +70,8 @@ impl App {
             ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(),
             _ => failure,
         })?;
-        Ok(sessions::fresh(
-            &entry.session,
-            token,
-            entry.browser.clone(),
-        ))
+        let browser = entry.browser.clone();
+        Ok(sessions::fresh(&entry.user, &entry.session, token, browser))
     }
 
     /// The hash of a password that was hashed otherwise; next time, if too much is going on.

@@ -85,7 +85,7 @@ impl App {
         let (user, _) = owner.ok_or_else(spent)?;
         let (session, secret) = self.new_session(visit);
         let browser = self.new_browser(visit);
-        let fresh = sessions::fresh(&session, secret.clone(), browser.clone());
+        let fresh = sessions::fresh(&user.id, &session, secret.clone(), browser.clone());
         let (link, last) = (sessions::hash(token), last.map(sessions::hash));
         let whole = Arc::new((user.id, link, session, secret, last, browser));
         let begun = self.db.write_locking(move |tx| {

@@ -67,6 +67,8 @@ fn hex(bytes: &[u8]) -> String {
 /// A session that has just begun.
 #[derive(Debug)]
 pub struct FreshSession {
+    /// Whose it is.
+    pub user: UserId,
     /// What its cookie holds.
     pub token: SessionToken,
     /// When it ends at the latest.
@@ -242,8 +244,14 @@ pub(super) async fn begin(
 }
 
 /// What whoever begins a session is given.
-pub(super) fn fresh(session: &Session, token: SessionToken, browser: NewBrowser) -> FreshSession {
+pub(super) fn fresh(
+    user: &UserId,
+    session: &Session,
+    token: SessionToken,
+    browser: NewBrowser,
+) -> FreshSession {
     FreshSession {
+        user: user.clone(),
         token,
         ends_at: after(session.created_at, LONGEST_MICROS),
         browser: browser.fresh(),

@@ -65,7 +65,7 @@ impl App {
         let user = self.new_account(new);
         let (session, token) = self.new_session(visit);
         let browser = self.new_browser(visit);
-        let fresh = sessions::fresh(&session, token.clone(), browser.clone());
+        let fresh = sessions::fresh(&user.id, &session, token.clone(), browser.clone());
         let made = self.db.write(move |tx| {
             let (user, hash) = (user.clone(), hash.clone());
             let (session, token, browser) = (session.clone(), token.clone(), browser.clone());

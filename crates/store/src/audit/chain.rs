@@ -6,12 +6,12 @@ use aivy_types::Timestamp;
 use aivy_types::body::LedgerTotals;
 
 use super::{Difference, LISTED};
+use crate::StoreError;
 use crate::row::Row;
 use crate::seals::{self, Seal};
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::StoreError;
 
 /// The name of the check.
 pub(super) const CHECK: &str = "seals";
@@ -56,7 +56,9 @@ pub(super) async fn check(tx: &mut Tx<'_>) -> Result<Vec<Difference>, StoreError
             break;
         };
         let range = params![first.number, last.number];
-        let mut leaves = gathered(tx.query(&LEAVES, range, line).await?).into_iter().peekable();
+        let mut leaves = gathered(tx.query(&LEAVES, range, line).await?)
+            .into_iter()
+            .peekable();
         after = last.number;
         for seal in &page {
             let mut own = Vec::new();
@@ -77,7 +79,12 @@ impl Chain {
         let name = format!("seal {}", seal.number);
         let previous = self.hash.unwrap_or(Hash::ZERO);
         self.compare(&name, "its number", self.number + 1, seal.number);
-        self.compare(&name, "the hash of the seal before", previous, seal.previous);
+        self.compare(
+            &name,
+            "the hash of the seal before",
+            previous,
+            seal.previous,
+        );
         self.leaves(leaves);
         let count = i64::try_from(leaves.len()).unwrap_or(i64::MAX);
         self.compare(&name, "the number of its leaves", count, seal.leaves);
@@ -88,7 +95,12 @@ impl Chain {
         self.compare(&name, "the hash, from its transactions", hash, seal.hash);
         self.transactions += count;
         let all = self.transactions;
-        self.compare(&name, "the transactions sealed in all", all, seal.transactions);
+        self.compare(
+            &name,
+            "the transactions sealed in all",
+            all,
+            seal.transactions,
+        );
         let shown = |totals: &LedgerTotals| serde_json::to_string(totals).unwrap_or_default();
         let (should, is) = (shown(&self.totals), shown(&seal.totals));
         self.compare(&name, "the totals, from all transactions", should, is);
@@ -104,7 +116,12 @@ impl Chain {
         for (place, leaf) in (0_i64..).zip(leaves) {
             let id = &leaf.record.id;
             self.compare(id, "its place among the leaves", place, leaf.position);
-            self.compare(id, "the hash of its leaf, from its record", leaf.record.leaf(), leaf.hash);
+            self.compare(
+                id,
+                "the hash of its leaf, from its record",
+                leaf.record.leaf(),
+                leaf.hash,
+            );
             if seals::add(&mut self.totals, &leaf.record).is_err() {
                 self.compare(id, "its entries on known accounts", "all", "not all");
             }

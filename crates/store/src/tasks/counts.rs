@@ -10,6 +10,8 @@ const SHARDS: u32 = 16;
 pub fn shard(id: &TaskId) -> i64 {
     // The last characters of an identifier are random.
     let last = id.as_str().bytes().rev().take(4);
-    let sum = last.fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let sum = last.fold(0u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
     i64::from(sum % SHARDS)
 }

@@ -94,10 +94,9 @@ impl Shape {
                 "tasks_words w CROSS JOIN tasks t ON t.number = w.rowid",
                 vec![format!("w.tasks_words MATCH ${}", next())],
             ),
-            (true, Backend::Postgres) => (
-                "tasks t",
-                vec![FITS.replace("$1", &format!("${}", next()))],
-            ),
+            (true, Backend::Postgres) => {
+                ("tasks t", vec![FITS.replace("$1", &format!("${}", next()))])
+            }
         };
         for (given, column) in [
             (self.status && !self.with_words(backend), "status"),
@@ -154,8 +153,14 @@ impl Shape {
         );
         let text = self.list(Backend::Postgres, sort, order);
         text.replace("(SELECT t.number", &found)
-            .replace(&format!("FROM tasks t WHERE {FITS} AND "), "FROM hits t WHERE ")
-            .replace(&format!("AS number FROM tasks t WHERE {FITS}"), "AS number FROM hits t")
+            .replace(
+                &format!("FROM tasks t WHERE {FITS} AND "),
+                "FROM hits t WHERE ",
+            )
+            .replace(
+                &format!("AS number FROM tasks t WHERE {FITS}"),
+                "AS number FROM hits t",
+            )
     }
 
     fn count(self, backend: Backend) -> String {
@@ -183,7 +188,10 @@ static LISTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
 /// is asked whether it has them. PostgreSQL finds this way by itself.
 static WALKS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
     let mut all = Vec::new();
-    for (sort, column) in [(TaskSort::Reward, "t.reward"), (TaskSort::Deadline, "t.deadline")] {
+    for (sort, column) in [
+        (TaskSort::Reward, "t.reward"),
+        (TaskSort::Deadline, "t.deadline"),
+    ] {
         for order in Order::ALL {
             let direction = direction(*order);
             let by = format!("{column} {direction}, t.number {direction}");
@@ -283,7 +291,11 @@ impl Question {
         params.extend(self.words.as_deref().map(Value::from));
         if self.filters {
             params.extend(filter.status.map(|status| Value::from(status.as_str())));
-            params.extend(filter.category.map(|category| Value::from(category.as_str())));
+            params.extend(
+                filter
+                    .category
+                    .map(|category| Value::from(category.as_str())),
+            );
         }
         params.extend(creator.map(Value::from));
         params.extend(filter.min_reward.map(Value::from));

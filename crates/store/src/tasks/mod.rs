@@ -243,12 +243,9 @@ pub async fn escrowed(tx: &mut Tx<'_>, creator: &UserId) -> Result<i64, StoreErr
 ///
 /// # Errors
 /// The database failed.
-pub async fn due(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<TaskId>, StoreError> {
-    tx.query(&DUE, params![now, limit], |row| row.parse(0)).await
+pub async fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<TaskId>, StoreError> {
+    tx.query(&DUE, params![now, limit], |row| row.parse(0))
+        .await
 }
 
 /// Whether [`due`] would answer anything: asked before each read, it costs half.
