@@ -1,29 +1,22 @@
 //! The arguments of a call as they were written: the library that reads the message knows 64 bits of a
 //! number, and the last of two members of one name.
 
+use std::collections::BTreeMap;
+
 use aivy_app::Failure;
 use aivy_types::Json;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::input::strict_json;
 
-#[derive(Deserialize)]
-struct Message<'a> {
-    #[serde(borrow)]
-    params: Option<Params<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Params<'a> {
-    #[serde(borrow)]
-    arguments: Option<&'a RawValue>,
-}
+/// An object and nothing else: a struct would take a list as well.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
 
 /// The arguments of the call that a message is, if it is one.
 pub(super) fn arguments(message: &[u8]) -> Option<Json> {
-    let message: Message<'_> = serde_json::from_slice(message).ok()?;
-    Json::parse(message.params?.arguments?.get()).ok()
+    let message: Members<'_> = serde_json::from_slice(message).ok()?;
+    let params: Members<'_> = serde_json::from_str(message.get("params")?.get()).ok()?;
+    Json::parse(params.get("arguments")?.get()).ok()
 }
 
 /// Refuses what no face takes: U+0000, and two members of one name.
@@ -51,6 +44,7 @@ mod tests {
             &b"{}"[..],
             b"[]",
             b"{\"params\":{}}",
+            b"{\"params\":null}",
             b"{\"params\":[1]}",
             b"\xff",
         ] {
