@@ -5,7 +5,10 @@ use aivy_gen::client_document::make;
 use serde_json::{Value, json};
 
 fn with_schema(schema: Value) -> Value {
-    json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1.0.0" }, "paths": {},
+    let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/S" } } });
+    let answer = json!({ "description": "d", "content": content });
+    json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1.0.0" },
+        "paths": { "/s": { "get": { "responses": { "200": answer } } } },
         "components": { "schemas": { "S": schema } } })
 }
 
@@ -57,6 +60,15 @@ fn an_example_is_left_alone() {
 fn a_member_may_be_called_like_a_limit() {
     let schema = json!({ "type": "object", "properties": { "pattern": { "type": "string" } } });
     assert_eq!(loosened(schema.clone()), schema);
+}
+
+#[test]
+fn what_nothing_refers_to_stands_apart() {
+    let mut document = with_schema(json!({ "type": "string" }));
+    document["components"]["schemas"]["T"] = json!({ "type": "string" });
+    let made = make(&document).unwrap();
+    assert_eq!(made["components"]["schemas"], json!({ "S": { "type": "string" } }));
+    assert_eq!(made["components"]["x-schemas"], json!({ "T": { "type": "string" } }));
 }
 
 #[test]
