@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use aivy_core::text::STORABLE;
 use serde_json::{Map, Value, json};
-
-/// U+0000 is in no text that is taken (see `input::strict_json`).
-const NO_NUL: &str = r"^[^\x00]*$";
 
 /// Members that exclude one another: the component, the one, the other.
 const EXCLUSIVE: [(&str, &str, &str); 1] = [("SummaryIn", "sentences", "ratio")];
@@ -33,7 +31,7 @@ pub(super) fn keep(document: &mut Value) {
 pub(super) fn leave_out(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {
-            if keywords.get("pattern") == Some(&json!(NO_NUL)) {
+            if keywords.get("pattern") == Some(&json!(STORABLE)) {
                 keywords.remove("pattern");
             }
             keywords.remove(EXCLUDES);
@@ -79,7 +77,7 @@ fn texts(schema: &mut Value) {
                 .iter()
                 .any(|keyword| keywords.contains_key(*keyword));
             if is_free && keywords.get("type") == Some(&json!("string")) {
-                keywords.insert("pattern".to_owned(), json!(NO_NUL));
+                keywords.insert("pattern".to_owned(), json!(STORABLE));
             }
             let members = keywords
                 .get_mut("properties")
@@ -118,7 +116,7 @@ mod tests {
         keep(&mut document);
         let schemas = &document["components"]["schemas"];
         let pattern = |name: &str, member: &str| &schemas[name]["properties"][member]["pattern"];
-        assert_eq!(pattern("Inner", "text"), NO_NUL);
+        assert_eq!(pattern("Inner", "text"), STORABLE);
         assert_eq!(pattern("Outer", "kind"), &Value::Null);
         assert_eq!(pattern("Answer", "text"), &Value::Null);
         leave_out(&mut document);
