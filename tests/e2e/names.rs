@@ -43,7 +43,15 @@ async fn a_command_that_migrates_tells_them_too(database: Arc<Database>) {
     let server = Server::start(&elsewhere, WIDE).await;
     database.migrate_to(9).await;
     database.raw(OLD).await;
-    let said = server.admin_on(&database, &["user", "list"]).await;
+    let make = [
+        "user",
+        "create",
+        "--username",
+        "eve",
+        "--email",
+        "eve@example.com",
+    ];
+    let said = server.admin_on(&database, &make).await;
     assert_eq!(said.code, 0, "{said:?}");
     let warning: serde_json::Value = serde_json::from_str(&said.err).unwrap();
     assert!(

@@ -67,8 +67,14 @@ fn what_nothing_refers_to_stands_apart() {
     let mut document = with_schema(json!({ "type": "string" }));
     document["components"]["schemas"]["T"] = json!({ "type": "string" });
     let made = make(&document).unwrap();
-    assert_eq!(made["components"]["schemas"], json!({ "S": { "type": "string" } }));
-    assert_eq!(made["components"]["x-schemas"], json!({ "T": { "type": "string" } }));
+    assert_eq!(
+        made["components"]["schemas"],
+        json!({ "S": { "type": "string" } })
+    );
+    assert_eq!(
+        made["components"]["x-schemas"],
+        json!({ "T": { "type": "string" } })
+    );
 }
 
 #[test]

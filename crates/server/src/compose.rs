@@ -112,18 +112,28 @@ pub(crate) fn proxies(server: &Server) -> anyhow::Result<Proxies> {
     ))
 }
 
-/// The hosts and the origins that may ask `/mcp`: those of the configuration, and the server's own.
+/// The hosts and the origins that may ask `/mcp`: those of the configuration, the server's own, and
+/// this machine's.
 fn mcp(config: &Config, public_url: &str) -> (Vec<String>, Vec<String>) {
-    let (mut hosts, mut origins) = (
-        config.ai.mcp.allowed_hosts.clone(),
-        config.ai.mcp.allowed_origins.clone(),
-    );
+    let mut hosts = config.ai.mcp.allowed_hosts.clone();
     hosts.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
-    if let Ok(url) = url::Url::parse(public_url) {
-        hosts.extend(url.host_str().map(str::to_owned));
-        origins.push(url.origin().ascii_serialization());
-    }
+    let own = url::Url::parse(public_url).ok();
+    hosts.extend(own.and_then(|url| url.host_str().map(str::to_owned)));
+    let named = config.ai.mcp.allowed_origins.iter().map(String::as_str);
+    let mut origins: Vec<String> = named.chain([public_url]).map(origin).collect();
+    // What is developed here is served at ports of its own.
+    origins.extend(["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:*")));
     (hosts, origins)
+}
+
+/// The origin of an address, with its port: without one it would stand for every port of the host.
+fn origin(address: &str) -> String {
+    let url = url::Url::parse(address).ok();
+    let parts = url.and_then(|url| {
+        let port = url.port_or_known_default()?;
+        Some(format!("{}://{}:{port}", url.scheme(), url.host_str()?))
+    });
+    parts.unwrap_or_else(|| address.to_owned())
 }
 
 /// What the pages must know.

@@ -33,6 +33,15 @@ pub(crate) async fn server_of(database: &Arc<Database>, providers: &[&Upstream])
     start(database, &settings.collect::<Vec<_>>()).await
 }
 
+/// A server that waits for this provider for as long as a test holds it up.
+pub(crate) async fn patient_server_of(database: &Arc<Database>, upstream: &Upstream) -> Server {
+    let mut settings = settings_of("p0", upstream, "*").to_vec();
+    for time in ["first_byte_timeout_ms", "idle_timeout_ms"] {
+        settings.push(format!("ai.providers.p0.{time}=60000"));
+    }
+    start(database, &settings).await
+}
+
 /// A server with one model for each script, `m0` and so on.
 pub(crate) async fn server_of_models(
     database: &Arc<Database>,

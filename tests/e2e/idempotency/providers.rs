@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::{assert_given_again, is_replayed};
-use crate::ai::scripted::server_of;
+use crate::ai::scripted::{patient_server_of, server_of};
 use crate::harness::call::Call;
 use crate::harness::stage::until;
 use crate::harness::{Answer, Key, Server};
@@ -136,8 +136,8 @@ async fn a_stream_under_way_is_not_run_twice(database: Arc<Database>) {
     let script = Script::stream().says("Hel").then(Step::Gate(gate.clone()));
     let upstream = Upstream::start([script.says("lo").stops().done()]).await;
     let (one, other) = (
-        server_of(&database, &[&upstream]).await,
-        server_of(&database, &[&upstream]).await,
+        patient_server_of(&database, &upstream).await,
+        patient_server_of(&database, &upstream).await,
     );
     let key = one.key("use:ai").await;
     let under_way = call(&one, &key, CHAT, &question(true)).open().await;
@@ -161,8 +161,8 @@ async fn a_copy_on_another_node_is_not_run_beside_the_first(database: Arc<Databa
     let gate = Arc::new(Semaphore::new(0));
     let mut upstream = Upstream::start([behind(&gate, &hello())]).await;
     let (one, other) = (
-        server_of(&database, &[&upstream]).await,
-        server_of(&database, &[&upstream]).await,
+        patient_server_of(&database, &upstream).await,
+        patient_server_of(&database, &upstream).await,
     );
     let key = one.key("use:ai").await;
     let asked = question(false);
@@ -184,10 +184,7 @@ async fn a_copy_on_another_node_is_not_run_beside_the_first(database: Arc<Databa
 
 async fn who_leaves_gives_the_key_back(database: Arc<Database>) {
     let mut upstream = Upstream::start([Script::silence(), hello()]).await;
-    let slow = ["ai.providers.p0.first_byte_timeout_ms=60000".to_owned()];
-    let mut settings: Vec<_> = crate::ai::scripted::settings_of("p0", &upstream, "*").into();
-    settings.extend(slow);
-    let server = crate::ai::scripted::start(&database, &settings).await;
+    let server = patient_server_of(&database, &upstream).await;
     let key = server.key("use:ai").await;
     let asked = question(false);
     let leaving = ask(&server, &key, CHAT, &asked);

@@ -57,6 +57,7 @@ async fn other_hosts_and_origins_are_refused(server: &Server) {
     for (name, value, setting) in [
         ("Host", "evil.example", "ai.mcp.allowed_hosts"),
         ("Origin", "https://evil.example", "ai.mcp.allowed_origins"),
+        ("Origin", "https://localhost:6274", "ai.mcp.allowed_origins"),
     ] {
         let asked = message(server, "tools/list", &json!({})).key(&key);
         let answer = asked.header(name, value).send().await;
@@ -68,7 +69,9 @@ async fn other_hosts_and_origins_are_refused(server: &Server) {
         // The key is not at fault.
         assert!(!answer.text.contains("permission"), "{answer:#?}");
     }
-    let own = message(server, "tools/list", &json!({})).key(&key);
-    let answer = own.header("Origin", &server.base()).send().await;
-    assert_eq!(answer.status, 200, "{answer:#?}");
+    for own in [&*server.base(), "http://localhost:6274", "http://[::1]:1"] {
+        let asked = message(server, "tools/list", &json!({})).key(&key);
+        let answer = asked.header("Origin", own).send().await;
+        assert_eq!(answer.status, 200, "{own}: {answer:#?}");
+    }
 }

@@ -267,7 +267,7 @@ pub struct Mcp {
     /// `server.public_url` and the loopback addresses.
     pub allowed_hosts: Vec<String>,
     /// Origins of web pages that may ask it, such as `https://example.com`. Besides these the
-    /// server's own.
+    /// server's own, and pages that this machine serves at any port.
     pub allowed_origins: Vec<String>,
 }
 
