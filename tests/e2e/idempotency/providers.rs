@@ -178,6 +178,7 @@ async fn a_copy_on_another_node_is_not_run_beside_the_first(database: Arc<Databa
         gate.add_permits(1);
     };
     let (first, ()) = tokio::join!(first, meanwhile);
+    assert_eq!(first.status, 200, "{first:#?}");
     assert_given_again(&first, &ask(&other, &key, CHAT, &asked).await);
     assert_eq!(upstream.unread_requests(), 0);
 }

@@ -43,7 +43,8 @@ impl Claim {
         };
         let micros = i64::try_from(lost_after.as_micros()).unwrap_or(i64::MAX);
         let claimed = taken.app.claim(user, ticket, micros).await?;
-        Ok(claimed.then_some(Self(Some(taken))))
+        // Not `then_some`: a claim that is made and dropped is given back, and this one is another's.
+        Ok(claimed.then(|| Self(Some(taken))))
     }
 
     /// A repetition is worked on again.
