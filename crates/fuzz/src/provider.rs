@@ -1,0 +1,91 @@
+//! A provider of models that answers as no provider should.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::dictionary::{Dictionary, Place};
+use crate::random::Random;
+
+/// The most that is read of a request.
+const READ_MAX: u64 = 32 << 20;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Models that every list has, so that requests find one.
+const MODELS: &str = r#"200 application/json {"object":"list","data":[{"id":"fuzz","object":"model","created":1,"owned_by":"x"}]}"#;
+
+/// Starts it; it serves until the process ends.
+///
+/// # Errors
+/// There is no free port.
+pub fn start(seed: u64) -> Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    std::thread::spawn(move || {
+        let dictionary = Dictionary::default();
+        std::thread::scope(|scope| {
+            for stream in listener.incoming().flatten() {
+                // A client that goes away is no matter.
+                scope.spawn(|| serve(stream, seed, &dictionary).ok());
+            }
+        });
+    });
+    Ok(address)
+}
+
+fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let (path, body) = read(&stream)?;
+    // The same request has the same answer, also when it is repeated or comes in another order.
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    let mut random = Random::of(seed, hasher.finish());
+    let listed = path.ends_with("/models") && random.chance(80);
+    let word = if listed {
+        MODELS
+    } else {
+        dictionary.word(Place::Provider, &mut random).1
+    };
+    let mut parts = word.splitn(3, ' ');
+    let mut next = || parts.next().unwrap_or_default();
+    let (status, kind, text) = (next(), next(), next());
+    let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nConnection: close\r\n");
+    // Some say how long it is, and some of these lie.
+    let length = match random.below(10) {
+        0..5 => format!("Content-Length: {}\r\n", text.len()),
+        5 => format!("Content-Length: {}\r\n", text.len() + 5),
+        _ => String::new(),
+    };
+    stream.write_all(format!("{head}{length}\r\n{text}").as_bytes())?;
+    Ok(())
+}
+
+/// The path and the body of a request.
+fn read(stream: &TcpStream) -> Result<(String, Vec<u8>)> {
+    let mut reader = BufReader::new(stream.take(READ_MAX));
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some((_, value)) = line
+            .split_once(':')
+            .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
+            length = value.trim().parse()?;
+        }
+    }
+    let mut body = Vec::new();
+    reader.take(length).read_to_end(&mut body)?;
+    Ok((path, body))
+}
