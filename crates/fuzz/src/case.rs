@@ -32,7 +32,7 @@ pub enum Step {
 pub enum Answers {
     /// So many, all of them whole.
     Are(usize),
-    /// One refusal (400), after which the server ends the connection: nothing behind it is read as a
+    /// One refusal (4xx), after which the server ends the connection: nothing behind it is read as a
     /// request.
     Refused,
     /// None, or some.

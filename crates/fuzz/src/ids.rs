@@ -16,11 +16,18 @@ use crate::random::Random;
 
 /// Ids by their prefix, the newest last.
 #[derive(Debug, Default, Clone)]
-pub struct Ids(BTreeMap<String, VecDeque<String>>);
+pub struct Ids(BTreeMap<String, VecDeque<Known>>);
+
+/// An id, and which account was told it first.
+#[derive(Debug, Clone)]
+struct Known {
+    id: String,
+    told: Option<usize>,
+}
 
 impl Ids {
-    /// Remembers every id in an answer.
-    pub fn learn(&mut self, answer: &[u8]) {
+    /// Remembers every id in an answer to an account.
+    pub fn learn(&mut self, answer: &[u8], told: Option<usize>) {
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let words = answer.split(|byte| !is_part(byte));
         for word in words.filter(|word| word.len() <= LONGEST) {
@@ -31,16 +38,16 @@ impl Ids {
                 continue;
             };
             if !rest.is_empty() && PREFIXES.contains(&prefix) {
-                self.add(prefix, word);
+                self.add(prefix, word, told);
             }
         }
     }
 
-    fn add(&mut self, prefix: &str, word: &[u8]) {
+    fn add(&mut self, prefix: &str, word: &[u8], told: Option<usize>) {
         let known = self.0.entry(prefix.to_owned()).or_default();
         let id = String::from_utf8_lossy(word).into_owned();
-        if !known.contains(&id) {
-            known.push_back(id);
+        if !known.iter().any(|it| it.id == id) {
+            known.push_back(Known { id, told });
         }
         if known.len() > KEPT {
             known.pop_front();
@@ -55,7 +62,13 @@ impl Ids {
         };
         let newest = if random.chance(60) { 4 } else { known.len() };
         let back = 1 + random.below(newest.min(known.len()));
-        known[known.len() - back].clone()
+        known[known.len() - back].id.clone()
+    }
+
+    /// The account that was told first of an id in a text.
+    pub fn told(&self, text: &str) -> Option<usize> {
+        let mut all = self.0.values().flatten();
+        all.find(|it| text.contains(&it.id))?.told
     }
 }
 
@@ -71,7 +84,14 @@ mod tests {
             ids.pick("tsk", &mut random),
             "tsk_01h455vb4pex5vsknk084sn02q"
         );
-        ids.learn(br#"{"id":"tsk_1","x":"read:tsk_","y":"foo_1"} href="/work/sub_2""#);
+        ids.learn(
+            br#"{"id":"tsk_1","x":"read:tsk_","y":"foo_1"} href="/work/sub_2""#,
+            Some(2),
+        );
+        assert_eq!(
+            (ids.told("/v1/tasks/tsk_1/claim"), ids.told("/")),
+            (Some(2), None)
+        );
         assert_eq!(ids.pick("tsk", &mut random), "tsk_1");
         assert_eq!(ids.pick("sub", &mut random), "sub_2");
         assert!(!ids.0.contains_key("foo"));
@@ -80,9 +100,9 @@ mod tests {
     #[test]
     fn forgets_the_oldest() {
         let mut ids = Ids::default();
-        (0..100).for_each(|it| ids.learn(format!("pos_{it}").as_bytes()));
+        (0..100).for_each(|it| ids.learn(format!("pos_{it}").as_bytes(), None));
         assert_eq!(
-            (ids.0["pos"].len(), ids.0["pos"][0].as_str()),
+            (ids.0["pos"].len(), ids.0["pos"][0].id.as_str()),
             (KEPT, "pos_52")
         );
     }

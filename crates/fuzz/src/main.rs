@@ -16,7 +16,7 @@ const FOUND: u8 = 3;
 ///
 /// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP. The run
 /// fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id, or that
-/// is no HTTP; a connection that does not end within 12 s; 4 s of a processor for one request;
+/// is no HTTP; a connection that does not end within 20 s; 4 s of a processor for one request;
 /// /healthz or /readyz later than a second; a panic or an error in the log; a server that dies or does
 /// not stop; memory that grows by 256 MiB or files by 32 after the first third; a ledger that is not
 /// whole.
@@ -49,7 +49,7 @@ struct Cli {
     seed: Option<u64>,
 
     /// Clients at once
-    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=64))]
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=64))]
     lanes: u64,
 
     /// Where the bytes of finds are written
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     };
     let seed = options.seed;
     if !outcome.never.is_empty() && cli.only.is_none() {
-        say(&format!("never with success: {}", outcome.never.join(", ")));
+        say(&format!("never with success: {}", outcome.never.join("; ")));
     }
     say(&format!(
         "{} cases, {} finds, seed {seed}",

@@ -50,7 +50,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             alive_within: Duration::from_secs(1),
-            longest: Duration::from_secs(12),
+            longest: Duration::from_secs(20),
             cpu: Duration::from_secs(4),
             memory: 256,
             files: 32,

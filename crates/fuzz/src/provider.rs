@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::answer::find;
 use crate::dictionary::{Dictionary, Place};
 use crate::random::Random;
 
@@ -15,8 +16,12 @@ const READ_MAX: u64 = 32 << 20;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Models that every list has, so that requests find one.
+/// What is answered half of the time, so that requests succeed: models, a conversation, a stream,
+/// embeddings.
 const MODELS: &str = r#"200 application/json {"object":"list","data":[{"id":"fuzz","object":"model","created":1,"owned_by":"x"}]}"#;
+const CHAT: &str = r#"200 application/json {"id":"c","object":"chat.completion","created":1,"model":"fuzz","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"#;
+const STREAM: &str = "200 text/event-stream data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fuzz\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+const EMBEDDINGS: &str = r#"200 application/json {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1,0.2]}],"model":"fuzz","usage":{"prompt_tokens":1,"total_tokens":1}}"#;
 
 /// Starts it; it serves until the process ends.
 ///
@@ -45,11 +50,12 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     let mut random = Random::of(seed, hasher.finish());
-    let listed = path.ends_with("/models") && random.chance(80);
-    let word = if listed {
-        MODELS
-    } else {
+    let usual = usual(&path, &body);
+    let strange = random.chance(if usual == MODELS { 15 } else { 50 });
+    let word = if strange {
         dictionary.word(Place::Provider, &mut random).1
+    } else {
+        usual
     };
     let mut parts = word.splitn(3, ' ');
     let mut next = || parts.next().unwrap_or_default();
@@ -63,6 +69,18 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     };
     stream.write_all(format!("{head}{length}\r\n{text}").as_bytes())?;
     Ok(())
+}
+
+fn usual(path: &str, body: &[u8]) -> &'static str {
+    if path.ends_with("/models") {
+        MODELS
+    } else if path.ends_with("/embeddings") {
+        EMBEDDINGS
+    } else if find(body, br#""stream":true"#).is_some() {
+        STREAM
+    } else {
+        CHAT
+    }
 }
 
 /// The path and the body of a request.

@@ -43,7 +43,7 @@ pub fn people(installation: &Installation) -> Result<People> {
     let mut learnt = Learnt::default();
     let mut made = |arguments: &[&str]| {
         let value = installation.aivy_json(arguments)?;
-        learnt.ids.learn(value.to_string().as_bytes());
+        learnt.ids.learn(value.to_string().as_bytes(), None);
         anyhow::Ok(value)
     };
     let mut keys = Vec::new();

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::answer::find;
+use crate::case::{Case, Step};
 use crate::dictionary::Dictionary;
 use crate::document::Document;
 use crate::ids::Ids;
@@ -22,6 +24,20 @@ pub struct World {
     pub cookies: String,
     /// The tools of the Model Context Protocol: name and schema of their input.
     pub tools: Vec<(String, Value)>,
+}
+
+impl World {
+    /// Whose key a case carries.
+    #[must_use]
+    pub fn account_in(&self, case: &Case) -> Option<usize> {
+        let Some(Step::Send(bytes)) = case.steps.first() else {
+            return None;
+        };
+        let head = &bytes[..bytes.len().min(1 << 10)];
+        self.keys
+            .iter()
+            .position(|key| find(head, key.as_bytes()).is_some())
+    }
 }
 
 /// What one lane has learnt from the answers to its cases.
@@ -70,6 +86,14 @@ impl Hand<'_> {
     /// Choices of their own, for what is made while this hand is looked into.
     pub fn branch(&mut self) -> Random {
         self.random.branch()
+    }
+
+    /// A key for a request: mostly that of the account that knows of what it is about.
+    pub fn key_for(&mut self, text: &str) -> String {
+        match self.learnt.ids.told(text) {
+            Some(account) if self.random.chance(60) => self.world.keys[account].clone(),
+            _ => self.key(),
+        }
     }
 
     /// The key of an account that may do everything.

@@ -18,8 +18,7 @@ const METHODS: [&str; 9] = [
 pub(super) fn valid(place: usize, hand: &mut Hand) -> Case {
     let operation = &hand.world.document.operations[place];
     let body = body(operation, hand);
-    let key = hand.key();
-    let mut request = Request::new(&operation.method, target(operation, hand)).key(&key);
+    let mut request = request(operation, hand);
     if let Some(body) = body {
         request = request.body(JSON, body.bytes());
     }
@@ -33,8 +32,7 @@ pub(super) fn valid(place: usize, hand: &mut Hand) -> Case {
 pub(super) fn bent(hand: &mut Hand) -> Case {
     let operations = &hand.world.document.operations;
     let operation = hand.random.pick(operations);
-    let key = hand.key();
-    let request = Request::new(&operation.method, target(operation, hand)).key(&key);
+    let request = request(operation, hand);
     if let Some(body) = body(operation, hand) {
         // Bodies have more sides than the rest.
         if hand.random.chance(65) {
@@ -98,6 +96,13 @@ fn case(operation: &Operation, said: &str, request: Request, hand: &Hand) -> Cas
     wants.request_id = Some(hand.request_id.clone());
     wants.statuses.clone_from(&operation.statuses);
     Case::of(format!("{}: {said}", operation.id), request.bytes(), wants)
+}
+
+/// Without its body.
+fn request(operation: &Operation, hand: &mut Hand) -> Request {
+    let target = target(operation, hand);
+    let key = hand.key_for(&target);
+    Request::new(&operation.method, target).key(&key)
 }
 
 fn body(operation: &Operation, hand: &mut Hand) -> Option<Json> {

@@ -59,7 +59,8 @@ fn one(shared: &Shared, number: u64, learnt: &mut Learnt) {
         faults.push(format!("it took {used:.1?} of a processor"));
     }
     faults.extend(alive(shared, number % READY_EVERY == 0));
-    answers.iter().for_each(|answer| learn(learnt, answer));
+    let who = shared.world.account_in(&case);
+    answers.iter().for_each(|answer| learn(learnt, answer, who));
     shared.record.count(&case, &answers);
     if !faults.is_empty() {
         let (name, sent) = (case.name.clone(), case.bytes());
@@ -133,13 +134,13 @@ fn alive(shared: &Shared, ready_too: bool) -> Vec<String> {
 }
 
 /// Remembers ids, forms and addresses.
-fn learn(learnt: &mut Learnt, answer: &Answer) {
+fn learn(learnt: &mut Learnt, answer: &Answer, who: Option<usize>) {
     if answer.status >= 400 {
         return;
     }
     learnt
         .ids
-        .learn(&answer.body[..answer.body.len().min(64 << 10)]);
+        .learn(&answer.body[..answer.body.len().min(64 << 10)], who);
     if answer
         .header("content-type")
         .is_some_and(|it| it.starts_with("text/html"))

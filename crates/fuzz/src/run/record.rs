@@ -20,8 +20,8 @@ struct State {
     cases: u64,
     finds: Vec<Find>,
     kinds: BTreeSet<String>,
-    /// Answers that are successes, by operation.
-    successes: BTreeMap<String, u64>,
+    /// How often each status was answered, by operation.
+    statuses: BTreeMap<String, BTreeMap<u16, u64>>,
 }
 
 impl<'a> Record<'a> {
@@ -41,12 +41,10 @@ impl<'a> Record<'a> {
     pub(super) fn count(&self, case: &Case, answers: &[Answer]) {
         let mut state = self.state();
         state.cases += 1;
-        if answers
-            .iter()
-            .any(|answer| (200..300).contains(&answer.status))
-        {
-            let name = case.name.split(':').next().unwrap_or_default();
-            *state.successes.entry(name.to_owned()).or_default() += 1;
+        let name = case.name.split(':').next().unwrap_or_default();
+        let statuses = state.statuses.entry(name.to_owned()).or_default();
+        for answer in answers {
+            *statuses.entry(answer.status).or_default() += 1;
         }
     }
 
@@ -73,13 +71,20 @@ impl<'a> Record<'a> {
         (state.cases, state.finds.len())
     }
 
-    /// Those of these operations that never did what they were asked for.
+    /// Those of these operations that never did what they were asked for, with what was answered.
     pub(super) fn never<'b>(&self, operations: impl Iterator<Item = &'b str>) -> Vec<String> {
         let state = self.state();
-        operations
-            .filter(|id| !state.successes.contains_key(*id))
-            .map(str::to_owned)
-            .collect()
+        let none = BTreeMap::new();
+        let told = operations.filter_map(|id| {
+            let statuses = state.statuses.get(id).unwrap_or(&none);
+            let succeeded = statuses.keys().any(|status| (200..300).contains(status));
+            let times = statuses
+                .iter()
+                .map(|(status, times)| format!("{status} × {times}"));
+            let times = times.collect::<Vec<_>>().join(", ");
+            (!succeeded).then(|| format!("{id} ({times})"))
+        });
+        told.collect()
     }
 
     /// All of it.
