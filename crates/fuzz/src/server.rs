@@ -21,20 +21,21 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// No limit that a run could meet, and times so short that a run meets them. The server looks at its
 /// clock twice a second: a time for a head near to that would be over before the head came.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 16] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
     "accounts.attempts_per_account=1000",
     "accounts.attempts_per_address=100000",
     "server.header_timeout_ms=1500",
     "server.keep_alive_ms=1000",
-    "server.request_timeout_ms=3000",
+    "server.request_timeout_ms=2000",
     "server.write_timeout_ms=1000",
-    "ai.timeout_ms=3000",
+    "ai.timeout_ms=2000",
     "ai.default_model=fuzz",
     "ai.providers.fuzz.first_byte_timeout_ms=1000",
     "ai.providers.fuzz.idle_timeout_ms=1000",
-    "ai.providers.fuzz.models=[\"fuzz\"]",
+    "ai.providers.fuzz.models=fuzz",
+    "ai.embeddings.model=fuzz",
     "log.file=aivy.log",
     "log.level=info",
 ];
@@ -169,13 +170,14 @@ impl Installation {
     }
 }
 
-/// Whether a line of the log tells of a panic or of an error.
+/// Whether a line of the log tells of a panic or of an error that is the server's own: what another
+/// is to blame for is answered 503.
 fn is_bad(line: &str) -> bool {
     let line: Value = serde_json::from_str(line).unwrap_or_default();
-    line["level"] == "ERROR"
-        || line["message"]
-            .as_str()
-            .is_some_and(|message| message.starts_with("panic"))
+    let panicked = line["message"]
+        .as_str()
+        .is_some_and(|message| message.starts_with("panic"));
+    panicked || (line["level"] == "ERROR" && line["status"] != 503)
 }
 
 impl Server {
@@ -271,6 +273,7 @@ mod tests {
     fn a_panic_and_an_error_are_bad() {
         assert!(is_bad(r#"{"level":"ERROR","message":"x"}"#));
         assert!(is_bad(r#"{"level":"INFO","message":"panic: x"}"#));
+        assert!(!is_bad(r#"{"level":"ERROR","status":503}"#));
         assert!(!is_bad(r#"{"level":"WARN","message":"don't panic"}"#) && !is_bad("x"));
     }
 }

@@ -91,7 +91,7 @@ impl Hand<'_> {
     /// A key for a request: mostly that of the account that knows of what it is about.
     pub fn key_for(&mut self, text: &str) -> String {
         match self.learnt.ids.told(text) {
-            Some(account) if self.random.chance(60) => self.world.keys[account].clone(),
+            Some(account) if self.random.chance(50) => self.world.keys[account].clone(),
             _ => self.key(),
         }
     }

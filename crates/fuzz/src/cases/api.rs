@@ -28,6 +28,21 @@ pub(super) fn valid(place: usize, hand: &mut Hand) -> Case {
     case(operation, "valid", request, hand)
 }
 
+/// An act on something that is there, with what it wants: most of these find their object in
+/// another state, and few go further.
+pub(super) fn act(hand: &mut Hand) -> Case {
+    let operations = &hand.world.document.operations;
+    let is_act = |it: &Operation| it.method == "POST" && !it.in_path.is_empty();
+    let acts: Vec<_> = (0..operations.len())
+        .filter(|&it| is_act(&operations[it]))
+        .collect();
+    if acts.is_empty() {
+        return bent(hand);
+    }
+    let place = *hand.random.pick(&acts);
+    valid(place, hand)
+}
+
 /// An operation with something wrong.
 pub(super) fn bent(hand: &mut Hand) -> Case {
     let operations = &hand.world.document.operations;

@@ -21,11 +21,12 @@ pub fn make(number: u64, hand: &mut Hand) -> Case {
         return api::valid(place, hand);
     }
     match hand.random.below(100) {
-        0..15 => {
+        0..10 => {
             let place = hand.random.below(hand.world.document.operations.len());
             api::valid(place, hand)
         }
-        15..55 => api::bent(hand),
+        10..20 => api::act(hand),
+        20..55 => api::bent(hand),
         55..64 => faces::openai(hand),
         64..71 => faces::mcp(hand),
         71..83 => pages::page(hand),
