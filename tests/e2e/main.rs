@@ -17,6 +17,7 @@ mod conformance;
 mod connections;
 mod dashboard;
 mod failures;
+mod fuzz;
 mod idempotency;
 mod kill;
 mod limits;

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// How many of a kind are remembered.
 const KEPT: usize = 48;
 
+/// What ids in examples end in: they are told, and name nothing.
+const EXAMPLE: &str = "01h455vb4pex5vsknk084sn02q";
+
 /// The longest id that is taken for one.
 const LONGEST: usize = 40;
 
@@ -37,7 +40,7 @@ impl Ids {
             else {
                 continue;
             };
-            if !rest.is_empty() && PREFIXES.contains(&prefix) {
+            if !rest.is_empty() && rest != EXAMPLE && PREFIXES.contains(&prefix) {
                 self.add(prefix, word, told);
             }
         }
@@ -58,7 +61,7 @@ impl Ids {
     pub fn pick(&self, prefix: &str, random: &mut Random) -> String {
         let known = self.0.get(prefix).filter(|known| !known.is_empty());
         let Some(known) = known else {
-            return format!("{prefix}_01h455vb4pex5vsknk084sn02q");
+            return format!("{prefix}_{EXAMPLE}");
         };
         let newest = if random.chance(60) { 4 } else { known.len() };
         let back = 1 + random.below(newest.min(known.len()));
@@ -85,7 +88,7 @@ mod tests {
             "tsk_01h455vb4pex5vsknk084sn02q"
         );
         ids.learn(
-            br#"{"id":"tsk_1","x":"read:tsk_","y":"foo_1"} href="/work/sub_2""#,
+            br#"{"id":"tsk_1","x":"read:tsk_","y":"foo_1","z":"key_01h455vb4pex5vsknk084sn02q"} href="/work/sub_2""#,
             Some(2),
         );
         assert_eq!(
@@ -94,7 +97,7 @@ mod tests {
         );
         assert_eq!(ids.pick("tsk", &mut random), "tsk_1");
         assert_eq!(ids.pick("sub", &mut random), "sub_2");
-        assert!(!ids.0.contains_key("foo"));
+        assert!(!ids.0.contains_key("foo") && !ids.0.contains_key("key"));
     }
 
     #[test]

@@ -14,8 +14,9 @@ const FOUND: u8 = 3;
 
 /// Sends the server what no client would send, and judges what comes back
 ///
-/// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP. The run
-/// fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id, or that
+/// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP.
+///
+/// The run fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id, or that
 /// is no HTTP; a connection that does not end within 20 s; 4 s of a processor for one request;
 /// /healthz or /readyz later than a second; a panic or an error in the log; a server that dies or does
 /// not stop; memory that grows by 256 MiB or files by 32 after the first third; a ledger that is not

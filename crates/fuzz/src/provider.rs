@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use anyhow::Result;
+use serde_json::{Value, json};
 
 use crate::answer::find;
 use crate::dictionary::{Dictionary, Place};
@@ -16,12 +17,10 @@ const READ_MAX: u64 = 32 << 20;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is answered half of the time, so that requests succeed: models, a conversation, a stream,
-/// embeddings.
+/// What is answered half of the time, so that requests succeed.
 const MODELS: &str = r#"200 application/json {"object":"list","data":[{"id":"fuzz","object":"model","created":1,"owned_by":"x"}]}"#;
 const CHAT: &str = r#"200 application/json {"id":"c","object":"chat.completion","created":1,"model":"fuzz","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"#;
 const STREAM: &str = "200 text/event-stream data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fuzz\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
-const EMBEDDINGS: &str = r#"200 application/json {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1,0.2]}],"model":"fuzz","usage":{"prompt_tokens":1,"total_tokens":1}}"#;
 
 /// Starts it; it serves until the process ends.
 ///
@@ -55,7 +54,7 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     let word = if strange {
         dictionary.word(Place::Provider, &mut random).1
     } else {
-        usual
+        &usual
     };
     let mut parts = word.splitn(3, ' ');
     let mut next = || parts.next().unwrap_or_default();
@@ -71,16 +70,27 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     Ok(())
 }
 
-fn usual(path: &str, body: &[u8]) -> &'static str {
+fn usual(path: &str, body: &[u8]) -> String {
     if path.ends_with("/models") {
-        MODELS
+        MODELS.to_owned()
     } else if path.ends_with("/embeddings") {
-        EMBEDDINGS
+        embeddings(body)
     } else if find(body, br#""stream":true"#).is_some() {
-        STREAM
+        STREAM.to_owned()
     } else {
-        CHAT
+        CHAT.to_owned()
     }
+}
+
+/// A vector for each text.
+fn embeddings(body: &[u8]) -> String {
+    let asked: Value = serde_json::from_slice(body).unwrap_or_default();
+    let count = asked["input"].as_array().map_or(1, Vec::len);
+    let one = |index| json!({"object": "embedding", "index": index, "embedding": [0.1, 0.2, 0.3]});
+    let data: Vec<_> = (0..count).map(one).collect();
+    let usage = json!({"prompt_tokens": count, "total_tokens": count});
+    let answer = json!({"object": "list", "data": data, "model": "fuzz", "usage": usage});
+    format!("200 application/json {answer}")
 }
 
 /// The path and the body of a request.

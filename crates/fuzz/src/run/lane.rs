@@ -58,7 +58,7 @@ fn one(shared: &Shared, number: u64, learnt: &mut Learnt) {
     {
         faults.push(format!("it took {used:.1?} of a processor"));
     }
-    faults.extend(alive(shared, number % READY_EVERY == 0));
+    faults.extend(alive(shared, number.is_multiple_of(READY_EVERY)));
     let who = shared.world.account_in(&case);
     answers.iter().for_each(|answer| learn(learnt, answer, who));
     shared.record.count(&case, &answers);

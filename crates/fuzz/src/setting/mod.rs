@@ -1,5 +1,7 @@
 //! Accounts, keys and pools, before a run begins.
 
+mod story;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ use crate::wire::exchange;
 use crate::world::{Learnt, World};
 
 /// The document that the requests are made of, as it is committed.
-const DOCUMENT: &str = include_str!("../../../openapi/aivy.json");
+const DOCUMENT: &str = include_str!("../../../../openapi/aivy.json");
 
 /// Accounts that publish, work and stake.
 const ACCOUNTS: [&str; 3] = ["fuzz-one", "fuzz-two", "fuzz-three"];
@@ -93,9 +95,10 @@ pub fn people(installation: &Installation) -> Result<People> {
 ///
 /// # Errors
 /// It does not answer as it should.
-pub fn world(people: People, address: SocketAddr) -> Result<(World, Learnt)> {
+pub fn world(mut people: People, address: SocketAddr) -> Result<(World, Learnt)> {
     let cookies = log_in(address, &people.log_in_path)?;
     let tools = tools(address, &people.keys[0])?;
+    story::tell(address, &people.keys, &mut people.learnt.ids)?;
     let world = World {
         document: Document::read(DOCUMENT)?,
         dictionary: Dictionary::default(),
