@@ -37,6 +37,10 @@ impl Find {
         let fault = self.faults.first().map_or("", String::as_str);
         let request = self.name.split(':').next().unwrap_or_default();
         let unquoted: String = fault.split('"').step_by(2).collect();
+        // A line of the log is told by its message alone.
+        if let Some((_, message)) = fault.split_once("\"message\":\"") {
+            return message.split('"').next().unwrap_or_default().to_owned();
+        }
         let told = unquoted.split(": ").next().unwrap_or_default();
         if fault.starts_with("status 5") {
             return format!("{request}: {told}");

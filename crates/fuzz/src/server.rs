@@ -1,7 +1,7 @@
 //! The server that is asked: a process with a database that is thrown away.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -154,19 +154,27 @@ impl Installation {
         std::fs::read_to_string(self.directory.path().join("stderr")).unwrap_or_default()
     }
 
-    /// The lines of the log that tell of a panic or of an error.
+    /// The lines of the log that tell of a panic or of an error, from `read` on, which becomes the
+    /// place behind the last whole line.
     #[must_use]
-    pub fn bad_lines(&self) -> Vec<String> {
-        let Ok(log) = File::open(self.directory.path().join("aivy.log")) else {
-            return vec!["there is no log".to_owned()];
+    pub fn bad_lines(&self, read: &mut u64) -> Vec<String> {
+        let mut bad = Vec::new();
+        let Ok(mut log) = File::open(self.directory.path().join("aivy.log")) else {
+            return bad;
         };
-        let lines = BufReader::new(log).lines().map_while(Result::ok);
-        let errors = self.errors();
-        let spoken = errors
-            .lines()
-            .filter(|line| line.contains("panic"))
-            .map(str::to_owned);
-        lines.filter(|line| is_bad(line)).chain(spoken).collect()
+        if log.seek(SeekFrom::Start(*read)).is_err() {
+            return bad;
+        }
+        let mut log = BufReader::new(log);
+        let mut line = String::new();
+        while log.read_line(&mut line).is_ok_and(|_| line.ends_with('\n')) {
+            *read += line.len() as u64;
+            if is_bad(&line) {
+                bad.push(line.trim_end().to_owned());
+            }
+            line.clear();
+        }
+        bad
     }
 }
 
@@ -267,6 +275,26 @@ mod tests {
         let own = Process(std::process::id());
         assert!(own.resident() > Some(0) && own.files() > Some(2) && own.cpu().is_some());
         assert_eq!(Process(0).resident(), None);
+    }
+
+    #[test]
+    fn the_log_is_read_on() -> Result<()> {
+        let installation = Installation::new(&std::env::current_exe()?, None)?;
+        let path = installation.directory.path().join("aivy.log");
+        let mut read = 0;
+        std::fs::write(
+            &path,
+            "{\"level\":\"INFO\"}\n{\"level\":\"ERROR\"}\n{\"level\":\"ERR",
+        )?;
+        assert_eq!(installation.bad_lines(&mut read), [r#"{"level":"ERROR"}"#]);
+        assert!(installation.bad_lines(&mut read).is_empty());
+        let mut log = std::fs::OpenOptions::new().append(true).open(&path)?;
+        std::io::Write::write_all(&mut log, b"OR\",\"x\":1}\n")?;
+        assert_eq!(
+            installation.bad_lines(&mut read),
+            [r#"{"level":"ERROR","x":1}"#]
+        );
+        Ok(())
     }
 
     #[test]

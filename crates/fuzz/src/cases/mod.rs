@@ -34,3 +34,6 @@ pub fn make(number: u64, hand: &mut Hand) -> Case {
         _ => raw::case(hand),
     }
 }
+
+#[cfg(test)]
+mod tests;

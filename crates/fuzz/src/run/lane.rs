@@ -46,6 +46,7 @@ fn one(shared: &Shared, number: u64, learnt: &mut Learnt) {
         request_id: format!("fuzz-{seed}-{number}"),
     };
     let case = cases::make(number, &mut hand);
+    shared.record.begin(number, &case);
     let bounds = &shared.options.bounds;
     let (answers, exchange, mut faults) = {
         let _with_others = shared.alone.read().unwrap_or_else(PoisonError::into_inner);

@@ -32,6 +32,7 @@ pub struct Outcome {
 /// What all lanes share.
 struct Shared<'a> {
     options: &'a Options,
+    installation: &'a Installation,
     world: World,
     server: std::net::SocketAddr,
     process: Process,
@@ -63,6 +64,7 @@ pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
     let (world, learnt) = setting::world(people, server.address)?;
     let shared = Shared {
         options,
+        installation: &installation,
         world,
         server: server.address,
         process: server.process(),
@@ -120,8 +122,11 @@ fn afterwards(installation: &Installation, mut server: Server, record: &Record) 
     if let Err(error) = stopped {
         record.add(Find::at_end(format!("{error:#}")));
     }
-    for line in installation.bad_lines().into_iter().take(5) {
-        record.add(Find::at_end(format!("in the log: {line}")));
+    if installation.errors().contains("panic") {
+        record.add(Find::at_end(format!(
+            "on standard error: {}",
+            installation.errors()
+        )));
     }
     match installation.aivy(&["ledger", "verify"]) {
         Ok((true, _)) => {}

@@ -1,12 +1,15 @@
 //! What happened so far.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::answer::Answer;
 use crate::case::Case;
 use crate::find::Find;
 use crate::options::Options;
+
+/// Of so many cases it is known that they were sent last.
+const LATEST: usize = 12;
 
 /// What happened so far.
 pub(super) struct Record<'a> {
@@ -20,6 +23,8 @@ struct State {
     cases: u64,
     finds: Vec<Find>,
     kinds: BTreeSet<String>,
+    /// The last cases with their names.
+    latest: VecDeque<String>,
     /// How often each status was answered, by operation.
     statuses: BTreeMap<String, BTreeMap<u16, u64>>,
 }
@@ -35,6 +40,21 @@ impl<'a> Record<'a> {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A case is about to be sent.
+    pub(super) fn begin(&self, number: u64, case: &Case) {
+        let mut state = self.state();
+        state.latest.push_back(format!("{number} ({})", case.name));
+        if state.latest.len() > LATEST {
+            state.latest.pop_front();
+        }
+    }
+
+    /// The cases that were sent last.
+    pub(super) fn latest(&self) -> String {
+        let state = self.state();
+        state.latest.iter().cloned().collect::<Vec<_>>().join(", ")
     }
 
     /// One more case.

@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use super::{Shared, TELL_EVERY};
+use crate::find::Find;
 use crate::options::End;
 use crate::server::{Process, Server};
 
@@ -33,11 +34,13 @@ pub(super) fn until(
     let started = Instant::now();
     let mut told = started;
     let mut first = None;
+    let mut read = 0;
     while !ended() {
         std::thread::sleep(LOOK_EVERY);
         if server.ended().is_some() {
             shared.stop();
         }
+        look_at_log(shared, &mut read);
         if first.is_none() && third_is_over(shared, started) {
             first = still(shared);
         }
@@ -46,9 +49,27 @@ pub(super) fn until(
             say(&progress(shared, started));
         }
     }
-    match (first, still(shared)) {
+    let last = still(shared);
+    look_at_log(shared, &mut read);
+    match (first, last) {
         (Some(first), Some(last)) => grown(shared, first, last),
         _ => Vec::new(),
+    }
+}
+
+/// Panics and errors since the last look. A line that names its request is a find of its case, and
+/// of the others it is told what was sent just then.
+fn look_at_log(shared: &Shared, read: &mut u64) {
+    let seed = shared.options.seed;
+    for line in shared.installation.bad_lines(read) {
+        let named = line.split_once(&format!("\"request_id\":\"fuzz-{seed}-"));
+        let case = named.and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
+        let just_then = shared.record.latest();
+        let mut find = Find::at_end(format!("in the log: {line}"));
+        find.case = case;
+        find.faults
+            .push(format!("the last cases then: {just_then}"));
+        shared.record.add(find);
     }
 }
 
