@@ -27,6 +27,20 @@ pub enum Step {
     Leave,
 }
 
+impl Step {
+    fn told(&self) -> String {
+        match self {
+            Self::Send(bytes) => format!("{} bytes", bytes.len()),
+            Self::Pause(time) => format!("{time:?}"),
+            Self::HalfClose => "an end".to_owned(),
+            Self::Leave => "gone".to_owned(),
+        }
+    }
+}
+
+/// Of so many steps it is told what they are.
+const STEPS_TOLD: usize = 12;
+
 /// How many answers must come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
@@ -85,6 +99,21 @@ impl Case {
     pub fn of(name: impl Into<String>, bytes: Vec<u8>, wants: Wants) -> Self {
         let (name, steps) = (name.into(), vec![Step::Send(bytes)]);
         Self { name, steps, wants }
+    }
+
+    /// What the client does, where it does more than send it all at once.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        if matches!(self.steps.as_slice(), [Step::Send(_)]) {
+            return None;
+        }
+        let mut told: Vec<_> = self.steps.iter().map(Step::told).collect();
+        if told.len() > STEPS_TOLD {
+            let more = told.len() - STEPS_TOLD;
+            told.truncate(STEPS_TOLD);
+            told.push(format!("{more} steps more"));
+        }
+        Some(told.join(", "))
     }
 
     /// Everything that is sent.

@@ -14,6 +14,8 @@ pub struct Find {
     pub name: String,
     pub faults: Vec<String>,
     pub sent: Vec<u8>,
+    /// The steps, where there was more than one.
+    pub steps: Option<String>,
     pub received: Vec<u8>,
 }
 
@@ -26,6 +28,7 @@ impl Find {
             name: "the whole run".to_owned(),
             faults: vec![fault],
             sent: Vec::new(),
+            steps: None,
             received: Vec::new(),
         }
     }
@@ -63,6 +66,9 @@ impl Find {
             if !bytes.is_empty() {
                 let _ = writeln!(out, "  {name} {}", show(bytes));
             }
+        }
+        if let Some(steps) = &self.steps {
+            let _ = writeln!(out, "  sent in steps: {steps}");
         }
         if let Some(path) = kept {
             let _ = writeln!(out, "  every byte sent: {}", path.display());
@@ -109,6 +115,7 @@ mod tests {
             name: "create_task: numbers".to_owned(),
             faults: vec!["status 500: x".to_owned()],
             sent: b"GET \0\"".repeat(200),
+            steps: Some("4 bytes, gone".to_owned()),
             received: b"no".to_vec(),
         }
     }
@@ -122,6 +129,7 @@ mod tests {
             "GET \\x00\"",
             "700 bytes more",
             "--only 7",
+            "4 bytes, gone",
             "--cases 8",
         ] {
             assert!(text.contains(part), "{part}: {text}");

@@ -183,3 +183,21 @@ fn time_is_bounded() {
     late.ended = Ended::Silent;
     assert!(faults(Face::Any, &late)[0].contains("still open"));
 }
+
+#[test]
+fn an_answer_to_head_has_no_body() {
+    let mut case = Case::of("x", Vec::new(), Wants::one(Face::Api));
+    case.wants.head_only = true;
+    let id = "x-request-id: a";
+    let with_body = |status: &str| {
+        judge(
+            &case,
+            &answered(&format!("{status}\r\n{id}"), "{}"),
+            LONGEST,
+        )
+        .1
+    };
+    assert!(with_body("200 OK")[0].contains("a head without an end"));
+    // Unless it could not be seen that it was HEAD.
+    assert_eq!(with_body("400 No"), [""; 0]);
+}

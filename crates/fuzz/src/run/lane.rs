@@ -64,13 +64,14 @@ fn one(shared: &Shared, number: u64, learnt: &mut Learnt) {
     answers.iter().for_each(|answer| learn(learnt, answer, who));
     shared.record.count(&case, &answers);
     if !faults.is_empty() {
-        let (name, sent) = (case.name.clone(), case.bytes());
+        let (name, sent, steps) = (case.name.clone(), case.bytes(), case.told());
         let received = exchange.bytes;
         shared.record.add(Find {
             case: Some(number),
             name,
             faults,
             sent,
+            steps,
             received,
         });
         if shared.record.is_full() {
