@@ -17,7 +17,6 @@ mod conformance;
 mod connections;
 mod dashboard;
 mod failures;
-mod fuzz;
 mod idempotency;
 mod kill;
 mod limits;
