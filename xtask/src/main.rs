@@ -40,6 +40,7 @@ enum Command {
     Test(command::test::Args),
     Ci(command::ci::Args),
     Bench(command::bench::Args),
+    Fuzz(command::fuzz::Args),
     Postgres(command::postgres::Args),
 }
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Test(args) => command::test::run(&args),
         Command::Ci(args) => command::ci::run(&args),
         Command::Bench(args) => command::bench::run(&args),
+        Command::Fuzz(args) => command::fuzz::run(&args),
         Command::Postgres(args) => command::postgres::run(&args),
     });
     outcome.unwrap_or_else(|error| {

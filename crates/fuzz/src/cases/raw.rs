@@ -1,0 +1,380 @@
+//! Bytes that no HTTP client sends, or not in this way.
+
+use std::time::Duration;
+
+use crate::case::{Answers, Case, Face, Step, Wants};
+use crate::dictionary::Place;
+use crate::request::Request;
+use crate::world::Hand;
+
+/// A way to send something, by its name.
+type Attack = (&'static str, fn(&mut Hand) -> Case);
+
+const ATTACKS: &[Attack] = &[
+    ("any bytes", any_bytes),
+    ("bent bytes", bent_bytes),
+    ("pieces", pieces),
+    ("pipeline", pipeline),
+    ("no reader", no_reader),
+    ("long head", long_head),
+    ("many headers", many_headers),
+    ("method", method),
+    ("first line", first_line),
+    ("other protocol", other_protocol),
+    ("half-closed", half_closed),
+    ("body that never comes", no_body),
+    ("head that never ends", no_end),
+    ("odd chunks", odd_chunks),
+    ("early leave", leave),
+    ("idle", idle),
+];
+
+/// One of them.
+pub(super) fn case(hand: &mut Hand) -> Case {
+    let (name, make) = *hand.random.pick(ATTACKS);
+    let mut case = make(hand);
+    case.name = format!("raw {name}{}", case.name);
+    case
+}
+
+/// A request that is answered 200.
+fn plain(hand: &mut Hand) -> Request {
+    let key = hand.key();
+    match hand.random.below(4) {
+        0 => Request::new("GET", "/healthz"),
+        1 => Request::new("GET", "/v1/tasks?per_page=2").key(&key),
+        2 => Request::new("GET", "/v1/key").key(&key),
+        _ => {
+            let body = br#"{"text":"Where is the train to Berlin?"}"#.to_vec();
+            Request::new("POST", "/v1/ai/language")
+                .key(&key)
+                .body("application/json", body)
+        }
+    }
+}
+
+/// What may be answered in any way, or not at all.
+fn loose(name: impl Into<String>, steps: Vec<Step>) -> Case {
+    let mut wants = Wants::one(Face::Any);
+    wants.answers = Answers::Any;
+    Case {
+        name: name.into(),
+        steps,
+        wants,
+    }
+}
+
+fn sent(bytes: impl Into<Vec<u8>>) -> Vec<Step> {
+    vec![Step::Send(bytes.into())]
+}
+
+fn pause(millis: u64) -> Step {
+    Step::Pause(Duration::from_millis(millis))
+}
+
+fn any_bytes(hand: &mut Hand) -> Case {
+    let count = *hand.random.pick(&[0, 1, 7, 100, 5_000]);
+    let mut bytes = hand.random.bytes(count);
+    if hand.random.chance(50) {
+        bytes.iter_mut().for_each(|byte| *byte = b' ' + *byte % 95);
+        bytes.extend_from_slice(b"\r\n\r\n");
+    }
+    loose("", sent(bytes))
+}
+
+/// Some bytes of a request changed, doubled or left out.
+fn bent_bytes(hand: &mut Hand) -> Case {
+    let mut bytes = plain(hand).bytes();
+    for _ in 0..1 + hand.random.below(3) {
+        let place = hand.random.below(bytes.len());
+        let odd = *hand.random.pick(b"\0\r\n\t :;,%/\x7f\x80\xff\"{}");
+        match hand.random.below(4) {
+            0 => bytes[place] = odd,
+            1 => bytes.insert(place, odd),
+            2 => {
+                bytes.remove(place);
+            }
+            _ => {
+                let end = (place + 1 + hand.random.below(30)).min(bytes.len());
+                let again = bytes[place..end].to_vec();
+                bytes.splice(place..place, again);
+            }
+        }
+    }
+    loose("", sent(bytes))
+}
+
+/// A request in pieces is the same request.
+fn pieces(hand: &mut Hand) -> Case {
+    let bytes = plain(hand).bytes();
+    let mut steps = Vec::new();
+    let mut rest = bytes.as_slice();
+    while !rest.is_empty() {
+        let most = if hand.random.chance(30) { 1 } else { 60 };
+        let count = (1 + hand.random.below(most)).min(rest.len());
+        steps.push(Step::Send(rest[..count].to_vec()));
+        // Enough of them to be seen by themselves; not so many that the head is late.
+        if steps.len() < 40 {
+            steps.push(pause(2));
+        }
+        rest = &rest[count..];
+    }
+    Case {
+        name: String::new(),
+        steps,
+        wants: Wants::one(Face::Any),
+    }
+}
+
+/// Many requests at once have as many answers, in their order.
+fn pipeline(hand: &mut Hand) -> Case {
+    let count = *hand.random.pick(&[2, 5, 30, 200]);
+    let key = hand.key();
+    let one = |place: usize| {
+        let end = if place + 1 == count {
+            "close"
+        } else {
+            "keep-alive"
+        };
+        let target = ["/v1/key", "/healthz", "/v1/none", "/v1/user/balance"][place % 4];
+        Request::new("GET", target)
+            .key(&key)
+            .line(format!("Connection: {end}"))
+            .bytes()
+    };
+    let bytes = (0..count).flat_map(one).collect::<Vec<_>>();
+    let mut wants = Wants::one(Face::Any);
+    wants.answers = Answers::Are(count);
+    Case::of(format!(" of {count}"), bytes, wants)
+}
+
+/// Much is asked for, and the client goes away.
+fn no_reader(hand: &mut Hand) -> Case {
+    let count = *hand.random.pick(&[1, 20, 150]);
+    let target = *hand
+        .random
+        .pick(&["/openapi.json", "/metrics", "/reference", "/docs/"]);
+    let one = Request::new("GET", target)
+        .line("Connection: keep-alive")
+        .bytes();
+    loose(
+        format!(" of {count} {target}"),
+        vec![Step::Send(one.repeat(count)), pause(20), Step::Leave],
+    )
+}
+
+fn long_head(hand: &mut Hand) -> Case {
+    let size = *hand
+        .random
+        .pick(&[4_000, 40_000, 65_600, 140_000, 1_000_000]);
+    let long = "a".repeat(size);
+    let key = hand.key();
+    let request = match hand.random.below(4) {
+        0 => Request::new("GET", format!("/v1/tasks/{long}")),
+        1 => Request::new("GET", format!("/v1/tasks?q={long}")),
+        2 => Request::new("GET", "/v1/key").line(format!("X-Long: {long}")),
+        _ => Request::new("GET", "/v1/key").line(format!("{long}: x")),
+    };
+    loose(format!(" of {size}"), sent(request.key(&key).bytes()))
+}
+
+fn many_headers(hand: &mut Hand) -> Case {
+    let count = *hand.random.pick(&[60, 90, 97, 100, 5_000]);
+    let mut request = plain(hand);
+    let same = hand.random.chance(50);
+    for place in 0..count {
+        let name = if same {
+            "X-Same".to_owned()
+        } else {
+            format!("X-{place}")
+        };
+        request = request.also(format!("{name}: {place}"));
+    }
+    loose(format!(", {count}"), sent(request.bytes()))
+}
+
+fn method(hand: &mut Hand) -> Case {
+    let known = [
+        "get", "GeT", "G", "TRACE", "CONNECT", "PROPFIND", "QUERY", "PRI", "G@T", "GET\t",
+        "G\u{e9}T", "", "*", "-", "M-SEARCH", "DELETE", "PUT",
+    ];
+    let mut name = (*hand.random.pick(&known)).to_owned();
+    if hand.random.chance(10) {
+        name = "M".repeat(*hand.random.pick(&[30, 300, 70_000]));
+    }
+    let target = *hand.random.pick(&[
+        "/v1/tasks",
+        "/",
+        "/openai/v1/models",
+        "/mcp",
+        "*",
+        "a:1",
+        "/healthz",
+    ]);
+    let request = Request::new(&name, target);
+    let shown: String = name.chars().take(10).collect();
+    loose(format!(" {shown:?} {target}"), sent(request.bytes()))
+}
+
+fn first_line(hand: &mut Hand) -> Case {
+    let (_, word) = hand.word(Place::Path);
+    let word: String = word.chars().take(400).collect();
+    let lines = [
+        format!("GET /{word}"),
+        "GET /".to_owned(),
+        "GET / HTTP/0.9".to_owned(),
+        format!("GET /{word} HTTP/1.0"),
+        "GET / HTTP/1.2".to_owned(),
+        "GET / HTTP/2.0".to_owned(),
+        "GET / HTTP/3".to_owned(),
+        "GET / HTTP/1.1x".to_owned(),
+        "GET / http/1.1".to_owned(),
+        "GET / HTTP/11".to_owned(),
+        "GET  /  HTTP/1.1".to_owned(),
+        "GET\t/\tHTTP/1.1".to_owned(),
+        " GET / HTTP/1.1".to_owned(),
+        "\r\n\r\nGET /healthz HTTP/1.1".to_owned(),
+        format!("GET http://evil.example/{word} HTTP/1.1"),
+        format!("GET //{word} HTTP/1.1"),
+        "GET https:///v1/key HTTP/1.1".to_owned(),
+        format!("GET /v1/{word}?{word} HTTP/1.1"),
+        format!("GET /a b{word} HTTP/1.1"),
+        "GET /\0 HTTP/1.1".to_owned(),
+        "GET ?a HTTP/1.1".to_owned(),
+        "GET a HTTP/1.1".to_owned(),
+        "OPTIONS * HTTP/1.1".to_owned(),
+        "CONNECT [::1]:1 HTTP/1.1".to_owned(),
+        "HTTP/1.1 200 OK".to_owned(),
+    ];
+    let line = hand.random.pick(&lines);
+    let end = *hand.random.pick(&["\r\n", "\r\n", "\n", "\r"]);
+    let bytes = format!("{line}{end}Host: x{end}Connection: close{end}{end}");
+    loose(String::new(), sent(bytes))
+}
+
+fn other_protocol(hand: &mut Hand) -> Case {
+    const PREFACES: [&[u8]; 8] = [
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+        b"PRI * HTTP/2.0\r\n",
+        b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03",
+        b"\x80\x2e\x01\x03\x01",
+        b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c",
+        b"SSH-2.0-x\r\n",
+        b"EHLO x\r\nMAIL FROM:<x>\r\n",
+    ];
+    let mut bytes = hand.random.pick(&PREFACES).to_vec();
+    let count = hand.random.below(200);
+    bytes.extend(hand.random.bytes(count));
+    loose("", sent(bytes))
+}
+
+/// The client says all that it has to say, before, within or behind a request.
+fn half_closed(hand: &mut Hand) -> Case {
+    let bytes = plain(hand).bytes();
+    let place = *hand
+        .random
+        .pick(&[0, 1, bytes.len() / 2, bytes.len() - 1, bytes.len()]);
+    loose(
+        "",
+        vec![Step::Send(bytes[..place].to_vec()), Step::HalfClose],
+    )
+}
+
+fn no_body(hand: &mut Hand) -> Case {
+    let key = hand.key();
+    let target = *hand
+        .random
+        .pick(&["/v1/tasks", "/v1/ai/language", "/login", "/mcp", "/v1/none"]);
+    let kind = if target == "/login" {
+        "application/x-www-form-urlencoded"
+    } else {
+        "application/json"
+    };
+    let mut request = Request::new("POST", target)
+        .key(&key)
+        .line(format!("Content-Type: {kind}"));
+    let (line, body) = *hand.random.pick(&[
+        ("Content-Length: 1000", "{"),
+        ("Content-Length: 9999999999", "{}"),
+        ("Transfer-Encoding: chunked", "5\r\n{\"a\""),
+        ("Transfer-Encoding: chunked", "FFFFFF\r\n{"),
+        ("Transfer-Encoding: chunked", ""),
+    ]);
+    request = request.line(line);
+    let mut bytes = request.bytes();
+    bytes.extend_from_slice(body.as_bytes());
+    let mut steps = sent(bytes);
+    match hand.random.below(3) {
+        0 => steps.push(Step::HalfClose),
+        1 => steps.extend([pause(30), Step::Leave]),
+        _ => {}
+    }
+    loose(format!(" {target}"), steps)
+}
+
+/// A byte at a time, until the server has had enough.
+fn no_end(hand: &mut Hand) -> Case {
+    let bytes = plain(hand).bytes();
+    let count = hand.random.below(bytes.len().min(60));
+    let slow = bytes[..count]
+        .iter()
+        .flat_map(|byte| [Step::Send(vec![*byte]), pause(5)]);
+    loose("", slow.collect())
+}
+
+/// The same body in chunks of any size, with what may stand beside.
+fn odd_chunks(hand: &mut Hand) -> Case {
+    let key = hand.key();
+    let body = br#"{"text":"Where is the train to Berlin?"}"#;
+    let request = Request::new("POST", "/v1/ai/language").key(&key);
+    let request = request
+        .line("Content-Type: application/json")
+        .line("Transfer-Encoding: chunked");
+    let mut bytes = request.bytes();
+    let mut rest = body.as_slice();
+    while !rest.is_empty() {
+        let count = (1 + hand.random.below(9)).min(rest.len());
+        bytes.extend_from_slice(format!("{count:x}\r\n").as_bytes());
+        bytes.extend_from_slice(&rest[..count]);
+        bytes.extend_from_slice(b"\r\n");
+        rest = &rest[count..];
+    }
+    bytes.extend_from_slice(b"0\r\n\r\n");
+    let place = hand.random.below(bytes.len());
+    let (one, two) = bytes.split_at(place);
+    let steps = vec![Step::Send(one.to_vec()), pause(3), Step::Send(two.to_vec())];
+    Case {
+        name: String::new(),
+        steps,
+        wants: Wants::one(Face::Any),
+    }
+}
+
+/// Away before an answer can be there: what the request does happens or not, and nothing stays.
+fn leave(hand: &mut Hand) -> Case {
+    let key = hand.key();
+    let body = br#"{"title":"Gone","category":"other","reward":1}"#.to_vec();
+    let request = Request::new("POST", "/v1/tasks")
+        .key(&key)
+        .body("application/json", body);
+    let mut steps = sent(request.bytes());
+    let wait = hand.random.below(4);
+    steps.extend([pause(wait as u64), Step::Leave]);
+    loose("", steps)
+}
+
+/// Nothing at all, or nothing more.
+fn idle(hand: &mut Hand) -> Case {
+    let first = plain(hand).line("Connection: keep-alive").bytes();
+    let mut case = loose(
+        "",
+        if hand.random.chance(50) {
+            Vec::new()
+        } else {
+            sent(first)
+        },
+    );
+    case.steps.push(Step::Pause(Duration::ZERO));
+    case
+}

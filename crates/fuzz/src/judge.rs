@@ -1,0 +1,295 @@
+//! What an answer must be, whatever was asked.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::answer::{Answer, read_all};
+use crate::case::{Answers, Case, Face};
+use crate::wire::{Ended, Exchange};
+
+/// The codes of errors with their statuses: the first section of the contract.
+const CODES: &[(u16, &[&str])] = &[
+    (400, &["invalid_request"]),
+    (401, &["unauthorized"]),
+    (402, &["budget_exceeded"]),
+    (403, &["forbidden", "address_not_allowed"]),
+    (404, &["not_found"]),
+    (405, &["method_not_allowed"]),
+    (
+        409,
+        &[
+            "conflict",
+            "insufficient_balance",
+            "idempotency_in_progress",
+        ],
+    ),
+    (410, &["events_expired"]),
+    (412, &["precondition_failed"]),
+    (413, &["payload_too_large"]),
+    (415, &["unsupported_media_type"]),
+    (422, &["idempotency_key_reused"]),
+    (429, &["rate_limit_exceeded"]),
+    (503, &["service_unavailable"]),
+];
+
+/// Headers that an answer with a status has, to an operation of the API.
+const COMPANIONS: &[(u16, &str)] = &[
+    (401, "www-authenticate"),
+    (405, "allow"),
+    (429, "retry-after"),
+    (503, "retry-after"),
+];
+
+/// Headers of every answer of the API.
+const LIMITS: [&str; 5] = [
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "ratelimit",
+    "ratelimit-policy",
+];
+
+/// What no error says: places in code, and words of libraries.
+const INTERNALS: [&str; 7] = [
+    ".rs:",
+    "panicked",
+    "/src/",
+    "RUST_BACKTRACE",
+    "rusqlite",
+    "SqliteFailure",
+    "tokio_postgres",
+];
+
+/// The whole answers, and what is wrong with them and with how they came.
+#[must_use]
+pub fn judge(case: &Case, exchange: &Exchange, longest: Duration) -> (Vec<Answer>, Vec<String>) {
+    let mut faults = Vec::new();
+    if exchange.ended == Ended::Silent {
+        faults.push(format!(
+            "the connection was still open after {:.1?}",
+            exchange.took
+        ));
+    } else if exchange.took > longest {
+        faults.push(format!("it took {:.1?}", exchange.took));
+    }
+    if exchange.ended == Ended::Left {
+        return (Vec::new(), faults);
+    }
+    let answers = match read(case, exchange) {
+        Ok(answers) => answers,
+        Err(why) => {
+            // A connection that breaks may break within a head.
+            if exchange.ended == Ended::Closed {
+                faults.push(why);
+            }
+            return (Vec::new(), faults);
+        }
+    };
+    count(case, exchange, &answers, &mut faults);
+    for answer in &answers {
+        look_at(case, answer, &mut faults);
+    }
+    (answers, faults)
+}
+
+fn read(case: &Case, exchange: &Exchange) -> Result<Vec<Answer>, String> {
+    read_all(&exchange.bytes, case.wants.head_only).or_else(|why| {
+        // Of a line that could not be read nobody knows whether it asked for a head alone.
+        let whole = read_all(&exchange.bytes, false).map_err(|_| why.clone())?;
+        let unread = whole.len() == 1 && whole[0].status == 400 && !case.wants.plain;
+        if unread { Ok(whole) } else { Err(why) }
+    })
+}
+
+fn count(case: &Case, exchange: &Exchange, answers: &[Answer], faults: &mut Vec<String>) {
+    // What a client still sends when the server closes can take the answer along (RFC 9112, 9.6).
+    if exchange.ended != Ended::Closed {
+        return;
+    }
+    let came = answers.len();
+    match case.wants.answers {
+        Answers::Are(wanted) => {
+            if came != wanted {
+                faults.push(format!("{came} answers instead of {wanted}"));
+            }
+            if answers.iter().any(|answer| !answer.whole) {
+                faults.push("an answer was cut off".to_owned());
+            }
+        }
+        Answers::Refused => {
+            if came != 1 || !(400..500).contains(&answers[0].status) {
+                let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+                faults.push(format!("it was not refused, but answered {statuses:?}"));
+            }
+        }
+        Answers::Any => {}
+    }
+}
+
+/// Looks at one answer.
+fn look_at(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
+    let status = answer.status;
+    if status >= 500 && status != 503 {
+        faults.push(format!("status {status}: {}", short(&answer.body)));
+        return;
+    }
+    look_at_id(case, answer, faults);
+    let wants = &case.wants;
+    if !wants.statuses.is_empty() && !wants.statuses.contains(&status) {
+        faults.push(format!("status {status} is not in the document"));
+    }
+    let api = [Face::Api, Face::OpenAi].contains(&wants.face);
+    let limits = LIMITS
+        .iter()
+        .filter(|_| wants.plain && wants.face == Face::Api);
+    let companions = COMPANIONS.iter().filter(|(of, _)| api && *of == status);
+    let wanted = limits.chain(companions.map(|(_, name)| name));
+    let missing: Vec<_> = wanted
+        .filter(|name| answer.header(name).is_none())
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        faults.push(format!("{status} without {}", missing.join(", ")));
+    }
+    if status >= 400 && !wants.head_only {
+        look_at_error(case, answer, faults);
+    }
+}
+
+fn look_at_id(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
+    let ids: Vec<_> = answer.all("x-request-id").collect();
+    let is_id =
+        |id: &str| (1..=128).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_graphic());
+    match (ids.as_slice(), &case.wants.request_id) {
+        ([id], _) if !is_id(id) => faults.push(format!("X-Request-Id is {id:?}")),
+        ([id], Some(sent)) if id != sent => {
+            faults.push(format!("X-Request-Id is {id:?} and not {sent:?} as sent"));
+        }
+        ([_], _) => {}
+        ([], _) => faults.push(format!("{} without X-Request-Id", answer.status)),
+        _ => faults.push("X-Request-Id is there twice".to_owned()),
+    }
+}
+
+fn look_at_error(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
+    let kind = answer.header("content-type").unwrap_or_default();
+    let is_html =
+        kind.starts_with("text/html") && [Face::Page, Face::Any].contains(&case.wants.face);
+    let shaped = if is_html {
+        answer.body.starts_with(b"<!") || answer.body.starts_with(b"<html")
+    } else {
+        kind == "application/json" && has_shape(case, answer)
+    };
+    if !shaped {
+        let (status, body) = (answer.status, short(&answer.body));
+        faults.push(format!(
+            "{status} ({kind:?}) is not in the shape of an error: {body}"
+        ));
+    }
+    // What was sent may be repeated in it: only what the server adds counts.
+    let sent = case.bytes();
+    let body = String::from_utf8_lossy(&answer.body);
+    for word in INTERNALS {
+        if body.contains(word) && crate::answer::find(&sent, word.as_bytes()).is_none() {
+            faults.push(format!(
+                "{} tells of the inside ({word}): {}",
+                answer.status,
+                short(&answer.body)
+            ));
+        }
+    }
+}
+
+fn has_shape(case: &Case, answer: &Answer) -> bool {
+    let (status, body) = (answer.status, &answer.body);
+    // What could not be read as HTTP was addressed to nobody.
+    let ours = is_ours(status, body);
+    let openai = is_openai(body);
+    match case.wants.face {
+        Face::Api | Face::Page => ours,
+        Face::OpenAi => openai || (!case.wants.plain && ours),
+        // The gate's refusals are no messages of the protocol.
+        Face::Mcp => is_rpc(body) || ours,
+        Face::Any => ours || openai || is_rpc(body),
+    }
+}
+
+fn is_ours(status: u16, body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Envelope {
+        success: bool,
+        error: Body,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        code: String,
+        message: String,
+        details: Vec<String>,
+    }
+    let codes = CODES
+        .iter()
+        .find(|(of, _)| *of == status)
+        .map(|(_, codes)| codes);
+    serde_json::from_slice::<Envelope>(body).is_ok_and(|it| {
+        let known = codes.is_some_and(|codes| codes.contains(&it.error.code.as_str()));
+        let said = it
+            .error
+            .details
+            .iter()
+            .all(|detail| !detail.trim().is_empty());
+        !it.success && known && said && !it.error.message.trim().is_empty()
+    })
+}
+
+fn is_openai(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Envelope {
+        error: Body,
+    }
+    #[derive(Deserialize)]
+    struct Body {
+        message: String,
+        r#type: String,
+        // There, and a text or null.
+        param: Option<Box<RawValue>>,
+        code: Option<Box<RawValue>>,
+    }
+    serde_json::from_slice::<Envelope>(body).is_ok_and(|Envelope { error }| {
+        let fine = |it: Option<Box<RawValue>>| it.is_none_or(|it| it.get().starts_with('"'));
+        !error.message.is_empty()
+            && !error.r#type.is_empty()
+            && fine(error.param)
+            && fine(error.code)
+    })
+}
+
+fn is_rpc(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Message {
+        jsonrpc: String,
+        error: Body,
+    }
+    #[derive(Deserialize)]
+    struct Body {
+        code: i64,
+        message: String,
+    }
+    serde_json::from_slice::<Message>(body)
+        .is_ok_and(|it| it.jsonrpc == "2.0" && it.error.code < 0 && !it.error.message.is_empty())
+}
+
+/// The beginning of a body.
+fn short(body: &[u8]) -> String {
+    body[..body.len().min(300)]
+        .escape_ascii()
+        .to_string()
+        .replace("\\\"", "\"")
+}
+
+#[cfg(test)]
+mod tests;

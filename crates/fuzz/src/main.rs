@@ -1,0 +1,103 @@
+//! `aivy-fuzz`: see `cargo xtask fuzz`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use aivy_fuzz::options::{Bounds, End, Options};
+use aivy_fuzz::random::any_seed;
+use clap::Parser;
+
+/// The exit code where something was found.
+const FOUND: u8 = 3;
+
+/// Sends the server what no client would send, and judges what comes back
+///
+/// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP.
+///
+/// The run fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id, or that
+/// is no HTTP; a connection that does not end within 20 s; 4 s of a processor for one request;
+/// /healthz or /readyz later than a second; a panic or an error in the log; a server that dies or does
+/// not stop; memory that grows by 256 MiB or files by 32 after the first third; a ledger that is not
+/// whole.
+#[derive(Parser)]
+#[command(name = "aivy-fuzz", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing found, 1 failed, 2 wrong usage, 3 found something.")]
+struct Cli {
+    /// The program `aivy`
+    #[arg(long)]
+    server: PathBuf,
+
+    /// The database: sqlite:PATH or postgres://…; what is in it may be gone afterwards [default: a new file]
+    #[arg(long)]
+    database_url: Option<String>,
+
+    /// How long cases are sent
+    #[arg(long, default_value_t = 60, value_name = "N")]
+    seconds: u64,
+
+    /// Sends so many cases, however long it takes
+    #[arg(long, value_name = "N", conflicts_with = "seconds")]
+    cases: Option<u64>,
+
+    /// Sends one case alone, to repeat a find
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["seconds", "cases"], requires = "seed")]
+    only: Option<u64>,
+
+    /// What every choice is made from [default: any number]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Clients at once
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=64))]
+    lanes: u64,
+
+    /// Where the bytes of finds are written
+    #[arg(long, value_name = "DIRECTORY")]
+    keep: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let end = match (cli.cases, cli.only) {
+        (_, Some(number)) => End::Only(number),
+        (Some(count), None) => End::Cases(count),
+        (None, None) => End::After(Duration::from_secs(cli.seconds)),
+    };
+    let options = Options {
+        server: cli.server,
+        database_url: cli.database_url,
+        seed: cli.seed.unwrap_or_else(any_seed),
+        end,
+        lanes: cli.lanes,
+        keep: cli.keep,
+        bounds: Bounds::default(),
+    };
+    let outcome = match aivy_fuzz::run(&options, &say) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let seed = options.seed;
+    if !outcome.never.is_empty() && cli.only.is_none() {
+        say(&format!("never with success: {}", outcome.never.join("; ")));
+    }
+    say(&format!(
+        "{} cases, {} finds, seed {seed}",
+        outcome.cases,
+        outcome.finds.len()
+    ));
+    if outcome.finds.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FOUND)
+    }
+}
+
+/// A line for whoever watches; nobody does when it cannot be written.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

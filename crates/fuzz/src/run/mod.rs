@@ -1,0 +1,146 @@
+//! A run: a server, lanes of cases, and what is looked at when they have ended.
+
+mod lane;
+mod record;
+mod watch;
+
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::find::Find;
+use crate::options::{End, Options};
+use crate::server::{Installation, Process, Server};
+use crate::world::World;
+use crate::{provider, setting};
+use record::Record;
+
+/// The pause between two lines about the progress.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    pub cases: u64,
+    pub finds: Vec<Find>,
+    /// Operations of the document that never did what they were asked for.
+    pub never: Vec<String>,
+}
+
+/// What all lanes share.
+struct Shared<'a> {
+    options: &'a Options,
+    installation: &'a Installation,
+    world: World,
+    server: std::net::SocketAddr,
+    process: Process,
+    record: Record<'a>,
+    /// Cases read-lock it; who wants the server for itself writes.
+    alone: RwLock<()>,
+    stop: AtomicBool,
+}
+
+impl Shared<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs; `say` is told about the progress and about each find.
+///
+/// # Errors
+/// The server does not start, or cannot be prepared.
+pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
+    say(&format!("seed {}", options.seed));
+    let installation = Installation::new(&options.server, options.database_url.as_deref())?;
+    let people = setting::people(&installation)?;
+    let mut server = installation.serve(provider::start(options.seed)?)?;
+    let (world, learnt) = setting::world(people, server.address)?;
+    let shared = Shared {
+        options,
+        installation: &installation,
+        world,
+        server: server.address,
+        process: server.process(),
+        record: Record::new(options, say),
+        alone: RwLock::new(()),
+        stop: AtomicBool::new(false),
+    };
+    let lanes = if matches!(options.end, End::Only(_)) {
+        1
+    } else {
+        options.lanes
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..lanes)
+            .map(|lane| {
+                let (shared, learnt) = (&shared, learnt.clone());
+                scope.spawn(move || lane::run(shared, lane, lanes, learnt))
+            })
+            .collect();
+        let grown = watch::until(&shared, &mut server, say, || {
+            running
+                .iter()
+                .all(std::thread::ScopedJoinHandle::is_finished)
+        });
+        grown
+            .into_iter()
+            .for_each(|fault| shared.record.add(Find::at_end(fault)));
+    });
+    afterwards(&installation, server, &shared.record);
+    let never = shared.record.never(
+        shared
+            .world
+            .document
+            .operations
+            .iter()
+            .map(|it| it.id.as_str()),
+    );
+    let (cases, finds) = shared.record.end();
+    Ok(Outcome {
+        cases,
+        finds,
+        never,
+    })
+}
+
+/// What is looked at when the last case has ended.
+fn afterwards(installation: &Installation, mut server: Server, record: &Record) {
+    let stopped = match server.ended() {
+        Some(status) => Err(anyhow::anyhow!(
+            "the server died: {status}; {}",
+            installation.errors()
+        )),
+        None => server.stop(),
+    };
+    if let Err(error) = stopped {
+        record.add(Find::at_end(format!("{error:#}")));
+    }
+    if installation.errors().contains("panic") {
+        record.add(Find::at_end(format!(
+            "on standard error: {}",
+            installation.errors()
+        )));
+    }
+    match installation.aivy(&["ledger", "verify"]) {
+        Ok((true, _)) => {}
+        Ok((false, said)) => record.add(Find::at_end(format!("the ledger is not whole: {said}"))),
+        Err(error) => record.add(Find::at_end(format!(
+            "the ledger could not be verified: {error}"
+        ))),
+    }
+}
+
+/// When a run that began at `started` must have sent its last case.
+fn deadline(end: End, started: Instant) -> Option<Instant> {
+    match end {
+        End::After(time) => started.checked_add(time),
+        End::Cases(_) | End::Only(_) => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! One connection for one case.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use crate::case::Step;
+
+/// The most that is read of what a server sends.
+const READ_MAX: usize = 64 << 20;
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The server closed the connection.
+    Closed,
+    /// The connection broke.
+    Reset,
+    /// The server neither sent nor closed for as long as it was waited for.
+    Silent,
+    /// Nothing was waited for.
+    Left,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    pub bytes: Vec<u8>,
+    pub ended: Ended,
+    pub took: Duration,
+}
+
+/// Does the steps and reads until the server closes, at most for `patience`.
+///
+/// # Errors
+/// There is no connection.
+pub fn exchange(
+    address: SocketAddr,
+    steps: &[Step],
+    patience: Duration,
+) -> std::io::Result<Exchange> {
+    let started = Instant::now();
+    let stream = TcpStream::connect_timeout(&address, patience)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
+    // Read beside the writing: a server that is not read may read no more itself.
+    let (bytes, ended) = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&stream, started + patience));
+        let left = send(&stream, steps);
+        if left {
+            // The reader sees an end.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        let (bytes, ended) = reader.join().unwrap_or((Vec::new(), Ended::Reset));
+        (bytes, if left { Ended::Left } else { ended })
+    });
+    Ok(Exchange {
+        bytes,
+        ended,
+        took: started.elapsed(),
+    })
+}
+
+/// Whether it went away at the end. A server that has said enough may have closed: no error.
+fn send(mut stream: &TcpStream, steps: &[Step]) -> bool {
+    for step in steps {
+        match step {
+            Step::Send(bytes) => {
+                if stream.write_all(bytes).is_err() {
+                    return false;
+                }
+            }
+            Step::Pause(time) => std::thread::sleep(*time),
+            Step::HalfClose => {
+                let _ = stream.shutdown(Shutdown::Write);
+            }
+            Step::Leave => return true,
+        }
+    }
+    false
+}
+
+fn read(mut stream: &TcpStream, deadline: Instant) -> (Vec<u8>, Ended) {
+    let mut bytes = Vec::new();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        match stream.read(&mut piece) {
+            Ok(0) => return (bytes, Ended::Closed),
+            Ok(count) => bytes.extend_from_slice(&piece[..count]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {
+                return (bytes, Ended::Silent);
+            }
+            Err(_) => return (bytes, Ended::Reset),
+        }
+        if bytes.len() > READ_MAX || Instant::now() > deadline {
+            return (bytes, Ended::Silent);
+        }
+    }
+}
