@@ -1,10 +1,24 @@
 //! Words by Unicode's rules (UAX 29), in lower case.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The words of a text in lower case, in order. Han characters are words of their own.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
-    text.unicode_words().map(str::to_lowercase)
+    lower_words(text).map(Cow::into_owned)
+}
+
+/// As [`words`], for whoever only looks at them: a word that is in lower case is not copied.
+pub(crate) fn lower_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let is_lower = |c: char| c.is_ascii_lowercase() || c.to_lowercase().eq([c]);
+    text.unicode_words().map(move |word| {
+        if word.chars().all(is_lower) {
+            Cow::Borrowed(word)
+        } else {
+            Cow::Owned(word.to_lowercase())
+        }
+    })
 }
 
 /// A word without the ending of an English plural: Harman's S-stemmer (*How effective is
@@ -31,6 +45,14 @@ mod tests {
     fn words_are_lower_case_and_without_marks() {
         let found: Vec<_> = words("Don't stop; Straße 7, 日本!").collect();
         assert_eq!(found, ["don't", "stop", "straße", "7", "日", "本"]);
+    }
+
+    #[test]
+    fn a_word_in_lower_case_is_not_copied() {
+        let copied = |text| lower_words(text).filter(|word| matches!(word, Cow::Owned(_)));
+        assert_eq!(copied("straße ไทย 日本 42").count(), 0);
+        assert_eq!(copied("Straße ΣΑΣ ǅ İ").count(), 4);
+        assert_eq!(words("ΣΑΣ").next().as_deref(), Some("σας"));
     }
 
     #[test]

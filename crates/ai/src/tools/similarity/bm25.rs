@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::{stem, stop_words, words};
+use crate::text::{lower_words, stem, stop_words, words};
 use crate::tools::language::tell;
 
 /// How soon more of the same word counts no more.
@@ -22,15 +22,19 @@ type Terms = HashMap<String, usize>;
 struct Seen {
     /// How many words it has in all.
     length: f64,
-    /// How often it has each term of the query that it has.
-    counts: HashMap<usize, f64>,
+    /// The terms of the query that it has, and how often.
+    counts: Vec<(usize, f64)>,
 }
 
 /// A score for each text: 0 without a shared word. Takes as long as the query and the texts are
 /// together.
 pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
     let terms = terms(query, texts);
-    let texts: Vec<Seen> = texts.iter().map(|text| seen(text, &terms)).collect();
+    let mut counted = vec![0.0; terms.len()];
+    let texts: Vec<Seen> = texts
+        .iter()
+        .map(|text| seen(text, &terms, &mut counted))
+        .collect();
     let number = number(texts.len());
     let mean = texts.iter().map(|text| text.length).sum::<f64>() / number.max(1.0);
     let mean = mean.max(1.0);
@@ -41,7 +45,7 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
             let norm = K1 * (1.0 - B + B * text.length / mean);
             let counts = text.counts.iter();
             let mut parts: Vec<f64> = counts
-                .map(|(&term, count)| rarities[term] * count * (K1 + 1.0) / (count + norm))
+                .map(|&(term, count)| rarities[term] * count * (K1 + 1.0) / (count + norm))
                 .collect();
             // Added in one order, so that equal texts have equal scores to the last bit.
             parts.sort_by(f64::total_cmp);
@@ -53,8 +57,8 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
 /// How much each term says: the rarer, the more. Never negative, even for a word of every text.
 fn rarities(terms: usize, texts: &[Seen], number: f64) -> Vec<f64> {
     let mut with = vec![0.0; terms];
-    for &term in texts.iter().flat_map(|text| text.counts.keys()) {
-        with[term] += 1.0;
+    for (term, _) in texts.iter().flat_map(|text| &text.counts) {
+        with[*term] += 1.0;
     }
     let rarity = |with: f64| (1.0 + (number - with + 0.5) / (with + 0.5)).ln();
     with.into_iter().map(rarity).collect()
@@ -89,18 +93,25 @@ fn numbered(words: impl Iterator<Item = String>) -> Terms {
     terms
 }
 
-fn seen(text: &str, terms: &Terms) -> Seen {
-    let mut seen = Seen {
-        length: 0.0,
-        counts: HashMap::new(),
-    };
-    for word in words(text) {
-        seen.length += 1.0;
+/// `counted` has a place for each term, with 0 in it before and after.
+fn seen(text: &str, terms: &Terms, counted: &mut [f64]) -> Seen {
+    let (mut length, mut found) = (0.0, Vec::new());
+    for word in lower_words(text) {
+        length += 1.0;
         if let Some(&term) = terms.get(stem(&word)) {
-            *seen.counts.entry(term).or_default() += 1.0;
+            if counted[term] < 1.0 {
+                found.push(term);
+            }
+            counted[term] += 1.0;
         }
     }
-    seen
+    let counts = found
+        .into_iter()
+        .map(|term| (term, std::mem::take(&mut counted[term])));
+    Seen {
+        length,
+        counts: counts.collect(),
+    }
 }
 
 fn number(count: usize) -> f64 {
