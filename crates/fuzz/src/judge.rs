@@ -1,12 +1,11 @@
 //! What an answer must be, whatever was asked.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, read_all};
 use crate::case::{Answers, Case, Face};
+use crate::options::Bounds;
 use crate::wire::{Ended, Exchange};
 
 /// The codes of errors with their statuses: the first section of the contract.
@@ -64,14 +63,14 @@ const INTERNALS: [&str; 7] = [
 
 /// The whole answers, and what is wrong with them and with how they came.
 #[must_use]
-pub fn judge(case: &Case, exchange: &Exchange, longest: Duration) -> (Vec<Answer>, Vec<String>) {
+pub fn judge(case: &Case, exchange: &Exchange, bounds: &Bounds) -> (Vec<Answer>, Vec<String>) {
     let mut faults = Vec::new();
     if exchange.ended == Ended::Silent {
         faults.push(format!(
             "the connection was still open after {:.1?}",
             exchange.took
         ));
-    } else if exchange.took > longest {
+    } else if exchange.took > bounds.longest {
         faults.push(format!("it took {:.1?}", exchange.took));
     }
     if exchange.ended == Ended::Left {
@@ -88,6 +87,15 @@ pub fn judge(case: &Case, exchange: &Exchange, longest: Duration) -> (Vec<Answer
         }
     };
     count(case, exchange, &answers, &mut faults);
+    let closes = answers
+        .last()
+        .is_some_and(|it| it.header("connection") == Some("close"));
+    if closes && exchange.lingered > bounds.lingering {
+        let open = exchange.lingered;
+        faults.push(format!(
+            "the connection stayed open for {open:.1?} behind its last answer"
+        ));
+    }
     for answer in &answers {
         look_at(case, answer, &mut faults);
     }

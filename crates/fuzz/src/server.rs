@@ -21,11 +21,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// No limit that a run could meet, and times so short that a run meets them. The server looks at its
 /// clock twice a second: a time for a head near to that would be over before the head came.
-const SETTINGS: [&str; 16] = [
+const SETTINGS: [&str; 17] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
     "accounts.attempts_per_account=1000",
     "accounts.attempts_per_address=100000",
+    "server.trusted_proxies=127.0.0.1",
     "server.header_timeout_ms=2500",
     "server.keep_alive_ms=1000",
     "server.request_timeout_ms=2000",
@@ -114,17 +115,20 @@ impl Installation {
         serde_json::from_slice(&output.stdout).with_context(|| format!("`aivy {shown}`"))
     }
 
-    /// Starts the server with the settings of a run, and with this provider of models.
+    /// Starts the server with the settings of a run, and with this provider of models. The header in
+    /// which proxies name their clients is another one for every other seed.
     ///
     /// # Errors
     /// It does not listen.
-    pub fn serve(&self, provider: SocketAddr) -> Result<Server> {
+    pub fn serve(&self, provider: SocketAddr, seed: u64) -> Result<Server> {
         let mut command = self.command(&["serve", "--port", "0", "--workers", "2"]);
         command.args(["--log-format", "json"]);
         command.args([
             "--set",
             &format!("ai.providers.fuzz.url=http://{provider}/v1"),
         ]);
+        let proxies = ["x-forwarded-for", "forwarded"][usize::from(seed.is_multiple_of(2))];
+        command.args(["--set", &format!("server.forwarded_header={proxies}")]);
         command.args(SETTINGS.iter().flat_map(|setting| ["--set", setting]));
         let errors = File::create(self.directory.path().join("stderr"))?;
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn()?;
