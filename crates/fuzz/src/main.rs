@@ -16,11 +16,11 @@ const FOUND: u8 = 3;
 ///
 /// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP.
 ///
-/// The run fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id, or that
-/// is no HTTP; a connection that does not end within 20 s; 4 s of a processor for one request;
-/// /healthz or /readyz later than a second; a panic or an error in the log; a server that dies or does
-/// not stop; memory that grows by 256 MiB or files by 32 after the first third; a ledger that is not
-/// whole.
+/// The run fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id,
+/// or that is no HTTP; a connection that does not end within 20 s, or 5 s behind an answer that says
+/// that it ends; 4 s of a processor for one request; /healthz or /readyz later than a second; a panic
+/// or an error in the log; a server that dies or does not stop; memory that grows by 256 MiB or files
+/// by 32 after the first third; a ledger that is not whole.
 #[derive(Parser)]
 #[command(name = "aivy-fuzz", version, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 nothing found, 1 failed, 2 wrong usage, 3 found something.")]

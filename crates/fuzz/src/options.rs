@@ -36,6 +36,8 @@ pub struct Bounds {
     pub alive_within: Duration,
     /// From the beginning of a case to the end of its connection.
     pub longest: Duration,
+    /// From an answer that says that the connection ends to its end.
+    pub lingering: Duration,
     /// What one request may use of processors, when nothing else runs.
     pub cpu: Duration,
     /// By how much the memory may grow from the end of the first third to the end, in MiB.
@@ -51,6 +53,7 @@ impl Default for Bounds {
         Self {
             alive_within: Duration::from_secs(1),
             longest: Duration::from_secs(20),
+            lingering: Duration::from_secs(5),
             cpu: Duration::from_secs(4),
             memory: 256,
             files: 32,

@@ -28,6 +28,8 @@ pub struct Exchange {
     pub bytes: Vec<u8>,
     pub ended: Ended,
     pub took: Duration,
+    /// From the last byte that came to the end.
+    pub lingered: Duration,
 }
 
 /// Does the steps and reads until the server closes, at most for `patience`.
@@ -45,20 +47,21 @@ pub fn exchange(
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
     // Read beside the writing: a server that is not read may read no more itself.
-    let (bytes, ended) = std::thread::scope(|scope| {
+    let (bytes, ended, last) = std::thread::scope(|scope| {
         let reader = scope.spawn(|| read(&stream, started + patience));
         let left = send(&stream, steps);
         if left {
             // The reader sees an end.
             let _ = stream.shutdown(Shutdown::Both);
         }
-        let (bytes, ended) = reader.join().unwrap_or((Vec::new(), Ended::Reset));
-        (bytes, if left { Ended::Left } else { ended })
+        let (bytes, ended, last) = reader.join().unwrap_or((Vec::new(), Ended::Reset, started));
+        (bytes, if left { Ended::Left } else { ended }, last)
     });
     Ok(Exchange {
         bytes,
         ended,
         took: started.elapsed(),
+        lingered: last.elapsed(),
     })
 }
 
@@ -81,21 +84,25 @@ fn send(mut stream: &TcpStream, steps: &[Step]) -> bool {
     false
 }
 
-fn read(mut stream: &TcpStream, deadline: Instant) -> (Vec<u8>, Ended) {
-    let mut bytes = Vec::new();
+/// What came, how it ended, and when the last of it came.
+fn read(mut stream: &TcpStream, deadline: Instant) -> (Vec<u8>, Ended, Instant) {
+    let (mut bytes, mut last) = (Vec::new(), Instant::now());
     let mut piece = vec![0; 64 << 10];
     loop {
         match stream.read(&mut piece) {
-            Ok(0) => return (bytes, Ended::Closed),
-            Ok(count) => bytes.extend_from_slice(&piece[..count]),
+            Ok(0) => return (bytes, Ended::Closed, last),
+            Ok(count) => {
+                bytes.extend_from_slice(&piece[..count]);
+                last = Instant::now();
+            }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {
-                return (bytes, Ended::Silent);
+                return (bytes, Ended::Silent, last);
             }
-            Err(_) => return (bytes, Ended::Reset),
+            Err(_) => return (bytes, Ended::Reset, last),
         }
         if bytes.len() > READ_MAX || Instant::now() > deadline {
-            return (bytes, Ended::Silent);
+            return (bytes, Ended::Silent, last);
         }
     }
 }

@@ -42,6 +42,7 @@ fn options(end: End) -> Options {
         bounds: Bounds {
             alive_within: slow,
             longest: slow,
+            lingering: slow,
             cpu: slow,
             ..Bounds::default()
         },

@@ -1,8 +1,13 @@
+use std::time::Duration;
+
 use super::*;
 use crate::case::Wants;
 
 const ERROR: &str = r#"{"success":false,"error":{"code":"not_found","message":"No","details":[]}}"#;
-const LONGEST: Duration = Duration::from_secs(5);
+/// The time in which everything must be over.
+fn bounds() -> Bounds {
+    Bounds::default()
+}
 
 fn answered(head: &str, body: &str) -> Exchange {
     let length = body.len();
@@ -11,6 +16,7 @@ fn answered(head: &str, body: &str) -> Exchange {
         bytes: text.into_bytes(),
         ended: Ended::Closed,
         took: Duration::ZERO,
+        lingered: Duration::ZERO,
     }
 }
 
@@ -18,7 +24,7 @@ fn faults(face: Face, exchange: &Exchange) -> Vec<String> {
     judge(
         &Case::of("x", Vec::new(), Wants::one(face)),
         exchange,
-        LONGEST,
+        &bounds(),
     )
     .1
 }
@@ -58,7 +64,7 @@ fn every_answer_has_an_id_of_its_request() {
     assert!(fault("200 OK\r\nx-request-id: a\r\nx-request-id: b", "").contains("twice"));
     let mut case = Case::of("x", Vec::new(), Wants::one(Face::Api));
     case.wants.request_id = Some("mine".to_owned());
-    let (_, faults) = judge(&case, &answered("200 OK\r\nx-request-id: a", ""), LONGEST);
+    let (_, faults) = judge(&case, &answered("200 OK\r\nx-request-id: a", ""), &bounds());
     assert!(faults[0].contains("and not \"mine\""), "{faults:?}");
 }
 
@@ -115,7 +121,7 @@ fn other_faces_have_shapes_of_their_own() {
         judge(
             &case,
             &answered(&format!("404 No\r\n{JSON}"), ERROR),
-            LONGEST
+            &bounds(),
         )
         .1
         .len(),
@@ -132,7 +138,7 @@ fn the_headers_that_belong_to_an_answer_are_there() {
     );
     let mut case = Case::of("x", Vec::new(), Wants::one(Face::Api));
     case.wants.plain = true;
-    let (_, faults) = judge(&case, &answered("200 OK\r\nx-request-id: a", ""), LONGEST);
+    let (_, faults) = judge(&case, &answered("200 OK\r\nx-request-id: a", ""), &bounds());
     assert_eq!(faults, [format!("200 without {}", LIMITS.join(", "))]);
 }
 
@@ -143,7 +149,7 @@ fn a_status_stands_in_the_document() {
     let (_, faults) = judge(
         &case,
         &answered(&format!("404 No\r\n{JSON}"), ERROR),
-        LONGEST,
+        &bounds(),
     );
     assert_eq!(faults, ["status 404 is not in the document"]);
 }
@@ -164,6 +170,7 @@ fn answers_are_counted() {
         bytes: Vec::new(),
         ended: Ended::Closed,
         took: Duration::ZERO,
+        lingered: Duration::ZERO,
     };
     assert_eq!(faults(Face::Any, &none), ["0 answers instead of 1"]);
     let mut cut = answered("200 OK\r\nx-request-id: a", "abc");
@@ -172,14 +179,14 @@ fn answers_are_counted() {
     let mut case = Case::of("x", Vec::new(), Wants::one(Face::Any));
     case.wants.answers = Answers::Refused;
     let two = answered("200 OK\r\nx-request-id: a", "");
-    assert!(judge(&case, &two, LONGEST).1[0].contains("not refused"));
+    assert!(judge(&case, &two, &bounds()).1[0].contains("not refused"));
 }
 
 #[test]
 fn time_is_bounded() {
     let mut late = answered("200 OK\r\nx-request-id: a", "");
-    late.took = LONGEST * 2;
-    assert_eq!(faults(Face::Any, &late), ["it took 10.0s"]);
+    late.took = bounds().longest * 2;
+    assert_eq!(faults(Face::Any, &late), ["it took 40.0s"]);
     late.ended = Ended::Silent;
     assert!(faults(Face::Any, &late)[0].contains("still open"));
 }
@@ -193,11 +200,25 @@ fn an_answer_to_head_has_no_body() {
         judge(
             &case,
             &answered(&format!("{status}\r\n{id}"), "{}"),
-            LONGEST,
+            &bounds(),
         )
         .1
     };
     assert!(with_body("200 OK")[0].contains("a head without an end"));
     // Unless it could not be seen that it was HEAD.
     assert_eq!(with_body("400 No"), [""; 0]);
+}
+
+#[test]
+fn a_connection_that_ends_does_so_soon() {
+    let mut late = answered("200 OK\r\nx-request-id: a\r\nconnection: close", "");
+    assert_eq!(faults(Face::Any, &late), [""; 0]);
+    late.lingered = bounds().lingering * 2;
+    assert_eq!(
+        faults(Face::Any, &late),
+        ["the connection stayed open for 10.0s behind its last answer"]
+    );
+    let mut kept = answered("200 OK\r\nx-request-id: a", "");
+    kept.lingered = bounds().lingering * 2;
+    assert_eq!(faults(Face::Any, &kept), [""; 0]);
 }

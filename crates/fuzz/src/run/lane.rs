@@ -84,7 +84,7 @@ fn send(shared: &Shared, case: &Case) -> (Vec<Answer>, Exchange, Vec<String>) {
     let longest = shared.options.bounds.longest;
     match exchange(shared.server, &case.steps, longest) {
         Ok(exchange) => {
-            let (answers, faults) = judge(case, &exchange, longest);
+            let (answers, faults) = judge(case, &exchange, &shared.options.bounds);
             (answers, exchange, faults)
         }
         Err(error) => {
@@ -92,6 +92,7 @@ fn send(shared: &Shared, case: &Case) -> (Vec<Answer>, Exchange, Vec<String>) {
                 bytes: Vec::new(),
                 ended: crate::wire::Ended::Reset,
                 took: Duration::ZERO,
+                lingered: Duration::ZERO,
             };
             (Vec::new(), none, vec![format!("no connection: {error}")])
         }

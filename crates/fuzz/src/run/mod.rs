@@ -60,7 +60,7 @@ pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
     say(&format!("seed {}", options.seed));
     let installation = Installation::new(&options.server, options.database_url.as_deref())?;
     let people = setting::people(&installation)?;
-    let mut server = installation.serve(provider::start(options.seed)?)?;
+    let mut server = installation.serve(provider::start(options.seed)?, options.seed)?;
     let (world, learnt) = setting::world(people, server.address)?;
     let shared = Shared {
         options,

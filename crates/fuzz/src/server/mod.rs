@@ -1,5 +1,7 @@
 //! The server that is asked: a process with a database that is thrown away.
 
+mod process;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::net::SocketAddr;
@@ -9,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, SysconfVar, sysconf};
+use nix::unistd::Pid;
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub use process::Process;
 
 /// How long it may take until it is ready, and until it has stopped.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,11 +25,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// No limit that a run could meet, and times so short that a run meets them. The server looks at its
 /// clock twice a second: a time for a head near to that would be over before the head came.
-const SETTINGS: [&str; 16] = [
+const SETTINGS: [&str; 17] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
     "accounts.attempts_per_account=1000",
     "accounts.attempts_per_address=100000",
+    "server.trusted_proxies=127.0.0.1",
     "server.header_timeout_ms=2500",
     "server.keep_alive_ms=1000",
     "server.request_timeout_ms=2000",
@@ -114,17 +119,20 @@ impl Installation {
         serde_json::from_slice(&output.stdout).with_context(|| format!("`aivy {shown}`"))
     }
 
-    /// Starts the server with the settings of a run, and with this provider of models.
+    /// Starts the server with the settings of a run, and with this provider of models. The header in
+    /// which proxies name their clients is another one for every other seed.
     ///
     /// # Errors
     /// It does not listen.
-    pub fn serve(&self, provider: SocketAddr) -> Result<Server> {
+    pub fn serve(&self, provider: SocketAddr, seed: u64) -> Result<Server> {
         let mut command = self.command(&["serve", "--port", "0", "--workers", "2"]);
         command.args(["--log-format", "json"]);
         command.args([
             "--set",
             &format!("ai.providers.fuzz.url=http://{provider}/v1"),
         ]);
+        let proxies = ["x-forwarded-for", "forwarded"][usize::from(seed.is_multiple_of(2))];
+        command.args(["--set", &format!("server.forwarded_header={proxies}")]);
         command.args(SETTINGS.iter().flat_map(|setting| ["--set", setting]));
         let errors = File::create(self.directory.path().join("stderr"))?;
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn()?;
@@ -197,7 +205,7 @@ impl Server {
     /// Where the system tells about it.
     #[must_use]
     pub fn process(&self) -> Process {
-        Process(self.child.id())
+        Process::of(self.child.id())
     }
 
     /// Stops it in order.
@@ -228,54 +236,9 @@ impl Drop for Server {
     }
 }
 
-/// What the system tells about a process.
-#[derive(Debug, Clone, Copy)]
-pub struct Process(u32);
-
-impl Process {
-    /// What it holds in memory, in MiB.
-    #[must_use]
-    pub fn resident(self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0)).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-        Some(kib / 1024)
-    }
-
-    /// How many files and sockets it has open.
-    #[must_use]
-    pub fn files(self) -> Option<u64> {
-        let files = std::fs::read_dir(format!("/proc/{}/fd", self.0)).ok()?;
-        u64::try_from(files.count()).ok()
-    }
-
-    /// How long it has used processors.
-    #[must_use]
-    pub fn cpu(self) -> Option<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?;
-        // The name may have blanks; the fields stand behind its bracket, the times as 14th and 15th.
-        let (_, fields) = stat.rsplit_once(')')?;
-        let mut fields = fields.split_whitespace().skip(11);
-        let user: u64 = fields.next()?.parse().ok()?;
-        let system: u64 = fields.next()?.parse().ok()?;
-        let per_second = sysconf(SysconfVar::CLK_TCK).ok().flatten()?;
-        let per_second = u64::try_from(per_second).ok().filter(|it| *it > 0)?;
-        Some(Duration::from_millis((user + system) * 1000 / per_second))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_system_tells_of_this_process() {
-        let own = Process(std::process::id());
-        assert!(own.resident() > Some(0) && own.files() > Some(2) && own.cpu().is_some());
-        assert_eq!(Process(0).resident(), None);
-    }
 
     #[test]
     fn the_log_is_read_on() -> Result<()> {

@@ -1,5 +1,7 @@
 //! Bytes that no HTTP client sends, or not in this way.
 
+mod timed;
+
 use std::time::Duration;
 
 use crate::case::{Answers, Case, Face, Step, Wants};
@@ -13,20 +15,20 @@ type Attack = (&'static str, fn(&mut Hand) -> Case);
 const ATTACKS: &[Attack] = &[
     ("any bytes", any_bytes),
     ("bent bytes", bent_bytes),
-    ("pieces", pieces),
+    ("pieces", timed::pieces),
     ("pipeline", pipeline),
-    ("no reader", no_reader),
+    ("no reader", timed::no_reader),
     ("long head", long_head),
     ("many headers", many_headers),
     ("method", method),
     ("first line", first_line),
     ("other protocol", other_protocol),
-    ("half-closed", half_closed),
-    ("body that never comes", no_body),
-    ("head that never ends", no_end),
-    ("odd chunks", odd_chunks),
-    ("early leave", leave),
-    ("idle", idle),
+    ("half-closed", timed::half_closed),
+    ("body that never comes", timed::no_body),
+    ("head that never ends", timed::no_end),
+    ("odd chunks", timed::odd_chunks),
+    ("early leave", timed::leave),
+    ("idle", timed::idle),
 ];
 
 /// One of them.
@@ -104,28 +106,6 @@ fn bent_bytes(hand: &mut Hand) -> Case {
     loose("", sent(bytes))
 }
 
-/// A request in pieces is the same request.
-fn pieces(hand: &mut Hand) -> Case {
-    let bytes = plain(hand).bytes();
-    let mut steps = Vec::new();
-    let mut rest = bytes.as_slice();
-    while !rest.is_empty() {
-        let most = if hand.random.chance(30) { 1 } else { 60 };
-        let count = (1 + hand.random.below(most)).min(rest.len());
-        steps.push(Step::Send(rest[..count].to_vec()));
-        // Enough of them to be seen by themselves; not so many that the head is late.
-        if steps.len() < 40 {
-            steps.push(pause(2));
-        }
-        rest = &rest[count..];
-    }
-    Case {
-        name: String::new(),
-        steps,
-        wants: Wants::one(Face::Any),
-    }
-}
-
 /// Many requests at once have as many answers, in their order.
 fn pipeline(hand: &mut Hand) -> Case {
     let count = *hand.random.pick(&[2, 5, 30, 200]);
@@ -146,21 +126,6 @@ fn pipeline(hand: &mut Hand) -> Case {
     let mut wants = Wants::one(Face::Any);
     wants.answers = Answers::Are(count);
     Case::of(format!(" of {count}"), bytes, wants)
-}
-
-/// Much is asked for, and the client goes away.
-fn no_reader(hand: &mut Hand) -> Case {
-    let count = *hand.random.pick(&[1, 20, 150]);
-    let target = *hand
-        .random
-        .pick(&["/openapi.json", "/metrics", "/reference", "/docs/"]);
-    let one = Request::new("GET", target)
-        .line("Connection: keep-alive")
-        .bytes();
-    loose(
-        format!(" of {count} {target}"),
-        vec![Step::Send(one.repeat(count)), pause(20), Step::Leave],
-    )
 }
 
 fn long_head(hand: &mut Hand) -> Case {
@@ -267,114 +232,4 @@ fn other_protocol(hand: &mut Hand) -> Case {
     let count = hand.random.below(200);
     bytes.extend(hand.random.bytes(count));
     loose("", sent(bytes))
-}
-
-/// The client says all that it has to say, before, within or behind a request.
-fn half_closed(hand: &mut Hand) -> Case {
-    let bytes = plain(hand).bytes();
-    let place = *hand
-        .random
-        .pick(&[0, 1, bytes.len() / 2, bytes.len() - 1, bytes.len()]);
-    loose(
-        "",
-        vec![Step::Send(bytes[..place].to_vec()), Step::HalfClose],
-    )
-}
-
-fn no_body(hand: &mut Hand) -> Case {
-    let key = hand.key();
-    let target = *hand
-        .random
-        .pick(&["/v1/tasks", "/v1/ai/language", "/login", "/mcp", "/v1/none"]);
-    let kind = if target == "/login" {
-        "application/x-www-form-urlencoded"
-    } else {
-        "application/json"
-    };
-    let mut request = Request::new("POST", target)
-        .key(&key)
-        .line(format!("Content-Type: {kind}"));
-    let (line, body) = *hand.random.pick(&[
-        ("Content-Length: 1000", "{"),
-        ("Content-Length: 9999999999", "{}"),
-        ("Transfer-Encoding: chunked", "5\r\n{\"a\""),
-        ("Transfer-Encoding: chunked", "FFFFFF\r\n{"),
-        ("Transfer-Encoding: chunked", ""),
-    ]);
-    request = request.line(line);
-    let mut bytes = request.bytes();
-    bytes.extend_from_slice(body.as_bytes());
-    let mut steps = sent(bytes);
-    match hand.random.below(3) {
-        0 => steps.push(Step::HalfClose),
-        1 => steps.extend([pause(30), Step::Leave]),
-        _ => {}
-    }
-    loose(format!(" {target}"), steps)
-}
-
-/// A byte at a time, until the server has had enough.
-fn no_end(hand: &mut Hand) -> Case {
-    let bytes = plain(hand).bytes();
-    let count = hand.random.below(bytes.len().min(60));
-    let slow = bytes[..count]
-        .iter()
-        .flat_map(|byte| [Step::Send(vec![*byte]), pause(5)]);
-    loose("", slow.collect())
-}
-
-/// The same body in chunks of any size, with what may stand beside.
-fn odd_chunks(hand: &mut Hand) -> Case {
-    let key = hand.key();
-    let body = br#"{"text":"Where is the train to Berlin?"}"#;
-    let request = Request::new("POST", "/v1/ai/language").key(&key);
-    let request = request
-        .line("Content-Type: application/json")
-        .line("Transfer-Encoding: chunked");
-    let mut bytes = request.bytes();
-    let mut rest = body.as_slice();
-    while !rest.is_empty() {
-        let count = (1 + hand.random.below(9)).min(rest.len());
-        bytes.extend_from_slice(format!("{count:x}\r\n").as_bytes());
-        bytes.extend_from_slice(&rest[..count]);
-        bytes.extend_from_slice(b"\r\n");
-        rest = &rest[count..];
-    }
-    bytes.extend_from_slice(b"0\r\n\r\n");
-    let place = hand.random.below(bytes.len());
-    let (one, two) = bytes.split_at(place);
-    let steps = vec![Step::Send(one.to_vec()), pause(3), Step::Send(two.to_vec())];
-    Case {
-        name: String::new(),
-        steps,
-        wants: Wants::one(Face::Any),
-    }
-}
-
-/// Away before an answer can be there: what the request does happens or not, and nothing stays.
-fn leave(hand: &mut Hand) -> Case {
-    let key = hand.key();
-    let body = br#"{"title":"Gone","category":"other","reward":1}"#.to_vec();
-    let request = Request::new("POST", "/v1/tasks")
-        .key(&key)
-        .body("application/json", body);
-    let mut steps = sent(request.bytes());
-    let wait = hand.random.below(4);
-    steps.extend([pause(wait as u64), Step::Leave]);
-    loose("", steps)
-}
-
-/// Nothing at all, or nothing more.
-fn idle(hand: &mut Hand) -> Case {
-    let first = plain(hand).line("Connection: keep-alive").bytes();
-    let mut case = loose(
-        "",
-        if hand.random.chance(50) {
-            Vec::new()
-        } else {
-            sent(first)
-        },
-    );
-    case.steps.push(Step::Pause(Duration::ZERO));
-    case
 }
