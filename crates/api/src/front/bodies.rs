@@ -62,6 +62,10 @@ pub(crate) fn hold(
     if was_refused(&response) {
         return response.into_response(error::respond(&no_room("bodies of requests")));
     }
+    if response.response().status().as_u16() >= 400 {
+        // Errors are short, and are given the form of their reader first.
+        return response;
+    }
     let size = response.response().body().size();
     if !matches!(size, BodySize::Sized(size) if size > UNCOUNTED) {
         return response;

@@ -65,7 +65,11 @@ pub(crate) fn shaped(
 /// Gives an error that has our shape OpenAI's. Headers and extensions stay.
 pub(crate) fn reshape(response: HttpResponse<BoxBody>, is_route: bool) -> HttpResponse<BoxBody> {
     let (mut head, body) = response.into_parts();
-    let bytes = body.try_into_bytes().unwrap_or_default();
+    let bytes = match body.try_into_bytes() {
+        Ok(bytes) => bytes,
+        // A stream is no error of ours.
+        Err(body) => return head.set_body(body),
+    };
     let Ok(envelope) = serde_json::from_slice::<ErrorEnvelope>(&bytes) else {
         return head.set_body(BoxBody::new(bytes));
     };

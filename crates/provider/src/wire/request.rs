@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::json::{Object, text, whole_number};
@@ -37,12 +38,12 @@ impl Body {
     pub(crate) fn object(&self) -> Result<Object<'_>, Vec<String>> {
         let object = Object::parse(self.text());
         object.map_err(|error| {
-            let what = if error.is_data() {
-                "must be an object"
-            } else {
-                "is not JSON"
-            };
-            vec![format!("body {what}: {error}")]
+            let place = format!("at line {} column {}", error.line(), error.column());
+            vec![match error.classify() {
+                Category::Data => "body must be an object".to_owned(),
+                Category::Eof => format!("body is cut off {place}"),
+                Category::Io | Category::Syntax => format!("body is not JSON {place}"),
+            }]
         })
     }
 }

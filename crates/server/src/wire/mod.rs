@@ -14,6 +14,7 @@ mod addresses;
 mod bare;
 mod last_words;
 mod listener;
+mod names;
 mod patience;
 mod shaped;
 mod sniff;

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::turn::Awaited;
+
 /// The fewest bytes of an answer that a client must take, for each second that it is waited for.
 pub const SLOWEST_READER: u64 = 240;
 
@@ -33,23 +35,23 @@ impl Timer {
     }
 }
 
-/// Waits for the rest of a head.
+/// Waits for the rest of a head, or for a body that nobody reads.
 #[derive(Debug, Default)]
 pub(crate) struct HeadWatch {
     timer: Timer,
-    waits_for: Option<u64>,
+    waits_for: Option<Awaited>,
 }
 
 impl HeadWatch {
-    /// To be told after each look at the connection which head a part is there of.
-    pub(crate) fn note(&mut self, head: Option<u64>, time: Duration) {
-        if head.is_some() && head != self.waits_for {
+    /// To be told after each look at the connection what is waited for, and for how long.
+    pub(crate) fn note(&mut self, awaited: Option<Awaited>, time: Duration) {
+        if awaited.is_some() && awaited != self.waits_for {
             self.timer.set(time);
         }
-        self.waits_for = head;
+        self.waits_for = awaited;
     }
 
-    /// Ready when the head has taken too long.
+    /// Ready when it has taken too long.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self.waits_for {
             Some(_) => self.timer.poll(context),

@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     Internal,
     /// Its client has so many connections already.
     TooManyConnections(usize),
+    /// A name in it is longer than any name.
+    NameTooLong,
     /// There is no memory for its head.
     NoRoom,
 }
@@ -112,6 +114,11 @@ fn words(
             invalid,
             Some("The head of the request is too long"),
             "headers and path together must be shorter than 131072 bytes".to_owned(),
+        ),
+        (Fault::NameTooLong, _) => (
+            invalid,
+            Some("The name of a header is too long"),
+            "names of headers must be shorter than 24576 bytes".to_owned(),
         ),
         (Fault::Slow, _) => (
             invalid,

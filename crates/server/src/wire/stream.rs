@@ -11,10 +11,11 @@ use tokio::net::TcpStream;
 
 use super::addresses::Place;
 use super::last_words::{self, LastWords};
+use super::names::{MOST_AT_ONCE, NameWatch};
 use super::patience::{Finding, HeadWatch, Watch, WriteWatch};
 use super::shaped::Fault;
 use super::sniff::Speech;
-use super::turn::Turn;
+use super::turn::{Awaited, Turn};
 use super::{Wire, bare};
 
 /// Heads up to this length are not counted as memory: every connection may hold as much.
@@ -39,6 +40,7 @@ pub struct WireStream {
     end: End,
     /// What a long head takes.
     held: Held,
+    names: NameWatch,
     watch: Watch,
     head_watch: HeadWatch,
     write_watch: WriteWatch,
@@ -69,6 +71,7 @@ impl WireStream {
             busy: false,
             writes: 0,
             end: End::Unseen,
+            names: NameWatch::default(),
             watch: Watch::default(),
             head_watch: HeadWatch::default(),
             write_watch: WriteWatch::default(),
@@ -97,6 +100,40 @@ impl WireStream {
             self.wire.stats.count_taken();
         }
         self.turn.read(bytes.len());
+        self.names.read(bytes);
+    }
+
+    /// Reads no more at once than can be held back.
+    fn poll_some(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if buffer.remaining() <= MOST_AT_ONCE {
+            return self.io()?.poll_read(context, buffer);
+        }
+        let mut piece = ReadBuf::new(buffer.initialize_unfilled_to(MOST_AT_ONCE));
+        ready!(self.io()?.poll_read(context, &mut piece))?;
+        let count = piece.filled().len();
+        buffer.advance(count);
+        Poll::Ready(Ok(()))
+    }
+
+    /// Finds out what a long name is, when the dispatcher has made of it what it can: part of a body,
+    /// or of a head that is refused.
+    fn judge_name(&mut self, context: &Context<'_>) {
+        let Some(length) = self.names.long() else {
+            return;
+        };
+        if self.turn.is_in_flight() && !self.turn.is_body_unread() {
+            // It comes behind a request, and is looked at when that is answered.
+            return;
+        }
+        self.names.passes();
+        context.waker().wake_by_ref();
+        if !self.turn.may_be_body(length) {
+            self.answer(Fault::NameTooLong);
+        }
     }
 
     /// Counts a long head while it is not whole; whether there is room for it.
@@ -218,7 +255,7 @@ impl WireStream {
             return self.poll_end(context);
         }
         let before = buffer.filled().len();
-        ready!(self.io()?.poll_read(context, buffer))?;
+        ready!(self.poll_some(context, buffer))?;
         if buffer.filled().len() == before {
             return self.poll_end(context);
         }
@@ -237,7 +274,10 @@ impl AsyncRead for WireStream {
             // The end of the stream: nothing that follows would be answered.
             return Poll::Ready(Ok(()));
         }
-        if self.write_watch.is_waiting() || !self.turn.may_read() {
+        if self.names.long().is_some() {
+            // Looked at when the dispatcher flushes, at the end of this look at the connection.
+            self.turn.wait(context);
+        } else if self.write_watch.is_waiting() || !self.turn.may_read() {
             self.turn.wait(context);
         } else if let Poll::Ready(read) = self.poll_in(context, buffer) {
             return Poll::Ready(read);
@@ -277,15 +317,21 @@ impl AsyncWrite for WireStream {
         ready!(self.poll_last_words(context))?;
         // The dispatcher flushes at the end of each look at the connection: whatever was read and is
         // a request has come to the application by now.
-        let head = self.turn.head();
-        if !self.holds_head() {
+        self.judge_name(context);
+        if self.last_words.is_none() && !self.holds_head() {
             self.answer(Fault::NoRoom);
+        }
+        if self.last_words.is_some() {
             // It ends when it is read from.
             context.waker().wake_by_ref();
             ready!(self.poll_last_words(context))?;
         }
-        let time = self.wire.header_timeout;
-        self.head_watch.note(head, time);
+        let awaited = self.turn.awaited();
+        let time = match awaited {
+            Some(Awaited::Body(_)) => self.wire.keep_alive,
+            _ => self.wire.header_timeout,
+        };
+        self.head_watch.note(awaited, time);
         if self.head_watch.poll(context).is_ready() {
             // It ends when it is read from.
             context.waker().wake_by_ref();

@@ -23,6 +23,15 @@ const AHEAD: usize = 32 * 1024;
 /// much of it the client takes.
 const PIECE: usize = 16 * 1024;
 
+/// What a client has begun to send, with the number of requests before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Awaited {
+    /// A head of which a part is there.
+    Head(u64),
+    /// A body that is not there although its request was answered.
+    Body(u64),
+}
+
 /// Whose turn it is.
 #[derive(Debug, Default)]
 pub(crate) struct Turn {
@@ -32,6 +41,8 @@ pub(crate) struct Turn {
     in_flight: Cell<u32>,
     /// One of them has an answer of known length, which is on its way.
     answering: Cell<bool>,
+    /// The latest request has a body.
+    has_body: Cell<bool>,
     /// The body of the latest request has not been read to its end.
     unread: Cell<bool>,
     /// Bytes that came since the application last had all that was there.
@@ -56,6 +67,11 @@ impl Turn {
         self.unread.get()
     }
 
+    /// Whether the latest `count` bytes may have been part of a body.
+    pub(crate) fn may_be_body(&self, count: usize) -> bool {
+        self.has_body.get() && (self.is_body_unread() || self.unheard() < count)
+    }
+
     /// Bytes of which the application has heard nothing.
     pub(crate) fn unheard(&self) -> usize {
         if self.is_in_flight() {
@@ -65,9 +81,16 @@ impl Turn {
         }
     }
 
-    /// Which head a part is there of: the number of requests before it.
-    pub(crate) fn head(&self) -> Option<u64> {
-        (self.unheard() > 0).then(|| self.begun.get())
+    /// What the client has begun, and the application does not ask for.
+    pub(crate) fn awaited(&self) -> Option<Awaited> {
+        let begun = self.begun.get();
+        if self.unheard() > 0 {
+            Some(Awaited::Head(begun))
+        } else if self.is_body_unread() && !self.is_in_flight() {
+            Some(Awaited::Body(begun))
+        } else {
+            None
+        }
     }
 
     /// Whether more may be read.
@@ -109,6 +132,7 @@ pub(crate) fn begin(turn: Rc<Turn>, request: &mut Request) -> InFlight {
     turn.ahead.set(0);
     let payload = request.take_payload();
     let has_body = !matches!(payload, Payload::None);
+    turn.has_body.set(has_body);
     turn.unread.set(has_body);
     if has_body {
         let turn = turn.clone();

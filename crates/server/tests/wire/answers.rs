@@ -51,6 +51,40 @@ fn a_head_that_is_too_long_is_refused_and_the_client_hears_of_it() {
     );
 }
 
+/// The library below panics at such a name.
+#[test]
+fn a_name_that_is_too_long_is_refused() {
+    let server = Server::usual();
+    let name = "a".repeat(66_000);
+    for before in ["", "host: x\r\n"] {
+        let sent = format!("GET /hello HTTP/1.1\r\n{before}{name}: x\r\n\r\n");
+        let error = shaped(&server.answer(sent.as_bytes()));
+        assert_eq!(error.message, "The name of a header is too long");
+    }
+    // Behind a request it ends the connection when that is answered.
+    let sent =
+        format!("GET /hello HTTP/1.1\r\nhost: x\r\n\r\nGET /hello HTTP/1.1\r\n{name}: x\r\n\r\n");
+    let answers = server.answer(sent.as_bytes());
+    assert!(answers.contains("\r\n\r\nhelloHTTP/1.1 400 "), "{answers}");
+}
+
+/// A body may look like one.
+#[test]
+fn a_body_without_blanks_arrives() {
+    let server = Server::usual();
+    let body = "a".repeat(700_000);
+    for end in ["", "\n"] {
+        let length = 1 + end.len() + body.len();
+        let sent = format!(
+            "POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n\n{body}{end}"
+        );
+        let answer = server.answer(sent.as_bytes());
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with(&format!("{body}{end}"))
+        );
+    }
+}
+
 #[test]
 fn a_path_that_is_too_long_is_refused() {
     let server = Server::usual();

@@ -157,6 +157,24 @@ fn who_reads_slowly_but_steadily_gets_all() {
     assert_eq!(server.stats.slow_readers(), 0);
 }
 
+/// The dispatcher waits for the end of such a body, and the client sends nothing more.
+#[test]
+fn a_body_that_never_comes_holds_no_connection_after_the_answer() {
+    let server = Server::with(Limits {
+        keep_alive: Duration::from_millis(300),
+        ..Limits::default()
+    });
+    let mut stream = server.connect();
+    let sent =
+        "POST /none HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(sent.as_bytes()).unwrap();
+    let mut answer = String::new();
+    // Ends before `PATIENCE`, which the socket has as its own limit.
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    server.reaches(|stats| stats.open() == 0);
+}
+
 /// A head that is long is held while it is not whole, and there is no room for it.
 #[test]
 fn a_long_head_counts_as_memory() {

@@ -11,7 +11,7 @@ use crate::harness::{Answer, Server};
 
 each_backend! {
     shared: who_has_no_key_is_refused, who_may_not_is_refused, what_is_not_there_is_not_found,
-        a_bad_request_is_refused;
+        a_bad_request_is_refused, what_is_long_is_refused_in_the_same_shape;
     own: who_asks_too_often_is_refused;
 }
 
@@ -107,6 +107,21 @@ async fn a_bad_request_is_refused(server: &Server) {
             "{body}"
         );
     }
+}
+
+async fn what_is_long_is_refused_in_the_same_shape(server: &Server) {
+    let key = server.key("use:ai").await;
+    let long = "x".repeat(32_000);
+    let refused = post(server, &key, "chat/completions", &json!(long)).await;
+    assert_eq!(
+        told(&refused),
+        is(400, "invalid_request_error", "invalid_request")
+    );
+    // What was sent is not sent back.
+    assert!(refused.text.len() < 1_000, "{}", refused.text);
+    let path = format!("{BASE}/models/{long}");
+    let missing = told(&server.get(&path).key(&key).send().await);
+    assert_eq!(missing, is(404, "invalid_request_error", "model_not_found"));
 }
 
 async fn who_asks_too_often_is_refused(database: Arc<Database>) {
