@@ -193,7 +193,7 @@ mod tests {
     fn the_table_says_what_the_plot_shows() {
         let html = plot(&[[3, 1]]).html();
         assert!(
-            html.contains("<td>3</td>") && html.contains("day 0"),
+            html.contains("data-label=\"good\">3</td>") && html.contains("day 0"),
             "{html}"
         );
         assert!(!html.contains("style="), "{html}");

@@ -45,8 +45,10 @@ impl Timestamp {
     /// show this.
     #[must_use]
     pub fn with_micros(self) -> String {
-        let second = parse::civil(self.seconds());
-        format!("{second}.{:06}Z", self.0.rem_euclid(1_000_000))
+        let (first, last) = (parse::FIRST * 1_000_000, parse::LAST * 1_000_000 + 999_999);
+        let within = self.0.clamp(first, last);
+        let second = parse::civil(within.div_euclid(1_000_000));
+        format!("{second}.{:06}Z", within.rem_euclid(1_000_000))
     }
 
     /// Reads RFC 3339 with any offset. A fraction is kept to the microsecond, and a leap second is the
