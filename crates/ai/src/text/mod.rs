@@ -2,6 +2,7 @@
 
 mod sentences;
 mod spans;
+mod split;
 mod stop;
 mod words;
 

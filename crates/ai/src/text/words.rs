@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
+use super::split::split;
 
 /// The words of a text in lower case, in order. Han characters are words of their own.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
@@ -12,7 +12,7 @@ pub fn words(text: &str) -> impl Iterator<Item = String> {
 /// As [`words`], for whoever only looks at them: a word that is in lower case is not copied.
 pub(crate) fn lower_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let is_lower = |c: char| c.is_ascii_lowercase() || c.to_lowercase().eq([c]);
-    text.unicode_words().map(move |word| {
+    split(text).map(move |word| {
         if word.chars().all(is_lower) {
             Cow::Borrowed(word)
         } else {
