@@ -389,15 +389,6 @@ pub mod operations {
                     .json_body_obj(value),
             )
         }
-        pub fn not_found(self, value: &types::ErrorEnvelope) -> Self {
-            Self(
-                self
-                    .0
-                    .status(404u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
-        }
         pub fn conflict(self, value: &types::ErrorEnvelope) -> Self {
             Self(
                 self
@@ -1178,15 +1169,6 @@ pub mod operations {
                 self
                     .0
                     .status(403u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
-        }
-        pub fn not_found(self, value: &types::ErrorEnvelope) -> Self {
-            Self(
-                self
-                    .0
-                    .status(404u16)
                     .header("content-type", "application/json")
                     .json_body_obj(value),
             )

@@ -3,10 +3,12 @@
 use aivy_ai::{EmbedError, Embedded, Embedder, Other};
 use aivy_provider::ProviderError;
 use aivy_provider::wire::EmbeddingsRequest;
+use aivy_types::ErrorCode;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::running::CURRENT;
+use super::told::SET_UP;
 use crate::Failure;
 
 /// Asks a provider for the vectors of a model.
@@ -27,7 +29,7 @@ impl Embedder for ProviderEmbedder {
             let scope = CURRENT.try_with(Clone::clone).map_err(nobody)?;
             let request = EmbeddingsRequest::of(&self.model, texts);
             let asked = scope.app.provider_embeddings(&scope.runner, &request);
-            let found = asked.await?;
+            let found = asked.await.map_err(of_ours)?;
             let vectors = found.response.vectors(texts.len());
             Ok(Embedded {
                 vectors: vectors.map_err(|fault| Failure::from(ProviderError::BadAnswer(fault)))?,
@@ -36,6 +38,17 @@ impl Embedder for ProviderEmbedder {
         }
         .boxed()
     }
+}
+
+/// Whoever runs the tool named no model: that it is not there is no fault of theirs.
+fn of_ours(failure: Failure) -> Failure {
+    if failure.code != ErrorCode::NotFound {
+        return failure;
+    }
+    Failure::new(ErrorCode::ServiceUnavailable)
+        .message("The provider does not know the model of embeddings. This server's operator has to look at it.")
+        .retry_after(SET_UP)
+        .cause(failure.details.join("; "))
 }
 
 impl From<Failure> for EmbedError {

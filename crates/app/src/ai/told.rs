@@ -14,7 +14,7 @@ use crate::Failure;
 use crate::failure::Foreign;
 
 /// After what time a set-up may have been mended, in seconds.
-const SET_UP: u64 = 3600;
+pub(super) const SET_UP: u64 = 3600;
 
 impl From<ProviderError> for Failure {
     fn from(error: ProviderError) -> Self {

@@ -19,7 +19,7 @@ use crate::reply::{Answer, Reply};
     security(("api_key" = ["use:ai"])),
     request_body = EmbeddingsIn,
     responses((status = 200, description = "The vectors.", body = EmbeddingsOutEnvelope)),
-    extensions(("x-errors" = json!(["not_found", "budget_exceeded"]))),
+    extensions(("x-errors" = json!(["budget_exceeded"]))),
 )]
 #[post("/embeddings")]
 pub(crate) async fn create_embeddings(

@@ -20,7 +20,7 @@ use crate::reply::{Answer, Reply};
     security(("api_key" = ["use:ai"])),
     request_body = SimilarityIn,
     responses((status = 200, description = "The ranking.", body = SimilarityOutEnvelope)),
-    extensions(("x-errors" = json!(["not_found", "budget_exceeded"]))),
+    extensions(("x-errors" = json!(["budget_exceeded"]))),
 )]
 #[post("/similarity")]
 pub(crate) async fn rank_texts(
