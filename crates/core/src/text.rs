@@ -81,8 +81,10 @@ fn is_visible(c: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c))
 }
 
-/// Ends a line, or turns the direction of what stands around the text (UAX 9).
-fn breaks_line(c: char) -> bool {
+/// Whether a character ends a line, or turns the direction of what stands around the text (UAX 9). A
+/// terminal obeys it, too.
+#[must_use]
+pub fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -62,7 +62,10 @@ impl Seen {
 
     /// Looks who has logged in by what `response` answers.
     pub(super) fn note<B>(&self, response: &HttpResponse<B>) {
-        if let (Some(slot), Some(new)) = (&self.account, response.extensions().get::<LoggedIn>()) {
+        let Some(slot) = &self.account else {
+            return;
+        };
+        if let Some(new) = response.extensions().get::<LoggedIn>() {
             let _ = slot.0.set(new.0.clone());
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use aivy_core::text::breaks_line;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
@@ -69,10 +70,7 @@ fn cell(value: &Value) -> String {
 /// a terminal obeys (Unicode's controls) or is turned round by (UAX 9's overrides and isolates) is
 /// written out as the log and JSON have it, `\u001b`: a line of JSON stays what it is.
 fn shown(text: &str, with_lines: bool) -> String {
-    let obeyed = |c: char| {
-        let kept = with_lines && matches!(c, '\n' | '\t');
-        (c.is_control() && !kept) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let obeyed = |c: char| breaks_line(c) && !(with_lines && matches!(c, '\n' | '\t'));
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if obeyed(c) {
