@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderValue;
 use aivy_app::{App, FreshBrowser, FreshSession, SessionToken};
 use aivy_types::Timestamp;
 
+use crate::page::redirect;
 use crate::settings::Settings;
 
 /// The name of a cookie over TLS, where the prefix says that it belongs to this host alone
@@ -77,18 +78,20 @@ pub(crate) fn browser<'a>(
     BROWSER.find(sent, settings)
 }
 
-/// Gives the browser what a session that begins has. The cookie lives as long as the session may at
-/// most; the server ends it before, when it is not seen.
+/// Leads whose session begins to `place`, with what it has. The cookie lives as long as the session may
+/// at most; the server ends it before, when it is not seen.
 pub(crate) fn begin(
-    response: &mut HttpResponse,
+    place: &str,
     session: &FreshSession,
     app: &App,
     settings: &Settings,
-) {
+) -> HttpResponse {
+    let mut response = redirect(place);
     let (token, seconds) = lasting(&session.token, session.ends_at, app);
-    SESSION.set(response, settings, token, seconds);
-    aivy_api::note_log_in(response, &session.user);
-    know(response, &session.browser, app, settings);
+    SESSION.set(&mut response, settings, token, seconds);
+    aivy_api::note_log_in(&mut response, &session.user);
+    know(&mut response, &session.browser, app, settings);
+    response
 }
 
 /// Tells the browser by what it is known from now on.

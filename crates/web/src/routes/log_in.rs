@@ -69,11 +69,7 @@ async fn send(
 ) -> Page {
     let (name, next) = (form.text("name"), links::next(form.some("next")));
     match enter(&sender, &app, &form).await {
-        Ok(session) => {
-            let mut response = redirect(next);
-            cookies::begin(&mut response, &session, &app, &settings);
-            Ok(response)
-        }
+        Ok(session) => Ok(cookies::begin(next, &session, &app, &settings)),
         Err(failure) => {
             let problem = Problem::from(failure);
             Ok(problem.answer(&LogInPage {

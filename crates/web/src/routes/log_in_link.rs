@@ -9,7 +9,7 @@ use aivy_types::Timestamp;
 use askama::Template;
 
 use crate::cookies;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{Page, Place, Shell, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
@@ -50,11 +50,7 @@ async fn enter(
     token: Path<String>,
 ) -> Page {
     match begin(&sender, &app, &token).await {
-        Ok(session) => {
-            let mut response = redirect("/");
-            cookies::begin(&mut response, &session, &app, &settings);
-            Ok(response)
-        }
+        Ok(session) => Ok(cookies::begin("/", &session, &app, &settings)),
         Err(failure) => {
             let problem = Problem::from(failure);
             let mut page = sender.again(page(sender.reader(), &app, &token).await)?;

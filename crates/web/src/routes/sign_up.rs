@@ -58,11 +58,7 @@ async fn send(
     form: Form,
 ) -> Page {
     match sign_up(&sender, &app, &form).await {
-        Ok(session) => {
-            let mut response = redirect("/");
-            cookies::begin(&mut response, &session, &app, &settings);
-            Ok(response)
-        }
+        Ok(session) => Ok(cookies::begin("/", &session, &app, &settings)),
         Err(failure) => {
             let problem = Problem::from(failure);
             Ok(problem.answer(&SignUpPage {
