@@ -15,8 +15,8 @@ const OLD: &str =
     ('usr_1', 'ada', 'a@example.com', 'A', 'free', 1, 1),
     ('usr_2', 'usr_1', 'b@example.com', 'B', 'free', 1, 1)";
 
-fn told(server: &Server) -> Vec<String> {
-    let lines = server.log().into_iter();
+async fn told(server: &Server) -> Vec<String> {
+    let lines = server.log().await.into_iter();
     let warnings = lines.filter(|line| line["level"] == "WARN");
     let about = warnings.filter(|line| line["message"] == "found while migrating");
     about.map(|line| line.to_string()).collect()
@@ -26,7 +26,7 @@ async fn names_that_nobody_is_given_any_more_are_in_the_log(database: Arc<Databa
     database.migrate_to(9).await;
     database.raw(OLD).await;
     let server = Server::start(&database, WIDE).await;
-    let lines = told(&server);
+    let lines = told(&server).await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
         lines[0].contains("usr_2") && lines[0].contains("as an id does"),
@@ -34,7 +34,7 @@ async fn names_that_nobody_is_given_any_more_are_in_the_log(database: Arc<Databa
     );
     server.stop().await;
     let again = Server::start(&database, WIDE).await;
-    assert_eq!(told(&again), [""; 0]);
+    assert_eq!(told(&again).await, [""; 0]);
     again.stop().await;
 }
 

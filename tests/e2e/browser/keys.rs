@@ -100,6 +100,7 @@ async fn a_key_is_shown_once(server: &Server) {
     assert!(
         !server
             .log()
+            .await
             .iter()
             .any(|line| line.to_string().contains(&key))
     );

@@ -74,7 +74,7 @@ async fn a_link_is_told_to_nobody(server: &Server) {
     let visitor = Visitor::new(server);
     visitor.get(&path).await;
     visitor.post(&path, &[]).await;
-    let log = server.log();
+    let log = server.log().await;
     assert!(!log.is_empty() && !log.iter().any(|line| line.to_string().contains(token)));
     let refused = server
         .admin(&["user", "log-in-link", &name, "--minutes", "61"])

@@ -71,6 +71,7 @@ async fn a_key_is_shown_once_and_made_once(server: &Server) {
     assert!(
         !server
             .log()
+            .await
             .iter()
             .any(|line| line.to_string().contains(&text))
     );

@@ -106,7 +106,7 @@ async fn no_secret_is_logged(server: &Server) {
         url.rsplit('/').next().unwrap(),
         visitor.cookie.split('=').nth(1).unwrap(),
     );
-    let log = server.log();
+    let log = server.log().await;
     assert!(!log.is_empty());
     for line in log {
         let line = line.to_string();

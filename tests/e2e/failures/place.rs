@@ -55,7 +55,8 @@ async fn a_server_whose_file_is_gone_takes_no_writes() {
     std::fs::rename(&away, database.url()).unwrap();
     fit(&server, &key, "Bea").await;
     let told = |line: &serde_json::Value| line.to_string().contains("is gone");
-    assert!(server.log().iter().any(told), "{:#?}", server.log());
+    let log = server.log().await;
+    assert!(log.iter().any(told), "{log:#?}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aivy_store::Backend;
 use aivy_store::testing::Database;
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 use super::call::Call;
 use super::models;
 use super::program::{self, Said};
+use super::stage::until;
 
 /// `aivy serve` as a process. Dropping it kills it; its database goes with the last that holds it.
 #[derive(Debug)]
@@ -153,8 +155,23 @@ impl Server {
         number.parse().unwrap()
     }
 
-    /// The lines of the log so far.
-    pub(crate) fn log(&self) -> Vec<Value> {
+    /// The lines of the log so far: all that there was to say before this was asked. They are written
+    /// in their order, so that a line of ours is waited for.
+    pub(crate) async fn log(&self) -> Vec<Value> {
+        static ASKED: AtomicU64 = AtomicU64::new(0);
+        let mark = format!("log-{}", ASKED.fetch_add(1, Ordering::Relaxed));
+        let asked = self.get("/healthz").header("X-Request-Id", &mark);
+        assert_eq!(asked.send().await.status, 200);
+        until("the log is written", async || {
+            let log = self.log_file();
+            let is_written = log.iter().any(|line| line["request_id"] == mark.as_str());
+            is_written.then_some(log)
+        })
+        .await
+    }
+
+    /// What is written of the log, also when the server has ended.
+    fn log_file(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.directory.path().join("aivy.log")).unwrap();
         text.lines()
             .filter_map(|line| serde_json::from_str(line).ok())
@@ -173,7 +190,7 @@ impl Server {
             assert!(
                 status.success(),
                 "the server ended with {status}: {:#?}",
-                self.log()
+                self.log_file()
             );
         })
         .await

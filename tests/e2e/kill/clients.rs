@@ -113,7 +113,7 @@ pub(super) async fn work_until_killed(
     for _ in 0..after {
         told.recv().await.unwrap();
     }
-    assert_eq!(errors(&server), Vec::<Value>::new());
+    assert_eq!(errors(&server).await, Vec::<Value>::new());
     world.killed.store(true, Ordering::Release);
     drop(server);
     drop(told);
@@ -121,8 +121,8 @@ pub(super) async fn work_until_killed(
 }
 
 /// What the server said went wrong, except that it was too busy.
-fn errors(server: &Server) -> Vec<Value> {
-    let lines = server.log().into_iter();
+async fn errors(server: &Server) -> Vec<Value> {
+    let lines = server.log().await.into_iter();
     lines
         .filter(|line| line["level"] == "ERROR" && line["status"] != 503)
         .collect()
