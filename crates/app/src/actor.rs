@@ -7,10 +7,10 @@ use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::idempotency::{self, Record};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{Envelope, ErrorCode, ErrorEnvelope, Timestamp, UserId};
-use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::work::Step;
 use crate::{App, Failure, standing};
 
 /// For how long an answer is kept: 24 hours, in microseconds.
@@ -146,31 +146,26 @@ impl App {
         }
     }
 
-    /// Does `work` in one transaction, together with the record of its answer, unless the actor's
-    /// account was closed meanwhile. It locks what it
-    /// decides on: the task, the pool, the accounts that it moves tokens between. When another
-    /// request with the same `Idempotency-Key` was quicker, its answer is given and nothing is
-    /// done.
-    pub(crate) async fn act<T, F>(&self, actor: &Actor, work: F) -> Result<T, Failure>
+    /// Does `work` with `input` in one transaction, together with the record of its response,
+    /// unless the actor's account was closed meanwhile. It locks what it decides on: the task, the
+    /// pool, the accounts that it moves tokens between. When another request with the same
+    /// `Idempotency-Key` was quicker, its response is returned and nothing is done.
+    pub(crate) async fn act<I, T, W>(&self, actor: &Actor, input: I, work: W) -> Result<T, Failure>
     where
+        I: Send + Sync + 'static,
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>, Moment) -> BoxFuture<'t, Result<Done<T>, Failure>>
-            + Send
-            + Sync
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t Moment, &'t I) -> Result<Done<T>, Failure>
+            + for<'t> Step<'t, &'t Moment, I, Done<T>>
             + 'static,
     {
-        let (work, moment, whose) = (Arc::new(work), self.moment(), actor.clone());
+        let whole = (actor.clone(), self.moment(), input, work);
         let written = self
             .db
-            .write_locking(move |tx| {
-                let (work, moment, whose) = (work.clone(), moment.clone(), whose.clone());
-                Box::pin(async move {
-                    let now = moment.now;
-                    standing::may_act(tx, &whose.user).await?;
-                    let done = work(&mut *tx, moment).await?;
-                    keep(tx, &whose, &done, now).await?;
-                    Ok::<_, Failure>(done)
-                })
+            .write_locking(whole, async |tx, (actor, moment, input, work)| {
+                standing::may_act(tx, &actor.user).await?;
+                let done = work.run(&mut tx.reborrow(), moment, input).await?;
+                keep(tx, actor, &done, moment.now).await?;
+                Ok::<_, Failure>(done)
             })
             .await;
         match (written, &actor.ticket) {
@@ -219,11 +214,9 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn kept_answer(&self, user: &UserId, key: &str) -> Result<Option<Record>, Failure> {
-        let since = horizon(self.clock.now());
-        let asked = (user.clone(), key.to_owned());
-        let found = self.db.read_boxed(move |tx| {
-            let (user, key) = asked.clone();
-            Box::pin(async move { idempotency::find(tx, &user, &key, since).await })
+        let asked = (user.clone(), key.to_owned(), horizon(self.clock.now()));
+        let found = self.db.read(asked, async |tx, (user, key, since)| {
+            idempotency::find(tx, user, key, *since).await
         });
         Ok(found.await?)
     }
@@ -243,16 +236,14 @@ impl App {
         let now = self.clock.now();
         let mut record = ticket.record(body, None);
         record.status = status;
-        let whole = Arc::new((user.clone(), ticket.key.clone(), record));
         let kept = self
             .db
-            .write_locking(move |tx| {
-                let whole = whole.clone();
-                Box::pin(async move {
-                    let (user, key, record) = &*whole;
-                    idempotency::insert(tx, user, key, record, horizon(now), now).await
-                })
-            })
+            .write_locking(
+                (user.clone(), ticket.key.clone(), record, now),
+                async |tx, (user, key, record, now)| {
+                    idempotency::insert(tx, user, key, record, horizon(*now), *now).await
+                },
+            )
             .await;
         match kept {
             Ok(()) => Ok(true),

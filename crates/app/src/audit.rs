@@ -10,7 +10,10 @@ impl App {
     /// # Errors
     /// No database, or one whose records cannot be read.
     pub async fn audit(&self) -> Result<Audit, Failure> {
-        let audit = self.db.snapshot(async |tx| audit::run(tx).await).await?;
+        let audit = self
+            .db
+            .snapshot((), async |tx, ()| audit::run(tx).await)
+            .await?;
         Ok(audit)
     }
 }

@@ -4,7 +4,6 @@
 use aivy_store::StoreError;
 use aivy_store::idempotency::{self, Record};
 use aivy_types::{Timestamp, UserId};
-use futures_util::future::BoxFuture;
 
 use crate::actor::{Ticket, horizon};
 use crate::{App, Failure};
@@ -36,13 +35,14 @@ impl App {
     ) -> Result<bool, Failure> {
         let now = self.clock.now();
         let lost = Timestamp::from_micros(now.micros().saturating_sub(lost_after));
-        let whose = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
-        let claiming = self.db.write_locking(move |tx| {
-            let (user, key, fingerprint) = whose.clone();
-            Box::pin(async move {
-                idempotency::claim(tx, &user, &key, &fingerprint, lost, horizon(now), now).await
-            })
-        });
+        let (key, fingerprint) = (ticket.key.clone(), ticket.fingerprint.clone());
+        let input = (user.clone(), key, fingerprint, lost, now);
+        let claiming =
+            self.db
+                .write_locking(input, async |tx, (user, key, fingerprint, lost, now)| {
+                    let since = horizon(*now);
+                    idempotency::claim(tx, user, key, fingerprint, *lost, since, *now).await
+                });
         match claiming.await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict { .. }) => Ok(false),
@@ -72,26 +72,22 @@ impl App {
             body,
             location: None,
         };
-        let whole = std::sync::Arc::new((user.clone(), ticket.key.clone(), record));
-        let settling = self.db.write_locking(move |tx| {
-            let whole = whole.clone();
-            let settled: BoxFuture<'_, Result<(), StoreError>> = Box::pin(async move {
-                let (user, key, record) = &*whole;
+        let input = (user.clone(), ticket.key.clone(), record);
+        let settling = self
+            .db
+            .write_locking(input, async |tx, (user, key, record)| {
                 idempotency::settle(tx, user, key, record).await
             });
-            settled
-        });
         Ok(settling.await?)
     }
 
     async fn release_claim(&self, user: &UserId, ticket: &Ticket) -> Result<(), Failure> {
-        let whose = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
-        let releasing = self.db.write_locking(move |tx| {
-            let (user, key, fingerprint) = whose.clone();
-            let released: BoxFuture<'_, Result<(), StoreError>> =
-                Box::pin(async move { idempotency::release(tx, &user, &key, &fingerprint).await });
-            released
-        });
+        let input = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
+        let releasing = self
+            .db
+            .write_locking(input, async |tx, (user, key, fingerprint)| {
+                idempotency::release(tx, user, key, fingerprint).await
+            });
         Ok(releasing.await?)
     }
 }

@@ -64,12 +64,11 @@ impl App {
             return Err(Failure::invalid(violations));
         }
         let (text, imprint) = self.new_text();
-        let (owner, now) = (user.clone(), self.clock.now());
+        let input = (user.clone(), new, imprint, self.clock.now());
         let record = self
             .db
-            .write_locking(move |tx| {
-                let (owner, new, imprint) = (owner.clone(), new.clone(), imprint.clone());
-                Box::pin(async move { add(tx, owner, new, imprint, now).await })
+            .write_locking(input, async |tx, (owner, new, imprint, now)| {
+                add(tx, owner, new, imprint, *now).await
             })
             .await?;
         self.changed(user);
@@ -107,9 +106,7 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn list_keys(&self, user: &UserId) -> Result<Vec<KeyRecord>, Failure> {
-        self.db
-            .read(async |tx| Ok(keys::list(tx, user).await?))
-            .await
+        Ok(self.db.read(user.clone(), keys::list).await?)
     }
 
     /// A page of the keys of `user`: those that work, or those that have ended. The newest first.
@@ -122,16 +119,16 @@ impl App {
         live: bool,
         page: PageQuery,
     ) -> Result<Listed<KeyRecord>, Failure> {
-        let (now, limit, offset) = (self.clock.now(), page.per_page, page.offset());
-        let found = self.db.snapshot_boxed(|tx| {
-            let user = user.clone();
-            Box::pin(async move {
-                Ok::<_, Failure>(match live {
-                    true => keys::live(tx, &user, now, limit, offset).await?,
-                    false => keys::ended(tx, &user, now, limit, offset).await?,
-                })
-            })
-        });
+        let asked = (user.clone(), live, page, self.clock.now());
+        let found = self
+            .db
+            .snapshot(asked, async |tx, (user, live, page, now)| {
+                let (limit, offset) = (page.per_page, page.offset());
+                match live {
+                    true => keys::live(tx, user, *now, limit, offset).await,
+                    false => keys::ended(tx, user, *now, limit, offset).await,
+                }
+            });
         Ok(found.await?.into())
     }
 
@@ -140,7 +137,11 @@ impl App {
     /// # Errors
     /// `user` has no such key, or no database.
     pub async fn key(&self, user: &UserId, key: &KeyId) -> Result<KeyRecord, Failure> {
-        let found = self.db.read(async |tx| keys::get(tx, user, key).await);
+        let found = self
+            .db
+            .read((user.clone(), key.clone()), async |tx, (user, key)| {
+                keys::get(tx, user, key).await
+            });
         found.await?.ok_or_else(no_key)
     }
 
@@ -150,15 +151,11 @@ impl App {
     /// # Errors
     /// `user` has no such key, or no database.
     pub async fn revoke_key(&self, user: &UserId, key: &KeyId) -> Result<(), Failure> {
-        let (now, owner, id) = (self.clock.now(), user.clone(), key.clone());
+        let input = (user.clone(), key.clone(), self.clock.now());
         self.db
-            .write(move |tx| {
-                let (owner, id) = (owner.clone(), id.clone());
-                Box::pin(async move {
-                    keys::get(tx, &owner, &id).await?.ok_or_else(no_key)?;
-                    keys::revoke(tx, &owner, &id, now).await?;
-                    Ok::<_, Failure>(())
-                })
+            .write(input, async |tx, (owner, id, now)| {
+                keys::get(tx, owner, id).await?.ok_or_else(no_key)?;
+                Ok::<_, Failure>(keys::revoke(tx, owner, id, *now).await?)
             })
             .await?;
         self.changed(user);
@@ -177,14 +174,12 @@ impl App {
         key: &KeyId,
         grace: Duration,
     ) -> Result<FreshKey, Failure> {
-        let now = self.clock.now();
         let (text, imprint) = self.new_text();
-        let (owner, old) = (user.clone(), key.clone());
+        let input = (user.clone(), key.clone(), imprint, grace, self.clock.now());
         let (record, replaced) = self
             .db
-            .write_locking(move |tx| {
-                let (owner, old, imprint) = (owner.clone(), old.clone(), imprint.clone());
-                Box::pin(async move { replace(tx, owner, &old, imprint, grace, now).await })
+            .write_locking(input, async |tx, (owner, old, imprint, grace, now)| {
+                replace(tx, owner, old, imprint, *grace, *now).await
             })
             .await?;
         self.changed(user);
@@ -199,30 +194,30 @@ impl App {
 /// Adds a key to an account that is open and has room for it.
 pub(crate) async fn add(
     tx: &mut Tx<'_>,
-    owner: UserId,
-    new: NewKey,
-    imprint: Imprint,
+    owner: &UserId,
+    new: &NewKey,
+    imprint: &Imprint,
     now: Timestamp,
 ) -> Result<KeyRecord, Failure> {
-    standing::locked(tx, &owner).await?;
-    has_room(tx, &owner, None, now).await?;
+    standing::locked(tx, owner).await?;
+    has_room(tx, owner, None, now).await?;
     insert(tx, owner, new, imprint, now).await
 }
 
 async fn insert(
     tx: &mut Tx<'_>,
-    owner: UserId,
-    new: NewKey,
-    imprint: Imprint,
+    owner: &UserId,
+    new: &NewKey,
+    imprint: &Imprint,
     now: Timestamp,
 ) -> Result<KeyRecord, Failure> {
     let row = keys::NewKey {
-        id: imprint.id,
-        user_id: owner,
-        name: new.name,
-        hash: imprint.hash,
-        prefix: imprint.prefix,
-        last_four: imprint.last_four,
+        id: imprint.id.clone(),
+        user_id: owner.clone(),
+        name: new.name.clone(),
+        hash: imprint.hash.clone(),
+        prefix: imprint.prefix.clone(),
+        last_four: imprint.last_four.clone(),
         permissions: new.permissions,
         expires_at: new.expires_at,
     };
@@ -254,28 +249,28 @@ async fn has_room(
 /// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
 pub(crate) async fn replace(
     tx: &mut Tx<'_>,
-    owner: UserId,
+    owner: &UserId,
     old: &KeyId,
-    imprint: Imprint,
+    imprint: &Imprint,
     grace: Duration,
     now: Timestamp,
 ) -> Result<(KeyRecord, Replaced), Failure> {
-    standing::locked(tx, &owner).await?;
-    let old = keys::get(tx, &owner, old).await?.ok_or_else(no_key)?;
+    standing::locked(tx, owner).await?;
+    let old = keys::get(tx, owner, old).await?.ok_or_else(no_key)?;
     if !key::is_live(old.expires_at, old.revoked_at, now) || old.replaced_by.is_some() {
         let message = "The key is revoked, expired or rotated already";
         return Err(Failure::new(ErrorCode::Conflict).message(message));
     }
-    has_room(tx, &owner, Some(&old.id), now).await?;
+    has_room(tx, owner, Some(&old.id), now).await?;
     let new = NewKey {
         name: old.name,
         permissions: old.permissions,
         expires_at: old.expires_at,
     };
-    let fresh = insert(tx, owner.clone(), new, imprint, now).await?;
-    keys::set_replaced_by(tx, &owner, &old.id, &fresh.id, now).await?;
+    let fresh = insert(tx, owner, &new, imprint, now).await?;
+    keys::set_replaced_by(tx, owner, &old.id, &fresh.id, now).await?;
     let end = key::rotation_end(old.expires_at, now, grace);
-    keys::expire_at(tx, &owner, &old.id, end, now).await?;
+    keys::expire_at(tx, owner, &old.id, end, now).await?;
     let replaced = Replaced {
         id: old.id,
         ends_at: end,

@@ -1,7 +1,5 @@
 //! What an account holds and how its tokens moved.
 
-use std::sync::Arc;
-
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::text;
 use aivy_store::ledger::{self, Moved, Transfer};
@@ -52,9 +50,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
-        let user = user.clone();
-        self.settled(move |tx, now| Box::pin(async move { balance(tx, &user, now).await }))
-            .await
+        self.settled(user.clone(), async |tx, now, user| {
+            balance(tx, user, now).await
+        })
+        .await
     }
 
     /// The movements of the available balance of `user`, the latest first.
@@ -67,12 +66,12 @@ impl App {
         filter: &TransactionFilter,
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let (user, filter) = (user.clone(), *filter);
-        let found = self.settled(move |tx, _| {
-            Box::pin(async move { Ok(ledger::page(tx, &user, &filter, limit, offset).await?) })
-        });
-        Ok(found.await?.into())
+        let asked = (user.clone(), *filter, page);
+        self.settled(asked, async |tx, _, (user, filter, page)| {
+            let (limit, offset) = (page.per_page, page.offset());
+            Ok(ledger::page(tx, user, filter, limit, offset).await?.into())
+        })
+        .await
     }
 
     /// Gives `amount` new tokens (1 to [`MAX_AMOUNT`]) to `user`.
@@ -96,17 +95,14 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        let user = user.clone();
-        let whole = Arc::new((user.clone(), memo, self.moment()));
-        let granted = self.db.write_locking(move |tx| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, memo, moment) = &*whole;
-                grant(tx, moment, user, amount, memo.as_deref()).await
-            })
-        });
+        let input = (self.moment(), user.clone(), amount, memo);
+        let granted = self
+            .db
+            .write_locking(input, async |tx, (moment, user, amount, memo)| {
+                grant(tx, moment, user, *amount, memo.as_deref()).await
+            });
         let id = granted.await?;
-        self.changed(&user);
+        self.changed(user);
         Ok(id)
     }
 }

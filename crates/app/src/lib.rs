@@ -22,6 +22,7 @@ mod submissions;
 mod tasks;
 mod usage;
 mod users;
+mod work;
 
 use std::sync::Arc;
 

@@ -60,7 +60,10 @@ impl App {
         if text.len() > MAX_NAME_TYPED {
             return Err(no_user());
         }
-        let mut found = self.db.read(async |tx| meant(tx, text).await).await?;
+        let mut found = self
+            .db
+            .read(text.to_owned(), async |tx, text| meant(tx, text).await)
+            .await?;
         match found.len() {
             0 => Err(no_user().detail(format!("no account is called {text}"))),
             1 => Ok(found.remove(0).into()),
@@ -87,20 +90,19 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(std::mem::take(violations)));
         }
-        let (id, now) = (user.clone(), self.clock.now());
-        let renamed = self.db.write(move |tx| {
-            let (id, username, email) = (id.clone(), username.clone(), email.clone());
-            Box::pin(async move {
-                standing::locked(tx, &id).await?;
-                stored::rename(tx, &id, username.as_deref(), email.as_deref(), now)
+        let input = (user.clone(), username, email, self.clock.now());
+        let renamed = self
+            .db
+            .write(input, async |tx, (id, username, email, now)| {
+                standing::locked(tx, id).await?;
+                stored::rename(tx, id, username.as_deref(), email.as_deref(), *now)
                     .await
                     .map_err(taken)?;
                 if email.is_some() {
-                    resets::remove_all(tx, &id).await?;
+                    resets::remove_all(tx, id).await?;
                 }
-                users::get(tx, &id).await?.ok_or_else(no_user)
-            })
-        });
+                users::get(tx, id).await?.ok_or_else(no_user)
+            });
         let renamed = renamed.await?;
         self.changed(user);
         Ok(renamed.into())
@@ -114,9 +116,9 @@ impl App {
     pub async fn name_problems(&self) -> Result<Vec<NameProblem>, Failure> {
         let (mut problems, mut last) = (Vec::new(), None);
         loop {
-            let reading = self
-                .db
-                .read(async |tx| stored::page(tx, last.as_ref(), PORTION).await);
+            let reading = self.db.read(last, async |tx, last: &Option<UserId>| {
+                stored::page(tx, last.as_ref(), PORTION).await
+            });
             let page = reading.await?;
             let Some(end) = page.last() else {
                 return Ok(problems);

@@ -26,15 +26,12 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn overview(&self, user: &UserId, latest: i64) -> Result<Overview, Failure> {
-        let user = user.clone();
-        self.settled(move |tx, now| {
-            Box::pin(async move {
-                let every = TransactionFilter::default();
-                Ok(Overview {
-                    balance: balance(tx, &user, now).await?,
-                    latest: ledger::rows(tx, &user, &every, latest, 0).await?,
-                    days: by_day(&usage::since(tx, &user, &first_day(now)).await?, now),
-                })
+        self.settled((user.clone(), latest), async |tx, now, (user, latest)| {
+            let every = TransactionFilter::default();
+            Ok(Overview {
+                balance: balance(tx, user, now).await?,
+                latest: ledger::rows(tx, user, &every, *latest, 0).await?,
+                days: by_day(&usage::since(tx, user, &first_day(now)).await?, now),
             })
         })
         .await

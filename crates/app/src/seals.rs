@@ -23,7 +23,9 @@ impl App {
         let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
         let sealed: Result<usize, StoreError> = self
             .db
-            .write(move |tx| Box::pin(seals::seal(tx, limit, now)))
+            .write((limit, now), async |tx, (limit, now)| {
+                seals::seal(tx, *limit, *now).await
+            })
             .await;
         match sealed {
             Err(error) if error.is_conflict_with(seals::TAKEN) => Ok(0),
@@ -36,7 +38,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn ledger_proof(&self) -> Result<LedgerProof, Failure> {
-        let last = self.db.read(async |tx| seals::last(tx).await).await?;
+        let last = self
+            .db
+            .read((), async |tx, ()| seals::last(tx).await)
+            .await?;
         let totals = last
             .as_ref()
             .map_or_else(LedgerTotals::default, |seal| seal.totals);
@@ -59,7 +64,7 @@ impl App {
         id: &TransactionId,
     ) -> Result<TransactionProof, Failure> {
         self.db
-            .snapshot(async |tx| {
+            .snapshot((user.clone(), id.clone()), async |tx, (user, id)| {
                 let record = seals::record_of(tx, user, id).await?;
                 let record = record.ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
                 let leaf = seals::leaf_of(tx, id).await?;

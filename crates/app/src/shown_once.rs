@@ -6,7 +6,6 @@
 //! RFC 5869) from the secret of the session that made it: the database has only a hash of that
 //! secret, and can read nothing.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_core::key::KeyText;
@@ -49,16 +48,16 @@ impl App {
         }
         let (text, imprint) = self.new_text();
         let sealed = seal(&text, &imprint.id, session)?;
-        let whole = Arc::new((actor.user.clone(), new, imprint, sealed));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (owner, new, imprint, sealed) = (*whole).clone();
+        let input = (actor.user.clone(), new, imprint, sealed);
+        self.act(
+            actor,
+            input,
+            async |tx, moment, (owner, new, imprint, sealed)| {
                 let made = add(tx, owner, new, imprint, moment.now).await?;
-                wait(tx, &made.id, &sealed, moment.now).await?;
+                wait(tx, &made.id, sealed, moment.now).await?;
                 Ok(Done::new(made.id))
-            })
-        })
+            },
+        )
         .await
     }
 
@@ -75,16 +74,17 @@ impl App {
     ) -> Result<KeyId, Failure> {
         let (text, imprint) = self.new_text();
         let sealed = seal(&text, &imprint.id, session)?;
-        let whole = Arc::new((actor.user.clone(), key.clone(), imprint, sealed));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (owner, old, imprint, sealed) = (*whole).clone();
-                let (made, _) = replace(tx, owner, &old, imprint, grace, moment.now).await?;
-                wait(tx, &made.id, &sealed, moment.now).await?;
+        let input = (actor.user.clone(), key.clone(), (imprint, sealed), grace);
+        self.act(
+            actor,
+            input,
+            async |tx, moment, (owner, old, fresh, grace)| {
+                let (imprint, sealed) = fresh;
+                let (made, _) = replace(tx, owner, old, imprint, *grace, moment.now).await?;
+                wait(tx, &made.id, sealed, moment.now).await?;
                 Ok(Done::new(made.id))
-            })
-        })
+            },
+        )
         .await
     }
 
@@ -99,14 +99,10 @@ impl App {
         session: &str,
     ) -> Result<Showing, Failure> {
         let now = self.clock.now();
-        let whole = Arc::new((user.clone(), key.clone(), session.to_owned()));
+        let input = (user.clone(), key.clone(), session.to_owned(), now);
         self.db
-            .write_locking(move |tx| {
-                let whole = whole.clone();
-                Box::pin(async move {
-                    let (user, key, session) = &*whole;
-                    show(tx, user, key, session, now).await
-                })
+            .write_locking(input, async |tx, (user, key, session, now)| {
+                show(tx, user, key, session, *now).await
             })
             .await
     }

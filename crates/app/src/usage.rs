@@ -20,9 +20,10 @@ impl App {
     /// No database.
     pub async fn usage(&self, user: &UserId) -> Result<Usage, Failure> {
         let since = first_day(self.clock.now());
-        let found = self.db.snapshot(async |tx| {
-            let requests = usage::since(tx, user, &since).await?;
-            Ok::<_, StoreError>((requests, runs::since(tx, user, &since).await?))
+        let asked = (user.clone(), since.clone());
+        let found = self.db.snapshot(asked, async |tx, (user, since)| {
+            let requests = usage::since(tx, user, since).await?;
+            Ok::<_, StoreError>((requests, runs::since(tx, user, since).await?))
         });
         let (requests, runs) = found.await?;
         let ai = AiUsage {

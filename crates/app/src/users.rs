@@ -65,11 +65,9 @@ impl App {
     /// # Errors
     /// A conflict when the id, the username or the address is taken.
     pub async fn insert_user(&self, row: User) -> Result<(), Failure> {
-        let (row, now) = (std::sync::Arc::new(row), self.clock.now());
         self.db
-            .write(move |tx| {
-                let row = row.clone();
-                Box::pin(async move { users::insert(tx, &row, now).await })
+            .write((row, self.clock.now()), async |tx, (row, now)| {
+                users::insert(tx, row, *now).await
             })
             .await
             .map_err(taken)
@@ -99,10 +97,7 @@ impl App {
     /// # Errors
     /// There is no such user, or no database.
     pub async fn profile(&self, user: &UserId) -> Result<Profile, Failure> {
-        let found = self
-            .db
-            .read(async |tx| users::profile(tx, user).await)
-            .await?;
+        let found = self.db.read(user.clone(), users::profile).await?;
         found.ok_or_else(no_user)
     }
 
@@ -122,20 +117,17 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        let (now, id) = (self.clock.now(), user.clone());
+        let input = (user.clone(), patch, self.clock.now());
         let changed = self
             .db
-            .write(move |tx| {
-                let (id, patch) = (id.clone(), patch.clone());
-                Box::pin(async move {
-                    standing::may_act(tx, &id).await?;
-                    let avatar = patch
-                        .avatar_url
-                        .as_change()
-                        .map(|change| change.map(String::as_str));
-                    users::update_profile(tx, &id, patch.name.as_deref(), avatar, now).await?;
-                    Ok::<_, Failure>(users::profile(tx, &id).await?)
-                })
+            .write(input, async |tx, (id, patch, now)| {
+                standing::may_act(tx, id).await?;
+                let avatar = patch
+                    .avatar_url
+                    .as_change()
+                    .map(|change| change.map(String::as_str));
+                users::update_profile(tx, id, patch.name.as_deref(), avatar, *now).await?;
+                Ok::<_, Failure>(users::profile(tx, id).await?)
             })
             .await?;
         self.changed(user);
@@ -149,15 +141,11 @@ impl App {
     pub async fn set_plan(&self, user: &UserId, plan: &str) -> Result<(), Failure> {
         self.known_plan(plan)
             .map_err(|sentence| Failure::invalid(vec![sentence]))?;
-        let (now, id, plan) = (self.clock.now(), user.clone(), plan.to_owned());
+        let input = (user.clone(), plan.to_owned(), self.clock.now());
         self.db
-            .write_locking(move |tx| {
-                let (id, plan) = (id.clone(), plan.clone());
-                Box::pin(async move {
-                    standing::held(tx, &id).await?;
-                    users::set_plan(tx, &id, &plan, now).await?;
-                    Ok::<_, Failure>(())
-                })
+            .write_locking(input, async |tx, (id, plan, now)| {
+                standing::held(tx, id).await?;
+                Ok::<_, Failure>(users::set_plan(tx, id, plan, *now).await?)
             })
             .await?;
         self.changed(user);

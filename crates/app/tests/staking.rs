@@ -13,7 +13,7 @@ use aivy_core::{Clock, Entropy};
 use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
 use aivy_store::testing::Database;
-use aivy_store::{Tx, ledger, on_both, pools, positions};
+use aivy_store::{on_both, pools, positions};
 use aivy_types::body::{PageQuery, PositionIn, PositionStatus};
 use aivy_types::plan::DEFAULT_PLAN;
 use aivy_types::{ErrorCode, Plan, PoolId, PositionId, Timestamp, UserId};
@@ -121,13 +121,14 @@ impl<'d> House<'d> {
     }
 
     async fn positions(&self, user: &UserId) -> Vec<PositionRecord> {
-        let all = async |tx: &mut Tx<'_>| positions::all(tx, user).await;
-        self.app.db.read(all).await.unwrap()
+        let found = self.app.db.read(user.clone(), positions::all).await;
+        found.unwrap()
     }
 
     async fn balance(&self, account: Account<'_>) -> i64 {
-        let balance = async |tx: &mut Tx<'_>| ledger::balance(tx, account).await;
-        self.app.db.read(balance).await.unwrap()
+        let held = format!("SELECT balance FROM ledger_accounts WHERE id = '{account}'");
+        let held = format!("SELECT COALESCE(({held}), 0)");
+        self.database.raw_int(&held).await
     }
 
     /// Everything that must hold at every moment.
@@ -139,8 +140,8 @@ impl<'d> House<'d> {
             all.extend(own);
         }
         for pool in pools {
-            let get = async |tx: &mut Tx<'_>| pools::get(tx, pool).await;
-            let pool = self.app.db.read(get).await.unwrap().unwrap();
+            let pool = self.app.db.read(pool.clone(), pools::get).await;
+            let pool = pool.unwrap().unwrap();
             let own = all.iter().filter(|position| position.pool_id == pool.id);
             check_pool(&pool, &own.collect::<Vec<_>>(), self.app.clock.now(), when);
         }

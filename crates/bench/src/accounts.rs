@@ -43,14 +43,12 @@ pub(crate) fn fill(
                 .clone()
                 .map(|_| KeyText::generate(&entropy))
                 .collect();
-            db.write::<(), StoreError, _>(move |tx| {
-                let (accounts, texts) = (accounts.clone(), texts.clone());
-                Box::pin(async move {
-                    for (number, text) in accounts.zip(&texts) {
-                        insert(tx, number, text, plan).await?;
-                    }
-                    Ok(())
-                })
+            let input = (accounts, texts, plan);
+            db.write(input, async |tx, (accounts, texts, plan)| {
+                for (number, text) in accounts.clone().zip(texts) {
+                    insert(tx, number, text, plan).await?;
+                }
+                Ok::<_, StoreError>(())
             })
             .await?;
         }
@@ -179,7 +177,7 @@ mod tests {
             for _ in 0..3 {
                 let hash = KeyText::generate(&entropy).hash().to_hex();
                 let found = db
-                    .read(async |tx| keys::find_by_hash(tx, &hash).await)
+                    .read(hash, async |tx, hash| keys::find_by_hash(tx, hash).await)
                     .await
                     .unwrap();
                 names.push(found.unwrap().plan);

@@ -32,7 +32,6 @@ mod load;
 mod meter;
 mod options;
 mod plans;
-mod reading;
 mod run;
 mod slot;
 mod stats;

@@ -18,7 +18,6 @@ use crate::error::AuthError;
 use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{LOADS, LOADS_QUEUED};
-use crate::reading::reading;
 
 /// Whose turn it is.
 #[derive(Debug)]
@@ -80,12 +79,11 @@ impl Gate {
     /// Reads the key with this hash.
     pub(crate) async fn read(&self, hash: KeyHash) -> Result<Option<KeyRecord>, StoreError> {
         self.counters.loads.add(1);
-        let hex = hash.to_hex();
-        let work = reading(move |tx| {
-            let hex = hex.clone();
-            Box::pin(async move { keys::find_by_hash(tx, &hex).await })
-        });
-        self.db.read(work).await
+        self.db
+            .read(hash.to_hex(), async |tx, hash| {
+                keys::find_by_hash(tx, hash).await
+            })
+            .await
     }
 
     /// Keeps what was read, if it may be kept, and judges it.

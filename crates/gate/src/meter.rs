@@ -184,12 +184,9 @@ impl Gate {
 
     async fn write(&self, part: Arc<Batch>) -> Result<(), StoreError> {
         self.db
-            .write(move |tx| {
-                let part = part.clone();
-                Box::pin(async move {
-                    usage::add(tx, &part.usage).await?;
-                    usage::touch(tx, &part.used).await
-                })
+            .write(part, async |tx, part| {
+                usage::add(tx, &part.usage).await?;
+                usage::touch(tx, &part.used).await
             })
             .await
     }

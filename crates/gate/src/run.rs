@@ -12,7 +12,6 @@ use crate::gate::Gate;
 use crate::limits::{
     BLIND_MICROS, CHANGES_KEPT_MICROS, CHANGES_PER_PAGE, PAGES_PER_LOOK, TRUST_MICROS, USAGE_DAYS,
 };
-use crate::reading::reading;
 use crate::watermark::Watermark;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -124,8 +123,10 @@ impl Gate {
 
     /// Begins at the end of the log; nothing that was read before then counts.
     async fn begin(&self, began: u64) -> Result<Progress, StoreError> {
-        let work = reading(|tx| Box::pin(changes::newest(tx)));
-        let newest = self.db.read(work).await?;
+        let newest = self
+            .db
+            .read((), async |tx, ()| changes::newest(tx).await)
+            .await?;
         self.cache.invalidate_all();
         let ordered = self.db.backend() == Backend::Sqlite;
         Ok(Progress {
@@ -155,8 +156,11 @@ impl Gate {
     }
 
     async fn changes_after(&self, floor: i64) -> Result<Vec<Change>, StoreError> {
-        let work = reading(move |tx| Box::pin(changes::after(tx, floor, CHANGES_PER_PAGE)));
-        self.db.read(work).await
+        self.db
+            .read(floor, async |tx, floor| {
+                changes::after(tx, *floor, CHANGES_PER_PAGE).await
+            })
+            .await
     }
 
     /// Removes usage that is shown no more and changes that every node has seen.
@@ -168,13 +172,10 @@ impl Gate {
         let day = Timestamp::from_micros(now - USAGE_DAYS * MICROS_PER_DAY).day();
         let seen = Timestamp::from_micros(now - CHANGES_KEPT_MICROS);
         self.db
-            .write(move |tx| {
-                let day = day.clone();
-                Box::pin(async move {
-                    usage::prune(tx, &day).await?;
-                    runs::prune(tx, &day).await?;
-                    changes::prune(tx, seen).await.map(|_| ())
-                })
+            .write((day, seen), async |tx, (day, seen)| {
+                usage::prune(tx, day).await?;
+                runs::prune(tx, day).await?;
+                changes::prune(tx, *seen).await.map(|_| ())
             })
             .await
     }

@@ -17,7 +17,7 @@ use aivy_core::key::{KeyHash, KeyText};
 use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::testing::Database;
 use aivy_store::users::User;
-use aivy_store::{Db, StoreError, keys as stored, users};
+use aivy_store::{Db, StoreError, Tx, Work, keys as stored, users};
 use aivy_types::{KeyId, Permission, Permissions, Timestamp, UserId};
 
 use crate::{CachedKey, CountedOperation, Gate, GateOptions};
@@ -97,11 +97,8 @@ impl Node {
             created_at: START,
             updated_at: START,
         };
-        self.write(move |tx| {
-            let user = user.clone();
-            Box::pin(async move { users::insert(tx, &user, START).await })
-        })
-        .await;
+        self.write(user, async |tx, user| users::insert(tx, user, START).await)
+            .await;
         self.gate.invalidate(&id);
         id
     }
@@ -119,11 +116,8 @@ impl Node {
             permissions: Permissions::all(),
             expires_at,
         };
-        self.write(move |tx| {
-            let key = key.clone();
-            Box::pin(async move { stored::insert(tx, &key, START).await })
-        })
-        .await;
+        self.write(key, async |tx, key| stored::insert(tx, key, START).await)
+            .await;
         self.gate.invalidate(user);
         (text, id)
     }
@@ -138,35 +132,28 @@ impl Node {
 
     /// Revokes in the database only; the gate is not told.
     async fn revoke_silently(&self, user: &UserId, key: &KeyId) {
-        let (user, key) = (user.clone(), key.clone());
-        self.write(move |tx| {
-            let (user, key) = (user.clone(), key.clone());
-            Box::pin(async move { stored::revoke(tx, &user, &key, START).await.map(|_| ()) })
+        self.write((user.clone(), key.clone()), async |tx, (user, key)| {
+            stored::revoke(tx, user, key, START).await.map(|_| ())
         })
         .await;
     }
 
     async fn set_plan(&self, user: &UserId, plan: &str) {
-        let (id, plan) = (user.clone(), plan.to_owned());
-        self.write(move |tx| {
-            let (id, plan) = (id.clone(), plan.clone());
-            Box::pin(async move { users::set_plan(tx, &id, &plan, START).await.map(|_| ()) })
+        self.write((user.clone(), plan.to_owned()), async |tx, (id, plan)| {
+            users::set_plan(tx, id, plan, START).await.map(|_| ())
         })
         .await;
         self.gate.invalidate(user);
     }
 
-    async fn write<F>(&self, work: F)
+    async fn write<I, W>(&self, input: I, work: W)
     where
-        F: for<'t, 'c> Fn(
-                &'t mut aivy_store::Tx<'c>,
-            ) -> std::pin::Pin<
-                Box<dyn Future<Output = Result<(), StoreError>> + Send + 't>,
-            > + Send
-            + Sync
+        I: Send + Sync + 'static,
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<(), StoreError>
+            + for<'t> Work<'t, I, (), StoreError>
             + 'static,
     {
-        self.db.write::<(), StoreError, _>(work).await.unwrap();
+        self.db.write(input, work).await.unwrap();
     }
 
     fn loads(&self) -> u64 {

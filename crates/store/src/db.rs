@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use tokio::time::timeout;
 
 use crate::dialect::Backend;
@@ -13,6 +12,7 @@ use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
 use crate::stats::{Counters, Stats};
 use crate::tx::Tx;
+use crate::work::{Body, WithInput, Work};
 use crate::{DbOptions, Findings, StoreError};
 
 /// An open database. Cloning is cheap and shares everything.
@@ -76,95 +76,51 @@ impl Db {
     }
 
     /// Reads. Each statement stands alone: two of them may see different moments; where that
-    /// matters, use [`Db::snapshot`]. The closure may be run twice when a connection is lost.
+    /// matters, use [`Db::snapshot`]. The work may be run twice when a connection is lost.
     ///
     /// ```no_run
     /// # use aivy_store::{Db, StoreError, users};
     /// # async fn example(db: Db, id: aivy_types::UserId) -> Result<(), StoreError> {
-    /// let profile = db.read(async |tx| users::profile(tx, &id).await).await?;
+    /// let profile = db.read(id, async |tx, id| users::profile(tx, id).await).await?;
     /// # Ok(()) }
     /// ```
     ///
-    /// The closure must wait for nothing but the database: it holds a connection.
-    ///
-    /// The compiler cannot yet see that an async closure that captures is `Send`: for a read that
-    /// is to be spawned there is [`Db::read_boxed`].
+    /// The work must wait for nothing but the database: it holds a connection.
     ///
     /// # Errors
-    /// What the closure answers, [`StoreError::Busy`] or [`StoreError::Unavailable`].
-    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    /// What the work returns, [`StoreError::Busy`] or [`StoreError::Unavailable`].
+    pub async fn read<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
+        I: Send + Sync + 'static,
         E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Work<'t, I, T, E>,
     {
-        self.run(View::Each, work).await
+        self.run(View::PerStatement, WithInput { input, work })
+            .await
     }
 
     /// Reads as [`Db::read`], with every statement seeing the same moment.
     ///
     /// # Errors
     /// As [`Db::read`].
-    pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn snapshot<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
+        I: Send + Sync + 'static,
         E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Work<'t, I, T, E>,
     {
-        self.run(View::Moment, work).await
+        self.run(View::Snapshot, WithInput { input, work }).await
     }
 
-    /// Reads as [`Db::read`], with a closure of the form that [`Db::write`] takes, and can be
-    /// spawned.
-    ///
-    /// # Errors
-    /// As [`Db::read`].
-    pub async fn read_boxed<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
-    {
-        self.run_boxed(View::Each, work).await
-    }
-
-    /// Reads as [`Db::snapshot`], in the form of [`Db::read_boxed`].
-    ///
-    /// # Errors
-    /// As [`Db::read`].
-    pub async fn snapshot_boxed<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
-    {
-        self.run_boxed(View::Moment, work).await
-    }
-
-    async fn run_boxed<T, E, F>(&self, view: View, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
-    {
+    async fn run<T, E: From<StoreError>>(&self, view: View, body: impl Body<T, E>) -> Result<T, E> {
         let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
         loop {
             let mut session = self.session(view).await?;
-            let mut tx = session.tx();
-            let outcome = timeout(reading.limit, work(&mut tx)).await;
-            let failure = tx.into_failure();
-            if let Some(outcome) = reading.end(session, outcome, failure).await {
-                return outcome;
-            }
-        }
-    }
-
-    async fn run<T, E, F>(&self, view: View, work: F) -> Result<T, E>
-    where
-        E: From<StoreError>,
-        F: AsyncFn(&mut Tx<'_>) -> Result<T, E>,
-    {
-        let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
-        loop {
-            let mut session = self.session(view).await?;
-            let mut tx = session.tx();
-            let outcome = timeout(reading.limit, work(&mut tx)).await;
-            let failure = tx.into_failure();
+            let mut failure = None;
+            let outcome = {
+                let mut tx = session.tx(&mut failure);
+                timeout(reading.limit, body.run(&mut tx)).await
+            };
             if let Some(outcome) = reading.end(session, outcome, failure).await {
                 return outcome;
             }
@@ -178,38 +134,36 @@ impl Db {
         })
     }
 
-    /// Writes: all that the closure does is durable when this answers `Ok`, and none of it if it
-    /// or any of its statements failed. Once the write is queued, it happens even if the caller
-    /// goes away.
+    /// Writes: all that the work does is durable when this returns `Ok`, and none of it if it or
+    /// any of its statements failed. Once the write is queued, it happens even if the caller goes
+    /// away.
     ///
-    /// The closure may be run several times and must wait for nothing but the database: what it
-    /// needs it clones for each run.
+    /// The work may be run several times, each time with the same input, and must wait for nothing
+    /// but the database.
     ///
     /// ```no_run
     /// # use aivy_store::{Db, StoreError, users};
     /// # async fn example(db: Db, user: users::User, now: aivy_types::Timestamp) -> Result<(), StoreError> {
-    /// db.write(move |tx| {
-    ///     let user = user.clone();
-    ///     Box::pin(async move { users::insert(tx, &user, now).await })
-    /// })
-    /// .await?;
+    /// db.write((user, now), async |tx, (user, now)| users::insert(tx, user, *now).await)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// What the closure answers; [`StoreError::Busy`] when the queue is full or others were
+    /// What the work returns; [`StoreError::Busy`] when the queue is full or others were
     /// quicker every time; [`StoreError::Unavailable`], whose text says so when the outcome is
-    /// unknown; [`StoreError::Internal`] when the closure panicked.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    /// unknown; [`StoreError::Internal`] when the work panicked.
+    pub async fn write<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
+        I: Send + Sync + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E>
+            + for<'t> Work<'t, I, T, E>
+            + 'static,
     {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.write(work).await,
-            Open::Postgres(postgres) => postgres.write(work, Isolation::Serializable).await,
-        }
+        self.commit(WithInput { input, work }, Isolation::Serializable)
+            .await
     }
 
     /// Writes as [`Db::write`], for work that locks every row that it decides on before it reads
@@ -218,15 +172,31 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_locking<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn write_locking<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E>
+            + for<'t> Work<'t, I, T, E>
+            + 'static,
+    {
+        self.commit(WithInput { input, work }, Isolation::Locking)
+            .await
+    }
+
+    async fn commit<T, E>(
+        &self,
+        body: impl Body<T, E> + 'static,
+        isolation: Isolation,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
         match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.write(work).await,
-            Open::Postgres(postgres) => postgres.write(work, Isolation::Locking).await,
+            Open::Sqlite(sqlite) => sqlite.write(body).await,
+            Open::Postgres(postgres) => postgres.write(body, isolation).await,
         }
     }
 

@@ -26,7 +26,7 @@ impl Db {
     /// when it lacks a migration.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let version = self
-            .read(async |tx| {
+            .read((), async |tx, ()| {
                 // What is remembered says nothing of what is there.
                 tx.forget_pages();
                 tx.query_one(&TABLES, &[], |row| row.int(0)).await?;
@@ -52,7 +52,7 @@ impl Db {
             return Ok(());
         }
         let beats = self
-            .write_locking(|tx| Box::pin(async move { tx.execute(&BEAT, &[]).await }))
+            .write_locking((), async |tx, ()| tx.execute(&BEAT, &[]).await)
             .await?;
         if beats == 1 {
             Ok(())

@@ -50,6 +50,7 @@ mod tx;
 pub mod usage;
 pub mod users;
 mod value;
+mod work;
 
 pub use db::Db;
 pub use dialect::Backend;
@@ -61,6 +62,7 @@ pub use statement::Statement;
 pub use stats::Stats;
 pub use tx::{Map, Tx};
 pub use value::Value;
+pub use work::Work;
 
 /// Every statement that this crate can run. A list of a module that is missing here is dead code, which
 /// the lints do not let pass.

@@ -1,8 +1,7 @@
 //! One read, from its connection to its end, whichever database it runs on.
 //!
-//! [`Reading`] holds what outlasts a lost connection, [`Session`] what does not. The loops over
-//! them stand in `db.rs`: nothing here may take a closure, because a future that borrows one
-//! would not be `Send`.
+//! [`Reading`] holds what outlasts a lost connection, [`Session`] what does not. The loop over
+//! them stands in `db.rs`.
 
 use std::time::{Duration, Instant};
 
@@ -16,9 +15,9 @@ use crate::{StoreError, postgres, sqlite};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum View {
     /// Each its own moment.
-    Each,
+    PerStatement,
     /// All the same.
-    Moment,
+    Snapshot,
 }
 
 /// A read. Counted when it ends, however it does.
@@ -79,10 +78,10 @@ pub(crate) enum Session<'d> {
 }
 
 impl Session<'_> {
-    pub(crate) fn tx(&mut self) -> Tx<'_> {
+    pub(crate) fn tx<'t>(&'t mut self, failure: &'t mut Option<Failure>) -> Tx<'t> {
         match self {
-            Self::Sqlite(reader) => Tx::sqlite(reader.connection()),
-            Self::Postgres(session) => session.tx(),
+            Self::Sqlite(reader) => Tx::sqlite(reader.connection(), failure),
+            Self::Postgres(session) => session.tx(failure),
         }
     }
 

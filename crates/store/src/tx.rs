@@ -23,7 +23,8 @@ pub type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
 #[derive(Debug)]
 pub struct Tx<'c> {
     connection: Connection<'c>,
-    failure: Option<Failure>,
+    /// Outlives the transaction: whoever began it asks there how it ended.
+    failure: &'c mut Option<Failure>,
 }
 
 enum Connection<'c> {
@@ -59,17 +60,36 @@ pub(crate) enum Again {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn sqlite(connection: &'c mut rusqlite::Connection) -> Self {
+    pub(crate) fn sqlite(
+        connection: &'c mut rusqlite::Connection,
+        failure: &'c mut Option<Failure>,
+    ) -> Self {
         Self {
             connection: Connection::Sqlite(connection),
-            failure: None,
+            failure,
         }
     }
 
-    pub(crate) fn postgres(client: &'c tokio_postgres::Client, cache: &'c StatementCache) -> Self {
+    pub(crate) fn postgres(
+        client: &'c tokio_postgres::Client,
+        cache: &'c StatementCache,
+        failure: &'c mut Option<Failure>,
+    ) -> Self {
         Self {
             connection: Connection::Postgres(client, cache),
-            failure: None,
+            failure,
+        }
+    }
+
+    /// The same transaction, for work that takes it whole and is not the last that is done in it.
+    pub fn reborrow(&mut self) -> Tx<'_> {
+        let connection = match &mut self.connection {
+            Connection::Sqlite(connection) => Connection::Sqlite(connection),
+            Connection::Postgres(client, cache) => Connection::Postgres(client, cache),
+        };
+        Tx {
+            connection,
+            failure: self.failure,
         }
     }
 
@@ -96,10 +116,6 @@ impl<'c> Tx<'c> {
             Connection::Sqlite(connection) => Some(connection),
             Connection::Postgres(..) => None,
         }
-    }
-
-    pub(crate) fn into_failure(self) -> Option<Failure> {
-        self.failure
     }
 
     /// Runs a statement and reads every row that it gives.
@@ -180,7 +196,7 @@ impl<'c> Tx<'c> {
     }
 
     fn ready(&self, params: &[Value<'_>]) -> Result<(), StoreError> {
-        if let Some(failure) = &self.failure {
+        if let Some(failure) = &*self.failure {
             return Err(failure.error.clone());
         }
         params.iter().try_for_each(Value::check)

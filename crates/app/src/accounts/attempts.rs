@@ -68,23 +68,19 @@ impl App {
         subjects.sort_by(|a, b| a.hash.cmp(&b.hash));
         let now = self.clock.now();
         self.db
-            .write_locking(move |tx| {
-                let subjects = subjects.clone();
-                Box::pin(async move {
-                    for subject in &subjects {
-                        take(tx, subject, now).await?;
-                    }
-                    Ok(())
-                })
+            .write_locking((subjects, now), async |tx, (subjects, now)| {
+                for subject in subjects {
+                    take(tx, subject, *now).await?;
+                }
+                Ok(())
             })
             .await
     }
 
     /// Forgets what was tried: somebody knew the password.
     pub(super) async fn forgive(&self, subject: Subject) -> Result<(), Failure> {
-        let done = self.db.write_locking(move |tx| {
-            let subject = subject.hash.clone();
-            Box::pin(async move { attempts::remove(tx, &subject).await })
+        let done = self.db.write_locking(subject.hash, async |tx, subject| {
+            attempts::remove(tx, subject).await
         });
         Ok(done.await?)
     }

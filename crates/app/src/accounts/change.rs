@@ -32,21 +32,18 @@ impl App {
         }
         let known = self.confirm(user, own, old).await?;
         let hash = self.accounts.hasher.hash(new, &self.entropy).await?;
-        let (id, own, now) = (user.id.clone(), own.clone(), self.clock.now());
         let browser = self.new_browser(visit);
-        let remembered = browser.clone();
-        let set = self.db.write_locking(move |tx| {
-            let (id, browser) = (id.clone(), remembered.clone());
-            let (hash, own) = (hash.clone(), own.clone());
-            Box::pin(async move {
-                standing::locked(tx, &id).await?;
-                still_known(tx, &id, known).await?;
-                set_password(tx, &id, &hash, Some(&own), now).await?;
-                browser.remember(tx, &id).await?;
-                Ok::<_, Failure>(())
+        let whose = (user.id.clone(), own.clone(), browser.clone());
+        let input = (whose, known, hash, self.clock.now());
+        self.db
+            .write_locking(input, async |tx, (whose, known, hash, now)| {
+                let (id, own, browser) = whose;
+                standing::locked(tx, id).await?;
+                still_known(tx, id, *known).await?;
+                set_password(tx, id, hash, Some(own), *now).await?;
+                Ok::<_, Failure>(browser.remember(tx, id).await?)
             })
-        });
-        set.await?;
+            .await?;
         Ok(browser.fresh())
     }
 
@@ -60,11 +57,7 @@ impl App {
     ) -> Result<i64, Failure> {
         let tries = self.confirmations_in(session)?;
         self.attempt(vec![tries.clone()]).await?;
-        let id = &user.id;
-        let known = self
-            .db
-            .read(async |tx| passwords::get(tx, id).await)
-            .await?;
+        let known = self.db.read(user.id.clone(), passwords::get).await?;
         let verdict = self.verdict(password, known.as_ref()).await?;
         let Some(known) = known.filter(|_| verdict != Verdict::Wrong) else {
             return Err(wrong());

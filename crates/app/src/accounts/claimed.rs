@@ -24,17 +24,18 @@ pub(super) struct Claimed {
 impl App {
     /// Whom `name` means. It is the same work whether or not there is such an account.
     pub(super) async fn claimed(&self, name: &str, visit: &Visit) -> Result<Claimed, Failure> {
-        let (name, now) = (looked_up(name).to_owned(), self.clock.now());
+        let name = looked_up(name).to_owned();
         let browser = browsers::hash_of(visit);
-        let found = self.db.read(async |tx| {
-            let user = named(names::open(tx, &name).await?, &name);
+        let asked = (name.clone(), browser.clone(), self.clock.now());
+        let found = self.db.read(asked, async |tx, (name, browser, now)| {
+            let user = named(names::open(tx, name).await?, name);
             let id = user.as_ref().map(|user| &user.id);
             let password = match id {
                 Some(id) => passwords::get(tx, id).await?,
                 None => None,
             };
-            let known = match &browser {
-                Some(hash) => known_browsers::is_known(tx, id, hash, now).await?,
+            let known = match browser {
+                Some(hash) => known_browsers::is_known(tx, id, hash, *now).await?,
                 None => false,
             };
             Ok::<_, StoreError>((user, password, known))

@@ -42,13 +42,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn closing(&self, user: &UserId) -> Result<Closing, Failure> {
-        let user = user.clone();
-        self.settled(move |tx, _| {
-            Box::pin(async move {
-                Ok(Closing {
-                    forfeited: ledger::balance(tx, Account::Available(&user)).await?,
-                    business: users::business(tx, &user).await?,
-                })
+        self.settled(user.clone(), async |tx, _, user| {
+            Ok(Closing {
+                forfeited: ledger::balance(tx, Account::Available(user)).await?,
+                business: users::business(tx, user).await?,
             })
         })
         .await
@@ -67,15 +64,14 @@ impl App {
     ) -> Result<(), Failure> {
         let known = self.confirm(user, own, password).await?;
         self.settle_due().await?;
-        let (id, moment) = (user.id.clone(), self.moment());
-        let closed = self.db.write_locking(move |tx| {
-            let (id, moment) = (id.clone(), moment.clone());
-            Box::pin(async move {
-                standing::locked_to_close(tx, &id).await?;
-                still_known(tx, &id, known).await?;
-                close(tx, &moment, &id).await
-            })
-        });
+        let input = (self.moment(), user.id.clone(), known);
+        let closed = self
+            .db
+            .write_locking(input, async |tx, (moment, id, known)| {
+                standing::locked_to_close(tx, id).await?;
+                still_known(tx, id, *known).await?;
+                close(tx, moment, id).await
+            });
         closed.await?;
         self.changed(&user.id);
         Ok(())

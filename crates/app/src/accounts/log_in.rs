@@ -61,11 +61,9 @@ impl App {
             last: last.map(sessions::hash),
             browser: self.new_browser(visit),
         });
-        let made = entry.clone();
-        let begun = self.db.write_locking(move |tx| {
-            let entry = made.clone();
-            Box::pin(async move { entry.make(tx).await })
-        });
+        let begun = self
+            .db
+            .write_locking(entry.clone(), async |tx, entry| entry.make(tx).await);
         begun.await.map_err(|failure| match failure.code {
             ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(),
             _ => failure,

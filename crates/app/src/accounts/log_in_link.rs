@@ -1,8 +1,6 @@
 //! A way in without a password, for somebody whom the operator lets in: a link that is good once,
 //! for some minutes. Looking at it neither uses it up nor logs anybody in.
 
-use std::sync::Arc;
-
 use aivy_store::users::{self, User};
 use aivy_store::{StoreError, log_in_links};
 use aivy_types::{ErrorCode, Timestamp, UserId};
@@ -34,16 +32,13 @@ impl App {
         let token = SessionToken::new(&self.entropy);
         let minutes = i64::from(minutes.min(MAX_LINK_MINUTES));
         let expires_at = after(self.clock.now(), minutes * 60 * 1_000_000);
-        let (user, hash) = (user.clone(), token.hash());
-        let made = self.db.write_locking(move |tx| {
-            let (user, hash) = (user.clone(), hash.clone());
-            Box::pin(async move {
-                standing::locked(tx, &user).await?;
-                log_in_links::set(tx, &user, &hash, expires_at).await?;
-                Ok::<_, Failure>(())
+        let input = (user.clone(), token.hash(), expires_at);
+        self.db
+            .write_locking(input, async |tx, (user, hash, expires_at)| {
+                standing::locked(tx, user).await?;
+                Ok::<_, Failure>(log_in_links::set(tx, user, hash, *expires_at).await?)
             })
-        });
-        made.await?;
+            .await?;
         Ok(LogInLink {
             url: format!("{}/login/{}", self.accounts.public_url, token.expose()),
             expires_at,
@@ -58,9 +53,9 @@ impl App {
         &self,
         token: &str,
     ) -> Result<Option<(User, Timestamp)>, Failure> {
-        let (hash, now) = (sessions::hash(token), self.clock.now());
-        let found = self.db.read(async |tx| {
-            let Some((id, until)) = log_in_links::find(tx, &hash, now).await? else {
+        let asked = (sessions::hash(token), self.clock.now());
+        let found = self.db.read(asked, async |tx, (hash, now)| {
+            let Some((id, until)) = log_in_links::find(tx, hash, *now).await? else {
                 return Ok(None);
             };
             let user = users::get(tx, &id).await?;
@@ -87,11 +82,11 @@ impl App {
         let browser = self.new_browser(visit);
         let fresh = sessions::fresh(&user.id, &session, secret.clone(), browser.clone());
         let (link, last) = (sessions::hash(token), last.map(sessions::hash));
-        let whole = Arc::new((user.id, link, session, secret, last, browser));
-        let begun = self.db.write_locking(move |tx| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, link, session, secret, last, browser) = &*whole;
+        let input = ((user.id, session, secret, browser), link, last);
+        let begun = self
+            .db
+            .write_locking(input, async |tx, (entering, link, last)| {
+                let (user, session, secret, browser) = entering;
                 standing::locked(tx, user).await?;
                 // Of two that use a link at once, one does.
                 if !log_in_links::use_up(tx, link, session.created_at).await? {
@@ -99,10 +94,8 @@ impl App {
                 }
                 end_last(tx, last.as_deref(), session.created_at).await?;
                 sessions::begin(tx, user, session, secret).await?;
-                browser.remember(tx, user).await?;
-                Ok(())
-            })
-        });
+                Ok(browser.remember(tx, user).await?)
+            });
         begun.await.map_err(|failure| match failure.code {
             ErrorCode::Conflict => spent(),
             _ => failure,

@@ -31,16 +31,13 @@ impl App {
     pub async fn reset_link(&self, user: &UserId, seconds: u32) -> Result<ResetLink, Failure> {
         let (token, now) = (SessionToken::new(&self.entropy), self.clock.now());
         let expires_at = after(now, i64::from(seconds) * 1_000_000);
-        let (user, hash) = (user.clone(), token.hash());
-        let made = self.db.write_locking(move |tx| {
-            let (user, hash) = (user.clone(), hash.clone());
-            Box::pin(async move {
-                standing::held(tx, &user).await?;
-                resets::insert(tx, &user, &hash, now, expires_at).await?;
-                Ok::<_, Failure>(())
+        let input = (user.clone(), token.hash(), now, expires_at);
+        self.db
+            .write_locking(input, async |tx, (user, hash, now, expires_at)| {
+                standing::held(tx, user).await?;
+                Ok::<_, Failure>(resets::insert(tx, user, hash, *now, *expires_at).await?)
             })
-        });
-        made.await?;
+            .await?;
         Ok(ResetLink {
             url: format!("{}/reset/{}", self.accounts.public_url, token.expose()),
             expires_at,
@@ -99,12 +96,11 @@ impl App {
     }
 
     async fn reset_owner(&self, token: &str) -> Result<Option<UserId>, Failure> {
-        let (hash, now) = (sessions::hash(token), self.clock.now());
-        let found = self
-            .db
-            .read(async |tx| resets::find(tx, &hash, now).await)
-            .await?;
-        Ok(found)
+        let asked = (sessions::hash(token), self.clock.now());
+        let found = self.db.read(asked, async |tx, (hash, now)| {
+            resets::find(tx, hash, *now).await
+        });
+        Ok(found.await?)
     }
 
     /// Sets a new password by a link. Every session of the account ends, and every link, and no browser
@@ -120,10 +116,7 @@ impl App {
     ) -> Result<FreshBrowser, Failure> {
         self.attempt(vec![self.tries_from(visit, false)?]).await?;
         let owner = self.reset_owner(token).await?.ok_or_else(spent)?;
-        let user = self
-            .db
-            .read(async |tx| users::get(tx, &owner).await)
-            .await?;
+        let user = self.db.read(owner.clone(), users::get).await?;
         let user = user.ok_or_else(spent)?;
         let violations = password::violations(&new, &[&user.username, &user.email]);
         if !violations.is_empty() {
@@ -132,22 +125,18 @@ impl App {
         let new = self.accounts.hasher.hash(new, &self.entropy).await?;
         let (link, now) = (sessions::hash(token), self.clock.now());
         let browser = self.new_browser(visit);
-        let remembered = browser.clone();
-        let used = self.db.write_locking(move |tx| {
-            let (link, new, owner) = (link.clone(), new.clone(), owner.clone());
-            let browser = remembered.clone();
-            Box::pin(async move {
-                standing::locked(tx, &owner).await.map_err(unless_open)?;
+        let input = (owner, browser.clone(), link, new, now);
+        self.db
+            .write_locking(input, async |tx, (owner, browser, link, new, now)| {
+                standing::locked(tx, owner).await.map_err(unless_open)?;
                 // Of two that use a link at once, one does.
-                if !resets::use_up(tx, &link, now).await? {
+                if !resets::use_up(tx, link, *now).await? {
                     return Err(spent());
                 }
-                set_password(tx, &owner, &new, None, now).await?;
-                browser.remember(tx, &owner).await?;
-                Ok(())
+                set_password(tx, owner, new, None, *now).await?;
+                Ok(browser.remember(tx, owner).await?)
             })
-        });
-        used.await?;
+            .await?;
         Ok(browser.fresh())
     }
 }

@@ -132,13 +132,13 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn who_is(&self, token: &str) -> Result<Option<SignedIn>, Failure> {
-        let (now, hash) = (self.clock.now(), hash(token));
-        let found = self.db.read(async |tx| {
-            let Some((session, user)) = sessions::find_by_token(tx, &hash, now).await? else {
+        let asked = (hash(token), self.clock.now());
+        let found = self.db.read(asked, async |tx, (hash, now)| {
+            let Some((session, user)) = sessions::find_by_token(tx, hash, *now).await? else {
                 return Ok(None);
             };
             // What is due is as good as paid: it waits for nobody.
-            let waiting = reviews::waiting(tx, &user.id, now, MANY_WAITING).await?;
+            let waiting = reviews::waiting(tx, &user.id, *now, MANY_WAITING).await?;
             Ok::<_, StoreError>(Some(SignedIn {
                 session,
                 user,
@@ -156,11 +156,13 @@ impl App {
         now: Timestamp,
     ) -> Result<(), Failure> {
         let end = after(now, IDLE_MICROS).min(after(session.created_at, LONGEST_MICROS));
-        let (user, id, address) = (user.clone(), session.id.clone(), visit.address.to_string());
-        let noted = self.db.write_locking(move |tx| {
-            let (user, id, address) = (user.clone(), id.clone(), address.clone());
-            Box::pin(async move { sessions::seen(tx, &user, &id, &address, now, end).await })
-        });
+        let (id, address) = (session.id.clone(), visit.address.to_string());
+        let input = (user.clone(), id, address, now, end);
+        let noted = self
+            .db
+            .write_locking(input, async |tx, (user, id, address, now, end)| {
+                sessions::seen(tx, user, id, address, *now, *end).await
+            });
         Ok(noted.await?)
     }
 
@@ -169,12 +171,11 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn sessions(&self, user: &UserId) -> Result<Vec<Session>, Failure> {
-        let now = self.clock.now();
-        let found = self
-            .db
-            .read(async |tx| sessions::list(tx, user, now, MAX_SESSIONS).await)
-            .await?;
-        Ok(found)
+        let asked = (user.clone(), self.clock.now());
+        let found = self.db.read(asked, async |tx, (user, now)| {
+            sessions::list(tx, user, *now, MAX_SESSIONS).await
+        });
+        Ok(found.await?)
     }
 
     /// Ends a session of `user`.
@@ -182,11 +183,11 @@ impl App {
     /// # Errors
     /// There is no such session, or no database.
     pub async fn end_session(&self, user: &UserId, id: &SessionId) -> Result<(), Failure> {
-        let (user, id) = (user.clone(), id.clone());
-        let ended = self.db.write_locking(move |tx| {
-            let (user, id) = (user.clone(), id.clone());
-            Box::pin(async move { sessions::end(tx, &user, &id).await })
-        });
+        let ended = self
+            .db
+            .write_locking((user.clone(), id.clone()), async |tx, (user, id)| {
+                sessions::end(tx, user, id).await
+            });
         if ended.await? {
             Ok(())
         } else {
@@ -199,16 +200,13 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn forget_visits(&self) -> Result<(), Failure> {
-        let now = self.clock.now();
-        let pruned = self.db.write_locking(move |tx| {
-            Box::pin(async move {
-                sessions::prune(tx, now).await?;
-                resets::prune(tx, now).await?;
-                log_in_links::prune(tx, now).await?;
-                fresh_keys::prune(tx, now).await?;
-                known_browsers::prune(tx, now).await?;
-                attempts::prune(tx, now).await
-            })
+        let pruned = self.db.write_locking(self.clock.now(), async |tx, now| {
+            sessions::prune(tx, *now).await?;
+            resets::prune(tx, *now).await?;
+            log_in_links::prune(tx, *now).await?;
+            fresh_keys::prune(tx, *now).await?;
+            known_browsers::prune(tx, *now).await?;
+            attempts::prune(tx, *now).await
         });
         Ok(pruned.await.map(|_| ())?)
     }
@@ -222,11 +220,11 @@ impl App {
         user: &UserId,
         kept: &SessionId,
     ) -> Result<u64, Failure> {
-        let (user, kept) = (user.clone(), kept.clone());
-        let ended = self.db.write_locking(move |tx| {
-            let (user, kept) = (user.clone(), kept.clone());
-            Box::pin(async move { sessions::end_others(tx, &user, Some(&kept)).await })
-        });
+        let ended = self
+            .db
+            .write_locking((user.clone(), kept.clone()), async |tx, (user, kept)| {
+                sessions::end_others(tx, user, Some(kept)).await
+            });
         Ok(ended.await?)
     }
 }

@@ -2,8 +2,8 @@
 
 use aivy_core::names::prepared_username;
 use aivy_core::new_id;
+use aivy_store::passwords;
 use aivy_store::users::{self, User};
-use aivy_store::{StoreError, passwords};
 use aivy_types::{ErrorCode, UserId};
 
 use super::sessions::{self, FreshSession};
@@ -66,19 +66,17 @@ impl App {
         let (session, token) = self.new_session(visit);
         let browser = self.new_browser(visit);
         let fresh = sessions::fresh(&user.id, &session, token.clone(), browser.clone());
-        let made = self.db.write(move |tx| {
-            let (user, hash) = (user.clone(), hash.clone());
-            let (session, token, browser) = (session.clone(), token.clone(), browser.clone());
-            Box::pin(async move {
+        let input = (user, hash, session, token, browser);
+        self.db
+            .write(input, async |tx, (user, hash, session, token, browser)| {
                 let now = user.created_at;
-                users::insert(tx, &user, now).await?;
-                passwords::set(tx, &user.id, &hash, now).await?;
-                sessions::begin(tx, &user.id, &session, &token).await?;
-                browser.remember(tx, &user.id).await?;
-                Ok::<_, StoreError>(())
+                users::insert(tx, user, now).await?;
+                passwords::set(tx, &user.id, hash, now).await?;
+                sessions::begin(tx, &user.id, session, token).await?;
+                browser.remember(tx, &user.id).await
             })
-        });
-        made.await.map_err(taken)?;
+            .await
+            .map_err(taken)?;
         Ok(fresh)
     }
 

@@ -8,7 +8,6 @@
 use aivy_store::budgets::{self, Budget, Month, Reservation};
 use aivy_store::{StoreError, Tx, keys};
 use aivy_types::{ErrorCode, KeyId, ReservationId, Timestamp, UserId};
-use futures_util::future::BoxFuture;
 
 use crate::keys::no_key;
 use crate::{App, Failure, standing};
@@ -97,12 +96,12 @@ impl App {
             tokens: i64::try_from(tokens).unwrap_or(i64::MAX),
             expires_at: Timestamp::from_micros(now.micros().saturating_add(LOST_AFTER)),
         };
-        let (wanted, default) = (reservation.clone(), self.ai.default_budget);
-        let reserving = self.db.write_locking(move |tx| {
-            let wanted = wanted.clone();
-            Box::pin(async move { reserve(tx, &wanted, default).await })
-        });
-        reserving.await?;
+        let wanted = (reservation.clone(), self.ai.default_budget);
+        self.db
+            .write_locking(wanted, async |tx, (wanted, default)| {
+                reserve(tx, wanted, *default).await
+            })
+            .await?;
         Ok(Reserved {
             app: self.clone(),
             id: Some(reservation.id),
@@ -115,11 +114,8 @@ impl App {
     async fn settle(&self, id: ReservationId, spent: u64) {
         let (db, spent) = (self.db.clone(), i64::try_from(spent).unwrap_or(i64::MAX));
         let settling = tokio::spawn(async move {
-            db.write_locking(move |tx| {
-                let id = id.clone();
-                let settled: BoxFuture<'_, Result<bool, StoreError>> =
-                    Box::pin(async move { budgets::settle(tx, &id, spent).await });
-                settled
+            db.write_locking((id, spent), async |tx, (id, spent)| {
+                budgets::settle(tx, id, *spent).await
             })
             .await
         });
@@ -138,19 +134,17 @@ impl App {
         let now = self.clock.now();
         let looking = self
             .db
-            .read_boxed(move |tx| Box::pin(budgets::expired(tx, now)));
+            .read(now, async |tx, now| budgets::expired(tx, *now).await);
         // Mostly there are none, and then nothing is written.
         if looking.await?.is_empty() {
             return Ok(0);
         }
-        let settling = self.db.write_locking(move |tx| {
-            Box::pin(async move {
-                let lost = budgets::expired(tx, now).await?;
-                for reservation in &lost {
-                    budgets::settle(tx, &reservation.id, reservation.tokens).await?;
-                }
-                Ok::<_, StoreError>(lost.len())
-            })
+        let settling = self.db.write_locking(now, async |tx, now| {
+            let lost = budgets::expired(tx, *now).await?;
+            for reservation in &lost {
+                budgets::settle(tx, &reservation.id, reservation.tokens).await?;
+            }
+            Ok::<_, StoreError>(lost.len())
         });
         Ok(settling.await?)
     }
@@ -172,14 +166,16 @@ impl App {
     }
 
     async fn budget_of(&self, subject: &str, default: Option<i64>) -> Result<BudgetMonth, Failure> {
-        let month = month_of(self.clock.now());
-        let found = self.db.snapshot(async |tx| {
-            Ok::<_, StoreError>(BudgetMonth {
-                limit: limit(budgets::find(tx, subject).await?, default),
-                used: budgets::month(tx, subject, &month).await?,
-                month: month.clone(),
-            })
-        });
+        let asked = (subject.to_owned(), month_of(self.clock.now()), default);
+        let found = self
+            .db
+            .snapshot(asked, async |tx, (subject, month, default)| {
+                Ok::<_, StoreError>(BudgetMonth {
+                    limit: limit(budgets::find(tx, subject).await?, *default),
+                    used: budgets::month(tx, subject, month).await?,
+                    month: month.clone(),
+                })
+            });
         Ok(found.await?)
     }
 
@@ -210,18 +206,15 @@ impl App {
         key: Option<&KeyId>,
         budget: Budget,
     ) -> Result<(), Failure> {
-        let (user, key, now) = (user.clone(), key.cloned(), self.clock.now());
+        let input = (user.clone(), key.cloned(), budget, self.clock.now());
         self.db
-            .write_locking(move |tx| {
-                let (user, key) = (user.clone(), key.clone());
-                Box::pin(async move {
-                    standing::held(tx, &user).await?;
-                    if let Some(key) = &key {
-                        keys::get(tx, &user, key).await?.ok_or_else(no_key)?;
-                    }
-                    let subject = key.as_ref().map_or(user.as_str(), KeyId::as_str);
-                    Ok::<_, Failure>(budgets::set(tx, subject, budget, now).await?)
-                })
+            .write_locking(input, async |tx, (user, key, budget, now)| {
+                standing::held(tx, user).await?;
+                if let Some(key) = key {
+                    keys::get(tx, user, key).await?.ok_or_else(no_key)?;
+                }
+                let subject = key.as_ref().map_or(user.as_str(), KeyId::as_str);
+                Ok::<_, Failure>(budgets::set(tx, subject, *budget, *now).await?)
             })
             .await
     }

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::sync::Arc;
 
-use aivy_store::StoreError;
 use aivy_store::runs::{self, RunCounts, RunOf};
-use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
 use super::Runner;
@@ -89,13 +87,9 @@ impl App {
         if batch.is_empty() {
             return Ok(());
         }
-        let rows = batch.clone();
-        let writing = self.db.write(move |tx| {
-            let rows = rows.clone();
-            let written: BoxFuture<'_, Result<(), StoreError>> =
-                Box::pin(async move { runs::add(tx, &rows).await });
-            written
-        });
+        let writing = self
+            .db
+            .write(batch.clone(), async |tx, rows| runs::add(tx, rows).await);
         if let Err(error) = writing.await {
             let kept = Arc::try_unwrap(batch).unwrap_or_else(|batch| (*batch).clone());
             self.ai.meter.merge(kept);

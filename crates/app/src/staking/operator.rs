@@ -80,10 +80,7 @@ impl App {
         };
         let made = shown(&pool, moment.now);
         self.db
-            .write(move |tx| {
-                let pool = pool.clone();
-                Box::pin(async move { Ok::<_, Failure>(pools::insert(tx, &pool).await?) })
-            })
+            .write(pool, async |tx, pool| pools::insert(tx, pool).await)
             .await?;
         Ok(made)
     }
@@ -98,13 +95,8 @@ impl App {
             let sentence = format!("amount must be 1 to {MAX_AMOUNT}");
             return Err(Failure::invalid(vec![sentence]));
         }
-        let (id, moment) = (id.clone(), self.moment());
-        self.db
-            .write(move |tx| {
-                let (id, moment) = (id.clone(), moment.clone());
-                Box::pin(async move { fund(tx, &moment, &id, amount).await })
-            })
-            .await
+        let input = (self.moment(), id.clone(), amount);
+        self.db.write(input, fund).await
     }
 
     /// Closes a pool for good: what it has not emitted goes to the treasury, what its positions
@@ -113,17 +105,16 @@ impl App {
     /// # Errors
     /// There is no such pool, it is closed already, or no database.
     pub async fn close_pool(&self, id: &PoolId) -> Result<Pool, Failure> {
-        let (id, moment) = (id.clone(), self.moment());
-        self.db
-            .write(move |tx| {
-                let (id, moment) = (id.clone(), moment.clone());
-                Box::pin(async move { close(tx, &moment, &id).await })
-            })
-            .await
+        let input = (self.moment(), id.clone());
+        self.db.write(input, close).await
     }
 }
 
-async fn fund(tx: &mut Tx<'_>, moment: &Moment, id: &PoolId, amount: i64) -> Result<Pool, Failure> {
+async fn fund(
+    tx: &mut Tx<'_>,
+    (moment, id, amount): &(Moment, PoolId, i64),
+) -> Result<Pool, Failure> {
+    let amount = *amount;
     let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
     pool.state.fund(amount, moment.now).map_err(not_allowed)?;
     let kept = ledger::balance(tx, Account::Treasury).await?.min(amount);
@@ -142,7 +133,7 @@ async fn fund(tx: &mut Tx<'_>, moment: &Moment, id: &PoolId, amount: i64) -> Res
     Ok(shown(&pool, moment.now))
 }
 
-async fn close(tx: &mut Tx<'_>, moment: &Moment, id: &PoolId) -> Result<Pool, Failure> {
+async fn close(tx: &mut Tx<'_>, (moment, id): &(Moment, PoolId)) -> Result<Pool, Failure> {
     let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
     let returned = pool.state.close(moment.now).map_err(not_allowed)?;
     pool.closed_at = Some(moment.second());

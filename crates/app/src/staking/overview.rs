@@ -33,15 +33,15 @@ impl App {
         filter: &PositionFilter,
         page: PageQuery,
     ) -> Result<StakingOverview, Failure> {
-        let now = self.clock.now();
-        let every = PoolFilter::default();
+        let asked = (user.clone(), *filter, page, self.clock.now());
         self.db
-            .snapshot(async |tx| {
+            .snapshot(asked, async |tx, (user, filter, page, now)| {
+                let every = PoolFilter::default();
                 Ok(StakingOverview {
-                    summary: summary(tx, user, now).await?,
-                    positions: positions::listed(tx, user, filter, page, now).await?,
-                    pools: pools::listed(tx, &every, POOLS, 0, now).await?.items,
-                    rewards: rewards::by_day(tx, user, now).await?,
+                    summary: summary(tx, user, *now).await?,
+                    positions: positions::listed(tx, user, filter, *page, *now).await?,
+                    pools: pools::listed(tx, &every, POOLS, 0, *now).await?.items,
+                    rewards: rewards::by_day(tx, user, *now).await?,
                 })
             })
             .await

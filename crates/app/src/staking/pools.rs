@@ -18,13 +18,7 @@ impl App {
         filter: &PoolFilter,
         page: PageQuery,
     ) -> Result<Listed<Pool>, Failure> {
-        let now = self.clock.now();
-        let (limit, offset) = (page.per_page, page.offset());
-        let found = self
-            .db
-            .snapshot(async |tx| listed(tx, filter, limit, offset, now).await)
-            .await?;
-        Ok(found)
+        self.pools_of(*filter, page.per_page, page.offset()).await
     }
 
     /// Pools of any status, the newest first, `limit` at most.
@@ -32,13 +26,23 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn pools(&self, limit: i64, offset: i64) -> Result<Vec<Pool>, Failure> {
-        let now = self.clock.now();
-        let every = PoolFilter::default();
+        let found = self.pools_of(PoolFilter::default(), limit, offset).await?;
+        Ok(found.items)
+    }
+
+    async fn pools_of(
+        &self,
+        filter: PoolFilter,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Listed<Pool>, Failure> {
+        let asked = (filter, limit, offset, self.clock.now());
         let found = self
             .db
-            .snapshot(async |tx| listed(tx, &every, limit, offset, now).await)
-            .await?;
-        Ok(found.items)
+            .snapshot(asked, async |tx, (filter, limit, offset, now)| {
+                listed(tx, filter, *limit, *offset, *now).await
+            });
+        Ok(found.await?)
     }
 
     /// One pool.
@@ -46,7 +50,7 @@ impl App {
     /// # Errors
     /// There is no such pool, or no database.
     pub async fn pool(&self, id: &PoolId) -> Result<Pool, Failure> {
-        let found = self.db.read(async |tx| pools::get(tx, id).await).await?;
+        let found = self.db.read(id.clone(), pools::get).await?;
         let pool = found.ok_or_else(no_pool)?;
         Ok(shown(&pool, self.clock.now()))
     }

@@ -25,12 +25,13 @@ impl App {
         filter: &PositionFilter,
         page: PageQuery,
     ) -> Result<Listed<Position>, Failure> {
-        let now = self.clock.now();
+        let asked = (user.clone(), *filter, page, self.clock.now());
         let found = self
             .db
-            .snapshot(async |tx| listed(tx, user, filter, page, now).await)
-            .await?;
-        Ok(found)
+            .snapshot(asked, async |tx, (user, filter, page, now)| {
+                listed(tx, user, filter, *page, *now).await
+            });
+        Ok(found.await?)
     }
 
     /// One position of `user`.
@@ -64,7 +65,7 @@ impl App {
         id: &PositionId,
     ) -> Result<(PositionRecord, PoolRecord), Failure> {
         self.db
-            .snapshot(async |tx| {
+            .snapshot((user.clone(), id.clone()), async |tx, (user, id)| {
                 let record = positions::get(tx, user, id).await?;
                 let record = record.ok_or_else(no_position)?;
                 let pool = pools::get(tx, &record.pool_id).await?;

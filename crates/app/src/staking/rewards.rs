@@ -16,14 +16,16 @@ impl App {
         user: &UserId,
         page: PageQuery,
     ) -> Result<Listed<RewardPayment>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
         let filter = TransactionFilter {
             kind: Some(TransactionKind::StakingReward),
             ..TransactionFilter::default()
         };
+        let asked = (user.clone(), filter, page);
         let (transactions, total) = self
             .db
-            .snapshot(async |tx| ledger::page(tx, user, &filter, limit, offset).await)
+            .snapshot(asked, async |tx, (user, filter, page)| {
+                ledger::page(tx, user, filter, page.per_page, page.offset()).await
+            })
             .await?;
         let items: Result<_, StoreError> = transactions.into_iter().map(payment).collect();
         Ok(Listed {

@@ -19,12 +19,8 @@ impl App {
     /// There is no such pool, it is closed, the amount is below its smallest stake, or the balance
     /// does not suffice.
     pub async fn stake(&self, actor: &Actor, new: PositionIn) -> Result<Position, Failure> {
-        let user = actor.user.clone();
-        self.act(actor, move |tx, moment| {
-            let (user, new) = (user.clone(), new.clone());
-            Box::pin(async move { stake(tx, &moment, user, &new).await })
-        })
-        .await
+        let input = (actor.user.clone(), new);
+        self.act(actor, input, stake).await
     }
 
     /// Ends the earning of a position and starts its cooldown.
@@ -32,12 +28,8 @@ impl App {
     /// # Errors
     /// The actor has no such position, or a conflict: it is still locked, or not active any more.
     pub async fn unstake(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
-        let (user, id) = (actor.user.clone(), id.clone());
-        self.act(actor, move |tx, moment| {
-            let (user, id) = (user.clone(), id.clone());
-            Box::pin(async move { unstake(tx, &moment, &user, &id).await })
-        })
-        .await
+        let input = (actor.user.clone(), id.clone());
+        self.act(actor, input, unstake).await
     }
 
     /// Gives the tokens of a position back. What it has earned stays claimable.
@@ -46,12 +38,8 @@ impl App {
     /// The actor has no such position, or a conflict: it is active, still cools down, or was
     /// withdrawn.
     pub async fn withdraw(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
-        let (user, id) = (actor.user.clone(), id.clone());
-        self.act(actor, move |tx, moment| {
-            let (user, id) = (user.clone(), id.clone());
-            Box::pin(async move { withdraw(tx, &moment, &user, &id).await })
-        })
-        .await
+        let input = (actor.user.clone(), id.clone());
+        self.act(actor, input, withdraw).await
     }
 
     /// Pays the whole tokens that a position has earned; the fraction stays.
@@ -59,20 +47,15 @@ impl App {
     /// # Errors
     /// The actor has no such position, or a conflict: there is no whole token yet.
     pub async fn claim_rewards(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
-        let (user, id) = (actor.user.clone(), id.clone());
-        self.act(actor, move |tx, moment| {
-            let (user, id) = (user.clone(), id.clone());
-            Box::pin(async move { claim(tx, &moment, &user, &id).await })
-        })
-        .await
+        let input = (actor.user.clone(), id.clone());
+        self.act(actor, input, claim).await
     }
 }
 
 async fn stake(
     tx: &mut Tx<'_>,
     moment: &Moment,
-    user: UserId,
-    new: &PositionIn,
+    (user, new): &(UserId, PositionIn),
 ) -> Result<Done<Position>, Failure> {
     let mut pool = pools::lock(tx, &new.pool_id).await?.ok_or_else(no_pool)?;
     let state = pool.state.stake(new.amount, moment.now);
@@ -84,7 +67,7 @@ async fn stake(
     let record = PositionRecord {
         id: moment.id(PositionId::new),
         pool_id: new.pool_id.clone(),
-        user_id: user,
+        user_id: user.clone(),
         state,
         status: PositionStatus::Active,
         staked_at: moment.second(),
@@ -102,8 +85,7 @@ async fn stake(
 async fn unstake(
     tx: &mut Tx<'_>,
     moment: &Moment,
-    user: &UserId,
-    id: &PositionId,
+    (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let (mut pool, mut record) = lock(tx, user, id).await?;
     position::unstake(&mut record, &mut pool, moment.now)?;
@@ -117,8 +99,7 @@ async fn unstake(
 async fn withdraw(
     tx: &mut Tx<'_>,
     moment: &Moment,
-    user: &UserId,
-    id: &PositionId,
+    (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let record = positions::lock(tx, user, id).await?;
     let mut record = record.ok_or_else(no_position)?;
@@ -134,8 +115,7 @@ async fn withdraw(
 async fn claim(
     tx: &mut Tx<'_>,
     moment: &Moment,
-    user: &UserId,
-    id: &PositionId,
+    (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let (mut pool, mut record) = lock(tx, user, id).await?;
     pool.state = pool.state.at(moment.now);

@@ -13,13 +13,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn staking_summary(&self, user: &UserId) -> Result<StakingSummary, Failure> {
-        let now = self.clock.now();
-        let user = user.clone();
-        let summed = self.db.snapshot_boxed(move |tx| {
-            let user = user.clone();
-            Box::pin(async move { summary(tx, &user, now).await })
-        });
-        summed.await
+        let asked = (user.clone(), self.clock.now());
+        self.db
+            .snapshot(asked, async |tx, (user, now)| summary(tx, user, *now).await)
+            .await
     }
 }
 

@@ -1,7 +1,5 @@
 //! Claiming a task.
 
-use std::sync::Arc;
-
 use aivy_core::ledger::Account;
 use aivy_core::task::later;
 use aivy_store::submissions::{self, Claim};
@@ -21,14 +19,11 @@ impl App {
     /// There is no such task, it is the actor's own, it is not open, no slot is left, the actor has
     /// a live or approved submission to it or too little staked, or no database.
     pub async fn claim_task(&self, actor: &Actor, task: &TaskId) -> Result<Submission, Failure> {
-        let whole = Arc::new((actor.user.clone(), task.clone()));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, task) = &*whole;
-                claim(tx, &moment, user, task).await
-            })
-        })
+        self.act(
+            actor,
+            (actor.user.clone(), task.clone()),
+            async |tx, moment, (user, task)| claim(tx, moment, user, task).await,
+        )
         .await
     }
 }

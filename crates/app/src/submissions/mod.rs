@@ -29,15 +29,13 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let user = user.clone();
-        let found = self.settled(move |tx, _| {
-            Box::pin(async move {
-                let page = submissions::page(tx, Scope::Worker(&user), filter, limit, offset);
-                Ok(page.await?)
-            })
-        });
-        Ok(found.await?.into())
+        let asked = (user.clone(), filter, page);
+        self.settled(asked, async |tx, _, (user, filter, page)| {
+            let (limit, offset) = (page.per_page, page.offset());
+            let found = submissions::page(tx, Scope::Worker(user), *filter, limit, offset);
+            Ok(found.await?.into())
+        })
+        .await
     }
 
     /// The submissions to a task, the latest first: all of them for its creator, their own for
@@ -52,20 +50,19 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let (user, task) = (user.clone(), task.clone());
-        let found = self.settled(move |tx, _| {
-            Box::pin(async move {
-                let found = tasks::get(tx, &task).await?.ok_or_else(no_task)?;
-                let scope = if found.creator.id == user {
-                    Scope::Task(&task)
-                } else {
-                    Scope::Both(&task, &user)
-                };
-                Ok(submissions::page(tx, scope, filter, limit, offset).await?)
-            })
-        });
-        Ok(found.await?.into())
+        let asked = (user.clone(), task.clone(), filter, page);
+        self.settled(asked, async |tx, _, (user, task, filter, page)| {
+            let found = tasks::get(tx, task).await?.ok_or_else(no_task)?;
+            let scope = if found.creator.id == *user {
+                Scope::Task(task)
+            } else {
+                Scope::Both(task, user)
+            };
+            let (limit, offset) = (page.per_page, page.offset());
+            let found = submissions::page(tx, scope, *filter, limit, offset);
+            Ok(found.await?.into())
+        })
+        .await
     }
 
     /// A submission of `user`, or to a task of theirs.
@@ -77,12 +74,9 @@ impl App {
         user: &UserId,
         id: &SubmissionId,
     ) -> Result<Submission, Failure> {
-        let (user, id) = (user.clone(), id.clone());
-        self.settled(move |tx, _| {
-            Box::pin(async move {
-                let found = submissions::get(tx, &user, &id).await?;
-                found.ok_or_else(no_submission)
-            })
+        self.settled((user.clone(), id.clone()), async |tx, _, (user, id)| {
+            let found = submissions::get(tx, user, id).await?;
+            found.ok_or_else(no_submission)
         })
         .await
     }

@@ -36,22 +36,19 @@ impl App {
     /// # Errors
     /// There is none, or no database.
     pub async fn work(&self, user: &UserId, id: &SubmissionId) -> Result<Work, Failure> {
-        let (user, id) = (user.clone(), id.clone());
-        self.settled(move |tx, _| {
-            Box::pin(async move {
-                let submission = submissions::get(tx, &user, &id).await?;
-                let submission = submission.ok_or_else(no_submission)?;
-                let task = tasks::get(tx, &submission.task_id).await?;
-                let waits = matches!(
-                    submission.status,
-                    SubmissionStatus::Submitted | SubmissionStatus::Appealed
-                );
-                let due = submissions::due_at(tx, &id).await?;
-                Ok(Work {
-                    task: task.ok_or_else(no_task)?,
-                    pays_itself_at: due.filter(|_| waits),
-                    submission,
-                })
+        self.settled((user.clone(), id.clone()), async |tx, _, (user, id)| {
+            let submission = submissions::get(tx, user, id).await?;
+            let submission = submission.ok_or_else(no_submission)?;
+            let task = tasks::get(tx, &submission.task_id).await?;
+            let waits = matches!(
+                submission.status,
+                SubmissionStatus::Submitted | SubmissionStatus::Appealed
+            );
+            let due = submissions::due_at(tx, id).await?;
+            Ok(Work {
+                task: task.ok_or_else(no_task)?,
+                pays_itself_at: due.filter(|_| waits),
+                submission,
             })
         })
         .await
@@ -67,20 +64,18 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<TitledSubmission>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let user = user.clone();
-        self.settled(move |tx, _| {
-            Box::pin(async move {
-                let scope = submissions::Scope::Worker(&user);
-                let (items, total) = submissions::page(tx, scope, filter, limit, offset).await?;
-                let titles = submissions::titles(tx, &user, filter, limit, offset).await?;
-                let titled = |submission: Submission| TitledSubmission {
-                    title: titles.get(&submission.task_id).cloned().unwrap_or_default(),
-                    submission,
-                };
-                let items = items.into_iter().map(titled).collect();
-                Ok(Listed { items, total })
-            })
+        let asked = (user.clone(), filter, page);
+        self.settled(asked, async |tx, _, (user, filter, page)| {
+            let (limit, offset) = (page.per_page, page.offset());
+            let scope = submissions::Scope::Worker(user);
+            let (items, total) = submissions::page(tx, scope, *filter, limit, offset).await?;
+            let titles = submissions::titles(tx, user, *filter, limit, offset).await?;
+            let titled = |submission: Submission| TitledSubmission {
+                title: titles.get(&submission.task_id).cloned().unwrap_or_default(),
+                submission,
+            };
+            let items = items.into_iter().map(titled).collect();
+            Ok(Listed { items, total })
         })
         .await
     }
@@ -90,11 +85,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn reviews(&self, user: &UserId, page: PageQuery) -> Result<Listed<Review>, Failure> {
-        let (limit, offset) = (page.per_page, page.offset());
-        let user = user.clone();
-        let found = self.settled(move |tx, _| {
-            Box::pin(async move { Ok(reviews::page(tx, &user, limit, offset).await?) })
-        });
-        Ok(found.await?.into())
+        self.settled((user.clone(), page), async |tx, _, (user, page)| {
+            let found = reviews::page(tx, user, page.per_page, page.offset()).await?;
+            Ok(found.into())
+        })
+        .await
     }
 }

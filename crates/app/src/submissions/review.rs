@@ -1,7 +1,5 @@
 //! What a creator does with a submission.
 
-use std::sync::Arc;
-
 use aivy_store::Tx;
 use aivy_types::body::{Submission, SubmissionStatus};
 use aivy_types::{SubmissionId, UserId};
@@ -62,14 +60,11 @@ impl App {
         judgement: Judgement,
     ) -> Result<Submission, Failure> {
         judgement.said()?;
-        let whole = Arc::new((actor.user.clone(), id.clone(), judgement));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id, judgement) = &*whole;
-                review(tx, &moment, user, id, judgement).await
-            })
-        })
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone(), judgement),
+            async |tx, moment, (user, id, judgement)| review(tx, moment, user, id, judgement).await,
+        )
         .await
     }
 }

@@ -1,7 +1,5 @@
 //! What a worker does with a submission.
 
-use std::sync::Arc;
-
 use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
 use aivy_core::task::later;
 use aivy_store::{StoreError, Tx, submissions, tasks};
@@ -26,14 +24,11 @@ impl App {
         result: impl Into<Json>,
     ) -> Result<Submission, Failure> {
         let text = self.judge(&actor.user, id, result.into()).await?;
-        let whole = Arc::new((actor.user.clone(), id.clone(), text));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id, text) = &*whole;
-                submit(tx, &moment, user, id, text).await
-            })
-        })
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone(), text),
+            async |tx, moment, (user, id, text)| submit(tx, moment, user, id, text).await,
+        )
         .await
     }
 
@@ -44,12 +39,12 @@ impl App {
         id: &SubmissionId,
         result: Json,
     ) -> Result<String, Failure> {
-        let whose = (user.clone(), id.clone());
-        let schema = self.db.read_boxed(move |tx| {
-            let (user, id) = whose.clone();
-            Box::pin(async move { schema_for(tx, &user, &id).await })
-        });
-        let schema = schema.await?;
+        let schema = self
+            .db
+            .read((user.clone(), id.clone()), async |tx, (user, id)| {
+                schema_for(tx, user, id).await
+            })
+            .await?;
         let text = result.to_string();
         if text.len() > MAX_BYTES {
             let sentence = format!("result must have at most {MAX_BYTES} bytes");
@@ -75,20 +70,19 @@ impl App {
         actor: &Actor,
         id: &SubmissionId,
     ) -> Result<Submission, Failure> {
-        let whole = Arc::new((actor.user.clone(), id.clone()));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id) = &*whole;
-                let (mut desk, state) = open(tx, &moment, user, id, Part::Worker).await?;
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone()),
+            async |tx, moment, (user, id)| {
+                let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
                 if state.status != SubmissionStatus::Claimed {
                     return Err(stands(state.status));
                 }
                 let status = SubmissionStatus::Withdrawn;
                 desk.drop_claim(tx, &state, status).await?;
                 close(tx, desk, user, id).await
-            })
-        })
+            },
+        )
         .await
     }
 
@@ -104,14 +98,11 @@ impl App {
         reason: String,
     ) -> Result<Submission, Failure> {
         said("reason", &reason)?;
-        let whole = Arc::new((actor.user.clone(), id.clone(), reason));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id, reason) = &*whole;
-                appeal(tx, &moment, user, id, reason).await
-            })
-        })
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone(), reason),
+            async |tx, moment, (user, id, reason)| appeal(tx, moment, user, id, reason).await,
+        )
         .await
     }
 }

@@ -1,7 +1,5 @@
 //! What a creator may do with a task that is published.
 
-use std::sync::Arc;
-
 use aivy_core::task::TaskError;
 use aivy_core::text;
 use aivy_store::{Tx, tasks};
@@ -32,14 +30,11 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        let whole = Arc::new((actor.user.clone(), id.clone(), patch));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id, patch) = &*whole;
-                update(tx, &moment, user, id, patch).await
-            })
-        })
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone(), patch),
+            async |tx, moment, (user, id, patch)| update(tx, moment, user, id, patch).await,
+        )
         .await
     }
 
@@ -48,17 +43,16 @@ impl App {
     /// # Errors
     /// There is no such task, it is somebody else's, it has ended, or no database.
     pub async fn cancel_task(&self, actor: &Actor, id: &TaskId) -> Result<Task, Failure> {
-        let whole = Arc::new((actor.user.clone(), id.clone()));
-        self.act(actor, move |tx, moment| {
-            let whole = whole.clone();
-            Box::pin(async move {
-                let (user, id) = &*whole;
-                let mut desk = own(tx, &moment, user, id).await?;
+        self.act(
+            actor,
+            (actor.user.clone(), id.clone()),
+            async |tx, moment, (user, id)| {
+                let mut desk = own(tx, moment, user, id).await?;
                 desk.end(TaskStatus::Cancelled)?;
                 let touched = desk.close(tx).await?;
                 answer(tx, id, touched).await
-            })
-        })
+            },
+        )
         .await
     }
 }

@@ -36,14 +36,13 @@ impl App {
                 Failure::invalid(vec![format!("creator must be me or an id: it {problem}")])
             })?),
         };
-        let (limit, offset) = (page.per_page, page.offset());
-        let filter = filter.clone();
-        let found = self.settled(move |tx, _| {
-            Box::pin(
-                async move { Ok(tasks::page(tx, &filter, creator.as_ref(), limit, offset).await?) },
-            )
-        });
-        Ok(found.await?.into())
+        let asked = (filter.clone(), creator, page);
+        self.settled(asked, async |tx, _, (filter, creator, page)| {
+            let (limit, offset) = (page.per_page, page.offset());
+            let found = tasks::page(tx, filter, creator.as_ref(), limit, offset).await?;
+            Ok(found.into())
+        })
+        .await
     }
 
     /// A task. Anybody may see it.
@@ -51,9 +50,8 @@ impl App {
     /// # Errors
     /// There is no such task, or no database.
     pub async fn task(&self, id: &TaskId) -> Result<Task, Failure> {
-        let id = id.clone();
-        self.settled(move |tx, _| {
-            Box::pin(async move { tasks::get(tx, &id).await?.ok_or_else(no_task) })
+        self.settled(id.clone(), async |tx, _, id| {
+            tasks::get(tx, id).await?.ok_or_else(no_task)
         })
         .await
     }

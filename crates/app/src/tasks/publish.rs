@@ -1,7 +1,5 @@
 //! Publishing a task.
 
-use std::sync::Arc;
-
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::result_schema::{MAX_BYTES, problems};
 use aivy_core::task::escrow;
@@ -22,13 +20,8 @@ impl App {
     /// # Errors
     /// Every violation in `new`, insufficient balance, or no database.
     pub async fn publish_task(&self, actor: &Actor, new: TaskIn) -> Result<Task, Failure> {
-        let new = Arc::new(self.judged(new).await?);
-        let creator = actor.user.clone();
-        self.act(actor, move |tx, moment| {
-            let (new, creator) = (new.clone(), creator.clone());
-            Box::pin(async move { publish(tx, &moment, creator, &new).await })
-        })
-        .await
+        let input = (actor.user.clone(), self.judged(new).await?);
+        self.act(actor, input, publish).await
     }
 
     /// What the schema of the request cannot say.
@@ -72,12 +65,11 @@ pub(super) const fn whole_seconds(time: Timestamp) -> Timestamp {
 async fn publish(
     tx: &mut Tx<'_>,
     moment: &Moment,
-    creator: UserId,
-    new: &TaskIn,
+    (creator, new): &(UserId, TaskIn),
 ) -> Result<Done<Task>, Failure> {
     let row = NewTask {
         id: moment.id(TaskId::new),
-        creator,
+        creator: creator.clone(),
         title: new.title.clone(),
         description: new.description.clone(),
         category: new.category,

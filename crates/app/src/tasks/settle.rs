@@ -4,13 +4,14 @@
 //! that none shows an overdue state; the sweeper settles when nobody reads. Each task is settled in
 //! a transaction of its own under its lock, so each thing happens once, whoever comes first.
 
+use std::sync::Arc;
+
 use aivy_store::{Tx, idempotency, tasks};
 use aivy_types::{ErrorCode, TaskId, Timestamp};
 
-use futures_util::future::BoxFuture;
-
 use super::Desk;
 use crate::actor::horizon;
+use crate::work::Step;
 use crate::{App, Failure};
 
 /// How many tasks are settled before it is looked again.
@@ -31,8 +32,8 @@ impl App {
             let now = self.clock.now();
             let due = self
                 .db
-                .read_boxed(move |tx| Box::pin(tasks::due(tx, now, BATCH)));
-            let due = due.await?;
+                .read(now, async |tx, now| tasks::due(tx, *now, BATCH).await)
+                .await?;
             if due.is_empty() {
                 return Ok(settled);
             }
@@ -45,28 +46,27 @@ impl App {
     }
 
     /// What `read` finds at a moment at which nothing is due; its statements see that moment, and
-    /// it is told which one it is. What is due before is settled, and it is looked again.
+    /// it is told which one it is. What is due before is settled, and then it is read again.
     ///
     /// # Errors
-    /// What `read` answers, no database, or so much is due that it takes too long.
-    pub(crate) async fn settled<T, F>(&self, read: F) -> Result<T, Failure>
+    /// What `read` returns, no database, or so much is due that it takes too long.
+    pub(crate) async fn settled<I, T, W>(&self, input: I, read: W) -> Result<T, Failure>
     where
+        I: Send + Sync + 'static,
         T: Send,
-        F: for<'t, 'c> FnOnce(&'t mut Tx<'c>, Timestamp) -> BoxFuture<'t, Result<T, Failure>>
-            + Clone
-            + Send
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, Timestamp, &'t I) -> Result<T, Failure>
+            + for<'t> Step<'t, Timestamp, I, T>
             + 'static,
     {
+        let whole = Arc::new((input, read));
         for _ in 0..ROUNDS {
-            let now = self.clock.now();
-            let found = self.db.snapshot_boxed(|tx| {
-                let read = read.clone();
-                Box::pin(async move {
-                    if tasks::is_due(tx, now).await? {
-                        return Ok(None);
-                    }
-                    read(tx, now).await.map(Some)
-                })
+            let asked = (whole.clone(), self.clock.now());
+            let found = self.db.snapshot(asked, async |tx, (whole, now)| {
+                if tasks::is_due(tx, *now).await? {
+                    return Ok(None);
+                }
+                let (input, read) = &**whole;
+                read.run(tx, *now, input).await.map(Some)
             });
             if let Some(found) = found.await? {
                 return Ok(found);
@@ -77,12 +77,10 @@ impl App {
     }
 
     async fn settle_task(&self, id: TaskId) -> Result<(), Failure> {
-        let moment = self.moment();
         let touched = self
             .db
-            .write_locking(move |tx| {
-                let (id, moment) = (id.clone(), moment.clone());
-                Box::pin(async move { Desk::open(tx, &moment, &id).await?.close(tx).await })
+            .write_locking((id, self.moment()), async |tx, (id, moment)| {
+                Desk::open(tx, moment, id).await?.close(tx).await
             })
             .await?;
         touched.iter().for_each(|user| self.changed(user));
@@ -94,7 +92,10 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, Failure> {
-        let next = self.db.read(async |tx| tasks::next_due(tx).await).await?;
+        let next = self
+            .db
+            .read((), async |tx, ()| tasks::next_due(tx).await)
+            .await?;
         Ok(next)
     }
 
@@ -109,14 +110,16 @@ impl App {
         loop {
             let oldest = self
                 .db
-                .read(async |tx| idempotency::oldest(tx).await)
+                .read((), async |tx, ()| idempotency::oldest(tx).await)
                 .await?;
             if oldest.is_none_or(|at| at >= since) {
                 return Ok(forgotten);
             }
             forgotten += self
                 .db
-                .write_locking(move |tx| Box::pin(idempotency::prune(tx, since, PRUNED)))
+                .write_locking(since, async |tx, since| {
+                    idempotency::prune(tx, *since, PRUNED).await
+                })
                 .await?;
         }
     }

@@ -208,10 +208,13 @@ pub(super) async fn in_turns<A, B>(
 
 impl List {
     async fn rows(&self, side: &Side, total: i64, offset: i64) -> Result<usize> {
-        let (db, busy) = (&side.app.db, &side.filled.busy);
-        let found = db
-            .snapshot(async |tx| {
-                Ok::<_, aivy_store::StoreError>(match self {
+        let input = (self.clone(), side.filled.clone(), total, offset);
+        let found = side
+            .app
+            .db
+            .snapshot(input, async |tx, (list, filled, total, offset)| {
+                let (busy, total, offset) = (&filled.busy, *total, *offset);
+                Ok::<_, aivy_store::StoreError>(match list {
                     Self::Tasks(filter) => {
                         let creator = filter.creator.is_some().then_some(busy);
                         tasks::rows(tx, filter, creator, total, ROWS, offset)
@@ -225,7 +228,7 @@ impl List {
                             .len()
                     }
                     Self::TaskSubmissions(filter) => {
-                        let scope = Scope::Task(&side.filled.crowded);
+                        let scope = Scope::Task(&filled.crowded);
                         submissions::rows(tx, scope, *filter, ROWS, offset)
                             .await?
                             .len()
@@ -243,18 +246,23 @@ impl List {
     }
 
     async fn total(&self, side: &Side) -> Result<i64> {
-        let (db, busy) = (&side.app.db, &side.filled.busy);
-        let found = db.snapshot(async |tx| match self {
-            Self::Tasks(filter) => {
-                let creator = filter.creator.is_some().then_some(busy);
-                tasks::total(tx, filter, creator).await
+        let input = (self.clone(), side.filled.clone());
+        let found = side.app.db.snapshot(input, async |tx, (list, filled)| {
+            let busy = &filled.busy;
+            match list {
+                Self::Tasks(filter) => {
+                    let creator = filter.creator.is_some().then_some(busy);
+                    tasks::total(tx, filter, creator).await
+                }
+                Self::Submissions(filter) => {
+                    submissions::total(tx, Scope::Worker(busy), *filter).await
+                }
+                Self::TaskSubmissions(filter) => {
+                    submissions::total(tx, Scope::Task(&filled.crowded), *filter).await
+                }
+                Self::Positions(status) => positions::total(tx, busy, *status).await,
+                Self::Transactions(filter) => ledger::total(tx, busy, filter).await,
             }
-            Self::Submissions(filter) => submissions::total(tx, Scope::Worker(busy), *filter).await,
-            Self::TaskSubmissions(filter) => {
-                submissions::total(tx, Scope::Task(&side.filled.crowded), *filter).await
-            }
-            Self::Positions(status) => positions::total(tx, busy, *status).await,
-            Self::Transactions(filter) => ledger::total(tx, busy, filter).await,
         });
         Ok(found.await?)
     }

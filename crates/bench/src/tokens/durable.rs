@@ -131,13 +131,10 @@ async fn people(url: &str, clients: usize) -> Result<Vec<[UserId; 2]>> {
                 updated_at: END,
             };
             let first = new_id(&clock, &entropy, TransactionId::new);
-            db.write_locking::<(), StoreError, _>(move |tx| {
-                let (user, first) = (user.clone(), first.clone());
-                Box::pin(async move {
-                    users::insert(tx, &user, END).await?;
-                    let (from, to) = (Account::Issuance, Account::Available(&user.id));
-                    transfer(tx, &first, from, to, 1_000_000_000, END).await
-                })
+            db.write_locking((user, first), async |tx, (user, first)| {
+                users::insert(tx, user, END).await?;
+                let (from, to) = (Account::Issuance, Account::Available(&user.id));
+                transfer(tx, first, from, to, 1_000_000_000, END).await
             })
             .await?;
         }
@@ -203,13 +200,10 @@ async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<Load> {
     let mut load = Load::default();
     while Instant::now() < until {
         let (id, now) = (new_id(&clock, &entropy, TransactionId::new), clock.now());
-        let asked = (id.clone(), pair.clone());
-        let done = db.write_locking::<(), StoreError, _>(move |tx| {
-            let (id, [from, to]) = asked.clone();
-            Box::pin(async move {
-                let (from, to) = (Account::Available(&from), Account::Available(&to));
-                transfer(tx, &id, from, to, 1, now).await
-            })
+        let input = (id.clone(), pair.clone(), now);
+        let done = db.write_locking(input, async |tx, (id, [from, to], now)| {
+            let (from, to) = (Account::Available(from), Account::Available(to));
+            transfer(tx, id, from, to, 1, *now).await
         });
         match done.await {
             Ok(()) => load.acknowledged.push(id),
@@ -228,7 +222,7 @@ async fn lost(file: &Path, acknowledged: &[TransactionId]) -> Result<usize> {
         ..DbOptions::new(url)
     };
     let db = Db::open(&options).await?;
-    let found = db.snapshot(async |tx| audit::run(tx).await).await?;
+    let found = db.snapshot((), async |tx, ()| audit::run(tx).await).await?;
     db.close().await;
     ensure!(
         found.differences.is_empty(),

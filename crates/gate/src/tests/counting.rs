@@ -17,7 +17,9 @@ use crate::testing;
 async fn counted(node: &Node, user: &UserId) -> Vec<(String, String, u16, i64)> {
     let rows = node
         .db
-        .read(async |tx| usage::since(tx, user, "2000-01-01").await)
+        .read(user.clone(), async |tx, user| {
+            usage::since(tx, user, "2000-01-01").await
+        })
         .await
         .unwrap();
     rows.into_iter()
@@ -62,7 +64,9 @@ async fn the_last_use_is_written_to_the_minute() {
     node.gate.flush().await.unwrap();
     let stored = node
         .db
-        .read(async |tx| keys::get(tx, &user, key.id()).await)
+        .read((user, key.id().clone()), async |tx, (user, key)| {
+            keys::get(tx, user, key).await
+        })
         .await
         .unwrap();
     let minute = Timestamp::from_micros(START.micros() - 30_000_000);
@@ -75,9 +79,10 @@ async fn a_permission_counts_as_used_unless_the_gate_refused() {
     let (user, _, key) = node.caller("free").await;
     let used = async || {
         node.gate.flush().await.unwrap();
-        let read = node
-            .db
-            .read(async |tx| keys::get(tx, &user, key.id()).await);
+        let whose = (user.clone(), key.id().clone());
+        let read = node.db.read(whose, async |tx, (user, key)| {
+            keys::get(tx, user, key).await
+        });
         read.await.unwrap().unwrap().used.to_scope()
     };
     node.gate.record(&key, 0, 429);
@@ -143,11 +148,9 @@ async fn what_was_kept_is_written_later_and_once() {
     let keys = 2 * KEYS_PER_WRITE + 1;
     use_keys(&node, 0..keys);
     let grow = async |pages| {
-        node.write(move |tx| {
-            Box::pin(async move {
-                limit_growth(tx, pages);
-                Ok(())
-            })
+        node.write(pages, async |tx, pages| {
+            limit_growth(tx, *pages);
+            Ok(())
         })
         .await;
     };

@@ -39,7 +39,7 @@ trait Format {
 }
 
 /// Every format, and what writes it.
-fn writer(format: ExportFormat) -> Box<dyn Format> {
+fn writer(format: ExportFormat) -> Box<dyn Format + Send> {
     match format {
         ExportFormat::Csv => Box::new(csv::Csv),
         ExportFormat::Beancount => Box::new(beancount::Beancount),
@@ -53,7 +53,7 @@ pub(crate) async fn run(
     format: ExportFormat,
     file: Option<&Path>,
 ) -> Result<(), Failure> {
-    let out: Box<dyn Write> = match file {
+    let out: Box<dyn Write + Send> = match file {
         Some(path) => Box::new(File::create(path).map_err(|error| unwritten(&error))?),
         None => Box::new(io::stdout()),
     };
@@ -64,7 +64,7 @@ pub(crate) async fn run(
         begun: false,
     });
     app.db
-        .snapshot(async |tx| {
+        .snapshot(export, async |tx, export| {
             // Nothing else can hold it: a read runs one closure at a time.
             let mut export = export.try_lock().map_err(|_| twice())?;
             export.all(tx).await
@@ -74,8 +74,8 @@ pub(crate) async fn run(
 
 /// An export while it is written.
 struct Export {
-    out: BufWriter<Box<dyn Write>>,
-    format: Box<dyn Format>,
+    out: BufWriter<Box<dyn Write + Send>>,
+    format: Box<dyn Format + Send>,
     /// The latest time of a transaction; not that of the last, where a clock went back.
     last: Timestamp,
     begun: bool,

@@ -146,10 +146,12 @@ async fn log_in_link(app: &App, user: &str, minutes: u32, output: Output) -> Res
 }
 
 async fn list(app: &App, limit: u32, offset: u32, output: Output) -> Result<(), Failure> {
-    let (limit, offset) = (i64::from(limit), i64::from(offset));
     let found = app
         .db
-        .read(async |tx| users::list(tx, limit, offset).await)
+        .read(
+            (limit.into(), offset.into()),
+            async |tx, (limit, offset)| users::list(tx, *limit, *offset).await,
+        )
         .await?;
     let items: Vec<Value> = found.iter().map(item).collect();
     output.list(

@@ -129,9 +129,11 @@ async fn take(
     step: Step,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let mut tx = Tx::postgres(transaction.client(), &transaction.statement_cache);
+    let mut failure = None;
+    let (client, cache) = (transaction.client(), &transaction.statement_cache);
+    let mut tx = Tx::postgres(client, cache, &mut failure);
     let done = step(&mut tx, findings).await;
-    match tx.into_failure() {
+    match failure {
         Some(failure) => Err(failure.error),
         None => done,
     }

@@ -6,7 +6,7 @@ use super::error::connection_failure;
 use super::pool;
 use crate::StoreError;
 use crate::read::View;
-use crate::tx::{Again, Tx};
+use crate::tx::{Again, Failure, Tx};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -21,7 +21,7 @@ impl Session {
     /// On a fresh connection if the first was lost while nobody looked.
     pub(super) async fn begin(pool: &Pool, view: View) -> Result<Self, StoreError> {
         let mut session = Self::on(pool::get(pool).await?, view);
-        if view == View::Moment
+        if view == View::Snapshot
             && let Err(error) = session.client().batch_execute(BEGIN).await
         {
             let failure = connection_failure(&error);
@@ -43,22 +43,24 @@ impl Session {
         }
     }
 
-    pub(crate) fn tx(&mut self) -> Tx<'_> {
+    pub(crate) fn tx<'t>(&'t mut self, failure: &'t mut Option<Failure>) -> Tx<'t> {
         let client = self.client();
-        Tx::postgres(client, &client.statement_cache)
+        Tx::postgres(client, &client.statement_cache, failure)
     }
 
     pub(crate) async fn end(mut self, lost: bool) {
         if lost {
             self.client.take().into_iter().for_each(pool::discard_lost);
-        } else if self.view == View::Each || self.client().batch_execute("ROLLBACK").await.is_ok() {
+        } else if self.view == View::PerStatement
+            || self.client().batch_execute("ROLLBACK").await.is_ok()
+        {
             drop(self.client.take());
         }
     }
 
     /// An answer may still come: nobody else must wait behind it.
     pub(crate) fn abandon(mut self) {
-        self.view = View::Moment;
+        self.view = View::Snapshot;
     }
 
     fn client(&self) -> &Object {
@@ -69,7 +71,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.view == View::Moment
+        if self.view == View::Snapshot
             && let Some(client) = self.client.take()
         {
             drop(Object::take(client));

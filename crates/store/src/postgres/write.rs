@@ -4,13 +4,13 @@
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
-use futures_util::future::BoxFuture;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::IsolationLevel;
 
 use super::error::connection_failure;
 use super::{Postgres, pool};
 use crate::tx::{Again, Failure, Tx};
+use crate::work::Body;
 use crate::{Access, StoreError};
 
 /// Runs of one transaction at most.
@@ -42,11 +42,11 @@ enum Run<T, E> {
 }
 
 impl Postgres {
-    pub(crate) async fn write<T, E, F>(&self, work: F, isolation: Isolation) -> Result<T, E>
+    pub(crate) async fn write<T, E, B>(&self, body: B, isolation: Isolation) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+        B: Body<T, E> + 'static,
     {
         if self.options.access == Access::Read {
             return Err(StoreError::read_only().into());
@@ -63,7 +63,7 @@ impl Postgres {
         let postgres = self.clone();
         let task = self.runtime.spawn(async move {
             let since = Instant::now();
-            let outcome = postgres.until_done(&work, isolation, since).await;
+            let outcome = postgres.until_done(&body, isolation, since).await;
             postgres.counters.written(1, since);
             drop(permit);
             outcome
@@ -75,19 +75,19 @@ impl Postgres {
         }
     }
 
-    async fn until_done<T, E, F>(
+    async fn until_done<T, E, B>(
         &self,
-        work: &F,
+        body: &B,
         isolation: Isolation,
         since: Instant,
     ) -> Result<T, E>
     where
         E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+        B: Body<T, E>,
     {
         let mut attempt = 1;
         loop {
-            let failure = match self.once(work, isolation).await? {
+            let failure = match self.once(body, isolation).await? {
                 Run::Done(outcome) => return outcome,
                 Run::Again(failure) => failure,
             };
@@ -106,14 +106,14 @@ impl Postgres {
         }
     }
 
-    async fn once<T, E, F>(&self, work: &F, isolation: Isolation) -> Result<Run<T, E>, StoreError>
+    async fn once<T, E, B>(&self, body: &B, isolation: Isolation) -> Result<Run<T, E>, StoreError>
     where
         E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+        B: Body<T, E>,
     {
         let mut client = pool::get(&self.pool).await?;
         let limit = self.options.transaction_timeout;
-        match timeout(limit, self.transaction(&mut client, work, isolation)).await {
+        match timeout(limit, self.transaction(&mut client, body, isolation)).await {
             Ok(run) => {
                 if matches!(&run, Run::Again(failure) if failure.again == Again::Connection) {
                     pool::discard_lost(client);
@@ -129,15 +129,15 @@ impl Postgres {
         }
     }
 
-    async fn transaction<T, E, F>(
+    async fn transaction<T, E, B>(
         &self,
         client: &mut Object,
-        work: &F,
+        body: &B,
         isolation: Isolation,
     ) -> Run<T, E>
     where
         E: From<StoreError>,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>>,
+        B: Body<T, E>,
     {
         let started = client
             .build_transaction()
@@ -148,9 +148,12 @@ impl Postgres {
             Ok(transaction) => transaction,
             Err(error) => return unbegun(connection_failure(&error)),
         };
-        let mut tx = Tx::postgres(transaction.client(), &transaction.statement_cache);
-        let outcome = work(&mut tx).await;
-        match (outcome, tx.into_failure()) {
+        let mut failure = None;
+        let (session, cache) = (transaction.client(), &transaction.statement_cache);
+        let outcome = body
+            .run(&mut Tx::postgres(session, cache, &mut failure))
+            .await;
+        match (outcome, failure) {
             (Ok(value), None) => match transaction.commit().await {
                 Ok(()) => {
                     self.counters.committed();

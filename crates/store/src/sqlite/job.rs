@@ -4,12 +4,12 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::StoreError;
 use crate::tx::Tx;
+use crate::work::Body;
 
 /// A write, its types forgotten.
 pub(super) trait Job: Send {
@@ -21,31 +21,35 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>);
 }
 
-pub(super) struct Write<T, E, F> {
-    work: F,
+pub(super) struct Write<T, E, B> {
+    body: B,
     outcome: Option<Result<T, E>>,
     to: oneshot::Sender<Result<T, E>>,
 }
 
-impl<T, E, F> Write<T, E, F> {
-    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+impl<T, E, B> Write<T, E, B> {
+    pub(super) fn new(body: B) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (to, answer) = oneshot::channel();
         let outcome = None;
-        (Self { work, outcome, to }, answer)
+        (Self { body, outcome, to }, answer)
     }
 }
 
-impl<T, E, F> Job for Write<T, E, F>
+impl<T, E, B> Job for Write<T, E, B>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
-    F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    B: Body<T, E> + 'static,
 {
     fn run(&mut self, connection: &mut Connection) -> bool {
-        let mut tx = Tx::sqlite(connection);
-        // The transaction is rolled back after a panic and the closure may run again as if new:
-        // what it captured, it can only read.
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut tx).now_or_never()));
+        let mut failure = None;
+        let run = || {
+            let mut tx = Tx::sqlite(connection, &mut failure);
+            self.body.run(&mut tx).now_or_never()
+        };
+        // The transaction is rolled back after a panic and the body may run again as if new: its
+        // input, it can only read.
+        let outcome = catch_unwind(AssertUnwindSafe(run));
         let outcome = match outcome {
             Ok(Some(outcome)) => outcome,
             Ok(None) => Err(StoreError::internal(
@@ -54,7 +58,7 @@ where
             .into()),
             Err(panic) => Err(panicked(&*panic).into()),
         };
-        let outcome = match (outcome, tx.into_failure()) {
+        let outcome = match (outcome, failure) {
             (Ok(_), Some(failure)) => Err(failure.error.into()),
             (outcome, _) => outcome,
         };

@@ -58,13 +58,14 @@ fn take(
     step: Step,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let mut tx = Tx::sqlite(connection);
+    let mut failure = None;
+    let mut tx = Tx::sqlite(connection, &mut failure);
     let done = step(&mut tx, findings).now_or_never();
     let done = done.unwrap_or_else(|| {
         let what = "a migration waited for something other than the database";
         Err(StoreError::internal(what))
     });
-    match tx.into_failure() {
+    match failure {
         Some(failure) => Err(failure.error),
         None => done,
     }

@@ -13,8 +13,6 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
-
 pub(crate) use connection::forget_pages;
 pub(crate) use error::failure;
 pub(crate) use reader::Reader;
@@ -24,7 +22,7 @@ use crate::migrate::Migration;
 use crate::migrate::{Findings, MIGRATIONS};
 use crate::read::View;
 use crate::stats::Counters;
-use crate::tx::Tx;
+use crate::work::Body;
 use crate::{Access, DbOptions, StoreError};
 
 /// A file that is open.
@@ -65,21 +63,21 @@ impl Sqlite {
 
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {
         let mut reader = self.readers.take().await?;
-        if view == View::Moment {
+        if view == View::Snapshot {
             // Giving the reader back ends it.
             connection::run(reader.connection(), "BEGIN").map_err(|failure| failure.error)?;
         }
         Ok(reader)
     }
 
-    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, B>(&self, body: B) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        B: Body<T, E> + 'static,
     {
         match &self.writer {
-            Some(writer) => writer.write(work).await,
+            Some(writer) => writer.write(body).await,
             None => Err(StoreError::read_only().into()),
         }
     }

@@ -10,7 +10,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -20,7 +19,7 @@ use super::job::{Job, Write};
 use super::migrate;
 use crate::migrate::{Findings, MIGRATIONS};
 use crate::stats::Counters;
-use crate::tx::Tx;
+use crate::work::Body;
 use crate::{Access, DbOptions, StoreError};
 
 enum Message {
@@ -85,13 +84,13 @@ impl Writer {
         &self.identity
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn write<T, E, B>(&self, body: B) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        B: Body<T, E> + 'static,
     {
-        let (job, answer) = Write::new(work);
+        let (job, answer) = Write::new(body);
         self.queue
             .try_send(Message::Job(Box::new(job)))
             .map_err(|error| match error {

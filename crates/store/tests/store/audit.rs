@@ -75,7 +75,7 @@ async fn good(database: &Database) -> Db {
 }
 
 async fn audited(db: &Db) -> Vec<Difference> {
-    let audit = db.snapshot(async |tx| audit::run(tx).await);
+    let audit = db.snapshot((), async |tx, ()| audit::run(tx).await);
     audit.await.unwrap().differences
 }
 
@@ -93,7 +93,7 @@ async fn a_good_ledger_has_no_differences(database: &Database) {
     assert_eq!(audited(&db).await, [], "an empty one");
     db.close().await;
     let db = good(database).await;
-    let audit = db.snapshot(async |tx| audit::run(tx).await);
+    let audit = db.snapshot((), async |tx, ()| audit::run(tx).await);
     let audit = audit.await.unwrap();
     assert_eq!(audit.differences, []);
     let counts = audit.counts;
@@ -401,7 +401,7 @@ async fn more_than_can_be_listed_is_said_to_be_more(database: &Database) {
         .collect();
     let insert = "INSERT INTO ledger_unsealed (transaction_id) VALUES ";
     database.raw(&format!("{insert}{}", rows.join(","))).await;
-    let audit = db.snapshot(async |tx| audit::run(tx).await);
+    let audit = db.snapshot((), async |tx, ()| audit::run(tx).await);
     let audit = audit.await.unwrap();
     assert_eq!(
         (audit.differences.len(), audit.more),

@@ -15,7 +15,7 @@ on_both!(
 );
 
 async fn noted(db: &Db) -> Vec<Change> {
-    let all = db.read(async |tx| changes::after(tx, 0, 100).await);
+    let all = db.read((), async |tx, ()| changes::after(tx, 0, 100).await);
     all.await.unwrap()
 }
 
@@ -68,13 +68,24 @@ async fn what_changed_nothing_is_not_noted(database: &Database) {
 async fn numbers_go_on_after_a_prune(database: &Database) {
     let db = database.open().await;
     for (name, second) in [("a", 1), ("b", 2), ("c", 3)] {
-        writing!(db, |tx| users::insert(tx, &user(name), at(second)).await)
-            .await
-            .unwrap();
+        writing!(db, |tx, name, second| users::insert(
+            tx,
+            &user(name),
+            at(second)
+        )
+        .await)
+        .await
+        .unwrap();
     }
-    let newest = async || db.read(async |tx| changes::newest(tx).await).await.unwrap();
+    let newest = async || {
+        db.read((), async |tx, ()| changes::newest(tx).await)
+            .await
+            .unwrap()
+    };
     let highest = newest().await;
-    let rest = db.read(async |tx| changes::after(tx, highest - 1, 100).await);
+    let rest = reading!(db, |tx, highest| {
+        changes::after(tx, highest - 1, 100).await
+    });
     assert_eq!(rest.await.unwrap().len(), 1);
     assert_eq!(
         writing!(db, |tx| changes::prune(tx, at(3)).await).await,

@@ -22,8 +22,7 @@ async fn a_hash_finds_the_key_with_its_plan(database: &Database) {
         .await
         .unwrap();
     let hash = key("one", "john").hash;
-    let found = db
-        .read(async |tx| keys::find_by_hash(tx, &hash).await)
+    let found = reading!(db, |tx, hash| keys::find_by_hash(tx, &hash).await)
         .await
         .unwrap()
         .unwrap();
@@ -33,7 +32,9 @@ async fn a_hash_finds_the_key_with_its_plan(database: &Database) {
         (found.created_at, found.expires_at, found.revoked_at),
         (at(0), None, None)
     );
-    let none = db.read(async |tx| keys::find_by_hash(tx, "0").await).await;
+    let none = db
+        .read((), async |tx, ()| keys::find_by_hash(tx, "0").await)
+        .await;
     assert_eq!(none, Ok(None));
 }
 
@@ -45,11 +46,11 @@ async fn nobody_reaches_the_keys_of_another(database: &Database) {
     add_key(&db, key("one", "john")).await.unwrap();
     let (jane, one) = (user_id("jane"), key_id("one"));
     assert_eq!(
-        db.read(async |tx| keys::get(tx, &jane, &one).await).await,
+        reading!(db, |tx, jane, one| keys::get(tx, &jane, &one).await).await,
         Ok(None)
     );
     assert_eq!(
-        db.read(async |tx| keys::list(tx, &jane).await).await,
+        reading!(db, |tx, jane| keys::list(tx, &jane).await).await,
         Ok(vec![])
     );
     assert!(
@@ -83,8 +84,7 @@ async fn nobody_reaches_the_keys_of_another(database: &Database) {
         .unwrap()
     );
     let john = user_id("john");
-    let mine = db
-        .read(async |tx| keys::get(tx, &john, &one).await)
+    let mine = reading!(db, |tx, john, one| keys::get(tx, &john, &one).await)
         .await
         .unwrap()
         .unwrap();
@@ -111,8 +111,7 @@ async fn the_first_revocation_stands(database: &Database) {
         .await
         .unwrap()
     );
-    let found = db
-        .read(async |tx| keys::get(tx, &john, &one).await)
+    let found = reading!(db, |tx, john, one| keys::get(tx, &john, &one).await)
         .await
         .unwrap()
         .unwrap();
@@ -127,7 +126,7 @@ async fn an_expiry_only_comes_nearer(database: &Database) {
     }
     let (john, one, two) = (user_id("john"), key_id("one"), key_id("two"));
     for (second, changes) in [(10, true), (20, false), (5, true)] {
-        let changed = writing!(db, |tx, john, one| keys::expire_at(
+        let changed = writing!(db, |tx, john, one, second| keys::expire_at(
             tx,
             &john,
             &one,
@@ -148,8 +147,7 @@ async fn an_expiry_only_comes_nearer(database: &Database) {
     .await)
     .await
     .unwrap();
-    let found = db
-        .read(async |tx| keys::list(tx, &john).await)
+    let found = reading!(db, |tx, john| keys::list(tx, &john).await)
         .await
         .unwrap();
     assert_eq!(

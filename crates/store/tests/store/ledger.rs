@@ -23,15 +23,17 @@ async fn john(database: &Database) -> (Db, UserId) {
     (db, user_id("john"))
 }
 
-async fn balance(db: &Db, account: Account<'_>) -> i64 {
-    let found = db.read(async |tx| ledger::balance(tx, account).await);
+async fn balance(db: &Db, account: for<'a> fn(&'a UserId) -> Account<'a>) -> i64 {
+    let john = user_id("john");
+    let found = reading!(db, |tx, john, account| ledger::balance(tx, account(&john))
+        .await);
     found.await.unwrap()
 }
 
 /// Moves in a transaction of its own.
 async fn once(db: &Db, name: String, movement: Movement, to: &str, amount: i64) -> Moved {
     let (john, to) = (user_id("john"), to.to_owned());
-    let moved = writing!(db, |tx, john, name, to| {
+    let moved = writing!(db, |tx, john, name, to, movement, amount| {
         let free = Account::Available(&john);
         let way = match to.as_str() {
             "john" => (Account::Issuance, free),
@@ -43,17 +45,17 @@ async fn once(db: &Db, name: String, movement: Movement, to: &str, amount: i64) 
 }
 
 async fn tokens_move_whole_or_not_at_all(database: &Database) {
-    let (db, john) = john(database).await;
+    let (db, _) = john(database).await;
     let grant = once(&db, "a".to_owned(), Movement::Grant, "john", 10).await;
     assert_eq!(grant, Moved::Done);
     let stake = once(&db, "b".to_owned(), Movement::Stake, "stake", 11).await;
     assert_eq!(stake, Moved::Insufficient);
-    assert_eq!(balance(&db, Account::Available(&john)).await, 10);
+    assert_eq!(balance(&db, |john| Account::Available(john)).await, 10);
     let stake = once(&db, "b".to_owned(), Movement::Stake, "stake", 10).await;
     assert_eq!(stake, Moved::Done);
-    assert_eq!(balance(&db, Account::Available(&john)).await, 0);
-    assert_eq!(balance(&db, Account::Staked(&john)).await, 10);
-    assert_eq!(balance(&db, Account::Issuance).await, -10);
+    assert_eq!(balance(&db, |john| Account::Available(john)).await, 0);
+    assert_eq!(balance(&db, |john| Account::Staked(john)).await, 10);
+    assert_eq!(balance(&db, |_| Account::Issuance).await, -10);
 }
 
 async fn every_movement_is_listed_once(database: &Database) {
@@ -65,10 +67,11 @@ async fn every_movement_is_listed_once(database: &Database) {
     let mut seen = Vec::new();
     for page in 0..4 {
         let filter = TransactionFilter::default();
-        let (items, total) = db
-            .read(async |tx| ledger::page(tx, &john, &filter, 10, page * 10).await)
-            .await
-            .unwrap();
+        let (items, total) = reading!(db, |tx, john, filter, page| {
+            ledger::page(tx, &john, &filter, 10, page * 10).await
+        })
+        .await
+        .unwrap();
         assert_eq!(total, 25);
         seen.extend(
             items
@@ -98,10 +101,11 @@ async fn a_list_can_be_narrowed(database: &Database) {
             since: since.map(at),
             until: until.map(at),
         };
-        let (items, total) = db
-            .read(async |tx| ledger::page(tx, &john, &filter, 100, 0).await)
-            .await
-            .unwrap();
+        let (items, total) = reading!(db, |tx, john, filter| {
+            ledger::page(tx, &john, &filter, 100, 0).await
+        })
+        .await
+        .unwrap();
         assert_eq!(
             (items.len(), total),
             (expected, expected as i64),
@@ -113,7 +117,7 @@ async fn a_list_can_be_narrowed(database: &Database) {
 async fn what_makes_no_sense_is_refused(database: &Database) {
     let (db, john) = john(database).await;
     for (to, amount) in [("john", 0), ("john", -1), ("nobody", 1)] {
-        let refused = writing!(db, |tx, john| {
+        let refused = writing!(db, |tx, john, to, amount| {
             let free = Account::Available(&john);
             let from = if to == "john" {
                 Account::Issuance
@@ -128,12 +132,12 @@ async fn what_makes_no_sense_is_refused(database: &Database) {
             "{refused:?}"
         );
     }
-    assert_eq!(balance(&db, Account::Available(&john)).await, 0);
+    assert_eq!(balance(&db, |john| Account::Available(john)).await, 0);
 }
 
 /// 200 stakes of 1 out of 100 tokens: 100 happen.
 async fn many_at_once_lose_nothing(database: &Database) {
-    let (db, john) = john(database).await;
+    let (db, _) = john(database).await;
     let _ = once(&db, "grant".to_owned(), Movement::Grant, "john", 100).await;
     let mut done = 0;
     let all = futures_util::future::join_all(
@@ -143,6 +147,6 @@ async fn many_at_once_lose_nothing(database: &Database) {
         done += i64::from(moved == Moved::Done);
     }
     assert_eq!(done, 100);
-    assert_eq!(balance(&db, Account::Available(&john)).await, 0);
-    assert_eq!(balance(&db, Account::Staked(&john)).await, 100);
+    assert_eq!(balance(&db, |john| Account::Available(john)).await, 0);
+    assert_eq!(balance(&db, |john| Account::Staked(john)).await, 100);
 }

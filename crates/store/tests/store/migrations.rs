@@ -242,8 +242,8 @@ async fn names_are_folded_and_twins_numbered(database: &Database) {
         "SELECT COUNT(*) FROM users WHERE username_twin = 1 AND email_twin = 1 AND id = 'usr_1'";
     assert_eq!(database.raw_int(twins).await, 1);
     let called = async |name: &str| {
-        let found = db
-            .read(async |tx| names::open(tx, name).await)
+        let name = name.to_owned();
+        let found = reading!(db, |tx, name| names::open(tx, &name).await)
             .await
             .unwrap();
         found

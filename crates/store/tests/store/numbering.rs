@@ -41,10 +41,11 @@ async fn an_escrow_is_funded_before_it_pays(database: &Database) {
     moved.await.unwrap();
     // A page at a time.
     let mut books = Vec::new();
-    while let [next] = &*db
-        .snapshot(async |tx| export::transactions(tx, last(&books), 1).await)
-        .await
-        .unwrap()
+    while let [next] = &*snapshot!(db, |tx, books| {
+        export::transactions(tx, last(&books), 1).await
+    })
+    .await
+    .unwrap()
     {
         books.push((next.sequence, next.id.clone()));
     }
@@ -61,7 +62,7 @@ async fn what_is_undone_keeps_no_place(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();
     for (name, fails) in [("a", false), ("b", true), ("c", false)] {
-        let granted = writing!(db, |tx| {
+        let granted = writing!(db, |tx, name, fails| {
             let john = user_id("john");
             let way = (Account::Issuance, Account::Available(&john));
             let _ = moving(tx, name, Movement::Grant, way, 1, at(0)).await?;
@@ -106,7 +107,10 @@ async fn the_books_of_before_are_numbered_as_they_were_made(database: &Database)
         WHERE e.account_id = 'available:usr_john' AND t.sequence = e.number AND t.created_at = e.created_at \
         AND COALESCE(t.memo, 'for 2501') = 'for ' || e.number AND COALESCE(t.reference, 'pos_1') = 'pos_1'";
     assert_eq!(database.raw_int(numbered).await, 2501);
-    let audit = db.snapshot(async |tx| audit::run(tx).await).await.unwrap();
+    let audit = db
+        .snapshot((), async |tx, ()| audit::run(tx).await)
+        .await
+        .unwrap();
     let found: Vec<_> = audit.differences.iter().map(|found| found.check).collect();
     // There is no position for what stands on the account.
     assert_eq!(found, ["staked"]);

@@ -46,7 +46,10 @@ async fn a_file_that_comes_back_is_written_again() {
     std::fs::rename(beside(&database, ".away"), database.url()).unwrap();
     db.check().await.unwrap();
     add_user(&db, user("b")).await.unwrap();
-    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(2));
+    assert_eq!(
+        db.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(2)
+    );
 }
 
 #[tokio::test]
@@ -58,7 +61,7 @@ async fn another_file_in_its_place_is_neither_written_nor_read() {
     std::fs::rename(beside(&database, ".new"), database.url()).unwrap();
     refuses(&db, "was replaced").await;
     // Reads that need further connections are refused, and no answer is of the other file.
-    let count = || db.read(async |tx| users::count(tx).await);
+    let count = || db.read((), async |tx, ()| users::count(tx).await);
     for outcome in futures_util::future::join_all((0..8).map(|_| count())).await {
         assert!(
             matches!(outcome, Ok(1) | Err(StoreError::Unavailable(_))),
@@ -97,5 +100,8 @@ async fn closing_leaves_the_log_of_another_database_alone() {
     add_user(&other, user("c")).await.unwrap();
     other.close().await;
     let again = database.open().await;
-    assert_eq!(again.read(async |tx| users::count(tx).await).await, Ok(2));
+    assert_eq!(
+        again.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(2)
+    );
 }

@@ -15,7 +15,9 @@ const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity 
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 async fn count(db: &Db) -> i64 {
-    db.read(async |tx| users::count(tx).await).await.unwrap()
+    db.read((), async |tx, ()| users::count(tx).await)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -26,7 +28,7 @@ async fn of_two_that_decide_on_the_same_facts_one_runs_again() {
     let db = database.open().await;
     let (met, runs) = (Arc::new(Barrier::new(2)), Arc::new(AtomicUsize::new(0)));
     let add_if_alone = |name: &'static str| {
-        writing!(db, |tx, met, runs| {
+        writing!(db, |tx, met, runs, name| {
             let others = users::count(tx).await?;
             if runs.fetch_add(1, SeqCst) < 2 {
                 met.wait().await;
@@ -118,7 +120,7 @@ async fn a_statement_that_takes_too_long_is_unavailable() {
     tokio::spawn(connection);
     let locked = other.transaction().await.unwrap();
     locked.batch_execute("LOCK TABLE users").await.unwrap();
-    let outcome = db.read(async |tx| users::count(tx).await).await;
+    let outcome = db.read((), async |tx, ()| users::count(tx).await).await;
     assert!(
         matches!(outcome, Err(StoreError::Unavailable(_))),
         "{outcome:?}"

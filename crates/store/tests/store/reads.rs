@@ -18,7 +18,7 @@ async fn a_reader_sees_a_committed_write_at_once(database: &Database) {
     for n in 0..50 {
         add_user(&db, user(&format!("u{n}"))).await.unwrap();
         for node in [&db, &other] {
-            let seen = node.read(async |tx| users::count(tx).await).await;
+            let seen = node.read((), async |tx, ()| users::count(tx).await).await;
             assert_eq!(seen, Ok(n + 1));
         }
     }
@@ -26,14 +26,14 @@ async fn a_reader_sees_a_committed_write_at_once(database: &Database) {
 
 async fn a_snapshot_sees_one_moment(database: &Database) {
     let db = database.open().await;
-    let counts = db.snapshot(async |tx| {
+    let other = database.open().await;
+    let counts = snapshot!(db, |tx, other| {
         let before = users::count(tx).await?;
-        let (db, name) = (database.open().await, user("john"));
-        add_user(&db, name).await?;
+        add_user(&other, user("john")).await?;
         Ok::<_, StoreError>((before, users::count(tx).await?))
     });
     assert_eq!(counts.await, Ok((0, 0)));
-    let after = db.read(async |tx| users::count(tx).await).await;
+    let after = db.read((), async |tx, ()| users::count(tx).await).await;
     assert_eq!(after, Ok(1));
 }
 
@@ -42,11 +42,7 @@ async fn a_read_can_be_spawned(database: &Database) {
     add_user(&db, user("john")).await.unwrap();
     let spawned = tokio::spawn(async move {
         let id = user_id("john");
-        db.read_boxed(move |tx| {
-            let id = id.clone();
-            Box::pin(async move { users::profile(tx, &id).await })
-        })
-        .await
+        reading!(db, |tx, id| users::profile(tx, &id).await).await
     });
     let profile = spawned.await.unwrap().unwrap();
     assert_eq!(profile.unwrap().username, "john");
@@ -56,7 +52,7 @@ async fn a_closed_database_refuses(database: &Database) {
     let db = database.open().await;
     db.close().await;
     db.close().await;
-    let read = db.read(async |tx| users::count(tx).await).await;
+    let read = db.read((), async |tx, ()| users::count(tx).await).await;
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     let written = add_user(&db, user("john")).await;
     assert!(
@@ -67,7 +63,9 @@ async fn a_closed_database_refuses(database: &Database) {
 
 async fn u0000_is_refused(database: &Database) {
     let db = database.open().await;
-    let found = db.read(async |tx| names::any(tx, "a\0b").await).await;
+    let found = db
+        .read((), async |tx, ()| names::any(tx, "a\0b").await)
+        .await;
     assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
 }
 

@@ -39,7 +39,9 @@ async fn what_waits_is_found_in_a_database_of_before(database: &Database) {
     let db = past(database).await;
     let waiting = async |who: &str, second: i64, limit: i64| {
         let who = user_id(who);
-        let found = db.read(async |tx| reviews::waiting(tx, &who, at(second), limit).await);
+        let found = reading!(db, |tx, who, second, limit| {
+            reviews::waiting(tx, &who, at(second), limit).await
+        });
         found.await.unwrap()
     };
     let found = |count, second: Option<i64>| Waiting {
@@ -53,7 +55,7 @@ async fn what_waits_is_found_in_a_database_of_before(database: &Database) {
     assert_eq!(waiting("john", 300, 9).await, found(0, None));
     assert_eq!(waiting("jane", 0, 9).await, found(0, None));
     let john = user_id("john");
-    let page = db.read(async |tx| reviews::page(tx, &john, 10, 0).await);
+    let page = reading!(db, |tx, john| reviews::page(tx, &john, 10, 0).await);
     let (items, total) = page.await.unwrap();
     let shown: Vec<_> = items
         .iter()

@@ -30,7 +30,7 @@ async fn granted(database: &Database, count: i64) -> Db {
 
 async fn grant(db: &Db, amounts: impl Iterator<Item = i64>) {
     for amount in amounts {
-        let moved = writing!(db, |tx| {
+        let moved = writing!(db, |tx, amount| {
             let john = user_id("john");
             let way = (Account::Issuance, Account::Available(&john));
             let name = format!("{amount:04}");
@@ -41,11 +41,11 @@ async fn grant(db: &Db, amounts: impl Iterator<Item = i64>) {
 }
 
 async fn seal(db: &Db, limit: i64) -> Result<usize, StoreError> {
-    writing!(db, |tx| seals::seal(tx, limit, at(1000)).await).await
+    writing!(db, |tx, limit| seals::seal(tx, limit, at(1000)).await).await
 }
 
 async fn get(db: &Db, number: i64) -> Seal {
-    let found = db.read(async |tx| seals::get(tx, number).await);
+    let found = reading!(db, |tx, number| seals::get(tx, number).await);
     found.await.unwrap().unwrap()
 }
 
@@ -67,7 +67,10 @@ async fn what_was_moved_is_sealed_in_batches(database: &Database) {
     let (first, second) = (get(&db, 1).await, get(&db, 2).await);
     assert_eq!((first.leaves, first.transactions), (73, 73));
     assert_eq!((second.leaves, second.transactions), (2, 75));
-    let last = db.read(async |tx| seals::last(tx).await).await.unwrap();
+    let last = db
+        .read((), async |tx, ()| seals::last(tx).await)
+        .await
+        .unwrap();
     assert_eq!(last, Some(second));
 }
 
@@ -86,7 +89,7 @@ async fn seals_are_chained_and_their_totals_run(database: &Database) {
             ),
             (issued, -issued, 0)
         );
-        let leaves = db.read(async |tx| seals::leaves(tx, number).await);
+        let leaves = reading!(db, |tx, number| seals::leaves(tx, number).await);
         assert_eq!(seal.root, Tree::new(leaves.await.unwrap()).root());
         let hash = seal_hash(number, &previous, &seal.root, 2, at(1000));
         assert_eq!(seal.hash, hash);
@@ -101,17 +104,16 @@ async fn every_transaction_can_be_proven_by_its_owner_alone(database: &Database)
     let (john, jane) = (user_id("john"), user_id("jane"));
     for amount in 1..=7 {
         let id = transaction(amount);
-        let (record, leaf, leaves, other) = db
-            .snapshot(async |tx| {
-                Ok::<_, StoreError>((
-                    seals::record_of(tx, &john, &id).await?.unwrap(),
-                    seals::leaf_of(tx, &id).await?.unwrap(),
-                    seals::leaves(tx, 1).await?,
-                    seals::record_of(tx, &jane, &id).await?,
-                ))
-            })
-            .await
-            .unwrap();
+        let (record, leaf, leaves, other) = snapshot!(db, |tx, john, id, jane| {
+            Ok::<_, StoreError>((
+                seals::record_of(tx, &john, &id).await?.unwrap(),
+                seals::leaf_of(tx, &id).await?.unwrap(),
+                seals::leaves(tx, 1).await?,
+                seals::record_of(tx, &jane, &id).await?,
+            ))
+        })
+        .await
+        .unwrap();
         assert_eq!(other, None);
         assert_eq!(
             record.text(),
@@ -157,11 +159,11 @@ async fn of_many_nodes_each_transaction_is_sealed_once(database: &Database) {
     let mut positions = BTreeSet::new();
     for amount in 1..=60 {
         let id = transaction(amount);
-        let leaf = db.read(async |tx| seals::leaf_of(tx, &id).await);
+        let leaf = reading!(db, |tx, id| seals::leaf_of(tx, &id).await);
         let leaf = leaf.await.unwrap().unwrap();
         assert!(positions.insert((leaf.seal, leaf.position)));
     }
-    let audit = db.snapshot(async |tx| aivy_store::audit::run(tx).await);
+    let audit = db.snapshot((), async |tx, ()| aivy_store::audit::run(tx).await);
     assert_eq!(audit.await.unwrap().differences, []);
 }
 

@@ -18,11 +18,9 @@ fn huge(name: &str) -> User {
 }
 
 async fn limit(db: &Db, pages: i64) {
-    let limited = db.write(move |tx| {
-        Box::pin(async move {
-            limit_growth(tx, pages);
-            Ok::<_, StoreError>(())
-        })
+    let limited = db.write(pages, async |tx, pages| {
+        limit_growth(tx, *pages);
+        Ok::<_, StoreError>(())
     });
     limited.await.unwrap();
 }
@@ -45,7 +43,10 @@ async fn a_full_disk_is_unavailable_until_there_is_room() {
         let full = matches!(outcome, Err(StoreError::Unavailable(_)));
         assert_eq!(full, place == 2, "{place}: {outcome:?}");
     }
-    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(4));
+    assert_eq!(
+        db.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(4)
+    );
     limit(&db, 10_000).await;
     add_user(&db, huge("huge")).await.unwrap();
 }
@@ -72,7 +73,10 @@ async fn a_file_that_cannot_be_read_is_unavailable_until_it_is_back() {
     }
     std::fs::write(database.url(), whole).unwrap();
     let db = database.open().await;
-    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(1));
+    assert_eq!(
+        db.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(1)
+    );
 }
 
 #[tokio::test]
@@ -80,21 +84,22 @@ async fn a_transaction_that_the_database_ended_takes_nobody_along() {
     let database = Database::sqlite();
     let db = database.open().await;
     let writes = ["a", "b", "rogue", "c"].map(|name| {
-        db.write(move |tx| {
-            Box::pin(async move {
-                users::insert(tx, &user(name), at(0)).await?;
-                if name == "rogue" {
-                    aivy_store::testing::end_transaction(tx);
-                }
-                Ok::<_, StoreError>(())
-            })
+        db.write(name, async |tx, name| {
+            users::insert(tx, &user(name), at(0)).await?;
+            if *name == "rogue" {
+                aivy_store::testing::end_transaction(tx);
+            }
+            Ok::<_, StoreError>(())
         })
     });
     let outcomes = join_all(writes).await;
     for (place, outcome) in outcomes.iter().enumerate() {
         assert_eq!(outcome.is_err(), place == 2, "{place}: {outcome:?}");
     }
-    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(3));
+    assert_eq!(
+        db.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(3)
+    );
 }
 
 #[tokio::test]
@@ -110,7 +115,10 @@ async fn another_process_may_write_too() {
     for outcome in join_all(writes).await {
         outcome.unwrap();
     }
-    assert_eq!(db.read(async |tx| users::count(tx).await).await, Ok(40));
+    assert_eq!(
+        db.read((), async |tx, ()| users::count(tx).await).await,
+        Ok(40)
+    );
 }
 
 #[tokio::test]
@@ -134,7 +142,9 @@ async fn a_file_locked_for_long_is_busy_and_then_is_not() {
 async fn a_read_cannot_write() {
     let database = Database::sqlite();
     let db = database.open().await;
-    let written = db.read(async |tx| users::insert(tx, &user("john"), at(0)).await);
+    let written = db.read((), async |tx, ()| {
+        users::insert(tx, &user("john"), at(0)).await
+    });
     let error = written.await.unwrap_err();
     assert!(error.to_string().contains("readonly"), "{error}");
     db.ping().await.unwrap();
@@ -189,7 +199,7 @@ async fn a_file_that_went_and_came_back_is_read_again() {
     let db = database.open().await;
     add_user(&db, user("ada")).await.unwrap();
     let read = async || {
-        db.read(async |tx| users::get(tx, &user_id("ada")).await)
+        db.read((), async |tx, ()| users::get(tx, &user_id("ada")).await)
             .await
     };
     read().await.unwrap();

@@ -86,13 +86,13 @@ async fn filled(database: &Database) -> Db {
 
 async fn stored(db: &Db, name: &str) -> PoolRecord {
     let id = pool_id(name);
-    let found = db.read(async |tx| pools::get(tx, &id).await).await;
+    let found = reading!(db, |tx, id| pools::get(tx, &id).await).await;
     found.unwrap().unwrap()
 }
 
 async fn held(db: &Db, user: &str, name: &str) -> Option<PositionRecord> {
     let (user, id) = (user_id(user), position_id(name));
-    let found = db.read(async |tx| positions::get(tx, &user, &id).await);
+    let found = reading!(db, |tx, user, id| positions::get(tx, &user, &id).await);
     found.await.unwrap()
 }
 
@@ -170,7 +170,9 @@ async fn pools_are_listed_by_status_the_newest_first(database: &Database) {
         (Some(PoolStatus::Open), 1, 1, vec!["a"], 2),
         (Some(PoolStatus::Closed), 10, 0, vec!["c"], 1),
     ] {
-        let listed = db.read(async |tx| pools::list(tx, status, limit, offset).await);
+        let listed = reading!(db, |tx, status, limit, offset| {
+            pools::list(tx, status, limit, offset).await
+        });
         let (items, count) = listed.await.unwrap();
         let ids: Vec<_> = items.into_iter().map(|pool| pool.id).collect();
         let expected: Vec<_> = expected.into_iter().map(pool_id).collect();
@@ -218,7 +220,7 @@ async fn positions_are_their_owners_alone(database: &Database) {
     .unwrap();
     assert_eq!(held(&db, "john", "one").await, Some(mine));
     let jane = user_id("jane");
-    let all = db.read(async |tx| positions::all(tx, &jane).await).await;
+    let all = reading!(db, |tx, jane| positions::all(tx, &jane).await).await;
     assert_eq!(all, Ok(vec![]));
 }
 
@@ -245,7 +247,9 @@ async fn positions_are_listed_by_status_the_newest_first(database: &Database) {
         (Some(PositionStatus::Active), 1, 1, vec!["1"], 2),
         (Some(PositionStatus::Withdrawn), 10, 0, vec![], 0),
     ] {
-        let listed = db.read(async |tx| positions::list(tx, &john, status, limit, offset).await);
+        let listed = reading!(db, |tx, john, status, limit, offset| {
+            positions::list(tx, &john, status, limit, offset).await
+        });
         let (items, count) = listed.await.unwrap();
         let ids: Vec<_> = items.into_iter().map(|item| item.id).collect();
         let expected: Vec<_> = expected.into_iter().map(position_id).collect();
@@ -279,7 +283,7 @@ async fn the_pools_of_a_user_are_each_found_once(database: &Database) {
         add(&db, position(name, pool, user)).await.unwrap();
     }
     let john = user_id("john");
-    let found = db.read(async |tx| pools::of_user(tx, &john).await).await;
+    let found = reading!(db, |tx, john| pools::of_user(tx, &john).await).await;
     let mut ids: Vec<_> = found.unwrap().into_iter().map(|pool| pool.id).collect();
     ids.sort();
     assert_eq!(ids, [pool_id("a"), pool_id("c")]);

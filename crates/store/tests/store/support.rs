@@ -47,19 +47,15 @@ pub(crate) fn key(name: &str, user: &str) -> NewKey {
 }
 
 pub(crate) async fn add_user(db: &Db, user: User) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        let user = user.clone();
-        Box::pin(async move { users::insert(tx, &user, user.created_at).await })
+    db.write(user, async |tx, user| {
+        users::insert(tx, user, user.created_at).await
     })
     .await
 }
 
 pub(crate) async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        let key = key.clone();
-        Box::pin(async move { keys::insert(tx, &key, at(0)).await })
-    })
-    .await
+    db.write(key, async |tx, key| keys::insert(tx, key, at(0)).await)
+        .await
 }
 
 /// Moves tokens, in the transaction called `txn_<name>`.
@@ -85,13 +81,28 @@ pub(crate) async fn moving(
     ledger::transfer(tx, &transfer).await
 }
 
-/// `db.write` of one call, with what it needs cloned for each run.
-macro_rules! writing {
-    ($db:expr, |$tx:ident $(, $captured:ident)*| $work:expr) => {{
-        $(let $captured = $captured.clone();)*
-        $db.write(move |$tx| {
+/// One method of `db` with one piece of work, which gets clones of what it needs.
+macro_rules! working {
+    ($db:expr, $method:ident, |$tx:ident $(, $captured:ident)*| $work:expr) => {{
+        let input = ($($captured.clone(),)*);
+        $db.$method(input, async |$tx, ($($captured,)*)| {
             $(let $captured = $captured.clone();)*
-            Box::pin(async move { $work })
+            $work
         })
     }};
+}
+
+/// `db.write` of one call.
+macro_rules! writing {
+    ($db:expr, $($work:tt)*) => { working!($db, write, $($work)*) };
+}
+
+/// `db.read` of one call.
+macro_rules! reading {
+    ($db:expr, $($work:tt)*) => { working!($db, read, $($work)*) };
+}
+
+/// `db.snapshot` of one call.
+macro_rules! snapshot {
+    ($db:expr, $($work:tt)*) => { working!($db, snapshot, $($work)*) };
 }

@@ -31,8 +31,8 @@ async fn add(db: &Db, deltas: Vec<UsageDelta>) -> Result<(), StoreError> {
 }
 
 async fn counts(db: &Db, user: &str, first_day: &str) -> Vec<UsageRow> {
-    let id = user_id(user);
-    let rows = db.read(async |tx| usage::since(tx, &id, first_day).await);
+    let (id, day) = (user_id(user), first_day.to_owned());
+    let rows = reading!(db, |tx, id, day| usage::since(tx, &id, &day).await);
     rows.await.unwrap()
 }
 
@@ -128,7 +128,7 @@ async fn last_use_never_moves_back(database: &Database) {
             .unwrap();
     }
     let john = user_id("john");
-    let all = db.read(async |tx| keys::list(tx, &john).await).await;
+    let all = reading!(db, |tx, john| keys::list(tx, &john).await).await;
     for found in all.unwrap() {
         assert_eq!(found.last_used_at, Some(at(9)), "{}", found.id);
         assert_eq!(found.used.to_scope(), "read:user use:ai", "{}", found.id);

@@ -23,8 +23,7 @@ async fn what_is_inserted_is_found(database: &Database) {
         ..user("john")
     };
     add_user(&db, john.clone()).await.unwrap();
-    let by_id = db
-        .read(async |tx| users::get(tx, &john.id).await)
+    let by_id = reading!(db, |tx, john| users::get(tx, &john.id).await)
         .await
         .unwrap();
     assert_eq!(by_id.as_ref(), Some(&john));
@@ -35,10 +34,12 @@ async fn what_is_inserted_is_found(database: &Database) {
         "john@example.com",
         "John@EXAMPLE.com.",
     ] {
-        let found = db.read(async |tx| names::open(tx, name).await).await;
+        let found = reading!(db, |tx, name| names::open(tx, name).await).await;
         assert_eq!(found.unwrap(), std::slice::from_ref(&john), "{name}");
     }
-    let none = db.read(async |tx| names::open(tx, "usr_john").await).await;
+    let none = db
+        .read((), async |tx, ()| names::open(tx, "usr_john").await)
+        .await;
     assert_eq!(none, Ok(Vec::new()));
 }
 
@@ -139,7 +140,7 @@ async fn a_patch_changes_what_it_names(database: &Database) {
     let id = user_id("john");
     let url = "https://x/y";
     assert!(
-        writing!(db, |tx, id| users::update_profile(
+        writing!(db, |tx, id, url| users::update_profile(
             tx,
             &id,
             None,
@@ -162,8 +163,7 @@ async fn a_patch_changes_what_it_names(database: &Database) {
         .await
         .unwrap()
     );
-    let profile = db
-        .read(async |tx| users::profile(tx, &id).await)
+    let profile = reading!(db, |tx, id| users::profile(tx, &id).await)
         .await
         .unwrap()
         .unwrap();
@@ -184,8 +184,7 @@ async fn a_patch_changes_what_it_names(database: &Database) {
         .await
         .unwrap()
     );
-    let profile = db
-        .read(async |tx| users::profile(tx, &id).await)
+    let profile = reading!(db, |tx, id| users::profile(tx, &id).await)
         .await
         .unwrap()
         .unwrap();
@@ -211,7 +210,7 @@ async fn a_list_is_cut_in_the_order_of_ids(database: &Database) {
         add_user(&db, user(name)).await.unwrap();
     }
     let (page, count) = db
-        .snapshot(async |tx| {
+        .snapshot((), async |tx, ()| {
             Ok::<_, aivy_store::StoreError>((users::list(tx, 2, 1).await?, users::count(tx).await?))
         })
         .await
@@ -222,6 +221,6 @@ async fn a_list_is_cut_in_the_order_of_ids(database: &Database) {
 
 async fn stats(db: &Db, name: &str) -> ProfileStats {
     let id = user_id(name);
-    let profile = db.read(async |tx| users::profile(tx, &id).await).await;
+    let profile = reading!(db, |tx, id| users::profile(tx, &id).await).await;
     profile.unwrap().unwrap().stats
 }

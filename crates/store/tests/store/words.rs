@@ -42,15 +42,11 @@ fn task(number: usize, title: &str) -> NewTask {
 
 async fn publish(db: &Db, titles: &[String]) {
     add_user(db, user("ada")).await.unwrap();
-    let titles = titles.to_vec();
-    db.write(move |tx| {
-        let titles = titles.clone();
-        Box::pin(async move {
-            for (number, title) in titles.iter().enumerate() {
-                tasks::insert(tx, &task(number, title)).await?;
-            }
-            Ok::<_, aivy_store::StoreError>(())
-        })
+    db.write(titles.to_vec(), async |tx, titles| {
+        for (number, title) in titles.iter().enumerate() {
+            tasks::insert(tx, &task(number, title)).await?;
+        }
+        Ok::<_, aivy_store::StoreError>(())
     })
     .await
     .unwrap();
@@ -66,7 +62,9 @@ async fn found(db: &Db, question: &str, sort: TaskSort) -> BTreeSet<String> {
         sort,
         order: Order::Desc,
     };
-    let page = db.read(async |tx| tasks::page(tx, &filter, None, 1000, 0).await);
+    let page = reading!(db, |tx, filter| {
+        tasks::page(tx, &filter, None, 1000, 0).await
+    });
     let (items, total) = page.await.unwrap();
     assert_eq!(usize::try_from(total), Ok(items.len()), "{question:?}");
     items.into_iter().map(|task| task.title).collect()
@@ -219,11 +217,9 @@ async fn titles_of_before_are_cut_anew(database: &Database) {
 async fn a_title_that_changes_is_found_by_its_new_words(database: &Database) {
     let db = database.open().await;
     publish(&db, &["Name the birds".to_owned()]).await;
-    let edit = db.write(|tx| {
-        Box::pin(async move {
-            let id = "tsk_0".parse().unwrap();
-            tasks::edit(tx, &id, Some("鳥の名前"), None, None, at(1)).await
-        })
+    let edit = db.write((), async |tx, ()| {
+        let id = "tsk_0".parse().unwrap();
+        tasks::edit(tx, &id, Some("鳥の名前"), None, None, at(1)).await
     });
     edit.await.unwrap();
     assert_eq!(found(&db, "birds", TaskSort::CreatedAt).await.len(), 0);

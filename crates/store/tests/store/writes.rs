@@ -1,7 +1,7 @@
 //! Writes: all or nothing, whoever else is writing and whoever still listens.
 
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 
 use aivy_store::testing::Database;
 use aivy_store::{Backend, Db, StoreError, on_both, users};
@@ -19,31 +19,28 @@ on_both!(
     a_write_that_waits_for_something_else_ends,
 );
 
+fn a_change_of_mind() -> StoreError {
+    StoreError::Internal("a change of mind".to_owned())
+}
+
 async fn count(db: &Db) -> i64 {
-    db.read(async |tx| users::count(tx).await).await.unwrap()
+    db.read((), async |tx, ()| users::count(tx).await)
+        .await
+        .unwrap()
 }
 
 /// Holds a write open until the sender is used or dropped; returns once it is running.
 async fn hold(db: &Db) -> (Sender<()>, tokio::task::JoinHandle<Result<(), StoreError>>) {
     let (release, wait): (Sender<()>, Receiver<()>) = channel();
     let (started, running) = tokio::sync::oneshot::channel();
-    let (wait, started) = (
-        Arc::new(Mutex::new(wait)),
-        Arc::new(Mutex::new(Some(started))),
-    );
+    let (wait, started) = (Mutex::new(wait), Mutex::new(Some(started)));
     let db = db.clone();
     let held = tokio::spawn(async move {
-        db.write(move |_| {
-            let (wait, started) = (wait.clone(), started.clone());
-            Box::pin(async move {
-                started
-                    .lock()
-                    .unwrap()
-                    .take()
-                    .map(|started| started.send(()));
-                let _ = wait.lock().unwrap().recv();
-                Ok(())
-            })
+        db.write((wait, started), async |_, (wait, started)| {
+            let started = started.lock().unwrap().take();
+            started.map(|started| started.send(()));
+            let _ = wait.lock().unwrap().recv();
+            Ok(())
         })
         .await
     });
@@ -77,15 +74,14 @@ async fn a_bad_job_does_not_hurt_its_neighbours(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("first")).await.unwrap();
     let (release, held) = hold(&db).await;
-    let error = || StoreError::Internal("a change of mind".to_owned());
     let writes = join_all([0, 1, 2, 3, 4].map(|n| {
         let db = db.clone();
         tokio::spawn(async move {
-            writing!(db, |tx| {
+            writing!(db, |tx, n| {
                 users::insert(tx, &user(&format!("u{n}")), crate::support::at(0)).await?;
                 match n {
                     1 => users::insert(tx, &user("first"), crate::support::at(0)).await,
-                    2 => Err(error()),
+                    2 => Err(a_change_of_mind()),
                     3 => panic!("in a job"),
                     _ => Ok(()),
                 }
@@ -102,7 +98,7 @@ async fn a_bad_job_does_not_hurt_its_neighbours(database: &Database) {
         "{:?}",
         outcomes[1]
     );
-    assert_eq!(outcomes[2], Err(error()));
+    assert_eq!(outcomes[2], Err(a_change_of_mind()));
     assert!(matches!(&outcomes[3], Err(StoreError::Internal(what)) if what.contains("panicked")));
     assert_eq!(count(&db).await, 3);
 }
@@ -178,11 +174,9 @@ async fn a_write_that_waits_for_something_else_ends(database: &Database) {
     };
     let db = Db::open(&options).await.unwrap();
     let outcome: Result<(), StoreError> = db
-        .write(|tx| {
-            Box::pin(async move {
-                users::insert(tx, &user("john"), crate::support::at(0)).await?;
-                std::future::pending().await
-            })
+        .write((), async |tx, ()| {
+            users::insert(tx, &user("john"), crate::support::at(0)).await?;
+            std::future::pending().await
         })
         .await;
     assert!(outcome.is_err());

@@ -102,17 +102,16 @@ async fn person(house: &House, tokens: i64) -> (User, Actor) {
     };
     let hash = HASH.get_or_init(make).await;
     let actor = house.person(tokens).await;
-    let (id, now) = (actor.user.clone(), house.clock.now());
-    let set = house.app.db.write(move |tx| {
-        let (id, hash) = (id.clone(), hash.clone());
-        Box::pin(async move { passwords::set(tx, &id, &hash, now).await })
+    let input = (actor.user.clone(), hash.clone(), house.clock.now());
+    let set = house.app.db.write(input, async |tx, (id, hash, now)| {
+        passwords::set(tx, id, hash, *now).await
     });
     set.await.unwrap();
     (user(house, &actor.user).await, actor)
 }
 
 async fn user(house: &House, id: &UserId) -> User {
-    let found = house.app.db.read(async |tx| users::get(tx, id).await).await;
+    let found = house.app.db.read(id.clone(), users::get).await;
     found.unwrap().unwrap()
 }
 

@@ -128,7 +128,10 @@ mod tests {
             .unwrap();
         let found = runtime.block_on(async {
             let db = Db::open(&DbOptions::new(&url)).await.unwrap();
-            let found = db.snapshot(async |tx| audit::run(tx).await).await.unwrap();
+            let found = db
+                .snapshot((), async |tx, ()| audit::run(tx).await)
+                .await
+                .unwrap();
             db.close().await;
             found
         });

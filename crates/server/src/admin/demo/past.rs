@@ -98,8 +98,7 @@ fn bird_watch(id: UserId) -> User {
 
 /// Adds the account unless it is there; answers whether it did.
 async fn make(app: &App, user: User) -> Result<bool, Failure> {
-    let id = user.id.clone();
-    let found = app.db.read(async |tx| users::get(tx, &id).await).await?;
+    let found = app.db.read(user.id.clone(), users::get).await?;
     if found.is_some() {
         return Ok(false);
     }

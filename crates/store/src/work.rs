@@ -1,0 +1,50 @@
+//! What is done in a transaction: a function of the transaction and of an input.
+//!
+//! The input is handed in rather than captured: the function captures nothing that is not
+//! `'static`, may be run as often as it takes, and clones nothing for that.
+
+use futures_util::future::BoxFuture;
+
+use crate::tx::Tx;
+
+/// What [`crate::Db::read`] and [`crate::Db::write`] run: an `async` function or closure of
+/// `(&mut Tx, &I)`, whose future can move between threads.
+///
+/// Implemented for every such function; nobody implements it by hand. It stands beside `AsyncFn`
+/// in the bounds because `AsyncFn` alone cannot say yet that its future is `Send`.
+pub trait Work<'t, I, T, E>: Send + Sync {
+    /// Runs it once.
+    fn run(&self, tx: &'t mut Tx<'t>, input: &'t I) -> BoxFuture<'t, Result<T, E>>;
+}
+
+impl<'t, I, T, E, F, R> Work<'t, I, T, E> for F
+where
+    I: 't,
+    F: Fn(&'t mut Tx<'t>, &'t I) -> R + Send + Sync,
+    R: Future<Output = Result<T, E>> + Send + 't,
+{
+    fn run(&self, tx: &'t mut Tx<'t>, input: &'t I) -> BoxFuture<'t, Result<T, E>> {
+        Box::pin(self(tx, input))
+    }
+}
+
+/// The body of a transaction, its input within.
+pub(crate) trait Body<T, E>: Send + Sync {
+    fn run<'t>(&'t self, tx: &'t mut Tx<'t>) -> BoxFuture<'t, Result<T, E>>;
+}
+
+/// Work with its input.
+pub(crate) struct WithInput<I, W> {
+    pub(crate) input: I,
+    pub(crate) work: W,
+}
+
+impl<I, T, E, W> Body<T, E> for WithInput<I, W>
+where
+    I: Send + Sync + 'static,
+    W: for<'t> Work<'t, I, T, E>,
+{
+    fn run<'t>(&'t self, tx: &'t mut Tx<'t>) -> BoxFuture<'t, Result<T, E>> {
+        self.work.run(tx, &self.input)
+    }
+}
