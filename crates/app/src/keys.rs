@@ -5,8 +5,8 @@ use std::time::Duration;
 use aivy_core::key::{self, KeyText};
 use aivy_core::text;
 use aivy_store::keys::{self, KeyRecord};
-use aivy_store::{StoreError, Tx};
-use aivy_types::body::PageQuery;
+use aivy_store::{StoreError, Tx, key_list};
+use aivy_types::body::{Key, KeyStatus, PageQuery};
 use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
 use crate::ledger::Listed;
@@ -26,8 +26,8 @@ pub struct NewKey {
 /// A key that was just made. Its text is nowhere else, and cannot be had again.
 #[derive(Debug)]
 pub struct FreshKey {
-    /// The record.
-    pub record: KeyRecord,
+    /// The key.
+    pub key: Key,
     /// The text, to be shown once.
     pub text: KeyText,
     /// The key whose place it takes.
@@ -73,7 +73,7 @@ impl App {
             .await?;
         self.changed(user);
         Ok(FreshKey {
-            record,
+            key: self.shown(record),
             text,
             replaces: None,
         })
@@ -90,6 +90,11 @@ impl App {
         violations
     }
 
+    /// A key as it is shown now.
+    pub(crate) fn shown(&self, key: KeyRecord) -> Key {
+        shown(key, self.clock.now())
+    }
+
     pub(crate) fn new_text(&self) -> (KeyText, Imprint) {
         let text = KeyText::generate(&self.entropy);
         let imprint = Imprint {
@@ -101,48 +106,48 @@ impl App {
         (text, imprint)
     }
 
-    /// The keys of `user`, revoked and expired ones too, the newest first.
+    /// All keys of `user`, in the order in which they were made.
     ///
     /// # Errors
     /// No database.
-    pub async fn list_keys(&self, user: &UserId) -> Result<Vec<KeyRecord>, Failure> {
-        Ok(self.db.read(user.clone(), keys::list).await?)
+    pub async fn all_keys(&self, user: &UserId) -> Result<Vec<Key>, Failure> {
+        let found = self.db.read(user.clone(), keys::list).await?;
+        Ok(found.into_iter().map(|key| self.shown(key)).collect())
     }
 
-    /// A page of the keys of `user`: those that work, or those that have ended. The newest first.
+    /// A page of the keys of `user` that have one of `statuses`, the newest first.
     ///
     /// # Errors
     /// No database.
     pub async fn keys(
         &self,
         user: &UserId,
-        live: bool,
+        statuses: &[KeyStatus],
         page: PageQuery,
-    ) -> Result<Listed<KeyRecord>, Failure> {
-        let asked = (user.clone(), live, page, self.clock.now());
+    ) -> Result<Listed<Key>, Failure> {
+        let asked = (user.clone(), statuses.to_vec(), page, self.clock.now());
         let found = self
             .db
-            .snapshot(asked, async |tx, (user, live, page, now)| {
+            .snapshot(asked, async |tx, (user, statuses, page, now)| {
                 let (limit, offset) = (page.per_page, page.offset());
-                match live {
-                    true => keys::live(tx, user, *now, limit, offset).await,
-                    false => keys::ended(tx, user, *now, limit, offset).await,
-                }
+                key_list::page(tx, user, statuses, *now, limit, offset).await
             });
-        Ok(found.await?.into())
+        let (items, total) = found.await?;
+        let items = items.into_iter().map(|key| self.shown(key)).collect();
+        Ok(Listed { items, total })
     }
 
     /// A key of `user`.
     ///
     /// # Errors
     /// `user` has no such key, or no database.
-    pub async fn key(&self, user: &UserId, key: &KeyId) -> Result<KeyRecord, Failure> {
+    pub async fn key(&self, user: &UserId, key: &KeyId) -> Result<Key, Failure> {
         let found = self
             .db
             .read((user.clone(), key.clone()), async |tx, (user, key)| {
                 keys::get(tx, user, key).await
             });
-        found.await?.ok_or_else(no_key)
+        Ok(self.shown(found.await?.ok_or_else(no_key)?))
     }
 
     /// Ends a key now: on this node at once, on others within a second. One that was revoked before
@@ -184,7 +189,7 @@ impl App {
             .await?;
         self.changed(user);
         Ok(FreshKey {
-            record,
+            key: self.shown(record),
             text,
             replaces: Some(replaced),
         })
@@ -276,6 +281,23 @@ pub(crate) async fn replace(
         ends_at: end,
     };
     Ok((fresh, replaced))
+}
+
+/// A key as it is shown at `now`.
+pub(crate) fn shown(key: KeyRecord, now: Timestamp) -> Key {
+    Key {
+        status: key::status(key.created_at, key.expires_at, key.revoked_at, now),
+        id: key.id,
+        name: key.name,
+        display: format!("{}…{}", key.prefix, key.last_four),
+        permissions: key.permissions.iter().collect(),
+        used_permissions: key.used.iter().collect(),
+        created_at: key.created_at,
+        expires_at: key.expires_at,
+        last_used_at: key.last_used_at,
+        revoked_at: key.revoked_at,
+        replaced_by: key.replaced_by,
+    }
 }
 
 pub(crate) fn no_key() -> Failure {

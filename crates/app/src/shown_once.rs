@@ -9,14 +9,14 @@
 use std::time::Duration;
 
 use aivy_core::key::KeyText;
-use aivy_store::keys::{self, KeyRecord};
-use aivy_store::{Tx, fresh_keys};
+use aivy_store::{Tx, fresh_keys, keys};
+use aivy_types::body::Key;
 use aivy_types::{ErrorCode, KeyId, Timestamp, UserId};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, Salt};
 
 use crate::actor::Done;
-use crate::keys::{NewKey, Replaced, add, no_key, replace};
+use crate::keys::{NewKey, Replaced, add, no_key, replace, shown};
 use crate::{Actor, App, Failure, FreshKey};
 
 /// For how long a text waits: five minutes, in microseconds.
@@ -28,7 +28,7 @@ pub enum Showing {
     /// It is shown now, and never again.
     Now(Box<FreshKey>),
     /// It was shown before, waited too long, or another session made it.
-    Before(Box<KeyRecord>),
+    Before(Box<Key>),
 }
 
 impl App {
@@ -124,11 +124,11 @@ async fn show(
     let sealed = fresh_keys::get(tx, key, now).await?;
     let text = sealed.and_then(|sealed| open(&sealed, key, session));
     let Some(text) = text else {
-        return Ok(Showing::Before(Box::new(record)));
+        return Ok(Showing::Before(Box::new(shown(record, now))));
     };
     // Of two that come at once, one is shown it.
     if !fresh_keys::remove(tx, key).await? {
-        return Ok(Showing::Before(Box::new(record)));
+        return Ok(Showing::Before(Box::new(shown(record, now))));
     }
     let replaced = keys::replaced_by(tx, user, key).await?;
     let replaces = replaced.and_then(|old| {
@@ -139,7 +139,7 @@ async fn show(
         })
     });
     Ok(Showing::Now(Box::new(FreshKey {
-        record,
+        key: shown(record, now),
         text,
         replaces,
     })))

@@ -49,6 +49,7 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::ClaimTask => Self::cli_claim_task(),
             CliCommand::ListTaskSubmissions => Self::cli_list_task_submissions(),
             CliCommand::GetBalance => Self::cli_get_balance(),
+            CliCommand::ListKeys => Self::cli_list_keys(),
             CliCommand::GetProfile => Self::cli_get_profile(),
             CliCommand::UpdateProfile => Self::cli_update_profile(),
             CliCommand::ListTransactions => Self::cli_list_transactions(),
@@ -1709,6 +1710,45 @@ impl<T: CliConfig> Cli<T> {
                 "Get your balance\n\nWhere the tokens of your account are: free, set aside for your tasks, staked, cooling down, and\nwhat your positions could claim now.",
             )
     }
+    pub fn cli_list_keys() -> ::clap::Command {
+        ::clap::Command::new("")
+            .arg(
+                ::clap::Arg::new("page")
+                    .long("page")
+                    .value_parser(::clap::value_parser!(i64))
+                    .required(false)
+                    .help(
+                        "The number of the page, from 1. A page past the end is empty.",
+                    ),
+            )
+            .arg(
+                ::clap::Arg::new("per-page")
+                    .long("per-page")
+                    .value_parser(::clap::value_parser!(i64))
+                    .required(false)
+                    .help("How many items a page has, at most."),
+            )
+            .arg(
+                ::clap::Arg::new("status")
+                    .long("status")
+                    .value_parser(
+                        ::clap::builder::TypedValueParser::map(
+                            ::clap::builder::PossibleValuesParser::new([
+                                types::KeyStatus::Active.to_string(),
+                                types::KeyStatus::Expiring.to_string(),
+                                types::KeyStatus::Expired.to_string(),
+                                types::KeyStatus::Revoked.to_string(),
+                            ]),
+                            |s| types::KeyStatus::try_from(s).unwrap(),
+                        ),
+                    )
+                    .required(false)
+                    .help("Only keys with this status."),
+            )
+            .about(
+                "List your API keys\n\nThe keys of your account, the newest first: those that work, and those that have expired or were\nrevoked. The text of a key is shown once, when it is created, and never here.",
+            )
+    }
     pub fn cli_get_profile() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
@@ -1883,6 +1923,7 @@ impl<T: CliConfig> Cli<T> {
                 self.execute_list_task_submissions(matches).await
             }
             CliCommand::GetBalance => self.execute_get_balance(matches).await,
+            CliCommand::ListKeys => self.execute_list_keys(matches).await,
             CliCommand::GetProfile => self.execute_get_profile(matches).await,
             CliCommand::UpdateProfile => self.execute_update_profile(matches).await,
             CliCommand::ListTransactions => self.execute_list_transactions(matches).await,
@@ -2987,6 +3028,33 @@ impl<T: CliConfig> Cli<T> {
             }
         }
     }
+    pub async fn execute_list_keys(
+        &self,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_keys();
+        if let Some(value) = matches.get_one::<i64>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<i64>("per-page") {
+            request = request.per_page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::KeyStatus>("status") {
+            request = request.status(value.clone());
+        }
+        self.config.execute_list_keys(matches, &mut request)?;
+        let result = request.send().await;
+        match result {
+            Ok(r) => {
+                self.config.success_item(&r);
+                Ok(())
+            }
+            Err(r) => {
+                self.config.error(&r);
+                Err(anyhow::Error::new(r))
+            }
+        }
+    }
     pub async fn execute_get_profile(
         &self,
         matches: &::clap::ArgMatches,
@@ -3392,6 +3460,13 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+    fn execute_list_keys(
+        &self,
+        matches: &::clap::ArgMatches,
+        request: &mut builder::ListKeys,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
     fn execute_get_profile(
         &self,
         matches: &::clap::ArgMatches,
@@ -3467,6 +3542,7 @@ pub enum CliCommand {
     ClaimTask,
     ListTaskSubmissions,
     GetBalance,
+    ListKeys,
     GetProfile,
     UpdateProfile,
     ListTransactions,
@@ -3493,7 +3569,7 @@ impl CliCommand {
             CliCommand::CreateTask, CliCommand::GetTask, CliCommand::UpdateTask,
             CliCommand::CancelTask, CliCommand::ClaimTask,
             CliCommand::ListTaskSubmissions, CliCommand::GetBalance,
-            CliCommand::GetProfile, CliCommand::UpdateProfile,
+            CliCommand::ListKeys, CliCommand::GetProfile, CliCommand::UpdateProfile,
             CliCommand::ListTransactions, CliCommand::GetTransactionProof,
             CliCommand::GetUsage,
         ]
@@ -3538,6 +3614,7 @@ impl CliCommand {
             CliCommand::ClaimTask => "claim_task",
             CliCommand::ListTaskSubmissions => "list_task_submissions",
             CliCommand::GetBalance => "get_balance",
+            CliCommand::ListKeys => "list_keys",
             CliCommand::GetProfile => "get_profile",
             CliCommand::UpdateProfile => "update_profile",
             CliCommand::ListTransactions => "list_transactions",

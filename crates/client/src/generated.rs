@@ -631,6 +631,41 @@ pub mod types {
             value.parse()
         }
     }
+    ///An API key of an account. Its text is in no answer but that of its creation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Key {
+        ///When it was created.
+        pub created_at: Timestamp,
+        ///The first and the last characters of its text, to tell keys apart.
+        pub display: ::std::string::String,
+        ///When it stops working; null if never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub expires_at: ::std::option::Option<Timestamp>,
+        ///The key.
+        pub id: KeyId,
+        ///When it was last used, to the minute; null if never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub last_used_at: ::std::option::Option<Timestamp>,
+        ///The name that its owner gave it.
+        pub name: ::std::string::String,
+        ///What it may do.
+        pub permissions: ::std::vec::Vec<Permission>,
+        ///The key that it was rotated to; null if it was not rotated.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub replaced_by: ::std::option::Option<KeyId>,
+        ///When it was revoked; null if it was not.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub revoked_at: ::std::option::Option<Timestamp>,
+        ///Its status.
+        pub status: KeyStatus,
+        ///Which of its permissions it has used so far. Updated within a few seconds.
+        pub used_permissions: ::std::vec::Vec<Permission>,
+    }
+    impl Key {
+        pub fn builder() -> builder::Key {
+            Default::default()
+        }
+    }
     ///Identifier with the prefix `key_`.
     #[derive(
         ::serde::Deserialize,
@@ -670,6 +705,90 @@ pub mod types {
         type Err = ::std::convert::Infallible;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
             Ok(Self(value.to_string()))
+        }
+    }
+    ///A page of a list of `Key`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct KeyListEnvelope {
+        pub data: ::std::vec::Vec<Key>,
+        pub meta: Meta,
+        ///Always `true`.
+        pub success: bool,
+    }
+    impl KeyListEnvelope {
+        pub fn builder() -> builder::KeyListEnvelope {
+            Default::default()
+        }
+    }
+    /**The status of an API key.
+
+- `active`: works
+- `expiring`: works, and expires within 7 days, or has lived half of a life shorter than 14 days
+- `expired`: its `expires_at` has passed
+- `revoked`: its owner has ended it*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum KeyStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "expiring")]
+        Expiring,
+        #[serde(rename = "expired")]
+        Expired,
+        #[serde(rename = "revoked")]
+        Revoked,
+        /// A value that is newer than this client.
+        #[serde(untagged)]
+        Unknown(::std::string::String),
+    }
+    impl ::std::fmt::Display for KeyStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Expiring => f.write_str("expiring"),
+                Self::Expired => f.write_str("expired"),
+                Self::Revoked => f.write_str("revoked"),
+                Self::Unknown(ref text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for KeyStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "expiring" => Ok(Self::Expiring),
+                "expired" => Ok(Self::Expired),
+                "revoked" => Ok(Self::Revoked),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for KeyStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for KeyStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A key phrase.
@@ -1196,7 +1315,8 @@ confidence leaves is shared among them by score.*/
 - `read:staking`: Access staking information
 - `write:staking`: Manage staking operations
 - `use:ai`: Use AI tools via the API
-- `write:user`: Manage user information*/
+- `write:user`: Manage user information
+- `manage:keys`: Manage API keys*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1223,6 +1343,8 @@ confidence leaves is shared among them by score.*/
         UseAi,
         #[serde(rename = "write:user")]
         WriteUser,
+        #[serde(rename = "manage:keys")]
+        ManageKeys,
         /// A value that is newer than this client.
         #[serde(untagged)]
         Unknown(::std::string::String),
@@ -1237,6 +1359,7 @@ confidence leaves is shared among them by score.*/
                 Self::WriteStaking => f.write_str("write:staking"),
                 Self::UseAi => f.write_str("use:ai"),
                 Self::WriteUser => f.write_str("write:user"),
+                Self::ManageKeys => f.write_str("manage:keys"),
                 Self::Unknown(ref text) => f.write_str(text),
             }
         }
@@ -1254,6 +1377,7 @@ confidence leaves is shared among them by score.*/
                 "write:staking" => Ok(Self::WriteStaking),
                 "use:ai" => Ok(Self::UseAi),
                 "write:user" => Ok(Self::WriteUser),
+                "manage:keys" => Ok(Self::ManageKeys),
                 _ => Err("invalid value".into()),
             }
         }
@@ -6509,6 +6633,305 @@ and written every few seconds; a crash may lose the last of them.*/
                 Self {
                     kind: Ok(value.kind),
                     span: Ok(value.span),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Key {
+            created_at: ::std::result::Result<super::Timestamp, ::std::string::String>,
+            display: ::std::result::Result<::std::string::String, ::std::string::String>,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<super::KeyId, ::std::string::String>,
+            last_used_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            permissions: ::std::result::Result<
+                ::std::vec::Vec<super::Permission>,
+                ::std::string::String,
+            >,
+            replaced_by: ::std::result::Result<
+                ::std::option::Option<super::KeyId>,
+                ::std::string::String,
+            >,
+            revoked_at: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<super::KeyStatus, ::std::string::String>,
+            used_permissions: ::std::result::Result<
+                ::std::vec::Vec<super::Permission>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Key {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    display: Err("no value supplied for display".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_used_at: Err("no value supplied for last_used_at".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    permissions: Err("no value supplied for permissions".to_string()),
+                    replaced_by: Err("no value supplied for replaced_by".to_string()),
+                    revoked_at: Err("no value supplied for revoked_at".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    used_permissions: Err(
+                        "no value supplied for used_permissions".to_string(),
+                    ),
+                }
+            }
+        }
+        impl Key {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Timestamp>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn display<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_used_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn permissions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Permission>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permissions: {e}")
+                    });
+                self
+            }
+            pub fn replaced_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::KeyId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.replaced_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for replaced_by: {e}")
+                    });
+                self
+            }
+            pub fn revoked_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_at: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::KeyStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn used_permissions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Permission>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.used_permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for used_permissions: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Key> for super::Key {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Key,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    display: value.display?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_used_at: value.last_used_at?,
+                    name: value.name?,
+                    permissions: value.permissions?,
+                    replaced_by: value.replaced_by?,
+                    revoked_at: value.revoked_at?,
+                    status: value.status?,
+                    used_permissions: value.used_permissions?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Key> for Key {
+            fn from(value: super::Key) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    display: Ok(value.display),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_used_at: Ok(value.last_used_at),
+                    name: Ok(value.name),
+                    permissions: Ok(value.permissions),
+                    replaced_by: Ok(value.replaced_by),
+                    revoked_at: Ok(value.revoked_at),
+                    status: Ok(value.status),
+                    used_permissions: Ok(value.used_permissions),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct KeyListEnvelope {
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Key>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<super::Meta, ::std::string::String>,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for KeyListEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    meta: Err("no value supplied for meta".to_string()),
+                    success: Err("no value supplied for success".to_string()),
+                }
+            }
+        }
+        impl KeyListEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Key>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Meta>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for success: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<KeyListEnvelope> for super::KeyListEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: KeyListEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    meta: value.meta?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::KeyListEnvelope> for KeyListEnvelope {
+            fn from(value: super::KeyListEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    meta: Ok(value.meta),
+                    success: Ok(value.success),
                 }
             }
         }
@@ -13307,6 +13730,28 @@ let response = client.get_balance()
     pub fn get_balance(&self) -> builder::GetBalance<'_> {
         builder::GetBalance::new(self)
     }
+    /**List your API keys
+
+The keys of your account, the newest first: those that work, and those that have expired or were
+revoked. The text of a key is shown once, when it is created, and never here.
+
+Sends a `GET` request to `/user/keys`
+
+Arguments:
+- `page`: The number of the page, from 1. A page past the end is empty.
+- `per_page`: How many items a page has, at most.
+- `status`: Only keys with this status.
+```text
+let response = client.list_keys()
+    .page(page)
+    .per_page(per_page)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_keys(&self) -> builder::ListKeys<'_> {
+        builder::ListKeys::new(self)
+    }
     /**Get your profile
 
 The profile of the account that the key belongs to, with what the account has done.
@@ -19181,6 +19626,140 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::list_keys`]
+
+[`Client::list_keys`]: super::Client::list_keys*/
+    #[derive(Debug, Clone)]
+    pub struct ListKeys<'a> {
+        client: &'a super::Client,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
+        status: Result<Option<types::KeyStatus>, String>,
+    }
+    impl<'a> ListKeys<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page: Ok(None),
+                per_page: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::KeyStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `KeyStatus` for status failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/user/keys`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::KeyListEnvelope>, Error<types::ErrorEnvelope>> {
+            let Self { client, page, per_page, status } = self;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/user/keys", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_keys",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::get_profile`]
 
 [`Client::get_profile`]: super::Client::get_profile*/
@@ -20118,6 +20697,46 @@ impl<'a> builder::ListTaskSubmissions<'a> {
         self,
     ) -> impl ::futures_util::Stream<
         Item = ::std::result::Result<types::Submission, crate::Error>,
+    > + use<'a> {
+        crate::support::items(self)
+    }
+}
+impl crate::Paged for builder::ListKeys<'_> {
+    type Item = types::Key;
+    fn at_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+    async fn fetch(
+        self,
+    ) -> ::std::result::Result<crate::Page<types::Key>, crate::Error> {
+        let answer = self.send().await?;
+        let facts = crate::AnswerExt::rate_limit(&answer);
+        let body = answer.into_inner();
+        let at = body.meta.pagination;
+        let pagination = crate::Pagination::new(
+            at.total,
+            at.per_page,
+            at.current_page,
+            at.last_page,
+        );
+        Ok(crate::Page::new(body.data, pagination, facts))
+    }
+}
+impl<'a> builder::ListKeys<'a> {
+    /// The pages of the list, from the one asked for to the last. Ends after the first error.
+    pub fn pages(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<crate::Page<types::Key>, crate::Error>,
+    > + use<'a> {
+        crate::support::pages(self)
+    }
+    /// The items of the list, one by one, fetching pages as they are needed. Ends after
+    /// the first error.
+    pub fn stream(
+        self,
+    ) -> impl ::futures_util::Stream<
+        Item = ::std::result::Result<types::Key, crate::Error>,
     > + use<'a> {
         crate::support::items(self)
     }

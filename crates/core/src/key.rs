@@ -13,6 +13,7 @@ use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use aivy_types::Timestamp;
+use aivy_types::body::KeyStatus;
 use sha2::{Digest, Sha256};
 
 use crate::entropy::Entropy;
@@ -247,15 +248,33 @@ pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Durati
     expires_at.map_or(end, |at| at.min(end))
 }
 
-/// How long before its end a key is said to expire soon: 14 days, in microseconds.
-const SOON_MICROS: i64 = 14 * 86_400 * 1_000_000;
+/// How long before its end a key is expiring: 7 days, in microseconds, or half of a shorter life.
+pub const EXPIRING_MICROS: i64 = 7 * 86_400 * 1_000_000;
 /// For how long a key is not used before that is said: 90 days, in microseconds.
 const UNUSED_MICROS: i64 = 90 * 86_400 * 1_000_000;
 
-/// Whether a live key ends within 14 days of `now`.
+/// The status of a key at `now`.
 #[must_use]
-pub fn expires_soon(expires_at: Option<Timestamp>, now: Timestamp) -> bool {
-    expires_at.is_some_and(|end| end.micros().saturating_sub(now.micros()) <= SOON_MICROS)
+pub fn status(
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> KeyStatus {
+    match standing(expires_at, revoked_at, now) {
+        Standing::Revoked => KeyStatus::Revoked,
+        Standing::Expired => KeyStatus::Expired,
+        Standing::Live if is_expiring(created_at, expires_at, now) => KeyStatus::Expiring,
+        Standing::Live => KeyStatus::Active,
+    }
+}
+
+fn is_expiring(created_at: Timestamp, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+    expires_at.is_some_and(|end| {
+        let life = end.micros().saturating_sub(created_at.micros());
+        let lead = EXPIRING_MICROS.min(life / 2);
+        end.micros() - lead <= now.micros()
+    })
 }
 
 /// Whether a key has not been used for 90 days, or not at all since it was made that long ago.

@@ -118,8 +118,16 @@ proptest! {
 #[test]
 fn a_key_is_marked_before_it_ends_and_when_it_rests() {
     let at = |days: i64| Timestamp::from_micros(days * 86_400 * 1_000_000);
-    assert!(expires_soon(Some(at(114)), at(100)) && expires_soon(Some(at(100)), at(100)));
-    assert!(!expires_soon(Some(at(115)), at(100)) && !expires_soon(None, at(100)));
+    let status = |made, end| status(at(made), end, None, at(100));
+    assert_eq!(status(0, Some(at(107))), KeyStatus::Expiring);
+    assert_eq!(status(0, Some(at(108))), KeyStatus::Active);
+    assert_eq!(status(0, Some(at(100))), KeyStatus::Expired);
+    assert_eq!(status(0, None), KeyStatus::Active);
+    // Half of a life of four days.
+    assert_eq!(status(98, Some(at(102))), KeyStatus::Expiring);
+    assert_eq!(status(99, Some(at(103))), KeyStatus::Active);
+    let revoked = super::status(at(0), Some(at(90)), Some(at(1)), at(100));
+    assert_eq!(revoked, KeyStatus::Revoked);
     assert!(is_unused(at(1), Some(at(10)), at(100)) && is_unused(at(10), None, at(100)));
     assert!(!is_unused(at(1), Some(at(11)), at(100)) && !is_unused(at(11), None, at(100)));
 }

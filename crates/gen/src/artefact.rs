@@ -8,7 +8,7 @@ use openapiv3::OpenAPI;
 use quote::quote;
 use serde_json::Value;
 
-use crate::{Error, client_document, pages, rust, samples};
+use crate::{Error, calls, client_document, pages, rust, samples};
 
 /// A document with every shape that the API has or will have, to hold the generators to.
 const FIXTURE: &str = include_str!("../fixtures/rooms.json");
@@ -35,7 +35,7 @@ pub enum Part {
     Mock,
     /// `docs/reference/`
     Docs,
-    /// The Rust samples of the reference, for the tests that run them.
+    /// For the tests: the Rust samples of the reference, and a table of every operation's call.
     Samples,
 }
 
@@ -84,9 +84,15 @@ pub fn make(parts: &[Part]) -> Result<(Vec<Artefact>, Vec<Timing>), Error> {
                 rust::mock::source(&spec, CLIENT)
             })?,
             Part::Docs => made.docs(&contract.document),
-            Part::Samples => made.source("samples", "tests/e2e/samples/generated.rs", || {
-                Ok(samples::source(&contract.document))
-            })?,
+            Part::Samples => {
+                let document = &contract.document;
+                made.source("samples", "tests/e2e/samples/generated.rs", || {
+                    Ok(samples::source(document))
+                })?;
+                made.source("calls", "tests/e2e/programs/generated.rs", || {
+                    Ok(calls::source(document))
+                })?;
+            }
         }
     }
     made.artefacts.sort_by(|a, b| a.path.cmp(&b.path));

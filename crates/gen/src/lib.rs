@@ -7,6 +7,7 @@
 
 pub mod artefact;
 pub mod breaking;
+pub mod calls;
 pub mod client_document;
 pub mod disk;
 pub mod pages;

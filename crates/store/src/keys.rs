@@ -24,15 +24,6 @@ statements! { "keys":
     LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
             k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
-    LIVE = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.revoked_at IS NULL \
-        AND (k.expires_at IS NULL OR k.expires_at > $2) ORDER BY k.id DESC LIMIT $3 OFFSET $4";
-    ENDED = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 \
-        AND (k.revoked_at IS NOT NULL OR k.expires_at <= $2) ORDER BY k.id DESC LIMIT $3 OFFSET $4";
-    COUNT_ENDED = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND (revoked_at IS NOT NULL OR expires_at <= $2)";
     REPLACED = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
             k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
         FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.replaced_by = $2";
@@ -162,41 +153,6 @@ pub async fn count_live(
     tx.query_one(&COUNT_LIVE, params, |row| row.int(0)).await
 }
 
-/// A page of the keys of `user` that work `now`, the newest first, and how many there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn live(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    now: Timestamp,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<KeyRecord>, i64), StoreError> {
-    let params = params![user, now, limit, offset];
-    let keys = tx.query(&LIVE, params, record).await?;
-    Ok((keys, count_live(tx, user, None, now).await?))
-}
-
-/// A page of the keys of `user` that have ended, the newest first, and how many there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn ended(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    now: Timestamp,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<KeyRecord>, i64), StoreError> {
-    let params = params![user, now, limit, offset];
-    let keys = tx.query(&ENDED, params, record).await?;
-    let count = tx
-        .query_one(&COUNT_ENDED, params![user, now], |row| row.int(0))
-        .await?;
-    Ok((keys, count))
-}
-
 /// The key of `user` that was rotated to `successor`.
 ///
 /// # Errors
@@ -278,7 +234,7 @@ async fn noted(
     Ok(changed > 0)
 }
 
-fn record(row: &Row<'_>) -> Result<KeyRecord, StoreError> {
+pub(crate) fn record(row: &Row<'_>) -> Result<KeyRecord, StoreError> {
     Ok(KeyRecord {
         id: row.parse(0)?,
         user_id: row.parse(1)?,

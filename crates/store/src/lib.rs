@@ -20,6 +20,7 @@ pub mod export;
 pub mod fresh_keys;
 mod health;
 pub mod idempotency;
+pub mod key_list;
 pub mod keys;
 pub mod known_browsers;
 pub mod ledger;
@@ -76,6 +77,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         export::STATEMENTS,
         fresh_keys::STATEMENTS,
         idempotency::STATEMENTS,
+        key_list::STATEMENTS,
         keys::STATEMENTS,
         known_browsers::STATEMENTS,
         ledger::STATEMENTS,

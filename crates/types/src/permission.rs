@@ -45,6 +45,7 @@ permissions! {
     WriteStaking = "write:staking", "Manage staking operations";
     UseAi = "use:ai", "Use AI tools via the API";
     WriteUser = "write:user", "Manage user information";
+    ManageKeys = "manage:keys", "Manage API keys";
 }
 
 // By hand: the derive does not see a name that a macro passes on.
@@ -200,6 +201,27 @@ mod tests {
         assert_eq!(Permissions::from_bits(-1), Permissions::all());
         let rest = Permissions::all().without(set);
         assert!(!rest.contains(Permission::UseAi) && rest.contains(Permission::WriteUser));
+    }
+
+    /// Which permissions a key has used is stored as bits: whoever moves one in the table gives
+    /// what is stored another meaning.
+    #[test]
+    fn every_permission_keeps_its_bit() {
+        let bits = Permission::ALL.iter().map(|&p| {
+            let set: Permissions = [p].into_iter().collect();
+            (p.as_str(), set.bits())
+        });
+        let stored = [
+            ("read:user", 1),
+            ("read:tasks", 2),
+            ("write:tasks", 4),
+            ("read:staking", 8),
+            ("write:staking", 16),
+            ("use:ai", 32),
+            ("write:user", 64),
+            ("manage:keys", 128),
+        ];
+        assert_eq!(bits.collect::<Vec<_>>(), stored);
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(super) const SAMPLES: &[(&str, Sample)] = &[
     ("get_usage", |given| Box::pin(get_usage(given))),
     ("list_ai_models", |given| Box::pin(list_ai_models(given))),
     ("list_ai_tools", |given| Box::pin(list_ai_tools(given))),
+    ("list_keys", |given| Box::pin(list_keys(given))),
     ("list_pools", |given| Box::pin(list_pools(given))),
     ("list_positions", |given| Box::pin(list_positions(given))),
     ("list_rewards", |given| Box::pin(list_rewards(given))),
@@ -402,6 +403,17 @@ async fn list_ai_tools(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
     let answer = aivy
         .list_ai_tools()
+        .send()
+        .await?;
+    let status = answer.status().as_u16();
+    println!("{:#?}", answer.data);
+    Ok(status)
+}
+
+async fn list_keys(given: &Given) -> Ran {
+    let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
+    let answer = aivy
+        .list_keys()
         .send()
         .await?;
     let status = answer.status().as_u16();

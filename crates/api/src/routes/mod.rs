@@ -39,7 +39,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Tools that read and write texts. Most run inside the server; chat, models and, where it has no \
          model of its own, embeddings are a provider's.",
     ),
-    ("Keys", "The key that is asking."),
+    (
+        "Keys",
+        "The key that is asking, and the keys of its account.",
+    ),
     (
         "Ledger",
         "What proves that the books are whole, and that your transactions are in them.",
@@ -88,7 +91,7 @@ resources! {
         staking::claim_position::claim_position,
         staking::list_rewards::list_rewards,
     ],
-    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof],
+    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof, user::list_keys::list_keys],
     "/ai" => [
         ai::list_ai_tools::list_ai_tools,
         ai::detect_language::detect_language,

@@ -349,7 +349,7 @@ async fn a_closed_account_leaves_its_tokens_and_no_trace(database: &Database) {
         .unwrap();
     assert!(signed_in(&house, &session).await.is_none());
     assert!(log_in(&house, "ada", PASSWORD).await.is_err());
-    let keys = house.app.list_keys(id).await.unwrap();
+    let keys = house.app.all_keys(id).await.unwrap();
     assert!(keys.iter().all(|key| key.revoked_at.is_some()) && keys.len() == 1);
     let profile = house.app.profile(id).await.unwrap();
     assert!(profile.username.starts_with("closed-") && !profile.email.contains("ada"));

@@ -84,7 +84,7 @@ async fn a_key_has_a_budget_besides_its_account(database: &Database) {
         expires_at: None,
     };
     let key = house.app.create_key(&who.user, new).await.unwrap();
-    let key = key.record.id;
+    let key = key.key.id;
     let unknown: KeyId = "key_1".parse().unwrap();
     let set = house.app.set_key_budget(&who.user, &unknown, Budget::Unset);
     assert_eq!(code(set.await), ErrorCode::NotFound);

@@ -2,7 +2,7 @@
 
 use aivy_app::{App, BudgetMonth, Failure};
 use aivy_store::budgets::Budget;
-use aivy_types::{ErrorCode, KeyId, UserId};
+use aivy_types::{KeyId, UserId};
 use serde_json::json;
 
 use super::account;
@@ -62,15 +62,7 @@ async fn of_key(
     key: &KeyId,
     set: Option<Budget>,
 ) -> Result<BudgetMonth, Failure> {
-    if !app
-        .list_keys(user)
-        .await?
-        .iter()
-        .any(|known| known.id == *key)
-    {
-        let message = format!("The account has no key {key}");
-        return Err(Failure::new(ErrorCode::NotFound).message(message));
-    }
+    app.key(user, key).await?;
     if let Some(budget) = set {
         app.set_key_budget(user, key, budget).await?;
     }

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use aivy_app::{App, Failure, FoundUser, FreshKey, NewKey};
-use aivy_store::keys::KeyRecord;
-use aivy_types::{KeyId, Permission, Permissions, Timestamp};
+use aivy_types::{KeyId, Permissions, Timestamp};
 use serde_json::{Value, json};
 
 use super::account;
@@ -55,20 +54,15 @@ pub(crate) async fn run(
 
 async fn list(app: &App, user: &str, output: Output) -> Result<(), Failure> {
     let user = account::named(app, user, output).await?;
-    let now = app.clock.now();
-    let items: Vec<Value> = app
-        .list_keys(&user.id)
-        .await?
-        .iter()
-        .map(|key| item(key, now))
-        .collect();
+    let keys = app.all_keys(&user.id).await?;
+    let items: Vec<Value> = keys.iter().map(|key| json!(key)).collect();
     output.list(
         &items,
         &[
             "id",
             "name",
             "display",
-            "state",
+            "status",
             "permissions",
             "created_at",
             "expires_at",
@@ -97,7 +91,7 @@ fn sample(fresh: &FreshKey, config: &Config) -> String {
 
 /// When the two keys of a rotation end.
 fn rotation(fresh: &FreshKey) -> Vec<String> {
-    let own = match fresh.record.expires_at {
+    let own = match fresh.key.expires_at {
         Some(end) => format!("It expires at {end}, as the old key would have."),
         None => "Like the old key, it does not expire.".to_owned(),
     };
@@ -111,7 +105,7 @@ fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[Strin
     let mut lines = vec![
         format!(
             "Key {} \"{}\" made for {user}. It is shown only now:",
-            fresh.record.id, fresh.record.name
+            fresh.key.id, fresh.key.name
         ),
         String::new(),
         format!("  {text}"),
@@ -123,39 +117,14 @@ fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[Strin
     output.result(&json, &lines);
 }
 
-/// The record with the text as `key`.
+/// The key with its text as `key`.
 pub(crate) fn fresh_json(fresh: &FreshKey) -> Value {
-    let mut json = item(&fresh.record, fresh.record.created_at);
+    let mut json = json!(fresh.key);
     json["key"] = fresh.text.expose().into();
     if let Some(old) = &fresh.replaces {
         json["replaces"] = json!({ "id": old.id, "expires_at": old.ends_at });
     }
     json
-}
-
-fn item(key: &KeyRecord, now: Timestamp) -> Value {
-    let permissions: Vec<Permission> = key.permissions.iter().collect();
-    json!({
-        "id": key.id,
-        "user_id": key.user_id,
-        "name": key.name,
-        "display": format!("{}…{}", key.prefix, key.last_four),
-        "state": state(key, now),
-        "permissions": permissions,
-        "created_at": key.created_at,
-        "expires_at": key.expires_at,
-        "last_used_at": key.last_used_at,
-        "revoked_at": key.revoked_at,
-        "replaced_by": key.replaced_by,
-    })
-}
-
-fn state(key: &KeyRecord, now: Timestamp) -> &'static str {
-    match (key.revoked_at, key.expires_at) {
-        (Some(_), _) => "revoked",
-        (None, Some(end)) if end <= now => "expired",
-        _ => "active",
-    }
 }
 
 fn parsed(list: &str) -> Result<Permissions, Failure> {

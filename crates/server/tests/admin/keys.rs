@@ -21,7 +21,7 @@ fn a_key_is_shown_once() {
     assert_eq!(made["permissions"], json!(["read:user", "use:ai"]));
     let listed = aivy.json(&["key", "list", "ada"]);
     assert_eq!(
-        (&listed[0]["id"], &listed[0]["state"]),
+        (&listed[0]["id"], &listed[0]["status"]),
         (&made["id"], &json!("active"))
     );
     assert!(!listed.to_string().contains(text));
@@ -49,7 +49,7 @@ fn a_key_is_rotated_and_revoked() {
             .find(|key| key["id"] == *id)
             .unwrap()
             .clone();
-        key["state"].as_str().unwrap().to_owned()
+        key["status"].as_str().unwrap().to_owned()
     };
     assert_eq!(
         (state(&old["id"]), state(&new["id"])),

@@ -8,6 +8,7 @@ mod support;
 mod audit;
 mod changes;
 mod health;
+mod key_list;
 mod keys;
 mod ledger;
 mod migrations;

@@ -14,32 +14,15 @@ pub(crate) mod text_enum;
 pub mod usage;
 pub mod user;
 
-pub use key::{CurrentKey, CurrentKeyEnvelope};
-pub use ledger::{
-    Balance, BalanceEnvelope, Transaction, TransactionFilter, TransactionKind,
-    TransactionListEnvelope,
-};
+pub use key::*;
+pub use ledger::*;
 pub use located::Located;
 pub use page::PageQuery;
 pub use patch::Clearable;
-pub use proof::{
-    LedgerProof, LedgerProofEnvelope, LedgerTotals, Seal, TransactionPath, TransactionProof,
-    TransactionProofEnvelope,
-};
-pub use staking::{
-    Pool, PoolEnvelope, PoolFilter, PoolListEnvelope, PoolPath, PoolStatus, Position,
-    PositionEnvelope, PositionFilter, PositionIn, PositionListEnvelope, PositionPath,
-    PositionStatus, RewardPayment, RewardPaymentListEnvelope, StakingSummary,
-    StakingSummaryEnvelope, UnstakeQuery,
-};
-pub use submission::{
-    AppealIn, ApprovalIn, RejectionIn, ResultIn, Submission, SubmissionEnvelope, SubmissionFilter,
-    SubmissionListEnvelope, SubmissionPath, SubmissionStatus,
-};
-pub use task::{
-    Order, Review, Task, TaskCategory, TaskEnvelope, TaskFilter, TaskIn, TaskListEnvelope,
-    TaskPatch, TaskPath, TaskSort, TaskStatus, TaskSwitch, UserRef,
-};
+pub use proof::*;
+pub use staking::*;
+pub use submission::*;
+pub use task::*;
 pub use text_enum::UnknownWord;
-pub use usage::{AiBudget, AiRuns, AiUsage, DayUsage, OperationUsage, Usage, UsageEnvelope};
-pub use user::{Profile, ProfileEnvelope, ProfilePatch, ProfileStats};
+pub use usage::*;
+pub use user::*;

@@ -4,15 +4,14 @@ use aivy_api::Reference;
 use aivy_api::reference::{Group, Operation};
 use aivy_app::{App, Failure};
 use aivy_core::key;
-use aivy_store::keys::KeyRecord;
 use aivy_types::UserId;
-use aivy_types::body::PageQuery;
+use aivy_types::body::{Key, KeyStatus, PageQuery};
 use askama::Template;
 
 /// A key that works, and what can be called with it.
 #[derive(Debug)]
 struct Usable {
-    record: KeyRecord,
+    key: Key,
     /// `all of Tasks`, `2 of 7 in Staking`.
     reach: String,
 }
@@ -32,11 +31,11 @@ pub(super) async fn render(app: &App, user: &UserId) -> Result<String, Failure> 
         page: 1,
         per_page: key::MAX_LIVE,
     };
-    let mut keys = app.keys(user, true, every).await?.items;
+    let mut keys = app.keys(user, KeyStatus::LIVE, every).await?.items;
     keys.retain(|key| key.replaced_by.is_none());
-    let usable = |record: KeyRecord| Usable {
-        reach: reach(Reference::get(), &record),
-        record,
+    let usable = |key: Key| Usable {
+        reach: reach(Reference::get(), &key),
+        key,
     };
     let page = Keys {
         keys: keys.into_iter().map(usable).collect(),
@@ -45,10 +44,10 @@ pub(super) async fn render(app: &App, user: &UserId) -> Result<String, Failure> 
 }
 
 /// What a key can call, group by group.
-fn reach(reference: &Reference, key: &KeyRecord) -> String {
+fn reach(reference: &Reference, key: &Key) -> String {
     let may = |operation: &&Operation| {
         let permission = operation.permission;
-        permission.is_none_or(|permission| key.permissions.contains(permission))
+        permission.is_none_or(|permission| key.permissions.contains(&permission))
     };
     let part = |group: &Group| {
         let (some, all) = (

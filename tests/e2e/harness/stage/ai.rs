@@ -1,12 +1,7 @@
 //! AI tools: they need nothing but a text, and a budget.
 
-use super::Scene;
 use crate::harness::Server;
 use crate::harness::people::User;
-
-pub(super) async fn scene(server: &Server, _: &str) -> Scene {
-    Scene::of(&server.user().await)
-}
 
 /// Somebody who may spend so many tokens in a month.
 pub(crate) async fn spender(server: &Server, tokens: u32) -> User {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::rich;
-use super::{Scene, changed, example, id, unstaged};
+use super::{Scene, changed, example, id};
 use crate::harness::people::all_permissions;
 use crate::harness::{Key, Server};
 
@@ -93,8 +93,8 @@ pub(crate) async fn published(server: &Server) -> Scene {
     Scene::of(&creator.user).with("task_id", &task)
 }
 
-pub(super) async fn scene(server: &Server, operation: &str) -> Scene {
-    match operation {
+pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
+    Some(match operation {
         "create_task" => Scene::of(&rich(server, PURSE).await.user),
         "list_tasks" => {
             let creator = rich(server, PURSE).await;
@@ -123,6 +123,6 @@ pub(super) async fn scene(server: &Server, operation: &str) -> Scene {
         }
         "approve_submission" | "reject_submission" => Work::submitted(server).await.by_creator(),
         "appeal_submission" => Work::rejected(server).await.by_worker(),
-        other => unstaged(other),
-    }
+        _ => return None,
+    })
 }

@@ -1,5 +1,6 @@
 //! `/v1/user`
 
+mod keys;
 mod profile;
 mod transactions;
 mod usage;

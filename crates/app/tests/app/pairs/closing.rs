@@ -55,7 +55,7 @@ async fn keys_that_are_made(database: &Database) {
         let mut last = None;
         let make = async || {
             let made = house.app.create_key(&user.id, new_key()).await;
-            if let Some(old) = made.ok().and_then(|fresh| last.replace(fresh.record.id)) {
+            if let Some(old) = made.ok().and_then(|fresh| last.replace(fresh.key.id)) {
                 house.app.revoke_key(&user.id, &old).await.unwrap();
             }
         };
@@ -67,7 +67,7 @@ async fn keys_that_are_made(database: &Database) {
 async fn keys_that_are_rotated(database: &Database) {
     let house = house(database).await;
     while_it_closes!(house, user, _actor, {
-        let keys = house.app.list_keys(&user.id).await.unwrap();
+        let keys = house.app.all_keys(&user.id).await.unwrap();
         let _ = match keys.iter().rfind(|key| key.replaced_by.is_none()) {
             None => house.app.create_key(&user.id, new_key()).await,
             Some(key) => {
@@ -231,7 +231,7 @@ async fn nothing_is_done_for_a_closed_account(database: &Database) {
     };
     let (app, creator) = (&house.app, house.person(100).await);
     let theirs = house.publish(&creator, |_| ()).await;
-    let key = app.list_keys(&id).await.unwrap()[0].id.clone();
+    let key = app.all_keys(&id).await.unwrap()[0].id.clone();
     let budget = Budget::Tokens(1);
     assert_eq!(
         [

@@ -34,7 +34,7 @@ async fn made(house: &House, user: &User) -> FreshKey {
 }
 
 async fn rotated(house: &House, user: &User, key: &FreshKey) -> Result<FreshKey, Failure> {
-    house.app.rotate_key(&user.id, &key.record.id, DAY).await
+    house.app.rotate_key(&user.id, &key.key.id, DAY).await
 }
 
 async fn a_key_is_rotated_once(database: &Database) {
@@ -61,11 +61,11 @@ async fn a_rotation_beside_a_revocation(database: &Database) {
         let key = made(&house, &user).await;
         let (rotation, revoked) = tokio::join!(
             rotated(&house, &user, &key),
-            house.app.revoke_key(&user.id, &key.record.id),
+            house.app.revoke_key(&user.id, &key.key.id),
         );
         revoked.unwrap();
-        let keys = house.app.list_keys(&user.id).await.unwrap();
-        let old = keys.iter().find(|known| known.id == key.record.id).unwrap();
+        let keys = house.app.all_keys(&user.id).await.unwrap();
+        let old = keys.iter().find(|known| known.id == key.key.id).unwrap();
         assert!(old.revoked_at.is_some());
         assert_eq!(keys.len(), 1 + usize::from(rotation.is_ok()));
     }
@@ -78,7 +78,7 @@ async fn an_ended_key_has_no_successor(database: &Database) {
     let successor = rotated(&house, &user, &expired).await.unwrap();
     house
         .app
-        .revoke_key(&user.id, &revoked.record.id)
+        .revoke_key(&user.id, &revoked.key.id)
         .await
         .unwrap();
     house.pass(86_400);
@@ -98,12 +98,12 @@ async fn a_successor_ends_when_its_forerunner_would_have(database: &Database) {
     let mut key = house.app.create_key(&user.id, new).await.unwrap();
     for _ in 0..3 {
         key = rotated(&house, &user, &key).await.unwrap();
-        assert_eq!(key.record.expires_at, end);
+        assert_eq!(key.key.expires_at, end);
     }
     let never = rotated(&house, &user, &made(&house, &user).await)
         .await
         .unwrap();
-    assert_eq!(never.record.expires_at, None);
+    assert_eq!(never.key.expires_at, None);
 }
 
 async fn full(house: &House) -> (User, Vec<FreshKey>) {
@@ -135,11 +135,7 @@ async fn the_last_place_is_given_once(database: &Database) {
     let house = house(database).await;
     let (user, keys) = full(&house).await;
     for key in keys.iter().take(ROUNDS) {
-        house
-            .app
-            .revoke_key(&user.id, &key.record.id)
-            .await
-            .unwrap();
+        house.app.revoke_key(&user.id, &key.key.id).await.unwrap();
         let outcomes = join_all((0..6).map(|_| house.app.create_key(&user.id, new_key()))).await;
         let lost = outcomes.into_iter().filter(Result::is_err).map(code);
         assert_eq!(lost.collect::<Vec<_>>(), [ErrorCode::Conflict; 5]);

@@ -5,7 +5,7 @@ mod past;
 
 use aivy_app::{App, Failure, NewKey};
 use aivy_core::key::MAX_LIVE;
-use aivy_types::body::{PageQuery, Profile};
+use aivy_types::body::{KeyStatus, PageQuery, Profile};
 use aivy_types::{Permissions, UserId};
 use serde_json::json;
 
@@ -52,7 +52,7 @@ async fn make_room(app: &App, user: &UserId) -> Result<(), Failure> {
         page: 1,
         per_page: MAX_LIVE,
     };
-    let live = app.keys(user, true, every).await?;
+    let live = app.keys(user, KeyStatus::LIVE, every).await?;
     match live.items.last() {
         Some(oldest) if live.total >= MAX_LIVE => app.revoke_key(user, &oldest.id).await,
         _ => Ok(()),

@@ -4,12 +4,12 @@ use actix_web::get;
 use actix_web::web::{Data, Path, ServiceConfig};
 use aivy_api::contract::sample::shell_word;
 use aivy_app::{App, FreshKey, Showing};
-use aivy_store::keys::KeyRecord;
+use aivy_types::body::Key;
 use aivy_types::{KeyId, Permission};
 use askama::Template;
 
 use super::key_id;
-use super::keys::{Shown, Standing};
+use super::keys::Shown;
 use crate::page::{Page, Place, Shell, show};
 use crate::settings::Settings;
 use crate::visitor::Member;
@@ -56,9 +56,9 @@ async fn show_fresh(
             curl: curl(&settings, &fresh),
             fresh: *fresh,
         }),
-        Showing::Before(record) => show(&ShownKeyPage {
+        Showing::Before(key) => show(&ShownKeyPage {
             shell: shell("This key was shown before"),
-            key: Shown::new(*record, app.clock.now()),
+            key: Shown::new(*key, app.clock.now()),
         }),
     }
 }
@@ -66,14 +66,14 @@ async fn show_fresh(
 fn curl(settings: &Settings, fresh: &FreshKey) -> String {
     format!(
         "curl -sS {} -H 'Authorization: Bearer {}'",
-        shell_word(&format!("{}{}", settings.public_url, path(&fresh.record))),
+        shell_word(&format!("{}{}", settings.public_url, path(&fresh.key))),
         fresh.text.expose()
     )
 }
 
 /// What the key may ask for: any valid key may ask about itself.
-fn path(record: &KeyRecord) -> &'static str {
-    if record.permissions.contains(Permission::ReadUser) {
+fn path(key: &Key) -> &'static str {
+    if key.permissions.contains(&Permission::ReadUser) {
         "/v1/user/profile"
     } else {
         "/v1/key"

@@ -136,6 +136,6 @@ async fn ask_revoke(member: Member, app: Data<App>, id: Path<String>) -> Page {
 #[post("/developer/keys/{key_id}/revoke")]
 async fn revoke(member: Member, app: Data<App>, id: Path<String>) -> Page {
     let key = own(&app, &member, &id).await?;
-    app.revoke_key(member.id(), &key.record.id).await?;
+    app.revoke_key(member.id(), &key.key.id).await?;
     Ok(redirect("/developer/keys?done=revoked"))
 }

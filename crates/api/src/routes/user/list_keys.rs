@@ -1,0 +1,35 @@
+//! `GET /v1/user/keys`
+
+use std::slice::from_ref;
+
+use actix_web::get;
+use actix_web::web::Data;
+use aivy_app::App;
+use aivy_types::body::{Key, KeyFilter, KeyListEnvelope, KeyStatus, PageQuery};
+
+use crate::caller::Caller;
+use crate::input::Query;
+use crate::reply::{ListAnswer, PageReply};
+
+/// List your API keys
+///
+/// The keys of your account, the newest first: those that work, and those that have expired or were
+/// revoked. The text of a key is shown once, when it is created, and never here.
+#[utoipa::path(
+    operation_id = "list_keys",
+    tag = "Keys",
+    security(("api_key" = ["manage:keys"])),
+    params(PageQuery, KeyFilter),
+    responses((status = 200, description = "A page of keys.", body = KeyListEnvelope)),
+)]
+#[get("/keys")]
+pub(crate) async fn list_keys(
+    caller: Caller,
+    app: Data<App>,
+    page: Query<PageQuery>,
+    filter: Query<KeyFilter>,
+) -> ListAnswer<Key> {
+    let statuses = filter.0.status.as_ref().map_or(KeyStatus::ALL, from_ref);
+    let listed = app.keys(caller.account_id(), statuses, page.0);
+    Ok(PageReply::new(listed.await?, page.0))
+}
