@@ -2,13 +2,18 @@
 
 /// The word of `known` that `word` most likely stands for, if any is near enough.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 1 + word.chars().count() / 4;
     known
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|candidate| Some((slips(word, candidate)?, candidate)))
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// How many slips make `word` of `meant`, if they are few enough for it to be meant.
+pub(crate) fn slips(word: &str, meant: &str) -> Option<usize> {
+    let limit = 1 + word.chars().count() / 4;
+    let distance = distance(word, meant);
+    (distance <= limit).then_some(distance)
 }
 
 /// Levenshtein's distance, in characters.

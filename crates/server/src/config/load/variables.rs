@@ -1,7 +1,7 @@
 //! What the name of an environment variable means to this program.
 
 use super::super::field::Field;
-use super::super::suggest::nearest;
+use super::super::suggest::slips;
 
 /// Not a leaf: it says where the file is.
 const CONFIG_FILE: &str = "AIVY_CONFIG";
@@ -11,6 +11,9 @@ const OTHERS: [&str; 2] = ["AIVY_API_KEY", "AIVY_BASE_URL"];
 
 /// Variables of this project's tests.
 const TESTS: &str = "AIVY_TEST_";
+
+/// Where the name stands that the operator chooses.
+const NAME: &str = "_NAME_";
 
 /// What a name means.
 #[derive(Debug, PartialEq)]
@@ -54,8 +57,9 @@ fn path(field: &Field, name: &str) -> Option<Vec<String>> {
     if !field.is_under_a_name() {
         return (pattern == name).then(|| field.path.clone());
     }
-    let (before, after) = pattern.split_once("NAME")?;
-    let chosen = name.strip_prefix(before)?.strip_suffix(after)?;
+    let (before, after) = pattern.split_once(NAME)?;
+    let (before, after) = (format!("{before}_"), format!("_{after}"));
+    let chosen = name.strip_prefix(&before)?.strip_suffix(&after)?;
     let named = |part: &String| {
         if part == "*" {
             chosen.to_lowercase()
@@ -83,25 +87,37 @@ fn is_of_kubernetes(name: &str, text: &str) -> bool {
 /// The variable that is most likely meant.
 fn suggestion(name: &str, fields: &[Field]) -> Option<String> {
     let written = name.to_uppercase();
-    let rest = without_prefix(&written);
-    let mut known = vec![CONFIG_FILE.to_owned()];
-    known.extend(fields.iter().map(|field| with_name(field, &written)));
-    nearest(rest, known.iter().map(|name| without_prefix(name)))
-        .map(|near| format!("AIVY_{near}"))
-        .or_else(|| only_leaf_called(rest, fields))
+    let meant = fields.iter().filter_map(|field| meant(field, &written));
+    let config = slips(without_prefix(&written), without_prefix(CONFIG_FILE))
+        .map(|slips| (slips, CONFIG_FILE.to_owned()));
+    meant
+        .chain(config)
+        .min()
+        .map(|(_, near)| near)
+        .or_else(|| only_leaf_called(without_prefix(&written), fields))
 }
 
-/// The field's variable, with the name that `written` seems to have for the one that can be chosen.
-fn with_name(field: &Field, written: &str) -> String {
+/// The field's variable, if `written` may stand for it, and in how many slips. A name that the
+/// operator chooses is no slip, however long it is.
+fn meant(field: &Field, written: &str) -> Option<(usize, String)> {
     let pattern = field.env();
-    let chosen = || {
-        let (before, after) = pattern.split_once("NAME")?;
-        let rest: Vec<_> = written.strip_prefix(before)?.split('_').collect();
-        let own = rest.len().checked_sub(after.matches('_').count())?;
-        (own > 0).then(|| format!("{before}{}{after}", rest[..own].join("_")))
-    };
-    let named = field.is_under_a_name().then(chosen).flatten();
-    named.unwrap_or(pattern)
+    let under_a_name = field.is_under_a_name();
+    let named = under_a_name.then(|| with_name(&pattern, written)).flatten();
+    let (plain, near) = named.unwrap_or_else(|| (written.to_owned(), pattern.clone()));
+    let slips = slips(without_prefix(&plain), without_prefix(&pattern))?;
+    Some((slips, near))
+}
+
+/// `written` with `NAME` for what seems to be the chosen name, and `pattern` with that name: it is
+/// what is left between as many words as the pattern has before and behind it.
+fn with_name(pattern: &str, written: &str) -> Option<(String, String)> {
+    let (before, after) = pattern.split_once(NAME)?;
+    let words: Vec<_> = written.split('_').collect();
+    let first = before.split('_').count();
+    let end = words.len().checked_sub(after.split('_').count())?;
+    let own = words.get(first..end).filter(|own| !own.is_empty())?;
+    let plain = [&words[..first].join("_"), NAME, &words[end..].join("_")].concat();
+    Some((plain, format!("{before}_{}_{after}", own.join("_"))))
 }
 
 /// Of the section that was left out, if only one can be meant: `AIVY_WORKERS`.
@@ -151,6 +167,17 @@ mod tests {
                 "AIVY_AI_PROVIDERS_A_ULR",
                 "x",
                 slip("AIVY_AI_PROVIDERS_A_URL"),
+            ),
+            ("AIVY_PLAN_TEAM_RATE", "2", slip("AIVY_PLANS_TEAM_RATE")),
+            (
+                "AIVY_AI_PROVIDER_OPEN_AI_KEY",
+                "x",
+                slip("AIVY_AI_PROVIDERS_OPEN_AI_KEY"),
+            ),
+            (
+                "AIVY_WEB_THE_IMAGE_OF_ANOTHER_PROGRAM_TAG",
+                "x",
+                Meaning::Unknown,
             ),
             ("AIVY_LOG_SOMETHING_ELSE", "x", Meaning::Slip(None)),
             ("AIVY_API_KEY", "x", Meaning::Known),
