@@ -76,11 +76,11 @@ fn threads(config: &Config) -> usize {
 }
 
 fn local_model(config: &Config) -> anyhow::Result<Option<Local>> {
-    let open = |directory: &String| {
+    let open = |directory| {
         let queue = size(config.ai.queue_length);
         Local::open(directory, threads(config), queue)
     };
-    let directory = config.ai.embeddings.model_dir.as_ref();
+    let directory = config.ai.embeddings.model_dir.as_deref();
     directory.map(open).transpose()
 }
 
@@ -106,8 +106,8 @@ fn providers(
 }
 
 fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions {
-    let mut options = ProviderOptions::new(name, &provider.url);
-    options.key = provider.key.as_deref().map(ApiKey::new);
+    let mut options = ProviderOptions::new(name, provider.url.as_str());
+    options.key = provider.key.as_ref().map(|key| ApiKey::new(key.expose()));
     options.stream_usage = provider.stream_usage;
     options.limit_name = match provider.limit_name {
         LimitName::Auto => None,
@@ -126,19 +126,16 @@ fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions 
 fn routes(providers: &BTreeMap<String, Provider>) -> Vec<Route> {
     let mut targets: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
     for (name, provider) in providers {
-        let target = |model: Option<&str>| Target {
+        let target = |model: Option<&String>| Target {
             provider: name.clone(),
-            model: model.map(str::to_owned),
+            model: model.cloned(),
         };
         if provider.models.is_empty() {
             targets.entry("*").or_default().push(target(None));
         }
-        for text in &provider.models {
-            let (pattern, model) = match text.split_once('=') {
-                Some((asked, model)) => (asked, Some(model)),
-                None => (text.as_str(), None),
-            };
-            targets.entry(pattern).or_default().push(target(model));
+        for model in &provider.models {
+            let to = targets.entry(&model.pattern).or_default();
+            to.push(target(model.upstream.as_ref()));
         }
     }
     let route = |(pattern, targets): (&str, Vec<Target>)| Route {
@@ -149,23 +146,29 @@ fn routes(providers: &BTreeMap<String, Provider>) -> Vec<Route> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::config::Sources;
 
-    fn provider(models: &[&str]) -> Provider {
-        Provider {
-            models: models.iter().map(|model| (*model).to_owned()).collect(),
-            ..Provider::at("http://localhost:11434/v1")
-        }
+    /// The providers of the file.
+    fn providers(file: &str) -> BTreeMap<String, Provider> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("aivy.toml");
+        std::fs::write(&path, file).unwrap();
+        let sources = Sources {
+            file: Some(path),
+            ..Sources::default()
+        };
+        sources.load().unwrap().config.ai.providers
     }
 
     #[test]
     fn a_pattern_leads_to_all_that_name_it() {
-        let providers = BTreeMap::from([
-            ("b".to_owned(), provider(&["gpt-*", "fast=tiny"])),
-            ("a".to_owned(), provider(&["gpt-*"])),
-            ("c".to_owned(), provider(&[])),
-        ]);
+        let file = "[ai.providers.b]\nurl = \"http://b\"\nmodels = [\"gpt-*\", \"fast=tiny\"]\n\
+                    [ai.providers.a]\nurl = \"http://a\"\nmodels = [\"gpt-*\"]\n\
+                    [ai.providers.c]\nurl = \"http://c\"\n";
+        let providers = providers(file);
         let seen: Vec<_> = routes(&providers)
             .into_iter()
             .map(|route| {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Sources;
+use crate::config::{Secret, Sources};
 
 /// The AIVY server.
 #[derive(Debug, Parser)]
@@ -33,7 +33,7 @@ pub(crate) struct ConfigArgs {
     pub(crate) config: Option<OsString>,
     /// The database: sqlite:PATH or postgres://…
     #[arg(long, global = true, value_name = "URL")]
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<Secret>,
     /// The address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub(crate) bind: Option<String>,
@@ -51,7 +51,7 @@ pub(crate) struct ConfigArgs {
     pub(crate) log_level: Option<String>,
     /// Any key of the configuration; may be repeated
     #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = setting)]
-    pub(crate) set: Vec<(String, String)>,
+    pub(crate) set: Vec<(String, Secret)>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -383,11 +383,19 @@ impl ConfigArgs {
             .map(PathBuf::from)
             .or_else(|| usual.try_exists().unwrap_or(true).then_some(usual));
         let named = [
-            ("--bind", "server.bind", self.bind),
-            ("--workers", "server.workers", self.workers),
+            ("--bind", "server.bind", self.bind.map(Secret::from)),
+            (
+                "--workers",
+                "server.workers",
+                self.workers.map(Secret::from),
+            ),
             ("--database-url", "database.url", self.database_url),
-            ("--log-format", "log.format", self.log_format),
-            ("--log-level", "log.level", self.log_level),
+            (
+                "--log-format",
+                "log.format",
+                self.log_format.map(Secret::from),
+            ),
+            ("--log-level", "log.level", self.log_level.map(Secret::from)),
         ];
         let set = self.set.into_iter();
         let set = set.map(|(key, value)| ("--set".to_owned(), key, value));
@@ -405,19 +413,20 @@ impl ConfigArgs {
 
 /// Reads `KEY=VALUE`. Nothing behind the sign unsets what may be not set; without the sign, somebody
 /// has put a blank in its place.
-fn setting(text: &str) -> Result<(String, String), &'static str> {
+fn setting(text: &str) -> Result<(String, Secret), &'static str> {
     let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE")?;
-    Ok((key.trim().to_owned(), value.to_owned()))
+    Ok((key.trim().to_owned(), value.into()))
 }
 
-fn environment() -> Vec<(String, Option<String>)> {
+fn environment() -> Vec<(String, Option<Secret>)> {
+    let text = |text: OsString| text.into_string().ok().map(Secret::from);
     let mut ours: Vec<_> = std::env::vars_os()
-        .map(|(name, text)| (name.to_string_lossy().into_owned(), text.into_string().ok()))
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), text(value)))
         // Small letters are a slip.
         .filter(|(name, _)| name.to_uppercase().starts_with("AIVY_"))
         .collect();
     // The environment has no order; messages should.
-    ours.sort();
+    ours.sort_by(|(one, _), (other, _)| one.cmp(other));
     ours
 }
 
@@ -448,6 +457,19 @@ mod tests {
     }
 
     #[test]
+    fn no_secret_of_the_command_line_is_shown() {
+        let url = "postgres://u:s3cret@h/d";
+        let set = format!("database.url={url}");
+        let line = ["aivy", "serve", "--database-url", url, "--set", &set];
+        let cli = Cli::try_parse_from(line).unwrap();
+        let shown = format!("{cli:?} {cli:#?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        let flags = cli.config.sources().flags;
+        assert!(flags.iter().all(|(_, _, text)| text.expose() == url));
+        assert_eq!(flags.len(), 2);
+    }
+
+    #[test]
     fn flags_become_settings() {
         let cli = Cli::try_parse_from([
             "aivy",
@@ -459,7 +481,7 @@ mod tests {
         ])
         .unwrap();
         let flags = cli.config.sources().flags;
-        let own = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+        let own = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), Secret::from(c));
         assert_eq!(
             flags,
             [

@@ -1,6 +1,6 @@
 //! From the configuration to the options of each part.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,15 @@ use aivy_api::{BodyMemory, Proxies, Settings};
 use aivy_app::{Accounts, Hasher, Judges, Outbox};
 use aivy_store::{Access, DbOptions};
 use aivy_types::Plan;
-use anyhow::Context as _;
 
-use crate::config::{Config, Server, rules};
+use crate::config::{BaseUrl, BindAddress, Config, Server, WebOrigin};
 use crate::mail::Smtp;
 use crate::wire::{Addresses, Listening};
 
 /// How the database is opened, and what may be done to it.
 pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     let database = &config.database;
-    let mut options = DbOptions::new(database.url.clone());
+    let mut options = DbOptions::new(database.url.expose());
     options.access = access;
     options.connections = size(database.connections);
     options.write_queue = size(database.queue_length);
@@ -33,40 +32,30 @@ pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
 
 /// The file that opening the embedded database will make, where there is none.
 pub(crate) fn new_file(config: &Config) -> Option<PathBuf> {
-    let file = DbOptions::new(config.database.url.clone()).file()?;
-    let file = std::path::absolute(&file).unwrap_or(file);
+    let file = config.database.url.file()?;
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     (!file.exists()).then_some(file)
 }
 
 /// The plans, in the order of their names.
 pub(crate) fn plans(config: &Config) -> Vec<Plan> {
-    let plan = |(name, numbers): (&String, &crate::config::PlanNumbers)| Plan {
-        name: name.clone(),
-        rate: numbers.rate,
-        burst: numbers.burst,
-    };
-    config.plans.iter().map(plan).collect()
+    let plans = config.plans.iter();
+    plans.map(|(name, numbers)| numbers.plan(name)).collect()
 }
 
 /// How accounts of people are run.
-///
-/// # Errors
-/// The server for letters cannot be used (`mail.url`, `mail.from`).
-pub(crate) fn accounts(config: &Config, public_url: String) -> anyhow::Result<Accounts> {
-    let outbox = |url: &str| -> anyhow::Result<Arc<dyn Outbox>> {
-        Ok(Arc::new(Smtp::new(url, &config.mail.from)?))
-    };
-    let outbox = config.mail.url.as_deref().map(outbox).transpose();
-    let outbox = outbox.context("letters cannot be sent (mail.url, mail.from)")?;
-    Ok(Accounts {
+pub(crate) fn accounts(config: &Config, public_url: &BaseUrl) -> Accounts {
+    let outbox = config.mail.url.as_ref();
+    let outbox = outbox.map(|url| Arc::new(Smtp::new(url, config.mail.from.clone())));
+    Accounts {
         hasher: Hasher::default(),
-        outbox,
+        outbox: outbox.map(|smtp| smtp as Arc<dyn Outbox>),
         open: config.accounts.sign_up,
         default_plan: config.default_plan.clone(),
-        public_url,
+        public_url: public_url.to_string(),
         attempts_per_account: config.accounts.attempts_per_account,
         attempts_per_address: config.accounts.attempts_per_address,
-    })
+    }
 }
 
 /// Where results are checked.
@@ -79,7 +68,7 @@ pub(crate) fn judges(config: &Config) -> Judges {
 }
 
 /// What the API must know.
-pub(crate) fn settings(config: &Config, public_url: &str, proxies: Proxies) -> Settings {
+pub(crate) fn settings(config: &Config, public_url: &BaseUrl, proxies: Proxies) -> Settings {
     let server = &config.server;
     let (hosts, origins) = mcp(config, public_url);
     Settings {
@@ -99,48 +88,34 @@ pub(crate) fn settings(config: &Config, public_url: &str, proxies: Proxies) -> S
 }
 
 /// The proxies in front.
-///
-/// # Errors
-/// One of the two settings cannot be read: a proxy that was passed over would be a client.
-pub(crate) fn proxies(server: &Server) -> anyhow::Result<Proxies> {
-    let in_setting = |key: &'static str| move |message| anyhow::anyhow!("{key} {message}");
-    let trusted = rules::networks(&server.trusted_proxies);
-    let header = rules::header_name(&server.forwarded_header);
-    Ok(Proxies::new(
-        trusted.map_err(in_setting("server.trusted_proxies"))?,
-        header.map_err(in_setting("server.forwarded_header"))?,
-    ))
+pub(crate) fn proxies(server: &Server) -> Proxies {
+    Proxies::new(
+        server.trusted_proxies.clone(),
+        server.forwarded_header.clone(),
+    )
 }
 
 /// The hosts and the origins that may ask `/mcp`: those of the configuration, the server's own, and
 /// this machine's.
-fn mcp(config: &Config, public_url: &str) -> (Vec<String>, Vec<String>) {
-    let mut hosts = config.ai.mcp.allowed_hosts.clone();
+fn mcp(config: &Config, public_url: &BaseUrl) -> (Vec<String>, Vec<String>) {
+    let mcp = &config.ai.mcp;
+    let own = public_url.origin();
+    let mut hosts: Vec<_> = mcp.allowed_hosts.iter().map(ToString::to_string).collect();
     hosts.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
-    let own = url::Url::parse(public_url).ok();
-    hosts.extend(own.and_then(|url| url.host_str().map(str::to_owned)));
-    let named = config.ai.mcp.allowed_origins.iter().map(String::as_str);
-    let mut origins: Vec<String> = named.chain([public_url]).map(origin).collect();
+    hosts.push(own.host());
+    // Without its port an origin would stand for every port of the host.
+    let named = mcp.allowed_origins.iter().chain([own]);
+    let mut origins: Vec<_> = named.map(WebOrigin::with_port).collect();
     // What is developed here is served at ports of its own.
     origins.extend(["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:*")));
     (hosts, origins)
 }
 
-/// The origin of an address, with its port: without one it would stand for every port of the host.
-fn origin(address: &str) -> String {
-    let url = url::Url::parse(address).ok();
-    let parts = url.and_then(|url| {
-        let port = url.port_or_known_default()?;
-        Some(format!("{}://{}:{port}", url.scheme(), url.host_str()?))
-    });
-    parts.unwrap_or_else(|| address.to_owned())
-}
-
 /// What the pages must know.
-pub(crate) fn pages(config: &Config, public_url: String, proxies: Proxies) -> aivy_web::Settings {
+pub(crate) fn pages(config: &Config, public_url: &BaseUrl, proxies: Proxies) -> aivy_web::Settings {
     aivy_web::Settings {
         proxies,
-        public_url,
+        public_url: public_url.to_string(),
         rotation_grace_seconds: config.keys.rotation_grace_seconds,
     }
 }
@@ -164,34 +139,17 @@ pub(crate) fn addresses(server: &Server, proxies: Proxies) -> Addresses {
     Addresses::new(limit, move |address| proxies.trusts(address))
 }
 
-/// Where clients reach the server, without a slash at the end. It is written as a URL is: what a
-/// shell or a program could take for the end of a text is percent-encoded.
-pub(crate) fn public_url(config: &Config) -> String {
-    let server = &config.server;
-    let url = match (&server.public_url, server.bind.parse()) {
-        (Some(url), _) => url.clone(),
-        (None, Ok(address)) => reached_at(address),
-        (None, Err(_)) => format!("http://{}", server.bind),
-    };
-    let url = url::Url::parse(&url).map_or(url, String::from);
-    url.trim_end_matches('/').to_owned()
+/// Where clients reach the server.
+pub(crate) fn public_url(config: &Config) -> BaseUrl {
+    let set = config.server.public_url.clone();
+    set.unwrap_or_else(|| config.server.bind.url())
 }
 
 /// As [`public_url`], for a server that listens at `address`: where no URL is set, that is where it
 /// is reached, also when the system has chosen the port.
-pub(crate) fn public_url_at(config: &Config, address: SocketAddr) -> String {
-    match config.server.public_url {
-        Some(_) => public_url(config),
-        None => reached_at(address),
-    }
-}
-
-/// The address of a server on this machine; one that listens everywhere is also here.
-fn reached_at(mut address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        address.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    format!("http://{address}")
+pub(crate) fn public_url_at(config: &Config, address: SocketAddr) -> BaseUrl {
+    let set = config.server.public_url.clone();
+    set.unwrap_or_else(|| BindAddress::Address(address).url())
 }
 
 pub(crate) fn millis(number: u32) -> Duration {
@@ -205,21 +163,53 @@ pub(crate) fn size(number: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Secret, Sources};
 
-    fn url(public_url: Option<&str>, bind: &str) -> String {
-        let mut config = Config::default();
-        config.server.public_url = public_url.map(str::to_owned);
-        config.server.bind = bind.to_owned();
-        super::public_url(&config)
+    fn with(settings: &[(&str, &str)]) -> Config {
+        let flag = |(key, text): &(&str, &str)| {
+            ("--set".to_owned(), (*key).to_owned(), Secret::from(*text))
+        };
+        let sources = Sources {
+            flags: settings.iter().map(flag).collect(),
+            ..Sources::default()
+        };
+        sources.load().unwrap_or_else(|e| panic!("{e}")).config
     }
 
     #[test]
     fn the_address_is_the_one_that_is_set_or_bound() {
-        let bind = "0.0.0.0:8080";
-        assert_eq!(url(None, bind), "http://127.0.0.1:8080");
-        assert_eq!(url(None, "[::1]:8080"), "http://[::1]:8080");
-        assert_eq!(url(None, "localhost:8080"), "http://localhost:8080");
-        let set = "https://Tokens.example.org:443/a\"b/";
-        assert_eq!(url(Some(set), bind), "https://tokens.example.org/a%22b");
+        let bind = ("server.bind", "0.0.0.0:8080");
+        let bound = with(&[bind]);
+        assert_eq!(public_url(&bound).as_str(), "http://127.0.0.1:8080");
+        let address = SocketAddr::from(([0, 0, 0, 0], 4711));
+        let at = public_url_at(&bound, address);
+        assert_eq!(at.as_str(), "http://127.0.0.1:4711");
+        let set = with(&[bind, ("server.public_url", "https://example.org/a/")]);
+        assert_eq!(public_url(&set).as_str(), "https://example.org/a");
+        assert_eq!(public_url_at(&set, address), public_url(&set));
+    }
+
+    #[test]
+    fn mcp_is_asked_at_what_is_allowed_and_at_home() {
+        let config = with(&[
+            ("server.public_url", "https://example.org/a"),
+            ("ai.mcp.allowed_hosts", "example.com:80"),
+            ("ai.mcp.allowed_origins", "https://example.com"),
+        ]);
+        let (hosts, origins) = mcp(&config, &public_url(&config));
+        assert_eq!(
+            hosts,
+            [
+                "example.com:80",
+                "localhost",
+                "127.0.0.1",
+                "::1",
+                "example.org"
+            ]
+        );
+        assert_eq!(
+            origins[..2],
+            ["https://example.com:443", "https://example.org:443"]
+        );
     }
 }

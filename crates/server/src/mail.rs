@@ -10,6 +10,8 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
+use crate::config::MailUrl;
+
 /// How long handing a letter over may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -29,41 +31,11 @@ impl fmt::Debug for Smtp {
     }
 }
 
-/// A part of a URL that the library passes over: letters would go out in the clear, or without a
-/// log-in, where the operator has asked for more.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-pub(crate) enum Ignored {
-    #[error("its parameters but for tls would be ignored")]
-    Parameters,
-    #[error("a user without a password would be ignored")]
-    User,
-}
-
-/// Reads a URL.
-pub(crate) fn transport(url: &str) -> anyhow::Result<Transport> {
-    let parsed = url::Url::parse(url)?;
-    if parsed.query_pairs().any(|(name, _)| name != "tls") {
-        return Err(Ignored::Parameters.into());
-    }
-    if !parsed.username().is_empty() && parsed.password().is_none() {
-        return Err(Ignored::User.into());
-    }
-    let builder = Transport::from_url(url)?;
-    Ok(builder.timeout(Some(TIMEOUT)).build())
-}
-
-/// Reads whom letters come from.
-pub(crate) fn mailbox(text: &str) -> anyhow::Result<Mailbox> {
-    Ok(text.parse()?)
-}
-
 impl Smtp {
     /// The server at `url`; letters come from `from`.
-    pub(crate) fn new(url: &str, from: &str) -> anyhow::Result<Self> {
-        Ok(Self {
-            transport: transport(url)?,
-            from: mailbox(from)?,
-        })
+    pub(crate) fn new(url: &MailUrl, from: Mailbox) -> Self {
+        let transport = url.transport().timeout(Some(TIMEOUT)).build();
+        Self { transport, from }
     }
 }
 

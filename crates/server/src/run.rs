@@ -61,7 +61,7 @@ impl What {
 
 fn run(what: What, loaded: &Loaded) -> ExitCode {
     match what {
-        What::Serve => match loaded.check_files() {
+        What::Serve => match loaded.check_resources() {
             Ok(()) => serve::run(loaded),
             Err(error) => refuse(&error, false),
         },
@@ -80,12 +80,12 @@ fn show(command: &ConfigCommand, loaded: &Loaded) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What holds of the values holds already; a server also needs the files that they name.
+/// What holds of the values holds already; a server also needs what they name.
 fn check(loaded: &Loaded) -> ExitCode {
     for warning in &loaded.warnings {
         admin::complain(&format!("warning: {warning}"));
     }
-    match loaded.check_files() {
+    match loaded.check_resources() {
         Ok(()) => {
             say(&checked(loaded));
             ExitCode::SUCCESS

@@ -3,7 +3,7 @@
 //! the log.
 
 use std::io;
-use std::net::{TcpListener, ToSocketAddrs};
+use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::admin::{complain, say};
 use crate::ai;
 use crate::background::Background;
 use crate::compose;
-use crate::config::{Config, Loaded, LogFormat, masked_url};
+use crate::config::{BaseUrl, BindAddress, Config, Loaded, LogFormat};
 use crate::gate::GateRuntime;
 use crate::logs::{Logs, Sink};
 use crate::metrics::Metrics;
@@ -90,7 +90,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let options = compose::database_options(config, aivy_store::Access::Begin);
     serving::announce(&options, address, Clock::system().now());
     say(&format!("listening on http://{address}"));
-    tracing::info!(%address, database = masked_url(&config.database.url), "listening");
+    tracing::info!(%address, database = %config.database.url, "listening");
     let patience = compose::millis(config.server.shutdown_grace_ms).mul_f64(STREAMS_SHARE);
     let ended = until_signal(server, &mut signals, patience, end_streams).await?;
     if let Ended::AtOnce = ended {
@@ -105,16 +105,16 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
 }
 
 /// Binds the first address of the name that can be bound.
-fn bind(text: &str) -> anyhow::Result<TcpListener> {
+fn bind(to: &BindAddress) -> anyhow::Result<TcpListener> {
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-    for address in text.to_socket_addrs()? {
+    for address in to.addresses()? {
         match wire::bind(address) {
             Ok(listener) => return Ok(listener),
             Err(error) => last = error,
         }
     }
     let advice = advice(&last);
-    Err(anyhow::Error::new(last).context(format!("cannot listen on {text}: {advice}")))
+    Err(anyhow::Error::new(last).context(format!("cannot listen on {to}: {advice}")))
 }
 
 fn advice(error: &io::Error) -> &'static str {
@@ -134,7 +134,7 @@ fn advice(error: &io::Error) -> &'static str {
 
 async fn open(config: &Config) -> anyhow::Result<Db> {
     use anyhow::Context as _;
-    let shown = masked_url(&config.database.url);
+    let shown = &config.database.url;
     let db = Db::open(&compose::database_options(
         config,
         aivy_store::Access::Begin,
@@ -153,10 +153,11 @@ struct Prepared {
     ai: Ai,
     accounts: Accounts,
     proxies: Proxies,
+    public_url: BaseUrl,
 }
 
 impl Prepared {
-    fn new(config: &Config, public_url: String) -> anyhow::Result<Self> {
+    fn new(config: &Config, public_url: BaseUrl) -> anyhow::Result<Self> {
         let now = Clock::system().now();
         let metrics = Metrics::new(&Contract::get().operation_ids(), now)?;
         let mut ai = ai::tools(config, metrics.ai.clone())?;
@@ -164,8 +165,9 @@ impl Prepared {
         Ok(Self {
             metrics,
             ai,
-            accounts: compose::accounts(config, public_url)?,
-            proxies: compose::proxies(&config.server)?,
+            accounts: compose::accounts(config, &public_url),
+            proxies: compose::proxies(&config.server),
+            public_url,
         })
     }
 }
@@ -176,6 +178,7 @@ struct Parts {
     gate: Arc<Gate>,
     metrics: Arc<Metrics>,
     proxies: Proxies,
+    public_url: BaseUrl,
     log: Sink,
 }
 
@@ -196,6 +199,7 @@ impl Parts {
             gate: gate.gate(),
             metrics: Arc::new(prepared.metrics),
             proxies: prepared.proxies,
+            public_url: prepared.public_url,
             log,
         }
     }
@@ -203,9 +207,8 @@ impl Parts {
     fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
-        let public_url = self.app.accounts.public_url.clone();
-        let settings = compose::settings(config, &public_url, self.proxies.clone());
-        let pages = compose::pages(config, public_url, self.proxies);
+        let settings = compose::settings(config, &self.public_url, self.proxies.clone());
+        let pages = compose::pages(config, &self.public_url, self.proxies);
         let web = Web::new(self.app.clone(), pages);
         let front = FrontParts {
             gate: self.gate.clone(),
@@ -228,7 +231,7 @@ impl Parts {
                 enabled: config.metrics.enabled,
             }),
             ending,
-            published: Arc::new(Published::at(self.app.accounts.public_url.clone())),
+            published: Arc::new(Published::at(self.public_url.as_str())),
         };
         let wire = wire_of(config, &self.app, connections, access, settings);
         let front = Front::new(Arc::new(front));

@@ -5,13 +5,13 @@ use aivy_store::StoreError;
 use aivy_types::{ErrorCode, ErrorEnvelope};
 
 use super::output::complain;
-use crate::config::{Loaded, masked_url};
+use crate::config::Loaded;
 
 /// The database could not be opened: why, and which setting names it.
 pub(super) fn unopened(error: StoreError, loaded: &Loaded) -> Failure {
     let setting = format!(
         "database.url is \"{}\" ({})",
-        masked_url(&loaded.config.database.url),
+        loaded.config.database.url,
         loaded.place("database.url")
     );
     let failure = Failure::new(ErrorCode::ServiceUnavailable);

@@ -19,7 +19,6 @@ use std::time::Duration;
 use aivy_app::{App, Failure, Judges};
 use aivy_core::{Clock, Entropy};
 use aivy_store::{Access, Db};
-use aivy_types::ErrorCode;
 
 use crate::ai;
 use crate::cli::{DemoCommand, KeyCommand, LedgerCommand, PlanCommand, PoolCommand, UserCommand};
@@ -149,9 +148,6 @@ impl Admin {
 
     async fn app(&self, loaded: &Loaded) -> Result<App, Failure> {
         let config = &loaded.config;
-        let accounts = compose::accounts(config, compose::public_url(config));
-        let accounts =
-            accounts.map_err(|error| Failure::new(ErrorCode::InternalError).cause(error))?;
         let mut options = compose::database_options(config, self.access());
         if self.reads_everything() {
             options.statement_timeout = PATIENCE;
@@ -163,7 +159,7 @@ impl Admin {
             clock: Clock::system(),
             entropy: Entropy::system(),
             plans: Arc::from(compose::plans(config)),
-            accounts,
+            accounts: compose::accounts(config, &compose::public_url(config)),
             ai: ai::budgets(config),
             judges: Judges::default(),
             gate: None,

@@ -18,14 +18,15 @@ impl Local {
     ///
     /// # Errors
     /// Nothing in the directory can be used; the message names the setting.
-    pub(super) fn open(directory: &str, threads: usize, queue: usize) -> anyhow::Result<Self> {
+    pub(super) fn open(directory: &Path, threads: usize, queue: usize) -> anyhow::Result<Self> {
         let mut options = EmbedOptions::default();
         options.threads = threads;
         options.queue = queue;
         // A ranking embeds what it compares a whole batch with.
         options.max_texts = MAX_BATCH + 1;
-        let opened = aivy_embed::Embedder::open(Path::new(directory), &options);
+        let opened = aivy_embed::Embedder::open(directory, &options);
         let opened = opened.with_context(|| {
+            let directory = directory.display();
             format!("the model in {directory} cannot be used (ai.embeddings.model_dir)")
         });
         Ok(Self(opened?))

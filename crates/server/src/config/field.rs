@@ -71,12 +71,6 @@ impl Field {
         self.path.iter().any(|name| name == "*")
     }
 
-    /// Whether its value may be a secret, or hold one.
-    #[must_use]
-    pub fn is_secret(&self) -> bool {
-        matches!(self.path.last().map(String::as_str), Some("key" | "url"))
-    }
-
     /// The command line's own flag, where there is one.
     #[must_use]
     pub fn flag(&self) -> Option<&'static str> {

@@ -7,7 +7,6 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::check;
 use super::field::Field;
 use super::suggest::nearest;
 
@@ -18,12 +17,16 @@ pub(crate) struct Position {
     pub(crate) column: usize,
 }
 
-/// A leaf that the file sets.
-#[derive(Debug, PartialEq)]
+/// A leaf that the file sets. Its value may be a secret, so it has no `Debug`.
 pub(crate) struct Setting {
     pub(crate) path: Vec<String>,
     pub(crate) value: Value,
-    pub(crate) at: Position,
+    /// Where the key is.
+    pub(crate) key_at: Position,
+    /// Where the value is.
+    pub(crate) value_at: Position,
+    /// Where the items of a list are.
+    pub(crate) items_at: Vec<Position>,
 }
 
 /// Something in the file that does not hold. The key is empty for an error of syntax.
@@ -35,7 +38,7 @@ pub(crate) struct Fault {
 }
 
 /// What was read.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Read {
     pub(crate) settings: Vec<Setting>,
     /// The tables under a name that the operator chooses, also those that set nothing.
@@ -90,14 +93,14 @@ pub(crate) fn read(text: &str, fields: &[Field]) -> Read {
         let at = position(text, error.span().map_or(0, |span| span.start));
         // Whatever else was found on the line comes from what was guessed there.
         read.faults.retain(|fault| fault.at.line != at.line);
+        read.settings
+            .retain(|setting| setting.value_at.line != at.line);
         read.faults.push(Fault {
             key: String::new(),
             message: error.message().to_owned(),
             at,
         });
     }
-    read.faults
-        .sort_by_key(|fault| (fault.at.line, fault.at.column));
     read
 }
 
@@ -136,18 +139,21 @@ impl Reader<'_> {
                 let message = format!("must be a table, not {}", kind(other));
                 self.fault(path, message, value.span().start);
             }
-            (Place::Leaf(field), inner) => {
-                let json = plain(inner);
-                match check::typed(field, &json) {
-                    Ok(()) => self.read.settings.push(Setting {
-                        path: path.clone(),
-                        value: json,
-                        at: position(self.text, start),
-                    }),
-                    Err(message) => self.fault(path, message, value.span().start),
-                }
-            }
+            (Place::Leaf, inner) => self.read.settings.push(Setting {
+                path: path.clone(),
+                value: plain(inner),
+                key_at: position(self.text, start),
+                value_at: position(self.text, value.span().start),
+                items_at: self.items(inner),
+            }),
         }
+    }
+
+    fn items(&self, value: &DeValue<'_>) -> Vec<Position> {
+        let items = value.as_array().into_iter().flatten();
+        items
+            .map(|item| position(self.text, item.span().start))
+            .collect()
     }
 
     fn fault(&mut self, path: &[String], message: String, offset: usize) {
@@ -160,16 +166,16 @@ impl Reader<'_> {
 }
 
 /// What stands at a path of the configuration.
-enum Place<'a> {
-    Leaf(&'a Field),
+enum Place {
+    Leaf,
     Table,
     Unknown,
 }
 
-impl<'a> Place<'a> {
-    fn of(fields: &'a [Field], path: &[String]) -> Self {
-        if let Some(field) = fields.iter().find(|field| field.matches(path)) {
-            return Self::Leaf(field);
+impl Place {
+    fn of(fields: &[Field], path: &[String]) -> Self {
+        if fields.iter().any(|field| field.matches(path)) {
+            return Self::Leaf;
         }
         let begins = |field: &Field| {
             field.path.len() > path.len()
@@ -286,26 +292,25 @@ mod tests {
         let at: Vec<_> = read
             .settings
             .iter()
-            .map(|s| (s.path.join("."), s.at.line, s.at.column))
+            .map(|s| (s.path.join("."), s.key_at, s.value_at))
+            .map(|(key, key_at, at)| (key, key_at.line, key_at.column, at.column))
             .collect();
         assert_eq!(
             at,
             [
-                ("server.workers".to_owned(), 2, 1),
-                ("plans.é.rate".to_owned(), 5, 1)
+                ("server.workers".to_owned(), 2, 1, 11),
+                ("plans.é.rate".to_owned(), 5, 1, 8)
             ]
         );
     }
 
     #[test]
-    fn every_fault_is_listed_in_the_order_of_the_file() {
+    fn every_unknown_key_is_listed_in_the_order_of_the_file() {
         let text = "default_plan = 3\n[server]\nbnd = \"x\"\nworkers = 9999\n[plans.pro]\nrat = 1\n[colour]\n";
         assert_eq!(
             faults(text),
             [
-                "1:16 default_plan must be a text, not 3",
                 "3:1 server.bnd unknown key; did you mean `server.bind`?",
-                "4:11 server.workers must be a whole number from 0 to 512, not 9999",
                 "6:1 plans.pro.rat unknown key; did you mean `plans.pro.rate`?",
                 "7:2 colour unknown key",
             ]
@@ -328,10 +333,22 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_syntax_hides_no_other_fault() {
-        let found = faults("[server]\nbind = \nworkers = 9999\n[log]\nformt = 1\n");
-        let begin: Vec<_> = found.iter().map(|fault| fault.split(' ').next()).collect();
-        assert_eq!(begin, [Some("2:8"), Some("3:11"), Some("5:1")], "{found:?}");
+    fn what_is_guessed_on_a_line_that_cannot_be_read_is_not_kept() {
+        let read = read("[server]\nbind = \nworkers = 1\n", &fields());
+        let kept: Vec<_> = read.settings.iter().map(|s| s.path.join(".")).collect();
+        assert_eq!(kept, ["server.workers"]);
+        assert!(read.unreadable);
+    }
+
+    #[test]
+    fn the_items_of_a_list_have_places() {
+        let read = read(
+            "[ai.mcp]\nallowed_hosts = [\n  \"a\", \"b\",\n]\n",
+            &fields(),
+        );
+        let items = read.settings.iter().flat_map(|setting| &setting.items_at);
+        let places: Vec<_> = items.map(|at| (at.line, at.column)).collect();
+        assert_eq!(places, [(3, 3), (3, 8)]);
     }
 
     #[test]

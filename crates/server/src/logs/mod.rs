@@ -15,7 +15,7 @@ use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use crate::config::{Log, LogFormat};
 
@@ -32,7 +32,10 @@ const FLUSH_PATIENCE: Duration = Duration::from_secs(1);
 /// Ours beneath the operator's, who may name either to hear it. Actix reports each request that it
 /// could not read as an error, which the listener logs itself, once, at the level of any other
 /// request; and its server tells of every worker that starts and stops.
-const QUIET: &str = "actix_http::h1::dispatcher=off,actix_server=warn";
+const QUIET: [(&str, LevelFilter); 2] = [
+    ("actix_http::h1::dispatcher", LevelFilter::OFF),
+    ("actix_server", LevelFilter::WARN),
+];
 
 /// The log of this process. Dropping it writes what is queued.
 #[derive(Debug)]
@@ -52,7 +55,7 @@ impl Logs {
             colours: terminal && std::env::var_os("NO_COLOR").is_none(),
         };
         let sink = Sink::start(output(config)?, format, QUEUE_BYTES)?;
-        let targets = filter(&config.level);
+        let targets = config.level.or_defaults(Targets::new().with_targets(QUIET));
         subscriber::install(sink.clone(), targets).map_err(io::Error::other)?;
         panic_hook(sink.clone());
         Ok(Self { sink })
@@ -85,15 +88,11 @@ fn output(config: &Log) -> io::Result<Box<dyn Write + Send>> {
                 .append(true)
                 .create(true)
                 .open(path)
-                .map_err(|e| io::Error::new(e.kind(), format!("log.file {path}: {e}")))?,
+                .map_err(|e| {
+                    io::Error::new(e.kind(), format!("log.file {}: {e}", path.display()))
+                })?,
         ),
     })
-}
-
-/// The operator's levels over ours. The text was checked when the configuration was read.
-fn filter(level: &str) -> Targets {
-    let with_ours = format!("{QUIET},{level}");
-    with_ours.parse().unwrap_or_default()
 }
 
 /// A panic is logged like any error, and is on its way out before the thread is gone.

@@ -1,19 +1,19 @@
 //! Brings the sources together: flags before variables before the file before the defaults.
 
-mod missing;
 mod problem;
 mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
-use super::field::{Field, fields};
-use super::file::{self, unknown_key};
-use super::{Config, check, files, rules};
+use super::field::fields;
+use super::file::{self, Position, Read, unknown_key};
+use super::raw::{RawConfig, RawValue};
+use super::reader::Reader;
+use super::{Config, Secret, check, resources};
 use variables::Meaning;
 
+pub(super) use problem::Fault;
 pub use problem::{ConfigError, Origin, Problem};
 
 /// What is read, lightest first.
@@ -22,9 +22,9 @@ pub struct Sources {
     /// The file. It must exist when it is given.
     pub file: Option<PathBuf>,
     /// The environment. No text where it is not UTF-8.
-    pub env: Vec<(String, Option<String>)>,
+    pub env: Vec<(String, Option<Secret>)>,
     /// From the command line: the flag as written, the key it sets, the text.
-    pub flags: Vec<(String, String, String)>,
+    pub flags: Vec<(String, String, Secret)>,
     /// From `--port`: replaces the port of `server.bind`, wherever that comes from.
     pub port: Option<u16>,
 }
@@ -43,17 +43,17 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Whether a server can start with it: files and directories that it names are there.
+    /// Checks the files, directories and the host that a server needs.
     ///
     /// # Errors
-    /// Every setting for which that is not so.
-    pub fn check_files(&self) -> Result<(), ConfigError> {
+    /// Each setting whose file, directory or host cannot be used.
+    pub fn check_resources(&self) -> Result<(), ConfigError> {
         let problem = |(key, message): (&str, String)| Problem {
             place: self.place(key),
             key: key.to_owned(),
             message,
         };
-        let found: Vec<_> = files::faults(&self.config)
+        let found: Vec<_> = resources::faults(&self.config)
             .into_iter()
             .map(problem)
             .collect();
@@ -73,85 +73,125 @@ impl Loaded {
 }
 
 impl Sources {
-    /// Reads and checks everything.
+    /// Reads and parses everything.
     ///
     /// # Errors
-    /// Every violation in every source, in the order of their weight.
+    /// Every fault: those of the file in its order, then those of variables, then those of flags.
     pub fn load(self) -> Result<Loaded, ConfigError> {
-        let mut loading = Loading::new();
+        let mut collected = Collected::new();
         if let Some(path) = &self.file {
-            loading.file(path);
+            collected.file(path);
         }
         for (name, text) in &self.env {
-            loading.env(name, text.as_deref());
+            collected.env(name, text.as_ref());
         }
         for (flag, key, text) in &self.flags {
-            loading.flag(flag, key, text);
+            collected.flag(flag, key, text);
         }
+        let Collected {
+            raw,
+            mut faults,
+            warnings,
+        } = collected;
+        let mut reader = Reader::new(&raw);
+        let mut config = Config::read(&mut reader);
+        faults.extend(reader.into_faults());
+        if !faults.is_empty() {
+            faults.sort_by_key(|fault| self.sort_key(&fault.origin));
+            return Err(ConfigError(faults.into_iter().map(Problem::from).collect()));
+        }
+        let mut origins = raw.origins();
         if let Some(port) = self.port {
-            loading.port(port);
+            config.server.bind.set_port(port);
+            let origin = Origin::Flag("--port".to_owned());
+            origins.insert("server.bind".to_owned(), origin);
         }
-        loading.finish(self.file)
+        Ok(Loaded {
+            config,
+            origins,
+            file: self.file,
+            warnings,
+        })
+    }
+
+    /// The key by which faults are sorted: the source, and the place in it.
+    fn sort_key(&self, origin: &Origin) -> (usize, usize, usize) {
+        match origin {
+            Origin::Default => (0, 0, 0),
+            Origin::WholeFile(_) => (1, 0, 0),
+            Origin::File(_, line, column) => (1, *line, *column),
+            Origin::Env(name) => {
+                let place = self.env.iter().position(|(other, _)| other == name);
+                (2, place.unwrap_or(usize::MAX), 0)
+            }
+            Origin::Flag(_) => (3, 0, 0),
+        }
     }
 }
 
-struct Loading {
-    fields: Vec<Field>,
-    tree: Value,
-    origins: BTreeMap<String, Origin>,
-    /// Where tables under a chosen name begin, by key.
-    tables: BTreeMap<String, Origin>,
-    /// Whether a part of the file could not be read: what seems to be missing may stand there.
-    unreadable: bool,
-    problems: Vec<Problem>,
+/// The values of all sources, and the faults found before they are parsed.
+struct Collected {
+    raw: RawConfig,
+    faults: Vec<Fault>,
     warnings: Vec<Problem>,
 }
 
-impl Loading {
+impl Collected {
     fn new() -> Self {
-        Self {
+        let raw = RawConfig {
             fields: fields(),
-            tree: serde_json::to_value(Config::default()).unwrap_or_default(),
-            origins: BTreeMap::new(),
-            tables: BTreeMap::new(),
-            unreadable: false,
-            problems: Vec::new(),
+            ..RawConfig::default()
+        };
+        Self {
+            raw,
+            faults: Vec::new(),
             warnings: Vec::new(),
         }
     }
 
     fn file(&mut self, path: &Path) {
-        let read = match file::load(path, &self.fields) {
-            Ok(read) => read,
-            Err(message) => return self.problem(path.display().to_string(), "", message),
-        };
-        let origin = |at: file::Position| Origin::File(path.to_owned(), at.line, at.column);
-        self.unreadable = read.unreadable;
-        for fault in read.faults {
-            self.problem(origin(fault.at).to_string(), &fault.key, fault.message);
-        }
-        for (table, at) in read.tables {
-            let entry = self.at(&table);
-            if entry.is_null() {
-                *entry = Value::Object(Map::new());
+        match file::load(path, &self.raw.fields) {
+            Ok(read) => self.settings(path, read),
+            Err(message) => {
+                self.raw.incomplete = true;
+                self.fault(Origin::WholeFile(path.to_owned()), "", message);
             }
-            self.tables.insert(table.join("."), origin(at));
-        }
-        for setting in read.settings {
-            self.set(&setting.path, setting.value, origin(setting.at));
         }
     }
 
-    fn env(&mut self, name: &str, text: Option<&str>) {
-        match variables::meaning(name, text.unwrap_or_default(), &self.fields) {
+    fn settings(&mut self, path: &Path, read: Read) {
+        let origin = |at: Position| Origin::File(path.to_owned(), at.line, at.column);
+        self.raw.incomplete = read.unreadable;
+        for fault in read.faults {
+            self.fault(origin(fault.at), &fault.key, fault.message);
+        }
+        for (table, at) in read.tables {
+            self.raw.tables.insert(table, origin(at));
+        }
+        for setting in read.settings {
+            let value = RawValue {
+                value: Ok(setting.value),
+                origin: origin(setting.key_at),
+                value_at: origin(setting.value_at),
+                items_at: setting.items_at.into_iter().map(origin).collect(),
+            };
+            self.raw.add(&setting.path, value);
+        }
+    }
+
+    fn env(&mut self, name: &str, text: Option<&Secret>) {
+        let origin = Origin::Env(name.to_owned());
+        let exposed = text.map_or("", Secret::expose);
+        match variables::meaning(name, exposed, &self.raw.fields) {
             Meaning::Known => {}
-            Meaning::Leaf(field, path) => match text {
-                Some(text) => self.text(&field, &path, text, Origin::Env(name.to_owned())),
-                None => self.problem(name.to_owned(), &path.join("."), "is not UTF-8".to_owned()),
-            },
+            Meaning::Leaf(field, path) => {
+                let value = text.map(|text| check::value(&field, text.expose()));
+                let value = value.ok_or_else(|| "is not UTF-8".to_owned());
+                self.raw.add(&path, RawValue::in_one_place(value, origin));
+            }
             Meaning::Slip(near) => {
                 let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                self.problem(name.to_owned(), "", format!("unknown variable{near}"));
+                self.fault(origin, "", format!("unknown variable{near}"));
             }
             Meaning::Unknown => self.warnings.push(Problem {
                 place: name.to_owned(),
@@ -161,110 +201,28 @@ impl Loading {
         }
     }
 
-    fn flag(&mut self, flag: &str, key: &str, text: &str) {
+    fn flag(&mut self, flag: &str, key: &str, text: &Secret) {
+        let origin = Origin::Flag(flag.to_owned());
         let path: Vec<String> = key.split('.').map(str::to_owned).collect();
-        match self
-            .fields
-            .iter()
-            .find(|field| field.matches(&path))
-            .cloned()
-        {
-            Some(field) => self.text(&field, &path, text, Origin::Flag(flag.to_owned())),
+        match self.raw.field(&path) {
+            Some(field) => {
+                let value = check::value(field, text.expose());
+                self.raw
+                    .add(&path, RawValue::in_one_place(Ok(value), origin));
+            }
             None => {
-                let message = unknown_key(&path, &self.fields);
-                self.problem(flag.to_owned(), key, message);
+                let message = unknown_key(&path, &self.raw.fields);
+                self.fault(origin, key, message);
             }
         }
     }
 
-    fn port(&mut self, port: u16) {
-        let bind = self.tree["server"]["bind"].as_str().unwrap_or_default();
-        let host = bind.rsplit_once(':').map_or(bind, |(host, _)| host);
-        let value = Value::String(format!("{host}:{port}"));
-        let path = ["server".to_owned(), "bind".to_owned()];
-        self.set(&path, value, Origin::Flag("--port".to_owned()));
-    }
-
-    fn text(&mut self, field: &Field, path: &[String], text: &str, origin: Origin) {
-        let unset = text.is_empty() && field.default.is_null() && !field.required;
-        let value = if unset {
-            Ok(Value::Null)
-        } else {
-            check::parsed(field, text)
-        };
-        match value {
-            Ok(value) => self.set(path, value, origin),
-            Err(message) => self.problem(origin.to_string(), &path.join("."), message),
-        }
-    }
-
-    fn set(&mut self, path: &[String], value: Value, origin: Origin) {
-        *self.at(path) = value;
-        self.origins.insert(path.join("."), origin);
-    }
-
-    fn at(&mut self, path: &[String]) -> &mut Value {
-        path.iter()
-            .fold(&mut self.tree, |tree, name| &mut tree[name.as_str()])
-    }
-
-    fn problem(&mut self, place: String, key: &str, message: String) {
-        self.problems.push(Problem {
-            place,
+    fn fault(&mut self, origin: Origin, key: &str, message: String) {
+        self.faults.push(Fault {
+            origin,
             key: key.to_owned(),
             message,
         });
-    }
-
-    fn finish(mut self, file: Option<PathBuf>) -> Result<Loaded, ConfigError> {
-        self.missing();
-        let config: Config = serde_json::from_value(self.tree.take()).map_err(|error| {
-            // Every leaf was checked by its kind: a rule of the type itself, said without a place.
-            self.problem("configuration".to_owned(), "", error.to_string());
-            ConfigError(std::mem::take(&mut self.problems))
-        })?;
-        for (key, message) in rules::violations(&config) {
-            let known = self.problems.iter().any(|problem| problem.concerns(&key));
-            let unsure = self.unreadable && key == rules::BETWEEN_TABLES;
-            if !(known || unsure) {
-                let place = self.place(&key);
-                self.problem(place, &key, message);
-            }
-        }
-        if self.problems.is_empty() {
-            Ok(Loaded {
-                config,
-                origins: self.origins,
-                file,
-                warnings: self.warnings,
-            })
-        } else {
-            Err(ConfigError(self.problems))
-        }
-    }
-
-    /// Where `key`, a leaf beneath it, or the table of that name was written.
-    fn place(&self, key: &str) -> String {
-        let beneath = format!("{key}.");
-        self.origins
-            .iter()
-            .find(|(leaf, _)| *leaf == key || leaf.starts_with(&beneath))
-            .map(|(_, origin)| origin)
-            .or_else(|| self.tables.get(key))
-            .unwrap_or(&Origin::Default)
-            .to_string()
-    }
-
-    fn missing(&mut self) {
-        for missing in missing::fill(&mut self.tree, &self.fields) {
-            let key = format!("{}.{}", missing.table, missing.leaf);
-            let faulty = self.problems.iter().any(|problem| problem.key == key);
-            if !faulty && !self.unreadable {
-                let place = self.place(&missing.table);
-                let message = format!("`{}` is missing", missing.leaf);
-                self.problem(place, &missing.table, message);
-            }
-        }
     }
 }
 

@@ -10,6 +10,8 @@ pub enum Origin {
     Default,
     /// In the file, at a line and a column from 1.
     File(PathBuf, usize, usize),
+    /// In the file, at no line.
+    WholeFile(PathBuf),
     /// In this environment variable.
     Env(String),
     /// In this flag.
@@ -21,7 +23,28 @@ impl fmt::Display for Origin {
         match self {
             Self::Default => f.write_str("default"),
             Self::File(path, line, column) => write!(f, "{}:{line}:{column}", path.display()),
+            Self::WholeFile(path) => path.display().fmt(f),
             Self::Env(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A fault, before its place is written out.
+#[derive(Debug)]
+pub(in crate::config) struct Fault {
+    pub(in crate::config) origin: Origin,
+    /// Empty if the fault concerns the whole source.
+    pub(in crate::config) key: String,
+    /// What is wrong, completing "`key` …".
+    pub(in crate::config) message: String,
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self {
+            place: fault.origin.to_string(),
+            key: fault.key,
+            message: fault.message,
         }
     }
 }
@@ -35,20 +58,6 @@ pub struct Problem {
     pub key: String,
     /// What is wrong, completing "`key` …".
     pub message: String,
-}
-
-impl Problem {
-    /// Whether it is about `key`, about something beneath it, or about what it stands beneath: a
-    /// second sentence on the same would only repeat the first.
-    pub(super) fn concerns(&self, key: &str) -> bool {
-        let beneath = |above: &str, below: &str| {
-            !above.is_empty()
-                && below
-                    .strip_prefix(above)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        beneath(&self.key, key) || beneath(key, &self.key)
-    }
 }
 
 impl fmt::Display for Problem {

@@ -1,4 +1,4 @@
-use super::super::field::Kind;
+use super::super::field::{Field, Kind};
 use super::*;
 
 fn sources(
@@ -10,12 +10,12 @@ fn sources(
     let path = dir.path().join("aivy.toml");
     std::fs::write(&path, file).unwrap_or_else(|e| panic!("{e}"));
     let flag =
-        |(key, text): &(&str, &str)| ("--set".to_owned(), (*key).to_owned(), (*text).to_owned());
+        |(key, text): &(&str, &str)| ("--set".to_owned(), (*key).to_owned(), Secret::from(*text));
     let sources = Sources {
         file: Some(path),
         env: env
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), Some((*text).to_owned())))
+            .map(|(name, text)| ((*name).to_owned(), Some(Secret::from(*text))))
             .collect(),
         flags: flags.iter().map(flag).collect(),
         port: None,
@@ -167,13 +167,13 @@ fn rules_name_the_place_too() {
     assert_eq!(
         begin,
         [
-            "aivy.toml:3:1: server.bind",
-            "aivy.toml:5:1: server.public_url",
-            "aivy.toml:4:1: server.trusted_proxies",
-            "aivy.toml:11:1: database.url",
-            "aivy.toml:9:1: log.level",
-            "aivy.toml:1:1: default_plan",
+            "aivy.toml:1:16: default_plan",
+            "aivy.toml:3:8: server.bind",
+            "aivy.toml:4:20: server.trusted_proxies",
+            "aivy.toml:5:14: server.public_url",
             "aivy.toml:7:1: plans.pro",
+            "aivy.toml:9:9: log.level",
+            "aivy.toml:11:7: database.url",
         ]
     );
     assert!(!found.join("").contains("secret"), "a password was shown");
@@ -188,7 +188,8 @@ fn an_own_address_is_an_address_alone() {
             panic!("{refused:?}");
         };
         assert!(
-            only.starts_with("aivy.toml:2:1: server.public_url: must ") && !only.contains("secret"),
+            only.starts_with("aivy.toml:2:14: server.public_url: must ")
+                && !only.contains("secret"),
             "{only}"
         );
     }
@@ -216,17 +217,152 @@ fn a_table_that_lacks_something_is_named_and_hides_nothing() {
     assert_eq!(
         refused(file, &env, &[]),
         [
+            "aivy.toml:3:1: ai.providers.openai: `url` is missing",
+            "aivy.toml:4:15: ai.providers.local: `url` is missing",
+            "aivy.toml:6:1: plans.team: `burst` is missing",
             "aivy.toml:6:8: plans.team.rate: must be a whole number from 1 to 1000000000, not \"x\"",
             "aivy.toml:8:1: server.bnd: unknown key; did you mean `server.bind`?",
+            "aivy.toml:9:20: server.trusted_proxies: must be networks such as 10.0.0.0/8 or addresses, not \"10.0.0.0/99\"",
+            "aivy.toml:11:7: mail.url: must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST",
             "AIVY_CONFG: unknown variable; did you mean AIVY_CONFIG?",
             "AIVY_SERVR_BIND: unknown variable; did you mean AIVY_SERVER_BIND?",
             "AIVY_AI_PROVIDERS_CLOUD_KEY: ai.providers.cloud: `url` is missing",
-            "aivy.toml:4:15: ai.providers.local: `url` is missing",
-            "aivy.toml:3:1: ai.providers.openai: `url` is missing",
-            "aivy.toml:5:8: plans.team: `burst` is missing",
-            "aivy.toml:9:1: server.trusted_proxies: must be networks such as 10.0.0.0/8 or addresses, not \"10.0.0.0/99\"",
-            "aivy.toml:11:1: mail.url: must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST",
         ]
+    );
+}
+
+/// Missing fields, values of a wrong type, unknown keys and invalid values, in one file.
+#[test]
+fn no_fault_hides_another_one() {
+    let file = r#"default_plan = "gold"
+[server]
+bnd = "127.0.0.1:1"
+workers = "two"
+public_url = "ftp://x"
+trusted_proxies = [
+    "10.0.0.0/99", "::1",
+    "nonsense",
+]
+[ai.mcp]
+allowed_hosts = ["https://x", "a b"]
+allowed_origins = ["https://x/", "y"]
+[ai.providers.a]
+key = "has blank"
+models = ["g*t", "=x"]
+[ai.providers."Bad Name"]
+url = "nonsense"
+[plans.team]
+[plans."Old Team"]
+rate = 600
+burst = 1
+[log]
+level = "loud"
+file = ""
+"#;
+    let env = [("AIVY_SERVER_WORKERS", "2"), ("AIVY_LOG_LEVEL", "louder")];
+    assert_eq!(
+        refused(file, &env, &[("log.level", "info")]),
+        [
+            "aivy.toml:1:16: default_plan: must be one of the plans Old Team, enterprise, free, pro, team, not \"gold\"",
+            "aivy.toml:3:1: server.bnd: unknown key; did you mean `server.bind`?",
+            "aivy.toml:4:11: server.workers: must be a whole number from 0 to 512, not \"two\"",
+            "aivy.toml:5:14: server.public_url: must be an absolute http or https URL without a password and a query, not \"ftp://x/\"",
+            "aivy.toml:7:5: server.trusted_proxies: must be networks such as 10.0.0.0/8 or addresses, not \"10.0.0.0/99\"",
+            "aivy.toml:8:5: server.trusted_proxies: must be networks such as 10.0.0.0/8 or addresses, not \"nonsense\"",
+            "aivy.toml:11:18: ai.mcp.allowed_hosts: must be hosts such as example.com or example.com:8080, not \"https://x\"",
+            "aivy.toml:11:31: ai.mcp.allowed_hosts: must be hosts such as example.com or example.com:8080, not \"a b\"",
+            "aivy.toml:12:20: ai.mcp.allowed_origins: must be origins such as https://example.com, without a path, not \"https://x/\"",
+            "aivy.toml:12:34: ai.mcp.allowed_origins: must be origins such as https://example.com, without a path, not \"y\"",
+            "aivy.toml:14:1: ai.providers.a: `url` is missing",
+            "aivy.toml:14:7: ai.providers.a.key: must be visible ASCII characters without blanks",
+            "aivy.toml:15:11: ai.providers.a.models: must be names of models, beginnings with * at the end, or asked=model, not \"g*t\"",
+            "aivy.toml:15:18: ai.providers.a.models: must be names of models, beginnings with * at the end, or asked=model, not \"=x\"",
+            "aivy.toml:17:1: ai.providers.Bad Name: a provider's name is 1 to 32 of a-z, 0-9, _ and -",
+            "aivy.toml:17:7: ai.providers.Bad Name.url: must be an absolute http or https URL without a password and a query, not \"nonsense\"",
+            "aivy.toml:18:8: plans.team: `rate` is missing",
+            "aivy.toml:18:8: plans.team: `burst` is missing",
+            "aivy.toml:20:1: plans.Old Team: a plan's name is 1 to 32 of a-z, 0-9, _ and -",
+            "aivy.toml:20:1: plans.Old Team: plan Old Team: burst must be at least rate (600) and at most 1000000000",
+            "aivy.toml:23:9: log.level: must be a level (off, error, warn, info, debug, trace) or levels by module such as info,aivy_store=debug, not \"loud\"",
+            "aivy.toml:24:8: log.file: must be a path, not \"\"",
+            "AIVY_LOG_LEVEL: log.level: must be a level (off, error, warn, info, debug, trace) or levels by module such as info,aivy_store=debug, not \"louder\"",
+        ]
+    );
+}
+
+/// What seems to be missing may be on the line that cannot be read, and is not reported.
+#[test]
+fn a_syntax_error_neither_hides_nor_causes_other_faults() {
+    let file = "default_plan = \"gold\"\n[server]\nbind = \nworkers = 9999\n[log]\nformt = 1\n[plans.team]\n";
+    let found = refused(file, &[], &[]);
+    let begin: Vec<_> = found.iter().map(|line| line.split(' ').next()).collect();
+    let expected = ["aivy.toml:3:8:", "aivy.toml:4:11:", "aivy.toml:6:1:"].map(Some);
+    assert_eq!(begin, expected, "{found:?}");
+}
+
+#[test]
+fn a_variable_that_is_not_utf8_is_reported_once() {
+    let (_dir, mut sources) = sources("[plans.team]\nburst = 9\n", &[], &[]);
+    sources.env = vec![("AIVY_PLANS_TEAM_RATE".to_owned(), None)];
+    let refused = sources.load().err().map(|error| error.to_string());
+    let expected = "AIVY_PLANS_TEAM_RATE: plans.team.rate: is not UTF-8";
+    assert_eq!(refused.as_deref(), Some(expected));
+}
+
+/// A value with a secret for each field that may contain one, by its name.
+fn secrets() -> Vec<(String, &'static str)> {
+    let may_be_one = |key: &str| {
+        let last = key.rsplit('.').next().unwrap_or_default();
+        ["url", "key", "password", "secret", "token"].contains(&last)
+    };
+    let keys = fields().into_iter().map(|field| field.key());
+    let with_value = |key: String| {
+        let value = match key.as_str() {
+            "database.url" => "postgres://u:s3cret@h/d?password=s3cret",
+            "mail.url" => "smtps://u:s3cret@h",
+            "ai.providers.NAME.key" => "s3cret",
+            // Refused with a password in it.
+            "ai.providers.NAME.url" => "https://h/v1",
+            other => panic!("may {other} be shown?"),
+        };
+        (key.replace("NAME", "a"), value)
+    };
+    keys.filter(|key| may_be_one(key)).map(with_value).collect()
+}
+
+#[test]
+fn no_representation_of_the_configuration_shows_a_secret() {
+    let secrets = secrets();
+    let flags: Vec<_> = secrets
+        .iter()
+        .map(|(key, text)| (key.as_str(), *text))
+        .collect();
+    let (_dir, mut sources) = sources("", &[], &flags);
+    sources.env = vec![(
+        "AIVY_MAIL_URL".to_owned(),
+        Some("smtps://u:s3cret@h".into()),
+    )];
+    let before = format!("{sources:?} {sources:#?}");
+    let loaded = sources.load().unwrap_or_else(|e| panic!("{e}"));
+    let config = &loaded.config;
+    for (form, shown) in [
+        ("the sources", before),
+        ("Debug", format!("{loaded:?} {loaded:#?}")),
+        ("serde", serde_json::to_string(config).unwrap_or_default()),
+        ("config show", super::super::show_human(&loaded)),
+        (
+            "config show --json",
+            super::super::show_json(&loaded).to_string(),
+        ),
+    ] {
+        assert!(!shown.contains("s3cret"), "{form}: {shown}");
+        assert!(shown.contains("***"), "{form} shows no mask: {shown}");
+    }
+    let key = config.ai.providers["a"].key.as_ref();
+    assert_eq!(key.map(Secret::expose), Some("s3cret"), "it is there");
+    assert!(
+        config.database.url.expose().contains("s3cret"),
+        "it is there"
     );
 }
 
@@ -301,7 +437,7 @@ fn the_port_flag_keeps_the_host() {
     let (_dir, mut sources) = sources("[server]\nbind = \"[::1]:9\"\n", &[], &[]);
     sources.port = Some(80);
     let loaded = sources.load().unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(loaded.config.server.bind, "[::1]:80");
+    assert_eq!(loaded.config.server.bind.to_string(), "[::1]:80");
     assert_eq!(
         loaded.origins["server.bind"],
         Origin::Flag("--port".to_owned())

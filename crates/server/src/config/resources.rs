@@ -1,16 +1,16 @@
-//! Whether the files and directories that the configuration names are there. Asked before a server
-//! changes anything, and by `aivy config check`; an administrative command needs none of them.
+//! Checks that the files, directories and the host named in the configuration exist. A server checks
+//! them before it changes anything, as does `aivy config check`; administrative commands need none.
 
 use std::path::{Path, PathBuf};
 
-use aivy_store::DbOptions;
-
 use super::Config;
 
-/// Every setting whose file cannot be used: its key, and the sentence that completes "`key` …".
+/// The settings whose file, directory or host cannot be used: the key, and the sentence that
+/// completes "`key` …".
 pub(crate) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     let found = [
-        ("database.url", database(&config.database.url)),
+        ("server.bind", bind(config)),
+        ("database.url", database(config)),
         ("ai.embeddings.model_dir", model(config)),
         ("log.file", log(config)),
     ];
@@ -18,9 +18,14 @@ pub(crate) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     found.into_iter().filter_map(broken).collect()
 }
 
-fn database(url: &str) -> Option<String> {
-    let path = url.strip_prefix("sqlite:")?;
-    let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+fn bind(config: &Config) -> Option<String> {
+    let bind = &config.server.bind;
+    let fault = bind.addresses().err()?;
+    Some(format!("names {bind}, which cannot be resolved: {fault}"))
+}
+
+fn database(config: &Config) -> Option<String> {
+    let path = config.database.url.file()?;
     if path.is_dir() {
         return Some(format!("names {}, which is a directory", path.display()));
     }
@@ -28,23 +33,22 @@ fn database(url: &str) -> Option<String> {
 }
 
 fn model(config: &Config) -> Option<String> {
-    let directory = config.ai.embeddings.model_dir.as_deref()?;
-    let fault = aivy_embed::look(Path::new(directory)).err()?;
+    let fault = aivy_embed::look(config.ai.embeddings.model_dir.as_deref()?).err()?;
     Some(format!("names no model: {fault}"))
 }
 
 /// Whether `path` is the file of the database or one of those beside it, by whatever name: what is
 /// written there would destroy it.
 pub(crate) fn is_of_database(config: &Config, path: &Path) -> bool {
-    let Some(database) = DbOptions::new(config.database.url.clone()).file() else {
+    let Some(database) = config.database.url.file() else {
         return false;
     };
     let beside = ["", "-wal", "-shm", "-journal", ".serving"].map(|suffix| {
-        let mut name = real(&database).into_os_string();
+        let mut name = real(database).into_os_string();
         name.push(suffix);
         PathBuf::from(name)
     });
-    beside.contains(&real(path)) || same_file(&database, path)
+    beside.contains(&real(path)) || same_file(database, path)
 }
 
 /// The path without links. Of a file that is not there yet, its directory's.
@@ -71,7 +75,7 @@ fn same_file(_: &Path, _: &Path) -> bool {
 }
 
 fn log(config: &Config) -> Option<String> {
-    let path = Path::new(config.log.file.as_deref()?);
+    let path = config.log.file.as_deref()?;
     if is_of_database(config, path) {
         return Some("is the file of the database, which it would destroy".to_owned());
     }
