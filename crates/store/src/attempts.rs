@@ -10,7 +10,7 @@ use crate::value::params;
 
 statements! { "attempts":
     /// Makes the row if there is none and locks it, so that of two at once one waits.
-    LOCK = "INSERT INTO attempts (subject, word, full_at) VALUES ($1, 0, 0) \
+    LOCK: i64 = "INSERT INTO attempts (subject, word, full_at) VALUES ($1, 0, 0) \
         ON CONFLICT (subject) DO UPDATE SET word = attempts.word RETURNING word";
     SET = "UPDATE attempts SET word = $1, full_at = $2 WHERE subject = $3";
     REMOVE = "DELETE FROM attempts WHERE subject = $1";
@@ -22,8 +22,7 @@ statements! { "attempts":
 /// # Errors
 /// The database failed.
 pub async fn lock(tx: &mut Tx<'_>, subject: &str) -> Result<i64, StoreError> {
-    tx.query_one(&LOCK, params![subject], |row| row.int(0))
-        .await
+    LOCK.fetch_one(tx, params![subject]).await
 }
 
 /// Stores the word of `subject`, whose bucket is full again at `full_at`.

@@ -8,7 +8,8 @@ mod chain;
 mod reserves;
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::query::Query;
+use crate::record::record;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
 use crate::value::params;
@@ -16,132 +17,131 @@ use crate::value::params;
 /// How many differences a check lists; what comes after is counted as one more.
 pub const LISTED: usize = 1000;
 
+/// What a difference is about, what should be there and what is.
+type Compared = (String, i64, i64);
+
 statements! { "audit":
-    BALANCE = "SELECT a.id, CAST(COALESCE(e.total, 0) AS BIGINT), a.balance \
+    BALANCE: Compared = "SELECT a.id, CAST(COALESCE(e.total, 0) AS BIGINT), a.balance \
         FROM ledger_accounts a \
         LEFT JOIN (SELECT account_id, SUM(amount) AS total FROM ledger_entries GROUP BY account_id) e \
             ON e.account_id = a.id \
         WHERE a.balance <> COALESCE(e.total, 0) ORDER BY a.id LIMIT $1";
-    ENTRIES = "SELECT a.id, COALESCE(e.total, 0), a.entries \
+    ENTRIES: Compared = "SELECT a.id, COALESCE(e.total, 0), a.entries \
         FROM ledger_accounts a \
         LEFT JOIN (SELECT account_id, COUNT(*) AS total FROM ledger_entries GROUP BY account_id) e \
             ON e.account_id = a.id \
         WHERE a.entries <> COALESCE(e.total, 0) ORDER BY a.id LIMIT $1";
-    EARNED = "SELECT a.id, CAST(COALESCE(e.total, 0) AS BIGINT), a.earned \
+    EARNED: Compared = "SELECT a.id, CAST(COALESCE(e.total, 0) AS BIGINT), a.earned \
         FROM ledger_accounts a \
         LEFT JOIN (SELECT account_id, SUM(amount) AS total FROM ledger_entries \
             WHERE kind IN ('task_reward', 'staking_reward') AND amount > 0 GROUP BY account_id) e \
             ON e.account_id = a.id \
         WHERE a.earned <> COALESCE(e.total, 0) ORDER BY a.id LIMIT $1";
-    TASKS_PAID = "SELECT a.id, COALESCE(e.total, 0), a.tasks_paid \
+    TASKS_PAID: Compared = "SELECT a.id, COALESCE(e.total, 0), a.tasks_paid \
         FROM ledger_accounts a \
         LEFT JOIN (SELECT account_id, COUNT(*) AS total FROM ledger_entries \
             WHERE kind = 'task_reward' AND amount > 0 GROUP BY account_id) e \
             ON e.account_id = a.id \
         WHERE a.tasks_paid <> COALESCE(e.total, 0) ORDER BY a.id LIMIT $1";
-    RUNNING = "SELECT account_id || ' entry ' || CAST(number AS TEXT), balance_before + amount, balance_after \
+    RUNNING: Compared = "SELECT account_id || ' entry ' || CAST(number AS TEXT), balance_before + amount, balance_after \
         FROM (SELECT account_id, number, amount, balance_after, \
                 LAG(balance_after, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY account_id ORDER BY number) AS balance_before \
             FROM ledger_entries) e \
         WHERE balance_after <> balance_before + amount ORDER BY account_id, number LIMIT $1";
-    NUMBERING = "SELECT account_id || ' entry ' || CAST(number AS TEXT), number_before + 1, number \
+    NUMBERING: Compared = "SELECT account_id || ' entry ' || CAST(number AS TEXT), number_before + 1, number \
         FROM (SELECT account_id, number, \
                 LAG(number, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY account_id ORDER BY number) AS number_before \
             FROM ledger_entries) e \
         WHERE number <> number_before + 1 ORDER BY account_id, number LIMIT $1";
-    SEQUENCE = "SELECT account_id || ' entry ' || CAST(number AS TEXT), sequence_before + 1, sequence \
+    SEQUENCE: Compared = "SELECT account_id || ' entry ' || CAST(number AS TEXT), sequence_before + 1, sequence \
         FROM (SELECT e.account_id, e.number, t.sequence, \
                 LAG(t.sequence, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY e.account_id ORDER BY e.number) AS sequence_before \
             FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id) e \
         WHERE sequence <= sequence_before ORDER BY account_id, number LIMIT $1";
-    PAIRS = "SELECT t.id, CAST(2 AS BIGINT), COUNT(e.number) \
+    PAIRS: Compared = "SELECT t.id, CAST(2 AS BIGINT), COUNT(e.number) \
         FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.transaction_id = t.id \
         GROUP BY t.id HAVING COUNT(e.number) <> 2 ORDER BY t.id LIMIT $1";
-    ZERO = "SELECT transaction_id, CAST(0 AS BIGINT), CAST(SUM(amount) AS BIGINT) \
+    ZERO: Compared = "SELECT transaction_id, CAST(0 AS BIGINT), CAST(SUM(amount) AS BIGINT) \
         FROM ledger_entries GROUP BY transaction_id HAVING SUM(amount) <> 0 \
         ORDER BY transaction_id LIMIT $1";
-    ALIKE = "SELECT t.id, CAST(0 AS BIGINT), COUNT(*) \
+    ALIKE: Compared = "SELECT t.id, CAST(0 AS BIGINT), COUNT(*) \
         FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id \
         WHERE e.kind <> t.kind OR e.created_at <> t.created_at \
         GROUP BY t.id ORDER BY t.id LIMIT $1";
-    ORPHANS = "SELECT e.transaction_id, CAST(0 AS BIGINT), COUNT(*) FROM ledger_entries e \
+    ORPHANS: Compared = "SELECT e.transaction_id, CAST(0 AS BIGINT), COUNT(*) FROM ledger_entries e \
         LEFT JOIN ledger_transactions t ON t.id = e.transaction_id \
         LEFT JOIN ledger_accounts a ON a.id = e.account_id \
         WHERE t.id IS NULL OR a.id IS NULL \
         GROUP BY e.transaction_id ORDER BY e.transaction_id LIMIT $1";
-    NEGATIVE = "SELECT id, CAST(0 AS BIGINT), balance FROM ledger_accounts \
+    NEGATIVE: Compared = "SELECT id, CAST(0 AS BIGINT), balance FROM ledger_accounts \
         WHERE balance < 0 AND id <> 'issuance' ORDER BY id LIMIT $1";
-    SUM = "SELECT 'all accounts', CAST(0 AS BIGINT), CAST(SUM(balance) AS BIGINT) \
+    SUM: Compared = "SELECT 'all accounts', CAST(0 AS BIGINT), CAST(SUM(balance) AS BIGINT) \
         FROM ledger_accounts HAVING SUM(balance) <> 0 LIMIT $1";
-    ESCROW = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
+    ESCROW: Compared = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
             SELECT 'escrow:' || id AS subject, reward * (slots_left + live) AS due, 0 AS held FROM tasks \
             UNION ALL \
             SELECT id, 0, balance FROM ledger_accounts WHERE id >= 'escrow:' AND id < 'escrow;' \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    LIVE = "SELECT t.id, COALESCE(s.total, 0), t.live FROM tasks t \
+    LIVE: Compared = "SELECT t.id, COALESCE(s.total, 0), t.live FROM tasks t \
         LEFT JOIN (SELECT task_id, COUNT(*) AS total FROM submissions \
             WHERE status IN ('claimed', 'submitted', 'appealed') GROUP BY task_id) s ON s.task_id = t.id \
         WHERE t.live <> COALESCE(s.total, 0) ORDER BY t.id LIMIT $1";
-    APPROVED = "SELECT t.id, COALESCE(s.total, 0), t.approved FROM tasks t \
+    APPROVED: Compared = "SELECT t.id, COALESCE(s.total, 0), t.approved FROM tasks t \
         LEFT JOIN (SELECT task_id, COUNT(*) AS total FROM submissions \
             WHERE status = 'approved' GROUP BY task_id) s ON s.task_id = t.id \
         WHERE t.approved <> COALESCE(s.total, 0) ORDER BY t.id LIMIT $1";
     /// Of a task that goes on; one that has ended has none.
-    SLOTS_LEFT = "SELECT id, due, slots_left FROM ( \
+    SLOTS_LEFT: Compared = "SELECT id, due, slots_left FROM ( \
             SELECT t.id, t.slots_left, CASE WHEN t.status IN ('open', 'paused') \
                 THEN t.slots - COALESCE(s.total, 0) ELSE 0 END AS due \
             FROM tasks t LEFT JOIN (SELECT task_id, COUNT(*) AS total FROM submissions \
                 WHERE status IN ('claimed', 'submitted', 'appealed', 'approved') GROUP BY task_id) s \
                 ON s.task_id = t.id \
         ) counted WHERE slots_left <> due ORDER BY id LIMIT $1";
-    TASK_COUNTS = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
+    TASK_COUNTS: Compared = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
             SELECT category || ' ' || status AS subject, 1 AS due, 0 AS held FROM tasks \
             UNION ALL \
             SELECT category || ' ' || status, 0, count FROM task_counts \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    STAKED = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
+    STAKED: Compared = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
             SELECT 'staked:' || user_id AS subject, amount AS due, 0 AS held FROM positions WHERE status = 'active' \
             UNION ALL \
             SELECT id, 0, balance FROM ledger_accounts WHERE id >= 'staked:' AND id < 'staked;' \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    UNSTAKING = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
+    UNSTAKING: Compared = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
             SELECT 'unstaking:' || user_id AS subject, amount AS due, 0 AS held FROM positions WHERE status = 'unstaking' \
             UNION ALL \
             SELECT id, 0, balance FROM ledger_accounts WHERE id >= 'unstaking:' AND id < 'unstaking;' \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    POOL_STAKE = "SELECT p.id, CAST(COALESCE(s.total, 0) AS BIGINT), p.total_staked FROM pools p \
+    POOL_STAKE: Compared = "SELECT p.id, CAST(COALESCE(s.total, 0) AS BIGINT), p.total_staked FROM pools p \
         LEFT JOIN (SELECT pool_id, SUM(amount) AS total FROM positions WHERE status = 'active' GROUP BY pool_id) s \
             ON s.pool_id = p.id \
         WHERE p.total_staked <> COALESCE(s.total, 0) ORDER BY p.id LIMIT $1";
-    RESERVE = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
+    RESERVE: Compared = "SELECT subject, CAST(SUM(due) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ( \
             SELECT 'reserve:' || id AS subject, funded AS due, 0 AS held FROM pools \
             UNION ALL \
             SELECT 'reserve:' || pool_id, -claimed, 0 FROM positions \
             UNION ALL \
             SELECT id, 0, balance FROM ledger_accounts WHERE id >= 'reserve:' AND id < 'reserve;' \
         ) both_sides GROUP BY subject HAVING SUM(due) <> SUM(held) ORDER BY subject LIMIT $1";
-    SEALED_ONCE = "SELECT id, CAST(1 AS BIGINT), CAST(places AS BIGINT) FROM ( \
+    SEALED_ONCE: Compared = "SELECT id, CAST(1 AS BIGINT), CAST(places AS BIGINT) FROM ( \
             SELECT t.id, CASE WHEN u.transaction_id IS NULL THEN 0 ELSE 1 END \
                 + CASE WHEN l.transaction_id IS NULL THEN 0 ELSE 1 END AS places \
             FROM ledger_transactions t \
             LEFT JOIN ledger_unsealed u ON u.transaction_id = t.id \
             LEFT JOIN ledger_leaves l ON l.transaction_id = t.id \
         ) placed WHERE places <> 1 ORDER BY id LIMIT $1";
-    QUEUED = "SELECT u.transaction_id, CAST(1 AS BIGINT), CAST(0 AS BIGINT) FROM ledger_unsealed u \
+    QUEUED: Compared = "SELECT u.transaction_id, CAST(1 AS BIGINT), CAST(0 AS BIGINT) FROM ledger_unsealed u \
         LEFT JOIN ledger_transactions t ON t.id = u.transaction_id \
         WHERE t.id IS NULL ORDER BY u.transaction_id LIMIT $1";
-    COUNTS = "SELECT (SELECT COUNT(*) FROM ledger_accounts), (SELECT COUNT(*) FROM ledger_transactions), \
-        (SELECT COUNT(*) FROM ledger_entries), (SELECT COUNT(*) FROM ledger_seals), \
-        (SELECT COUNT(*) FROM ledger_unsealed), (SELECT COUNT(*) FROM tasks), \
-        (SELECT COUNT(*) FROM pools), (SELECT COUNT(*) FROM positions)";
+    COUNTS: Counts = "SELECT {}";
 }
 
 /// The statements of the checks that are more than a statement.
 pub(crate) const PARTS: [&[&Statement]; 2] = [reserves::STATEMENTS, chain::STATEMENTS];
 
-/// The checks that are a statement each: its name, the statement, and what is counted. The
-/// statement gives what it is about, what should be there and what is.
-static CHECKS: &[(&str, &Statement, &str)] = &[
+/// The checks that are a statement each: its name, the statement, and what is counted.
+static CHECKS: &[(&str, &Query<Compared>, &str)] = &[
     ("balance", &BALANCE, "the balance, from its entries"),
     ("entries", &ENTRIES, "the number of its entries"),
     ("earned", &EARNED, "what was earned, from its entries"),
@@ -248,6 +248,17 @@ pub struct Counts {
     pub positions: i64,
 }
 
+record! { Counts {
+    accounts: "(SELECT COUNT(*) FROM ledger_accounts)",
+    transactions: "(SELECT COUNT(*) FROM ledger_transactions)",
+    entries: "(SELECT COUNT(*) FROM ledger_entries)",
+    seals: "(SELECT COUNT(*) FROM ledger_seals)",
+    unsealed: "(SELECT COUNT(*) FROM ledger_unsealed)",
+    tasks: "(SELECT COUNT(*) FROM tasks)",
+    pools: "(SELECT COUNT(*) FROM pools)",
+    positions: "(SELECT COUNT(*) FROM positions)",
+} }
+
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audit {
@@ -275,13 +286,14 @@ impl Audit {
 /// # Errors
 /// Corrupt where something cannot be read as what it should be; the database failed.
 pub async fn run(tx: &mut Tx<'_>) -> Result<Audit, StoreError> {
+    let limit = i64::try_from(LISTED + 1).map_err(StoreError::internal)?;
     let mut audit = Audit {
-        counts: tx.query_one(&COUNTS, &[], counts).await?,
+        counts: COUNTS.fetch_one(tx, &[]).await?,
         ..Audit::default()
     };
     for &(check, statement, what) in CHECKS {
-        let found = compared(tx, statement).await?;
-        let difference = |(subject, should, is): (String, i64, i64)| Difference {
+        let found = statement.fetch_all(tx, params![limit]).await?;
+        let difference = |(subject, should, is): Compared| Difference {
             check,
             subject,
             what,
@@ -293,28 +305,4 @@ pub async fn run(tx: &mut Tx<'_>) -> Result<Audit, StoreError> {
     audit.take(reserves::CHECK, reserves::check(tx).await?);
     audit.take(chain::CHECK, chain::check(tx).await?);
     Ok(audit)
-}
-
-async fn compared(
-    tx: &mut Tx<'_>,
-    statement: &'static Statement,
-) -> Result<Vec<(String, i64, i64)>, StoreError> {
-    let limit = i64::try_from(LISTED + 1).map_err(StoreError::internal)?;
-    tx.query(statement, params![limit], |row| {
-        Ok((row.text(0)?.to_owned(), row.int(1)?, row.int(2)?))
-    })
-    .await
-}
-
-fn counts(row: &Row<'_>) -> Result<Counts, StoreError> {
-    Ok(Counts {
-        accounts: row.int(0)?,
-        transactions: row.int(1)?,
-        entries: row.int(2)?,
-        seals: row.int(3)?,
-        unsealed: row.int(4)?,
-        tasks: row.int(5)?,
-        pools: row.int(6)?,
-        positions: row.int(7)?,
-    })
 }

@@ -6,7 +6,7 @@
 use aivy_types::{KeyId, ReservationId, Timestamp, UserId};
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -15,17 +15,17 @@ statements! { "budgets":
     SET = "INSERT INTO ai_budgets (subject, tokens, set_at) VALUES ($1, $2, $3) \
         ON CONFLICT (subject) DO UPDATE SET tokens = excluded.tokens, set_at = excluded.set_at";
     REMOVE = "DELETE FROM ai_budgets WHERE subject = $1";
-    FIND = "SELECT tokens FROM ai_budgets WHERE subject = $1";
-    MONTH = "SELECT spent, reserved FROM ai_months WHERE subject = $1 AND month = $2";
+    FIND: Option<i64> = "SELECT tokens FROM ai_budgets WHERE subject = $1";
+    MONTH: Month = "SELECT {} FROM ai_months WHERE subject = $1 AND month = $2";
     /// Makes the row if there is none and locks it, so that of two at once one waits.
-    LOCK_MONTH = "INSERT INTO ai_months (subject, month, spent, reserved) VALUES ($1, $2, 0, 0) \
-        ON CONFLICT (subject, month) DO UPDATE SET spent = ai_months.spent RETURNING spent, reserved";
+    LOCK_MONTH: Month = "INSERT INTO ai_months (subject, month, spent, reserved) VALUES ($1, $2, 0, 0) \
+        ON CONFLICT (subject, month) DO UPDATE SET spent = ai_months.spent RETURNING {}";
     RESERVE = "UPDATE ai_months SET reserved = reserved + $1 WHERE subject = $2 AND month = $3";
     SETTLE = "UPDATE ai_months SET reserved = reserved - $1, spent = spent + $2 WHERE subject = $3 AND month = $4";
     INSERT = "INSERT INTO ai_reservations (id, user_id, key_id, month, tokens, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6)";
-    TAKE = "DELETE FROM ai_reservations WHERE id = $1 RETURNING id, user_id, key_id, month, tokens, expires_at";
-    EXPIRED = "SELECT id, user_id, key_id, month, tokens, expires_at FROM ai_reservations \
+    TAKE: Reservation = "DELETE FROM ai_reservations WHERE id = $1 RETURNING {}";
+    EXPIRED: Reservation = "SELECT {} FROM ai_reservations \
         WHERE expires_at <= $1 ORDER BY expires_at, id LIMIT 100";
 }
 
@@ -66,6 +66,20 @@ pub struct Reservation {
     pub expires_at: Timestamp,
 }
 
+record! { Month of ai_months {
+    spent,
+    reserved,
+} }
+
+record! { Reservation of ai_reservations {
+    id,
+    user: "ai_reservations.user_id",
+    key: "ai_reservations.key_id",
+    month,
+    tokens,
+    expires_at,
+} }
+
 impl Reservation {
     /// Those whose months it counts in, in the order in which they are locked.
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
@@ -99,9 +113,7 @@ pub async fn set(
 /// # Errors
 /// The database failed.
 pub async fn find(tx: &mut Tx<'_>, subject: &str) -> Result<Budget, StoreError> {
-    let found = tx
-        .query_opt(&FIND, params![subject], |row| row.opt_int(0))
-        .await?;
+    let found = FIND.fetch_optional(tx, params![subject]).await?;
     Ok(match found {
         None => Budget::Unset,
         Some(None) => Budget::Unlimited,
@@ -114,9 +126,7 @@ pub async fn find(tx: &mut Tx<'_>, subject: &str) -> Result<Budget, StoreError> 
 /// # Errors
 /// The database failed.
 pub async fn month(tx: &mut Tx<'_>, subject: &str, month: &str) -> Result<Month, StoreError> {
-    let found = tx
-        .query_opt(&MONTH, params![subject, month], read_month)
-        .await?;
+    let found = MONTH.fetch_optional(tx, params![subject, month]).await?;
     Ok(found.unwrap_or_default())
 }
 
@@ -125,8 +135,7 @@ pub async fn month(tx: &mut Tx<'_>, subject: &str, month: &str) -> Result<Month,
 /// # Errors
 /// The database failed.
 pub async fn lock_month(tx: &mut Tx<'_>, subject: &str, month: &str) -> Result<Month, StoreError> {
-    tx.query_one(&LOCK_MONTH, params![subject, month], read_month)
-        .await
+    LOCK_MONTH.fetch_one(tx, params![subject, month]).await
 }
 
 /// Sets tokens aside, in the month of each subject.
@@ -160,7 +169,7 @@ pub async fn reserve(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<(), S
 /// # Errors
 /// Refused if `spent` is negative.
 pub async fn settle(tx: &mut Tx<'_>, id: &ReservationId, spent: i64) -> Result<bool, StoreError> {
-    let taken = tx.query_opt(&TAKE, params![id], read_reservation).await?;
+    let taken = TAKE.fetch_optional(tx, params![id]).await?;
     let Some(reservation) = taken else {
         return Ok(false);
     };
@@ -177,23 +186,5 @@ pub async fn settle(tx: &mut Tx<'_>, id: &ReservationId, spent: i64) -> Result<b
 /// # Errors
 /// The database failed.
 pub async fn expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Reservation>, StoreError> {
-    tx.query(&EXPIRED, params![now], read_reservation).await
-}
-
-fn read_month(row: &Row<'_>) -> Result<Month, StoreError> {
-    Ok(Month {
-        spent: row.int(0)?,
-        reserved: row.int(1)?,
-    })
-}
-
-fn read_reservation(row: &Row<'_>) -> Result<Reservation, StoreError> {
-    Ok(Reservation {
-        id: row.parse(0)?,
-        user: row.parse(1)?,
-        key: row.opt_parse(2)?,
-        month: row.text(3)?.to_owned(),
-        tokens: row.int(4)?,
-        expires_at: row.time(5)?,
-    })
+    EXPIRED.fetch_all(tx, params![now]).await
 }

@@ -13,14 +13,15 @@
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "changes":
     NOTE = "INSERT INTO changes (user_id, at) VALUES ($1, $2)";
-    AFTER = "SELECT seq, user_id, at FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2";
-    NEWEST = "SELECT COALESCE(MAX(seq), 0) FROM changes";
+    AFTER: Change = "SELECT {} FROM changes c WHERE seq > $1 ORDER BY seq LIMIT $2";
+    NEWEST: i64 = "SELECT COALESCE(MAX(seq), 0) FROM changes";
     PRUNE = "DELETE FROM changes WHERE at < $1";
 }
 
@@ -35,6 +36,12 @@ pub struct Change {
     pub at: Timestamp,
 }
 
+record! { Change of c {
+    seq,
+    user_id,
+    at,
+} }
+
 /// Notes that something about the user changes in this transaction.
 ///
 /// # Errors
@@ -48,14 +55,7 @@ pub async fn note(tx: &mut Tx<'_>, user: &UserId, now: Timestamp) -> Result<(), 
 /// # Errors
 /// The database failed.
 pub async fn after(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
-    tx.query(&AFTER, params![seq, limit], |row| {
-        Ok(Change {
-            seq: row.int(0)?,
-            user_id: row.parse(1)?,
-            at: row.time(2)?,
-        })
-    })
-    .await
+    AFTER.fetch_all(tx, params![seq, limit]).await
 }
 
 /// The highest number that can be seen; 0 when there is none.
@@ -63,7 +63,7 @@ pub async fn after(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Change>,
 /// # Errors
 /// The database failed.
 pub async fn newest(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    tx.query_one(&NEWEST, &[], |row| row.int(0)).await
+    NEWEST.fetch_one(tx, &[]).await
 }
 
 /// Forgets changes from before a time that every node has long passed; answers how many.

@@ -3,15 +3,14 @@
 use aivy_types::Timestamp;
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "export":
-    ACCOUNTS = "SELECT id, balance FROM ledger_accounts WHERE id > $1 ORDER BY id LIMIT $2";
-    TRANSACTIONS = "SELECT t.sequence, t.id, t.kind, t.reference, t.memo, t.created_at, \
-            e.account_id, e.amount, e.balance_after \
+    ACCOUNTS: Account = "SELECT {} FROM ledger_accounts a WHERE id > $1 ORDER BY id LIMIT $2";
+    TRANSACTIONS: Booked = "SELECT {} \
         FROM (SELECT sequence, id, kind, reference, memo, created_at FROM ledger_transactions \
             WHERE sequence > $1 ORDER BY sequence LIMIT $2) t \
         JOIN ledger_entries e ON e.transaction_id = t.id \
@@ -57,6 +56,26 @@ pub struct Entry {
     pub balance_after: i64,
 }
 
+record! { Account of a {
+    id,
+    balance,
+} }
+
+// With one of its entries.
+record! { Booked of t {
+    sequence,
+    id,
+    kind,
+    reference,
+    memo,
+    created_at,
+    entries: Entry {
+        account: "e.account_id",
+        amount: "e.amount",
+        balance_after: "e.balance_after",
+    } => |entry| vec![entry],
+} }
+
 /// The next accounts after the one named, in the order of their names.
 ///
 /// # Errors
@@ -66,13 +85,7 @@ pub async fn accounts(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Account>, StoreError> {
-    tx.query(&ACCOUNTS, params![after, limit], |row| {
-        Ok(Account {
-            id: row.text(0)?.to_owned(),
-            balance: row.int(1)?,
-        })
-    })
-    .await
+    ACCOUNTS.fetch_all(tx, params![after, limit]).await
 }
 
 /// The next transactions after the one of this number, in the order of their numbers: on each account,
@@ -87,27 +100,11 @@ pub async fn transactions(
 ) -> Result<Vec<Booked>, StoreError> {
     let page = params![after, limit];
     let mut booked: Vec<Booked> = Vec::new();
-    for line in tx.query(&TRANSACTIONS, page, line).await? {
+    for line in TRANSACTIONS.fetch_all(tx, page).await? {
         match booked.last_mut() {
             Some(before) if before.sequence == line.sequence => before.entries.extend(line.entries),
             _ => booked.push(line),
         }
     }
     Ok(booked)
-}
-
-fn line(row: &Row<'_>) -> Result<Booked, StoreError> {
-    Ok(Booked {
-        sequence: row.int(0)?,
-        id: row.text(1)?.to_owned(),
-        kind: row.text(2)?.to_owned(),
-        reference: row.opt_text(3)?.map(str::to_owned),
-        memo: row.opt_text(4)?.map(str::to_owned),
-        created_at: row.time(5)?,
-        entries: vec![Entry {
-            account: row.text(6)?.to_owned(),
-            amount: row.int(7)?,
-            balance_after: row.int(8)?,
-        }],
-    })
 }

@@ -9,7 +9,7 @@ use crate::value::params;
 
 statements! { "fresh_keys":
     INSERT = "INSERT INTO fresh_keys (key_id, sealed, expires_at) VALUES ($1, $2, $3)";
-    GET = "SELECT sealed FROM fresh_keys WHERE key_id = $1 AND expires_at > $2";
+    GET: String = "SELECT sealed FROM fresh_keys WHERE key_id = $1 AND expires_at > $2";
     REMOVE = "DELETE FROM fresh_keys WHERE key_id = $1";
     PRUNE = "DELETE FROM fresh_keys WHERE expires_at <= $1";
 }
@@ -38,8 +38,7 @@ pub async fn get(
     key: &KeyId,
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
-    tx.query_opt(&GET, params![key, now], |row| Ok(row.text(0)?.to_owned()))
-        .await
+    GET.fetch_optional(tx, params![key, now]).await
 }
 
 /// Takes a text away. False if somebody else was quicker.

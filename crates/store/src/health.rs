@@ -6,9 +6,9 @@ use crate::statement::statements;
 use crate::{Db, StoreError, migrate};
 
 statements! { "health":
-    VERSION = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    VERSION: i64 = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
     // One row of each table that nearly everything needs.
-    TABLES = "SELECT (SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS a) \
+    TABLES: i64 = "SELECT (SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS a) \
         + (SELECT COUNT(*) FROM (SELECT id FROM api_keys LIMIT 1) AS b) \
         + (SELECT COUNT(*) FROM (SELECT id FROM tasks LIMIT 1) AS c) \
         + (SELECT COUNT(*) FROM (SELECT id FROM ledger_accounts LIMIT 1) AS d)";
@@ -29,8 +29,8 @@ impl Db {
             .read((), async |tx, ()| {
                 // What is remembered says nothing of what is there.
                 tx.forget_pages();
-                tx.query_one(&TABLES, &[], |row| row.int(0)).await?;
-                tx.query_one(&VERSION, &[], |row| row.int(0)).await
+                TABLES.fetch_one(tx, &[]).await?;
+                VERSION.fetch_one(tx, &[]).await
             })
             .await?;
         if version < migrate::LATEST {

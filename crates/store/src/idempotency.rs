@@ -3,6 +3,7 @@
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -21,7 +22,7 @@ pub const TAKEN: &str = "idempotency_records_user_id_key_key";
 statements! { "idempotency":
     INSERT = "INSERT INTO idempotency_records (user_id, key, fingerprint, status, body, location, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    FIND = "SELECT fingerprint, status, body, location FROM idempotency_records \
+    FIND: Record = "SELECT {} FROM idempotency_records r \
         WHERE user_id = $1 AND key = $2 AND created_at >= $3";
     FORGET = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND created_at < $3";
     FORGET_CLAIM = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND status = 0 \
@@ -30,7 +31,7 @@ statements! { "idempotency":
         WHERE user_id = $3 AND key = $4 AND fingerprint = $5 AND status = 0";
     RELEASE = "DELETE FROM idempotency_records \
         WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND status = 0";
-    OLDEST = "SELECT MIN(created_at) FROM idempotency_records";
+    OLDEST: Option<Timestamp> = "SELECT MIN(created_at) FROM idempotency_records";
     PRUNE = "DELETE FROM idempotency_records WHERE (user_id, key) IN ( \
         SELECT user_id, key FROM idempotency_records WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
 }
@@ -47,6 +48,13 @@ pub struct Record {
     /// The header `Location` that was answered.
     pub location: Option<String>,
 }
+
+record! { Record of r {
+    fingerprint,
+    status,
+    body,
+    location,
+} }
 
 /// Keeps the answer to a request of `user` with this key. An older one from before `horizon` makes
 /// way.
@@ -142,15 +150,7 @@ pub async fn find(
     key: &str,
     horizon: Timestamp,
 ) -> Result<Option<Record>, StoreError> {
-    tx.query_opt(&FIND, params![user, key, horizon], |row| {
-        Ok(Record {
-            fingerprint: row.text(0)?.to_owned(),
-            status: u16::try_from(row.int(1)?).map_err(StoreError::corrupt)?,
-            body: row.text(2)?.to_owned(),
-            location: row.opt_text(3)?.map(str::to_owned),
-        })
-    })
-    .await
+    FIND.fetch_optional(tx, params![user, key, horizon]).await
 }
 
 /// When the oldest record was kept.
@@ -158,7 +158,7 @@ pub async fn find(
 /// # Errors
 /// The database failed.
 pub async fn oldest(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    tx.query_one(&OLDEST, &[], |row| row.opt_time(0)).await
+    OLDEST.fetch_one(tx, &[]).await
 }
 
 /// Forgets records from before `horizon`, the oldest first, `limit` at most; answers how many.

@@ -2,7 +2,7 @@
 
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -14,20 +14,11 @@ pub const HASH_TAKEN: &str = "api_keys_hash_key";
 statements! { "keys":
     INSERT = "INSERT INTO api_keys (id, user_id, name, hash, prefix, last_four, permissions, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    /// A key of a closed account is as good as revoked.
-    FIND_BY_HASH = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, COALESCE(k.revoked_at, u.closed_at), k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = $1";
-    GET = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.id = $2";
-    LIST = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
-    REPLACED = "SELECT k.id, k.user_id, k.name, k.prefix, k.last_four, k.permissions, u.plan, \
-            k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.replaced_by, k.used_permissions \
-        FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.replaced_by = $2";
-    COUNT_LIVE = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL \
+    FIND_BY_HASH: KeyRecord = "SELECT {} FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = $1";
+    GET: KeyRecord = "SELECT {} FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.id = $2";
+    LIST: KeyRecord = "SELECT {} FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 ORDER BY k.id";
+    REPLACED: KeyRecord = "SELECT {} FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.user_id = $1 AND k.replaced_by = $2";
+    COUNT_LIVE: i64 = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL \
         AND (expires_at IS NULL OR expires_at > $2) AND id <> COALESCE($3, '')";
     REVOKE = "UPDATE api_keys SET revoked_at = $1 \
         WHERE user_id = $2 AND id = $3 AND revoked_at IS NULL";
@@ -82,13 +73,30 @@ pub struct KeyRecord {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, as far as [`crate::usage::touch`] has been told.
     pub last_used_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// When it was revoked, or its account closed.
     pub revoked_at: Option<Timestamp>,
     /// The key that it was rotated to.
     pub replaced_by: Option<KeyId>,
     /// Which of its permissions it has ever used, as far as [`crate::usage::touch`] has been told.
     pub used: Permissions,
 }
+
+record! { KeyRecord of k {
+    id,
+    user_id,
+    name,
+    prefix,
+    last_four,
+    permissions,
+    plan: "u.plan",
+    created_at,
+    expires_at,
+    last_used_at,
+    // A key of a closed account is as good as revoked.
+    revoked_at: "COALESCE(k.revoked_at, u.closed_at)",
+    replaced_by,
+    used: "k.used_permissions" => Permissions::from_bits,
+} }
 
 /// Adds a key, made `now`.
 ///
@@ -116,7 +124,7 @@ pub async fn insert(tx: &mut Tx<'_>, key: &NewKey, now: Timestamp) -> Result<(),
 /// # Errors
 /// The database failed.
 pub async fn find_by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<KeyRecord>, StoreError> {
-    tx.query_opt(&FIND_BY_HASH, params![hash], record).await
+    FIND_BY_HASH.fetch_optional(tx, params![hash]).await
 }
 
 /// One of the user's keys.
@@ -128,7 +136,7 @@ pub async fn get(
     user: &UserId,
     id: &KeyId,
 ) -> Result<Option<KeyRecord>, StoreError> {
-    tx.query_opt(&GET, params![user, id], record).await
+    GET.fetch_optional(tx, params![user, id]).await
 }
 
 /// All of the user's keys, in the order of their ids.
@@ -136,7 +144,7 @@ pub async fn get(
 /// # Errors
 /// The database failed.
 pub async fn list(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<KeyRecord>, StoreError> {
-    tx.query(&LIST, params![user], record).await
+    LIST.fetch_all(tx, params![user]).await
 }
 
 /// How many of the user's keys live `now`, `except` left out.
@@ -150,7 +158,7 @@ pub async fn count_live(
     now: Timestamp,
 ) -> Result<i64, StoreError> {
     let params = params![user, now, except];
-    tx.query_one(&COUNT_LIVE, params, |row| row.int(0)).await
+    COUNT_LIVE.fetch_one(tx, params).await
 }
 
 /// The key of `user` that was rotated to `successor`.
@@ -162,8 +170,7 @@ pub async fn replaced_by(
     user: &UserId,
     successor: &KeyId,
 ) -> Result<Option<KeyRecord>, StoreError> {
-    tx.query_opt(&REPLACED, params![user, successor], record)
-        .await
+    REPLACED.fetch_optional(tx, params![user, successor]).await
 }
 
 /// Revokes a key. False if the user has no such key or it was revoked before; the first time
@@ -232,22 +239,4 @@ async fn noted(
         changes::note(tx, user, now).await?;
     }
     Ok(changed > 0)
-}
-
-pub(crate) fn record(row: &Row<'_>) -> Result<KeyRecord, StoreError> {
-    Ok(KeyRecord {
-        id: row.parse(0)?,
-        user_id: row.parse(1)?,
-        name: row.text(2)?.to_owned(),
-        prefix: row.text(3)?.to_owned(),
-        last_four: row.text(4)?.to_owned(),
-        permissions: Permissions::parse(row.text(5)?).map_err(StoreError::corrupt)?,
-        plan: row.text(6)?.to_owned(),
-        created_at: row.time(7)?,
-        expires_at: row.opt_time(8)?,
-        last_used_at: row.opt_time(9)?,
-        revoked_at: row.opt_time(10)?,
-        replaced_by: row.opt_parse(11)?,
-        used: Permissions::from_bits(row.int(12)?),
-    })
 }

@@ -9,7 +9,7 @@ use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "known_browsers":
-    IS_KNOWN = "SELECT user_id FROM known_browsers WHERE user_id = $1 AND token_hash = $2 AND expires_at > $3";
+    IS_KNOWN: UserId = "SELECT user_id FROM known_browsers WHERE user_id = $1 AND token_hash = $2 AND expires_at > $3";
     RENEW = "UPDATE known_browsers SET token_hash = $1 WHERE token_hash = $2";
     SEEN = "INSERT INTO known_browsers (user_id, token_hash, seen_at, expires_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (user_id, token_hash) DO UPDATE SET seen_at = excluded.seen_at, expires_at = excluded.expires_at";
@@ -33,7 +33,7 @@ pub async fn is_known(
 ) -> Result<bool, StoreError> {
     let user = user.map_or("", UserId::as_str);
     let params = params![user, token_hash, now];
-    let found = tx.query_opt(&IS_KNOWN, params, |_| Ok(())).await?;
+    let found = IS_KNOWN.fetch_optional(tx, params).await?;
     Ok(found.is_some())
 }
 

@@ -8,16 +8,16 @@ use aivy_types::body::{Transaction, TransactionFilter};
 use aivy_types::{Timestamp, TransactionId, UserId};
 
 use crate::dialect::Backend;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
-use crate::{StoreError, changes};
+use crate::{Listed, Page, StoreError, changes};
 
 statements! { "ledger":
-    DEBIT = "UPDATE ledger_accounts SET balance = balance - $1, entries = entries + 1 \
+    DEBIT: (i64, i64) = "UPDATE ledger_accounts SET balance = balance - $1, entries = entries + 1 \
         WHERE id = $2 AND (balance >= $1 OR id = 'issuance') RETURNING balance, entries";
-    CREDIT = "INSERT INTO ledger_accounts (id, balance, entries, earned, tasks_paid) \
+    CREDIT: (i64, i64) = "INSERT INTO ledger_accounts (id, balance, entries, earned, tasks_paid) \
         VALUES ($1, $2, 1, $3, $4) ON CONFLICT (id) DO UPDATE SET \
             balance = ledger_accounts.balance + excluded.balance, \
             entries = ledger_accounts.entries + 1, \
@@ -32,7 +32,7 @@ statements! { "ledger":
     UNSEALED = "INSERT INTO ledger_unsealed (transaction_id) VALUES ($1)";
     /// All of the above in one round trip, and the note of what changes. The accounts are locked in the order of their names.
     /// The record, which takes the next number of the ledger, follows the credit: both accounts are locked by then.
-    TRANSFER = on_sqlite("") "WITH locked AS MATERIALIZED ( \
+    TRANSFER: i64 = on_sqlite("") "WITH locked AS MATERIALIZED ( \
             SELECT id FROM ledger_accounts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE \
         ), debit AS ( \
             UPDATE ledger_accounts SET balance = balance - $3, entries = entries + 1 \
@@ -64,31 +64,27 @@ statements! { "ledger":
             INSERT INTO changes (user_id, at) SELECT CAST($11 AS TEXT), CAST($10 AS BIGINT) FROM debit \
             WHERE CAST($11 AS TEXT) IS NOT NULL \
         ) SELECT debit.balance FROM debit";
-    BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1";
-    REWARDS_BY_DAY = "SELECT created_at / 86400000000, CAST(SUM(amount) AS BIGINT) FROM ledger_entries \
+    BALANCE: i64 = "SELECT balance FROM ledger_accounts WHERE id = $1";
+    REWARDS_BY_DAY: (i64, i64) = "SELECT created_at / 86400000000, CAST(SUM(amount) AS BIGINT) FROM ledger_entries \
         WHERE account_id = $1 AND kind = 'staking_reward' AND created_at >= $2 \
         GROUP BY created_at / 86400000000 ORDER BY 1";
-    LOCK_BALANCE = "SELECT balance FROM ledger_accounts WHERE id = $1 FOR UPDATE";
+    LOCK_BALANCE: i64 = "SELECT balance FROM ledger_accounts WHERE id = $1 FOR UPDATE";
     /// No page has more than 100 rows. PostgreSQL is told so, which makes its plans before it knows
     /// the limit: it would join the whole table.
-    PAGE = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
-            (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
-        FROM (SELECT * FROM (SELECT number FROM ledger_entries \
+    PAGE: Transaction = "SELECT {} FROM (SELECT * FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 \
             ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
         CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
-    PAGE_OF_KIND = "SELECT e.transaction_id, e.kind, e.amount, e.balance_after, \
-            (SELECT reference FROM ledger_transactions WHERE id = e.transaction_id), e.created_at \
-        FROM (SELECT * FROM (SELECT number FROM ledger_entries \
+    PAGE_OF_KIND: Transaction = "SELECT {} FROM (SELECT * FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4 \
             ORDER BY created_at DESC, number DESC LIMIT $5 OFFSET $6) found LIMIT 100) page \
         CROSS JOIN ledger_entries e WHERE e.account_id = $1 AND e.number = page.number \
         ORDER BY e.created_at DESC, e.number DESC";
-    TOTAL = "SELECT entries FROM ledger_accounts WHERE id = $1";
-    COUNT = "SELECT COUNT(*) FROM ledger_entries \
+    TOTAL: i64 = "SELECT entries FROM ledger_accounts WHERE id = $1";
+    COUNT: i64 = "SELECT COUNT(*) FROM ledger_entries \
         WHERE account_id = $1 AND created_at >= $2 AND created_at < $3";
-    COUNT_OF_KIND = "SELECT COUNT(*) FROM ledger_entries \
+    COUNT_OF_KIND: i64 = "SELECT COUNT(*) FROM ledger_entries \
         WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4";
 }
 
@@ -122,6 +118,15 @@ pub enum Moved {
     /// The account does not have so much; nothing has moved.
     Insufficient,
 }
+
+record! { Transaction of e {
+    id: "e.transaction_id",
+    kind,
+    amount,
+    balance_after,
+    reference: "(SELECT reference FROM ledger_transactions WHERE id = e.transaction_id)",
+    created_at,
+} }
 
 /// Moves tokens. A user whose profile shows it is noted as changed.
 ///
@@ -178,7 +183,7 @@ async fn at_once(
         transfer.now,
         profile_of(transfer),
     ];
-    let left = tx.query_opt(&TRANSFER, params, |row| row.int(0)).await?;
+    let left = TRANSFER.fetch_optional(tx, params).await?;
     Ok(left.map_or(Moved::Insufficient, |_| Moved::Done))
 }
 
@@ -188,14 +193,13 @@ async fn step_by_step(
     from: &str,
     to: &str,
 ) -> Result<Moved, StoreError> {
-    let balance = |row: &Row<'_>| Ok((row.int(0)?, row.int(1)?));
     let debit = params![transfer.amount, from];
-    let Some((left, number)) = tx.query_opt(&DEBIT, debit, balance).await? else {
+    let Some((left, number)) = DEBIT.fetch_optional(tx, debit).await? else {
         return Ok(Moved::Insufficient);
     };
     let (earned, tasks) = earnings(transfer);
     let credit = params![to, transfer.amount, earned, tasks];
-    let (held, other_number) = tx.query_one(&CREDIT, credit, balance).await?;
+    let (held, other_number) = CREDIT.fetch_one(tx, credit).await?;
     let kind = transfer.movement.as_str();
     let record = params![
         transfer.id,
@@ -232,9 +236,7 @@ async fn step_by_step(
 /// The database failed.
 pub async fn balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
     let name = account.to_string();
-    let found = tx
-        .query_opt(&BALANCE, params![&name], |row| row.int(0))
-        .await?;
+    let found = BALANCE.fetch_optional(tx, params![&name]).await?;
     Ok(found.unwrap_or(0))
 }
 
@@ -249,10 +251,7 @@ pub async fn rewards_by_day(
     since: Timestamp,
 ) -> Result<Vec<(i64, i64)>, StoreError> {
     let name = Account::Available(user).to_string();
-    tx.query(&REWARDS_BY_DAY, params![&name, since], |row| {
-        Ok((row.int(0)?, row.int(1)?))
-    })
-    .await
+    REWARDS_BY_DAY.fetch_all(tx, params![&name, since]).await
 }
 
 /// As [`balance`]; nobody else moves it until the transaction ends.
@@ -261,9 +260,7 @@ pub async fn rewards_by_day(
 /// The database failed.
 pub async fn lock_balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
     let name = account.to_string();
-    let found = tx
-        .query_opt(&LOCK_BALANCE, params![&name], |row| row.int(0))
-        .await?;
+    let found = LOCK_BALANCE.fetch_optional(tx, params![&name]).await?;
     Ok(found.unwrap_or(0))
 }
 
@@ -280,7 +277,8 @@ pub async fn page(
     offset: i64,
 ) -> Result<(Vec<Transaction>, i64), StoreError> {
     let items = rows(tx, user, filter, limit, offset).await?;
-    Ok((items, total(tx, user, filter).await?))
+    let total = total(tx, user, filter).await?;
+    Ok(Listed { items, total }.into())
 }
 
 /// The movements of [`page`].
@@ -296,28 +294,24 @@ pub async fn rows(
 ) -> Result<Vec<Transaction>, StoreError> {
     let account = Account::Available(user).to_string();
     let mut params = which(&account, filter);
-    params.extend([Value::from(limit), offset.into()]);
+    params.extend(Page { limit, offset }.params());
     let list = if filter.kind.is_some() {
         &PAGE_OF_KIND
     } else {
         &PAGE
     };
-    tx.query(list, &params, transaction).await
+    list.fetch_all(tx, &params).await
 }
 
 /// How many movements fit `filter`.
-///
-/// # Errors
-/// The database failed.
-pub async fn total(
+pub(crate) async fn total(
     tx: &mut Tx<'_>,
     user: &UserId,
     filter: &TransactionFilter,
 ) -> Result<i64, StoreError> {
     let account = Account::Available(user).to_string();
-    let count = |row: &Row<'_>| row.int(0);
     if *filter == TransactionFilter::default() {
-        let all = tx.query_opt(&TOTAL, params![&account], count).await?;
+        let all = TOTAL.fetch_optional(tx, params![&account]).await?;
         return Ok(all.unwrap_or(0));
     }
     let params = which(&account, filter);
@@ -326,7 +320,7 @@ pub async fn total(
     } else {
         &COUNT
     };
-    tx.query_one(counted, &params, count).await
+    counted.fetch_one(tx, &params).await
 }
 
 /// What the statements of a list take first.
@@ -338,15 +332,4 @@ fn which<'a>(account: &'a str, filter: &TransactionFilter) -> Vec<Value<'a>> {
         Value::from(filter.until.map_or(i64::MAX, Timestamp::micros)),
     ]);
     params
-}
-
-fn transaction(row: &Row<'_>) -> Result<Transaction, StoreError> {
-    Ok(Transaction {
-        id: row.parse(0)?,
-        kind: row.parse(1)?,
-        amount: row.int(2)?,
-        balance_after: row.int(3)?,
-        reference: row.opt_text(4)?.map(str::to_owned),
-        created_at: row.time(5)?,
-    })
 }

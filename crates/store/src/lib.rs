@@ -8,11 +8,21 @@
 //! - A write that other nodes must notice notes it in [`changes`], in the same transaction.
 //! - Times are handed in; the store never looks at a clock for what it records.
 //! - No rule of the business stands here.
+//! - What is shown as it is stored comes back as the type of the wire (`body::Task`,
+//!   `body::Submission`, `body::Transaction`, `body::Profile`); what somebody decides on or computes
+//!   with before it is shown, as a record of its module (`tasks::Locked`, `positions::PositionRecord`,
+//!   `keys::KeyRecord`); a single figure or id as itself. What is read of a row is a type of its own,
+//!   never a record with members left out.
+//! - A record says once what is selected for it, and its statements ask for it by `{}` (`record`). A
+//!   statement says what its rows are read as (`query`), and nothing reads columns by number.
 
 pub mod attempts;
 pub mod audit;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod budgets;
 pub mod changes;
+mod column;
 mod db;
 mod dialect;
 mod error;
@@ -28,11 +38,14 @@ pub mod log_in_links;
 mod migrate;
 pub mod names;
 mod options;
+mod page;
 pub mod passwords;
 pub mod pools;
 pub mod positions;
 mod postgres;
+mod query;
 mod read;
+mod record;
 pub mod resets;
 pub mod reviews;
 mod row;
@@ -58,6 +71,7 @@ pub use dialect::Backend;
 pub use error::StoreError;
 pub use migrate::Findings;
 pub use options::{Access, DbOptions};
+pub use page::{Listed, Page};
 pub use row::Row;
 pub use statement::Statement;
 pub use stats::Stats;

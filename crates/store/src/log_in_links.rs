@@ -11,7 +11,7 @@ use crate::value::params;
 statements! { "log_in_links":
     SET = "INSERT INTO log_in_links (user_id, token_hash, expires_at) VALUES ($1, $2, $3) \
         ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at";
-    FIND = "SELECT user_id, expires_at FROM log_in_links WHERE token_hash = $1 AND expires_at > $2";
+    FIND: (UserId, Timestamp) = "SELECT user_id, expires_at FROM log_in_links WHERE token_hash = $1 AND expires_at > $2";
     USE_UP = "DELETE FROM log_in_links WHERE token_hash = $1 AND expires_at > $2";
     REMOVE = "DELETE FROM log_in_links WHERE user_id = $1";
     PRUNE = "DELETE FROM log_in_links WHERE expires_at <= $1";
@@ -42,10 +42,7 @@ pub async fn find(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<Option<(UserId, Timestamp)>, StoreError> {
-    tx.query_opt(&FIND, params![token_hash, now], |row| {
-        Ok((row.parse(0)?, row.time(1)?))
-    })
-    .await
+    FIND.fetch_optional(tx, params![token_hash, now]).await
 }
 
 /// Uses a link up. False if it was not good any more: of two that use it at once, one does.

@@ -4,10 +4,11 @@
 use aivy_core::names::{folded_email, folded_username};
 use aivy_types::{Timestamp, UserId};
 
-use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::query::Query;
+use crate::record::record;
+use crate::statement::statements;
 use crate::tx::Tx;
-use crate::users::{EMAIL_TAKEN, USERNAME_TAKEN, User, user};
+use crate::users::{EMAIL_TAKEN, USERNAME_TAKEN, User};
 use crate::value::params;
 use crate::{StoreError, changes};
 
@@ -16,19 +17,16 @@ const MOST: i64 = 20;
 
 statements! { "names":
     /// What is spelt exactly so stands first.
-    OPEN = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at FROM users \
+    OPEN: User = "SELECT {} FROM users u \
         WHERE (username_key = $1 OR email_key = $2) AND closed_at IS NULL \
         ORDER BY username <> $3, email <> $3, id LIMIT $4";
-    ANY = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at FROM users \
+    ANY: User = "SELECT {} FROM users u \
         WHERE username_key = $1 OR email_key = $2 ORDER BY username <> $3, email <> $3, id LIMIT $4";
-    HAS_USERNAME = "SELECT id FROM users WHERE username_key = $1 AND id <> $2 LIMIT 1";
-    HAS_EMAIL = "SELECT id FROM users WHERE email_key = $1 AND id <> $2 LIMIT 1";
+    HAS_USERNAME: UserId = "SELECT id FROM users WHERE username_key = $1 AND id <> $2 LIMIT 1";
+    HAS_EMAIL: UserId = "SELECT id FROM users WHERE email_key = $1 AND id <> $2 LIMIT 1";
     SET_USERNAME = "UPDATE users SET username = $1, username_key = $2, username_twin = 0, updated_at = $3 WHERE id = $4";
     SET_EMAIL = "UPDATE users SET email = $1, email_key = $2, email_twin = 0, updated_at = $3 WHERE id = $4";
-    PAGE = "SELECT id, username, email, \
-            (SELECT COUNT(*) FROM users o WHERE o.username_key = u.username_key), \
-            (SELECT COUNT(*) FROM users o WHERE o.email_key = u.email_key) \
-        FROM users u WHERE closed_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+    PAGE: Called = "SELECT {} FROM users u WHERE closed_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
 }
 
 /// The open accounts that `text` may name, by username or address; what is spelt exactly so first.
@@ -49,12 +47,12 @@ pub async fn any(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
 
 async fn called(
     tx: &mut Tx<'_>,
-    which: &'static Statement,
+    which: &'static Query<User>,
     text: &str,
 ) -> Result<Vec<User>, StoreError> {
     let (username, email) = (folded_username(text), folded_email(text));
     let params = params![&username, &email, text.trim(), MOST];
-    tx.query(which, params, user).await
+    which.fetch_all(tx, params).await
 }
 
 /// That nobody but `id` is called so, in any spelling. Whoever asks writes the name in the same
@@ -72,16 +70,16 @@ pub(crate) async fn are_free(
         constraint: constraint.to_owned(),
     };
     if let Some(key) = username.map(folded_username)
-        && tx
-            .query_opt(&HAS_USERNAME, params![&key, id], |_| Ok(()))
+        && HAS_USERNAME
+            .fetch_optional(tx, params![&key, id])
             .await?
             .is_some()
     {
         return Err(taken(USERNAME_TAKEN));
     }
     if let Some(key) = email.map(folded_email)
-        && tx
-            .query_opt(&HAS_EMAIL, params![&key, id], |_| Ok(()))
+        && HAS_EMAIL
+            .fetch_optional(tx, params![&key, id])
             .await?
             .is_some()
     {
@@ -130,6 +128,14 @@ pub struct Called {
     pub same_email: i64,
 }
 
+record! { Called of u {
+    id,
+    username,
+    email,
+    same_username: "(SELECT COUNT(*) FROM users o WHERE o.username_key = u.username_key)",
+    same_email: "(SELECT COUNT(*) FROM users o WHERE o.email_key = u.email_key)",
+} }
+
 /// The first `limit` open accounts whose ids come after `last`.
 ///
 /// # Errors
@@ -140,14 +146,5 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Called>, StoreError> {
     let last = last.map_or("", UserId::as_str);
-    tx.query(&PAGE, params![last, limit], |row: &Row<'_>| {
-        Ok(Called {
-            id: row.parse(0)?,
-            username: row.text(1)?.to_owned(),
-            email: row.text(2)?.to_owned(),
-            same_username: row.int(3)?,
-            same_email: row.int(4)?,
-        })
-    })
-    .await
+    PAGE.fetch_all(tx, params![last, limit]).await
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -15,7 +15,7 @@ statements! { "passwords":
         ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, \
             version = passwords.version + 1";
     REHASH = "UPDATE passwords SET hash = $1 WHERE user_id = $2";
-    GET = "SELECT hash, version FROM passwords WHERE user_id = $1";
+    GET: Password = "SELECT {} FROM passwords p WHERE user_id = $1";
     REMOVE = "DELETE FROM passwords WHERE user_id = $1";
 }
 
@@ -27,6 +27,11 @@ pub struct Password {
     /// Another password of the account has another version.
     pub version: i64,
 }
+
+record! { Password of p {
+    hash,
+    version,
+} }
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,13 +67,7 @@ pub async fn rehash(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), St
 /// # Errors
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Password>, StoreError> {
-    let password = |row: &Row<'_>| {
-        Ok(Password {
-            hash: row.text(0)?.to_owned(),
-            version: row.int(1)?,
-        })
-    };
-    tx.query_opt(&GET, params![user], password).await
+    GET.fetch_optional(tx, params![user]).await
 }
 
 /// Takes an account's password away.

@@ -7,11 +7,11 @@ use aivy_core::staking::Pool;
 use aivy_types::body::PoolStatus;
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
-use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
+use crate::{Listed, StoreError};
 
 statements! { "pools":
     INSERT = "INSERT INTO pools (id, name, status, reward_per_day, min_stake, lock_seconds, \
@@ -19,33 +19,15 @@ statements! { "pools":
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     SAVE = "UPDATE pools SET status = $1, reward_per_day = $2, closed_at = $3, acc = $4, carry = $5, \
             emitted = $6, funded = $7, total_staked = $8, updated_ms = $9 WHERE id = $10";
-    GET = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p WHERE p.id = $1";
-    LOCK = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p WHERE p.id = $1 FOR UPDATE";
-    LOCK_OF = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p WHERE p.id = \
+    GET: PoolRecord = "SELECT {} FROM pools p WHERE p.id = $1";
+    LOCK: PoolRecord = "SELECT {} FROM pools p WHERE p.id = $1 FOR UPDATE";
+    LOCK_OF: PoolRecord = "SELECT {} FROM pools p WHERE p.id = \
             (SELECT s.pool_id FROM positions s WHERE s.id = $1 AND s.user_id = $2) FOR UPDATE";
-    OF_USER = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p WHERE p.id IN (SELECT s.pool_id FROM positions s WHERE s.user_id = $1)";
-    LIST = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p ORDER BY p.id DESC LIMIT $1 OFFSET $2";
-    LIST_OF_STATUS = "SELECT p.id, p.name, p.reward_per_day, p.min_stake, p.lock_seconds, p.cooldown_seconds, \
-            p.created_at, p.closed_at, p.acc, p.carry, p.emitted, p.funded, p.total_staked, p.updated_ms, \
-            COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0) \
-        FROM pools p WHERE p.status = $1 ORDER BY p.id DESC LIMIT $2 OFFSET $3";
-    COUNT = "SELECT COUNT(*) FROM pools";
-    COUNT_OF_STATUS = "SELECT COUNT(*) FROM pools WHERE status = $1";
+    OF_USER: PoolRecord = "SELECT {} FROM pools p WHERE p.id IN (SELECT s.pool_id FROM positions s WHERE s.user_id = $1)";
+    LIST: PoolRecord = "SELECT {} FROM pools p ORDER BY p.id DESC LIMIT $1 OFFSET $2";
+    LIST_OF_STATUS: PoolRecord = "SELECT {} FROM pools p WHERE p.status = $1 ORDER BY p.id DESC LIMIT $2 OFFSET $3";
+    COUNT: i64 = "SELECT COUNT(*) FROM pools";
+    COUNT_OF_STATUS: i64 = "SELECT COUNT(*) FROM pools WHERE status = $1";
 }
 
 /// A pool as it is stored.
@@ -82,6 +64,29 @@ impl PoolRecord {
         }
     }
 }
+
+record! { PoolRecord of p {
+    id,
+    name,
+    state: Pool,
+    min_stake,
+    lock_seconds,
+    cooldown_seconds,
+    created_at,
+    closed_at,
+    reserve: "COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0)",
+} }
+
+record! { Pool of p {
+    acc,
+    carry,
+    emitted,
+    funded,
+    total_staked,
+    reward_per_day,
+    updated_ms,
+    open: "p.closed_at" => |at: Option<Timestamp>| at.is_none(),
+} }
 
 /// Adds a pool.
 ///
@@ -137,7 +142,7 @@ pub async fn save(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> 
 /// # Errors
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
-    tx.query_opt(&GET, params![id], pool).await
+    GET.fetch_optional(tx, params![id]).await
 }
 
 /// The pool, which nobody else changes until the transaction ends.
@@ -145,7 +150,7 @@ pub async fn get(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, Sto
 /// # Errors
 /// The database failed.
 pub async fn lock(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
-    tx.query_opt(&LOCK, params![id], pool).await
+    LOCK.fetch_optional(tx, params![id]).await
 }
 
 /// As [`lock`], the pool of a position of `user`.
@@ -157,7 +162,7 @@ pub async fn lock_of(
     user: &UserId,
     position: &PositionId,
 ) -> Result<Option<PoolRecord>, StoreError> {
-    tx.query_opt(&LOCK_OF, params![position, user], pool).await
+    LOCK_OF.fetch_optional(tx, params![position, user]).await
 }
 
 /// Every pool in which `user` has or had a position, in no order.
@@ -165,7 +170,7 @@ pub async fn lock_of(
 /// # Errors
 /// The database failed.
 pub async fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PoolRecord>, StoreError> {
-    tx.query(&OF_USER, params![user], pool).await
+    OF_USER.fetch_all(tx, params![user]).await
 }
 
 /// A page of the pools, the newest first, and how many there are in all.
@@ -178,43 +183,22 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<PoolRecord>, i64), StoreError> {
-    let count = |row: &Row<'_>| row.int(0);
-    if let Some(status) = status {
-        let status = status.as_str();
-        let page = params![status, limit, offset];
-        let items = tx.query(&LIST_OF_STATUS, page, pool).await?;
-        let which = params![status];
-        return Ok((items, tx.query_one(&COUNT_OF_STATUS, which, count).await?));
-    }
-    let items = tx.query(&LIST, params![limit, offset], pool).await?;
-    Ok((items, tx.query_one(&COUNT, &[], count).await?))
+    let (items, total) = match status.map(PoolStatus::as_str) {
+        Some(status) => (
+            LIST_OF_STATUS
+                .fetch_all(tx, params![status, limit, offset])
+                .await?,
+            COUNT_OF_STATUS.fetch_one(tx, params![status]).await?,
+        ),
+        None => (
+            LIST.fetch_all(tx, params![limit, offset]).await?,
+            COUNT.fetch_one(tx, &[]).await?,
+        ),
+    };
+    Ok(Listed { items, total }.into())
 }
 
 fn texts(state: &Pool) -> (String, String, String) {
     let text = |number: u128| number.to_string();
     (text(state.acc), text(state.carry), text(state.emitted))
-}
-
-fn pool(row: &Row<'_>) -> Result<PoolRecord, StoreError> {
-    let closed_at = row.opt_time(7)?;
-    Ok(PoolRecord {
-        id: row.parse(0)?,
-        name: row.text(1)?.to_owned(),
-        state: Pool {
-            acc: row.parse(8)?,
-            carry: row.parse(9)?,
-            emitted: row.parse(10)?,
-            funded: row.int(11)?,
-            total_staked: row.int(12)?,
-            reward_per_day: row.int(2)?,
-            updated_ms: row.int(13)?,
-            open: closed_at.is_none(),
-        },
-        min_stake: row.int(3)?,
-        lock_seconds: row.int(4)?,
-        cooldown_seconds: row.int(5)?,
-        created_at: row.time(6)?,
-        closed_at,
-        reserve: row.int(14)?,
-    })
 }

@@ -4,11 +4,11 @@ use aivy_core::staking::Position;
 use aivy_types::body::PositionStatus;
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
-use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
+use crate::{Listed, Page, StoreError};
 
 statements! { "positions":
     INSERT = "INSERT INTO positions (id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
@@ -16,25 +16,15 @@ statements! { "positions":
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SAVE = "UPDATE positions SET status = $1, end_acc = $2, claimed = $3, withdrawable_at = $4 \
         WHERE user_id = $5 AND id = $6";
-    GET = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
-            staked_at, unlocks_at, withdrawable_at \
-        FROM positions WHERE user_id = $1 AND id = $2";
-    LOCK = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
-            staked_at, unlocks_at, withdrawable_at \
-        FROM positions WHERE user_id = $1 AND id = $2 FOR UPDATE";
-    ALL = "SELECT id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
-            staked_at, unlocks_at, withdrawable_at \
-        FROM positions WHERE user_id = $1";
-    LIST = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
-            p.staked_at, p.unlocks_at, p.withdrawable_at \
-        FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
+    GET: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1 AND id = $2";
+    LOCK: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1 AND id = $2 FOR UPDATE";
+    ALL: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1";
+    LIST: PositionRecord = "SELECT {} FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
-    LIST_OF_STATUS = "SELECT p.id, p.pool_id, p.user_id, p.amount, p.status, p.mark, p.end_acc, p.claimed, \
-            p.staked_at, p.unlocks_at, p.withdrawable_at \
-        FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
+    LIST_OF_STATUS: PositionRecord = "SELECT {} FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
-    COUNT = "SELECT COUNT(*) FROM positions WHERE user_id = $1";
-    COUNT_OF_STATUS = "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status = $2";
+    COUNT: i64 = "SELECT COUNT(*) FROM positions WHERE user_id = $1";
+    COUNT_OF_STATUS: i64 = "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status = $2";
 }
 
 /// A position as it is stored.
@@ -57,6 +47,24 @@ pub struct PositionRecord {
     /// When it can be withdrawn; `None` while it is active.
     pub withdrawable_at: Option<Timestamp>,
 }
+
+record! { PositionRecord of p {
+    id,
+    pool_id,
+    user_id,
+    state: Position,
+    status,
+    staked_at,
+    unlocks_at,
+    withdrawable_at,
+} }
+
+record! { Position of p {
+    amount,
+    mark,
+    end: "p.end_acc",
+    claimed,
+} }
 
 /// Adds a position.
 ///
@@ -108,7 +116,7 @@ pub async fn get(
     user: &UserId,
     id: &PositionId,
 ) -> Result<Option<PositionRecord>, StoreError> {
-    tx.query_opt(&GET, params![user, id], position).await
+    GET.fetch_optional(tx, params![user, id]).await
 }
 
 /// The position of `user`, which nobody else changes until the transaction ends. Where its pool is
@@ -121,7 +129,7 @@ pub async fn lock(
     user: &UserId,
     id: &PositionId,
 ) -> Result<Option<PositionRecord>, StoreError> {
-    tx.query_opt(&LOCK, params![user, id], position).await
+    LOCK.fetch_optional(tx, params![user, id]).await
 }
 
 /// Every position that `user` has or had, in no order: for sums.
@@ -129,7 +137,7 @@ pub async fn lock(
 /// # Errors
 /// The database failed.
 pub async fn all(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PositionRecord>, StoreError> {
-    tx.query(&ALL, params![user], position).await
+    ALL.fetch_all(tx, params![user]).await
 }
 
 /// A page of the positions of `user`, the newest first, and how many there are in all.
@@ -143,64 +151,38 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<PositionRecord>, i64), StoreError> {
-    let items = rows(tx, user, status, limit, offset).await?;
-    Ok((items, total(tx, user, status).await?))
+    let items = rows(tx, user, status, Page { limit, offset }).await?;
+    let total = total(tx, user, status).await?;
+    Ok(Listed { items, total }.into())
 }
 
 /// The positions of [`list`].
-///
-/// # Errors
-/// The database failed.
-pub async fn rows(
+pub(crate) async fn rows(
     tx: &mut Tx<'_>,
     user: &UserId,
     status: Option<PositionStatus>,
-    limit: i64,
-    offset: i64,
+    Page { limit, offset }: Page,
 ) -> Result<Vec<PositionRecord>, StoreError> {
     let Some(status) = status else {
-        let page = params![user, limit, offset];
-        return tx.query(&LIST, page, position).await;
+        return LIST.fetch_all(tx, params![user, limit, offset]).await;
     };
     let page = params![user, status.as_str(), limit, offset];
-    tx.query(&LIST_OF_STATUS, page, position).await
+    LIST_OF_STATUS.fetch_all(tx, page).await
 }
 
 /// How many positions there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn total(
+pub(crate) async fn total(
     tx: &mut Tx<'_>,
     user: &UserId,
     status: Option<PositionStatus>,
 ) -> Result<i64, StoreError> {
-    let count = |row: &Row<'_>| row.int(0);
     let Some(status) = status else {
-        return tx.query_one(&COUNT, params![user], count).await;
+        return COUNT.fetch_one(tx, params![user]).await;
     };
     let which = params![user, status.as_str()];
-    tx.query_one(&COUNT_OF_STATUS, which, count).await
+    COUNT_OF_STATUS.fetch_one(tx, which).await
 }
 
 fn end(state: &Position) -> Option<String> {
     state.end.map(|end| end.to_string())
-}
-
-fn position(row: &Row<'_>) -> Result<PositionRecord, StoreError> {
-    Ok(PositionRecord {
-        id: row.parse(0)?,
-        pool_id: row.parse(1)?,
-        user_id: row.parse(2)?,
-        state: Position {
-            amount: row.int(3)?,
-            mark: row.parse(5)?,
-            end: row.opt_parse(6)?,
-            claimed: row.int(7)?,
-        },
-        status: row.parse(4)?,
-        staked_at: row.time(8)?,
-        unlocks_at: row.time(9)?,
-        withdrawable_at: row.opt_time(10)?,
-    })
 }

@@ -9,7 +9,7 @@ use crate::value::params;
 
 statements! { "resets":
     INSERT = "INSERT INTO reset_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
-    FIND = "SELECT user_id FROM reset_links WHERE token_hash = $1 AND expires_at > $2";
+    FIND: UserId = "SELECT user_id FROM reset_links WHERE token_hash = $1 AND expires_at > $2";
     USE_UP = "DELETE FROM reset_links WHERE token_hash = $1 AND expires_at > $2";
     REMOVE_ALL = "DELETE FROM reset_links WHERE user_id = $1";
     PRUNE = "DELETE FROM reset_links WHERE expires_at <= $1";
@@ -39,8 +39,7 @@ pub async fn find(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<Option<UserId>, StoreError> {
-    tx.query_opt(&FIND, params![token_hash, now], |row| row.parse(0))
-        .await
+    FIND.fetch_optional(tx, params![token_hash, now]).await
 }
 
 /// Uses a link up. False if it was not good any more: of two that use it at once, one does.

@@ -3,23 +3,21 @@
 use aivy_types::body::{SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
-use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
+use crate::{Listed, StoreError};
 
 statements! { "reviews":
     /// Never looks at more than it counts.
-    WAITING = "SELECT COUNT(*), MIN(due_at) FROM ( \
+    WAITING: Waiting = "SELECT {} FROM ( \
             SELECT due_at FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') AND due_at > $2 \
             ORDER BY due_at LIMIT $3) waiting";
-    LIST = "SELECT s.id, s.task_id, (SELECT title FROM tasks WHERE id = s.task_id), s.worker_id, \
-            (SELECT username FROM users WHERE id = s.worker_id), s.status, s.reward, s.submitted_at, s.due_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') \
+    LIST: Review = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') \
             ORDER BY due_at, id LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.due_at, s.id";
-    COUNT = "SELECT COUNT(*) FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed')";
+    COUNT: i64 = "SELECT COUNT(*) FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed')";
 }
 
 /// What waits for somebody.
@@ -52,6 +50,25 @@ pub struct Review {
     pub due_at: Option<Timestamp>,
 }
 
+record! { Waiting {
+    count: "COUNT(*)",
+    next: "MIN(due_at)",
+} }
+
+record! { Review of s {
+    id,
+    task_id,
+    title: "(SELECT title FROM tasks WHERE id = s.task_id)",
+    worker: UserRef {
+        id: "s.worker_id",
+        username: "(SELECT username FROM users WHERE id = s.worker_id)",
+    },
+    status,
+    reward,
+    submitted_at,
+    due_at,
+} }
+
 /// What waits for `creator` after `now`, counted up to `limit`.
 ///
 /// # Errors
@@ -62,13 +79,7 @@ pub async fn waiting(
     now: Timestamp,
     limit: i64,
 ) -> Result<Waiting, StoreError> {
-    tx.query_one(&WAITING, params![creator, now, limit], |row| {
-        Ok(Waiting {
-            count: row.int(0)?,
-            next: row.opt_time(1)?,
-        })
-    })
-    .await
+    WAITING.fetch_one(tx, params![creator, now, limit]).await
 }
 
 /// A page of what waits for `creator`, what is due first at the top, and how much there is.
@@ -81,27 +92,7 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Review>, i64), StoreError> {
-    let items = tx
-        .query(&LIST, params![creator, limit, offset], review)
-        .await?;
-    let total = tx
-        .query_one(&COUNT, params![creator], |row| row.int(0))
-        .await?;
-    Ok((items, total))
-}
-
-fn review(row: &Row<'_>) -> Result<Review, StoreError> {
-    Ok(Review {
-        id: row.parse(0)?,
-        task_id: row.parse(1)?,
-        title: row.text(2)?.to_owned(),
-        worker: UserRef {
-            id: row.parse(3)?,
-            username: row.text(4)?.to_owned(),
-        },
-        status: row.parse(5)?,
-        reward: row.int(6)?,
-        submitted_at: row.opt_time(7)?,
-        due_at: row.opt_time(8)?,
-    })
+    let items = LIST.fetch_all(tx, params![creator, limit, offset]).await?;
+    let total = COUNT.fetch_one(tx, params![creator]).await?;
+    Ok(Listed { items, total }.into())
 }

@@ -1,13 +1,12 @@
-//! What comes out of a statement: a row, read in place, whichever database gave it.
+//! A row while it is being read, in place, whichever database gave it.
 
-use std::str::FromStr;
+use std::fmt;
 
-use aivy_types::Timestamp;
 use rusqlite::types::ValueRef;
 
 use crate::StoreError;
 
-/// A row while it is being read. Columns count from 0.
+/// A row while it is being read.
 #[derive(Debug)]
 pub enum Row<'r> {
     /// From SQLite.
@@ -16,102 +15,94 @@ pub enum Row<'r> {
     Postgres(&'r tokio_postgres::Row),
 }
 
-impl<'r> Row<'r> {
+/// The columns of a row, taken one after the other from the left, so that nothing counts them: what
+/// reads a row takes them in the order in which it [selected](crate::record::FromRow::select) them.
+#[derive(Debug)]
+pub(crate) struct Columns<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+/// One column of a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column<'r> {
+    row: &'r Row<'r>,
+    index: usize,
+}
+
+impl<'r> Columns<'r> {
+    pub(crate) const fn of(row: &'r Row<'r>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column. Past the last one there are columns that cannot be read.
+    pub(crate) const fn take(&mut self) -> Column<'r> {
+        let column = Column {
+            row: self.row,
+            index: self.next,
+        };
+        self.next += 1;
+        column
+    }
+}
+
+impl<'r> Column<'r> {
     /// An integer or NULL.
     ///
     /// # Errors
-    /// The column is something else.
-    pub fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
-        match self {
-            Self::Sqlite(row) => match row.get_ref(column) {
+    /// It is something else.
+    pub(crate) fn int(self) -> Result<Option<i64>, StoreError> {
+        match self.row {
+            Row::Sqlite(row) => match row.get_ref(self.index) {
                 Ok(ValueRef::Null) => Ok(None),
                 Ok(ValueRef::Integer(value)) => Ok(Some(value)),
-                _ => Err(unreadable(column, "an integer")),
+                _ => Err(self.is_not("an integer")),
             },
-            Self::Postgres(row) => row
-                .try_get(column)
-                .map_err(|_| unreadable(column, "an integer")),
+            Row::Postgres(row) => row
+                .try_get(self.index)
+                .map_err(|_| self.is_not("an integer")),
         }
     }
 
     /// A text or NULL.
     ///
     /// # Errors
-    /// The column is something else.
-    pub fn opt_text(&self, column: usize) -> Result<Option<&'r str>, StoreError> {
-        match self {
-            Self::Sqlite(row) => match row.get_ref(column) {
+    /// It is something else.
+    pub(crate) fn text(self) -> Result<Option<&'r str>, StoreError> {
+        match self.row {
+            Row::Sqlite(row) => match row.get_ref(self.index) {
                 Ok(ValueRef::Null) => Ok(None),
                 Ok(ValueRef::Text(text)) => std::str::from_utf8(text)
                     .map(Some)
-                    .map_err(|_| unreadable(column, "UTF-8")),
-                _ => Err(unreadable(column, "a text")),
+                    .map_err(|_| self.is_not("UTF-8")),
+                _ => Err(self.is_not("a text")),
             },
-            Self::Postgres(row) => row
-                .try_get(column)
-                .map_err(|_| unreadable(column, "a text")),
+            Row::Postgres(row) => row.try_get(self.index).map_err(|_| self.is_not("a text")),
         }
     }
 
-    /// An integer.
-    ///
-    /// # Errors
-    /// The column is NULL or something else.
-    pub fn int(&self, column: usize) -> Result<i64, StoreError> {
-        self.opt_int(column)?
-            .ok_or_else(|| unreadable(column, "an integer"))
+    pub(crate) fn is_not(self, wanted: &str) -> StoreError {
+        StoreError::corrupt(format!("{self} is not {wanted}"))
     }
 
-    /// A text.
-    ///
-    /// # Errors
-    /// The column is NULL or something else.
-    pub fn text(&self, column: usize) -> Result<&'r str, StoreError> {
-        self.opt_text(column)?
-            .ok_or_else(|| unreadable(column, "a text"))
-    }
-
-    /// A time, stored as microseconds.
-    ///
-    /// # Errors
-    /// The column is not an integer.
-    pub fn time(&self, column: usize) -> Result<Timestamp, StoreError> {
-        self.int(column).map(Timestamp::from_micros)
-    }
-
-    /// A time or NULL.
-    ///
-    /// # Errors
-    /// The column is neither.
-    pub fn opt_time(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.opt_int(column)?.map(Timestamp::from_micros))
-    }
-
-    /// A text that reads as a `T`: an identifier, say.
-    ///
-    /// # Errors
-    /// The column is no text, or does not read so.
-    pub fn parse<T: FromStr<Err: std::fmt::Display>>(
-        &self,
-        column: usize,
-    ) -> Result<T, StoreError> {
-        self.text(column)?.parse().map_err(StoreError::corrupt)
-    }
-
-    /// As [`Row::parse`], or NULL.
-    ///
-    /// # Errors
-    /// As [`Row::parse`].
-    pub fn opt_parse<T: FromStr<Err: std::fmt::Display>>(
-        &self,
-        column: usize,
-    ) -> Result<Option<T>, StoreError> {
-        self.opt_text(column)?
-            .map(|text| text.parse().map_err(StoreError::corrupt))
-            .transpose()
+    fn name(self) -> Option<&'r str> {
+        match self.row {
+            Row::Sqlite(row) => row.as_ref().column_name(self.index).ok(),
+            Row::Postgres(row) => row
+                .columns()
+                .get(self.index)
+                .map(tokio_postgres::Column::name),
+        }
     }
 }
 
-fn unreadable(column: usize, wanted: &str) -> StoreError {
-    StoreError::corrupt(format!("column {column} is not {wanted}"))
+/// For errors: its place, from 1, and what the database calls it.
+impl fmt::Display for Column<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}", self.index + 1)?;
+        match self.name() {
+            Some(name) => write!(f, " ({name})"),
+            None => Ok(()),
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use aivy_types::UserId;
 
 use crate::StoreError;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -16,8 +17,7 @@ statements! { "runs":
         ON CONFLICT (user_id, day, tool, model, key_id) DO UPDATE SET \
             runs = ai_usage_daily.runs + excluded.runs, failures = ai_usage_daily.failures + excluded.failures, \
             units = ai_usage_daily.units + excluded.units, micros = ai_usage_daily.micros + excluded.micros";
-    SINCE = "SELECT tool, model, key_id, CAST(SUM(runs) AS BIGINT), CAST(SUM(failures) AS BIGINT), \
-            CAST(SUM(units) AS BIGINT), CAST(SUM(micros) AS BIGINT) FROM ai_usage_daily \
+    SINCE: RunRow = "SELECT {} FROM ai_usage_daily u \
         WHERE user_id = $1 AND day >= $2 GROUP BY tool, model, key_id ORDER BY tool, model, key_id";
     PRUNE = "DELETE FROM ai_usage_daily WHERE day < $1";
 }
@@ -73,6 +73,18 @@ pub struct RunRow {
     pub counts: RunCounts,
 }
 
+record! { RunRow of u {
+    tool,
+    model,
+    key: "u.key_id",
+    counts: RunCounts {
+        runs: "CAST(SUM(u.runs) AS BIGINT)",
+        failures: "CAST(SUM(u.failures) AS BIGINT)",
+        units: "CAST(SUM(u.units) AS BIGINT)",
+        micros: "CAST(SUM(u.micros) AS BIGINT)",
+    },
+} }
+
 /// Adds a batch to the counts. A map has an order, in which everybody takes the rows.
 ///
 /// # Errors
@@ -107,20 +119,7 @@ pub async fn since(
     user: &UserId,
     first_day: &str,
 ) -> Result<Vec<RunRow>, StoreError> {
-    tx.query(&SINCE, params![user, first_day], |row| {
-        Ok(RunRow {
-            tool: row.text(0)?.to_owned(),
-            model: row.text(1)?.to_owned(),
-            key: row.text(2)?.to_owned(),
-            counts: RunCounts {
-                runs: row.int(3)?,
-                failures: row.int(4)?,
-                units: row.int(5)?,
-                micros: row.int(6)?,
-            },
-        })
-    })
-    .await
+    SINCE.fetch_all(tx, params![user, first_day]).await
 }
 
 /// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.

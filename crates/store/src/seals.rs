@@ -11,22 +11,22 @@ use aivy_types::body::LedgerTotals;
 use aivy_types::{Timestamp, TransactionId, UserId};
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::column::FromColumn;
+use crate::record::record;
+use crate::row::Column;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
 use crate::value::{Value, params};
 
 statements! { "seals":
-    QUEUE = "SELECT t.id, t.kind, t.reference, t.created_at, e.account_id, e.amount \
+    QUEUE: Record = "SELECT {} \
         FROM (SELECT transaction_id FROM ledger_unsealed ORDER BY transaction_id LIMIT $1) u \
         JOIN ledger_transactions t ON t.id = u.transaction_id \
         JOIN ledger_entries e ON e.transaction_id = t.id \
         ORDER BY t.id, e.amount, e.account_id";
     DEQUEUE = "DELETE FROM ledger_unsealed WHERE transaction_id <= $1";
-    LAST = "SELECT number, previous, root, hash, leaves, transactions, totals, sealed_at \
-        FROM ledger_seals ORDER BY number DESC LIMIT 1";
-    ONE = "SELECT number, previous, root, hash, leaves, transactions, totals, sealed_at \
-        FROM ledger_seals WHERE number = $1";
+    LAST: Seal = "SELECT {} FROM ledger_seals s ORDER BY number DESC LIMIT 1";
+    ONE: Seal = "SELECT {} FROM ledger_seals s WHERE number = $1";
     INSERT = "INSERT INTO ledger_seals \
             (number, previous, root, hash, leaves, transactions, totals, sealed_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -36,13 +36,13 @@ statements! { "seals":
         "(?, ?, ?, ?)", "";
     LEAF_1 = rows(1) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
         "(?, ?, ?, ?)", "";
-    OWN_RECORD = "SELECT t.id, t.kind, t.reference, t.created_at, e.account_id, e.amount \
+    OWN_RECORD: Record = "SELECT {} \
         FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id \
         WHERE t.id = $1 AND EXISTS ( \
             SELECT 1 FROM ledger_entries own WHERE own.transaction_id = t.id AND own.account_id = $2) \
         ORDER BY e.amount, e.account_id";
-    LEAF_OF = "SELECT seal, position, hash FROM ledger_leaves WHERE transaction_id = $1";
-    LEAVES = "SELECT hash FROM ledger_leaves WHERE seal = $1 ORDER BY position";
+    LEAF_OF: Leaf = "SELECT {} FROM ledger_leaves l WHERE transaction_id = $1";
+    LEAVES: Hash = "SELECT hash FROM ledger_leaves WHERE seal = $1 ORDER BY position";
 }
 
 /// The statements for batches of leaves, the largest first. Each takes as many rows as it says.
@@ -83,13 +83,47 @@ pub struct Leaf {
     pub hash: Hash,
 }
 
+record! { Seal of s {
+    number,
+    previous,
+    root,
+    hash,
+    leaves,
+    transactions,
+    totals,
+    sealed_at,
+} }
+
+record! { Leaf of l {
+    seal,
+    position,
+    hash,
+} }
+
+// A transaction `t` with one of its entries, `e`.
+record! { Record of t {
+    id,
+    kind,
+    reference,
+    created_at,
+    entries: ["e.account_id", "e.amount"] => |entry| vec![entry],
+} }
+
+/// Stored as JSON.
+impl FromColumn for LedgerTotals {
+    fn from_column(column: Column<'_>) -> Result<Option<Self>, StoreError> {
+        let totals = column.text()?.map(serde_json::from_str).transpose();
+        totals.map_err(StoreError::corrupt)
+    }
+}
+
 /// Seals the first transactions of the queue, `limit` at most, and answers how many they were.
 ///
 /// # Errors
 /// A conflict with [`TAKEN`] when another node sealed meanwhile; corrupt when what is queued is not
 /// in the ledger; the database failed.
 pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, StoreError> {
-    let records = gathered(tx.query(&QUEUE, params![limit], line).await?);
+    let records = gathered(QUEUE.fetch_all(tx, params![limit]).await?);
     let Some(last_record) = records.last() else {
         return Ok(0);
     };
@@ -205,7 +239,7 @@ async fn insert_leaves(
 /// # Errors
 /// The database failed.
 pub async fn last(tx: &mut Tx<'_>) -> Result<Option<Seal>, StoreError> {
-    tx.query_opt(&LAST, &[], read).await
+    LAST.fetch_optional(tx, &[]).await
 }
 
 /// The seal of this number.
@@ -213,7 +247,7 @@ pub async fn last(tx: &mut Tx<'_>) -> Result<Option<Seal>, StoreError> {
 /// # Errors
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, number: i64) -> Result<Option<Seal>, StoreError> {
-    tx.query_opt(&ONE, params![number], read).await
+    ONE.fetch_optional(tx, params![number]).await
 }
 
 /// The record of a transaction that moved the available balance of `user`; `None` for others.
@@ -226,7 +260,7 @@ pub async fn record_of(
     id: &TransactionId,
 ) -> Result<Option<Record>, StoreError> {
     let own = Account::Available(user).to_string();
-    let lines = tx.query(&OWN_RECORD, params![id, &own], line).await?;
+    let lines = OWN_RECORD.fetch_all(tx, params![id, &own]).await?;
     Ok(gathered(lines).pop())
 }
 
@@ -235,14 +269,7 @@ pub async fn record_of(
 /// # Errors
 /// The database failed.
 pub async fn leaf_of(tx: &mut Tx<'_>, id: &TransactionId) -> Result<Option<Leaf>, StoreError> {
-    tx.query_opt(&LEAF_OF, params![id], |row| {
-        Ok(Leaf {
-            seal: row.int(0)?,
-            position: row.int(1)?,
-            hash: row.parse(2)?,
-        })
-    })
-    .await
+    LEAF_OF.fetch_optional(tx, params![id]).await
 }
 
 /// The hashes of a batch's leaves, in their order.
@@ -250,31 +277,7 @@ pub async fn leaf_of(tx: &mut Tx<'_>, id: &TransactionId) -> Result<Option<Leaf>
 /// # Errors
 /// The database failed.
 pub async fn leaves(tx: &mut Tx<'_>, seal: i64) -> Result<Vec<Hash>, StoreError> {
-    tx.query(&LEAVES, params![seal], |row| row.parse(0)).await
-}
-
-pub(crate) fn read(row: &Row<'_>) -> Result<Seal, StoreError> {
-    Ok(Seal {
-        number: row.int(0)?,
-        previous: row.parse(1)?,
-        root: row.parse(2)?,
-        hash: row.parse(3)?,
-        leaves: row.int(4)?,
-        transactions: row.int(5)?,
-        totals: serde_json::from_str(row.text(6)?).map_err(StoreError::corrupt)?,
-        sealed_at: row.time(7)?,
-    })
-}
-
-/// A transaction with one of its entries.
-fn line(row: &Row<'_>) -> Result<Record, StoreError> {
-    Ok(Record {
-        id: row.text(0)?.to_owned(),
-        kind: row.text(1)?.to_owned(),
-        reference: row.opt_text(2)?.map(str::to_owned),
-        created_at: row.time(3)?,
-        entries: vec![(row.text(4)?.to_owned(), row.int(5)?)],
-    })
+    LEAVES.fetch_all(tx, params![seal]).await
 }
 
 /// Transactions with all their entries, from lines in the order of their ids.

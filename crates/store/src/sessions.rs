@@ -3,7 +3,7 @@
 use aivy_types::{SessionId, Timestamp, UserId};
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::users::User;
@@ -12,10 +12,9 @@ use crate::value::params;
 statements! { "sessions":
     INSERT = "INSERT INTO sessions (id, user_id, token_hash, agent, address, created_at, seen_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
-    FIND_BY_TOKEN = "SELECT s.id, s.agent, s.address, s.created_at, s.seen_at, s.expires_at, \
-            u.id, u.username, u.email, u.name, u.avatar_url, u.plan, u.created_at, u.updated_at \
+    FIND_BY_TOKEN: (Session, User) = "SELECT {} \
         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.closed_at IS NULL";
-    LIST = "SELECT id, agent, address, created_at, seen_at, expires_at FROM sessions \
+    LIST: Session = "SELECT {} FROM sessions s \
         WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC LIMIT $3";
     SEEN = "UPDATE sessions SET seen_at = $1, expires_at = $2, address = $3 WHERE user_id = $4 AND id = $5";
     END = "DELETE FROM sessions WHERE user_id = $1 AND id = $2";
@@ -41,6 +40,15 @@ pub struct Session {
     /// When it ends, unless it is seen before.
     pub expires_at: Timestamp,
 }
+
+record! { Session of s {
+    id,
+    agent,
+    address,
+    created_at,
+    seen_at,
+    expires_at,
+} }
 
 /// Begins a session of `user`. `token_hash` is the SHA-256 of its token, in hexadecimal.
 ///
@@ -74,20 +82,9 @@ pub async fn find_by_token(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<Option<(Session, User)>, StoreError> {
-    tx.query_opt(&FIND_BY_TOKEN, params![token_hash, now], |row| {
-        let user = User {
-            id: row.parse(6)?,
-            username: row.text(7)?.to_owned(),
-            email: row.text(8)?.to_owned(),
-            name: row.text(9)?.to_owned(),
-            avatar_url: row.opt_text(10)?.map(str::to_owned),
-            plan: row.text(11)?.to_owned(),
-            created_at: row.time(12)?,
-            updated_at: row.time(13)?,
-        };
-        Ok((session(row)?, user))
-    })
-    .await
+    FIND_BY_TOKEN
+        .fetch_optional(tx, params![token_hash, now])
+        .await
 }
 
 /// At most `limit` of the sessions of `user` that have not ended `now`, the last seen first.
@@ -100,7 +97,7 @@ pub async fn list(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Session>, StoreError> {
-    tx.query(&LIST, params![user, now, limit], session).await
+    LIST.fetch_all(tx, params![user, now, limit]).await
 }
 
 /// Notes that a session was seen `now`, from `address`; it goes on until `expires_at`.
@@ -154,15 +151,4 @@ pub async fn end_others(
 /// The database failed.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
-}
-
-fn session(row: &Row<'_>) -> Result<Session, StoreError> {
-    Ok(Session {
-        id: row.parse(0)?,
-        agent: row.text(1)?.to_owned(),
-        address: row.text(2)?.to_owned(),
-        created_at: row.time(3)?,
-        seen_at: row.time(4)?,
-        expires_at: row.time(5)?,
-    })
 }

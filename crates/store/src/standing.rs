@@ -5,18 +5,19 @@
 //! [`hold`] for what an open account may do, [`lock`] for what is decided about its secrets,
 //! [`lock_to_close`] for its end. On SQLite one transaction writes at a time anyway.
 
-use aivy_types::UserId;
+use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
-use crate::statement::{Statement, statements};
+use crate::query::Query;
+use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "standing":
     /// What the foreign keys of tasks and positions take too.
-    HOLD = "SELECT closed_at FROM users WHERE id = $1 FOR KEY SHARE";
-    LOCK = "SELECT closed_at FROM users WHERE id = $1 FOR NO KEY UPDATE";
-    LOCK_TO_CLOSE = "SELECT closed_at FROM users WHERE id = $1 FOR UPDATE";
+    HOLD: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR KEY SHARE";
+    LOCK: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR NO KEY UPDATE";
+    LOCK_TO_CLOSE: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR UPDATE";
 }
 
 /// What has become of an account.
@@ -54,16 +55,12 @@ pub async fn lock_to_close(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Stan
 
 async fn read(
     tx: &mut Tx<'_>,
-    how: &'static Statement,
+    how: &'static Query<Option<Timestamp>>,
     user: &UserId,
 ) -> Result<Option<Standing>, StoreError> {
-    tx.query_opt(how, params![user], |row| {
-        let closed = row.opt_time(0)?.is_some();
-        Ok(if closed {
-            Standing::Closed
-        } else {
-            Standing::Open
-        })
-    })
-    .await
+    let found = how.fetch_optional(tx, params![user]).await?;
+    Ok(found.map(|closed_at| match closed_at {
+        Some(_) => Standing::Closed,
+        None => Standing::Open,
+    }))
 }

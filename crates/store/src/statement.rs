@@ -14,9 +14,17 @@ use crate::dialect::Backend;
 pub struct Statement {
     name: Cow<'static, str>,
     source: Source,
+    /// Makes the SELECT list that stands for `{}`.
+    select: Option<Select>,
     sqlite: OnceLock<Cow<'static, str>>,
     postgres: OnceLock<Cow<'static, str>>,
 }
+
+/// Adds to a SELECT list.
+pub(crate) type Select = fn(&mut Vec<&'static str>);
+
+/// What stands for a SELECT list in the text of a statement.
+const LIST: &str = "{}";
 
 /// How the text of a statement is given.
 #[derive(Debug)]
@@ -45,6 +53,18 @@ impl Statement {
         Self {
             name: Cow::Borrowed(name),
             source,
+            select: None,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// One whose text has a SELECT list that `select` makes.
+    pub(crate) const fn selecting(name: &'static str, source: Source, select: Select) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            source,
+            select: Some(select),
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
         }
@@ -61,13 +81,19 @@ impl Statement {
     }
 
     /// One of a family.
-    pub(crate) fn built(name: String, sqlite: String, postgres: String) -> Self {
+    pub(crate) fn built(name: String, sqlite: String, postgres: String, select: Select) -> Self {
         Self {
             name: name.into(),
             source: Source::Built { sqlite, postgres },
+            select: Some(select),
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
         }
+    }
+
+    /// Itself, as [`crate::query::Query::statement`].
+    pub(crate) const fn statement(&'static self) -> &'static Self {
+        self
     }
 
     /// `module::NAME`, for tests and logs.
@@ -83,7 +109,16 @@ impl Statement {
             Backend::Sqlite => &self.sqlite,
             Backend::Postgres => &self.postgres,
         };
-        kept.get_or_init(|| backend.statement(self.source.text(backend)))
+        kept.get_or_init(|| backend.statement(self.with_list(self.source.text(backend))))
+    }
+
+    fn with_list(&self, text: Cow<'static, str>) -> Cow<'static, str> {
+        let Some(select) = self.select.filter(|_| text.contains(LIST)) else {
+            return text;
+        };
+        let mut list = Vec::new();
+        select(&mut list);
+        text.replace(LIST, &list.join(", ")).into()
     }
 }
 
@@ -128,20 +163,31 @@ impl Source {
 
 /// Declares the statements of a module, and `STATEMENTS`, the list of them.
 ///
+/// `NAME: T = "…"` gives rows that are each a `T` and becomes a [`Query`](crate::query::Query): `{}` in
+/// its text stands for the SELECT list of `T`, which a [record](crate::record) has. `NAME = "…"`
+/// gives no rows.
+///
 /// A value is a text, or for statements of many rows `rows(COUNT) head, row, tail`. Where SQLite
 /// needs other words, `on_sqlite(TEXT)` stands before the text.
 macro_rules! statements {
-    ($module:literal: $($(#[$doc:meta])* $name:ident = $(rows($rows:literal))? $(on_sqlite($sqlite:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
+    ($module:literal: $($(#[$doc:meta])* $name:ident $(: $gives:ty)? = $(rows($rows:literal))? $(on_sqlite($sqlite:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
         $(
             $(#[$doc])*
-            static $name: $crate::statement::Statement = $crate::statement::Statement::declare(
-                concat!($module, "::", stringify!($name)),
-                $crate::statement::source!($head $(, $rows, $row, $tail)? $(, on_sqlite $sqlite)?),
-            );
+            static $name: $crate::statement::declared!($($gives)?) =
+                <$crate::statement::declared!($($gives)?)>::declare(
+                    concat!($module, "::", stringify!($name)),
+                    $crate::statement::source!($head $(, $rows, $row, $tail)? $(, on_sqlite $sqlite)?),
+                );
         )*
         /// Every statement of this module.
-        pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$(&$name),*];
+        pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$($name.statement()),*];
     };
+}
+
+/// The type of a statement, by what it gives.
+macro_rules! declared {
+    () => { $crate::statement::Statement };
+    ($gives:ty) => { $crate::query::Query<$gives> };
 }
 
 macro_rules! source {
@@ -164,11 +210,18 @@ macro_rules! source {
     };
 }
 
-pub(crate) use {source, statements};
+pub(crate) use {declared, source, statements};
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_put_in_its_place() {
+        let text = Source::Plain("SELECT {} FROM t");
+        let statement = Statement::selecting("t::ALL", text, |list| list.extend(["t.a", "t.b"]));
+        assert_eq!(statement.text(Backend::Postgres), "SELECT t.a, t.b FROM t");
+    }
 
     #[test]
     fn rows_are_numbered_through() {

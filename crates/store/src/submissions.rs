@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
-use aivy_types::{Json, SubmissionId, TaskId, Timestamp, UserId};
+use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
-use crate::StoreError;
-use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::query::Query;
+use crate::record::record;
+use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
+use crate::{Listed, Page, StoreError};
 
 /// The conflict when a worker has a live or approved submission to the task.
 pub const TAKEN: &str = "submissions_task_id_worker_id_key";
@@ -17,56 +18,42 @@ pub const TAKEN: &str = "submissions_task_id_worker_id_key";
 statements! { "submissions":
     INSERT = "INSERT INTO submissions (id, task_id, creator_id, worker_id, status, reward, claimed_at, claim_expires_at, due_at) \
         VALUES ($1, $2, (SELECT creator_id FROM tasks WHERE id = $2), $3, 'claimed', $4, $5, $6, $6)";
-    GET = "SELECT s.id, s.task_id, s.worker_id, u.username, s.status, s.result, s.feedback, s.appeal_reason, \
-            s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM submissions s JOIN users u ON u.id = s.worker_id JOIN tasks t ON t.id = s.task_id \
+    GET: Submission = "SELECT {} FROM submissions s JOIN tasks t ON t.id = s.task_id \
         WHERE s.id = $1 AND (s.worker_id = $2 OR t.creator_id = $2)";
     /// The titles of the tasks of the submissions that `OF_WORKER` finds.
-    TITLES = "SELECT id, title FROM tasks WHERE id IN \
+    TITLES: (TaskId, String) = "SELECT id, title FROM tasks WHERE id IN \
         (SELECT task_id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)";
-    TITLES_IN = "SELECT id, title FROM tasks WHERE id IN \
+    TITLES_IN: (TaskId, String) = "SELECT id, title FROM tasks WHERE id IN \
         (SELECT task_id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4)";
-    DUE_AT = "SELECT due_at FROM submissions WHERE id = $1";
-    TASK_OF = "SELECT task_id FROM submissions WHERE id = $1";
-    STATE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions WHERE id = $1";
-    DUE = "SELECT id, worker_id, status, due_at, appealed_at FROM submissions \
+    DUE_AT: Option<Timestamp> = "SELECT due_at FROM submissions WHERE id = $1";
+    TASK_OF: TaskId = "SELECT task_id FROM submissions WHERE id = $1";
+    STATE: State = "SELECT {} FROM submissions s WHERE id = $1";
+    DUE: State = "SELECT {} FROM submissions s \
         WHERE task_id = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3";
-    LIVE_OF = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 \
+    LIVE_OF: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 \
         AND status IN ('claimed', 'submitted', 'appealed', 'approved')";
     SUBMIT = "UPDATE submissions SET status = 'submitted', result = $1, submitted_at = $2, due_at = $3 WHERE id = $4";
     REVIEW = "UPDATE submissions SET status = $1, feedback = COALESCE($2, feedback), reviewed_at = $3, due_at = NULL WHERE id = $4";
     APPEAL = "UPDATE submissions SET status = 'appealed', appeal_reason = $1, appealed_at = $2, due_at = $3 WHERE id = $4";
     DROP = "UPDATE submissions SET status = $1, due_at = NULL WHERE id = $2";
-    OF_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
+    OF_WORKER: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
+    OF_WORKER_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
+    OF_TASK: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
+    OF_TASK_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_AND_WORKER = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
+    OF_TASK_AND_WORKER: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_AND_WORKER_IN = "SELECT s.id, s.task_id, s.worker_id, (SELECT username FROM users WHERE id = s.worker_id), s.status, s.result, s.feedback, \
-            s.appeal_reason, s.reward, s.claimed_at, s.claim_expires_at, s.submitted_at, s.reviewed_at, s.appealed_at \
-        FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
+    OF_TASK_AND_WORKER_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
         CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    COUNT_OF_WORKER = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
-    COUNT_OF_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
-    COUNT_OF_TASK = "SELECT COUNT(*) FROM submissions WHERE task_id = $1";
-    COUNT_OF_TASK_IN = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND status = $2";
-    COUNT_OF_TASK_AND_WORKER = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2";
-    COUNT_OF_TASK_AND_WORKER_IN = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3";
+    COUNT_OF_WORKER: i64 = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
+    COUNT_OF_WORKER_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
+    COUNT_OF_TASK: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1";
+    COUNT_OF_TASK_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND status = $2";
+    COUNT_OF_TASK_AND_WORKER: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2";
+    COUNT_OF_TASK_AND_WORKER_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3";
 }
 
 /// A claim that is to be made.
@@ -101,6 +88,33 @@ pub struct State {
     pub appealed_at: Option<Timestamp>,
 }
 
+record! { State of s {
+    id,
+    worker: "s.worker_id",
+    status,
+    due_at,
+    appealed_at,
+} }
+
+record! { Submission of s {
+    id,
+    task_id,
+    worker: UserRef {
+        id: "s.worker_id",
+        username: "(SELECT username FROM users WHERE id = s.worker_id)",
+    },
+    status,
+    result => Option::unwrap_or_default,
+    feedback,
+    appeal_reason,
+    reward,
+    claimed_at,
+    claim_expires_at,
+    submitted_at,
+    reviewed_at,
+    appealed_at,
+} }
+
 /// Adds a claim.
 ///
 /// # Errors
@@ -126,7 +140,7 @@ pub async fn get(
     user: &UserId,
     id: &SubmissionId,
 ) -> Result<Option<Submission>, StoreError> {
-    tx.query_opt(&GET, params![id, user], submission).await
+    GET.fetch_optional(tx, params![id, user]).await
 }
 
 /// The task of a submission, which never changes: what has to be locked.
@@ -134,8 +148,7 @@ pub async fn get(
 /// # Errors
 /// The database failed.
 pub async fn task_of(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<TaskId>, StoreError> {
-    tx.query_opt(&TASK_OF, params![id], |row| row.parse(0))
-        .await
+    TASK_OF.fetch_optional(tx, params![id]).await
 }
 
 /// Where a submission stands. Its task is locked.
@@ -143,7 +156,7 @@ pub async fn task_of(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<TaskId
 /// # Errors
 /// The database failed, or there is no such submission.
 pub async fn state(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<State, StoreError> {
-    tx.query_one(&STATE, params![id], read_state).await
+    STATE.fetch_one(tx, params![id]).await
 }
 
 /// The submissions of a locked task that are due at `now`, the earliest first.
@@ -156,7 +169,7 @@ pub async fn due(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<State>, StoreError> {
-    tx.query(&DUE, params![task, now, limit], read_state).await
+    DUE.fetch_all(tx, params![task, now, limit]).await
 }
 
 /// Whether the worker has a live or approved submission to the task.
@@ -164,9 +177,7 @@ pub async fn due(
 /// # Errors
 /// The database failed.
 pub async fn is_taken(tx: &mut Tx<'_>, task: &TaskId, worker: &UserId) -> Result<bool, StoreError> {
-    let live = tx
-        .query_one(&LIVE_OF, params![task, worker], |row| row.int(0))
-        .await?;
+    let live = LIVE_OF.fetch_one(tx, params![task, worker]).await?;
     Ok(live > 0)
 }
 
@@ -248,7 +259,11 @@ impl<'a> Scope<'a> {
     fn statements(
         self,
         filter: SubmissionFilter,
-    ) -> (&'static Statement, &'static Statement, Vec<Value<'a>>) {
+    ) -> (
+        &'static Query<Submission>,
+        &'static Query<i64>,
+        Vec<Value<'a>>,
+    ) {
         let (all, of_status, mut params) = match self {
             Self::Worker(worker) => (
                 (&OF_WORKER, &COUNT_OF_WORKER),
@@ -287,24 +302,21 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Submission>, i64), StoreError> {
-    let items = rows(tx, scope, filter, limit, offset).await?;
-    Ok((items, total(tx, scope, filter).await?))
+    let items = rows(tx, scope, filter, Page { limit, offset }).await?;
+    let total = total(tx, scope, filter).await?;
+    Ok(Listed { items, total }.into())
 }
 
 /// The submissions of [`page`].
-///
-/// # Errors
-/// The database failed.
-pub async fn rows(
+pub(crate) async fn rows(
     tx: &mut Tx<'_>,
     scope: Scope<'_>,
     filter: SubmissionFilter,
-    limit: i64,
-    offset: i64,
+    page: Page,
 ) -> Result<Vec<Submission>, StoreError> {
     let (list, _, mut params) = scope.statements(filter);
-    params.extend([Value::from(limit), Value::from(offset)]);
-    tx.query(list, &params, submission).await
+    params.extend(page.params());
+    list.fetch_all(tx, &params).await
 }
 
 /// What the tasks are called that a worker's submissions are to, as [`page`] finds them.
@@ -318,15 +330,11 @@ pub async fn titles(
     limit: i64,
     offset: i64,
 ) -> Result<HashMap<TaskId, String>, StoreError> {
-    let read = |row: &Row<'_>| Ok((row.parse(0)?, row.text(1)?.to_owned()));
     let found = match filter.status {
-        None => {
-            tx.query(&TITLES, params![worker, limit, offset], read)
-                .await
-        }
+        None => TITLES.fetch_all(tx, params![worker, limit, offset]).await,
         Some(status) => {
             let params = params![worker, status.as_str(), limit, offset];
-            tx.query(&TITLES_IN, params, read).await
+            TITLES_IN.fetch_all(tx, params).await
         }
     };
     Ok(found?.into_iter().collect())
@@ -337,56 +345,16 @@ pub async fn titles(
 /// # Errors
 /// The database failed.
 pub async fn due_at(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<Timestamp>, StoreError> {
-    let found = tx
-        .query_opt(&DUE_AT, params![id], |row| row.opt_time(0))
-        .await?;
+    let found = DUE_AT.fetch_optional(tx, params![id]).await?;
     Ok(found.flatten())
 }
 
 /// How many submissions there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn total(
+pub(crate) async fn total(
     tx: &mut Tx<'_>,
     scope: Scope<'_>,
     filter: SubmissionFilter,
 ) -> Result<i64, StoreError> {
     let (_, count, params) = scope.statements(filter);
-    tx.query_one(count, &params, |row| row.int(0)).await
-}
-
-fn read_state(row: &Row<'_>) -> Result<State, StoreError> {
-    Ok(State {
-        id: row.parse(0)?,
-        worker: row.parse(1)?,
-        status: row.parse(2)?,
-        due_at: row.opt_time(3)?,
-        appealed_at: row.opt_time(4)?,
-    })
-}
-
-fn submission(row: &Row<'_>) -> Result<Submission, StoreError> {
-    let result = match row.opt_text(5)? {
-        Some(text) => Json::parse(text).map_err(StoreError::corrupt)?,
-        None => Json::null(),
-    };
-    Ok(Submission {
-        id: row.parse(0)?,
-        task_id: row.parse(1)?,
-        worker: UserRef {
-            id: row.parse(2)?,
-            username: row.text(3)?.to_owned(),
-        },
-        status: row.parse(4)?,
-        result,
-        feedback: row.opt_text(6)?.map(str::to_owned),
-        appeal_reason: row.opt_text(7)?.map(str::to_owned),
-        reward: row.int(8)?,
-        claimed_at: row.time(9)?,
-        claim_expires_at: row.time(10)?,
-        submitted_at: row.opt_time(11)?,
-        reviewed_at: row.opt_time(12)?,
-        appealed_at: row.opt_time(13)?,
-    })
+    count.fetch_one(tx, &params).await
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
 use crate::StoreError;
+use crate::record::record;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
 use crate::value::{Value, params};
@@ -35,7 +36,7 @@ statements! { "usage":
             last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
          FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
             OR used_permissions | used.bits <> used_permissions)";
-    SINCE = "SELECT day, operation, status, CAST(SUM(count) AS BIGINT) FROM usage_daily \
+    SINCE: UsageRow = "SELECT {} FROM usage_daily u \
         WHERE user_id = $1 AND day >= $2 GROUP BY day, operation, status ORDER BY day, operation, status";
     PRUNE = "DELETE FROM usage_daily WHERE day < $1";
 }
@@ -84,6 +85,13 @@ pub struct UsageRow {
     /// How many.
     pub count: i64,
 }
+
+record! { UsageRow of u {
+    day,
+    operation,
+    status,
+    count: "CAST(SUM(u.count) AS BIGINT)",
+} }
 
 /// Adds a batch to the counts.
 ///
@@ -165,15 +173,7 @@ pub async fn since(
     user: &UserId,
     first_day: &str,
 ) -> Result<Vec<UsageRow>, StoreError> {
-    tx.query(&SINCE, params![user, first_day], |row| {
-        Ok(UsageRow {
-            day: row.text(0)?.to_owned(),
-            operation: row.text(1)?.to_owned(),
-            status: u16::try_from(row.int(2)?).map_err(StoreError::corrupt)?,
-            count: row.int(3)?,
-        })
-    })
-    .await
+    SINCE.fetch_all(tx, params![user, first_day]).await
 }
 
 /// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.

@@ -4,7 +4,7 @@ use aivy_core::names::{folded_email, folded_username};
 use aivy_types::body::{Profile, ProfileStats};
 use aivy_types::{Timestamp, UserId};
 
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -20,16 +20,12 @@ pub const ID_TAKEN: &str = "users_id_key";
 statements! { "users":
     INSERT = "INSERT INTO users (id, username, email, name, avatar_url, plan, created_at, updated_at, username_key, email_key) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    GET = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
-        FROM users WHERE id = $1";
+    GET: User = "SELECT {} FROM users u WHERE id = $1";
     /// What the user has done stands on the user's accounts of the ledger.
-    PROFILE = "SELECT u.id, u.username, u.email, u.name, u.avatar_url, u.created_at, u.updated_at, \
-            COALESCE(a.tasks_paid, 0), COALESCE(a.earned, 0), COALESCE(s.balance, 0) \
+    PROFILE: Profile = "SELECT {} \
         FROM users u LEFT JOIN ledger_accounts a ON a.id = 'available:' || u.id \
             LEFT JOIN ledger_accounts s ON s.id = 'staked:' || u.id WHERE u.id = $1";
-    BUSINESS = "SELECT (SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0), \
-            (SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')), \
-            (SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking'))";
+    BUSINESS: Business = "SELECT {}";
     CLOSE = "UPDATE users SET username = $1, username_key = $1, username_twin = 0, email = $2, email_key = $2, \
             email_twin = 0, name = 'Closed account', avatar_url = NULL, updated_at = $3, closed_at = $3 \
         WHERE id = $4 AND closed_at IS NULL";
@@ -37,9 +33,8 @@ statements! { "users":
             avatar_url = CASE WHEN CAST($2 AS BIGINT) = 1 THEN $3 ELSE avatar_url END, \
             updated_at = $4 WHERE id = $5";
     SET_PLAN = "UPDATE users SET plan = $1, updated_at = $2 WHERE id = $3";
-    LIST = "SELECT id, username, email, name, avatar_url, plan, created_at, updated_at \
-        FROM users ORDER BY id LIMIT $1 OFFSET $2";
-    COUNT = "SELECT COUNT(*) FROM users";
+    LIST: User = "SELECT {} FROM users u ORDER BY id LIMIT $1 OFFSET $2";
+    COUNT: i64 = "SELECT COUNT(*) FROM users";
 }
 
 /// An account as it is stored.
@@ -62,6 +57,32 @@ pub struct User {
     /// When it was changed last.
     pub updated_at: Timestamp,
 }
+
+record! { User of u {
+    id,
+    username,
+    email,
+    name,
+    avatar_url,
+    plan,
+    created_at,
+    updated_at,
+} }
+
+record! { Profile of u {
+    id,
+    username,
+    email,
+    name,
+    avatar_url,
+    created_at,
+    updated_at,
+    stats: ProfileStats {
+        tasks_completed: "COALESCE(a.tasks_paid, 0)",
+        tokens_earned: "COALESCE(a.earned, 0)",
+        tokens_staked: "COALESCE(s.balance, 0)",
+    },
+} }
 
 /// Adds an account. `now` is when the change is noted.
 ///
@@ -91,7 +112,7 @@ pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), 
 /// # Errors
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
-    tx.query_opt(&GET, params![id], user).await
+    GET.fetch_optional(tx, params![id]).await
 }
 
 /// What an account has that is not over.
@@ -105,19 +126,19 @@ pub struct Business {
     pub positions: i64,
 }
 
+// Of the user `$1`.
+record! { Business {
+    tasks: "(SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0)",
+    submissions: "(SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed'))",
+    positions: "(SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking'))",
+} }
+
 /// What `id` has that is not over.
 ///
 /// # Errors
 /// The database failed.
 pub async fn business(tx: &mut Tx<'_>, id: &UserId) -> Result<Business, StoreError> {
-    tx.query_one(&BUSINESS, params![id], |row| {
-        Ok(Business {
-            tasks: row.int(0)?,
-            submissions: row.int(1)?,
-            positions: row.int(2)?,
-        })
-    })
-    .await
+    BUSINESS.fetch_one(tx, params![id]).await
 }
 
 /// Takes everything that says who somebody is from an account: it is called `username`, and its
@@ -143,23 +164,7 @@ pub async fn close(
 /// # Errors
 /// The database failed.
 pub async fn profile(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<Profile>, StoreError> {
-    tx.query_opt(&PROFILE, params![id], |row| {
-        Ok(Profile {
-            id: row.parse(0)?,
-            username: row.text(1)?.to_owned(),
-            email: row.text(2)?.to_owned(),
-            name: row.text(3)?.to_owned(),
-            avatar_url: row.opt_text(4)?.map(str::to_owned),
-            created_at: row.time(5)?,
-            updated_at: row.time(6)?,
-            stats: ProfileStats {
-                tasks_completed: row.int(7)?,
-                tokens_earned: row.int(8)?,
-                tokens_staked: row.int(9)?,
-            },
-        })
-    })
-    .await
+    PROFILE.fetch_optional(tx, params![id]).await
 }
 
 /// Changes the profile: `None` leaves a member as it is, `Some(None)` clears the picture. False
@@ -199,7 +204,7 @@ pub async fn set_plan(
 /// # Errors
 /// The database failed.
 pub async fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<User>, StoreError> {
-    tx.query(&LIST, params![limit, offset], user).await
+    LIST.fetch_all(tx, params![limit, offset]).await
 }
 
 /// How many accounts there are.
@@ -207,7 +212,7 @@ pub async fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<User>,
 /// # Errors
 /// The database failed.
 pub async fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    tx.query_one(&COUNT, &[], |row| row.int(0)).await
+    COUNT.fetch_one(tx, &[]).await
 }
 
 async fn noted(
@@ -220,17 +225,4 @@ async fn noted(
         changes::note(tx, id, now).await?;
     }
     Ok(changed > 0)
-}
-
-pub(crate) fn user(row: &Row<'_>) -> Result<User, StoreError> {
-    Ok(User {
-        id: row.parse(0)?,
-        username: row.text(1)?.to_owned(),
-        email: row.text(2)?.to_owned(),
-        name: row.text(3)?.to_owned(),
-        avatar_url: row.opt_text(4)?.map(str::to_owned),
-        plan: row.text(5)?.to_owned(),
-        created_at: row.time(6)?,
-        updated_at: row.time(7)?,
-    })
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aivy_store::submissions::Scope;
-use aivy_store::{ledger, positions, submissions, tasks};
+use aivy_store::{Page, bench, ledger};
 use aivy_types::Timestamp;
 use aivy_types::body::{
     Order, PageQuery, PositionFilter, PositionStatus, SubmissionFilter, SubmissionStatus,
@@ -208,36 +208,34 @@ pub(super) async fn in_turns<A, B>(
 
 impl List {
     async fn rows(&self, side: &Side, total: i64, offset: i64) -> Result<usize> {
-        let input = (self.clone(), side.filled.clone(), total, offset);
+        let page = Page {
+            limit: ROWS,
+            offset,
+        };
+        let input = (self.clone(), side.filled.clone(), total, page);
         let found = side
             .app
             .db
-            .snapshot(input, async |tx, (list, filled, total, offset)| {
-                let (busy, total, offset) = (&filled.busy, *total, *offset);
+            .snapshot(input, async |tx, (list, filled, total, page)| {
+                let (busy, total, page) = (&filled.busy, *total, *page);
                 Ok::<_, aivy_store::StoreError>(match list {
                     Self::Tasks(filter) => {
                         let creator = filter.creator.is_some().then_some(busy);
-                        tasks::rows(tx, filter, creator, total, ROWS, offset)
-                            .await?
-                            .len()
+                        bench::tasks(tx, filter, creator, total, page).await?.len()
                     }
                     Self::Submissions(filter) => {
                         let scope = Scope::Worker(busy);
-                        submissions::rows(tx, scope, *filter, ROWS, offset)
-                            .await?
-                            .len()
+                        bench::submissions(tx, scope, *filter, page).await?.len()
                     }
                     Self::TaskSubmissions(filter) => {
                         let scope = Scope::Task(&filled.crowded);
-                        submissions::rows(tx, scope, *filter, ROWS, offset)
-                            .await?
-                            .len()
+                        bench::submissions(tx, scope, *filter, page).await?.len()
                     }
-                    Self::Positions(status) => positions::rows(tx, busy, *status, ROWS, offset)
-                        .await?
-                        .len(),
+                    Self::Positions(status) => {
+                        bench::positions(tx, busy, *status, page).await?.len()
+                    }
                     Self::Transactions(filter) => {
-                        ledger::rows(tx, busy, filter, ROWS, offset).await?.len()
+                        ledger::rows(tx, busy, filter, page.limit, page.offset).await?.len()
                     }
                 })
             })
@@ -252,16 +250,16 @@ impl List {
             match list {
                 Self::Tasks(filter) => {
                     let creator = filter.creator.is_some().then_some(busy);
-                    tasks::total(tx, filter, creator).await
+                    bench::count_tasks(tx, filter, creator).await
                 }
                 Self::Submissions(filter) => {
-                    submissions::total(tx, Scope::Worker(busy), *filter).await
+                    bench::count_submissions(tx, Scope::Worker(busy), *filter).await
                 }
                 Self::TaskSubmissions(filter) => {
-                    submissions::total(tx, Scope::Task(&filled.crowded), *filter).await
+                    bench::count_submissions(tx, Scope::Task(&filled.crowded), *filter).await
                 }
-                Self::Positions(status) => positions::total(tx, busy, *status).await,
-                Self::Transactions(filter) => ledger::total(tx, busy, filter).await,
+                Self::Positions(status) => bench::count_positions(tx, busy, *status).await,
+                Self::Transactions(filter) => bench::count_transactions(tx, busy, filter).await,
             }
         });
         Ok(found.await?)

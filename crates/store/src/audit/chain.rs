@@ -7,7 +7,7 @@ use aivy_types::body::LedgerTotals;
 
 use super::{Difference, LISTED};
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::seals::{self, Seal};
 use crate::statement::statements;
 use crate::tx::Tx;
@@ -20,11 +20,8 @@ pub(super) const CHECK: &str = "seals";
 const PAGE: i64 = 100;
 
 statements! { "audit::chain":
-    SEALS = "SELECT number, previous, root, hash, leaves, transactions, totals, sealed_at \
-        FROM ledger_seals WHERE number > $1 ORDER BY number LIMIT $2";
-    LEAVES = "SELECT l.seal, l.position, l.hash, l.transaction_id, t.kind, t.reference, t.created_at, \
-            e.account_id, e.amount \
-        FROM ledger_leaves l LEFT JOIN ledger_transactions t ON t.id = l.transaction_id \
+    SEALS: Seal = "SELECT {} FROM ledger_seals s WHERE number > $1 ORDER BY number LIMIT $2";
+    LEAVES: Leaf = "SELECT {} FROM ledger_leaves l LEFT JOIN ledger_transactions t ON t.id = l.transaction_id \
         LEFT JOIN ledger_entries e ON e.transaction_id = l.transaction_id \
         WHERE l.seal >= $1 AND l.seal <= $2 ORDER BY l.seal, l.position";
 }
@@ -36,6 +33,22 @@ struct Leaf {
     hash: Hash,
     record: Record,
 }
+
+// With one of the entries of its transaction. What is missing is empty, and so has another hash.
+record! { Leaf of l {
+    seal,
+    position,
+    hash,
+    record: Record {
+        id: "l.transaction_id",
+        kind: "t.kind" => Option::unwrap_or_default,
+        reference: "t.reference",
+        created_at: "t.created_at" => |at: Option<_>| at.unwrap_or(Timestamp::from_micros(0)),
+        entries: ["e.account_id", "e.amount"] => |(account, amount): (Option<_>, Option<_>)| {
+            account.zip(amount).into_iter().collect()
+        },
+    },
+} }
 
 /// What the next seal follows.
 #[derive(Default)]
@@ -51,12 +64,12 @@ pub(super) async fn check(tx: &mut Tx<'_>) -> Result<Vec<Difference>, StoreError
     let mut chain = Chain::default();
     let mut after = i64::MIN;
     loop {
-        let page = tx.query(&SEALS, params![after, PAGE], seals::read).await?;
+        let page = SEALS.fetch_all(tx, params![after, PAGE]).await?;
         let (Some(first), Some(last)) = (page.first(), page.last()) else {
             break;
         };
         let range = params![first.number, last.number];
-        let mut leaves = gathered(tx.query(&LEAVES, range, line).await?)
+        let mut leaves = gathered(LEAVES.fetch_all(tx, range).await?)
             .into_iter()
             .peekable();
         after = last.number;
@@ -145,28 +158,6 @@ impl Chain {
             });
         }
     }
-}
-
-/// A leaf with one of the entries of its transaction. What is missing is empty, and so has another
-/// hash.
-fn line(row: &Row<'_>) -> Result<Leaf, StoreError> {
-    let entry = match (row.opt_text(7)?, row.opt_int(8)?) {
-        (Some(account), Some(amount)) => vec![(account.to_owned(), amount)],
-        _ => Vec::new(),
-    };
-    let record = Record {
-        id: row.text(3)?.to_owned(),
-        kind: row.opt_text(4)?.unwrap_or_default().to_owned(),
-        reference: row.opt_text(5)?.map(str::to_owned),
-        created_at: row.opt_time(6)?.unwrap_or(Timestamp::from_micros(0)),
-        entries: entry,
-    };
-    Ok(Leaf {
-        seal: row.int(0)?,
-        position: row.int(1)?,
-        hash: row.parse(2)?,
-        record,
-    })
 }
 
 /// Leaves with all the entries of their transactions, from lines in their order.

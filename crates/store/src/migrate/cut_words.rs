@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use super::Findings;
 use crate::StoreError;
-use crate::row::Row;
+use crate::query::Query;
 use crate::statement::{Source, Statement};
 use crate::tx::Tx;
 use crate::value::Value;
@@ -13,7 +13,7 @@ use crate::value::Value;
 /// Tasks that are cut at once; `STORE` takes as many.
 const PORTION: usize = 250;
 
-static PAGE: Statement = Statement::of_migration(
+static PAGE: Query<(i64, String)> = Query::of_migration(
     "SELECT number, title FROM tasks WHERE number > $1 ORDER BY number LIMIT 250",
 );
 static STORE: Statement = Statement::rows_of_migration(Source::Rows {
@@ -30,13 +30,14 @@ pub(super) fn step<'t>(
     Box::pin(async move {
         let mut last = 0;
         loop {
-            let cut = tx.query(&PAGE, &[Value::from(last)], cut).await?;
-            let Some((end, _)) = cut.last() else {
+            let titles = PAGE.fetch_all(tx, &[Value::from(last)]).await?;
+            let Some((end, _)) = titles.last() else {
                 return Ok(());
             };
             last = *end;
+            let cut: Vec<String> = titles.iter().map(|(_, title)| words::kept(title)).collect();
             let mut params: Vec<Value<'_>> = Vec::with_capacity(2 * PORTION);
-            for (number, words) in &cut {
+            for ((number, _), words) in titles.iter().zip(&cut) {
                 params.extend([Value::from(*number), Value::from(words)]);
             }
             // A portion that is not full ends in rows without a number, which fit no task.
@@ -44,8 +45,4 @@ pub(super) fn step<'t>(
             tx.execute(&STORE, &params).await?;
         }
     })
-}
-
-fn cut(row: &Row<'_>) -> Result<(i64, String), StoreError> {
-    Ok((row.int(0)?, words::kept(row.text(1)?)))
 }

@@ -2,11 +2,13 @@
 //! finds what nobody may be called any more.
 
 use aivy_core::names;
+use aivy_types::Timestamp;
 use futures_util::future::BoxFuture;
 
 use super::Findings;
 use crate::StoreError;
-use crate::row::Row;
+use crate::query::Query;
+use crate::record::record;
 use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::params;
@@ -16,37 +18,36 @@ const PORTION: i64 = 1000;
 /// Accounts with one name that a finding lists.
 const LISTED: usize = 10;
 
-static PAGE: Statement = Statement::of_migration(
-    "SELECT id, username, email, closed_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
-);
+static PAGE: Query<Named> =
+    Query::of_migration("SELECT {} FROM users u WHERE id > $1 ORDER BY id LIMIT $2");
 static FOLD: Statement =
     Statement::of_migration("UPDATE users SET username_key = $1, email_key = $2 WHERE id = $3");
 
 /// What can be shared: one of the two names of an account.
 struct Shared {
     what: &'static str,
-    keys: Statement,
-    holders: Statement,
+    keys: Query<String>,
+    holders: Query<(String, String)>,
     number: Statement,
 }
 
 static SHARED: [Shared; 2] = [
     Shared {
         what: "username",
-        keys: Statement::of_migration(
+        keys: Query::of_migration(
             "SELECT username_key FROM users GROUP BY username_key HAVING COUNT(*) > 1 ORDER BY 1",
         ),
-        holders: Statement::of_migration(
+        holders: Query::of_migration(
             "SELECT id, username FROM users WHERE username_key = $1 ORDER BY created_at, id",
         ),
         number: Statement::of_migration("UPDATE users SET username_twin = $1 WHERE id = $2"),
     },
     Shared {
         what: "e-mail address",
-        keys: Statement::of_migration(
+        keys: Query::of_migration(
             "SELECT email_key FROM users GROUP BY email_key HAVING COUNT(*) > 1 ORDER BY 1",
         ),
-        holders: Statement::of_migration(
+        holders: Query::of_migration(
             "SELECT id, email FROM users WHERE email_key = $1 ORDER BY created_at, id",
         ),
         number: Statement::of_migration("UPDATE users SET email_twin = $1 WHERE id = $2"),
@@ -73,10 +74,17 @@ struct Named {
     closed: bool,
 }
 
+record! { Named of u {
+    id,
+    username,
+    email,
+    closed: "u.closed_at" => |at: Option<Timestamp>| at.is_some(),
+} }
+
 async fn fold(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), StoreError> {
     let mut last = String::new();
     loop {
-        let page = tx.query(&PAGE, params![&last, PORTION], named).await?;
+        let page = PAGE.fetch_all(tx, params![&last, PORTION]).await?;
         let Some(end) = page.last() else {
             return Ok(());
         };
@@ -107,9 +115,8 @@ async fn number(
     shared: &'static Shared,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let text = |row: &Row<'_>| Ok(row.text(0)?.to_owned());
-    for key in tx.query(&shared.keys, &[], text).await? {
-        let holders = tx.query(&shared.holders, params![&key], holder).await?;
+    for key in shared.keys.fetch_all(tx, &[]).await? {
+        let holders = shared.holders.fetch_all(tx, params![&key]).await?;
         for (twin, (id, _)) in (0_i64..).zip(&holders) {
             tx.execute(&shared.number, params![twin, id]).await?;
         }
@@ -126,17 +133,4 @@ async fn number(
         ));
     }
     Ok(())
-}
-
-fn named(row: &Row<'_>) -> Result<Named, StoreError> {
-    Ok(Named {
-        id: row.text(0)?.to_owned(),
-        username: row.text(1)?.to_owned(),
-        email: row.text(2)?.to_owned(),
-        closed: row.opt_time(3)?.is_some(),
-    })
-}
-
-fn holder(row: &Row<'_>) -> Result<(String, String), StoreError> {
-    Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
 }

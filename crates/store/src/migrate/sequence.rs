@@ -8,7 +8,8 @@ use futures_util::future::BoxFuture;
 use self::order::{Order, Transaction};
 use super::Findings;
 use crate::StoreError;
-use crate::row::Row;
+use crate::query::Query;
+use crate::record::record;
 use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::params;
@@ -16,8 +17,8 @@ use crate::value::params;
 /// Transactions that are read at once.
 const PORTION: i64 = 1000;
 
-static PAGE: Statement = Statement::of_migration(
-    "SELECT t.id, t.created_at, e.account_id, e.number \
+static PAGE: Query<Line> = Query::of_migration(
+    "SELECT {} \
      FROM (SELECT id, created_at FROM ledger_transactions_before \
         WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3) t \
      LEFT JOIN ledger_entries e ON e.transaction_id = t.id \
@@ -29,7 +30,21 @@ static APPEND: Statement = Statement::of_migration(
 );
 
 /// A transaction as it is read, and its time.
-type Line = (i64, Transaction);
+struct Line {
+    created_at: i64,
+    transaction: Transaction,
+}
+
+// With one of its entries, if it has any.
+record! { Line of t {
+    created_at,
+    transaction: Transaction {
+        id: "t.id",
+        entries: ["e.account_id", "e.number"] => |(account, number): (Option<_>, Option<_>)| {
+            account.zip(number).into_iter().collect()
+        },
+    },
+} }
 
 pub(super) fn step<'t>(
     tx: &'t mut Tx<'_>,
@@ -40,13 +55,13 @@ pub(super) fn step<'t>(
         let mut after = (i64::MIN, String::new());
         loop {
             let page = params![after.0, &after.1, PORTION];
-            let page = gathered(tx.query(&PAGE, page, line).await?);
-            let Some((then, last)) = page.last() else {
+            let page = gathered(PAGE.fetch_all(tx, page).await?);
+            let Some(last) = page.last() else {
                 break;
             };
-            after = (*then, last.id.clone());
-            for (_, transaction) in page {
-                append(tx, order.take(transaction)).await?;
+            after = (last.created_at, last.transaction.id.clone());
+            for line in page {
+                append(tx, order.take(line.transaction)).await?;
             }
         }
         append(tx, order.rest()).await?;
@@ -68,25 +83,22 @@ async fn append(tx: &mut Tx<'_>, ids: Vec<String>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn line(row: &Row<'_>) -> Result<Line, StoreError> {
-    let entry = match row.opt_text(2)? {
-        Some(account) => Some((account.to_owned(), row.int(3)?)),
-        None => None,
-    };
-    let transaction = Transaction {
-        id: row.text(0)?.to_owned(),
-        entries: entry.into_iter().collect(),
-    };
-    Ok((row.int(1)?, transaction))
-}
-
 /// Transactions with all their entries.
 fn gathered(lines: Vec<Line>) -> Vec<Line> {
     let mut page: Vec<Line> = Vec::with_capacity(lines.len() / 2);
-    for (then, line) in lines {
+    for Line {
+        created_at,
+        transaction,
+    } in lines
+    {
         match page.last_mut() {
-            Some((_, before)) if before.id == line.id => before.entries.extend(line.entries),
-            _ => page.push((then, line)),
+            Some(before) if before.transaction.id == transaction.id => {
+                before.transaction.entries.extend(transaction.entries);
+            }
+            _ => page.push(Line {
+                created_at,
+                transaction,
+            }),
         }
     }
     page

@@ -6,8 +6,7 @@ use aivy_types::TaskId;
 const SHARDS: u32 = 16;
 
 /// The shard of a task: always the same.
-#[must_use]
-pub fn shard(id: &TaskId) -> i64 {
+pub(crate) fn shard(id: &TaskId) -> i64 {
     // The last characters of an identifier are random.
     let last = id.as_str().bytes().rev().take(4);
     let sum = last.fold(0u32, |sum, byte| {

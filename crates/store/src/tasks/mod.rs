@@ -1,49 +1,47 @@
 //! Tasks. A task's row is the lock of all that happens to it and to its submissions.
 
+mod cost;
 mod counts;
 mod list;
+mod shape;
 
 use aivy_core::task::Slots;
 use aivy_core::words;
 use aivy_types::body::{Review, Task, TaskCategory, TaskStatus, UserRef};
-use aivy_types::{Json, TaskId, Timestamp, UserId};
+use aivy_types::{TaskId, Timestamp, UserId};
 
 use crate::StoreError;
-use crate::row::Row;
+use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub use counts::shard;
-pub use list::{family, page, rows, total};
+pub(crate) use counts::shard;
+pub use list::page;
+pub(crate) use list::{family, rows, total};
 
 statements! { "tasks":
     INSERT = "INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, \
             live, approved, status, input, result_schema, review, claim_ttl_seconds, review_ttl_seconds, \
             min_stake, deadline, created_at, updated_at, words) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, 0, 'open', $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)";
-    GET = "SELECT t.id, t.title, t.description, t.category, t.reward, t.slots, t.slots_left, t.status, \
-            t.input, t.result_schema, t.review, t.claim_ttl_seconds, t.review_ttl_seconds, t.min_stake, \
-            t.deadline, t.creator_id, u.username, t.created_at, t.updated_at \
-        FROM tasks t JOIN users u ON u.id = t.creator_id WHERE t.id = $1";
-    LOCK = "SELECT id, creator_id, category, reward, slots_left, live, approved, status, result_schema, \
-            review, claim_ttl_seconds, review_ttl_seconds, min_stake, deadline \
-        FROM tasks WHERE id = $1 FOR UPDATE";
+    GET: Task = "SELECT {} FROM tasks t WHERE t.id = $1";
+    LOCK: Locked = "SELECT {} FROM tasks t WHERE id = $1 FOR UPDATE";
     SET_SLOTS = "UPDATE tasks SET slots_left = $1, live = $2, approved = $3, status = $4, updated_at = $5 \
         WHERE id = $6";
     EDIT = "UPDATE tasks SET title = COALESCE($1, title), words = COALESCE($2, words), \
         description = COALESCE($3, description), deadline = $4, updated_at = $5 WHERE id = $6";
-    ESCROWED = "SELECT CAST(COALESCE(SUM(reward * (slots_left + live)), 0) AS BIGINT) FROM tasks \
+    ESCROWED: i64 = "SELECT CAST(COALESCE(SUM(reward * (slots_left + live)), 0) AS BIGINT) FROM tasks \
         WHERE creator_id = $1 AND slots_left + live > 0";
-    DUE = "SELECT id FROM ( \
+    DUE: TaskId = "SELECT id FROM ( \
             SELECT task_id AS id FROM (SELECT task_id FROM submissions WHERE due_at <= $1 ORDER BY due_at LIMIT $2) s \
             UNION \
             SELECT id FROM (SELECT id FROM tasks WHERE status IN ('open', 'paused') AND deadline <= $1 ORDER BY deadline LIMIT $2) t \
         ) due ORDER BY id LIMIT $2";
-    IS_DUE = "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM submissions WHERE due_at <= $1) \
+    IS_DUE: i64 = "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM submissions WHERE due_at <= $1) \
             OR EXISTS (SELECT 1 FROM tasks WHERE status IN ('open', 'paused') AND deadline <= $1) \
         THEN 1 ELSE 0 END AS BIGINT)";
-    NEXT_DUE = "SELECT MIN(due_at) FROM ( \
+    NEXT_DUE: Option<i64> = "SELECT MIN(due_at) FROM ( \
             SELECT MIN(due_at) AS due_at FROM submissions WHERE due_at IS NOT NULL \
             UNION ALL \
             SELECT MIN(deadline) AS due_at FROM tasks WHERE status IN ('open', 'paused') \
@@ -119,6 +117,50 @@ pub struct Locked {
     stored: TaskStatus,
 }
 
+record! { Locked of t {
+    id,
+    creator: "t.creator_id",
+    category,
+    reward,
+    slots: Slots {
+        left: "t.slots_left",
+        live,
+        approved,
+        status,
+    },
+    result_schema,
+    review,
+    claim_ttl_seconds,
+    review_ttl_seconds,
+    min_stake,
+    deadline => deadline,
+    stored: "t.status",
+} }
+
+record! { Task of t {
+    id,
+    title,
+    description,
+    category,
+    reward,
+    slots,
+    slots_left,
+    status,
+    input,
+    result_schema,
+    review,
+    claim_ttl_seconds,
+    review_ttl_seconds,
+    min_stake,
+    deadline => deadline,
+    creator: UserRef {
+        id: "t.creator_id",
+        username: "(SELECT username FROM users WHERE id = t.creator_id)",
+    },
+    created_at,
+    updated_at,
+} }
+
 /// Adds a task.
 ///
 /// # Errors
@@ -152,7 +194,7 @@ pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
 /// # Errors
 /// The database failed.
 pub async fn get(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Task>, StoreError> {
-    tx.query_opt(&GET, params![id], task).await
+    GET.fetch_optional(tx, params![id]).await
 }
 
 /// The task, locked until the transaction ends.
@@ -160,29 +202,7 @@ pub async fn get(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Task>, StoreErro
 /// # Errors
 /// The database failed.
 pub async fn lock(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Locked>, StoreError> {
-    tx.query_opt(&LOCK, params![id], |row| {
-        let status = row.parse(7)?;
-        Ok(Locked {
-            id: row.parse(0)?,
-            creator: row.parse(1)?,
-            category: row.parse(2)?,
-            reward: row.int(3)?,
-            slots: Slots {
-                left: row.int(4)?,
-                live: row.int(5)?,
-                approved: row.int(6)?,
-                status,
-            },
-            result_schema: row.opt_text(8)?.map(str::to_owned),
-            review: row.parse(9)?,
-            claim_ttl_seconds: row.int(10)?,
-            review_ttl_seconds: row.int(11)?,
-            min_stake: row.int(12)?,
-            deadline: deadline(row, 13)?,
-            stored: status,
-        })
-    })
-    .await
+    LOCK.fetch_optional(tx, params![id]).await
 }
 
 /// Stores the slots of a locked task, and where it stands.
@@ -235,8 +255,7 @@ pub async fn edit(
 /// # Errors
 /// The database failed.
 pub async fn escrowed(tx: &mut Tx<'_>, creator: &UserId) -> Result<i64, StoreError> {
-    tx.query_one(&ESCROWED, params![creator], |row| row.int(0))
-        .await
+    ESCROWED.fetch_one(tx, params![creator]).await
 }
 
 /// Tasks of which something is due at `now`, `limit` at most.
@@ -244,8 +263,7 @@ pub async fn escrowed(tx: &mut Tx<'_>, creator: &UserId) -> Result<i64, StoreErr
 /// # Errors
 /// The database failed.
 pub async fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<TaskId>, StoreError> {
-    tx.query(&DUE, params![now, limit], |row| row.parse(0))
-        .await
+    DUE.fetch_all(tx, params![now, limit]).await
 }
 
 /// Whether [`due`] would answer anything: asked before each read, it costs half.
@@ -253,8 +271,7 @@ pub async fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Task
 /// # Errors
 /// The database failed.
 pub async fn is_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    tx.query_one(&IS_DUE, params![now], |row| Ok(row.int(0)? != 0))
-        .await
+    Ok(IS_DUE.fetch_one(tx, params![now]).await? != 0)
 }
 
 /// When something is due next; `None` when nothing ever is.
@@ -262,7 +279,7 @@ pub async fn is_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StoreError>
 /// # Errors
 /// The database failed.
 pub async fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    let next = tx.query_one(&NEXT_DUE, &[], |row| row.opt_int(0)).await?;
+    let next = NEXT_DUE.fetch_one(tx, &[]).await?;
     Ok(next.filter(|at| *at != NEVER).map(Timestamp::from_micros))
 }
 
@@ -277,34 +294,6 @@ async fn count(
     tx.execute(&ADD_COUNT, params).await.map(|_| ())
 }
 
-fn deadline(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>, StoreError> {
-    let at = row.int(column)?;
-    Ok((at != NEVER).then_some(Timestamp::from_micros(at)))
-}
-
-fn task(row: &Row<'_>) -> Result<Task, StoreError> {
-    let json = |text: &str| Json::parse(text).map_err(StoreError::corrupt);
-    Ok(Task {
-        id: row.parse(0)?,
-        title: row.text(1)?.to_owned(),
-        description: row.text(2)?.to_owned(),
-        category: row.parse(3)?,
-        reward: row.int(4)?,
-        slots: row.int(5)?,
-        slots_left: row.int(6)?,
-        status: row.parse(7)?,
-        input: json(row.text(8)?)?,
-        result_schema: row.opt_text(9)?.map(json).transpose()?,
-        review: row.parse(10)?,
-        claim_ttl_seconds: row.int(11)?,
-        review_ttl_seconds: row.int(12)?,
-        min_stake: row.int(13)?,
-        deadline: deadline(row, 14)?,
-        creator: UserRef {
-            id: row.parse(15)?,
-            username: row.text(16)?.to_owned(),
-        },
-        created_at: row.time(17)?,
-        updated_at: row.time(18)?,
-    })
+fn deadline(at: i64) -> Option<Timestamp> {
+    (at != NEVER).then_some(Timestamp::from_micros(at))
 }

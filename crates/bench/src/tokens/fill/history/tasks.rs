@@ -1,7 +1,7 @@
 //! One task, with all that came of it.
 
 use aivy_core::ledger::Movement;
-use aivy_store::tasks::shard;
+use aivy_store::bench::shard;
 use aivy_types::{SubmissionId, TaskId};
 use anyhow::Result;
 

@@ -1,0 +1,141 @@
+//! Records: what a row is read as. A record is said once, by [`record!`](record): its members, and
+//! what is selected for each. The SELECT list and the reader both come from that table, so that
+//! neither can be in another order than the other, and no column is counted by hand.
+//!
+//! The list is made when the text of a statement is, once; a row is read by places, and costs what it
+//! would if they were counted by hand.
+
+use crate::StoreError;
+use crate::column::FromColumn;
+use crate::row::{Columns, Row};
+
+/// What some columns of a row, one after the other, are read as.
+pub(crate) trait FromRow: Sized {
+    /// Adds what has to be selected to a SELECT list. Nothing for what is no record: there the
+    /// statement says itself what it selects.
+    fn select(_: &mut Vec<&'static str>) {}
+
+    /// Reads the next columns.
+    ///
+    /// # Errors
+    /// A column holds something else.
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreError>;
+}
+
+impl<T: FromColumn> FromRow for T {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
+        let column = columns.take();
+        T::from_column(column)?.ok_or_else(|| column.is_not("set"))
+    }
+}
+
+impl<T: FromColumn> FromRow for Option<T> {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
+        T::from_column(columns.take())
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident)+))*) => {$(
+        impl<$($part: FromRow),+> FromRow for ($($part,)+) {
+            fn select(list: &mut Vec<&'static str>) {
+                $($part::select(list);)+
+            }
+
+            fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
+                Ok(($($part::from_row(columns)?,)+))
+            }
+        }
+    )*};
+}
+tuples!((A B) (A B C));
+
+/// Reads a whole row.
+pub(crate) fn read<T: FromRow>(row: &Row<'_>) -> Result<T, StoreError> {
+    T::from_row(&mut Columns::of(row))
+}
+
+/// `record! { Record of alias { member, … } }`: how a record is read from the table that its
+/// statements call `alias`. A member is
+///
+/// - `member`: the column of its name;
+/// - `member: "SQL"`: another column or an expression; `["SQL", …]` for a tuple;
+/// - `member: Type { … }`: a type with members of its own, from the same table;
+/// - `member: Type`: a type that is a record itself.
+///
+/// Each may end in `=> function`, which makes the member of what was read. Where every member has its
+/// own SQL, `of alias` is left out.
+macro_rules! record {
+    ($record:ident { $($members:tt)* }) => {
+        $crate::record::record! { $record of nothing { $($members)* } }
+    };
+    ($record:ident of $alias:ident { $($members:tt)* }) => {
+        impl $crate::record::FromRow for $record {
+            fn select(list: &mut Vec<&'static str>) {
+                $crate::record::select_members!(list $alias $($members)*);
+            }
+
+            fn from_row(
+                columns: &mut $crate::row::Columns<'_>,
+            ) -> Result<Self, $crate::StoreError> {
+                Ok($crate::record::read_members!(columns $record $($members)*))
+            }
+        }
+    };
+}
+
+macro_rules! select_members {
+    ($list:ident $alias:ident
+        $($member:ident $(: $what:tt $({ $($inner:tt)* })?)? $(=> $function:expr)?),* $(,)?) => {
+        $($crate::record::select_member!(
+            $list $alias $member $(: $what $({ $($inner)* })?)?
+        );)*
+    };
+}
+
+macro_rules! select_member {
+    ($list:ident $alias:ident $member:ident) => {
+        $list.push(concat!(stringify!($alias), ".", stringify!($member)))
+    };
+    ($list:ident $alias:ident $member:ident: $sql:literal) => {
+        $list.push($sql)
+    };
+    ($list:ident $alias:ident $member:ident: [$($sql:literal),*]) => {
+        $list.extend([$($sql),*])
+    };
+    ($list:ident $alias:ident $member:ident: $record:ident) => {
+        <$record as $crate::record::FromRow>::select($list)
+    };
+    ($list:ident $alias:ident $member:ident: $type:ident { $($inner:tt)* }) => {
+        $crate::record::select_members!($list $alias $($inner)*)
+    };
+}
+
+macro_rules! read_members {
+    ($columns:ident $type:ident
+        $($member:ident $(: $what:tt $({ $($inner:tt)* })?)? $(=> $function:expr)?),* $(,)?) => {
+        $type {
+            $($member: $crate::record::read_member!(
+                $columns ($($what $({ $($inner)* })?)?) $($function)?
+            )?),*
+        }
+    };
+}
+
+/// The result of reading a member.
+macro_rules! read_member {
+    ($columns:ident ($($what:tt)*) $function:expr) => {
+        $crate::record::read_member!($columns ($($what)*)).map($function)
+    };
+    ($columns:ident ($type:ident { $($inner:tt)* })) => {
+        Ok::<_, $crate::StoreError>($crate::record::read_members!($columns $type $($inner)*))
+    };
+    ($columns:ident ($record:ident)) => {
+        <$record as $crate::record::FromRow>::from_row($columns)
+    };
+    ($columns:ident ($($sql:tt)*)) => {
+        $crate::record::FromRow::from_row($columns)
+    };
+}
+
+pub(crate) use {read_member, read_members, record, select_member, select_members};
