@@ -138,7 +138,7 @@ statements! { "audit":
 }
 
 /// The statements of the checks that are more than a statement.
-pub(crate) const PARTS: [&[&Statement]; 2] = [reserves::STATEMENTS, chain::STATEMENTS];
+pub(crate) const PARTS: [&[&[Statement]]; 2] = [reserves::STATEMENTS, chain::STATEMENTS];
 
 /// The checks that are a statement each: its name, the statement, and what is counted.
 static CHECKS: &[(&str, &Query<Compared>, &str)] = &[

@@ -66,18 +66,13 @@ pub struct Reservation {
     pub expires_at: Timestamp,
 }
 
-record! { Month of ai_months {
-    spent,
-    reserved,
-} }
+record! { Month of ai_months { spent, reserved } }
 
 record! { Reservation of ai_reservations {
     id,
     user: "ai_reservations.user_id",
     key: "ai_reservations.key_id",
-    month,
-    tokens,
-    expires_at,
+    month, tokens, expires_at,
 } }
 
 impl Reservation {

@@ -36,11 +36,7 @@ pub struct Change {
     pub at: Timestamp,
 }
 
-record! { Change of c {
-    seq,
-    user_id,
-    at,
-} }
+record! { Change of c { seq, user_id, at } }
 
 /// Notes that something about the user changes in this transaction.
 ///

@@ -56,19 +56,11 @@ pub struct Entry {
     pub balance_after: i64,
 }
 
-record! { Account of a {
-    id,
-    balance,
-} }
+record! { Account of a { id, balance } }
 
 // With one of its entries.
 record! { Booked of t {
-    sequence,
-    id,
-    kind,
-    reference,
-    memo,
-    created_at,
+    sequence, id, kind, reference, memo, created_at,
     entries: Entry {
         account: "e.account_id",
         amount: "e.amount",

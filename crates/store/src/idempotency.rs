@@ -49,12 +49,7 @@ pub struct Record {
     pub location: Option<String>,
 }
 
-record! { Record of r {
-    fingerprint,
-    status,
-    body,
-    location,
-} }
+record! { Record of r { fingerprint, status, body, location } }
 
 /// Keeps the answer to a request of `user` with this key. An older one from before `horizon` makes
 /// way.

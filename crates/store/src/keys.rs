@@ -82,16 +82,9 @@ pub struct KeyRecord {
 }
 
 record! { KeyRecord of k {
-    id,
-    user_id,
-    name,
-    prefix,
-    last_four,
-    permissions,
+    id, user_id, name, prefix, last_four, permissions,
     plan: "u.plan",
-    created_at,
-    expires_at,
-    last_used_at,
+    created_at, expires_at, last_used_at,
     // A key of a closed account is as good as revoked.
     revoked_at: "COALESCE(k.revoked_at, u.closed_at)",
     replaced_by,

@@ -121,9 +121,7 @@ pub enum Moved {
 
 record! { Transaction of e {
     id: "e.transaction_id",
-    kind,
-    amount,
-    balance_after,
+    kind, amount, balance_after,
     reference: "(SELECT reference FROM ledger_transactions WHERE id = e.transaction_id)",
     created_at,
 } }

@@ -18,6 +18,7 @@
 
 pub mod attempts;
 pub mod audit;
+mod batch;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod budgets;
@@ -34,6 +35,7 @@ pub mod key_list;
 pub mod keys;
 pub mod known_browsers;
 pub mod ledger;
+mod list;
 pub mod log_in_links;
 mod migrate;
 pub mod names;
@@ -112,5 +114,5 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         users::STATEMENTS,
     ];
     let parts = modules.into_iter().chain(audit::PARTS).flatten().copied();
-    parts.chain(tasks::family())
+    parts.flatten().chain(tasks::family())
 }

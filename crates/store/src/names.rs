@@ -129,9 +129,7 @@ pub struct Called {
 }
 
 record! { Called of u {
-    id,
-    username,
-    email,
+    id, username, email,
     same_username: "(SELECT COUNT(*) FROM users o WHERE o.username_key = u.username_key)",
     same_email: "(SELECT COUNT(*) FROM users o WHERE o.email_key = u.email_key)",
 } }

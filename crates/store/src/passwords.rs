@@ -28,10 +28,7 @@ pub struct Password {
     pub version: i64,
 }
 
-record! { Password of p {
-    hash,
-    version,
-} }
+record! { Password of p { hash, version } }
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

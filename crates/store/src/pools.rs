@@ -66,25 +66,14 @@ impl PoolRecord {
 }
 
 record! { PoolRecord of p {
-    id,
-    name,
+    id, name,
     state: Pool,
-    min_stake,
-    lock_seconds,
-    cooldown_seconds,
-    created_at,
-    closed_at,
+    min_stake, lock_seconds, cooldown_seconds, created_at, closed_at,
     reserve: "COALESCE((SELECT a.balance FROM ledger_accounts a WHERE a.id = 'reserve:' || p.id), 0)",
 } }
 
 record! { Pool of p {
-    acc,
-    carry,
-    emitted,
-    funded,
-    total_staked,
-    reward_per_day,
-    updated_ms,
+    acc, carry, emitted, funded, total_staked, reward_per_day, updated_ms,
     open: "p.closed_at" => |at: Option<Timestamp>| at.is_none(),
 } }
 

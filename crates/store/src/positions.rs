@@ -4,11 +4,12 @@ use aivy_core::staking::Position;
 use aivy_types::body::PositionStatus;
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
+use crate::list::List;
 use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
-use crate::value::params;
-use crate::{Listed, Page, StoreError};
+use crate::value::{Value, params};
+use crate::{Page, StoreError};
 
 statements! { "positions":
     INSERT = "INSERT INTO positions (id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
@@ -19,12 +20,8 @@ statements! { "positions":
     GET: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1 AND id = $2";
     LOCK: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1 AND id = $2 FOR UPDATE";
     ALL: PositionRecord = "SELECT {} FROM positions p WHERE user_id = $1";
-    LIST: PositionRecord = "SELECT {} FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
-        CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
-    LIST_OF_STATUS: PositionRecord = "SELECT {} FROM (SELECT * FROM (SELECT id FROM positions WHERE user_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
-        CROSS JOIN positions p WHERE p.id = page.id ORDER BY p.id DESC";
-    COUNT: i64 = "SELECT COUNT(*) FROM positions WHERE user_id = $1";
-    COUNT_OF_STATUS: i64 = "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status = $2";
+    LIST: PositionRecord = list("positions", "p", "user_id = $1", "id DESC");
+    LIST_OF_STATUS: PositionRecord = list("positions", "p", "user_id = $1 AND status = $2", "id DESC");
 }
 
 /// A position as it is stored.
@@ -49,19 +46,13 @@ pub struct PositionRecord {
 }
 
 record! { PositionRecord of p {
-    id,
-    pool_id,
-    user_id,
+    id, pool_id, user_id,
     state: Position,
-    status,
-    staked_at,
-    unlocks_at,
-    withdrawable_at,
+    status, staked_at, unlocks_at, withdrawable_at,
 } }
 
 record! { Position of p {
-    amount,
-    mark,
+    amount, mark,
     end: "p.end_acc",
     claimed,
 } }
@@ -151,9 +142,9 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<PositionRecord>, i64), StoreError> {
-    let items = rows(tx, user, status, Page { limit, offset }).await?;
-    let total = total(tx, user, status).await?;
-    Ok(Listed { items, total }.into())
+    let (list, params) = which(user, status);
+    let page = list.fetch_page(tx, &params, Page { limit, offset });
+    Ok(page.await?.into())
 }
 
 /// The positions of [`list`].
@@ -161,13 +152,10 @@ pub(crate) async fn rows(
     tx: &mut Tx<'_>,
     user: &UserId,
     status: Option<PositionStatus>,
-    Page { limit, offset }: Page,
+    page: Page,
 ) -> Result<Vec<PositionRecord>, StoreError> {
-    let Some(status) = status else {
-        return LIST.fetch_all(tx, params![user, limit, offset]).await;
-    };
-    let page = params![user, status.as_str(), limit, offset];
-    LIST_OF_STATUS.fetch_all(tx, page).await
+    let (list, params) = which(user, status);
+    list.fetch_rows(tx, &params, page).await
 }
 
 /// How many positions there are.
@@ -176,11 +164,19 @@ pub(crate) async fn total(
     user: &UserId,
     status: Option<PositionStatus>,
 ) -> Result<i64, StoreError> {
-    let Some(status) = status else {
-        return COUNT.fetch_one(tx, params![user]).await;
-    };
-    let which = params![user, status.as_str()];
-    COUNT_OF_STATUS.fetch_one(tx, which).await
+    let (list, params) = which(user, status);
+    list.fetch_total(tx, &params).await
+}
+
+/// The list, and what its condition takes.
+fn which(
+    user: &UserId,
+    status: Option<PositionStatus>,
+) -> (&'static List<PositionRecord>, Vec<Value<'_>>) {
+    match status {
+        None => (&LIST, vec![user.into()]),
+        Some(status) => (&LIST_OF_STATUS, vec![user.into(), status.as_str().into()]),
+    }
 }
 
 fn end(state: &Position) -> Option<String> {

@@ -34,8 +34,8 @@ impl<T: FromRow> Query<T> {
         }
     }
 
-    pub(crate) const fn statement(&'static self) -> &'static Statement {
-        &self.statement
+    pub(crate) const fn statements(&'static self) -> &'static [Statement] {
+        self.statement.statements()
     }
 
     /// Every row.

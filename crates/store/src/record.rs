@@ -139,3 +139,71 @@ macro_rules! read_member {
 }
 
 pub(crate) use {read_member, read_members, record, select_member, select_members};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Outer {
+        id: i64,
+        inner: Inner,
+        pair: (i64, Option<String>),
+        last: bool,
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Inner {
+        first: String,
+        second: i64,
+    }
+
+    record! { Outer of t {
+        id,
+        inner: Inner { first, second: "t.id + 1" },
+        pair: ["t.id + 2", "NULL"],
+        last: "t.id + 3" => |number: i64| number == 4,
+    } }
+
+    /// What the record selects, read from a table with a row `1, 'one'`.
+    fn fetched<T: FromRow>() -> Result<T, StoreError> {
+        let mut list = Vec::new();
+        T::select(&mut list);
+        let text = format!("SELECT {} FROM t", list.join(", "));
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let table = "CREATE TABLE t (id INTEGER, first TEXT); INSERT INTO t VALUES (1, 'one')";
+        connection.execute_batch(table).unwrap();
+        let mut statement = connection.prepare(&text).unwrap();
+        let mut rows = statement.raw_query();
+        read(&Row::Sqlite(rows.next().unwrap().unwrap()))
+    }
+
+    #[test]
+    fn members_are_read_in_the_order_in_which_they_are_selected() {
+        let inner = Inner {
+            first: "one".to_owned(),
+            second: 2,
+        };
+        let outer = Outer {
+            id: 1,
+            inner,
+            pair: (3, None),
+            last: true,
+        };
+        assert_eq!(fetched::<Outer>().unwrap(), outer);
+    }
+
+    struct Wrong {
+        id: i64,
+        first: i64,
+    }
+
+    record! { Wrong of t { id, first } }
+
+    #[test]
+    fn an_error_names_the_column() {
+        let wrong = fetched::<Wrong>().map(|wrong| (wrong.id, wrong.first));
+        let error = wrong.unwrap_err();
+        assert!(error.to_string().contains("column 2 (first)"), "{error}");
+    }
+}

@@ -7,17 +7,14 @@ use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::{Listed, StoreError};
+use crate::{Page, StoreError};
 
 statements! { "reviews":
     /// Never looks at more than it counts.
     WAITING: Waiting = "SELECT {} FROM ( \
             SELECT due_at FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') AND due_at > $2 \
             ORDER BY due_at LIMIT $3) waiting";
-    LIST: Review = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') \
-            ORDER BY due_at, id LIMIT $2 OFFSET $3) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.due_at, s.id";
-    COUNT: i64 = "SELECT COUNT(*) FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed')";
+    LIST: Review = list("submissions", "s", "creator_id = $1 AND status IN ('submitted', 'appealed')", "due_at, id");
 }
 
 /// What waits for somebody.
@@ -56,17 +53,13 @@ record! { Waiting {
 } }
 
 record! { Review of s {
-    id,
-    task_id,
+    id, task_id,
     title: "(SELECT title FROM tasks WHERE id = s.task_id)",
     worker: UserRef {
         id: "s.worker_id",
         username: "(SELECT username FROM users WHERE id = s.worker_id)",
     },
-    status,
-    reward,
-    submitted_at,
-    due_at,
+    status, reward, submitted_at, due_at,
 } }
 
 /// What waits for `creator` after `now`, counted up to `limit`.
@@ -92,7 +85,6 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Review>, i64), StoreError> {
-    let items = LIST.fetch_all(tx, params![creator, limit, offset]).await?;
-    let total = COUNT.fetch_one(tx, params![creator]).await?;
-    Ok(Listed { items, total }.into())
+    let page = Page { limit, offset };
+    Ok(LIST.fetch_page(tx, params![creator], page).await?.into())
 }

@@ -74,8 +74,7 @@ pub struct RunRow {
 }
 
 record! { RunRow of u {
-    tool,
-    model,
+    tool, model,
     key: "u.key_id",
     counts: RunCounts {
         runs: "CAST(SUM(u.runs) AS BIGINT)",

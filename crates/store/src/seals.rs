@@ -14,7 +14,7 @@ use crate::StoreError;
 use crate::column::FromColumn;
 use crate::record::record;
 use crate::row::Column;
-use crate::statement::{Statement, statements};
+use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 
@@ -30,11 +30,7 @@ statements! { "seals":
     INSERT = "INSERT INTO ledger_seals \
             (number, previous, root, hash, leaves, transactions, totals, sealed_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    LEAF_64 = rows(64) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
-        "(?, ?, ?, ?)", "";
-    LEAF_8 = rows(8) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
-        "(?, ?, ?, ?)", "";
-    LEAF_1 = rows(1) "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
+    INSERT_LEAVES = "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
         "(?, ?, ?, ?)", "";
     OWN_RECORD: Record = "SELECT {} \
         FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id \
@@ -44,9 +40,6 @@ statements! { "seals":
     LEAF_OF: Leaf = "SELECT {} FROM ledger_leaves l WHERE transaction_id = $1";
     LEAVES: Hash = "SELECT hash FROM ledger_leaves WHERE seal = $1 ORDER BY position";
 }
-
-/// The statements for batches of leaves, the largest first. Each takes as many rows as it says.
-static LEAF: &[(usize, &Statement)] = &[(64, &LEAF_64), (8, &LEAF_8), (1, &LEAF_1)];
 
 /// The constraint by which a node learns that another was quicker.
 pub const TAKEN: &str = "ledger_seals_number_key";
@@ -83,29 +76,13 @@ pub struct Leaf {
     pub hash: Hash,
 }
 
-record! { Seal of s {
-    number,
-    previous,
-    root,
-    hash,
-    leaves,
-    transactions,
-    totals,
-    sealed_at,
-} }
+record! { Seal of s { number, previous, root, hash, leaves, transactions, totals, sealed_at } }
 
-record! { Leaf of l {
-    seal,
-    position,
-    hash,
-} }
+record! { Leaf of l { seal, position, hash } }
 
 // A transaction `t` with one of its entries, `e`.
 record! { Record of t {
-    id,
-    kind,
-    reference,
-    created_at,
+    id, kind, reference, created_at,
     entries: ["e.account_id", "e.amount"] => |entry| vec![entry],
 } }
 
@@ -223,15 +200,7 @@ async fn insert_leaves(
             ]
         })
         .collect();
-    let mut rows = rows.as_slice();
-    for (size, statement) in LEAF {
-        while rows.len() >= *size {
-            let (batch, rest) = rows.split_at(*size);
-            tx.execute(statement, batch.as_flattened()).await?;
-            rows = rest;
-        }
-    }
-    Ok(())
+    INSERT_LEAVES.execute(tx, &rows).await
 }
 
 /// The last seal.

@@ -41,14 +41,7 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-record! { Session of s {
-    id,
-    agent,
-    address,
-    created_at,
-    seen_at,
-    expires_at,
-} }
+record! { Session of s { id, agent, address, created_at, seen_at, expires_at } }
 
 /// Begins a session of `user`. `token_hash` is the SHA-256 of its token, in hexadecimal.
 ///

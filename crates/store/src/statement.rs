@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::dialect::Backend;
+use crate::list;
 
 /// A declared statement.
 #[derive(Debug)]
@@ -45,6 +46,18 @@ pub(crate) enum Source {
         row: &'static str,
         rows: usize,
         tail: &'static str,
+    },
+    /// A page of a [list](crate::list).
+    Page {
+        table: &'static str,
+        alias: &'static str,
+        condition: &'static str,
+        order: &'static str,
+    },
+    /// How many rows of a table fit.
+    Count {
+        table: &'static str,
+        condition: &'static str,
     },
 }
 
@@ -91,9 +104,9 @@ impl Statement {
         }
     }
 
-    /// Itself, as [`crate::query::Query::statement`].
-    pub(crate) const fn statement(&'static self) -> &'static Self {
-        self
+    /// Itself, as the statements of whatever is declared.
+    pub(crate) const fn statements(&'static self) -> &'static [Self] {
+        std::slice::from_ref(self)
     }
 
     /// `module::NAME`, for tests and logs.
@@ -157,60 +170,89 @@ impl Source {
                 text.push_str(tail);
                 text.into()
             }
+            Self::Page {
+                table,
+                alias,
+                condition,
+                order,
+            } => list::page_text(table, alias, condition, order).into(),
+            Self::Count { table, condition } => {
+                format!("SELECT COUNT(*) FROM {table} WHERE {condition}").into()
+            }
         }
     }
 }
 
 /// Declares the statements of a module, and `STATEMENTS`, the list of them.
 ///
-/// `NAME: T = "…"` gives rows that are each a `T` and becomes a [`Query`](crate::query::Query): `{}` in
-/// its text stands for the SELECT list of `T`, which a [record](crate::record) has. `NAME = "…"`
-/// gives no rows.
+/// - `NAME = "…"` gives no rows.
+/// - `NAME: T = "…"` gives rows that are each a `T`, and becomes a [`Query`](crate::query::Query): `{}` in
+///   its text stands for the SELECT list of `T`, which a [record](crate::record) has.
+/// - `NAME: T = list("table", "alias", "condition", "order")` becomes a [`List`](crate::list::List).
+/// - `NAME = "head", "row", "tail"` becomes a [`Batch`](crate::batch::Batch).
 ///
-/// A value is a text, or for statements of many rows `rows(COUNT) head, row, tail`. Where SQLite
-/// needs other words, `on_sqlite(TEXT)` stands before the text.
+/// Where SQLite needs other words, `on_sqlite(TEXT)` stands before a text.
 macro_rules! statements {
-    ($module:literal: $($(#[$doc:meta])* $name:ident $(: $gives:ty)? = $(rows($rows:literal))? $(on_sqlite($sqlite:literal))? $head:literal $(, $row:literal, $tail:literal)?;)*) => {
+    ($module:literal: $(
+        $(#[$doc:meta])*
+        $name:ident $(: $gives:ty)? = $(list($($list:literal),*))? $(on_sqlite($sqlite:literal))?
+            $($head:literal $(, $row:literal, $tail:literal)?)?;
+    )*) => {
         $(
             $(#[$doc])*
-            static $name: $crate::statement::declared!($($gives)?) =
-                <$crate::statement::declared!($($gives)?)>::declare(
-                    concat!($module, "::", stringify!($name)),
-                    $crate::statement::source!($head $(, $rows, $row, $tail)? $(, on_sqlite $sqlite)?),
+            static $name: $crate::statement::declared!([$($gives)?] $($([$row])?)? $(list $($list)*)?) =
+                $crate::statement::declare!(
+                    [$($gives)?] [$module, "::", stringify!($name)]
+                    $(list $($list),*)? $(on_sqlite $sqlite,)? $($head $(, $row, $tail)?)?
                 );
         )*
         /// Every statement of this module.
-        pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$($name.statement()),*];
+        pub(crate) static STATEMENTS: &[&[$crate::statement::Statement]] =
+            &[$($name.statements()),*];
     };
 }
 
-/// The type of a statement, by what it gives.
+/// What a statement is declared as.
 macro_rules! declared {
-    () => { $crate::statement::Statement };
-    ($gives:ty) => { $crate::query::Query<$gives> };
+    ([]) => { $crate::statement::Statement };
+    ([] [$row:literal]) => { $crate::batch::Batch };
+    ([$gives:ty]) => { $crate::query::Query<$gives> };
+    ([$gives:ty] list $($list:literal)*) => { $crate::list::List<$gives> };
+}
+
+macro_rules! declare {
+    ([] [$($name:expr),*] $head:literal, $row:literal, $tail:literal) => {
+        $crate::batch::Batch::declare(
+            [concat!($($name),*, "_64"), concat!($($name),*, "_8"), concat!($($name),*, "_1")],
+            $head,
+            $row,
+            $tail,
+        )
+    };
+    ([$gives:ty] [$($name:expr),*] list $($list:literal),*) => {
+        $crate::list::List::declare([concat!($($name),*), concat!($($name),*, "_COUNT")], $($list),*)
+    };
+    ([$gives:ty] [$($name:expr),*] $($text:tt)*) => {
+        $crate::query::Query::declare(concat!($($name),*), $crate::statement::source!($($text)*))
+    };
+    ([] [$($name:expr),*] $($text:tt)*) => {
+        $crate::statement::Statement::declare(concat!($($name),*), $crate::statement::source!($($text)*))
+    };
 }
 
 macro_rules! source {
     ($text:literal) => {
         $crate::statement::Source::Plain($text)
     };
-    ($postgres:literal, on_sqlite $sqlite:literal) => {
+    (on_sqlite $sqlite:literal, $postgres:literal) => {
         $crate::statement::Source::Each {
             sqlite: $sqlite,
             postgres: $postgres,
         }
     };
-    ($head:literal, $rows:literal, $row:literal, $tail:literal) => {
-        $crate::statement::Source::Rows {
-            head: $head,
-            row: $row,
-            rows: $rows,
-            tail: $tail,
-        }
-    };
 }
 
-pub(crate) use {declared, source, statements};
+pub(crate) use {declare, declared, source, statements};
 
 #[cfg(test)]
 mod tests {

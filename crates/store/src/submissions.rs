@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
-use crate::query::Query;
+use crate::list::List;
 use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
-use crate::{Listed, Page, StoreError};
+use crate::{Page, StoreError};
 
 /// The conflict when a worker has a live or approved submission to the task.
 pub const TAKEN: &str = "submissions_task_id_worker_id_key";
@@ -36,24 +36,12 @@ statements! { "submissions":
     REVIEW = "UPDATE submissions SET status = $1, feedback = COALESCE($2, feedback), reviewed_at = $3, due_at = NULL WHERE id = $4";
     APPEAL = "UPDATE submissions SET status = 'appealed', appeal_reason = $1, appealed_at = $2, due_at = $3 WHERE id = $4";
     DROP = "UPDATE submissions SET status = $1, due_at = NULL WHERE id = $2";
-    OF_WORKER: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_WORKER_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_AND_WORKER: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 ORDER BY id DESC LIMIT $3 OFFSET $4) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    OF_TASK_AND_WORKER_IN: Submission = "SELECT {} FROM (SELECT * FROM (SELECT id FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3 ORDER BY id DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
-        CROSS JOIN submissions s WHERE s.id = page.id ORDER BY s.id DESC";
-    COUNT_OF_WORKER: i64 = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1";
-    COUNT_OF_WORKER_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status = $2";
-    COUNT_OF_TASK: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1";
-    COUNT_OF_TASK_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND status = $2";
-    COUNT_OF_TASK_AND_WORKER: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2";
-    COUNT_OF_TASK_AND_WORKER_IN: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 AND status = $3";
+    OF_WORKER: Submission = list("submissions", "s", "worker_id = $1", "id DESC");
+    OF_WORKER_IN: Submission = list("submissions", "s", "worker_id = $1 AND status = $2", "id DESC");
+    OF_TASK: Submission = list("submissions", "s", "task_id = $1", "id DESC");
+    OF_TASK_IN: Submission = list("submissions", "s", "task_id = $1 AND status = $2", "id DESC");
+    OF_TASK_AND_WORKER: Submission = list("submissions", "s", "task_id = $1 AND worker_id = $2", "id DESC");
+    OF_TASK_AND_WORKER_IN: Submission = list("submissions", "s", "task_id = $1 AND worker_id = $2 AND status = $3", "id DESC");
 }
 
 /// A claim that is to be made.
@@ -91,27 +79,18 @@ pub struct State {
 record! { State of s {
     id,
     worker: "s.worker_id",
-    status,
-    due_at,
-    appealed_at,
+    status, due_at, appealed_at,
 } }
 
 record! { Submission of s {
-    id,
-    task_id,
+    id, task_id,
     worker: UserRef {
         id: "s.worker_id",
         username: "(SELECT username FROM users WHERE id = s.worker_id)",
     },
     status,
     result => Option::unwrap_or_default,
-    feedback,
-    appeal_reason,
-    reward,
-    claimed_at,
-    claim_expires_at,
-    submitted_at,
-    reviewed_at,
+    feedback, appeal_reason, reward, claimed_at, claim_expires_at, submitted_at, reviewed_at,
     appealed_at,
 } }
 
@@ -255,39 +234,22 @@ pub enum Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The statements for the rows and for their number, and what both take.
-    fn statements(
-        self,
-        filter: SubmissionFilter,
-    ) -> (
-        &'static Query<Submission>,
-        &'static Query<i64>,
-        Vec<Value<'a>>,
-    ) {
+    /// The list, and what its condition takes.
+    fn list(self, filter: SubmissionFilter) -> (&'static List<Submission>, Vec<Value<'a>>) {
         let (all, of_status, mut params) = match self {
-            Self::Worker(worker) => (
-                (&OF_WORKER, &COUNT_OF_WORKER),
-                (&OF_WORKER_IN, &COUNT_OF_WORKER_IN),
-                vec![Value::from(worker)],
-            ),
-            Self::Task(task) => (
-                (&OF_TASK, &COUNT_OF_TASK),
-                (&OF_TASK_IN, &COUNT_OF_TASK_IN),
-                vec![Value::from(task)],
-            ),
+            Self::Worker(worker) => (&OF_WORKER, &OF_WORKER_IN, vec![Value::from(worker)]),
+            Self::Task(task) => (&OF_TASK, &OF_TASK_IN, vec![Value::from(task)]),
             Self::Both(task, worker) => (
-                (&OF_TASK_AND_WORKER, &COUNT_OF_TASK_AND_WORKER),
-                (&OF_TASK_AND_WORKER_IN, &COUNT_OF_TASK_AND_WORKER_IN),
+                &OF_TASK_AND_WORKER,
+                &OF_TASK_AND_WORKER_IN,
                 vec![task.into(), worker.into()],
             ),
         };
-        match filter.status {
-            Some(status) => {
-                params.push(status.as_str().into());
-                (of_status.0, of_status.1, params)
-            }
-            None => (all.0, all.1, params),
-        }
+        let Some(status) = filter.status else {
+            return (all, params);
+        };
+        params.push(status.as_str().into());
+        (of_status, params)
     }
 }
 
@@ -302,9 +264,9 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Submission>, i64), StoreError> {
-    let items = rows(tx, scope, filter, Page { limit, offset }).await?;
-    let total = total(tx, scope, filter).await?;
-    Ok(Listed { items, total }.into())
+    let (list, params) = scope.list(filter);
+    let page = list.fetch_page(tx, &params, Page { limit, offset });
+    Ok(page.await?.into())
 }
 
 /// The submissions of [`page`].
@@ -314,9 +276,8 @@ pub(crate) async fn rows(
     filter: SubmissionFilter,
     page: Page,
 ) -> Result<Vec<Submission>, StoreError> {
-    let (list, _, mut params) = scope.statements(filter);
-    params.extend(page.params());
-    list.fetch_all(tx, &params).await
+    let (list, params) = scope.list(filter);
+    list.fetch_rows(tx, &params, page).await
 }
 
 /// What the tasks are called that a worker's submissions are to, as [`page`] finds them.
@@ -355,6 +316,6 @@ pub(crate) async fn total(
     scope: Scope<'_>,
     filter: SubmissionFilter,
 ) -> Result<i64, StoreError> {
-    let (_, count, params) = scope.statements(filter);
-    count.fetch_one(tx, &params).await
+    let (list, params) = scope.list(filter);
+    list.fetch_total(tx, &params).await
 }

@@ -7,31 +7,15 @@ use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
 use crate::StoreError;
 use crate::record::record;
-use crate::statement::{Statement, statements};
+use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 
 statements! { "usage":
-    ADD_64 = rows(64) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
+    ADD = "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
         "(?, ?, ?, ?, ?, ?)",
         " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
-    ADD_8 = rows(8) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
-        "(?, ?, ?, ?, ?, ?)",
-        " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
-    ADD_1 = rows(1) "INSERT INTO usage_daily (user_id, key_id, day, operation, status, count) VALUES ",
-        "(?, ?, ?, ?, ?, ?)",
-        " ON CONFLICT (user_id, day, operation, status, key_id) DO UPDATE SET count = usage_daily.count + excluded.count";
-    TOUCH_64 = rows(64) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
-        ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
-            last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
-         FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
-            OR used_permissions | used.bits <> used_permissions)";
-    TOUCH_8 = rows(8) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
-        ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
-            last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
-         FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
-            OR used_permissions | used.bits <> used_permissions)";
-    TOUCH_1 = rows(1) "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+    TOUCH = "WITH used (id, at, bits) AS (VALUES ", "(?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
         ") UPDATE api_keys SET used_permissions = used_permissions | used.bits, \
             last_used_at = CASE WHEN last_used_at > used.at THEN last_used_at ELSE used.at END \
          FROM used WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at \
@@ -40,10 +24,6 @@ statements! { "usage":
         WHERE user_id = $1 AND day >= $2 GROUP BY day, operation, status ORDER BY day, operation, status";
     PRUNE = "DELETE FROM usage_daily WHERE day < $1";
 }
-
-/// The statements for batches, the largest first. Each takes as many rows as it says.
-static ADD: &[(usize, &Statement)] = &[(64, &ADD_64), (8, &ADD_8), (1, &ADD_1)];
-static TOUCH: &[(usize, &Statement)] = &[(64, &TOUCH_64), (8, &TOUCH_8), (1, &TOUCH_1)];
 
 /// Requests to add to a count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,9 +67,7 @@ pub struct UsageRow {
 }
 
 record! { UsageRow of u {
-    day,
-    operation,
-    status,
+    day, operation, status,
     count: "CAST(SUM(u.count) AS BIGINT)",
 } }
 
@@ -127,7 +105,7 @@ pub async fn add(tx: &mut Tx<'_>, deltas: &[UsageDelta]) -> Result<(), StoreErro
             ]
         })
         .collect();
-    in_batches(tx, ADD, &rows).await
+    ADD.execute(tx, &rows).await
 }
 
 /// Sets when keys were last used, and adds to what they have used. A time never moves back.
@@ -145,22 +123,7 @@ pub async fn touch(tx: &mut Tx<'_>, used: &[KeyUse]) -> Result<(), StoreError> {
         .into_iter()
         .map(|(key, (at, bits))| [key.into(), at.into(), bits.into()])
         .collect();
-    in_batches(tx, TOUCH, &rows).await
-}
-
-async fn in_batches<const COLUMNS: usize>(
-    tx: &mut Tx<'_>,
-    statements: &'static [(usize, &'static Statement)],
-    mut rows: &[[Value<'_>; COLUMNS]],
-) -> Result<(), StoreError> {
-    for (size, statement) in statements {
-        while rows.len() >= *size {
-            let (batch, rest) = rows.split_at(*size);
-            tx.execute(statement, batch.as_flattened()).await?;
-            rows = rest;
-        }
-    }
-    Ok(())
+    TOUCH.execute(tx, &rows).await
 }
 
 /// The user's counts from `first_day` (`YYYY-MM-DD`) on, over all keys, by day, operation and

@@ -58,25 +58,10 @@ pub struct User {
     pub updated_at: Timestamp,
 }
 
-record! { User of u {
-    id,
-    username,
-    email,
-    name,
-    avatar_url,
-    plan,
-    created_at,
-    updated_at,
-} }
+record! { User of u { id, username, email, name, avatar_url, plan, created_at, updated_at } }
 
 record! { Profile of u {
-    id,
-    username,
-    email,
-    name,
-    avatar_url,
-    created_at,
-    updated_at,
+    id, username, email, name, avatar_url, created_at, updated_at,
     stats: ProfileStats {
         tasks_completed: "COALESCE(a.tasks_paid, 0)",
         tokens_earned: "COALESCE(a.earned, 0)",

@@ -36,9 +36,7 @@ struct Leaf {
 
 // With one of the entries of its transaction. What is missing is empty, and so has another hash.
 record! { Leaf of l {
-    seal,
-    position,
-    hash,
+    seal, position, hash,
     record: Record {
         id: "l.transaction_id",
         kind: "t.kind" => Option::unwrap_or_default,

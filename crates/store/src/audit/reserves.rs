@@ -46,8 +46,7 @@ struct Earning {
 }
 
 record! { Earning of p {
-    id,
-    pool_id,
+    id, pool_id,
     position: Position,
 } }
 

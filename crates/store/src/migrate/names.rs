@@ -75,9 +75,7 @@ struct Named {
 }
 
 record! { Named of u {
-    id,
-    username,
-    email,
+    id, username, email,
     closed: "u.closed_at" => |at: Option<Timestamp>| at.is_some(),
 } }
 

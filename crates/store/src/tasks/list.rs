@@ -145,7 +145,7 @@ pub(crate) async fn total(
 
 /// The statements of lists.
 pub(crate) fn family() -> impl Iterator<Item = &'static Statement> {
-    shape::family().chain(STATEMENTS.iter().copied())
+    shape::family().chain(STATEMENTS.iter().copied().flatten())
 }
 
 /// What a title must hold, in the database's own language: every word of `text`. Empty if there is

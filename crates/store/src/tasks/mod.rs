@@ -120,45 +120,25 @@ pub struct Locked {
 record! { Locked of t {
     id,
     creator: "t.creator_id",
-    category,
-    reward,
+    category, reward,
     slots: Slots {
         left: "t.slots_left",
-        live,
-        approved,
-        status,
+        live, approved, status,
     },
-    result_schema,
-    review,
-    claim_ttl_seconds,
-    review_ttl_seconds,
-    min_stake,
+    result_schema, review, claim_ttl_seconds, review_ttl_seconds, min_stake,
     deadline => deadline,
     stored: "t.status",
 } }
 
 record! { Task of t {
-    id,
-    title,
-    description,
-    category,
-    reward,
-    slots,
-    slots_left,
-    status,
-    input,
-    result_schema,
-    review,
-    claim_ttl_seconds,
-    review_ttl_seconds,
-    min_stake,
+    id, title, description, category, reward, slots, slots_left, status, input, result_schema,
+    review, claim_ttl_seconds, review_ttl_seconds, min_stake,
     deadline => deadline,
     creator: UserRef {
         id: "t.creator_id",
         username: "(SELECT username FROM users WHERE id = t.creator_id)",
     },
-    created_at,
-    updated_at,
+    created_at, updated_at,
 } }
 
 /// Adds a task.

@@ -274,6 +274,8 @@ pub(super) fn walk(sort: TaskSort, order: Order) -> &'static Query<Task> {
 /// The statements of this file.
 pub(super) fn family() -> impl Iterator<Item = &'static Statement> {
     let lists = [&LISTS, &WALKS, &HITS].into_iter();
-    let lists = lists.flat_map(|family| family.iter()).map(Query::statement);
-    lists.chain(COUNTS.iter().map(Query::statement))
+    let lists = lists
+        .flat_map(|family| family.iter())
+        .flat_map(Query::statements);
+    lists.chain(COUNTS.iter().flat_map(Query::statements))
 }

@@ -1,0 +1,69 @@
+//! Rows that are written in batches: few statements, whatever the number of rows.
+
+use crate::StoreError;
+use crate::statement::{Source, Statement};
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// How many rows the statements take, the largest first.
+const SIZES: [usize; 3] = [64, 8, 1];
+
+/// One statement for each size.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    statements: [Statement; SIZES.len()],
+}
+
+impl Batch {
+    /// `head`, then as many times `row`, then `tail`. Each `?` in `row` is a parameter.
+    pub(crate) const fn declare(
+        names: [&'static str; SIZES.len()],
+        head: &'static str,
+        row: &'static str,
+        tail: &'static str,
+    ) -> Self {
+        const fn of(
+            name: &'static str,
+            rows: usize,
+            [head, row, tail]: [&'static str; 3],
+        ) -> Statement {
+            let source = Source::Rows {
+                head,
+                row,
+                rows,
+                tail,
+            };
+            Statement::declare(name, source)
+        }
+        let parts = [head, row, tail];
+        Self {
+            statements: [
+                of(names[0], SIZES[0], parts),
+                of(names[1], SIZES[1], parts),
+                of(names[2], SIZES[2], parts),
+            ],
+        }
+    }
+
+    pub(crate) const fn statements(&'static self) -> &'static [Statement] {
+        &self.statements
+    }
+
+    /// Writes rows, each given by the parameters that it takes.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub(crate) async fn execute<const PARAMS: usize>(
+        &'static self,
+        tx: &mut Tx<'_>,
+        mut rows: &[[Value<'_>; PARAMS]],
+    ) -> Result<(), StoreError> {
+        for (size, statement) in SIZES.into_iter().zip(&self.statements) {
+            while let Some((batch, rest)) = rows.split_at_checked(size) {
+                tx.execute(statement, batch.as_flattened()).await?;
+                rows = rest;
+            }
+        }
+        Ok(())
+    }
+}
