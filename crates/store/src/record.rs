@@ -141,6 +141,7 @@ macro_rules! read_member {
 pub(crate) use {read_member, read_members, record, select_member, select_members};
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
