@@ -2,8 +2,9 @@
 //! what is selected for each. The SELECT list and the reader both come from that table, so that
 //! neither can be in another order than the other, and no column is counted by hand.
 //!
-//! The list is made when the text of a statement is, once; a row is read by places, and costs what it
-//! would if they were counted by hand.
+//! The list is made when the text of a statement is, once. A row is read from left to right, since the
+//! members of a struct are evaluated in the order in which they are written, and costs what it would if
+//! places were counted by hand: no column is looked up by its name.
 
 use crate::StoreError;
 use crate::column::FromColumn;
