@@ -9,8 +9,7 @@ use aivy_store::{StoreError, Tx, key_list};
 use aivy_types::body::{Key, KeyStatus, PageQuery};
 use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
-use crate::ledger::Listed;
-use crate::{App, Failure, standing};
+use crate::{App, Failure, Listed, standing};
 
 /// What a key is made from.
 #[derive(Debug, Clone)]
@@ -125,16 +124,18 @@ impl App {
         statuses: &[KeyStatus],
         page: PageQuery,
     ) -> Result<Listed<Key>, Failure> {
-        let asked = (user.clone(), statuses.to_vec(), page, self.clock.now());
+        let asked = (
+            user.clone(),
+            statuses.to_vec(),
+            page.into(),
+            self.clock.now(),
+        );
         let found = self
             .db
             .snapshot(asked, async |tx, (user, statuses, page, now)| {
-                let (limit, offset) = (page.per_page, page.offset());
-                key_list::page(tx, user, statuses, *now, limit, offset).await
+                key_list::page(tx, user, statuses, *now, *page).await
             });
-        let (items, total) = found.await?;
-        let items = items.into_iter().map(|key| self.shown(key)).collect();
-        Ok(Listed { items, total })
+        Ok(found.await?.map(|key| self.shown(key)))
     }
 
     /// A key of `user`.

@@ -3,7 +3,7 @@
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::text;
 use aivy_store::ledger::{self, Moved, Transfer};
-use aivy_store::{Tx, tasks};
+use aivy_store::{Listed, Tx, tasks};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
 use aivy_types::{ErrorCode, Timestamp, TransactionId, UserId};
 
@@ -12,21 +12,6 @@ use crate::{App, Failure, staking, standing};
 
 /// The longest memo, in characters.
 const MAX_MEMO: usize = 500;
-
-/// A page of a list, and how long the list is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T> {
-    /// The page.
-    pub items: Vec<T>,
-    /// How many items the whole list has.
-    pub total: i64,
-}
-
-impl<T> From<(Vec<T>, i64)> for Listed<T> {
-    fn from((items, total): (Vec<T>, i64)) -> Self {
-        Self { items, total }
-    }
-}
 
 /// Where the tokens of `user` are at `now`, in a transaction that sees one moment.
 pub(crate) async fn balance(
@@ -66,10 +51,9 @@ impl App {
         filter: &TransactionFilter,
         page: PageQuery,
     ) -> Result<Listed<Transaction>, Failure> {
-        let asked = (user.clone(), *filter, page);
+        let asked = (user.clone(), *filter, page.into());
         self.settled(asked, async |tx, _, (user, filter, page)| {
-            let (limit, offset) = (page.per_page, page.offset());
-            Ok(ledger::page(tx, user, filter, limit, offset).await?.into())
+            Ok(ledger::page(tx, user, filter, *page).await?)
         })
         .await
     }

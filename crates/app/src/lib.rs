@@ -30,6 +30,7 @@ use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_gate::Gate;
 use aivy_store::Db;
+pub use aivy_store::Listed;
 use aivy_types::{Plan, UserId};
 
 pub use accounts::{
@@ -46,7 +47,6 @@ pub use claims::Settlement;
 pub use failure::{Failure, Foreign};
 pub use judges::Judges;
 pub use keys::{FreshKey, NewKey, Replaced};
-pub use ledger::Listed;
 pub use names::{FoundUser, NameProblem};
 pub use overview::Overview;
 pub use seals::BATCH;

@@ -1,6 +1,6 @@
 //! What an account has and does, at a glance.
 
-use aivy_store::{ledger, usage};
+use aivy_store::{Page, ledger, usage};
 use aivy_types::UserId;
 use aivy_types::body::{Balance, Transaction, TransactionFilter};
 
@@ -30,7 +30,7 @@ impl App {
             let every = TransactionFilter::default();
             Ok(Overview {
                 balance: balance(tx, user, now).await?,
-                latest: ledger::rows(tx, user, &every, *latest, 0).await?,
+                latest: ledger::rows(tx, user, &every, Page::first(*latest)).await?,
                 days: by_day(&usage::since(tx, user, &first_day(now)).await?, now),
             })
         })

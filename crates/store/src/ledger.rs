@@ -271,12 +271,11 @@ pub async fn page(
     tx: &mut Tx<'_>,
     user: &UserId,
     filter: &TransactionFilter,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Transaction>, i64), StoreError> {
-    let items = rows(tx, user, filter, limit, offset).await?;
+    page: Page,
+) -> Result<Listed<Transaction>, StoreError> {
+    let items = rows(tx, user, filter, page).await?;
     let total = total(tx, user, filter).await?;
-    Ok(Listed { items, total }.into())
+    Ok(Listed { items, total })
 }
 
 /// The movements of [`page`].
@@ -287,12 +286,11 @@ pub async fn rows(
     tx: &mut Tx<'_>,
     user: &UserId,
     filter: &TransactionFilter,
-    limit: i64,
-    offset: i64,
+    page: Page,
 ) -> Result<Vec<Transaction>, StoreError> {
     let account = Account::Available(user).to_string();
     let mut params = which(&account, filter);
-    params.extend(Page { limit, offset }.params());
+    params.extend(page.params());
     let list = if filter.kind.is_some() {
         &PAGE_OF_KIND
     } else {

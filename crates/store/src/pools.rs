@@ -11,7 +11,7 @@ use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::{Listed, StoreError};
+use crate::{Listed, Page, StoreError};
 
 statements! { "pools":
     INSERT = "INSERT INTO pools (id, name, status, reward_per_day, min_stake, lock_seconds, \
@@ -169,9 +169,8 @@ pub async fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PoolRecord>, 
 pub async fn list(
     tx: &mut Tx<'_>,
     status: Option<PoolStatus>,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<PoolRecord>, i64), StoreError> {
+    Page { limit, offset }: Page,
+) -> Result<Listed<PoolRecord>, StoreError> {
     let (items, total) = match status.map(PoolStatus::as_str) {
         Some(status) => (
             LIST_OF_STATUS
@@ -184,7 +183,7 @@ pub async fn list(
             COUNT.fetch_one(tx, &[]).await?,
         ),
     };
-    Ok(Listed { items, total }.into())
+    Ok(Listed { items, total })
 }
 
 fn texts(state: &Pool) -> (String, String, String) {

@@ -9,7 +9,7 @@ use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
-use crate::{Page, StoreError};
+use crate::{Listed, Page, StoreError};
 
 statements! { "positions":
     INSERT = "INSERT INTO positions (id, pool_id, user_id, amount, status, mark, end_acc, claimed, \
@@ -139,12 +139,10 @@ pub async fn list(
     tx: &mut Tx<'_>,
     user: &UserId,
     status: Option<PositionStatus>,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<PositionRecord>, i64), StoreError> {
+    page: Page,
+) -> Result<Listed<PositionRecord>, StoreError> {
     let (list, params) = which(user, status);
-    let page = list.fetch_page(tx, &params, Page { limit, offset });
-    Ok(page.await?.into())
+    list.fetch_page(tx, &params, page).await
 }
 
 /// The positions of [`list`].

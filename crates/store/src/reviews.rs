@@ -7,7 +7,7 @@ use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::{Page, StoreError};
+use crate::{Listed, Page, StoreError};
 
 statements! { "reviews":
     /// Never looks at more than it counts.
@@ -82,9 +82,7 @@ pub async fn waiting(
 pub async fn page(
     tx: &mut Tx<'_>,
     creator: &UserId,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Review>, i64), StoreError> {
-    let page = Page { limit, offset };
-    Ok(LIST.fetch_page(tx, params![creator], page).await?.into())
+    page: Page,
+) -> Result<Listed<Review>, StoreError> {
+    LIST.fetch_page(tx, params![creator], page).await
 }

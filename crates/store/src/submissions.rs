@@ -10,7 +10,7 @@ use crate::record::record;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
-use crate::{Page, StoreError};
+use crate::{Listed, Page, StoreError};
 
 /// The conflict when a worker has a live or approved submission to the task.
 pub const TAKEN: &str = "submissions_task_id_worker_id_key";
@@ -261,12 +261,10 @@ pub async fn page(
     tx: &mut Tx<'_>,
     scope: Scope<'_>,
     filter: SubmissionFilter,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Submission>, i64), StoreError> {
+    page: Page,
+) -> Result<Listed<Submission>, StoreError> {
     let (list, params) = scope.list(filter);
-    let page = list.fetch_page(tx, &params, Page { limit, offset });
-    Ok(page.await?.into())
+    list.fetch_page(tx, &params, page).await
 }
 
 /// The submissions of [`page`].
@@ -288,9 +286,9 @@ pub async fn titles(
     tx: &mut Tx<'_>,
     worker: &UserId,
     filter: SubmissionFilter,
-    limit: i64,
-    offset: i64,
+    page: Page,
 ) -> Result<HashMap<TaskId, String>, StoreError> {
+    let Page { limit, offset } = page;
     let found = match filter.status {
         None => TITLES.fetch_all(tx, params![worker, limit, offset]).await,
         Some(status) => {

@@ -1,5 +1,6 @@
 //! What a user has to do with staking, at a glance.
 
+use aivy_store::Page;
 use aivy_types::UserId;
 use aivy_types::body::{PageQuery, Pool, PoolFilter, Position, PositionFilter, StakingSummary};
 
@@ -33,14 +34,16 @@ impl App {
         filter: &PositionFilter,
         page: PageQuery,
     ) -> Result<StakingOverview, Failure> {
-        let asked = (user.clone(), *filter, page, self.clock.now());
+        let asked = (user.clone(), *filter, page.into(), self.clock.now());
         self.db
             .snapshot(asked, async |tx, (user, filter, page, now)| {
                 let every = PoolFilter::default();
                 Ok(StakingOverview {
                     summary: summary(tx, user, *now).await?,
                     positions: positions::listed(tx, user, filter, *page, *now).await?,
-                    pools: pools::listed(tx, &every, POOLS, 0, *now).await?.items,
+                    pools: pools::listed(tx, &every, Page::first(POOLS), *now)
+                        .await?
+                        .items,
                     rewards: rewards::by_day(tx, user, *now).await?,
                 })
             })

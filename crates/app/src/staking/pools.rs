@@ -1,7 +1,7 @@
 //! Pools, as everybody sees them.
 
 use aivy_store::pools::{self, PoolRecord};
-use aivy_store::{StoreError, Tx};
+use aivy_store::{Page, StoreError, Tx};
 use aivy_types::body::{PageQuery, Pool, PoolFilter};
 use aivy_types::{PoolId, Timestamp};
 
@@ -18,7 +18,7 @@ impl App {
         filter: &PoolFilter,
         page: PageQuery,
     ) -> Result<Listed<Pool>, Failure> {
-        self.pools_of(*filter, page.per_page, page.offset()).await
+        self.pools_of(*filter, page.into()).await
     }
 
     /// Pools of any status, the newest first, `limit` at most.
@@ -26,22 +26,16 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn pools(&self, limit: i64, offset: i64) -> Result<Vec<Pool>, Failure> {
-        let found = self.pools_of(PoolFilter::default(), limit, offset).await?;
+        let page = Page { limit, offset };
+        let found = self.pools_of(PoolFilter::default(), page).await?;
         Ok(found.items)
     }
 
-    async fn pools_of(
-        &self,
-        filter: PoolFilter,
-        limit: i64,
-        offset: i64,
-    ) -> Result<Listed<Pool>, Failure> {
-        let asked = (filter, limit, offset, self.clock.now());
-        let found = self
-            .db
-            .snapshot(asked, async |tx, (filter, limit, offset, now)| {
-                listed(tx, filter, *limit, *offset, *now).await
-            });
+    async fn pools_of(&self, filter: PoolFilter, page: Page) -> Result<Listed<Pool>, Failure> {
+        let asked = (filter, page, self.clock.now());
+        let found = self.db.snapshot(asked, async |tx, (filter, page, now)| {
+            listed(tx, filter, *page, *now).await
+        });
         Ok(found.await?)
     }
 
@@ -60,13 +54,11 @@ impl App {
 pub(super) async fn listed(
     tx: &mut Tx<'_>,
     filter: &PoolFilter,
-    limit: i64,
-    offset: i64,
+    page: Page,
     now: Timestamp,
 ) -> Result<Listed<Pool>, StoreError> {
-    let (records, total) = pools::list(tx, filter.status, limit, offset).await?;
-    let items = records.iter().map(|pool| shown(pool, now)).collect();
-    Ok(Listed { items, total })
+    let found = pools::list(tx, filter.status, page).await?;
+    Ok(found.map(|pool| shown(&pool, now)))
 }
 
 /// A pool at `now`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
-use aivy_store::{StoreError, Tx, pools, positions};
+use aivy_store::{Page, StoreError, Tx, pools, positions};
 use aivy_types::body::{PageQuery, Position, PositionFilter};
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
@@ -25,7 +25,7 @@ impl App {
         filter: &PositionFilter,
         page: PageQuery,
     ) -> Result<Listed<Position>, Failure> {
-        let asked = (user.clone(), *filter, page, self.clock.now());
+        let asked = (user.clone(), *filter, page.into(), self.clock.now());
         let found = self
             .db
             .snapshot(asked, async |tx, (user, filter, page, now)| {
@@ -80,19 +80,12 @@ pub(super) async fn listed(
     tx: &mut Tx<'_>,
     user: &UserId,
     filter: &PositionFilter,
-    page: PageQuery,
+    page: Page,
     now: Timestamp,
 ) -> Result<Listed<Position>, StoreError> {
-    let found = positions::list(tx, user, filter.status, page.per_page, page.offset());
-    let (records, total) = found.await?;
-    let pools = pools_on(tx, &records).await?;
-    let shown =
-        |record: &PositionRecord| Ok(position::shown(record, pool_of(&pools, record)?, now));
-    let items: Result<_, StoreError> = records.iter().map(shown).collect();
-    Ok(Listed {
-        items: items?,
-        total,
-    })
+    let found = positions::list(tx, user, filter.status, page).await?;
+    let pools = pools_on(tx, &found.items).await?;
+    found.try_map(|record| Ok(position::shown(&record, pool_of(&pools, &record)?, now)))
 }
 
 /// The pools of a page of positions: few, however many the user has.

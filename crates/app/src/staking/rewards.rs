@@ -20,18 +20,14 @@ impl App {
             kind: Some(TransactionKind::StakingReward),
             ..TransactionFilter::default()
         };
-        let asked = (user.clone(), filter, page);
-        let (transactions, total) = self
+        let asked = (user.clone(), filter, page.into());
+        let found = self
             .db
             .snapshot(asked, async |tx, (user, filter, page)| {
-                ledger::page(tx, user, filter, page.per_page, page.offset()).await
+                ledger::page(tx, user, filter, *page).await
             })
             .await?;
-        let items: Result<_, StoreError> = transactions.into_iter().map(payment).collect();
-        Ok(Listed {
-            items: items?,
-            total,
-        })
+        Ok(found.try_map(payment)?)
     }
 }
 

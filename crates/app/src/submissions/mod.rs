@@ -12,9 +12,8 @@ use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
 
 use crate::actor::{Done, Moment};
-use crate::ledger::Listed;
 use crate::tasks::{Desk, no_task};
-use crate::{App, Failure};
+use crate::{App, Failure, Listed};
 
 pub use people::{TitledSubmission, Work};
 
@@ -29,11 +28,9 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        let asked = (user.clone(), filter, page);
+        let asked = (user.clone(), filter, page.into());
         self.settled(asked, async |tx, _, (user, filter, page)| {
-            let (limit, offset) = (page.per_page, page.offset());
-            let found = submissions::page(tx, Scope::Worker(user), *filter, limit, offset);
-            Ok(found.await?.into())
+            Ok(submissions::page(tx, Scope::Worker(user), *filter, *page).await?)
         })
         .await
     }
@@ -50,7 +47,7 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<Submission>, Failure> {
-        let asked = (user.clone(), task.clone(), filter, page);
+        let asked = (user.clone(), task.clone(), filter, page.into());
         self.settled(asked, async |tx, _, (user, task, filter, page)| {
             let found = tasks::get(tx, task).await?.ok_or_else(no_task)?;
             let scope = if found.creator.id == *user {
@@ -58,9 +55,7 @@ impl App {
             } else {
                 Scope::Both(task, user)
             };
-            let (limit, offset) = (page.per_page, page.offset());
-            let found = submissions::page(tx, scope, *filter, limit, offset);
-            Ok(found.await?.into())
+            Ok(submissions::page(tx, scope, *filter, *page).await?)
         })
         .await
     }

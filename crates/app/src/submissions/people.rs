@@ -6,9 +6,8 @@ use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus
 use aivy_types::{SubmissionId, Timestamp, UserId};
 
 use super::no_submission;
-use crate::ledger::Listed;
 use crate::tasks::no_task;
-use crate::{App, Failure};
+use crate::{App, Failure, Listed};
 
 /// A submission with its task, as they are at one moment.
 #[derive(Debug, Clone)]
@@ -64,18 +63,16 @@ impl App {
         filter: SubmissionFilter,
         page: PageQuery,
     ) -> Result<Listed<TitledSubmission>, Failure> {
-        let asked = (user.clone(), filter, page);
+        let asked = (user.clone(), filter, page.into());
         self.settled(asked, async |tx, _, (user, filter, page)| {
-            let (limit, offset) = (page.per_page, page.offset());
             let scope = submissions::Scope::Worker(user);
-            let (items, total) = submissions::page(tx, scope, *filter, limit, offset).await?;
-            let titles = submissions::titles(tx, user, *filter, limit, offset).await?;
+            let found = submissions::page(tx, scope, *filter, *page).await?;
+            let titles = submissions::titles(tx, user, *filter, *page).await?;
             let titled = |submission: Submission| TitledSubmission {
                 title: titles.get(&submission.task_id).cloned().unwrap_or_default(),
                 submission,
             };
-            let items = items.into_iter().map(titled).collect();
-            Ok(Listed { items, total })
+            Ok(found.map(titled))
         })
         .await
     }
@@ -85,9 +82,8 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn reviews(&self, user: &UserId, page: PageQuery) -> Result<Listed<Review>, Failure> {
-        self.settled((user.clone(), page), async |tx, _, (user, page)| {
-            let found = reviews::page(tx, user, page.per_page, page.offset()).await?;
-            Ok(found.into())
+        self.settled((user.clone(), page.into()), async |tx, _, (user, page)| {
+            Ok(reviews::page(tx, user, *page).await?)
         })
         .await
     }

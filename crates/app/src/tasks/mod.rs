@@ -10,8 +10,7 @@ use aivy_types::body::{PageQuery, Task, TaskFilter};
 use aivy_types::{ErrorCode, Json, TaskId, UserId};
 use serde_json::Value;
 
-use crate::ledger::Listed;
-use crate::{App, Failure};
+use crate::{App, Failure, Listed};
 
 pub(crate) use desk::Desk;
 
@@ -36,11 +35,9 @@ impl App {
                 Failure::invalid(vec![format!("creator must be me or an id: it {problem}")])
             })?),
         };
-        let asked = (filter.clone(), creator, page);
+        let asked = (filter.clone(), creator, page.into());
         self.settled(asked, async |tx, _, (filter, creator, page)| {
-            let (limit, offset) = (page.per_page, page.offset());
-            let found = tasks::page(tx, filter, creator.as_ref(), limit, offset).await?;
-            Ok(found.into())
+            Ok(tasks::page(tx, filter, creator.as_ref(), *page).await?)
         })
         .await
     }

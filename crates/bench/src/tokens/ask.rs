@@ -234,9 +234,7 @@ impl List {
                     Self::Positions(status) => {
                         bench::positions(tx, busy, *status, page).await?.len()
                     }
-                    Self::Transactions(filter) => {
-                        ledger::rows(tx, busy, filter, page.limit, page.offset).await?.len()
-                    }
+                    Self::Transactions(filter) => ledger::rows(tx, busy, filter, page).await?.len(),
                 })
             })
             .await?;

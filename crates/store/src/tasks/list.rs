@@ -71,13 +71,11 @@ pub async fn page(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
     creator: Option<&UserId>,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Task>, i64), StoreError> {
+    page: Page,
+) -> Result<Listed<Task>, StoreError> {
     let total = total(tx, filter, creator).await?;
-    let page = Page { limit, offset };
     let items = rows(tx, filter, creator, total, page).await?;
-    Ok(Listed { items, total }.into())
+    Ok(Listed { items, total })
 }
 
 /// The tasks of [`page`], `total` of which fit.

@@ -2,7 +2,7 @@
 
 use aivy_core::key::status;
 use aivy_store::testing::Database;
-use aivy_store::{key_list, keys, on_both};
+use aivy_store::{Listed, Page, key_list, keys, on_both};
 use aivy_types::Timestamp;
 use aivy_types::body::KeyStatus;
 
@@ -36,9 +36,9 @@ async fn a_status_is_what_the_rule_says(database: &Database) {
         for asked in KeyStatus::ALL {
             let statuses = [*asked];
             let found = reading!(db, |tx, john, statuses, now| {
-                key_list::page(tx, &john, &statuses, now, 100, 0).await
+                key_list::page(tx, &john, &statuses, now, Page::first(100)).await
             });
-            let (items, total) = found.await.unwrap();
+            let Listed { items, total } = found.await.unwrap();
             let mut ids: Vec<_> = items.into_iter().map(|key| key.id).collect();
             assert_eq!(usize::try_from(total), Ok(ids.len()));
             ids.reverse();
@@ -68,9 +68,9 @@ async fn keys_come_in_pages(database: &Database) {
     let page = async |statuses: Vec<KeyStatus>, limit: i64, offset: i64| {
         let (john, now): (_, Timestamp) = (user_id("john"), at(1));
         let found = reading!(db, |tx, john, statuses, now, limit, offset| {
-            key_list::page(tx, &john, &statuses, now, limit, offset).await
+            key_list::page(tx, &john, &statuses, now, Page { limit, offset }).await
         });
-        let (items, total) = found.await.unwrap();
+        let Listed { items, total } = found.await.unwrap();
         let ids: Vec<_> = items.iter().map(|key| key.id.to_string()).collect();
         (ids.join(" "), total)
     };

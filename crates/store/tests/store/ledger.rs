@@ -3,7 +3,7 @@
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::ledger::{self, Moved};
 use aivy_store::testing::Database;
-use aivy_store::{Db, StoreError, on_both};
+use aivy_store::{Db, Listed, Page, StoreError, on_both};
 use aivy_types::UserId;
 use aivy_types::body::{TransactionFilter, TransactionKind};
 
@@ -67,8 +67,12 @@ async fn every_movement_is_listed_once(database: &Database) {
     let mut seen = Vec::new();
     for page in 0..4 {
         let filter = TransactionFilter::default();
-        let (items, total) = reading!(db, |tx, john, filter, page| {
-            ledger::page(tx, &john, &filter, 10, page * 10).await
+        let Listed { items, total } = reading!(db, |tx, john, filter, page| {
+            let page = Page {
+                limit: 10,
+                offset: page * 10,
+            };
+            ledger::page(tx, &john, &filter, page).await
         })
         .await
         .unwrap();
@@ -101,8 +105,8 @@ async fn a_list_can_be_narrowed(database: &Database) {
             since: since.map(at),
             until: until.map(at),
         };
-        let (items, total) = reading!(db, |tx, john, filter| {
-            ledger::page(tx, &john, &filter, 100, 0).await
+        let Listed { items, total } = reading!(db, |tx, john, filter| {
+            ledger::page(tx, &john, &filter, Page::first(100)).await
         })
         .await
         .unwrap();

@@ -2,7 +2,7 @@
 
 use aivy_store::reviews::{self, Waiting};
 use aivy_store::testing::Database;
-use aivy_store::{Backend, on_both};
+use aivy_store::{Backend, Listed, Page, on_both};
 
 use crate::support::{at, user_id};
 
@@ -55,8 +55,9 @@ async fn what_waits_is_found_in_a_database_of_before(database: &Database) {
     assert_eq!(waiting("john", 300, 9).await, found(0, None));
     assert_eq!(waiting("jane", 0, 9).await, found(0, None));
     let john = user_id("john");
-    let page = reading!(db, |tx, john| reviews::page(tx, &john, 10, 0).await);
-    let (items, total) = page.await.unwrap();
+    let page = reading!(db, |tx, john| reviews::page(tx, &john, Page::first(10))
+        .await);
+    let Listed { items, total } = page.await.unwrap();
     let shown: Vec<_> = items
         .iter()
         .map(|item| (item.id.as_str(), &*item.title))

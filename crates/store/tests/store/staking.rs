@@ -5,7 +5,7 @@ use aivy_core::staking::{MAX_AMOUNT, Pool, Position};
 use aivy_store::pools::{self, PoolRecord};
 use aivy_store::positions::{self, PositionRecord};
 use aivy_store::testing::Database;
-use aivy_store::{Db, StoreError, on_both};
+use aivy_store::{Db, Listed, Page, StoreError, on_both};
 use aivy_types::body::{PoolStatus, PositionStatus};
 use aivy_types::{PoolId, PositionId};
 
@@ -171,9 +171,12 @@ async fn pools_are_listed_by_status_the_newest_first(database: &Database) {
         (Some(PoolStatus::Closed), 10, 0, vec!["c"], 1),
     ] {
         let listed = reading!(db, |tx, status, limit, offset| {
-            pools::list(tx, status, limit, offset).await
+            pools::list(tx, status, Page { limit, offset }).await
         });
-        let (items, count) = listed.await.unwrap();
+        let Listed {
+            items,
+            total: count,
+        } = listed.await.unwrap();
         let ids: Vec<_> = items.into_iter().map(|pool| pool.id).collect();
         let expected: Vec<_> = expected.into_iter().map(pool_id).collect();
         assert_eq!((ids, count), (expected, total), "{status:?} {offset}");
@@ -248,9 +251,12 @@ async fn positions_are_listed_by_status_the_newest_first(database: &Database) {
         (Some(PositionStatus::Withdrawn), 10, 0, vec![], 0),
     ] {
         let listed = reading!(db, |tx, john, status, limit, offset| {
-            positions::list(tx, &john, status, limit, offset).await
+            positions::list(tx, &john, status, Page { limit, offset }).await
         });
-        let (items, count) = listed.await.unwrap();
+        let Listed {
+            items,
+            total: count,
+        } = listed.await.unwrap();
         let ids: Vec<_> = items.into_iter().map(|item| item.id).collect();
         let expected: Vec<_> = expected.into_iter().map(position_id).collect();
         assert_eq!((ids, count), (expected, total), "{status:?} {offset}");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aivy_core::words::{kept, wanted};
 use aivy_store::tasks::{self, NewTask};
 use aivy_store::testing::Database;
-use aivy_store::{Db, on_both};
+use aivy_store::{Db, Listed, Page, on_both};
 use aivy_types::body::{Order, Review, TaskCategory, TaskFilter, TaskSort};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -63,9 +63,9 @@ async fn found(db: &Db, question: &str, sort: TaskSort) -> BTreeSet<String> {
         order: Order::Desc,
     };
     let page = reading!(db, |tx, filter| {
-        tasks::page(tx, &filter, None, 1000, 0).await
+        tasks::page(tx, &filter, None, Page::first(1000)).await
     });
-    let (items, total) = page.await.unwrap();
+    let Listed { items, total } = page.await.unwrap();
     assert_eq!(usize::try_from(total), Ok(items.len()), "{question:?}");
     items.into_iter().map(|task| task.title).collect()
 }
