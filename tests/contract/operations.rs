@@ -8,7 +8,7 @@ use crate::{DOCUMENT, operations};
 
 #[test]
 fn the_list_of_operations() {
-    insta::assert_snapshot!(aivy_api::contract::operation::listing(
+    insta::assert_snapshot!(aivy_api::contract::table::listing(
         &aivy_api::Contract::get().operations
     ));
 }

@@ -1,6 +1,6 @@
 //! What is served beside the API.
 
-use aivy_api::contract::served;
+use aivy_api::contract::{document as written_document, served};
 use serde_json::Value;
 
 use crate::harness::{Answer, Server, document};
@@ -29,7 +29,7 @@ async fn get(server: &Server, path: &str, kind: &str) -> Answer {
 async fn the_document_is_the_published_one(server: &Server) {
     let answer = get(server, "/openapi.json", "application/json").await;
     let written: Value = serde_json::from_str(document::TEXT).unwrap();
-    let served = served::text(&served::document(&written, &server.base()));
+    let served = written_document::text(&served::document(&written, &server.base()));
     assert!(
         answer.text.as_bytes() == served,
         "the server was built from other sources: run `cargo xtask gen` and `cargo build --workspace --bins`"

@@ -9,8 +9,8 @@ use aivy_app::{Actor, App, Failure, Runner, Ticket, ToolContext};
 use aivy_gate::CachedKey;
 use aivy_types::ErrorCode;
 
+use crate::admitted::AdmittedRequest;
 use crate::error::ApiError;
-use crate::front::Passed;
 
 /// The key that the gate let in. What it may do has been checked when a handler sees it.
 #[derive(Debug, Clone)]
@@ -23,9 +23,9 @@ impl Caller {
     /// Who was let in with `request`; `None` where no key is needed.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Option<Self> {
-        Passed::key(request).map(|key| Self {
+        AdmittedRequest::key(request).map(|key| Self {
             key,
-            ticket: Passed::ticket(request),
+            ticket: AdmittedRequest::ticket(request),
         })
     }
 

@@ -5,6 +5,7 @@
 //! the typed input, one call of a use case, one typed answer. It contains no rule and no SQL, and
 //! never checks a permission: what it needs is said in its annotation and enforced in [`front`].
 
+mod admitted;
 pub mod caller;
 pub mod contract;
 pub mod error;
@@ -17,7 +18,9 @@ pub mod memory;
 pub mod methods;
 pub mod observe;
 mod openai;
+pub mod operation;
 pub mod pages;
+pub mod proxies;
 pub mod reference;
 pub mod reply;
 pub mod routes;
@@ -32,10 +35,11 @@ use aivy_app::App;
 pub use contract::{Contract, Published};
 pub use error::ApiError;
 pub use events::Ending;
-pub use front::{Drawing, ErrorPages, Front, FrontParts, Proxies, note_account, note_log_in};
+pub use front::{Drawing, ErrorPages, Front, FrontParts, note_account, note_log_in};
 pub use memory::BodyMemory;
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;
+pub use proxies::Proxies;
 pub use reference::Reference;
 pub use settings::Settings;
 

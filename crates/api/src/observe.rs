@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use aivy_types::{ErrorCode, UserId};
 
-use crate::contract::Operation;
+use crate::operation::Operation;
 
 /// What is known of a request when its answer is ready. Never a key, a query or a body.
 #[derive(Debug)]

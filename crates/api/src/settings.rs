@@ -2,10 +2,12 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
+use aivy_app::Failure;
+use aivy_types::ErrorCode;
 
-use crate::contract::BodySize;
-use crate::front::Proxies;
 use crate::memory::BodyMemory;
+use crate::operation::BodySize;
+use crate::proxies::Proxies;
 
 /// Limits and addresses of the HTTP surface.
 #[derive(Debug, Clone)]
@@ -59,11 +61,53 @@ impl Settings {
         }
     }
 
-    /// Those of the server that answers `request`.
-    pub(crate) fn of(request: &HttpRequest) -> Data<Self> {
-        request
-            .app_data::<Data<Self>>()
-            .cloned()
-            .unwrap_or_else(|| Data::new(Self::default()))
+    /// The settings of the server that handles `request`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InternalError`]: the application was composed without [`Api`](crate::Api), which
+    /// registers them. Limits that the operator did not set are not made up.
+    pub(crate) fn of(request: &HttpRequest) -> Result<&Data<Self>, Failure> {
+        request.app_data::<Data<Self>>().ok_or_else(|| {
+            Failure::new(ErrorCode::InternalError).cause("the application has no settings")
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::http::header::ContentType;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, web};
+    use aivy_types::body::ProfilePatch;
+
+    use super::*;
+    use crate::error::Shaped;
+    use crate::input::Body;
+
+    /// The status and the logged cause of a body that is sent to `app`.
+    macro_rules! sent_to {
+        ($app:expr) => {{
+            let route = web::post().to(async |_: Body<ProfilePatch>| "read");
+            let service = init_service($app.route("/", route)).await;
+            let request = TestRequest::post()
+                .insert_header(ContentType::json())
+                .set_payload("{}")
+                .to_request();
+            let response = call_service(&service, request).await;
+            let shaped = response.response().extensions().get::<Shaped>().cloned();
+            (response.status(), shaped.and_then(|shaped| shaped.cause))
+        }};
+    }
+
+    #[actix_rt::test]
+    async fn without_settings_a_body_is_an_internal_error() {
+        let (status, cause) = sent_to!(App::new());
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(cause.as_deref(), Some("the application has no settings"));
+        let settings = Data::new(Settings::default());
+        let (status, cause) = sent_to!(App::new().app_data(settings));
+        assert_eq!((status, cause), (StatusCode::OK, None));
     }
 }

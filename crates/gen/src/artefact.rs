@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aivy_api::Contract;
-use aivy_api::contract::operation;
+use aivy_api::contract::table;
 use openapiv3::OpenAPI;
 use quote::quote;
 use serde_json::Value;
@@ -125,7 +125,7 @@ impl Maker {
         let published = String::from_utf8_lossy(&contract.text).into_owned();
         self.put("openapi/aivy.json", published);
         self.put("openapi/aivy.client.json", format!("{document:#}\n"));
-        let listing = operation::listing(&contract.operations);
+        let listing = table::listing(&contract.operations);
         self.put("openapi/operations.txt", listing);
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope};
 
-use super::{BASE_PATH, complete};
+use super::complete;
+use crate::operation::BASE_PATH;
 use crate::routes;
 
 /// What the whole API says of itself.
@@ -37,6 +39,12 @@ pub fn build() -> Result<Value, Vec<String>> {
     } else {
         Err(problems)
     }
+}
+
+/// A document as text: pretty, sorted, with a final newline.
+#[must_use]
+pub fn text(document: &Value) -> Bytes {
+    format!("{document:#}\n").into()
 }
 
 /// The handlers' paths and schemas in a frame of our own (utoipa's defaults leak its crate's name).

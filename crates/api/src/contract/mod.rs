@@ -2,7 +2,7 @@
 //!
 //! The annotated handlers are the only place where an operation is described. The document is
 //! made from them ([`document`]), completed by rule ([`complete`]: errors, headers, samples), and
-//! then read back as the table that the middleware obeys ([`operation`]): which permission an
+//! then read back as the table that the middleware obeys ([`table`]): which permission an
 //! operation needs, what its query and body must look like, which methods a path has. What the
 //! document promises is therefore what the server checks.
 
@@ -14,11 +14,11 @@ pub mod faces;
 mod literal;
 mod members;
 mod named;
-pub mod operation;
 pub mod ordered;
 pub mod promises;
 pub mod sample;
 pub mod served;
+pub mod table;
 mod texts;
 pub mod validate;
 
@@ -28,12 +28,10 @@ use aivy_gate::CountedOperation;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use faces::{Face, MCP_PATH, OPENAI_PATH};
-pub use operation::{BodySize, Keeps, Operation, Route};
 pub use served::Published;
+pub use table::Route;
 
-/// Where every operation lives.
-pub const BASE_PATH: &str = "/v1";
+use crate::operation::Operation;
 
 /// The contract of this build.
 #[derive(Debug)]
@@ -74,11 +72,11 @@ impl Contract {
     /// Every contradiction found, one a line.
     pub fn build() -> Result<Self, Vec<String>> {
         let document = document::build()?;
-        let operations = operation::table(&document)?;
+        let operations = table::table(&document)?;
         let faces = faces::operations(operations.len());
-        let router = operation::router(operations.iter().chain(&faces))?;
+        let router = table::router(operations.iter().chain(&faces))?;
         Ok(Self {
-            text: served::text(&document),
+            text: document::text(&document),
             document,
             operations,
             faces,
@@ -133,6 +131,7 @@ impl Contract {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::operation::BodySize;
     use aivy_types::{ErrorCode, Permission};
 
     #[test]

@@ -10,7 +10,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::complete::METHODS;
-use super::{BASE_PATH, Contract, sample};
+use super::document::text;
+use super::{Contract, sample};
+use crate::operation::BASE_PATH;
 
 /// The document of one server, as text: made when somebody first asks for it, and kept.
 #[derive(Debug)]
@@ -50,12 +52,6 @@ pub fn document(document: &Value, public_url: &str) -> Value {
         }
     }
     served
-}
-
-/// A document as text: pretty, sorted, with a final newline.
-#[must_use]
-pub fn text(document: &Value) -> Bytes {
-    format!("{document:#}\n").into()
 }
 
 fn own_server_first(document: &mut Value, base: &str) {

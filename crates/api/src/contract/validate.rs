@@ -1,14 +1,12 @@
-//! Judging input by the document's own schemas.
+//! The document's own schemas, as what judges input.
 
-use std::collections::BTreeSet;
-
-use aivy_core::violations::{self, capped, violations};
+use aivy_core::violations;
 use aivy_schema::Schema;
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use super::example::resolve;
 use super::promises;
+use crate::operation::Parameters;
 
 /// Reads `schema`, whose references point into `document`.
 ///
@@ -46,117 +44,30 @@ fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
     found
 }
 
-/// The parameters of one place (`query` or `path`) of an operation.
-#[derive(Debug)]
-pub struct Parameters {
-    schema: Option<Schema>,
-    types: Vec<(String, Value)>,
-}
-
-impl Parameters {
-    /// None are taken.
-    #[must_use]
-    pub const fn none() -> Self {
-        Self {
-            schema: None,
-            types: Vec::new(),
+/// Reads the parameters in `place` (`query` or `path`) of `operation`.
+///
+/// # Errors
+/// A schema that is none.
+pub fn parameters(document: &Value, operation: &Value, place: &str) -> Result<Parameters, String> {
+    let (mut properties, mut required, mut types) = (Map::new(), Vec::new(), Vec::new());
+    let all = operation["parameters"].as_array().into_iter().flatten();
+    for parameter in all.filter(|parameter| parameter["in"] == place) {
+        let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+        let schema = &parameter["schema"];
+        if parameter["required"] == true {
+            required.push(name.clone());
         }
+        types.push((name.clone(), resolve(document, schema)["type"].clone()));
+        properties.insert(name, schema.clone());
     }
-
-    /// Reads those in `place` of `operation`.
-    ///
-    /// # Errors
-    /// A schema that is none.
-    pub fn new(document: &Value, operation: &Value, place: &str) -> Result<Self, String> {
-        let (mut properties, mut required, mut types) = (Map::new(), Vec::new(), Vec::new());
-        let all = operation["parameters"].as_array().into_iter().flatten();
-        for parameter in all.filter(|parameter| parameter["in"] == place) {
-            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            let schema = &parameter["schema"];
-            if parameter["required"] == true {
-                required.push(name.clone());
-            }
-            types.push((name.clone(), resolve(document, schema)["type"].clone()));
-            properties.insert(name, schema.clone());
-        }
-        let schema = json!({
-            "type": "object", "properties": properties, "required": required, "additionalProperties": false,
-        });
-        // Most operations take none, and need no schema to say so.
-        let schema = (!types.is_empty())
-            .then(|| read(document, &schema))
-            .transpose()?;
-        Ok(Self { schema, types })
-    }
-
-    /// Reads `pairs` as the types that the schemas want.
-    ///
-    /// # Errors
-    /// Every violation: unknown, given twice, missing, of another type, out of range.
-    pub fn read<'a>(
-        &self,
-        pairs: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Value, Vec<String>> {
-        let (mut values, mut seen, mut problems) = (Map::new(), BTreeSet::new(), Vec::new());
-        for (name, text) in pairs {
-            let (Some(name), Some(text)) = (decode(name), decode(text)) else {
-                problems.push("query must be percent-encoded UTF-8".to_owned());
-                continue;
-            };
-            match self.types.iter().find(|(known, _)| *known == name) {
-                None => problems.push(format!("{name} is not known")),
-                Some(_) if !seen.insert(name.clone()) => {
-                    problems.push(format!("{name} is given twice"))
-                }
-                Some((_, kind)) => drop(values.insert(name, coerce(kind, text))),
-            }
-        }
-        let values = Value::Object(values);
-        if let Some(schema) = &self.schema {
-            problems.extend(violations(schema, &values));
-        }
-        let problems = capped(problems);
-        if problems.is_empty() {
-            Ok(values)
-        } else {
-            Err(problems)
-        }
-    }
-}
-
-/// Undoes `application/x-www-form-urlencoded`; `None` if it is not UTF-8.
-fn decode(text: &str) -> Option<String> {
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced)
-        .decode_utf8()
-        .ok()
-        .map(std::borrow::Cow::into_owned)
-}
-
-/// Reads `text` as `kind` wants; what cannot be read stays text, and the schema says so.
-fn coerce(kind: &Value, text: String) -> Value {
-    let wants = |name: &str| {
-        *kind == name
-            || kind
-                .as_array()
-                .is_some_and(|all| all.contains(&json!(name)))
-    };
-    if wants("integer")
-        && let Ok(number) = text.parse::<i64>()
-    {
-        return json!(number);
-    }
-    if wants("number")
-        && let Some(number) = text.parse().ok().and_then(Number::from_f64)
-    {
-        return Value::Number(number);
-    }
-    if wants("boolean")
-        && let Ok(flag) = text.parse::<bool>()
-    {
-        return json!(flag);
-    }
-    Value::String(text)
+    let schema = json!({
+        "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+    });
+    // Most operations take none, and need no schema to say so.
+    let schema = (!types.is_empty())
+        .then(|| read(document, &schema))
+        .transpose()?;
+    Ok(Parameters::new(schema, types))
 }
 
 #[cfg(test)]
@@ -171,7 +82,7 @@ mod tests {
             { "name": "deep", "in": "query", "schema": { "type": "boolean" } },
             { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
         ]});
-        Parameters::new(&json!({}), &operation, "query").unwrap()
+        super::parameters(&json!({}), &operation, "query").unwrap()
     }
 
     #[test]

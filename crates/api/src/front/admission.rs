@@ -18,16 +18,18 @@ use aivy_store::StoreError;
 use aivy_types::ErrorCode;
 use serde_json::Value;
 
-use super::{FrontParts, Proxies};
-use crate::contract::{BASE_PATH, Contract, Face, Operation};
+use super::parts::FrontParts;
+use crate::contract::Contract;
 use crate::input::{coding, judge};
+use crate::operation::{BASE_PATH, Face, Operation};
+use crate::proxies::Proxies;
 
 /// What was decided, and what the answer's headers and the log must know.
 #[derive(Debug)]
 pub(crate) struct Admission {
     pub(crate) verdict: Verdict,
     /// The operation asked for, if there is one.
-    pub(crate) index: Option<u16>,
+    pub(crate) operation: Option<&'static Operation>,
     /// The key, if it is valid.
     pub(crate) key: Option<Arc<CachedKey>>,
     /// What the bucket said; `None` for what is not counted.
@@ -41,8 +43,11 @@ pub(crate) struct Admission {
 /// The decision.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// Goes to the operation with this index; the query is judged.
-    Passed { index: u16, query: Value },
+    /// Goes to this operation; the query is judged.
+    Passed {
+        operation: &'static Operation,
+        query: Value,
+    },
     /// No route of the contract and not under `/v1`: pages and probes, which the gate leaves alone.
     Outside,
     /// OPTIONS, which is told the methods of the route.
@@ -56,7 +61,7 @@ impl Admission {
         Self {
             verdict,
             client,
-            index: None,
+            operation: None,
             key: None,
             limit: None,
             allow: None,
@@ -95,7 +100,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
         Err(_) => parts.gate.admit_address(client),
     };
     let mut admission = Admission::new(Verdict::Outside, client);
-    admission.index = operation.map(|operation| operation.index);
+    admission.operation = operation;
     admission.allow = route
         .filter(|_| operation.is_none())
         .map(|route| route.allow.clone());
@@ -125,7 +130,7 @@ fn client(proxies: &Proxies, request: &ServiceRequest) -> IpAddr {
 
 /// Whether the key may do this, whether its body can be read, and whether the query makes sense.
 fn permit(
-    operation: &Operation,
+    operation: &'static Operation,
     caller: Result<&Arc<CachedKey>, &AuthError>,
     request: &ServiceRequest,
 ) -> Verdict {
@@ -146,10 +151,7 @@ fn permit(
         return Verdict::Refused(failure);
     }
     match judge(&operation.query, request.query_string()) {
-        Ok(query) => Verdict::Passed {
-            index: operation.index,
-            query,
-        },
+        Ok(query) => Verdict::Passed { operation, query },
         Err(error) => Verdict::Refused(error.0),
     }
 }

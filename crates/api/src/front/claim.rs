@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use aivy_app::{App, Failure, Settlement, Ticket};
 use aivy_types::UserId;
 
-use super::idempotency::Turn;
+use super::turn::Turn;
 
 /// A claim that was taken. Dropped without a word it is given back: whoever asked has left, and what was
 /// asked of a provider has ended with that.

@@ -11,11 +11,12 @@ use aivy_app::Failure;
 use aivy_core::clock::Clock;
 
 use super::admission::Admission;
-use super::people::{self, ErrorPages};
-use crate::contract::Face;
+use super::error_pages::ErrorPages;
+use super::people;
 use crate::error::{self, ApiError, Shaped};
 use crate::headers as names;
 use crate::openai;
+use crate::operation::Face;
 
 /// The answer to a request that the gate refused.
 pub(crate) fn refusal(request: ServiceRequest, failure: &Failure) -> ServiceResponse<BoxBody> {
@@ -41,7 +42,7 @@ pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face, admis
     let status = response.status();
     if face == Face::OpenAi && (status.is_client_error() || status.is_server_error()) {
         let ours = std::mem::replace(response.response_mut(), HttpResponse::Ok().finish());
-        *response.response_mut() = openai::errors::reshape(ours, admission.index.is_some());
+        *response.response_mut() = openai::errors::reshape(ours, admission.operation.is_some());
     }
 }
 

@@ -10,8 +10,7 @@
 //! settled with the answer. A stream, and an answer that is too large, are not kept: a repetition is
 //! refused rather than paid for twice.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody, to_bytes};
@@ -25,19 +24,17 @@ use aivy_store::idempotency::{CLAIMED, Record, STREAMED, TOO_LARGE};
 use aivy_types::{ErrorCode, ErrorEnvelope, UserId};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::sync::OwnedMutexGuard;
 
 use super::claim::Claim;
-use crate::contract::{Face, Keeps, Operation};
+use super::turn::{InFlight, Turn};
 use crate::error::{Shaped, code_of_foreign};
 use crate::headers;
 use crate::input::read_body_of;
 use crate::openai;
+use crate::operation::{Face, Keeps, Operation};
 
 /// The request header.
 const HEADER: &str = "idempotency-key";
-/// How long a copy waits for the one that is being worked on.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest answer that is kept, in bytes.
 pub(crate) const LONGEST: usize = 1 << 20;
 /// A longer body is not hashed on a thread that serves, in bytes.
@@ -52,52 +49,6 @@ const KEPT: &[ErrorCode] = &[
     ErrorCode::PayloadTooLarge,
     ErrorCode::UnsupportedMediaType,
 ];
-
-type Name = (UserId, String);
-type Turns = Mutex<HashMap<Name, Arc<tokio::sync::Mutex<()>>>>;
-
-/// The keys that this node works on now.
-#[derive(Debug, Default)]
-pub(crate) struct InFlight(Arc<Turns>);
-
-/// The right to work on a key. The next copy gets it when this is dropped.
-#[derive(Debug)]
-pub(super) struct Turn {
-    name: Name,
-    turns: Arc<Turns>,
-    held: Option<OwnedMutexGuard<()>>,
-}
-
-impl InFlight {
-    async fn turn(&self, name: Name) -> Result<Turn, Failure> {
-        let lock = {
-            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            turns.entry(name.clone()).or_default().clone()
-        };
-        let mut turn = Turn {
-            name,
-            turns: self.0.clone(),
-            held: None,
-        };
-        let held = tokio::time::timeout(PATIENCE, lock.lock_owned()).await;
-        turn.held = Some(held.map_err(|_| Failure::new(ErrorCode::IdempotencyInProgress))?);
-        Ok(turn)
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.held.take());
-        // The table itself and nobody else: whoever waits holds it too.
-        if turns
-            .get(&self.name)
-            .is_some_and(|lock| Arc::strong_count(lock) == 1)
-        {
-            turns.remove(&self.name);
-        }
-    }
-}
 
 /// A request with a key that nothing is known of yet.
 #[derive(Debug)]

@@ -7,14 +7,15 @@
 mod admission;
 mod bodies;
 mod claim;
-mod client;
 mod decorate;
-mod forwarded;
+mod error_pages;
 mod head;
 mod idempotency;
+mod parts;
 mod people;
 mod request_id;
 mod seen;
+mod turn;
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -23,94 +24,28 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use client::Proxies;
-pub use people::{Drawing, ErrorPages};
+pub use error_pages::{Drawing, ErrorPages};
+pub use parts::FrontParts;
 pub use seen::{note_account, note_log_in};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::{Error, HttpMessage, HttpRequest};
-use aivy_app::{Failure, Ticket};
-use aivy_core::clock::Clock;
-use aivy_gate::{CachedKey, Gate};
+use actix_web::{Error, HttpMessage};
+use aivy_app::Failure;
 use aivy_types::{ErrorCode, Permission};
 use futures_util::FutureExt;
-use serde_json::Value;
 use std::task::Poll;
 
-use crate::contract::{Contract, Face, Keeps};
+use crate::admitted::AdmittedRequest;
 use crate::methods;
-use crate::observe::{Observer, RequestFacts};
-use crate::settings::Settings;
+use crate::observe::RequestFacts;
+use crate::operation::{Face, Keeps, Operation};
 use admission::{Admission, Verdict};
-use idempotency::{InFlight, Opened, Opening};
+use idempotency::{Opened, Opening};
 use people::Reader;
 use request_id::RequestIds;
 use seen::Seen;
-
-/// What the front needs to do its work; one for all workers.
-pub struct FrontParts {
-    /// The gate.
-    pub gate: Arc<Gate>,
-    /// The clock.
-    pub clock: Clock,
-    /// Who hears of each request.
-    pub observer: Arc<dyn Observer>,
-    /// Limits and addresses.
-    pub settings: Settings,
-    /// How people are shown errors; `None` where there are no pages.
-    pub pages: Option<Arc<dyn ErrorPages>>,
-}
-
-impl std::fmt::Debug for FrontParts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FrontParts")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a request was let in as; among its extensions for the extractors.
-#[derive(Debug)]
-pub struct Passed {
-    index: u16,
-    query: Value,
-    key: Option<Arc<CachedKey>>,
-    ticket: Option<Arc<Ticket>>,
-}
-
-impl Passed {
-    /// The operation that `request` asks for.
-    pub(crate) fn operation(request: &HttpRequest) -> Option<u16> {
-        request
-            .extensions()
-            .get::<Self>()
-            .map(|passed| passed.index)
-    }
-
-    /// The query, judged and typed.
-    pub(crate) fn query(request: &HttpRequest) -> Value {
-        request
-            .extensions()
-            .get::<Self>()
-            .map(|passed| passed.query.clone())
-            .unwrap_or_default()
-    }
-
-    /// The request's `Idempotency-Key`.
-    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<Ticket>> {
-        let extensions = request.extensions();
-        extensions.get::<Self>()?.ticket.clone()
-    }
-
-    /// The key that asks.
-    pub(crate) fn key(request: &HttpRequest) -> Option<Arc<CachedKey>> {
-        request
-            .extensions()
-            .get::<Self>()
-            .and_then(|passed| passed.key.clone())
-    }
-}
+use turn::InFlight;
 
 /// The middleware.
 #[derive(Debug, Clone)]
@@ -304,8 +239,9 @@ where
 
     /// How long an answer may take: a provider of models is slower than anything of ours.
     fn time_for(&self, admission: &Admission) -> Duration {
-        let operation = admission.index.map(|index| Contract::get().at(index));
-        let asks_ai = operation.is_some_and(|op| op.permission == Some(Permission::UseAi));
+        let asks_ai = admission
+            .operation
+            .is_some_and(|op| op.permission == Some(Permission::UseAi));
         let settings = &self.parts.settings;
         Duration::from_millis(if asks_ai {
             settings.ai_timeout_ms
@@ -320,27 +256,24 @@ where
         mut request: ServiceRequest,
         admission: &Admission,
     ) -> Result<ServiceResponse<BoxBody>, Failure> {
-        let Verdict::Passed { index, query } = &admission.verdict else {
+        let Verdict::Passed { operation, query } = &admission.verdict else {
             return self.handle(request).await;
         };
-        let opened = match self.open(&mut request, *index, admission).await {
+        let opened = match self.open(&mut request, operation, admission).await {
             Ok(Opening::Unkeyed) => None,
             Ok(Opening::Fresh(opened)) => Some(opened),
             Ok(Opening::Answered(response)) => return Ok(request.into_response(response)),
             Err(failure) => return Ok(decorate::refusal(request, &failure)),
         };
-        request.extensions_mut().insert(Passed {
-            index: *index,
+        request.extensions_mut().insert(AdmittedRequest {
+            operation,
             query: query.clone(),
             key: admission.key.clone(),
             ticket: opened.as_ref().map(|opened| opened.ticket.clone()),
         });
         let response = self.handle(request).await?;
         match opened {
-            Some(opened) => {
-                let face = Contract::get().at(*index).face;
-                Box::pin(Opened::close(opened, response, face)).await
-            }
+            Some(opened) => Box::pin(Opened::close(opened, response, operation.face)).await,
             None => Ok(response),
         }
     }
@@ -348,12 +281,11 @@ where
     async fn open(
         &self,
         request: &mut ServiceRequest,
-        index: u16,
+        operation: &Operation,
         admission: &Admission,
     ) -> Result<Opening, Failure> {
         match &admission.key {
-            Some(key) if Contract::get().at(index).keeps != Keeps::Nothing => {
-                let operation = Contract::get().at(index);
+            Some(key) if operation.keeps != Keeps::Nothing => {
                 // In a box of its own, as everything that few requests need: the future of every
                 // request would be as large as the largest of them.
                 Box::pin(idempotency::open(
@@ -383,14 +315,13 @@ where
     }
 
     fn observe(&self, admission: &Admission, seen: &Seen, answer: &Answer<'_>) {
-        let operation = admission.index.map(|index| Contract::get().at(index));
-        if let (Some(key), Some(operation)) = (&admission.key, operation) {
+        if let (Some(key), Some(operation)) = (&admission.key, admission.operation) {
             self.parts.gate.record(key, operation.index, answer.status);
         }
         let now = self.parts.clock.monotonic_micros();
         let account = admission.key.as_ref().map(|key| key.account_id());
         self.parts.observer.request(&RequestFacts {
-            operation,
+            operation: admission.operation,
             page: answer.page,
             path: seen.path.as_deref(),
             method: &seen.method,

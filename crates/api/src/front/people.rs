@@ -1,9 +1,6 @@
 //! Errors for people: who asks for a page outside of the API and reads HTML is shown a page, with
 //! the same status and headers that a program is given.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceRequest;
@@ -12,19 +9,7 @@ use aivy_app::Failure;
 use aivy_types::ErrorCode;
 
 use super::admission::Admission;
-
-/// Draws the pages of errors. What this crate knows of pages ends here.
-pub trait ErrorPages: Send + Sync {
-    /// The page that says `failure` to whoever sent these cookies, as HTML. It must not fail: where
-    /// nothing more can be said it is a plain page.
-    fn page<'a>(&'a self, failure: &'a Failure, cookies: &'a [HeaderValue]) -> Drawing<'a>;
-
-    /// The headers that every page has.
-    fn harden(&self, headers: &mut HeaderMap);
-}
-
-/// A page that is being drawn.
-pub type Drawing<'a> = Pin<Box<dyn Future<Output = String> + 'a>>;
+use super::error_pages::ErrorPages;
 
 /// What is asked for by programs, also where a browser shows it.
 const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics", "/openapi.json"];

@@ -45,7 +45,7 @@ impl Seen {
         id: HeaderValue,
         started: u64,
     ) -> Self {
-        let outside = admission.index.is_none();
+        let outside = admission.operation.is_none();
         let account = admission.is_outside().then(Slot::default);
         if let Some(slot) = &account {
             request.extensions_mut().insert(slot.clone());

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use super::gather::Gather;
 use super::{read, strict_json, values};
-use crate::contract::{BodySize, Contract, Operation};
+use crate::admitted::AdmittedRequest;
 use crate::error::ApiError;
-use crate::front::Passed;
+use crate::operation::{BodySize, Operation};
 use crate::settings::Settings;
 
 /// A body of type `T`.
@@ -71,7 +71,7 @@ pub(crate) async fn read_body(
     request: &HttpRequest,
     payload: dev::Payload,
 ) -> Result<Bytes, ApiError> {
-    let operation = Passed::operation(request).map(|index| Contract::get().at(index));
+    let operation = AdmittedRequest::operation(request);
     let size = operation.map_or(BodySize::Ordinary, |operation| operation.body_size);
     read_body_of(size, request, payload).await
 }
@@ -82,7 +82,7 @@ pub(crate) async fn read_body_of(
     request: &HttpRequest,
     payload: dev::Payload,
 ) -> Result<Bytes, ApiError> {
-    let settings = Settings::of(request);
+    let settings = Settings::of(request)?;
     let time = Duration::from_millis(settings.body_timeout_ms);
     let limit = settings.body_limit_of(size);
     tokio::time::timeout(time, collect(request, payload, limit))
@@ -164,8 +164,7 @@ async fn collect(
 
 fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {
     let value = strict_json::parse(bytes).map_err(invalid)?;
-    let operation = Passed::operation(request).map(|index| Contract::get().at(index));
-    judge(operation, &value)?;
+    judge(AdmittedRequest::operation(request), &value)?;
     Ok(read::read(bytes, &value)?)
 }
 

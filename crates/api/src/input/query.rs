@@ -8,10 +8,9 @@ use aivy_types::ErrorCode;
 use serde::de::DeserializeOwned;
 
 use super::read;
-use crate::contract::Contract;
-use crate::contract::validate::Parameters;
+use crate::admitted::AdmittedRequest;
 use crate::error::ApiError;
-use crate::front::Passed;
+use crate::operation::Parameters;
 
 /// The query as `T`.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(typed(Passed::query(request)).map(Self))
+        ready(typed(AdmittedRequest::query(request)).map(Self))
     }
 }
 
@@ -53,10 +52,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for InPath<T> {
         let read = || {
             let missing =
                 || Failure::new(ErrorCode::InternalError).cause("a path without an operation");
-            let index = Passed::operation(request).ok_or_else(missing)?;
-            let parameters = &Contract::get().at(index).in_path;
+            let operation = AdmittedRequest::operation(request).ok_or_else(missing)?;
             typed(
-                parameters
+                operation
+                    .in_path
                     .read(request.match_info().iter())
                     .map_err(Failure::invalid)?,
             )

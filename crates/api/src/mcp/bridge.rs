@@ -5,14 +5,17 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, AUTHORIZATION};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use aivy_app::{App, Failure, ToolContext};
-use aivy_types::{ErrorCode, Permissions};
+use aivy_app::{App, Failure};
+use aivy_types::ErrorCode;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
+use rmcp::transport::streamable_http_server::StreamableHttpService;
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use serde_json::Value;
 
 use super::message::{self, Malformed};
-use super::{Speaker, written};
+use super::service::{McpCaller, Service};
+use super::written;
 use crate::caller::Caller;
 use crate::error::{self, ApiError, Shaped};
 use crate::input::{content_type, read_body};
@@ -21,12 +24,8 @@ use crate::input::{content_type, read_body};
 /// which of the two a client names, or whether it says anything at all.
 const BOTH: &str = "application/json, text/event-stream";
 
-/// Who calls, for the handlers of the protocol.
-#[derive(Debug, Clone)]
-pub(super) struct McpCaller {
-    pub(super) context: ToolContext,
-    pub(super) permissions: Permissions,
-}
+/// What speaks the protocol.
+pub(super) type Speaker = StreamableHttpService<Service, NeverSessionManager>;
 
 /// One message of a client.
 pub(super) async fn handle(

@@ -8,15 +8,12 @@ mod service;
 mod written;
 
 use actix_web::web::{self, Data, ServiceConfig};
-use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
-use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
 
-use crate::contract::MCP_PATH;
+use crate::operation::MCP_PATH;
 use crate::settings::Settings;
+use bridge::Speaker;
 use service::Service;
-
-/// What speaks the protocol.
-type Speaker = StreamableHttpService<Service, NeverSessionManager>;
 
 /// Registers the route.
 pub(crate) fn configure(config: &mut ServiceConfig, settings: &Settings) {

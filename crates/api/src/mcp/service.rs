@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aivy_ai::{Availability, Description, compact};
-use aivy_app::{Ai, Failure};
-use aivy_types::{ErrorCode, Permission};
+use aivy_app::{Ai, Failure, ToolContext};
+use aivy_types::{ErrorCode, Permission, Permissions};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest,
     CustomResult, ErrorCode as ProtocolCode, Implementation, JsonObject, ListToolsResult,
@@ -14,9 +14,15 @@ use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 use serde_json::Value;
 
-use super::bridge::McpCaller;
 use super::written;
 use crate::error;
+
+/// Who calls: what the gate let in, for the handlers of the protocol.
+#[derive(Debug, Clone)]
+pub(super) struct McpCaller {
+    pub(super) context: ToolContext,
+    pub(super) permissions: Permissions,
+}
 
 /// The handlers. What they know of a caller comes with each request.
 #[derive(Debug, Clone, Copy)]

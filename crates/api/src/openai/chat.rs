@@ -9,7 +9,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Request, errors, json};
+use super::errors;
+use super::request::{Request, json};
 use crate::caller::Caller;
 use crate::error::{self, ApiError};
 use crate::events::{self, Ending, Frames};

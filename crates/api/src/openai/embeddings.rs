@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Request, json};
+use super::request::{Request, json};
 use crate::caller::Caller;
 use crate::error::ApiError;
 

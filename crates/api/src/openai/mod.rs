@@ -7,22 +7,13 @@ mod chat;
 mod embeddings;
 pub(crate) mod errors;
 mod models;
+mod request;
 
-use actix_web::dev::Payload;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use aivy_app::Failure;
-use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
-use aivy_types::ErrorCode;
-use bytes::Bytes;
-use std::future::Future;
-use std::pin::Pin;
 
-use crate::contract::OPENAI_PATH;
-use crate::error::ApiError;
-use crate::input::read_body;
+use crate::operation::OPENAI_PATH;
 
-/// Registers the routes that [`crate::contract::faces`] names.
+/// Registers the routes that `contract::faces` names.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope(OPENAI_PATH)
@@ -31,56 +22,4 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/models", web::get().to(models::list))
             .route("/models/{model:.*}", web::get().to(models::get)),
     );
-}
-
-/// What is read out of a body, which is kept as it came.
-trait Asked: Sized + Send + 'static {
-    /// # Errors
-    /// Every violation.
-    fn read(body: Bytes) -> Result<Self, Vec<String>>;
-}
-
-impl Asked for ChatRequest {
-    fn read(body: Bytes) -> Result<Self, Vec<String>> {
-        Self::read(body)
-    }
-}
-
-impl Asked for EmbeddingsRequest {
-    fn read(body: Bytes) -> Result<Self, Vec<String>> {
-        Self::read(body)
-    }
-}
-
-/// A body as a request of these clients.
-struct Request<T>(T);
-
-/// A larger body is not read on a thread that serves, in bytes.
-const LONG: usize = 256 << 10;
-
-impl<T: Asked> FromRequest for Request<T> {
-    type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let body = read_body(&request, payload).await?;
-            let read = if body.len() < LONG {
-                T::read(body)
-            } else {
-                web::block(move || T::read(body)).await.map_err(|error| {
-                    Failure::new(ErrorCode::ServiceUnavailable).cause(error.to_string())
-                })?
-            };
-            Ok(Self(read.map_err(Failure::invalid)?))
-        })
-    }
-}
-
-/// JSON that is written already.
-fn json(text: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(text)
 }

@@ -6,7 +6,7 @@ use aivy_app::{App, Failure};
 use aivy_provider::wire::Model;
 use aivy_types::ErrorCode;
 
-use super::json;
+use super::request::json;
 use crate::caller::Caller;
 use crate::error::ApiError;
 

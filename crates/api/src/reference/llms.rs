@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::Reference;
 use super::block::one_line;
+use super::model::Reference;
 
 /// The text, for the server at `base`.
 #[must_use]

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::block::{Block, Section, Table};
 use super::inline::{Piece, Target, pieces};
+use super::model::Reference;
 use super::operation::Operation;
-use super::{Reference, Site, operations_table, sections};
+use super::sections::{Site, operations_table, sections};
 
 /// Where links lead.
 pub trait Links {

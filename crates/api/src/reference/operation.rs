@@ -8,7 +8,8 @@ use super::rows::{self, Row};
 use crate::contract::example::resolve;
 use crate::contract::ordered::{JSON, Ordered, shape};
 use crate::contract::sample::Placeholder;
-use crate::contract::{BASE_PATH, complete, sample};
+use crate::contract::{complete, sample};
+use crate::operation::BASE_PATH;
 
 /// An operation.
 #[derive(Debug)]
@@ -303,11 +304,4 @@ impl Sample {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-/// A value as it stands in a header or a table.
-pub(super) fn shown(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }

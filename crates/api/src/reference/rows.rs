@@ -125,7 +125,7 @@ fn kind(document: &Value, schema: &Value) -> String {
         });
     }
     if let Some(default) = schema.get("default") {
-        parts.push(format!("default `{}`", super::operation::shown(default)));
+        parts.push(format!("default `{}`", shown(default)));
     }
     if nullable {
         parts.push("or null".to_owned());
@@ -137,9 +137,7 @@ fn kind(document: &Value, schema: &Value) -> String {
 fn base(document: &Value, schema: &Value) -> String {
     if let Some(values) = schema["enum"].as_array() {
         let values = values.iter().filter(|value| !value.is_null());
-        let values: Vec<_> = values
-            .map(|v| format!("`{}`", super::operation::shown(v)))
-            .collect();
+        let values: Vec<_> = values.map(|v| format!("`{}`", shown(v))).collect();
         return match values.as_slice() {
             [only] => only.clone(),
             _ => format!("one of {}", values.join(", ")),
@@ -174,6 +172,13 @@ fn admits_null(document: &Value, schema: &Value) -> bool {
     let choices = ["oneOf", "anyOf"].into_iter();
     let mut choices = choices.flat_map(|keyword| schema[keyword].as_array().into_iter().flatten());
     is_null(resolve(document, schema)) || choices.any(is_null) || is_null(shape(document, schema))
+}
+
+/// A value as it stands in a header or a table.
+pub(super) fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The bounds that `schema` sets, in words.

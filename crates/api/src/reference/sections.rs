@@ -6,8 +6,8 @@ use aivy_types::{ErrorCode, ErrorEnvelope, Permission, Plan};
 use serde::Serialize;
 
 use super::block::{Block, Section, Table, of_text};
+use super::model::{Group, Header, Reference};
 use super::operation::Operation;
-use super::{Group, Reference};
 use crate::contract::sample;
 
 /// The server that shows the reference.
@@ -218,7 +218,7 @@ fn rate_limits(reference: &Reference, plans: &[Plan]) -> Vec<Block> {
         .headers
         .iter()
         .filter(|header| of_limits(&header.name));
-    let header = |header: &super::Header| {
+    let header = |header: &Header| {
         vec![
             format!("`{}`", header.name),
             header.description.clone(),

@@ -14,7 +14,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{OpenApiFactory, scope};
 
-use crate::contract::BASE_PATH;
+use crate::operation::BASE_PATH;
 
 /// The groups of operations, in the order in which a reader meets them.
 pub const TAGS: &[(&str, &str)] = &[

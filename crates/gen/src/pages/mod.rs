@@ -6,7 +6,8 @@ mod operations;
 mod permissions;
 mod rate_limits;
 
-use aivy_api::contract::{BASE_PATH, sample};
+use aivy_api::contract::sample;
+use aivy_api::operation::BASE_PATH;
 use aivy_api::reference::markdown::{self, Links};
 use aivy_api::reference::{Reference, Section, Site, Target, default_plans, sections};
 use serde_json::Value;

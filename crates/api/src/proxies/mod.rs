@@ -1,11 +1,11 @@
 //! Who is asking, when no key says so: the client's address.
 
+mod forwarded;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use ipnet::{IpNet, Ipv4Net};
-
-use super::forwarded;
 
 /// What most proxies write.
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");

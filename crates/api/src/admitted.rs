@@ -1,0 +1,52 @@
+//! What the gate has decided of a request, for whoever handles it.
+//!
+//! The gate writes it into the request's extensions; the extractors read it. It knows neither of them.
+
+use std::sync::Arc;
+
+use actix_web::{HttpMessage, HttpRequest};
+use aivy_app::Ticket;
+use aivy_gate::CachedKey;
+use serde_json::Value;
+
+use crate::operation::Operation;
+
+/// A request that was let in.
+#[derive(Debug)]
+pub(crate) struct AdmittedRequest {
+    /// The operation that it asks for.
+    pub(crate) operation: &'static Operation,
+    /// Its query, judged and typed.
+    pub(crate) query: Value,
+    /// Its key; `None` where the operation needs none and it has no valid one.
+    pub(crate) key: Option<Arc<CachedKey>>,
+    /// Its `Idempotency-Key`.
+    pub(crate) ticket: Option<Arc<Ticket>>,
+}
+
+impl AdmittedRequest {
+    /// The operation that `request` asks for; `None` for a page or a probe.
+    pub(crate) fn operation(request: &HttpRequest) -> Option<&'static Operation> {
+        let extensions = request.extensions();
+        extensions.get::<Self>().map(|admitted| admitted.operation)
+    }
+
+    /// The query, judged and typed.
+    pub(crate) fn query(request: &HttpRequest) -> Value {
+        let extensions = request.extensions();
+        let admitted = extensions.get::<Self>();
+        admitted
+            .map(|admitted| admitted.query.clone())
+            .unwrap_or_default()
+    }
+
+    /// The request's `Idempotency-Key`.
+    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<Ticket>> {
+        request.extensions().get::<Self>()?.ticket.clone()
+    }
+
+    /// The key that asks.
+    pub(crate) fn key(request: &HttpRequest) -> Option<Arc<CachedKey>> {
+        request.extensions().get::<Self>()?.key.clone()
+    }
+}
