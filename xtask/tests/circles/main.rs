@@ -1,0 +1,143 @@
+//! No circle among the files of a crate.
+//!
+//! A file *uses* another one of its crate when its code names, by a path, something that the other
+//! one defines: a type, a function, a constant. `use` of a private name counts; `mod x;` and
+//! `pub use` do not, and whoever names something by its re-export uses the file that defines it, so
+//! that a `mod.rs` which only declares and re-exports stands in no circle with its own files. What is
+//! compiled for tests alone is not looked at. Methods, fields and macros that are not named by a path
+//! are not seen.
+//!
+//! Files that use one another, directly or in a ring, can only be understood together: they are in
+//! one *circle*. A crate that is not in [`CIRCLES`] has none.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod graph;
+mod resolve;
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use resolve::Crate;
+
+/// The circles that stand, by crate: how many files each has, the largest first. A figure may only
+/// become smaller, and then stands here as it is; a crate without circles leaves the table.
+const CIRCLES: &[(&str, &[usize])] = &[
+    ("ai", &[11, 2]),
+    ("app", &[19, 2]),
+    ("bench", &[14, 8, 3, 2, 2]),
+    ("cli", &[2]),
+    ("client", &[7, 2]),
+    ("core", &[2]),
+    ("fuzz", &[3, 2, 2]),
+    ("gate", &[6]),
+    ("gen", &[5, 3]),
+    ("lower", &[22, 2]),
+    ("provider", &[3, 2, 2]),
+    ("schema", &[6, 2]),
+    ("server", &[4, 4, 4]),
+    ("store", &[19, 3, 2]),
+    ("types", &[4, 2]),
+    ("web", &[5, 4, 4, 3]),
+    ("xtask", &[8, 2]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The crates of the workspace that have code of their own, and where it begins.
+fn crates() -> Vec<(String, PathBuf)> {
+    let members = fs::read_dir(root().join("crates")).unwrap();
+    let mut all: Vec<PathBuf> = members.map(|entry| entry.unwrap().path()).collect();
+    all.push(root().join("xtask"));
+    all.sort();
+    let begins = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let files = ["lib.rs", "main.rs"].map(|file| path.join("src").join(file));
+        let found = files.into_iter().find(|file| file.exists());
+        (name, found.unwrap())
+    };
+    all.into_iter().map(begins).collect()
+}
+
+/// The circles of a crate, the largest first.
+fn circles(begin: &Path) -> Vec<Vec<String>> {
+    let read = Crate::read(begin);
+    let uses = read.uses();
+    let mut found = graph::circles(&uses);
+    found.sort_by_key(|circle| std::cmp::Reverse(circle.len()));
+    let name = |file: &usize| read.name(*file);
+    let named = found.iter().map(|circle| circle.iter().map(name).collect());
+    named.collect()
+}
+
+#[test]
+fn no_circle_comes_back() {
+    let mut problems = Vec::new();
+    for (name, begin) in crates() {
+        let found = circles(&begin);
+        let sizes: Vec<usize> = found.iter().map(Vec::len).collect();
+        let allowed = CIRCLES.iter().find(|(crate_name, _)| *crate_name == name);
+        if sizes != allowed.map_or(&[][..], |(_, sizes)| sizes) {
+            problems.push(format!("(\"{name}\", &{sizes:?}), now, of {found:#?}"));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "break the new circles, or lower the figures in CIRCLES:\n{}",
+        problems.join("\n")
+    );
+}
+
+/// The circles of a crate that is made of these files.
+fn of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    circles(&directory.path().join("lib.rs"))
+}
+
+#[test]
+fn files_that_use_one_another_are_a_circle() {
+    let found = of(&[
+        ("lib.rs", "mod a; mod b; mod c;"),
+        ("a.rs", "use crate::b::{self, B}; pub struct A(B);"),
+        ("b.rs", "pub struct B; fn f() { super::c::c() }"),
+        ("c.rs", "pub fn c() -> Option<crate::a::A> { None }"),
+    ]);
+    assert_eq!(found, [["a", "b", "c"]]);
+    let found = of(&[
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "use crate::b::B; pub struct A(B);"),
+        (
+            "b.rs",
+            "pub struct B; #[cfg(test)] mod tests { use crate::a::A; }",
+        ),
+    ]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_reexport_leads_to_the_file_that_defines() {
+    let child = ("m/x.rs", "use super::Y; pub struct X(Y);");
+    let files = |parent: &'static str| {
+        [
+            ("lib.rs", "mod m;"),
+            ("m/mod.rs", parent),
+            child,
+            ("m/y.rs", "pub struct Y;"),
+        ]
+    };
+    let only_names = "mod x; mod y; pub use x::X; pub use y::*;";
+    assert!(of(&files(only_names)).is_empty());
+    let has_code = "mod x; pub use x::X; pub struct Y; fn f(x: X) {}";
+    assert_eq!(of(&files(has_code)), [["m", "m::x"]]);
+}
