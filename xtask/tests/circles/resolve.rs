@@ -33,7 +33,7 @@ impl Crate {
                 let target = absolute(module, &import.path);
                 if import.name == "*" {
                     all.globs.entry(file).or_default().push(target);
-                } else if target != [&module[..], &[import.name.clone()]].concat() {
+                } else if target != [&module[..], std::slice::from_ref(&import.name)].concat() {
                     all.imports.insert((file, import.name.clone()), target);
                 }
             }
