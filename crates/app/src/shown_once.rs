@@ -151,16 +151,12 @@ fn seal(text: &KeyText, key: &KeyId, session: &str) -> Result<String, Failure> {
     let mut bytes = text.expose().as_bytes().to_vec();
     let sealed = cipher.seal_in_place_append_tag(nonce(), Aad::empty(), &mut bytes);
     sealed.map_err(|_| failed())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes))
 }
 
 /// `None` if another session sealed it.
 fn open(sealed: &str, key: &KeyId, session: &str) -> Option<KeyText> {
-    let pairs = (0..sealed.len())
-        .step_by(2)
-        .map(|at| sealed.get(at..at + 2));
-    let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok());
-    let mut bytes = bytes.collect::<Option<Vec<u8>>>()?;
+    let mut bytes = hex::decode(sealed).ok()?;
     let cipher = cipher(key, session)?;
     let text = cipher
         .open_in_place(nonce(), Aad::empty(), &mut bytes)

@@ -178,12 +178,7 @@ impl KeyHash {
     /// 64 hexadecimal digits in lower case, as it is stored.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-        self.0
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect()
+        hex::encode(self.0)
     }
 }
 

@@ -13,7 +13,6 @@ mod findings;
 mod names;
 mod sequence;
 
-use std::fmt::Write;
 
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
@@ -154,11 +153,7 @@ pub(crate) const APPLIED: &str = "SELECT version, checksum FROM schema_migration
 impl Migration {
     /// SHA-256 of the text, whatever the line ends of the checkout.
     pub(crate) fn checksum(&self) -> String {
-        let digest = Sha256::digest(self.text.replace("\r\n", "\n"));
-        digest.iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex::encode(Sha256::digest(self.text.replace("\r\n", "\n")))
     }
 
     /// What runs before the step, and what runs after it and remembers the migration. Everything in

@@ -26,11 +26,7 @@ pub(crate) fn actor(member: &Member, path: &str, form: &Form) -> Actor {
             // No name and no text has this character: forms are read without it.
             digest.update(format!("\0{name}\0{text}"));
         }
-        let hash: String = digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex::encode(digest.finalize());
         Arc::new(Ticket::new(format!("web-{hash}"), hash, 200))
     });
     Actor {

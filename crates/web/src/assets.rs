@@ -50,11 +50,7 @@ assets! {
 
 impl Asset {
     fn new(stem: &str, ending: &str, kind: &'static str, plain: &'static [u8]) -> Self {
-        let digest = Sha256::digest(plain);
-        let hash: String = digest[..6]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex::encode(&Sha256::digest(plain)[..6]);
         let name = format!("{stem}.{hash}.{ending}");
         Self {
             url: format!("/static/{name}"),
@@ -137,10 +133,7 @@ mod tests {
             ("htmx.min.js", HTMX.plain),
             ("pico.classless.min.css", PICO.plain),
         ] {
-            let hash: String = Sha256::digest(bytes)
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect();
+            let hash = hex::encode(Sha256::digest(bytes));
             let line = list
                 .lines()
                 .find(|line| line.contains(&format!("`{file}`")));

@@ -159,8 +159,7 @@ async fn fingerprint(
         hash = hashed(hash, body.clone()).await?;
         request.set_payload(Payload::from(body));
     }
-    let digest = hash.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(hash.finalize()))
 }
 
 async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {

@@ -93,9 +93,8 @@ fn subject(kind: &str, what: &str, rate: u32, at_once: u32) -> Result<Subject, F
         burst: rate.saturating_mul(at_once),
     };
     let invalid = |error| Failure::new(ErrorCode::InternalError).cause(anyhow::Error::new(error));
-    let digest = Sha256::digest(format!("{kind}:{what}"));
     Ok(Subject {
-        hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        hash: hex::encode(Sha256::digest(format!("{kind}:{what}"))),
         policy: Policy::new(&plan).map_err(invalid)?,
     })
 }

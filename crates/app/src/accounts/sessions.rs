@@ -35,7 +35,7 @@ impl SessionToken {
     pub(super) fn new(entropy: &Entropy) -> Self {
         let mut bytes = [0; 32];
         entropy.fill(&mut bytes);
-        Self(hex(&bytes))
+        Self(hex::encode(bytes))
     }
 
     /// The text, for the cookie or the link and nothing else.
@@ -57,11 +57,7 @@ impl fmt::Debug for SessionToken {
 
 /// What is stored of a token.
 pub(super) fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token))
 }
 
 /// A session that has just begun.

@@ -38,7 +38,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -53,26 +53,9 @@ impl FromStr for Hash {
 
     /// Reads 64 hexadecimal digits of either case, and nothing around them.
     fn from_str(text: &str) -> Result<Self, InvalidHash> {
-        let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-            return Err(InvalidHash);
-        };
         let mut bytes = [0; 32];
-        if pairs.len() != bytes.len() {
-            return Err(InvalidHash);
-        }
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = (digit(*high)? << 4) | digit(*low)?;
-        }
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| InvalidHash)?;
         Ok(Self(bytes))
-    }
-}
-
-fn digit(text: u8) -> Result<u8, InvalidHash> {
-    match text {
-        b'0'..=b'9' => Ok(text - b'0'),
-        b'a'..=b'f' => Ok(text - b'a' + 10),
-        b'A'..=b'F' => Ok(text - b'A' + 10),
-        _ => Err(InvalidHash),
     }
 }
 

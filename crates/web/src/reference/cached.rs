@@ -23,8 +23,7 @@ pub(super) struct Cached {
 
 impl Cached {
     pub(super) fn new(kind: &'static str, text: String) -> Self {
-        let digest = Sha256::digest(&text);
-        let hash: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let hash = hex::encode(&Sha256::digest(&text)[..12]);
         Self {
             kind,
             // Weak: the same tag stands for the text however it is encoded (RFC 9110, 8.8.3).
