@@ -288,8 +288,7 @@ fn was_slower(failure: &Failure) -> bool {
 /// The refusal that was kept.
 fn refusal(body: &str) -> Result<Failure, Failure> {
     let kept: ErrorEnvelope = serde_json::from_str(body).map_err(unreadable)?;
-    let known = |code: &&ErrorCode| code.as_str() == kept.error.code;
-    let code = ErrorCode::ALL.iter().find(known).copied();
+    let code = kept.error.code.parse();
     let mut failure = Failure::new(code.unwrap_or(ErrorCode::InternalError));
     failure.message = Some(kept.error.message);
     failure.details = kept.error.details;

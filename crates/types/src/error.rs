@@ -1,7 +1,6 @@
 //! The table of error codes and the one error body.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -16,16 +15,9 @@ macro_rules! error_codes {
             $(#[doc = $when] $name,)*
         }
 
+        crate::words::words! { ErrorCode as "error code", { $($name = $wire,)* } }
+
         impl ErrorCode {
-            /// Every code, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// The code on the wire: `invalid_request`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $wire),* }
-            }
-
             /// The HTTP status it comes with.
             #[must_use]
             pub const fn status(self) -> u16 {
@@ -78,12 +70,6 @@ error_codes! {
         "Our fault. The cause is in the log under the request id, never in the body.";
     ServiceUnavailable = 503, "service_unavailable", "A needed part of the service is unavailable. Please try again later.",
         "A part that the request needs is down. Carries `Retry-After`.";
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 /// What an error says.
@@ -211,6 +197,16 @@ mod tests {
             json.unwrap(),
             r#"{"success":false,"error":{"code":"invalid_request","message":"The request was invalid","details":["The token parameter is required"]}}"#
         );
+    }
+
+    #[test]
+    fn a_code_is_read_from_its_text() {
+        for code in ErrorCode::ALL {
+            assert_eq!(code.to_string().parse(), Ok(*code));
+        }
+        let error = "Not_Found".parse::<ErrorCode>().unwrap_err().to_string();
+        let expected = "no error code \"Not_Found\"; there are invalid_request, ";
+        assert!(error.starts_with(expected), "{error}");
     }
 
     #[test]

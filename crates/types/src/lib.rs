@@ -12,6 +12,7 @@ pub mod json;
 pub mod permission;
 pub mod plan;
 pub mod time;
+mod words;
 
 pub use envelope::{Envelope, ListEnvelope, Meta, Pagination};
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
@@ -23,3 +24,4 @@ pub use json::Json;
 pub use permission::{Permission, Permissions};
 pub use plan::Plan;
 pub use time::Timestamp;
+pub use words::UnknownWord;

@@ -1,13 +1,13 @@
 //! The permissions of a key: one table, from which the check, the document and the docs are made.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+use crate::UnknownWord;
 
 macro_rules! permissions {
     ($($name:ident = $wire:literal, $grants:literal;)*) => {
@@ -17,16 +17,9 @@ macro_rules! permissions {
             $(#[doc = $grants] #[serde(rename = $wire)] $name,)*
         }
 
+        crate::words::words! { Permission as "permission", { $($name = $wire,)* } }
+
         impl Permission {
-            /// Every permission, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// The name on the wire: `read:user`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $wire),* }
-            }
-
             /// What it grants, for people.
             #[must_use]
             pub const fn grants(self) -> &'static str {
@@ -67,40 +60,6 @@ impl PartialSchema for Permission {
 impl ToSchema for Permission {
     fn name() -> Cow<'static, str> {
         "Permission".into()
-    }
-}
-
-impl fmt::Display for Permission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// No permission has this name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownPermission(pub Cow<'static, str>);
-
-impl fmt::Display for UnknownPermission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = Permission::ALL.iter().map(|p| p.as_str()).collect();
-        write!(
-            f,
-            "no permission {:?}; there are {}",
-            self.0,
-            names.join(", ")
-        )
-    }
-}
-
-impl std::error::Error for UnknownPermission {}
-
-impl FromStr for Permission {
-    type Err = UnknownPermission;
-    fn from_str(text: &str) -> Result<Self, UnknownPermission> {
-        let found = Self::ALL.iter().find(|p| p.as_str() == text);
-        found
-            .copied()
-            .ok_or_else(|| UnknownPermission(text.to_owned().into()))
     }
 }
 
@@ -166,7 +125,7 @@ impl Permissions {
     ///
     /// # Errors
     /// Names the first that is not a permission.
-    pub fn parse(text: &str) -> Result<Self, UnknownPermission> {
+    pub fn parse(text: &str) -> Result<Self, UnknownWord> {
         text.split([' ', ','])
             .filter(|name| !name.is_empty())
             .map(str::parse)

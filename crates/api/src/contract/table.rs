@@ -65,7 +65,7 @@ fn read(
         path: format!("{BASE_PATH}{path}"),
         face: Face::Aivy,
         public: complete::public(operation),
-        permission: permission.map_err(|e: aivy_types::permission::UnknownPermission| text(&e))?,
+        permission: permission.map_err(|e: aivy_types::UnknownWord| text(&e))?,
         errors: complete::errors(method, operation),
         success: success(operation),
         keeps: Keeps::of(method, complete::permission(operation)),

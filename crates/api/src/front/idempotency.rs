@@ -220,8 +220,7 @@ fn mark(response: &mut HttpResponse<BoxBody>) {
 
 fn code_of(body: &str) -> Option<ErrorCode> {
     let envelope: ErrorEnvelope = serde_json::from_str(body).ok()?;
-    let known = |code: &&ErrorCode| code.as_str() == envelope.error.code;
-    ErrorCode::ALL.iter().find(known).copied()
+    envelope.error.code.parse().ok()
 }
 
 impl Opened {

@@ -16,7 +16,7 @@ mod sections;
 pub use block::{Block, Section, Table};
 pub use inline::{Piece, Target};
 pub use llms::llms;
-pub use model::{Group, Header, Reference, code, default_plans};
+pub use model::{Group, Header, Reference, default_plans};
 pub use operation::{Answer, Body, Operation, Parameter, Sample};
 pub use rows::Row;
 pub use sections::{Site, operations_table, sections};

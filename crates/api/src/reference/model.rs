@@ -150,15 +150,6 @@ pub fn default_plans() -> Vec<Plan> {
     plan::DEFAULT_PLANS.iter().map(plan).collect()
 }
 
-/// The code that is called `name`.
-#[must_use]
-pub fn code(name: &str) -> Option<ErrorCode> {
-    ErrorCode::ALL
-        .iter()
-        .copied()
-        .find(|code| code.as_str() == name)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {

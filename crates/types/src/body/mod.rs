@@ -23,6 +23,5 @@ pub use proof::*;
 pub use staking::*;
 pub use submission::*;
 pub use task::*;
-pub use text_enum::UnknownWord;
 pub use usage::*;
 pub use user::*;

@@ -10,30 +10,7 @@ macro_rules! text_enum {
             $($(#[$variant_doc])* #[serde(rename = $wire)] $variant,)*
         }
 
-        impl $name {
-            /// Every value, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word on the wire and in the store.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $wire),* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::body::UnknownWord;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let found = Self::ALL.iter().find(|value| value.as_str() == text);
-                found.copied().ok_or($crate::body::UnknownWord(stringify!($name)))
-            }
-        }
+        $crate::words::words! { $name as stringify!($name), { $($variant = $wire,)* } }
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
@@ -69,15 +46,3 @@ macro_rules! text_enum {
 }
 
 pub(crate) use text_enum;
-
-/// A word that is none of a set's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownWord(pub &'static str);
-
-impl std::fmt::Display for UnknownWord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no value of {} has this name", self.0)
-    }
-}
-
-impl std::error::Error for UnknownWord {}
