@@ -17,7 +17,7 @@ async fn a_deadline_passes_unread(database: Arc<Database>) {
     let key = server.key("write:tasks").await;
     let grant = ["ledger", "grant", &key.user.id, "10"];
     server.admin_json(&grant).await;
-    let deadline = aivy_core::task::later(aivy_core::Clock::system().now(), 3);
+    let deadline = aivy_core::Clock::system().now().plus_seconds(3);
     let body = json!({ "title": "a", "category": "other", "reward": 10, "deadline": deadline });
     let call = server.call("POST", "/v1/tasks").key(&key).value(&body);
     assert_eq!(call.send().await.status, 201);

@@ -132,7 +132,7 @@ impl Moment {
 
     /// `now`, without the fraction of its second.
     pub(crate) const fn second(&self) -> Timestamp {
-        Timestamp::from_micros(self.now.seconds() * 1_000_000)
+        self.now.whole_second()
     }
 }
 

@@ -61,6 +61,12 @@ impl Failure {
         failure
     }
 
+    /// Something that was named and does not exist, or that the caller may not see: `task`, `user`.
+    #[must_use]
+    pub fn no_such(what: &str) -> Self {
+        Self::new(ErrorCode::NotFound).message(format!("There is no such {what}"))
+    }
+
     /// With a sentence for the client in place of the code's own.
     #[must_use]
     pub fn message(mut self, message: impl Into<Cow<'static, str>>) -> Self {

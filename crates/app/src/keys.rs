@@ -302,5 +302,5 @@ pub(crate) fn shown(key: KeyRecord, now: Timestamp) -> Key {
 }
 
 pub(crate) fn no_key() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such key")
+    Failure::no_such("key")
 }

@@ -109,7 +109,7 @@ impl App {
 }
 
 async fn wait(tx: &mut Tx<'_>, key: &KeyId, sealed: &str, now: Timestamp) -> Result<(), Failure> {
-    let end = Timestamp::from_micros(now.micros().saturating_add(WAITS_MICROS));
+    let end = now.plus_micros(WAITS_MICROS);
     Ok(fresh_keys::insert(tx, key, sealed, end).await?)
 }
 

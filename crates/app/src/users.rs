@@ -154,7 +154,7 @@ impl App {
 }
 
 pub(crate) fn no_user() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such user")
+    Failure::no_such("user")
 }
 
 pub(crate) fn taken(error: aivy_store::StoreError) -> Failure {

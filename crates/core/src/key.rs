@@ -239,7 +239,7 @@ pub fn is_live(
 #[must_use]
 pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Duration) -> Timestamp {
     let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
-    let end = Timestamp::from_micros(now.micros().saturating_add(grace));
+    let end = now.plus_micros(grace);
     expires_at.map_or(end, |at| at.min(end))
 }
 

@@ -5,7 +5,6 @@
 //! when its submission is approved; one that comes free goes back to those that can be claimed, or,
 //! when the task has ended, to the creator.
 
-use aivy_types::Timestamp;
 use aivy_types::body::{SubmissionStatus, TaskStatus};
 
 use crate::ledger::MAX_AMOUNT;
@@ -165,15 +164,6 @@ pub const fn when_due(status: SubmissionStatus) -> SubmissionStatus {
         SubmissionStatus::Submitted | SubmissionStatus::Appealed => SubmissionStatus::Approved,
         other => other,
     }
-}
-
-/// `from`, so many seconds later; the end of time at the latest.
-#[must_use]
-pub const fn later(from: Timestamp, seconds: i64) -> Timestamp {
-    Timestamp::from_micros(
-        from.micros()
-            .saturating_add(seconds.saturating_mul(1_000_000)),
-    )
 }
 
 #[cfg(test)]

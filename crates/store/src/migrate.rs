@@ -13,7 +13,6 @@ mod findings;
 mod names;
 mod sequence;
 
-
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 

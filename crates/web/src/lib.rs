@@ -14,6 +14,7 @@ mod limit;
 mod links;
 mod lists;
 mod page;
+mod path_id;
 mod plot;
 mod problem;
 mod reference;

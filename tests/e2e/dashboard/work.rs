@@ -63,7 +63,7 @@ async fn whoever_reviews_sees_what_was_asked_for(server: &Server) {
         .read(&key, &format!("/v1/submissions/{submission}"))
         .await;
     let sent = aivy_types::Timestamp::parse(read["submitted_at"].as_str().unwrap()).unwrap();
-    let paid = aivy_core::task::later(sent, 7200).to_string();
+    let paid = sent.plus_seconds(7200).to_string();
     for visitor in [&creator, &worker] {
         let page = visitor.get(&place).await.text;
         for part in [

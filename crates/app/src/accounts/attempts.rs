@@ -113,7 +113,7 @@ async fn take(tx: &mut Tx<'_>, subject: &Subject, now: Timestamp) -> Result<(), 
             .retry_after(seconds));
     }
     let after = i64::try_from(decision.reset_after).unwrap_or(i64::MAX);
-    let full_at = Timestamp::from_micros(now.micros().saturating_add(after));
+    let full_at = now.plus_micros(after);
     let word = i64::try_from(word).unwrap_or(i64::MAX);
     attempts::set(tx, &subject.hash, word, full_at).await?;
     Ok(())

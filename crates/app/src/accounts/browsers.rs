@@ -7,7 +7,7 @@ use aivy_store::{StoreError, Tx};
 use aivy_types::{Timestamp, UserId};
 
 use super::Visit;
-use super::sessions::{self, SessionToken, after};
+use super::sessions::{self, SessionToken};
 use crate::App;
 
 /// For how long a browser is known after the last log-in: 180 days, in microseconds.
@@ -45,7 +45,7 @@ impl App {
             token: SessionToken::new(&self.entropy),
             before: hash_of(visit),
             now,
-            ends_at: after(now, KNOWN_MICROS),
+            ends_at: now.plus_micros(KNOWN_MICROS),
         }
     }
 }

@@ -7,7 +7,7 @@ use aivy_types::{ErrorCode, Timestamp, UserId};
 
 use super::Visit;
 use super::log_in::end_last;
-use super::sessions::{self, FreshSession, SessionToken, after};
+use super::sessions::{self, FreshSession, SessionToken};
 use crate::{App, Failure, standing};
 
 /// For how long a link is good at most, in minutes.
@@ -31,7 +31,7 @@ impl App {
     pub async fn log_in_link(&self, user: &UserId, minutes: u32) -> Result<LogInLink, Failure> {
         let token = SessionToken::new(&self.entropy);
         let minutes = i64::from(minutes.min(MAX_LINK_MINUTES));
-        let expires_at = after(self.clock.now(), minutes * 60 * 1_000_000);
+        let expires_at = self.clock.now().plus_seconds(minutes * 60);
         let input = (user.clone(), token.hash(), expires_at);
         self.db
             .write_locking(input, async |tx, (user, hash, expires_at)| {

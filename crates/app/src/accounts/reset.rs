@@ -7,7 +7,7 @@ use aivy_types::{ErrorCode, Timestamp, UserId};
 
 use super::browsers::FreshBrowser;
 use super::change::set_password;
-use super::sessions::{self, SessionToken, after};
+use super::sessions::{self, SessionToken};
 use super::{Letter, Visit, password};
 use crate::{App, Failure, standing};
 
@@ -30,7 +30,7 @@ impl App {
     /// There is no such user, the account is closed, or no database.
     pub async fn reset_link(&self, user: &UserId, seconds: u32) -> Result<ResetLink, Failure> {
         let (token, now) = (SessionToken::new(&self.entropy), self.clock.now());
-        let expires_at = after(now, i64::from(seconds) * 1_000_000);
+        let expires_at = now.plus_seconds(i64::from(seconds));
         let input = (user.clone(), token.hash(), now, expires_at);
         self.db
             .write_locking(input, async |tx, (user, hash, now, expires_at)| {

@@ -7,7 +7,7 @@ use aivy_store::reviews::{self, Waiting};
 use aivy_store::sessions::{self, Session};
 use aivy_store::users::User;
 use aivy_store::{StoreError, Tx, attempts, fresh_keys, known_browsers, log_in_links, resets};
-use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
+use aivy_types::{SessionId, Timestamp, UserId};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
@@ -102,7 +102,7 @@ impl App {
             address: visit.address.to_string(),
             created_at: now,
             seen_at: now,
-            expires_at: after(now, IDLE_MICROS),
+            expires_at: now.plus_micros(IDLE_MICROS),
         };
         (session, SessionToken::new(&self.entropy))
     }
@@ -151,7 +151,9 @@ impl App {
         visit: &Visit,
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let end = after(now, IDLE_MICROS).min(after(session.created_at, LONGEST_MICROS));
+        let end = now
+            .plus_micros(IDLE_MICROS)
+            .min(session.created_at.plus_micros(LONGEST_MICROS));
         let (id, address) = (session.id.clone(), visit.address.to_string());
         let input = (user.clone(), id, address, now, end);
         let noted = self
@@ -187,7 +189,7 @@ impl App {
         if ended.await? {
             Ok(())
         } else {
-            Err(Failure::new(ErrorCode::NotFound).message("There is no such session"))
+            Err(Failure::no_such("session"))
         }
     }
 
@@ -247,11 +249,7 @@ pub(super) fn fresh(
     FreshSession {
         user: user.clone(),
         token,
-        ends_at: after(session.created_at, LONGEST_MICROS),
+        ends_at: session.created_at.plus_micros(LONGEST_MICROS),
         browser: browser.fresh(),
     }
-}
-
-pub(super) const fn after(time: Timestamp, micros: i64) -> Timestamp {
-    Timestamp::from_micros(time.micros().saturating_add(micros))
 }

@@ -94,7 +94,7 @@ impl App {
             key: runner.key.clone(),
             month: month_of(now),
             tokens: i64::try_from(tokens).unwrap_or(i64::MAX),
-            expires_at: Timestamp::from_micros(now.micros().saturating_add(LOST_AFTER)),
+            expires_at: now.plus_micros(LOST_AFTER),
         };
         let wanted = (reservation.clone(), self.ai.default_budget);
         self.db

@@ -14,7 +14,7 @@ mod summary;
 
 use aivy_core::staking::StakingError;
 use aivy_store::StoreError;
-use aivy_types::{ErrorCode, Timestamp};
+use aivy_types::ErrorCode;
 
 use crate::Failure;
 
@@ -22,21 +22,12 @@ pub use operator::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool};
 pub use overview::StakingOverview;
 pub(crate) use summary::summary;
 
-/// `seconds` after `moment`.
-const fn after(moment: Timestamp, seconds: i64) -> Timestamp {
-    Timestamp::from_micros(
-        moment
-            .micros()
-            .saturating_add(seconds.saturating_mul(1_000_000)),
-    )
-}
-
 fn no_pool() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such pool")
+    Failure::no_such("pool")
 }
 
 fn no_position() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such position")
+    Failure::no_such("position")
 }
 
 fn conflict(message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {

@@ -5,7 +5,7 @@ use aivy_store::positions::PositionRecord;
 use aivy_types::Timestamp;
 use aivy_types::body::{Position, PositionStatus};
 
-use super::{after, conflict, not_allowed};
+use super::{conflict, not_allowed};
 use crate::Failure;
 
 /// A position at `now`.
@@ -52,8 +52,7 @@ pub(super) fn unstake(
         .unstake(&mut position.state, now)
         .map_err(not_allowed)?;
     position.status = PositionStatus::Unstaking;
-    let second = Timestamp::from_micros(now.seconds() * 1_000_000);
-    position.withdrawable_at = Some(after(second, pool.cooldown_seconds));
+    position.withdrawable_at = Some(now.whole_second().plus_seconds(pool.cooldown_seconds));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use aivy_types::body::{Located, Position, PositionIn, PositionStatus};
 use aivy_types::{ErrorCode, PositionId, UserId};
 
 use super::positions::lost;
-use super::{after, conflict, no_pool, no_position, not_allowed, position};
+use super::{conflict, no_pool, no_position, not_allowed, position};
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure};
 
@@ -71,7 +71,7 @@ async fn stake(
         state,
         status: PositionStatus::Active,
         staked_at: moment.second(),
-        unlocks_at: after(moment.second(), pool.lock_seconds),
+        unlocks_at: moment.second().plus_seconds(pool.lock_seconds),
         withdrawable_at: None,
     };
     transfer(tx, moment, Movement::Stake, &record, new.amount).await?;

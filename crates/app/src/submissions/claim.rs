@@ -1,7 +1,6 @@
 //! Claiming a task.
 
 use aivy_core::ledger::Account;
-use aivy_core::task::later;
 use aivy_store::submissions::{self, Claim};
 use aivy_store::{Tx, ledger};
 use aivy_types::body::{Located, Submission};
@@ -57,7 +56,7 @@ async fn claim(
         worker: user,
         reward: desk.task.reward,
         now: moment.now,
-        expires_at: later(moment.second(), desk.task.claim_ttl_seconds),
+        expires_at: moment.second().plus_seconds(desk.task.claim_ttl_seconds),
     };
     submissions::insert(tx, &claim).await?;
     let done = close(tx, desk, user, &id).await?;

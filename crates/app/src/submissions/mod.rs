@@ -117,7 +117,7 @@ async fn close(
 }
 
 fn no_submission() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such submission")
+    Failure::no_such("submission")
 }
 
 fn not_yours(part: Part) -> Failure {

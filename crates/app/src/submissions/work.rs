@@ -1,7 +1,6 @@
 //! What a worker does with a submission.
 
 use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
-use aivy_core::task::later;
 use aivy_store::{StoreError, Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
 use aivy_types::{ErrorCode, Json, SubmissionId, UserId};
@@ -134,7 +133,7 @@ async fn submit(
     if state.status != SubmissionStatus::Claimed {
         return Err(stands(state.status));
     }
-    let due = later(moment.second(), desk.task.review_ttl_seconds);
+    let due = moment.second().plus_seconds(desk.task.review_ttl_seconds);
     submissions::submit(tx, id, result, moment.now, due).await?;
     if desk.task.review == Review::Automatic {
         desk.approve(tx, &state, None, moment.now).await?;
@@ -161,7 +160,7 @@ async fn appeal(
         return conflict("You have another live or approved submission to this task");
     }
     desk.task.slots.appeal()?;
-    let due = later(moment.second(), desk.task.review_ttl_seconds);
+    let due = moment.second().plus_seconds(desk.task.review_ttl_seconds);
     submissions::appeal(tx, id, reason, moment.now, due).await?;
     close(tx, desk, user, id).await
 }

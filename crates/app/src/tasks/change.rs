@@ -6,7 +6,6 @@ use aivy_store::{Tx, tasks};
 use aivy_types::body::{Task, TaskPatch, TaskStatus, TaskSwitch};
 use aivy_types::{ErrorCode, TaskId, UserId};
 
-use super::publish::whole_seconds;
 use super::{Desk, MAX_TITLE, no_task, not_yours};
 use crate::actor::{Done, Moment};
 use crate::{Actor, App, Failure};
@@ -78,7 +77,7 @@ async fn update(
         Some(Some(time)) if *time <= moment.now => {
             return Err(Failure::invalid(vec!["deadline must lie ahead".to_owned()]));
         }
-        Some(Some(time)) => Some(whole_seconds(*time)),
+        Some(Some(time)) => Some(time.whole_second()),
     };
     let (title, description) = (patch.title.as_deref(), patch.description.as_deref());
     tasks::edit(tx, id, title, description, deadline, moment.now).await?;

@@ -55,7 +55,7 @@ impl App {
 }
 
 pub(crate) fn no_task() -> Failure {
-    Failure::new(ErrorCode::NotFound).message("There is no such task")
+    Failure::no_such("task")
 }
 
 /// The task is somebody else's.

@@ -49,17 +49,12 @@ fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
         violations.push(format!("input must have at most {MAX_BYTES} bytes"));
     }
     if let Some(deadline) = &mut new.deadline {
-        *deadline = whole_seconds(*deadline);
+        *deadline = deadline.whole_second();
         if *deadline <= now {
             violations.push("deadline must lie ahead".to_owned());
         }
     }
     violations
-}
-
-/// `time` as it is shown, so that what is shown is what holds.
-pub(super) const fn whole_seconds(time: Timestamp) -> Timestamp {
-    Timestamp::from_micros(time.seconds().saturating_mul(1_000_000))
 }
 
 async fn publish(

@@ -67,7 +67,7 @@ async fn a_reward_is_paid_once(database: &Database) {
 async fn a_worker_and_the_sweeper_at_the_last_second(database: &Database) {
     let house = House::new(database).await;
     let creator = house.person(1000).await;
-    let ahead = aivy_core::Clock::manual(aivy_core::task::later(house.clock.now(), 61));
+    let ahead = aivy_core::Clock::manual(house.clock.now().plus_seconds(61));
     let sweeper = House::node(database, &ahead).await;
     for _ in 0..20 {
         let worker = house.person(0).await;

@@ -88,7 +88,7 @@ impl World {
                     new.review = Review::Automatic;
                 }
                 if dice.roll(3) == 0 {
-                    new.deadline = Some(aivy_core::task::later(self.house.clock.now(), 100));
+                    new.deadline = Some(self.house.clock.now().plus_seconds(100));
                 }
                 self.tasks.push(app.publish_task(&who, new).await?.id);
             }

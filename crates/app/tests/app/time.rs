@@ -1,6 +1,5 @@
 //! What time does, seen by any read, with no sweeper running.
 
-use aivy_core::task::later;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::ErrorCode;
@@ -87,7 +86,7 @@ async fn an_appeal_that_nobody_answers_is_granted(database: &Database) {
 async fn a_task_expires_at_its_deadline(database: &Database) {
     let house = House::new(database).await;
     let (creator, worker) = (house.person(30).await, house.person(0).await);
-    let deadline = later(house.clock.now(), 30);
+    let deadline = house.clock.now().plus_seconds(30);
     let task = house
         .publish(&creator, |task| {
             task.slots = 3;
@@ -114,7 +113,7 @@ async fn a_task_expires_at_its_deadline(database: &Database) {
 async fn what_was_due_first_happens_first(database: &Database) {
     let house = House::new(database).await;
     let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let deadline = later(house.clock.now(), 180);
+    let deadline = house.clock.now().plus_seconds(180);
     let task = house
         .publish(&creator, |task| task.deadline = Some(deadline))
         .await;
@@ -138,7 +137,7 @@ async fn the_sweeper_knows_when_to_wake(database: &Database) {
         house.app.next_due().await.unwrap(),
         Some(claim.claim_expires_at)
     );
-    let deadline = later(house.clock.now(), 30);
+    let deadline = house.clock.now().plus_seconds(30);
     let other = house
         .publish(&creator, |task| task.deadline = Some(deadline))
         .await;

@@ -1,7 +1,6 @@
 //! What a publisher is told: how much waits, and when it is paid without them.
 
 use aivy_app::{SignUp, SignedIn, Visit};
-use aivy_core::task::later;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::Timestamp;
@@ -67,7 +66,7 @@ async fn results_wait_until_they_are_judged_or_paid(database: &Database) {
     assert_eq!(waiting().await, (0, None));
     let first = house.submitted(&workers[0], &task).await;
     // Due times are whole seconds.
-    let due = later(whole(first.submitted_at.unwrap()), 120);
+    let due = whole(first.submitted_at.unwrap()).plus_seconds(120);
     assert_eq!(waiting().await, (1, Some(due)));
     house.pass(20);
     let second = house.submitted(&workers[1], &task).await;

@@ -35,6 +35,26 @@ impl Timestamp {
         self.0.div_euclid(1_000_000)
     }
 
+    /// So many microseconds later, or earlier where there are fewer than none. It stops at the first and
+    /// the last moment that there is.
+    #[must_use]
+    pub const fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(micros))
+    }
+
+    /// So many seconds later; otherwise as [`Self::plus_micros`].
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        self.plus_micros(seconds.saturating_mul(1_000_000))
+    }
+
+    /// The same without the fraction of its second: as it is shown, so that what is shown is what
+    /// holds.
+    #[must_use]
+    pub const fn whole_second(self) -> Self {
+        Self(self.seconds().saturating_mul(1_000_000))
+    }
+
     /// The UTC day as `YYYY-MM-DD`.
     #[must_use]
     pub fn day(self) -> String {
@@ -108,6 +128,21 @@ mod tests {
         let time = Timestamp::from_micros(1_673_784_000_999_999);
         assert_eq!(time.to_string(), "2023-01-15T12:00:00Z");
         assert_eq!(time.day(), "2023-01-15");
+    }
+
+    #[test]
+    fn seconds_are_added_and_fractions_dropped() {
+        let time = Timestamp::from_micros(1_673_784_000_999_999);
+        assert_eq!(time.whole_second().micros(), 1_673_784_000_000_000);
+        assert_eq!(time.plus_seconds(60).micros(), 1_673_784_060_999_999);
+        assert_eq!(time.plus_seconds(-1).micros(), 1_673_783_999_999_999);
+        assert_eq!(time.plus_seconds(i64::MAX).micros(), i64::MAX);
+        let before = Timestamp::from_micros(-1);
+        assert_eq!(before.whole_second().micros(), -1_000_000);
+        assert_eq!(
+            Timestamp::from_micros(i64::MIN).whole_second().micros(),
+            i64::MIN
+        );
     }
 
     #[test]

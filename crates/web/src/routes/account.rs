@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, get, post};
 use aivy_app::{App, Closing, Failure, MAX_PASSWORD, MIN_PASSWORD};
 use aivy_store::sessions::Session;
 use aivy_store::users::User;
+use aivy_types::SessionId;
 use aivy_types::body::Profile;
-use aivy_types::{ErrorCode, SessionId};
 use askama::Template;
 use serde::Deserialize;
 use serde_json::json;
@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::cookies;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
+use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
 use crate::visitor::{Member, Sender};
@@ -137,8 +138,7 @@ async fn change_password(
 
 #[post("/account/sessions/{session_id}/end")]
 async fn end_session(member: Member, app: Data<App>, id: Path<String>) -> Page {
-    let none = || Failure::new(ErrorCode::NotFound).message("There is no such session");
-    let id: SessionId = id.parse().map_err(|_| none())?;
+    let id: SessionId = path_id(&id, "session")?;
     app.end_session(member.id(), &id).await?;
     Ok(redirect("/account?done=session"))
 }

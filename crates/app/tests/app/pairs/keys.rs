@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_app::{App, Failure, FreshKey};
-use aivy_core::task::later;
 use aivy_gate::{Gate, GateOptions};
 use aivy_store::on_both;
 use aivy_store::testing::Database;
@@ -93,7 +92,7 @@ async fn a_successor_ends_when_its_forerunner_would_have(database: &Database) {
     let house = house(database).await;
     let (user, _) = person(&house, 0).await;
     let mut new = new_key();
-    new.expires_at = Some(later(house.clock.now(), 7 * 86_400));
+    new.expires_at = Some(house.clock.now().plus_seconds(7 * 86_400));
     let end = new.expires_at;
     let mut key = house.app.create_key(&user.id, new).await.unwrap();
     for _ in 0..3 {
@@ -148,7 +147,7 @@ async fn what_has_ended_takes_no_place(database: &Database) {
     let (user, _) = person(&house, 0).await;
     for _ in 0..100 {
         let mut new = new_key();
-        new.expires_at = Some(later(house.clock.now(), 60));
+        new.expires_at = Some(house.clock.now().plus_seconds(60));
         house.app.create_key(&user.id, new).await.unwrap();
     }
     assert_eq!(

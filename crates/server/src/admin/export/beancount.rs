@@ -49,7 +49,7 @@ impl Format for Beancount {
         last: Timestamp,
     ) -> io::Result<()> {
         // A balance is that of the morning.
-        let after = Timestamp::from_micros(last.micros().saturating_add(DAY_MICROS)).day();
+        let after = last.plus_micros(DAY_MICROS).day();
         let (name, balance) = (name(&account.id), account.balance);
         writeln!(out, "\n{after} balance {name}  {balance} AIVY")
     }

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{get, post};
 use aivy_app::{App, Failure};
-use aivy_types::ErrorCode;
 use aivy_types::ai::AiTool;
 use askama::Template;
 use serde_json::Value;
@@ -36,8 +35,7 @@ struct ToolPage {
 impl ToolPage {
     fn new(member: &Member, app: &App, name: &str) -> Result<Self, Failure> {
         let tool = app.ai_tools().into_iter().find(|tool| tool.name == name);
-        let none = || Failure::new(ErrorCode::NotFound).message("There is no such tool");
-        let tool = tool.ok_or_else(none)?;
+        let tool = tool.ok_or_else(|| Failure::no_such("tool"))?;
         let fields = schema_form::fields(&tool.input_schema);
         Ok(Self {
             shell: Shell::new(&tool.title, Place::Ai, Some(&member.who)),

@@ -8,10 +8,11 @@ mod retire;
 use actix_web::get;
 use actix_web::web::{Data, ServiceConfig};
 use aivy_app::Failure;
-use aivy_types::{ErrorCode, KeyId};
+use aivy_types::KeyId;
 use askama::Template;
 
 use crate::page::{Page, Place, Shell, show};
+use crate::path_id::path_id;
 use crate::settings::Settings;
 use crate::visitor::Member;
 
@@ -25,8 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// The id in an address.
 fn key_id(text: &str) -> Result<KeyId, Failure> {
-    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such key");
-    text.parse().map_err(none)
+    path_id(text, "key")
 }
 
 #[derive(Template)]

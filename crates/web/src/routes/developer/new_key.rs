@@ -134,6 +134,5 @@ fn refused(
 /// When a key ends that lives for so many of the days that are offered.
 fn end(now: Timestamp, days: i64) -> Option<Timestamp> {
     let offered = LIFETIMES.iter().any(|(lifetime, _)| *lifetime == days);
-    let seconds = now.seconds().saturating_add(days * 86_400);
-    (offered && days > 0).then(|| Timestamp::from_micros(seconds.saturating_mul(1_000_000)))
+    (offered && days > 0).then(|| now.whole_second().plus_seconds(days * 86_400))
 }

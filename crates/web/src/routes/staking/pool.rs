@@ -3,14 +3,15 @@
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
 use aivy_app::{App, Failure};
+use aivy_types::PoolId;
 use aivy_types::body::{Pool, Position, PositionIn};
-use aivy_types::{ErrorCode, PoolId};
 use askama::Template;
 use serde_json::json;
 
 use crate::acting;
 use crate::form::{Form, judged};
 use crate::page::{Page, Place, Shell, redirect, show};
+use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::visitor::{Member, Sender};
 
@@ -30,8 +31,7 @@ struct PoolPage {
 }
 
 async fn page(member: &Member, app: &App, id: &str) -> Result<PoolPage, WebError> {
-    let none = || Failure::new(ErrorCode::NotFound).message("There is no such pool");
-    let id: PoolId = id.parse().map_err(|_| none())?;
+    let id: PoolId = path_id(id, "pool")?;
     let pool = app.pool(&id).await?;
     Ok(PoolPage {
         shell: Shell::new(&pool.name, Place::Staking, Some(&member.who)),

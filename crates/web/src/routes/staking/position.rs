@@ -5,13 +5,14 @@ use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
 use aivy_app::{App, Failure};
 use aivy_types::body::{Pool, Position, PositionStatus};
-use aivy_types::{ErrorCode, PositionId, Timestamp};
+use aivy_types::{PositionId, Timestamp};
 use askama::Template;
 use serde::Deserialize;
 
 use crate::acting;
 use crate::form::Form;
 use crate::page::{Page, Place, Shell, redirect, show};
+use crate::path_id::path_id;
 use crate::problem::WebError;
 use crate::visitor::Member;
 
@@ -55,8 +56,7 @@ struct Done {
 }
 
 fn position_id(text: &str) -> Result<PositionId, Failure> {
-    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such position");
-    text.parse().map_err(none)
+    path_id(text, "position")
 }
 
 async fn page(member: &Member, app: &App, id: &str) -> Result<PositionPage, WebError> {

@@ -7,7 +7,9 @@ mod view;
 
 use actix_web::web::ServiceConfig;
 use aivy_app::Failure;
-use aivy_types::{ErrorCode, TaskId};
+use aivy_types::TaskId;
+
+use crate::path_id::path_id;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     browse::configure(config);
@@ -18,6 +20,5 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// The id in an address.
 fn task_id(text: &str) -> Result<TaskId, Failure> {
-    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such task");
-    text.parse().map_err(none)
+    path_id(text, "task")
 }

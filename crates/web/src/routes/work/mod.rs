@@ -9,12 +9,13 @@ mod view;
 use actix_web::web::ServiceConfig;
 use aivy_app::{App, Failure, Work};
 use aivy_types::body::{Submission, Task};
-use aivy_types::{ErrorCode, SubmissionId, Timestamp};
+use aivy_types::{SubmissionId, Timestamp};
 use askama::Template;
 
 use crate::acting;
 use crate::form::Form;
 use crate::page::{Place, Shell};
+use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::schema_form::{self, Filled, Kind};
 use crate::visitor::{Member, Sender};
@@ -29,8 +30,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// The id in an address.
 fn submission_id(text: &str) -> Result<SubmissionId, Failure> {
-    let none = |_| Failure::new(ErrorCode::NotFound).message("There is no such submission");
-    text.parse().map_err(none)
+    path_id(text, "submission")
 }
 
 /// A submission, to whoever may see it.
