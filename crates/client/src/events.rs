@@ -1,17 +1,18 @@
 //! A chat model's answer as it is written: server-sent events (HTML Standard, 9.2), typed.
 
-use std::collections::VecDeque;
+use std::num::NonZeroUsize;
 
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use http::HeaderMap;
+use sse_core::{SseDecoder, SseEvent};
 
 use crate::error::ApiError;
 use crate::generated::StreamChatEvent;
 use crate::{ByteStream, Error, ResponseValue, failure, types};
 
 /// The longest event that is read, in bytes.
-const MAX_EVENT: usize = 1 << 20;
+const MAX_EVENT: NonZeroUsize = NonZeroUsize::new(1 << 20).unwrap();
 
 /// What comes of a chat model's answer.
 #[derive(Debug, Clone)]
@@ -34,11 +35,7 @@ impl ChatEvents for ResponseValue<ByteStream> {
     fn chat_events(self) -> impl Stream<Item = Result<ChatEvent, Error>> + Send {
         let headers = self.headers().clone();
         let bytes = self.into_inner_stream();
-        let state = Some(Reading {
-            bytes,
-            headers,
-            parser: Parser::default(),
-        });
+        let state = Some(Reading::new(bytes, headers));
         Box::pin(stream::unfold(state, async |state| state?.next().await))
     }
 }
@@ -46,17 +43,33 @@ impl ChatEvents for ResponseValue<ByteStream> {
 struct Reading<S> {
     bytes: S,
     headers: HeaderMap,
-    parser: Parser,
+    decoder: SseDecoder,
+    /// What has come and is not decoded yet.
+    rest: Bytes,
 }
 
 type Next<S> = (Result<ChatEvent, Error>, Option<Reading<S>>);
 
 impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
+    fn new(bytes: S, headers: HeaderMap) -> Self {
+        Self {
+            bytes,
+            headers,
+            decoder: SseDecoder::with_limit(MAX_EVENT),
+            rest: Bytes::new(),
+        }
+    }
+
     /// The next event, and whether another may follow.
     async fn next(mut self) -> Option<Next<S>> {
         loop {
-            while let Some((name, data)) = self.parser.events.pop_front() {
-                match self.typed(&name, &data) {
+            while let Some(decoded) = self.decoder.next(&mut self.rest) {
+                let event = match decoded {
+                    Ok(SseEvent::Message(message)) => self.typed(&message.event, &message.data),
+                    Ok(SseEvent::Retry(_)) => None,
+                    Err(error) => Some(Err(Error::Decode(error.to_string()))),
+                };
+                match event {
                     Some(Ok(ChatEvent::Done(done))) => {
                         return Some((Ok(ChatEvent::Done(done)), None));
                     }
@@ -66,16 +79,14 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
                     None => {}
                 }
             }
-            let read = match self.bytes.next().await {
-                Some(Ok(bytes)) => self.parser.push(&bytes),
-                Some(Err(error)) => Err(Error::Transport(error)),
-                None => Err(Error::Decode(
-                    "the answer ended before it was whole".to_owned(),
-                )),
+            self.rest = match self.bytes.next().await {
+                Some(Ok(bytes)) => bytes,
+                Some(Err(error)) => return Some((Err(Error::Transport(error)), None)),
+                None => {
+                    let cut = "the answer ended before it was whole".to_owned();
+                    return Some((Err(Error::Decode(cut)), None));
+                }
             };
-            if let Err(error) = read {
-                return Some((Err(error), None));
-            }
         }
     }
 
@@ -95,82 +106,47 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
     }
 }
 
-/// Events out of bytes, wherever those are cut.
-#[derive(Default)]
-struct Parser {
-    rest: BytesMut,
-    name: String,
-    data: String,
-    events: VecDeque<(String, String)>,
-}
-
-impl Parser {
-    fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.rest.extend_from_slice(bytes);
-        while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
-            let line = self.rest.split_to(end);
-            self.rest.advance(1);
-            let line = String::from_utf8_lossy(&line).into_owned();
-            self.line(line.trim_end_matches('\r'));
-        }
-        if self.rest.len() + self.data.len() > MAX_EVENT {
-            return Err(Error::Decode("an event is too long".to_owned()));
-        }
-        Ok(())
-    }
-
-    fn line(&mut self, line: &str) {
-        if line.is_empty() {
-            let event = (
-                std::mem::take(&mut self.name),
-                std::mem::take(&mut self.data),
-            );
-            if !event.1.is_empty() {
-                self.events.push_back(event);
-            }
-            return;
-        }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match field {
-            "event" => value.clone_into(&mut self.name),
-            "data" => {
-                if !self.data.is_empty() {
-                    self.data.push('\n');
-                }
-                self.data.push_str(value);
-            }
-            // A comment, and what this client has no use for.
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
-    const TEXT: &str =
-        ": heartbeat\n\nevent: delta\ndata: {\"content\":\"ä \"}\n\nevent: new\ndata: 1\n\n";
+    const TEXT: &str = ": heartbeat\n\nevent: delta\ndata: {\"content\":\"ä \"}\n\nevent: new\n\
+        data: 1\n\nevent: delta\r\ndata: {\"content\":\r\ndata: \"b\"}\r\n\r\n";
 
-    #[test]
-    fn events_are_found_wherever_the_bytes_are_cut() {
-        let expected = [("delta", "{\"content\":\"ä \"}"), ("new", "1")];
-        for cut in 1..TEXT.len() {
-            let mut parser = Parser::default();
-            for piece in TEXT.as_bytes().chunks(cut) {
-                parser.push(piece).unwrap();
+    /// What comes of these pieces: the texts that were added, and how it ended.
+    async fn read(pieces: impl Iterator<Item = Bytes>) -> (Vec<String>, Error) {
+        let mut reading = Reading::new(stream::iter(pieces.map(Ok)), HeaderMap::new());
+        let mut texts = Vec::new();
+        loop {
+            match reading.next().await.unwrap() {
+                (Ok(ChatEvent::Delta(delta)), Some(next)) => {
+                    texts.push(delta.content);
+                    reading = next;
+                }
+                (Err(error), None) => return (texts, error),
+                (event, _) => panic!("{event:?}"),
             }
-            let found: Vec<_> = parser.events.iter().map(|(a, b)| (&**a, &**b)).collect();
-            assert_eq!(found, expected, "{cut}");
         }
     }
 
-    #[test]
-    fn an_event_without_an_end_is_given_up() {
-        let mut parser = Parser::default();
-        let long = vec![b'a'; MAX_EVENT + 1];
-        assert!(parser.push(&long).is_err());
+    #[tokio::test]
+    async fn events_are_found_wherever_the_bytes_are_cut() {
+        for cut in 1..=TEXT.len() {
+            let pieces = TEXT.as_bytes().chunks(cut).map(Bytes::copy_from_slice);
+            let (texts, end) = read(pieces).await;
+            assert_eq!(texts, ["ä ", "b"], "{cut}");
+            assert!(matches!(end, Error::Decode(_)), "{end}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_event_that_is_too_long_is_given_up() {
+        let piece = Bytes::from(["data: ", &"a".repeat(1 << 16), "\n"].concat());
+        let mut asked = 0;
+        let endless = std::iter::repeat(piece).inspect(|_| asked += 1);
+        let (texts, end) = read(endless).await;
+        assert!(texts.is_empty() && matches!(end, Error::Decode(_)), "{end}");
+        assert!(asked <= 17, "{asked} pieces of 64 KiB were read");
     }
 }
