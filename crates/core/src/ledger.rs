@@ -33,17 +33,6 @@ pub enum Account<'a> {
 }
 
 impl Account<'_> {
-    /// The kinds of accounts, as the first part of their names.
-    pub const KINDS: [&'static str; 7] = [
-        "available",
-        "escrow",
-        "staked",
-        "unstaking",
-        "reserve",
-        "treasury",
-        "issuance",
-    ];
-
     /// The kind: the first part of the name.
     #[must_use]
     pub const fn kind(self) -> &'static str {
@@ -134,19 +123,30 @@ mod tests {
     use super::*;
     use aivy_types::body::TransactionKind;
 
+    /// The kinds of accounts, as the first part of their names.
+    const KINDS: [&str; 7] = [
+        "available",
+        "escrow",
+        "staked",
+        "unstaking",
+        "reserve",
+        "treasury",
+        "issuance",
+    ];
+
     #[test]
     fn an_account_is_named_by_its_kind_and_whose_it_is() {
         let user = "usr_1".parse().unwrap();
         assert_eq!(Account::Available(&user).to_string(), "available:usr_1");
         assert_eq!(Account::Treasury.to_string(), "treasury");
-        assert!(Account::KINDS.contains(&Account::Staked(&user).kind()));
+        assert!(KINDS.contains(&Account::Staked(&user).kind()));
     }
 
     /// Each kind of account has its sum in the ledger's totals.
     #[test]
     fn every_kind_is_totalled() {
         let mut totals = aivy_types::body::LedgerTotals::default();
-        for kind in Account::KINDS {
+        for kind in KINDS {
             *totals.of_kind(kind).unwrap() += 1;
         }
         assert_eq!(totals.sum(), 7);

@@ -94,11 +94,6 @@ impl Account {
         self.reading.take(&self.tier.pages, now)
     }
 
-    /// `None` if this entry counts no more.
-    pub(crate) fn peek(&self, now: u64) -> Option<Decision> {
-        self.bucket.peek(&self.tier.policy, now)
-    }
-
     /// Ends this entry if both buckets have been full for `idle` microseconds. Whoever calls holds
     /// the lock under which entries end.
     pub(crate) fn end_if_idle(&self, now: u64, idle: u64) -> bool {

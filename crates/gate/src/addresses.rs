@@ -65,13 +65,6 @@ impl Addresses {
             .unwrap_or_else(|| policy.peek(MAX_WORD, now))
     }
 
-    pub(crate) fn peek(&self, address: IpAddr, policy: &Policy, now: u64) -> Decision {
-        let known = self.buckets.pin().get(&Network::of(address)).cloned();
-        known
-            .and_then(|bucket| bucket.peek(policy, now))
-            .unwrap_or_else(|| policy.peek(0, now))
-    }
-
     /// Forgets those of the next `count` whose buckets are full.
     pub(crate) fn forget_idle(&self, policy: &Policy, now: u64, count: usize) {
         let mut queue = self.queue.lock();

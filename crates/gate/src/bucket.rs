@@ -38,12 +38,6 @@ impl Bucket {
         }
     }
 
-    /// What a request would be told; `None` if the bucket is frozen.
-    pub(crate) fn peek(&self, policy: &Policy, now: u64) -> Option<Decision> {
-        let word = self.0.load(Ordering::Acquire);
-        (word != FROZEN).then(|| policy.peek(word, now))
-    }
-
     /// Ends the bucket and answers its last word: every token ever taken is in it.
     pub(crate) fn freeze(&self) -> u64 {
         self.0.swap(FROZEN, Ordering::AcqRel)

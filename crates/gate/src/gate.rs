@@ -164,17 +164,6 @@ impl Gate {
         }
     }
 
-    /// What [`Gate::admit`] would say, taking nothing.
-    #[must_use]
-    pub fn peek(&self, key: &CachedKey) -> Decision {
-        let now = self.clock.monotonic_micros();
-        let account = key.account();
-        let decision = account.peek(now);
-        decision
-            .or_else(|| self.cache.successor(account).peek(now))
-            .unwrap_or_else(|| account.tier().policy.peek(0, now))
-    }
-
     /// Asks the bucket of a client's address for a token: for requests without a valid key. An
     /// IPv6 address stands for its /64, which is what one customer of a provider has.
     #[must_use]
@@ -186,14 +175,6 @@ impl Gate {
             self.counters.limited_addresses.add(1);
         }
         decision
-    }
-
-    /// What [`Gate::admit_address`] would say, taking nothing.
-    #[must_use]
-    pub fn peek_address(&self, address: IpAddr) -> Decision {
-        let now = self.clock.monotonic_micros();
-        let policy = &self.plans.default().policy;
-        self.addresses.peek(address, policy, now)
     }
 
     /// Something about `user` has changed and is committed. When this returns, nothing that was

@@ -133,14 +133,8 @@ impl Policy {
         u32::try_from(used.div_ceil(self.token)).unwrap_or(self.burst)
     }
 
-    /// Whether the bucket is full at `now`. A full bucket may be forgotten: a word of 0 says the
-    /// same.
-    #[must_use]
-    pub fn is_full(&self, word: u64, now: u64) -> bool {
-        word <= self.units(now)
-    }
-
-    /// For how many microseconds the bucket has been full at `now`; `None` if it is not.
+    /// For how many microseconds the bucket has been full at `now`; `None` if it is not. A full bucket
+    /// may be forgotten: a word of 0 says the same.
     #[must_use]
     pub fn full_for(&self, word: u64, now: u64) -> Option<u64> {
         let units = self.units(now).checked_sub(word)?;

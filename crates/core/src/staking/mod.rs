@@ -18,7 +18,7 @@
 //!
 //! Looking has no effect: between two changes, advancing at once or in any number of steps gives
 //! the same bits. So a pool is stored when it is changed ([`Pool::stake`], [`Pool::unstake`],
-//! [`Pool::fund`], [`Pool::set_rate`], [`Pool::close`]), and read through [`Pool::at`]. A claim
+//! [`Pool::fund`], [`Pool::close`]), and read through [`Pool::at`]. A claim
 //! changes the position alone; when the pool has to be stored with it, [`Position::claim`] says.
 //!
 //! Everything here is pure and total: no state, amount or time makes it panic. What is not allowed

@@ -121,18 +121,6 @@ impl Pool {
         Ok(())
     }
 
-    /// Emits `reward_per_day` tokens (0 to [`MAX_AMOUNT`]) a day from `now` on.
-    ///
-    /// # Errors
-    /// [`StakingError::Closed`], [`StakingError::Amount`].
-    pub fn set_rate(&mut self, reward_per_day: i64, now: Timestamp) -> Result<(), StakingError> {
-        self.must_be_open()?;
-        let reward_per_day = amount(reward_per_day)?;
-        *self = self.at(now);
-        self.reward_per_day = reward_per_day;
-        Ok(())
-    }
-
     /// Closes the pool at `now`, for good, and answers how many whole tokens it has not emitted:
     /// they are its funds no longer and go back to whoever funded it. What positions have earned
     /// stays theirs.
@@ -167,19 +155,6 @@ impl Pool {
         let yearly = wide(speed) * DAYS_PER_YEAR;
         let hundredths = yearly * 10_000 / (wide(self.total_staked) + 1);
         Some(hundredths as f64 / 100.0)
-    }
-
-    /// The first millisecond (since the Unix epoch) at which the funds are used up if nothing
-    /// changes; the moment of the pool itself when they are. `None` when it emits nothing now, or
-    /// will last beyond the range of time.
-    #[must_use]
-    pub fn exhausted_at(&self) -> Option<i64> {
-        if self.left() == 0 {
-            return Some(self.updated_ms);
-        }
-        let speed = wide(self.speed());
-        let lasts = (speed > 0).then(|| self.left().div_ceil(speed))?;
-        self.updated_ms.checked_add(i64::try_from(lasts).ok()?)
     }
 
     /// Parts a millisecond, while the funds last.

@@ -17,13 +17,11 @@ fn address(text: &str) -> IpAddr {
 }
 
 #[tokio::test]
-async fn the_first_answer_reads_60_59_and_looking_takes_nothing() {
+async fn the_first_answer_reads_60_59() {
     let node = Node::new().await;
     let (_, _, key) = node.caller("free").await;
-    assert_eq!(node.gate.peek(&key).remaining, 60);
     let decision = node.gate.admit(&key);
     assert_eq!((decision.limit, decision.remaining), (60, 59));
-    assert_eq!(node.gate.peek(&key).remaining, 59);
 }
 
 #[tokio::test]
@@ -88,7 +86,6 @@ async fn an_address_has_a_bucket_and_an_ipv6_network_one_for_all() {
             .filter(|_| node.gate.admit_address(address).admitted)
             .count()
     };
-    assert_eq!(node.gate.peek_address(address("192.0.2.1")).remaining, 60);
     assert_eq!(used("192.0.2.1", 150), 100);
     assert_eq!(used("192.0.2.2", 1), 1);
     // The same address as IPv6 writes it.

@@ -127,7 +127,7 @@ async fn what_changes_of_a_pool_is_saved(database: &Database) {
     let mut changed = pool("a");
     changed.state.fund(1000, at(1)).unwrap();
     changed.state.stake(30, at(2)).unwrap();
-    changed.state.set_rate(77, at(3000)).unwrap();
+    changed.state.reward_per_day = 77;
     changed.state.close(at(5000)).unwrap();
     changed.closed_at = Some(at(5000));
     assert!(changed.state.acc > 1 << 64);

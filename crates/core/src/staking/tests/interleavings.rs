@@ -15,7 +15,6 @@ enum Op {
     Unstake(prop::sample::Index),
     Claim(prop::sample::Index),
     Fund(i64),
-    Rate(i64),
     Close,
     Look,
 }
@@ -37,7 +36,6 @@ fn op() -> impl Strategy<Value = Op> {
         5 => any::<prop::sample::Index>().prop_map(Op::Unstake),
         5 => any::<prop::sample::Index>().prop_map(Op::Claim),
         3 => amounts(0).prop_map(Op::Fund),
-        2 => amounts(0).prop_map(Op::Rate),
         3 => Just(Op::Look),
         1 => prop::bool::weighted(0.3).prop_map(|close| if close { Op::Close } else { Op::Look }),
     ]
@@ -136,12 +134,6 @@ impl Run {
                 self.model = self.looked();
                 self.model.funded += tokens;
                 prop_assert_eq!(self.twin.fund(*tokens, now), Ok(()));
-                Ok(())
-            }),
-            Op::Rate(rate) => self.pool.set_rate(*rate, now).map(|()| {
-                self.model = self.looked();
-                self.model.rate = *rate;
-                prop_assert_eq!(self.twin.set_rate(*rate, now), Ok(()));
                 Ok(())
             }),
             Op::Close => self.pool.close(now).map(|returned| {

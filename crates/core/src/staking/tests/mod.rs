@@ -75,24 +75,11 @@ fn nothing_is_emitted_while_nothing_is_staked() {
 fn a_pool_that_ran_dry_does_not_emit_for_the_time_without_funds() {
     let mut pool = pool(10, 15);
     let position = pool.stake(1, ms(0)).unwrap();
-    let dry = pool.exhausted_at().unwrap() - START_MS;
-    assert_eq!(dry, DAY * 3 / 2);
     let then = pool.at(ms(9 * DAY));
     assert_eq!(position.earned(&then), 15);
     assert_eq!((then.apr(), then.unemitted()), (Some(0.0), 0));
     pool.fund(100, ms(9 * DAY)).unwrap();
     assert_eq!(position.earned(&pool.at(ms(10 * DAY))), 25);
-}
-
-#[test]
-fn a_new_rate_holds_from_now_on() {
-    let mut pool = pool(10, 1000);
-    let position = pool.stake(1, ms(0)).unwrap();
-    pool.set_rate(50, ms(DAY)).unwrap();
-    assert_eq!(position.earned(&pool.at(ms(2 * DAY))), 60);
-    pool.set_rate(0, ms(2 * DAY)).unwrap();
-    assert_eq!(position.earned(&pool.at(ms(99 * DAY))), 60);
-    assert_eq!(pool.exhausted_at(), None);
 }
 
 #[test]
@@ -121,7 +108,6 @@ fn what_is_not_allowed_is_an_error_and_changes_nothing() {
     }
     for amount in [-1, i64::MIN, MAX_AMOUNT + 1, i64::MAX] {
         assert_eq!(pool.fund(amount, now), Err(StakingError::Amount));
-        assert_eq!(pool.set_rate(amount, now), Err(StakingError::Amount));
         assert_eq!(Pool::new(amount, now), Err(StakingError::Amount));
     }
     assert_eq!(pool.stake(MAX_AMOUNT - 9, now), Err(StakingError::Full));
@@ -137,7 +123,6 @@ fn what_is_not_allowed_is_an_error_and_changes_nothing() {
     let closed = pool;
     assert_eq!(pool.stake(1, now), Err(StakingError::Closed));
     assert_eq!(pool.fund(1, now), Err(StakingError::Closed));
-    assert_eq!(pool.set_rate(1, now), Err(StakingError::Closed));
     assert_eq!(pool.close(now), Err(StakingError::Closed));
     assert_eq!(pool, closed);
 }
@@ -186,21 +171,19 @@ fn the_ends_of_the_ranges_are_exact() {
 
 proptest! {
     #[test]
-    fn the_reserve_runs_dry_when_it_is_said_to(
+    fn the_reserve_runs_dry_when_all_of_it_is_emitted(
         rate in 1i64..1_000_000,
         funds in 1i64..1_000_000,
         staked in 1i64..1_000_000,
-        passed in 0i64..1_000_000,
     ) {
         let mut pool = pool(rate, funds);
         pool.stake(staked, ms(0)).unwrap();
-        let dry = pool.exhausted_at().unwrap();
         let all = u128::try_from(funds * DAY_MS).unwrap();
+        let lasts = all.div_ceil(u128::try_from(rate).unwrap());
+        let dry = START_MS + i64::try_from(lasts).unwrap();
         let at = |ms: i64| pool.at(Timestamp::from_micros(ms * 1000));
         prop_assert!(at(dry - 1).emitted < all);
         prop_assert_eq!(at(dry).emitted, all);
-        // Whoever looks before is told the same; whoever looks after, that it is dry.
-        let looked = pool.at(ms(passed));
-        prop_assert_eq!(looked.exhausted_at(), Some(dry.max(looked.updated_ms)));
+        prop_assert_eq!(at(dry + 1).emitted, all);
     }
 }

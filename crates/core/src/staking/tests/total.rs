@@ -58,14 +58,13 @@ proptest! {
     ) {
         let now = Timestamp::from_micros(micros);
         let looked = pool.at(now);
-        let _ = (looked.apr(), pool.exhausted_at(), pool.unemitted());
+        let _ = (looked.apr(), pool.unemitted());
         prop_assert!((0..=MAX_AMOUNT).contains(&position.earned(&looked)));
         let mut claiming = position;
         prop_assert!(claiming.claim(&looked) >= 0);
         let _ = { pool }.stake(amount, now);
         let _ = { pool }.unstake(&mut { position }, now);
         let _ = { pool }.fund(amount, now);
-        let _ = { pool }.set_rate(amount, now);
         let _ = { pool }.close(now);
     }
 
