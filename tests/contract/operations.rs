@@ -73,3 +73,19 @@ fn shape(document: &Value, value: &Value) -> Value {
         other => other.clone(),
     }
 }
+
+/// A reader finds a handler by its URL, and sees the URL at the handler.
+#[test]
+fn the_file_of_a_handler_begins_with_its_route() {
+    let routes = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/api/src/routes");
+    for row in aivy_api::routes::table() {
+        let resource = row.path.split('/').nth(1).unwrap();
+        let file = format!("{routes}/{resource}/{}.rs", row.id);
+        let text = std::fs::read_to_string(&file).unwrap();
+        let route = format!("//! `{} /v1{}`\n", row.method, row.path);
+        assert!(
+            text.starts_with(&route),
+            "{file} does not begin with {route}"
+        );
+    }
+}

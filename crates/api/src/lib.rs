@@ -1,9 +1,9 @@
 //! The REST API: annotated handlers, the gate as middleware in front of them, and the document
-//! that is made from the same annotations.
+//! that is made from their annotations and the table of [`routes`].
 //!
 //! A handler lives at `routes/<resource>/<operation>.rs` and reads top to bottom: who is calling,
 //! the typed input, one call of a use case, one typed answer. It contains no rule and no SQL, and
-//! never checks a permission: what it needs is said in its annotation and enforced in [`front`].
+//! never checks a permission: what it needs is said in that table and enforced in [`front`].
 
 mod admitted;
 pub mod caller;

@@ -3,6 +3,7 @@
 
 use aivy_api::Contract;
 use aivy_api::input::judge;
+use aivy_api::routes::operation_id;
 use aivy_app::Failure;
 use aivy_types::body::PageQuery;
 use aivy_types::{ErrorCode, Pagination};
@@ -56,7 +57,7 @@ impl Asked {
     /// Every violation.
     pub(crate) fn paged(query: &str) -> Result<Self, Failure> {
         // Its schema is that of every list, and it has no parameter beside.
-        Self::new("list_pools", query)
+        Self::new(operation_id::list_pools, query)
     }
 
     /// The filter.
@@ -142,7 +143,11 @@ mod tests {
 
     #[test]
     fn an_empty_field_is_not_given() {
-        let asked = Asked::new("list_tasks", "q=&status=open&min_reward=+&page=2").unwrap();
+        let asked = Asked::new(
+            operation_id::list_tasks,
+            "q=&status=open&min_reward=+&page=2",
+        )
+        .unwrap();
         let filter: TaskFilter = asked.filter().unwrap();
         assert_eq!((filter.status, filter.q), (Some(TaskStatus::Open), None));
         assert_eq!((asked.page.page, asked.page.per_page), (2, 10));
@@ -151,14 +156,14 @@ mod tests {
 
     #[test]
     fn a_query_is_judged_as_the_apis() {
-        let failure = Asked::new("list_tasks", "status=lost&page=0").unwrap_err();
+        let failure = Asked::new(operation_id::list_tasks, "status=lost&page=0").unwrap_err();
         assert_eq!(failure.code, ErrorCode::InvalidRequest);
         assert_eq!(failure.details.len(), 2, "{failure:?}");
     }
 
     #[test]
     fn other_pages_keep_the_rest_of_the_query() {
-        let asked = Asked::new("list_tasks", "q=a b&page=2").unwrap();
+        let asked = Asked::new(operation_id::list_tasks, "q=a b&page=2").unwrap();
         let pager = asked.pager("/tasks", 25);
         assert_eq!(pager.previous.as_deref(), Some("/tasks?q=a+b&page=1"));
         assert_eq!(pager.next.as_deref(), Some("/tasks?q=a+b&page=3"));

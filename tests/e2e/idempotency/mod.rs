@@ -6,6 +6,7 @@ mod kept;
 mod keys;
 mod providers;
 
+use aivy_api::routes::operation_id;
 use serde_json::{Value, json};
 
 use crate::harness::raw;
@@ -14,14 +15,14 @@ use crate::harness::{Answer, Key, Server};
 
 /// What the document's example of a task costs.
 fn cost() -> i64 {
-    let task = example("create_task");
+    let task = example(operation_id::create_task);
     let number = |name: &str| task[name].as_i64().unwrap();
     number("reward") * number("slots")
 }
 
 /// A task with this title, published under this key.
 async fn publish(server: &Server, who: &Key, once: &str, title: &str) -> Answer {
-    let mut body = example("create_task");
+    let mut body = example(operation_id::create_task);
     body["title"] = json!(title);
     let call = server.call("POST", "/v1/tasks").key(who);
     call.header("Idempotency-Key", once)
@@ -38,7 +39,7 @@ async fn post(server: &Server, who: &Key, once: &str, path: &str) -> Answer {
 
 /// The example of a task, published under this key, byte by byte; the server closes.
 fn bytes(who: &Key, once: impl AsRef<[u8]>) -> Vec<u8> {
-    let body = example("create_task").to_string();
+    let body = example(operation_id::create_task).to_string();
     raw::post("/v1/tasks", who, once, Some(&body))
 }
 

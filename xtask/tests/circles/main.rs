@@ -115,6 +115,12 @@ fn files_that_use_one_another_are_a_circle() {
     ]);
     assert_eq!(found, [["a", "b", "c"]]);
     let found = of(&[
+        ("lib.rs", "mod a; mod m { pub mod b; }"),
+        ("a.rs", "pub fn f() { crate::m::b::g(); }"),
+        ("m/b.rs", "pub fn g() { crate::a::f(); }"),
+    ]);
+    assert_eq!(found, [["a", "m::b"]]);
+    let found = of(&[
         ("lib.rs", "mod a; mod b;"),
         ("a.rs", "use crate::b::B; pub struct A(B);"),
         (

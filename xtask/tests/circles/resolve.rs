@@ -48,12 +48,12 @@ impl Crate {
         self.places.insert(module.clone(), self.files.len());
         self.files.push((module.clone(), source));
         for child in children {
-            let below = below.join(&child);
-            let candidates: [PathBuf; 2] = [below.with_extension("rs"), below.join("mod.rs")];
-            if let Some(path) = candidates.iter().find(|path| path.exists()) {
-                let module = [&module[..], &[child]].concat();
-                self.file(path, module, &below);
-            }
+            let mut place = below.to_owned();
+            place.extend(&child);
+            let candidates: [PathBuf; 2] = [place.with_extension("rs"), place.join("mod.rs")];
+            let path = candidates.iter().find(|path| path.exists());
+            let path = path.unwrap_or_else(|| panic!("{place:?} is declared and has no file"));
+            self.file(path, [&module[..], &child].concat(), &place);
         }
     }
 

@@ -9,8 +9,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// What a file says of paths.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
-    /// The modules that it declares and that stand in files of their own.
-    pub children: Vec<String>,
+    /// The modules that it declares and that stand in files of their own, each with the inline modules
+    /// that it stands in.
+    pub children: Vec<Vec<String>>,
     /// The names of what it defines, outside of everything else.
     pub defines: BTreeSet<String>,
     /// What it imports.
@@ -53,12 +54,13 @@ impl Source {
         let text = fs::read_to_string(path).unwrap();
         let tokens: TokenStream = text.parse().unwrap();
         let mut source = Self::default();
-        source.walk(tokens, 0, true);
+        source.walk(tokens, &[], true);
         source
     }
 
-    /// `depth` inline modules are open; `items` are defined here, and not within something else.
-    fn walk(&mut self, tokens: TokenStream, depth: usize, items: bool) {
+    /// `inline` modules are open; `items` are defined here, and not within something else.
+    fn walk(&mut self, tokens: TokenStream, inline: &[String], items: bool) {
+        let depth = inline.len();
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -67,7 +69,7 @@ impl Source {
             at = match token {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => after_attribute(&tokens, at),
                 TokenTree::Group(group) => {
-                    self.walk(group.stream(), depth, false);
+                    self.walk(group.stream(), inline, false);
                     at + 1
                 }
                 TokenTree::Ident(_) if word == "use" && !is_mark(&tokens, at + 1, '<') => {
@@ -77,11 +79,12 @@ impl Source {
                     self.import(&tokens, at + 1, &[], depth, public)
                 }
                 TokenTree::Ident(_) if word == "mod" && next.is_some() => {
+                    let module = [inline, next.as_slice()].concat();
                     match tokens.get(at + 2) {
                         Some(TokenTree::Group(group)) => {
-                            self.walk(group.stream(), depth + 1, false)
+                            self.walk(group.stream(), &module, false);
                         }
-                        _ => self.children.extend(next),
+                        _ => self.children.push(module),
                     }
                     at + 3
                 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use aivy_types::Permission;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
-use utoipa_actix_web::{AppExt, scope};
 
 use super::complete;
-use crate::operation::BASE_PATH;
 use crate::routes;
 
 /// What the whole API says of itself.
@@ -24,13 +22,7 @@ one envelope, every error has one shape, and every answer says what is left of t
 /// Every contradiction between handlers, one a line: two types of one name, a reference to a
 /// schema that was not collected, an operation without an id, …
 pub fn build() -> Result<Value, Vec<String>> {
-    let (_, api) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(OpenApi::default())
-        .service(scope::scope(BASE_PATH).configure(routes::configure))
-        .split_for_parts();
-    let raw = serde_json::to_value(api).map_err(|e| vec![e.to_string()])?;
-    let mut document = frame(raw);
+    let mut document = frame(paths()?);
     let mut problems = twins();
     problems.extend(complete::complete(&mut document));
     problems.extend(dangling(&document));
@@ -47,19 +39,27 @@ pub fn text(document: &Value) -> Bytes {
     format!("{document:#}\n").into()
 }
 
-/// The handlers' paths and schemas in a frame of our own (utoipa's defaults leak its crate's name).
-fn frame(mut raw: Value) -> Value {
-    let paths: Map<String, Value> = raw["paths"]
-        .as_object_mut()
-        .map(std::mem::take)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(path, item)| {
-            (
-                path.strip_prefix(BASE_PATH).unwrap_or(&path).to_owned(),
-                item,
-            )
-        })
+/// The operations, each as its handler and its row in the table describe it.
+fn paths() -> Result<Value, Vec<String>> {
+    let mut paths = json!({});
+    for row in routes::table() {
+        let described = serde_json::to_value((row.described)());
+        let mut operation = described.map_err(|error| vec![error.to_string()])?;
+        let scopes = Vec::from_iter(row.permission.map(Permission::as_str));
+        operation["operationId"] = json!(row.id);
+        operation["tags"] = json!([row.tag]);
+        operation["security"] = json!([{ "api_key": scopes }]);
+        paths[row.path][row.method.as_str().to_lowercase()] = operation;
+    }
+    Ok(paths)
+}
+
+/// The paths and the schemas of all operations in a frame of our own (utoipa's defaults leak its
+/// crate's name).
+fn frame(paths: Value) -> Value {
+    let schemas = routes::schemas().into_iter();
+    let schemas: Map<_, _> = schemas
+        .map(|(name, schema)| (name, json!(schema)))
         .collect();
     json!({
         "openapi": "3.1.0",
@@ -75,7 +75,7 @@ fn frame(mut raw: Value) -> Value {
         ],
         "tags": routes::TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect::<Vec<_>>(),
         "paths": paths,
-        "components": { "schemas": raw["components"]["schemas"].take() },
+        "components": { "schemas": schemas },
     })
 }
 

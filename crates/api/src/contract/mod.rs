@@ -1,7 +1,7 @@
 //! The contract at run time: the OpenAPI document, and the table of operations read out of it.
 //!
-//! The annotated handlers are the only place where an operation is described. The document is
-//! made from them ([`document`]), completed by rule ([`complete`]: errors, headers, samples), and
+//! The handlers and the table of routes are the only place where an operation is described. The
+//! document is made from them ([`document`]), completed by rule ([`complete`]: errors, headers, samples), and
 //! then read back as the table that the middleware obeys ([`table`]): which permission an
 //! operation needs, what its query and body must look like, which methods a path has. What the
 //! document promises is therefore what the server checks.

@@ -1,20 +1,78 @@
-//! Every operation, by resource. What stands in this table is served and documented; nothing else
-//! under `/v1` is.
+//! Every operation. What stands in the table below is served and documented; nothing else under `/v1`
+//! is.
 
-pub mod ai;
-pub mod key;
-pub mod ledger;
-pub mod staking;
-pub mod submissions;
-pub mod tasks;
-pub mod user;
+mod row;
+
+pub mod ai {
+    pub mod analyze_sentiment;
+    pub mod create_chat;
+    pub mod create_embeddings;
+    pub mod detect_language;
+    pub mod extract_keywords;
+    pub mod list_ai_models;
+    pub mod list_ai_tools;
+    pub mod rank_texts;
+    pub mod redact_text;
+    pub mod stream_chat;
+    pub mod summarize_text;
+}
+
+pub mod key {
+    pub mod get_key;
+}
+
+pub mod ledger {
+    pub mod get_ledger_proof;
+}
+
+pub mod staking {
+    pub mod claim_position;
+    pub mod create_position;
+    pub mod get_pool;
+    pub mod get_position;
+    pub mod get_staking_summary;
+    pub mod list_pools;
+    pub mod list_positions;
+    pub mod list_rewards;
+    pub mod unstake_position;
+    pub mod withdraw_position;
+}
+
+pub mod submissions {
+    pub mod appeal_submission;
+    pub mod approve_submission;
+    pub mod get_submission;
+    pub mod list_submissions;
+    pub mod reject_submission;
+    pub mod submit_submission;
+    pub mod withdraw_submission;
+}
+
+pub mod tasks {
+    pub mod cancel_task;
+    pub mod claim_task;
+    pub mod create_task;
+    pub mod get_task;
+    pub mod list_task_submissions;
+    pub mod list_tasks;
+    pub mod update_task;
+}
+
+pub mod user {
+    pub mod get_balance;
+    pub mod get_profile;
+    pub mod get_transaction_proof;
+    pub mod get_usage;
+    pub mod list_transactions;
+    pub mod update_profile;
+}
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{OpenApiFactory, scope};
 
-use crate::operation::BASE_PATH;
+pub use row::Row;
+
+use row::routes;
 
 /// The groups of operations, in the order in which a reader meets them.
 pub const TAGS: &[(&str, &str)] = &[
@@ -49,80 +107,74 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The resources: a scope each, with a static prefix, because Actix tries flat routes one by one.
-macro_rules! resources {
-    ($($prefix:literal => [$($handler:path),* $(,)?],)*) => {
-        /// Registers every operation below [`BASE_PATH`], for the server and for the document.
-        pub fn configure(config: &mut ServiceConfig<'_>) {
-            $(config.service(scope::scope($prefix).configure(|config: &mut ServiceConfig<'_>| {
-                $(config.service($handler);)*
-            }));)*
-        }
-
-        /// Registers every operation for serving. A scope for each resource and none around them:
-        /// each level costs every request a match and an allocation.
-        pub fn serve(config: &mut actix_web::web::ServiceConfig) {
-            let mut outer = ServiceConfig::new(config);
-            $(outer.service(scope::scope(format!("{BASE_PATH}{}", $prefix).as_str()).configure(|config: &mut ServiceConfig<'_>| {
-                $(config.service($handler);)*
-            }));)*
-        }
-
-        /// The schemas that each operation brings along, twins and all.
-        #[must_use]
-        pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
-            let mut all = Vec::new();
-            $($(OpenApiFactory::schemas(&$handler, &mut all);)*)*
-            all
-        }
-    };
+/// The schemas that each operation brings along, twins and all.
+#[must_use]
+pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    table().iter().for_each(|row| (row.schemas)(&mut all));
+    all
 }
 
-resources! {
-    "/staking" => [
-        staking::get_staking_summary::get_staking_summary,
-        staking::list_pools::list_pools,
-        staking::get_pool::get_pool,
-        staking::list_positions::list_positions,
-        staking::create_position::create_position,
-        staking::get_position::get_position,
-        staking::unstake_position::unstake_position,
-        staking::withdraw_position::withdraw_position,
-        staking::claim_position::claim_position,
-        staking::list_rewards::list_rewards,
-    ],
-    "/user" => [user::get_profile::get_profile, user::update_profile::update_profile, user::get_usage::get_usage, user::get_balance::get_balance, user::list_transactions::list_transactions, user::get_transaction_proof::get_transaction_proof, user::list_keys::list_keys],
-    "/ai" => [
-        ai::list_ai_tools::list_ai_tools,
-        ai::detect_language::detect_language,
-        ai::extract_keywords::extract_keywords,
-        ai::summarize_text::summarize_text,
-        ai::analyze_sentiment::analyze_sentiment,
-        ai::redact_text::redact_text,
-        ai::create_embeddings::create_embeddings,
-        ai::rank_texts::rank_texts,
-        ai::create_chat::create_chat,
-        ai::stream_chat::stream_chat,
-        ai::list_ai_models::list_ai_models,
-    ],
-    "/ledger" => [ledger::get_ledger_proof::get_ledger_proof],
-    "/key" => [key::get_key::get_key],
-    "/tasks" => [
-        tasks::list_tasks::list_tasks,
-        tasks::create_task::create_task,
-        tasks::get_task::get_task,
-        tasks::update_task::update_task,
-        tasks::cancel_task::cancel_task,
-        tasks::claim_task::claim_task,
-        tasks::list_task_submissions::list_task_submissions,
-    ],
-    "/submissions" => [
-        submissions::list_submissions::list_submissions,
-        submissions::get_submission::get_submission,
-        submissions::submit_submission::submit_submission,
-        submissions::withdraw_submission::withdraw_submission,
-        submissions::approve_submission::approve_submission,
-        submissions::reject_submission::reject_submission,
-        submissions::appeal_submission::appeal_submission,
-    ],
+// The resources: a scope each, with a static prefix, because Actix tries flat routes one by one; and the
+// tag that its operations have where they name no other. An operation has an id, which is the name of its
+// file too, a method, a path below the prefix, and the permission that a key needs (`any`: none).
+routes! {
+    staking in "/staking", "Staking" {
+        get_staking_summary: GET "/summary", ReadStaking;
+        list_pools: GET "/pools", ReadStaking;
+        get_pool: GET "/pools/{pool_id}", ReadStaking;
+        list_positions: GET "/positions", ReadStaking;
+        create_position: POST "/positions", WriteStaking;
+        get_position: GET "/positions/{position_id}", ReadStaking;
+        unstake_position: POST "/positions/{position_id}/unstake", WriteStaking;
+        withdraw_position: POST "/positions/{position_id}/withdraw", WriteStaking;
+        claim_position: POST "/positions/{position_id}/claim", WriteStaking;
+        list_rewards: GET "/rewards", ReadStaking;
+    }
+    user in "/user", "User" {
+        get_profile: GET "/profile", ReadUser;
+        update_profile: PATCH "/profile", WriteUser;
+        get_usage: GET "/usage", ReadUser;
+        get_balance: GET "/balance", ReadUser;
+        list_transactions: GET "/transactions", ReadUser;
+        get_transaction_proof: GET "/transactions/{transaction_id}/proof", ReadUser, "Ledger";
+        list_keys: GET "/keys", ManageKeys, "Keys";
+    }
+    ai in "/ai", "AI" {
+        list_ai_tools: GET "/tools", UseAi;
+        detect_language: POST "/language", UseAi;
+        extract_keywords: POST "/keywords", UseAi;
+        summarize_text: POST "/summary", UseAi;
+        analyze_sentiment: POST "/sentiment", UseAi;
+        redact_text: POST "/redact", UseAi;
+        create_embeddings: POST "/embeddings", UseAi;
+        rank_texts: POST "/similarity", UseAi;
+        create_chat: POST "/chat", UseAi;
+        stream_chat: POST "/chat/stream", UseAi;
+        list_ai_models: GET "/models", UseAi;
+    }
+    ledger in "/ledger", "Ledger" {
+        get_ledger_proof: GET "/proof", ReadUser;
+    }
+    key in "/key", "Keys" {
+        get_key: GET "", any;
+    }
+    tasks in "/tasks", "Tasks" {
+        list_tasks: GET "", ReadTasks;
+        create_task: POST "", WriteTasks;
+        get_task: GET "/{task_id}", ReadTasks;
+        update_task: PATCH "/{task_id}", WriteTasks;
+        cancel_task: POST "/{task_id}/cancel", WriteTasks;
+        claim_task: POST "/{task_id}/claim", WriteTasks;
+        list_task_submissions: GET "/{task_id}/submissions", ReadTasks;
+    }
+    submissions in "/submissions", "Submissions" {
+        list_submissions: GET "", ReadTasks;
+        get_submission: GET "/{submission_id}", ReadTasks;
+        submit_submission: POST "/{submission_id}/submit", WriteTasks;
+        withdraw_submission: POST "/{submission_id}/withdraw", WriteTasks;
+        approve_submission: POST "/{submission_id}/approve", WriteTasks;
+        reject_submission: POST "/{submission_id}/reject", WriteTasks;
+        appeal_submission: POST "/{submission_id}/appeal", WriteTasks;
+    }
 }

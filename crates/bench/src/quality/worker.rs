@@ -3,6 +3,7 @@
 
 use aivy_api::Contract;
 use aivy_api::input::{judged, strict_json};
+use aivy_api::routes::operation_id;
 use aivy_types::Envelope;
 use aivy_types::ai::{MAX_TEXT, RedactIn, RedactOut};
 use anyhow::{Context, Result, anyhow};
@@ -22,7 +23,7 @@ pub(super) fn measure() -> Result<f64> {
         .collect();
     let body = json!({ "text": text }).to_string();
     let operation = Contract::get()
-        .operation("redact_text")
+        .operation(operation_id::redact_text)
         .context("there is no redact_text")?;
     let answer = RedactOut {
         text,

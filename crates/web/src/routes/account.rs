@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Closing, Failure, MAX_PASSWORD, MIN_PASSWORD};
 use aivy_store::sessions::Session;
 use aivy_store::users::User;
@@ -106,7 +107,10 @@ async fn change_profile(sender: Sender<Member>, app: Data<App>, form: Form) -> P
 
 async fn save(sender: &Sender<Member>, app: &App, form: &Form) -> Result<Profile, Failure> {
     let member = sender.admitted()?;
-    let patch = judged("update_profile", json!({ "name": form.text("name") }))?;
+    let patch = judged(
+        operation_id::update_profile,
+        json!({ "name": form.text("name") }),
+    )?;
     app.update_profile(member.id(), patch).await
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
+use aivy_api::routes::operation_id;
 use aivy_app::App;
 use aivy_types::body::{Transaction, TransactionKind};
 use askama::Template;
@@ -31,7 +32,7 @@ impl TransactionsPage {
 
 #[get("/transactions")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new("list_transactions", request.query_string())?;
+    let asked = Asked::new(operation_id::list_transactions, request.query_string())?;
     let listed = app
         .transactions(member.id(), &asked.filter()?, asked.page)
         .await?;

@@ -3,6 +3,7 @@
 use super::{Scene, id, until};
 use crate::harness::people::all_permissions;
 use crate::harness::{Key, Server};
+use aivy_api::routes::operation_id;
 use serde_json::json;
 
 /// A new account with so many tokens, and a key that may do everything.
@@ -25,17 +26,17 @@ pub(crate) async fn transaction(server: &Server, key: &Key) -> String {
 
 pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
     Some(match operation {
-        "update_profile" => {
+        operation_id::update_profile => {
             Scene::of(&server.user().await).body(json!({ "name": "Ada", "avatar_url": null }))
         }
-        "list_transactions" => {
+        operation_id::list_transactions => {
             let key = rich(server, 5).await;
             Scene::of(&key.user)
                 .query("kind", "grant")
                 .query("per_page", "5")
         }
-        "get_ledger_proof" => Scene::of(&rich(server, 5).await.user),
-        "get_transaction_proof" => sealed(server).await,
+        operation_id::get_ledger_proof => Scene::of(&rich(server, 5).await.user),
+        operation_id::get_transaction_proof => sealed(server).await,
         _ => return None,
     })
 }

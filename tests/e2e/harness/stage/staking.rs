@@ -1,5 +1,6 @@
 //! Pools, and positions in them.
 
+use aivy_api::routes::operation_id;
 use serde_json::json;
 
 use super::people::rich;
@@ -101,31 +102,33 @@ impl Stake {
 
 pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
     Some(match operation {
-        "list_pools" => {
+        operation_id::list_pools => {
             pool(server, QUICK).await;
             Scene::of(&server.user().await).query("status", "open")
         }
-        "get_pool" => {
+        operation_id::get_pool => {
             let pool = pool(server, QUICK).await;
             Scene::of(&server.user().await).with("pool_id", &pool)
         }
-        "get_staking_summary" => {
+        operation_id::get_staking_summary => {
             let stake = Stake::active(server, QUICK).await;
             Scene::of(&stake.owner.user)
         }
-        "list_positions" => {
+        operation_id::list_positions => {
             let stake = Stake::active(server, QUICK).await;
             Scene::of(&stake.owner.user).query("status", "active")
         }
-        "create_position" => {
+        operation_id::create_position => {
             let pool = pool(server, QUICK).await;
             let body = json!({ "pool_id": pool, "amount": 100 });
             Scene::of(&rich(server, PURSE).await.user).body(body)
         }
-        "get_position" | "unstake_position" => Stake::active(server, QUICK).await.scene(),
-        "withdraw_position" => Stake::unstaked(server).await.scene(),
-        "claim_position" => Stake::earning(server).await.scene(),
-        "list_rewards" => {
+        operation_id::get_position | operation_id::unstake_position => {
+            Stake::active(server, QUICK).await.scene()
+        }
+        operation_id::withdraw_position => Stake::unstaked(server).await.scene(),
+        operation_id::claim_position => Stake::earning(server).await.scene(),
+        operation_id::list_rewards => {
             let stake = Stake::earning(server).await;
             stake.act(server, "claim").await;
             Scene::of(&stake.owner.user)

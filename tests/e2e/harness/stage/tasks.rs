@@ -1,5 +1,6 @@
 //! A task, its creator and its worker, as far as an operation needs them.
 
+use aivy_api::routes::operation_id;
 use serde_json::{Value, json};
 
 use super::people::rich;
@@ -21,7 +22,7 @@ pub(crate) struct Work {
 
 /// Publishes the document's example with these changes; answers its id.
 pub(crate) async fn publish(server: &Server, creator: &Key, changes: &Value) -> String {
-    let body = changed(example("create_task"), changes);
+    let body = changed(example(operation_id::create_task), changes);
     id(&server.post(creator, "/v1/tasks", Some(body)).await)
 }
 
@@ -95,34 +96,41 @@ pub(crate) async fn published(server: &Server) -> Scene {
 
 pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
     Some(match operation {
-        "create_task" => Scene::of(&rich(server, PURSE).await.user),
-        "list_tasks" => {
+        operation_id::create_task => Scene::of(&rich(server, PURSE).await.user),
+        operation_id::list_tasks => {
             let creator = rich(server, PURSE).await;
             publish(server, &creator, &json!({})).await;
             let scene = Scene::of(&creator.user).query("creator", "me");
             scene.query("status", "open").query("sort", "reward")
         }
-        "get_task" | "update_task" | "cancel_task" => published(server).await,
-        "claim_task" => {
+        operation_id::get_task | operation_id::update_task | operation_id::cancel_task => {
+            published(server).await
+        }
+        operation_id::claim_task => {
             let task = published(server).await;
             Scene {
                 caller: server.user().await,
                 ..task
             }
         }
-        "list_task_submissions" => {
+        operation_id::list_task_submissions => {
             let work = Work::claimed(server).await;
             Scene::of(&work.creator.user).with("task_id", &work.task)
         }
-        "list_submissions" => {
+        operation_id::list_submissions => {
             let work = Work::claimed(server).await;
             Scene::of(&work.worker.user).query("status", "claimed")
         }
-        "get_submission" | "submit_submission" | "withdraw_submission" => {
-            Work::claimed(server).await.by_worker()
+        operation_id::get_submission
+        | operation_id::submit_submission
+        | operation_id::withdraw_submission => Work::claimed(server).await.by_worker(),
+        operation_id::approve_submission | operation_id::reject_submission => {
+            Work::submitted(server).await.by_creator()
         }
-        "approve_submission" | "reject_submission" => Work::submitted(server).await.by_creator(),
-        "appeal_submission" => Work::rejected(server).await.by_worker(),
+        operation_id::approve_submission | operation_id::reject_submission => {
+            Work::submitted(server).await.by_creator()
+        }
+        operation_id::appeal_submission => Work::rejected(server).await.by_worker(),
         _ => return None,
     })
 }

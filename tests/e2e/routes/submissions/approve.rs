@@ -1,5 +1,6 @@
 //! `POST /v1/submissions/{submission_id}/approve`
 
+use aivy_api::routes::operation_id;
 use serde_json::json;
 
 use crate::harness::Server;
@@ -11,7 +12,7 @@ each_backend! {
 
 fn approve() -> Operation {
     let mut all = operations().into_iter();
-    all.find(|operation| operation.id == "approve_submission")
+    all.find(|operation| operation.id == operation_id::approve_submission)
         .unwrap()
 }
 

@@ -1,9 +1,9 @@
 //! `POST /v1/ai/sentiment`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Sentiment;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{SentimentIn, SentimentOut, SentimentOutEnvelope};
 
 use crate::caller::Caller;
@@ -14,15 +14,11 @@ use crate::reply::{Answer, Reply};
 ///
 /// How negative, neutral and positive a text is, whole and by sentence. English only: another
 /// language is answered 400.
-#[utoipa::path(
-    operation_id = "analyze_sentiment",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = SentimentIn,
     responses((status = 200, description = "The sentiment.", body = SentimentOutEnvelope)),
 )]
-#[post("/sentiment")]
-pub(crate) async fn analyze_sentiment(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SentimentIn>,

@@ -1,9 +1,9 @@
 //! `POST /v1/ai/embeddings`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Embeddings;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{EmbeddingsIn, EmbeddingsOut, EmbeddingsOutEnvelope};
 
 use crate::caller::Caller;
@@ -13,16 +13,12 @@ use crate::reply::{Answer, Reply};
 /// Create embeddings
 ///
 /// A vector of meaning for each text. 503 when the server has no model for it and no provider.
-#[utoipa::path(
-    operation_id = "create_embeddings",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = EmbeddingsIn,
     responses((status = 200, description = "The vectors.", body = EmbeddingsOutEnvelope)),
     extensions(("x-errors" = json!(["budget_exceeded"]))),
 )]
-#[post("/embeddings")]
-pub(crate) async fn create_embeddings(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<EmbeddingsIn>,

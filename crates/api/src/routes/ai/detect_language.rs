@@ -1,9 +1,9 @@
 //! `POST /v1/ai/language`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Language;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{LanguageIn, LanguageOut, LanguageOutEnvelope};
 
 use crate::caller::Caller;
@@ -14,15 +14,11 @@ use crate::reply::{Answer, Reply};
 ///
 /// The language of a text with its confidence, and the next likely ones. Short texts are guesses:
 /// `reliable` says whether to rely on it.
-#[utoipa::path(
-    operation_id = "detect_language",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = LanguageIn,
     responses((status = 200, description = "The language.", body = LanguageOutEnvelope)),
 )]
-#[post("/language")]
-pub(crate) async fn detect_language(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<LanguageIn>,

@@ -1,9 +1,9 @@
 //! `POST /v1/ai/keywords`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Keywords;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{KeywordsIn, KeywordsOut, KeywordsOutEnvelope};
 
 use crate::caller::Caller;
@@ -13,15 +13,11 @@ use crate::reply::{Answer, Reply};
 /// Extract keywords
 ///
 /// The key phrases of a text with their scores, the most telling first.
-#[utoipa::path(
-    operation_id = "extract_keywords",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = KeywordsIn,
     responses((status = 200, description = "The key phrases.", body = KeywordsOutEnvelope)),
 )]
-#[post("/keywords")]
-pub(crate) async fn extract_keywords(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<KeywordsIn>,

@@ -1,8 +1,8 @@
 //! `GET /v1/ai/models`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{AiModel, AiModelListEnvelope};
 use aivy_types::body::PageQuery;
 
@@ -13,15 +13,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List the models
 ///
 /// What the providers of the server offer. 503 when it has none, or none that answers.
-#[utoipa::path(
-    operation_id = "list_ai_models",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of models.", body = AiModelListEnvelope)),
 )]
-#[get("/models")]
-pub(crate) async fn list_ai_models(
+pub(crate) async fn handle(
     _: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

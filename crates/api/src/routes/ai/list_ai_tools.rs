@@ -1,8 +1,8 @@
 //! `GET /v1/ai/tools`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{AiTool, AiToolListEnvelope};
 use aivy_types::body::PageQuery;
 
@@ -14,15 +14,11 @@ use crate::reply::{ListAnswer, PageReply};
 ///
 /// What there is, what each takes and answers as JSON Schemas, and whether it can run now. The same
 /// tools are served over MCP at `/mcp`.
-#[utoipa::path(
-    operation_id = "list_ai_tools",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of tools.", body = AiToolListEnvelope)),
 )]
-#[get("/tools")]
-pub(crate) async fn list_ai_tools(
+pub(crate) async fn handle(
     _: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

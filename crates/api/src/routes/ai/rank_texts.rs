@@ -1,9 +1,9 @@
 //! `POST /v1/ai/similarity`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Similarity;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{SimilarityIn, SimilarityOut, SimilarityOutEnvelope};
 
 use crate::caller::Caller;
@@ -14,16 +14,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// Ranks texts by closeness to a query: by vectors of meaning where the server has them, else by the
 /// words that they share. The answer says which.
-#[utoipa::path(
-    operation_id = "rank_texts",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = SimilarityIn,
     responses((status = 200, description = "The ranking.", body = SimilarityOutEnvelope)),
     extensions(("x-errors" = json!(["budget_exceeded"]))),
 )]
-#[post("/similarity")]
-pub(crate) async fn rank_texts(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SimilarityIn>,

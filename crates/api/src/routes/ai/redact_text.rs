@@ -1,9 +1,9 @@
 //! `POST /v1/ai/redact`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Redact;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{RedactIn, RedactOut, RedactOutEnvelope};
 
 use crate::caller::Caller;
@@ -14,15 +14,11 @@ use crate::reply::{Answer, Reply};
 ///
 /// Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and
 /// masks them. What was found is told by its place and never repeated.
-#[utoipa::path(
-    operation_id = "redact_text",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = RedactIn,
     responses((status = 200, description = "The text, masked.", body = RedactOutEnvelope)),
 )]
-#[post("/redact")]
-pub(crate) async fn redact_text(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<RedactIn>,

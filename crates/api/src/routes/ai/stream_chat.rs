@@ -1,8 +1,9 @@
 //! `POST /v1/ai/chat/stream`
 
+use actix_web::HttpResponse;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::ChatIn;
 
 use crate::caller::Caller;
@@ -17,10 +18,7 @@ use crate::input::Body;
 /// an error. Lines that begin with a colon are heartbeats. Whoever leaves ends the call; what was
 /// written until then is taken of the budget. What goes wrong before the first piece is an ordinary
 /// error.
-#[utoipa::path(
-    operation_id = "stream_chat",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = ChatIn,
     responses((
         status = 200, description = "The events.", content_type = "text/event-stream", body = String,
@@ -30,8 +28,7 @@ use crate::input::Body;
         ("x-errors" = json!(["not_found", "budget_exceeded"])),
     ),
 )]
-#[post("/chat/stream")]
-pub(crate) async fn stream_chat(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     ending: Data<Ending>,

@@ -1,9 +1,9 @@
 //! `POST /v1/ai/summary`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_ai::tools::Summary;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::ai::{SummaryIn, SummaryOut, SummaryOutEnvelope};
 
 use crate::caller::Caller;
@@ -13,15 +13,11 @@ use crate::reply::{Answer, Reply};
 /// Summarize a text
 ///
 /// The most telling sentences of a text, as they stand in it and in their order.
-#[utoipa::path(
-    operation_id = "summarize_text",
-    tag = "AI",
-    security(("api_key" = ["use:ai"])),
+#[operation(
     request_body = SummaryIn,
     responses((status = 200, description = "The summary.", body = SummaryOutEnvelope)),
 )]
-#[post("/summary")]
-pub(crate) async fn summarize_text(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SummaryIn>,

@@ -1,6 +1,6 @@
 //! `GET /v1/key`
 
-use actix_web::get;
+use aivy_macros::operation;
 use aivy_types::body::{CurrentKey, CurrentKeyEnvelope};
 
 use crate::caller::Caller;
@@ -9,14 +9,10 @@ use crate::reply::{Answer, Reply};
 /// Get the key that is asking
 ///
 /// What the key in `Authorization` is called and may do. Any valid key may ask.
-#[utoipa::path(
-    operation_id = "get_key",
-    tag = "Keys",
-    security(("api_key" = [])),
+#[operation(
     responses((status = 200, description = "The key.", body = CurrentKeyEnvelope)),
 )]
-#[get("")]
-pub(crate) async fn get_key(caller: Caller) -> Answer<CurrentKey> {
+pub(crate) async fn handle(caller: Caller) -> Answer<CurrentKey> {
     Ok(Reply::Data(CurrentKey {
         id: caller.id().clone(),
         name: caller.name().to_owned(),

@@ -1,8 +1,8 @@
 //! `GET /v1/ledger/proof`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{LedgerProof, LedgerProofEnvelope};
 
 use crate::caller::Caller;
@@ -12,13 +12,9 @@ use crate::reply::{Answer, Reply};
 ///
 /// The sums of all balances by kind of account, which together are 0, and the last seal: the end of
 /// a chain of hashes over every transaction there is. New transactions are sealed within seconds.
-#[utoipa::path(
-    operation_id = "get_ledger_proof",
-    tag = "Ledger",
-    security(("api_key" = ["read:user"])),
+#[operation(
     responses((status = 200, description = "The proof.", body = LedgerProofEnvelope)),
 )]
-#[get("/proof")]
-pub(crate) async fn get_ledger_proof(_caller: Caller, app: Data<App>) -> Answer<LedgerProof> {
+pub(crate) async fn handle(_caller: Caller, app: Data<App>) -> Answer<LedgerProof> {
     Ok(Reply::Data(app.ledger_proof().await?))
 }

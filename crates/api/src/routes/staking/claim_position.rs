@@ -1,8 +1,8 @@
 //! `POST /v1/staking/positions/{position_id}/claim`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
@@ -14,16 +14,12 @@ use crate::reply::{Answer, Reply};
 /// Pays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and
 /// goes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no
 /// whole token.
-#[utoipa::path(
-    operation_id = "claim_position",
-    tag = "Staking",
-    security(("api_key" = ["write:staking"])),
+#[operation(
     params(PositionPath),
     responses((status = 200, description = "The position after the payment.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/positions/{position_id}/claim")]
-pub(crate) async fn claim_position(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<PositionPath>,

@@ -1,8 +1,8 @@
 //! `POST /v1/staking/positions`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionIn};
 
 use crate::caller::Caller;
@@ -13,16 +13,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// Moves tokens from your available balance into a pool, where they earn from now on. They cannot
 /// be unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.
-#[utoipa::path(
-    operation_id = "create_position",
-    tag = "Staking",
-    security(("api_key" = ["write:staking"])),
+#[operation(
     request_body = PositionIn,
     responses((status = 201, description = "The new position.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["not_found", "conflict", "insufficient_balance"]))),
 )]
-#[post("/positions")]
-pub(crate) async fn create_position(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<PositionIn>,

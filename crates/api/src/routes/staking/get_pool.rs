@@ -1,8 +1,8 @@
 //! `GET /v1/staking/pools/{pool_id}`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Pool, PoolEnvelope, PoolPath};
 
 use crate::caller::Caller;
@@ -12,14 +12,10 @@ use crate::reply::{Answer, Reply};
 /// Get a pool
 ///
 /// What it pays, what is staked in it and what it asks of a stake.
-#[utoipa::path(
-    operation_id = "get_pool",
-    tag = "Staking",
-    security(("api_key" = ["read:staking"])),
+#[operation(
     params(PoolPath),
     responses((status = 200, description = "The pool.", body = PoolEnvelope)),
 )]
-#[get("/pools/{pool_id}")]
-pub(crate) async fn get_pool(_: Caller, app: Data<App>, path: InPath<PoolPath>) -> Answer<Pool> {
+pub(crate) async fn handle(_: Caller, app: Data<App>, path: InPath<PoolPath>) -> Answer<Pool> {
     Ok(Reply::Data(app.pool(&path.0.pool_id).await?))
 }

@@ -1,8 +1,8 @@
 //! `GET /v1/staking/positions/{position_id}`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{Answer, Reply};
 /// Get a position
 ///
 /// One of your stakes, with what it could claim now.
-#[utoipa::path(
-    operation_id = "get_position",
-    tag = "Staking",
-    security(("api_key" = ["read:staking"])),
+#[operation(
     params(PositionPath),
     responses((status = 200, description = "The position.", body = PositionEnvelope)),
 )]
-#[get("/positions/{position_id}")]
-pub(crate) async fn get_position(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<PositionPath>,

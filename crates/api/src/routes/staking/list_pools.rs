@@ -1,8 +1,8 @@
 //! `GET /v1/staking/pools`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Pool, PoolFilter, PoolListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List the pools
 ///
 /// The pools in which tokens can or could be staked, the newest first.
-#[utoipa::path(
-    operation_id = "list_pools",
-    tag = "Staking",
-    security(("api_key" = ["read:staking"])),
+#[operation(
     params(PageQuery, PoolFilter),
     responses((status = 200, description = "A page of pools.", body = PoolListEnvelope)),
 )]
-#[get("/pools")]
-pub(crate) async fn list_pools(
+pub(crate) async fn handle(
     _: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

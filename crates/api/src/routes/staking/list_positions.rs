@@ -1,8 +1,8 @@
 //! `GET /v1/staking/positions`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Position, PositionFilter, PositionListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List your positions
 ///
 /// Your stakes, withdrawn ones too, the newest first.
-#[utoipa::path(
-    operation_id = "list_positions",
-    tag = "Staking",
-    security(("api_key" = ["read:staking"])),
+#[operation(
     params(PageQuery, PositionFilter),
     responses((status = 200, description = "A page of positions.", body = PositionListEnvelope)),
 )]
-#[get("/positions")]
-pub(crate) async fn list_positions(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

@@ -1,8 +1,8 @@
 //! `GET /v1/staking/rewards`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, RewardPayment, RewardPaymentListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List your rewards
 ///
 /// Every payment of staking rewards to you, the latest first.
-#[utoipa::path(
-    operation_id = "list_rewards",
-    tag = "Staking",
-    security(("api_key" = ["read:staking"])),
+#[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of payments.", body = RewardPaymentListEnvelope)),
 )]
-#[get("/rewards")]
-pub(crate) async fn list_rewards(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

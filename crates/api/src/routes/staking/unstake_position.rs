@@ -1,8 +1,8 @@
 //! `POST /v1/staking/positions/{position_id}/unstake`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath, UnstakeQuery};
 
 use crate::caller::Caller;
@@ -14,16 +14,12 @@ use crate::reply::{Answer, Reply};
 /// Ends its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has
 /// earned stays claimable. With `preview=true` the answer is the position as it would be, and
 /// nothing changes. 409 before `unlocks_at`, and when it is unstaked already.
-#[utoipa::path(
-    operation_id = "unstake_position",
-    tag = "Staking",
-    security(("api_key" = ["write:staking"])),
+#[operation(
     params(PositionPath, UnstakeQuery),
     responses((status = 200, description = "The position, cooling down.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/positions/{position_id}/unstake")]
-pub(crate) async fn unstake_position(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<PositionPath>,

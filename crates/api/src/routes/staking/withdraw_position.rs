@@ -1,8 +1,8 @@
 //! `POST /v1/staking/positions/{position_id}/withdraw`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
@@ -13,16 +13,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// Moves its tokens back to your available balance. What it has earned stays claimable. 409 before
 /// `withdrawable_at`, while it is active, and when it is withdrawn already.
-#[utoipa::path(
-    operation_id = "withdraw_position",
-    tag = "Staking",
-    security(("api_key" = ["write:staking"])),
+#[operation(
     params(PositionPath),
     responses((status = 200, description = "The position, withdrawn.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/positions/{position_id}/withdraw")]
-pub(crate) async fn withdraw_position(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<PositionPath>,

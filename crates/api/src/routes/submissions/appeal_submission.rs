@@ -1,8 +1,8 @@
 //! `POST /v1/submissions/{submission_id}/appeal`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{AppealIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -14,17 +14,13 @@ use crate::reply::{Answer, Reply};
 /// Asks the creator for another look at a rejected submission of yours, once. It needs a free slot
 /// of a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is
 /// granted.
-#[utoipa::path(
-    operation_id = "appeal_submission",
-    tag = "Submissions",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(SubmissionPath),
     request_body = AppealIn,
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{submission_id}/appeal")]
-pub(crate) async fn appeal_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

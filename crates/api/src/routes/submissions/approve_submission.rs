@@ -1,8 +1,8 @@
 //! `POST /v1/submissions/{submission_id}/approve`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{ApprovalIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -12,17 +12,13 @@ use crate::reply::{Answer, Reply};
 /// Approve a submission
 ///
 /// Approves a submission to a task of yours, and pays its worker from escrow.
-#[utoipa::path(
-    operation_id = "approve_submission",
-    tag = "Submissions",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(SubmissionPath),
     request_body = ApprovalIn,
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"])), ("x-optional-body" = json!(true))),
 )]
-#[post("/{submission_id}/approve")]
-pub(crate) async fn approve_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

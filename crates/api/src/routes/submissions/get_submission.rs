@@ -1,8 +1,8 @@
 //! `GET /v1/submissions/{submission_id}`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{Answer, Reply};
 /// Get a submission
 ///
 /// A submission of yours, or to a task of yours.
-#[utoipa::path(
-    operation_id = "get_submission",
-    tag = "Submissions",
-    security(("api_key" = ["read:tasks"])),
+#[operation(
     params(SubmissionPath),
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
 )]
-#[get("/{submission_id}")]
-pub(crate) async fn get_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

@@ -1,8 +1,8 @@
 //! `GET /v1/submissions`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List your submissions
 ///
 /// What you have claimed and submitted, the latest first.
-#[utoipa::path(
-    operation_id = "list_submissions",
-    tag = "Submissions",
-    security(("api_key" = ["read:tasks"])),
+#[operation(
     params(PageQuery, SubmissionFilter),
     responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),
 )]
-#[get("")]
-pub(crate) async fn list_submissions(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

@@ -1,8 +1,8 @@
 //! `POST /v1/submissions/{submission_id}/reject`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{RejectionIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -13,17 +13,13 @@ use crate::reply::{Answer, Reply};
 ///
 /// Rejects a submission to a task of yours, and says why. Its slot is free for others. After an
 /// appeal a rejection is final.
-#[utoipa::path(
-    operation_id = "reject_submission",
-    tag = "Submissions",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(SubmissionPath),
     request_body = RejectionIn,
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{submission_id}/reject")]
-pub(crate) async fn reject_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

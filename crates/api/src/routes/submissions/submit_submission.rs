@@ -1,8 +1,8 @@
 //! `POST /v1/submissions/{submission_id}/submit`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{ResultIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -13,17 +13,13 @@ use crate::reply::{Answer, Reply};
 ///
 /// Hands in the result of a submission of yours. It must fit the task's `result_schema`. Where
 /// review is automatic it is approved and paid at once.
-#[utoipa::path(
-    operation_id = "submit_submission",
-    tag = "Submissions",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(SubmissionPath),
     request_body = ResultIn,
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{submission_id}/submit")]
-pub(crate) async fn submit_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

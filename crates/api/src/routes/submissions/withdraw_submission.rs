@@ -1,8 +1,8 @@
 //! `POST /v1/submissions/{submission_id}/withdraw`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
@@ -12,16 +12,12 @@ use crate::reply::{Answer, Reply};
 /// Withdraw a claim
 ///
 /// Gives a claim of yours back: its slot is free for others.
-#[utoipa::path(
-    operation_id = "withdraw_submission",
-    tag = "Submissions",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(SubmissionPath),
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{submission_id}/withdraw")]
-pub(crate) async fn withdraw_submission(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<SubmissionPath>,

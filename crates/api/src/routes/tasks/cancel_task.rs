@@ -1,8 +1,8 @@
 //! `POST /v1/tasks/{task_id}/cancel`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
@@ -13,20 +13,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// Ends a task of yours: what no live submission holds goes back to your available balance. Those
 /// who have claimed it may still finish, and are paid.
-#[utoipa::path(
-    operation_id = "cancel_task",
-    tag = "Tasks",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(TaskPath),
     responses((status = 200, description = "The cancelled task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{task_id}/cancel")]
-pub(crate) async fn cancel_task(
-    caller: Caller,
-    app: Data<App>,
-    path: InPath<TaskPath>,
-) -> Answer<Task> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>, path: InPath<TaskPath>) -> Answer<Task> {
     let task = app.cancel_task(&caller.actor(), &path.0.task_id).await?;
     Ok(Reply::Data(task))
 }

@@ -1,8 +1,8 @@
 //! `POST /v1/tasks/{task_id}/claim`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, TaskPath};
 
 use crate::caller::Caller;
@@ -13,16 +13,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// Takes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or
 /// approved submission to a task.
-#[utoipa::path(
-    operation_id = "claim_task",
-    tag = "Tasks",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(TaskPath),
     responses((status = 201, description = "The submission.", body = SubmissionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[post("/{task_id}/claim")]
-pub(crate) async fn claim_task(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<TaskPath>,

@@ -1,8 +1,8 @@
 //! `POST /v1/tasks`
 
-use actix_web::post;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskIn};
 
 use crate::caller::Caller;
@@ -12,20 +12,12 @@ use crate::reply::{Answer, Reply};
 /// Publish a task
 ///
 /// Publishes a task, and moves `reward × slots` from your available balance into its escrow.
-#[utoipa::path(
-    operation_id = "create_task",
-    tag = "Tasks",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     request_body = TaskIn,
     responses((status = 201, description = "The task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["insufficient_balance"]))),
 )]
-#[post("")]
-pub(crate) async fn create_task(
-    caller: Caller,
-    app: Data<App>,
-    body: Body<TaskIn>,
-) -> Answer<Task> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>, body: Body<TaskIn>) -> Answer<Task> {
     let task = app.publish_task(&caller.actor(), body.0).await?;
     Ok(Reply::made(task))
 }

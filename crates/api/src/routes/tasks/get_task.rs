@@ -1,8 +1,8 @@
 //! `GET /v1/tasks/{task_id}`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{Answer, Reply};
 /// Get a task
 ///
 /// A task, whoever published it.
-#[utoipa::path(
-    operation_id = "get_task",
-    tag = "Tasks",
-    security(("api_key" = ["read:tasks"])),
+#[operation(
     params(TaskPath),
     responses((status = 200, description = "The task.", body = TaskEnvelope)),
 )]
-#[get("/{task_id}")]
-pub(crate) async fn get_task(
+pub(crate) async fn handle(
     _caller: Caller,
     app: Data<App>,
     path: InPath<TaskPath>,

@@ -1,8 +1,8 @@
 //! `GET /v1/tasks/{task_id}/submissions`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionListEnvelope, TaskPath};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List the submissions to a task
 ///
 /// All of them when the task is yours, else your own; the latest first.
-#[utoipa::path(
-    operation_id = "list_task_submissions",
-    tag = "Tasks",
-    security(("api_key" = ["read:tasks"])),
+#[operation(
     params(TaskPath, PageQuery, SubmissionFilter),
     responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),
 )]
-#[get("/{task_id}/submissions")]
-pub(crate) async fn list_task_submissions(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<TaskPath>,

@@ -1,8 +1,8 @@
 //! `GET /v1/tasks`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Task, TaskFilter, TaskListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List tasks
 ///
 /// The tasks that fit every filter that is given, in the order that is asked for.
-#[utoipa::path(
-    operation_id = "list_tasks",
-    tag = "Tasks",
-    security(("api_key" = ["read:tasks"])),
+#[operation(
     params(PageQuery, TaskFilter),
     responses((status = 200, description = "A page of tasks.", body = TaskListEnvelope)),
 )]
-#[get("")]
-pub(crate) async fn list_tasks(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

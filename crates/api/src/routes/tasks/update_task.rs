@@ -1,8 +1,8 @@
 //! `PATCH /v1/tasks/{task_id}`
 
-use actix_web::patch;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPatch, TaskPath};
 
 use crate::caller::Caller;
@@ -12,17 +12,13 @@ use crate::reply::{Answer, Reply};
 /// Change a task
 ///
 /// Changes a task of yours that has not ended; what is absent in the body stays as it is.
-#[utoipa::path(
-    operation_id = "update_task",
-    tag = "Tasks",
-    security(("api_key" = ["write:tasks"])),
+#[operation(
     params(TaskPath),
     request_body = TaskPatch,
     responses((status = 200, description = "The changed task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[patch("/{task_id}")]
-pub(crate) async fn update_task(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<TaskPath>,

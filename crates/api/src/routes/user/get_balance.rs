@@ -1,8 +1,8 @@
 //! `GET /v1/user/balance`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Balance, BalanceEnvelope};
 
 use crate::caller::Caller;
@@ -12,13 +12,9 @@ use crate::reply::{Answer, Reply};
 ///
 /// Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
 /// what your positions could claim now.
-#[utoipa::path(
-    operation_id = "get_balance",
-    tag = "User",
-    security(("api_key" = ["read:user"])),
+#[operation(
     responses((status = 200, description = "The balance.", body = BalanceEnvelope)),
 )]
-#[get("/balance")]
-pub(crate) async fn get_balance(caller: Caller, app: Data<App>) -> Answer<Balance> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>) -> Answer<Balance> {
     Ok(Reply::Data(app.balance(caller.account_id()).await?))
 }

@@ -1,8 +1,8 @@
 //! `GET /v1/user/profile`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Profile, ProfileEnvelope};
 
 use crate::caller::Caller;
@@ -12,14 +12,10 @@ use crate::settings::Settings;
 /// Get your profile
 ///
 /// The profile of the account that the key belongs to, with what the account has done.
-#[utoipa::path(
-    operation_id = "get_profile",
-    tag = "User",
-    security(("api_key" = ["read:user"])),
+#[operation(
     responses((status = 200, description = "The profile.", body = ProfileEnvelope)),
 )]
-#[get("/profile")]
-pub(crate) async fn get_profile(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     settings: Data<Settings>,

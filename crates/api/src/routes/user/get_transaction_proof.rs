@@ -1,8 +1,8 @@
 //! `GET /v1/user/transactions/{transaction_id}/proof`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{TransactionPath, TransactionProof, TransactionProofEnvelope};
 
 use crate::caller::Caller;
@@ -13,16 +13,12 @@ use crate::reply::{Answer, Reply};
 ///
 /// The way from one of your transactions to the seal of its batch: with it you can compute the
 /// seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
-#[utoipa::path(
-    operation_id = "get_transaction_proof",
-    tag = "Ledger",
-    security(("api_key" = ["read:user"])),
+#[operation(
     params(TransactionPath),
     responses((status = 200, description = "The proof.", body = TransactionProofEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-#[get("/transactions/{transaction_id}/proof")]
-pub(crate) async fn get_transaction_proof(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: InPath<TransactionPath>,

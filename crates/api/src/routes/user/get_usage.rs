@@ -1,8 +1,8 @@
 //! `GET /v1/user/usage`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Usage, UsageEnvelope};
 
 use crate::caller::Caller;
@@ -12,13 +12,9 @@ use crate::reply::{Answer, Reply};
 ///
 /// The requests of your account in the last 30 days, by day and by operation, and the share of
 /// them that was refused. Counts appear within a few seconds.
-#[utoipa::path(
-    operation_id = "get_usage",
-    tag = "User",
-    security(("api_key" = ["read:user"])),
+#[operation(
     responses((status = 200, description = "The usage.", body = UsageEnvelope)),
 )]
-#[get("/usage")]
-pub(crate) async fn get_usage(caller: Caller, app: Data<App>) -> Answer<Usage> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>) -> Answer<Usage> {
     Ok(Reply::Data(app.usage(caller.account_id()).await?))
 }

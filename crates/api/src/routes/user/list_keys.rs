@@ -2,9 +2,9 @@
 
 use std::slice::from_ref;
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Key, KeyFilter, KeyListEnvelope, KeyStatus, PageQuery};
 
 use crate::caller::Caller;
@@ -15,15 +15,11 @@ use crate::reply::{ListAnswer, PageReply};
 ///
 /// The keys of your account, the newest first: those that work, and those that have expired or were
 /// revoked. The text of a key is shown once, when it is created, and never here.
-#[utoipa::path(
-    operation_id = "list_keys",
-    tag = "Keys",
-    security(("api_key" = ["manage:keys"])),
+#[operation(
     params(PageQuery, KeyFilter),
     responses((status = 200, description = "A page of keys.", body = KeyListEnvelope)),
 )]
-#[get("/keys")]
-pub(crate) async fn list_keys(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

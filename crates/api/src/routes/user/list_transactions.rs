@@ -1,8 +1,8 @@
 //! `GET /v1/user/transactions`
 
-use actix_web::get;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Transaction, TransactionFilter, TransactionListEnvelope};
 
 use crate::caller::Caller;
@@ -12,15 +12,11 @@ use crate::reply::{ListAnswer, PageReply};
 /// List your transactions
 ///
 /// Every movement of your available balance, the latest first.
-#[utoipa::path(
-    operation_id = "list_transactions",
-    tag = "User",
-    security(("api_key" = ["read:user"])),
+#[operation(
     params(PageQuery, TransactionFilter),
     responses((status = 200, description = "A page of transactions.", body = TransactionListEnvelope)),
 )]
-#[get("/transactions")]
-pub(crate) async fn list_transactions(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     page: Query<PageQuery>,

@@ -1,8 +1,8 @@
 //! `PATCH /v1/user/profile`
 
-use actix_web::patch;
 use actix_web::web::Data;
 use aivy_app::App;
+use aivy_macros::operation;
 use aivy_types::body::{Profile, ProfileEnvelope, ProfilePatch};
 
 use crate::caller::Caller;
@@ -13,15 +13,11 @@ use crate::reply::{Answer, Reply};
 ///
 /// Changes the members that are in the body; what is absent stays as it is, and a null
 /// `avatar_url` clears it. Moves `updated_at`.
-#[utoipa::path(
-    operation_id = "update_profile",
-    tag = "User",
-    security(("api_key" = ["write:user"])),
+#[operation(
     request_body = ProfilePatch,
     responses((status = 200, description = "The changed profile.", body = ProfileEnvelope)),
 )]
-#[patch("/profile")]
-pub(crate) async fn update_profile(
+pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<ProfilePatch>,

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, StakingOverview};
 use aivy_types::body::{Pool, Position, StakingSummary};
 use askama::Template;
@@ -37,7 +38,7 @@ impl StakingPage {
 #[get("/staking")]
 async fn overview(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let id = member.id();
-    let asked = Asked::new("list_positions", request.query_string())?;
+    let asked = Asked::new(operation_id::list_positions, request.query_string())?;
     let StakingOverview {
         summary,
         positions,

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Failure};
 use aivy_types::PoolId;
 use aivy_types::body::{Pool, Position, PositionIn};
@@ -85,7 +86,7 @@ async fn begin(
         return Err(Failure::invalid(violations));
     }
     let body: PositionIn = judged(
-        "create_position",
+        operation_id::create_position,
         json!({ "pool_id": id, "amount": amount }),
     )?;
     app.stake(&acting::actor(member, path, form), body).await

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
+use aivy_api::routes::operation_id;
 use aivy_app::App;
 use aivy_types::body::{Task, TaskCategory, TaskSort, TaskStatus};
 use askama::Template;
@@ -43,7 +44,7 @@ impl BrowsePage {
 
 #[get("/tasks")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new("list_tasks", request.query_string())?;
+    let asked = Asked::new(operation_id::list_tasks, request.query_string())?;
     let listed = app.tasks(member.id(), &asked.filter()?, asked.page).await?;
     show(&BrowsePage {
         shell: Shell::new("Tasks", Place::Tasks, Some(&member.who)),

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Failure};
 use aivy_types::ErrorCode;
 use aivy_types::body::{Task, TaskPatch};
@@ -99,7 +100,7 @@ async fn save(
     form: &Form,
 ) -> Result<Task, Failure> {
     let body = json!({ "title": form.text("title"), "description": form.text("description") });
-    let patch: TaskPatch = judged("update_task", body)?;
+    let patch: TaskPatch = judged(operation_id::update_task, body)?;
     let actor = acting::actor(sender.admitted()?, path, form);
     app.update_task(&actor, &task_id(id)?, patch).await
 }
@@ -112,7 +113,10 @@ async fn switch(
     request: HttpRequest,
     form: Form,
 ) -> Page {
-    let patch: TaskPatch = judged("update_task", json!({ "status": form.text("status") }))?;
+    let patch: TaskPatch = judged(
+        operation_id::update_task,
+        json!({ "status": form.text("status") }),
+    )?;
     let actor = acting::actor(&member, request.path(), &form);
     let task = app.update_task(&actor, &task_id(&id)?, patch).await?;
     let done = if form.text("status") == "open" {

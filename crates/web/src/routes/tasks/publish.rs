@@ -3,6 +3,7 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{get, post};
 use aivy_api::input::strict_json;
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Failure};
 use aivy_types::Json;
 use aivy_types::body::{Task, TaskCategory, TaskIn};
@@ -80,7 +81,7 @@ async fn publish_task(sender: &Sender<Member>, app: &App, form: &Form) -> Result
 }
 
 fn new(form: &Form) -> Result<TaskIn, Failure> {
-    let mut new: TaskIn = judged("create_task", body(form)?)?;
+    let mut new: TaskIn = judged(operation_id::create_task, body(form)?)?;
     // A value has lost what it was written with.
     let written = |name: &str| form.some(name).and_then(|text| Json::parse(text).ok());
     if let Some(input) = written("input") {

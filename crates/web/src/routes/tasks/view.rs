@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
+use aivy_api::routes::operation_id;
 use aivy_app::App;
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, Task, TaskStatus};
 use askama::Template;
@@ -56,7 +57,7 @@ fn is_taken(submission: &Submission) -> bool {
 async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpRequest) -> Page {
     let id = task_id(&id)?;
     let (query, done) = without_done(request.query_string());
-    let asked = Asked::new("list_task_submissions", &query)?;
+    let asked = Asked::new(operation_id::list_task_submissions, &query)?;
     let task = app.task(&id).await?;
     let filter: SubmissionFilter = asked.filter()?;
     let listed = app

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, TitledSubmission};
 use aivy_types::body::{SubmissionFilter, SubmissionStatus};
 use askama::Template;
@@ -31,7 +32,7 @@ impl ListPage {
 
 #[get("/work")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new("list_submissions", request.query_string())?;
+    let asked = Asked::new(operation_id::list_submissions, request.query_string())?;
     let filter: SubmissionFilter = asked.filter()?;
     let listed = app
         .titled_submissions(member.id(), filter, asked.page)

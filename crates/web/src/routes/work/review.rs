@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Failure};
 use aivy_types::body::{ApprovalIn, RejectionIn, Submission};
 use serde_json::json;
@@ -49,11 +50,11 @@ async fn judge(
         let body = form
             .some("feedback")
             .map_or_else(|| json!({}), |text| json!({ "feedback": text }));
-        let body: ApprovalIn = judged("approve_submission", body)?;
+        let body: ApprovalIn = judged(operation_id::approve_submission, body)?;
         return app.approve(&actor, &id, body.feedback).await;
     }
     let body: RejectionIn = judged(
-        "reject_submission",
+        operation_id::reject_submission,
         json!({ "feedback": form.text("feedback") }),
     )?;
     app.reject(&actor, &id, body.feedback).await

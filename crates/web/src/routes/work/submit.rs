@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};
+use aivy_api::routes::operation_id;
 use aivy_app::{App, Failure};
 use aivy_types::body::{AppealIn, ResultIn};
 use serde_json::json;
@@ -45,7 +46,7 @@ async fn send(
     let mut page = WorkPage::new(member, app, id).await?;
     page.filled.form = form.clone();
     let result = page.filled.json("result")?;
-    let _: ResultIn = judged("submit_submission", json!({ "result": result }))?;
+    let _: ResultIn = judged(operation_id::submit_submission, json!({ "result": result }))?;
     let actor = acting::actor(member, path, form);
     app.submit(&actor, &page.submission.id, result).await?;
     Ok(())
@@ -88,7 +89,7 @@ async fn ask(
 ) -> Result<(), Failure> {
     let actor = acting::actor(sender.admitted()?, path, form);
     let body = json!({ "reason": form.text("reason") });
-    let body: AppealIn = judged("appeal_submission", body)?;
+    let body: AppealIn = judged(operation_id::appeal_submission, body)?;
     app.appeal(&actor, &submission_id(id)?, body.reason).await?;
     Ok(())
 }

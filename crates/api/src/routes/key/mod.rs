@@ -1,3 +1,0 @@
-//! `/v1/key`
-
-pub mod get_key;

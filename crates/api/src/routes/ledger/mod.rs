@@ -1,3 +1,0 @@
-//! `/v1/ledger`
-
-pub mod get_ledger_proof;

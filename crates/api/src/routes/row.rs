@@ -1,0 +1,95 @@
+//! What the table of routes is made into.
+
+use actix_web::http::Method;
+use aivy_types::Permission;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::Schema;
+
+/// An operation, as the table of routes has it.
+#[derive(Debug)]
+pub struct Row {
+    /// Its id: `get_profile`.
+    pub id: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path below [`BASE_PATH`](crate::operation::BASE_PATH), with `{parameters}`.
+    pub path: &'static str,
+    /// The group that a reader finds it in: one of [`TAGS`](super::TAGS).
+    pub tag: &'static str,
+    /// The permission that the key needs; `None`: any valid key will do.
+    pub permission: Option<Permission>,
+    /// What its handler says of it.
+    pub described: fn() -> Operation,
+    /// Adds the schemas that it refers to.
+    pub schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
+}
+
+/// Makes of the table: the rows, the ids by name, and what registers the handlers.
+macro_rules! routes {
+    ($($module:ident in $prefix:literal, $tag:literal {
+        $($name:ident: $method:ident $path:literal, $need:ident $(, $own_tag:literal)?;)*
+    })*) => {
+        /// The ids of all operations, for whoever calls one by its name.
+        #[allow(non_upper_case_globals, reason = "they are written as they stand on the wire")]
+        pub mod operation_id {
+            $($(
+                #[doc = concat!("`", stringify!($method), " /v1", $prefix, $path, "`")]
+                pub const $name: &str = stringify!($name);
+            )*)*
+        }
+
+        /// Every operation.
+        #[must_use]
+        pub fn table() -> Vec<Row> {
+            vec![$($(Row {
+                id: operation_id::$name,
+                method: actix_web::http::Method::$method,
+                path: concat!($prefix, $path),
+                tag: $crate::routes::row::tag!($tag $(, $own_tag)?),
+                permission: $crate::routes::row::need!($need),
+                described: <$module::$name::Described as utoipa::Path>::operation,
+                schemas: |all| {
+                    utoipa_actix_web::OpenApiFactory::schemas(&$module::$name::Described, all);
+                },
+            },)*)*]
+        }
+
+        /// Registers every operation. A scope for each resource and none around them: each level
+        /// costs every request a match and an allocation.
+        pub fn serve(config: &mut actix_web::web::ServiceConfig) {
+            use actix_web::{guard, http::Method, web};
+            $(
+                let scope = web::scope(&format!("{}{}", $crate::operation::BASE_PATH, $prefix));
+                config.service(scope$(.service(
+                    web::resource($path)
+                        .name(operation_id::$name)
+                        .guard(guard::Method(Method::$method))
+                        .to($module::$name::handle),
+                ))*);
+            )*
+        }
+    };
+}
+
+/// A row's own tag, or that of its resource.
+macro_rules! tag {
+    ($of_resource:literal) => {
+        $of_resource
+    };
+    ($of_resource:literal, $own:literal) => {
+        $own
+    };
+}
+
+/// The permission of a row.
+macro_rules! need {
+    (any) => {
+        None
+    };
+    ($permission:ident) => {
+        Some(aivy_types::Permission::$permission)
+    };
+}
+
+pub(super) use {need, routes, tag};
