@@ -153,17 +153,13 @@ fn hashed(kind: u8, parts: &[&[u8]]) -> Hash {
     hasher.finalize().into()
 }
 
+/// Digits are lower case, as the server writes them: a proof has one form.
 fn read(text: &str, what: &'static str) -> Result<Hash, ProofError> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
-    let digits = digits.ok_or(ProofError::Unreadable(what))?;
-    let (pairs, []) = digits.as_chunks::<2>() else {
-        return Err(ProofError::Unreadable(what));
-    };
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| (high << 4) | low).collect();
-    bytes.try_into().map_err(|_| ProofError::Unreadable(what))
+    let mut hash = Hash::default();
+    let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    hex::decode_to_slice(text, &mut hash)
+        .ok()
+        .filter(|()| is_lower)
+        .map(|()| hash)
+        .ok_or(ProofError::Unreadable(what))
 }
