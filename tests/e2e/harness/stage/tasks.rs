@@ -127,9 +127,6 @@ pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
         operation_id::approve_submission | operation_id::reject_submission => {
             Work::submitted(server).await.by_creator()
         }
-        operation_id::approve_submission | operation_id::reject_submission => {
-            Work::submitted(server).await.by_creator()
-        }
         operation_id::appeal_submission => Work::rejected(server).await.by_worker(),
         _ => return None,
     })

@@ -1,12 +1,9 @@
 //! `GET /v1/user/keys`
 
-use aivy_core::Clock;
-use aivy_core::task::later;
 use serde_json::{Value, json};
 
-use crate::harness::Key;
-use crate::harness::Server;
 use crate::harness::redact::redact;
+use crate::harness::{Key, Server, now};
 
 each_backend! {
     shared: a_key_shows_everything_but_its_text,
@@ -20,10 +17,7 @@ const LIST: &str = "/v1/user/keys";
 async fn another(server: &Server, key: &Key, name: &str, expires_in: Option<i64>) -> Value {
     let mut args = vec!["key", "create", &*key.user.id, "--name", name];
     args.extend(["--permissions", "read:user"]);
-    let end = expires_in.map(|days| {
-        let seconds = days * 86_400;
-        later(Clock::system().now(), seconds).to_string()
-    });
+    let end = expires_in.map(|days| now().plus_seconds(days * 86_400).to_string());
     args.extend(end.iter().flat_map(|end| ["--expires-at", end.as_str()]));
     server.admin_json(&args).await
 }
