@@ -5,6 +5,7 @@
 //! and no knowledge of HTTP or SQL belongs here.
 
 pub mod clock;
+pub mod counted;
 pub mod entropy;
 pub mod key;
 pub mod ledger;
