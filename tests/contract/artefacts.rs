@@ -37,7 +37,7 @@ fn what_was_released_still_holds() {
     let breaks: Vec<_> = breaks.iter().map(ToString::to_string).collect();
     assert!(
         breaks.is_empty(),
-        "the contract breaks what was released (raise the version, or mend it):\n{}",
+        "the contract breaks what was released (raise the version, or fix it):\n{}",
         breaks.join("\n")
     );
 }

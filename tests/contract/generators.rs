@@ -100,7 +100,7 @@ fn a_reference_or_null_is_described_beside_the_choice() {
             .is_some_and(|choice| choice[0].get("description").is_some())
     };
     assert_eq!(places(&DOCUMENT, within), [""; 0]);
-    let when = "When it expires if it is not completed; null for never.";
+    let when = "When the task expires unless it is completed; null if it never expires.";
     for document in [&*DOCUMENT, &client_document()] {
         let task = &document["components"]["schemas"]["Task"]["properties"];
         assert_eq!(task["deadline"]["description"], when);
@@ -120,7 +120,7 @@ fn what_a_member_is_unless_given_is_said_in_words() {
     let slots = &schemas["TaskIn"]["properties"]["slots"]["description"];
     assert_eq!(
         slots,
-        "How many submissions are paid for. `1` unless given."
+        "The number of submissions that will be paid. Default: `1`."
     );
 }
 

@@ -129,12 +129,12 @@ fn the_document_and_the_reference_say_which_time_to_wait_for() {
         description.as_str().unwrap().to_owned()
     };
     assert!(header("X-RateLimit-Reset").contains("wait for `Retry-After`"));
-    assert!(header("Retry-After").contains("this is the one to wait for"));
+    assert!(header("Retry-After").contains("wait for this time and not for `X-RateLimit-Reset`"));
     let plans = aivy_api::reference::default_plans();
     let site = aivy_api::reference::Site {
         plans: &plans,
         base: None,
     };
     let text = aivy_api::reference::markdown::whole(aivy_api::Reference::get(), site);
-    assert!(text.contains("After a 429 wait for `Retry-After`"));
+    assert!(text.contains("After a 429, wait for `Retry-After`"));
 }

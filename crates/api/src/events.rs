@@ -124,7 +124,8 @@ impl<F: Frames> State<F> {
 }
 
 fn stopping() -> Failure {
-    Failure::new(ErrorCode::ServiceUnavailable).message("The server is stopping. Please try again.")
+    Failure::new(ErrorCode::ServiceUnavailable)
+        .message("The server is shutting down. Please try again.")
 }
 
 /// The API's own events: `delta`, `done`, `error`.

@@ -20,29 +20,29 @@ macro_rules! header_table {
 
 header_table! {
     X_REQUEST_ID = "x-request-id", "X-Request-Id", {"type": "string"}, "req_01h455vb4pex5vsknk084sn02q",
-        "Names this request in the log. A well-formed one sent by the client is kept.";
+        "The ID of this request in the server's log. A well-formed ID sent by the client is kept.";
     LIMIT = "x-ratelimit-limit", "X-RateLimit-Limit", {"type": "integer", "format": "int64", "minimum": 1}, 60,
-        "Requests a minute that the plan sustains.";
+        "The sustained number of requests per minute of the plan.";
     REMAINING = "x-ratelimit-remaining", "X-RateLimit-Remaining", {"type": "integer", "format": "int64", "minimum": 0}, 59,
-        "Requests left before the burst reserve is touched.";
+        "The requests left before the burst reserve is used.";
     RESET = "x-ratelimit-reset", "X-RateLimit-Reset", {"type": "integer", "format": "int64", "minimum": 0}, 1_673_784_001,
-        "The Unix second, rounded up, at which the whole bucket is full again: up to `burst` requests later than the next one is admitted. After a 429, wait for `Retry-After` instead.";
+        "The Unix time in seconds, rounded up, at which the token bucket is completely full again. The next request is admitted much earlier: after a 429, wait for `Retry-After` instead.";
     POLICY = "ratelimit-policy", "RateLimit-Policy", {"type": "string"}, "\"plan\";q=60;w=60, \"burst\";q=100;w=100",
-        "The quotas in force (IETF draft-ietf-httpapi-ratelimit-headers).";
+        "The current quotas (IETF draft-ietf-httpapi-ratelimit-headers).";
     RATE_LIMIT = "ratelimit", "RateLimit", {"type": "string"}, "\"plan\";r=59;t=1",
-        "What is left of the plan's quota and the seconds until it is whole again (IETF draft-ietf-httpapi-ratelimit-headers).";
+        "The rest of the plan's quota and the seconds until it is complete again (IETF draft-ietf-httpapi-ratelimit-headers).";
     RETRY_AFTER = "retry-after", "Retry-After", {"type": "integer", "format": "int64", "minimum": 1}, 1,
-        "Seconds to wait before sending the request again. Of the two times on a 429 this is the one to wait for; `X-RateLimit-Reset` is when the whole bucket is full again.";
+        "The seconds to wait before retrying. After a 429, wait for this time and not for `X-RateLimit-Reset`, which says when the token bucket is completely full again.";
     WWW_AUTHENTICATE = "www-authenticate", "WWW-Authenticate", {"type": "string"}, "Bearer",
         "How to authenticate (RFC 6750).";
     LINK = "link", "Link", {"type": "string"}, "</v1/tasks?page=2>; rel=\"next\"",
         "The first, previous, next and last page (RFC 8288).";
     LOCATION = "location", "Location", {"type": "string"}, "/v1/tasks/tsk_01h455vb4pex5vsknk084sn02q",
-        "Where what was made can be read.";
+        "The URL of the created resource.";
     REPLAYED = "idempotent-replayed", "Idempotent-Replayed", {"type": "string", "enum": ["true"]}, "true",
-        "Only on an answer that was kept for the request's `Idempotency-Key` and is given again.";
+        "Present only if the response is the stored response of an earlier request with the same `Idempotency-Key`.";
     ALLOW = "allow", "Allow", {"type": "string"}, "GET, HEAD, OPTIONS, PATCH",
-        "The methods that the route answers.";
+        "The methods that the route supports.";
 }
 
 /// What every answer under `/v1` carries.

@@ -65,7 +65,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -74,7 +74,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help(
-                        "The most tokens that the answer may have; the server's own limit unless given.",
+                        "The maximum number of tokens in the completion. Default: the server's limit.",
                     ),
             )
             .arg(
@@ -83,7 +83,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "The model, as `GET /v1/ai/models` names it; the server's own choice unless given.",
+                        "The model, as listed by `GET /v1/ai/models`. Default: chosen by the server.",
                     ),
             )
             .arg(
@@ -92,7 +92,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(f64))
                     .required(false)
                     .help(
-                        "How freely words are chosen, from 0 to 2; the model's own default unless given.",
+                        "The sampling temperature, from 0 to 2: higher values make the output more random. Default:\nthe model's own.",
                     ),
             )
             .arg(
@@ -110,7 +110,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Ask a chat model\n\nOne completion by a provider. What it may use at most is set aside in the budgets of the account\nand the key beforehand, and what it did use is taken of them: `usage.total_tokens`. 503 when the\nserver has no provider, or none that answers.",
+                "Create a chat completion\n\nReturns one completion by an AI provider. The most tokens that it can use are reserved in the\nbudgets of the account and the key first; afterwards, the tokens used (`usage.total_tokens`) are\ncharged. Returns 503 if no provider is configured or none is reachable.",
             )
     }
     pub fn cli_create_embeddings() -> ::clap::Command {
@@ -121,7 +121,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -139,7 +139,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Create embeddings\n\nA vector of meaning for each text. 503 when the server has no model for it and no provider.",
+                "Create embeddings\n\nReturns an embedding vector for each text. Returns 503 if the server has neither an embedding\nmodel of its own nor a provider.",
             )
     }
     pub fn cli_extract_keywords() -> ::clap::Command {
@@ -150,7 +150,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -212,7 +212,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "The language of the text (ISO 639-1), which chooses the stop words; told from the text\nunless given.",
+                        "The language of the text (ISO 639-1), which selects the stop words; detected when omitted.",
                     ),
             )
             .arg(
@@ -220,14 +220,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("limit")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many phrases to answer at most. `10` unless given."),
+                    .help("The maximum number of phrases to return. Default: `10`."),
             )
             .arg(
                 ::clap::Arg::new("max-words")
                     .long("max-words")
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
-                    .help("How many words a phrase has at most. `3` unless given."),
+                    .help("The maximum number of words in a phrase. Default: `3`."),
             )
             .arg(
                 ::clap::Arg::new("text")
@@ -251,7 +251,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Extract keywords\n\nThe key phrases of a text with their scores, the most telling first.",
+                "Extract keywords\n\nReturns the key phrases of a text with their scores, most relevant first.",
             )
     }
     pub fn cli_detect_language() -> ::clap::Command {
@@ -262,7 +262,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -287,7 +287,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Detect the language\n\nThe language of a text with its confidence, and the next likely ones. Short texts are guesses:\n`reliable` says whether to rely on it.",
+                "Detect the language\n\nReturns the language of a text with a confidence, and the next most likely languages. The result\nfor a short text is a guess: `reliable` says whether it can be relied on.",
             )
     }
     pub fn cli_list_ai_models() -> ::clap::Command {
@@ -297,19 +297,17 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .about(
-                "List the models\n\nWhat the providers of the server offer. 503 when it has none, or none that answers.",
+                "List the AI models\n\nReturns the models that the configured providers offer. Returns 503 if no provider is configured\nor none is reachable.",
             )
     }
     pub fn cli_redact_text() -> ::clap::Command {
@@ -320,7 +318,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -336,7 +334,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("What stands in the place of a finding; `label` unless given."),
+                    .help("The replacement for a finding. Default: `label`."),
             )
             .arg(
                 ::clap::Arg::new("region")
@@ -595,7 +593,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only\ninternational ones (`+49 …`) do.",
+                        "The region (ISO 3166-1, two capital letters) whose national telephone numbers are also\nfound. If omitted, only international numbers (`+49 …`) are found.",
                     ),
             )
             .arg(
@@ -620,7 +618,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Redact a text\n\nFinds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and\nmasks them. What was found is told by its place and never repeated.",
+                "Redact a text\n\nFinds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets,\nand masks them. The response gives the position of each finding, never its content.",
             )
     }
     pub fn cli_analyze_sentiment() -> ::clap::Command {
@@ -631,7 +629,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -647,7 +645,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is\nreliably in another language is refused; with it, the text is taken as it is.",
+                        "The language of the text (ISO 639-1); only `en` is supported. If omitted, a text that is\ndetected reliably as another language is refused; if given, the language is not checked.",
                     ),
             )
             .arg(
@@ -672,7 +670,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Analyze sentiment\n\nHow negative, neutral and positive a text is, whole and by sentence. English only: another\nlanguage is answered 400.",
+                "Analyze sentiment\n\nReturns how negative, neutral and positive a text is, as a whole and for each sentence. English\nonly: other languages return 400.",
             )
     }
     pub fn cli_rank_texts() -> ::clap::Command {
@@ -683,7 +681,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -700,7 +698,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "How closeness is measured; `embeddings` where they are available, `bm25` elsewhere, unless\ngiven.",
+                        "How similarity is measured. Default: `embeddings` if they are available, else `bm25`.",
                     ),
             )
             .arg(
@@ -708,7 +706,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("query")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required_unless_present("json-body")
-                    .help("What the texts are compared with."),
+                    .help("The text that the texts are compared with."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -725,7 +723,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Rank texts by similarity\n\nRanks texts by closeness to a query: by vectors of meaning where the server has them, else by the\nwords that they share. The answer says which.",
+                "Rank texts by similarity\n\nRanks texts by similarity to a query: by embedding vectors if they are available, else by shared\nwords. The response says which method was used.",
             )
     }
     pub fn cli_summarize_text() -> ::clap::Command {
@@ -736,7 +734,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -745,7 +743,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(f64))
                     .required(false)
                     .help(
-                        "What share of the sentences to answer, at least one and at most 50. Not together with\n`sentences`.",
+                        "The share of the sentences to return, from 0.01 to 1; at least one sentence and at most\n50. Cannot be combined with `sentences`.",
                     ),
             )
             .arg(
@@ -754,7 +752,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i32))
                     .required(false)
                     .help(
-                        "How many sentences to answer; three unless this or `ratio` is given. Not together with\n`ratio`.",
+                        "The number of sentences to return. Default: 3, unless `ratio` is given. Cannot be combined\nwith `ratio`.",
                     ),
             )
             .arg(
@@ -779,7 +777,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Summarize a text\n\nThe most telling sentences of a text, as they stand in it and in their order.",
+                "Summarize a text\n\nReturns the most relevant sentences of a text, unchanged and in their original order.",
             )
     }
     pub fn cli_list_ai_tools() -> ::clap::Command {
@@ -789,31 +787,29 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .about(
-                "List the AI tools\n\nWhat there is, what each takes and answers as JSON Schemas, and whether it can run now. The same\ntools are served over MCP at `/mcp`.",
+                "List the AI tools\n\nReturns the AI tools with the JSON Schemas of their input and output, and whether each can run\nnow. The same tools are available over MCP at `/mcp`.",
             )
     }
     pub fn cli_get_key() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get the key that is asking\n\nWhat the key in `Authorization` is called and may do. Any valid key may ask.",
+                "Get the current API key\n\nReturns the name, permissions, plan and expiry of the key in the `Authorization` header. No\npermission is needed.",
             )
     }
     pub fn cli_get_ledger_proof() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get the ledger's proof\n\nThe sums of all balances by kind of account, which together are 0, and the last seal: the end of\na chain of hashes over every transaction there is. New transactions are sealed within seconds.",
+                "Get the proof of the ledger\n\nReturns the sums of all balances by kind of account, which add up to 0, and the last seal: the\nend of a chain of hashes over all transactions. New transactions are sealed within seconds.",
             )
     }
     pub fn cli_list_pools() -> ::clap::Command {
@@ -823,16 +819,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -847,10 +841,10 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those that stand so."),
+                    .help("Only pools with this status."),
             )
             .about(
-                "List the pools\n\nThe pools in which tokens can or could be staked, the newest first.",
+                "List the pools\n\nReturns the staking pools, open and closed, newest first.",
             )
     }
     pub fn cli_get_pool() -> ::clap::Command {
@@ -860,10 +854,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("pool-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the pool."),
+                    .help("The ID of the pool."),
             )
             .about(
-                "Get a pool\n\nWhat it pays, what is staked in it and what it asks of a stake.",
+                "Get a pool\n\nReturns the rewards, the total stake and the terms of a pool.",
             )
     }
     pub fn cli_list_positions() -> ::clap::Command {
@@ -873,16 +867,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -898,10 +890,10 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those that stand so."),
+                    .help("Only positions with this status."),
             )
             .about(
-                "List your positions\n\nYour stakes, withdrawn ones too, the newest first.",
+                "List your positions\n\nReturns your positions, including withdrawn ones, newest first.",
             )
     }
     pub fn cli_create_position() -> ::clap::Command {
@@ -911,7 +903,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("amount")
                     .value_parser(::clap::value_parser!(i64))
                     .required_unless_present("json-body")
-                    .help("What to stake, in whole tokens."),
+                    .help("The amount to stake, in whole tokens."),
             )
             .arg(
                 ::clap::Arg::new("idempotency-key")
@@ -919,7 +911,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -927,7 +919,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("pool-id")
                     .value_parser(::clap::value_parser!(types::PoolId))
                     .required_unless_present("json-body")
-                    .help("The pool."),
+                    .help("The ID of the pool."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -944,7 +936,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Stake tokens\n\nMoves tokens from your available balance into a pool, where they earn from now on. They cannot\nbe unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.",
+                "Stake tokens\n\nMoves tokens from your available balance into a pool, where they earn rewards from now on. They\ncannot be unstaked before `unlocks_at`. Returns 409 if the pool is closed or the available\nbalance is too low.",
             )
     }
     pub fn cli_get_position() -> ::clap::Command {
@@ -954,9 +946,11 @@ impl<T: CliConfig> Cli<T> {
                     .long("position-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the position."),
+                    .help("The ID of the position."),
             )
-            .about("Get a position\n\nOne of your stakes, with what it could claim now.")
+            .about(
+                "Get a position\n\nReturns one of your positions, with the rewards that it could claim now.",
+            )
     }
     pub fn cli_claim_position() -> ::clap::Command {
         ::clap::Command::new("")
@@ -966,7 +960,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -974,10 +968,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("position-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the position."),
+                    .help("The ID of the position."),
             )
             .about(
-                "Claim the rewards of a position\n\nPays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and\ngoes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no\nwhole token.",
+                "Claim the rewards of a position\n\nPays the whole tokens of `claimable_rewards` to your available balance; the fraction remains and\nkeeps growing. Unstaked and withdrawn positions can claim too. Returns 409 if less than one\ntoken is claimable.",
             )
     }
     pub fn cli_unstake_position() -> ::clap::Command {
@@ -988,7 +982,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -996,17 +990,19 @@ impl<T: CliConfig> Cli<T> {
                     .long("position-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the position."),
+                    .help("The ID of the position."),
             )
             .arg(
                 ::clap::Arg::new("preview")
                     .long("preview")
                     .value_parser(::clap::value_parser!(bool))
                     .required(false)
-                    .help("Answers the position as it would be, and changes nothing."),
+                    .help(
+                        "If true, returns the position as it would be after unstaking and changes nothing.",
+                    ),
             )
             .about(
-                "Unstake a position\n\nEnds its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has\nearned stays claimable. With `preview=true` the answer is the position as it would be, and\nnothing changes. 409 before `unlocks_at`, and when it is unstaked already.",
+                "Unstake a position\n\nThe position stops earning and its cooldown starts; it can be withdrawn at `withdrawable_at`.\nRewards earned so far stay claimable. With `preview=true`, the response is the position as it\nwould be, and nothing changes. Returns 409 before `unlocks_at`, or if the position is already\nunstaked.",
             )
     }
     pub fn cli_withdraw_position() -> ::clap::Command {
@@ -1017,7 +1013,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1025,10 +1021,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("position-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the position."),
+                    .help("The ID of the position."),
             )
             .about(
-                "Withdraw a position\n\nMoves its tokens back to your available balance. What it has earned stays claimable. 409 before\n`withdrawable_at`, while it is active, and when it is withdrawn already.",
+                "Withdraw a position\n\nMoves the staked tokens back to your available balance. Rewards earned stay claimable. Returns\n409 before `withdrawable_at`, while the position is active, or if it is already withdrawn.",
             )
     }
     pub fn cli_list_rewards() -> ::clap::Command {
@@ -1038,25 +1034,23 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .about(
-                "List your rewards\n\nEvery payment of staking rewards to you, the latest first.",
+                "List your rewards\n\nReturns all payments of staking rewards to you, newest first.",
             )
     }
     pub fn cli_get_staking_summary() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get your staking summary\n\nAll your positions together: what is staked, what cools down, what could be claimed now and\nwhat was claimed.",
+                "Get your staking summary\n\nReturns the totals over all your positions: tokens staked, tokens unstaked but not withdrawn\nyet, rewards claimable now and rewards claimed.",
             )
     }
     pub fn cli_list_submissions() -> ::clap::Command {
@@ -1066,16 +1060,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -1095,10 +1087,10 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those that stand so."),
+                    .help("Only submissions with this status."),
             )
             .about(
-                "List your submissions\n\nWhat you have claimed and submitted, the latest first.",
+                "List your submissions\n\nReturns your claims and submissions, newest first.",
             )
     }
     pub fn cli_get_submission() -> ::clap::Command {
@@ -1108,9 +1100,11 @@ impl<T: CliConfig> Cli<T> {
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
-            .about("Get a submission\n\nA submission of yours, or to a task of yours.")
+            .about(
+                "Get a submission\n\nReturns one of your submissions, or a submission to one of your tasks.",
+            )
     }
     pub fn cli_appeal_submission() -> ::clap::Command {
         ::clap::Command::new("")
@@ -1120,7 +1114,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1128,14 +1122,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("reason")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required_unless_present("json-body")
-                    .help("Why the rejection was wrong."),
+                    .help("Why the worker disagrees with the rejection."),
             )
             .arg(
                 ::clap::Arg::new("submission-id")
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1152,7 +1146,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Appeal a rejection\n\nAsks the creator for another look at a rejected submission of yours, once. It needs a free slot\nof a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is\ngranted.",
+                "Appeal a rejection\n\nAsks the task's creator to review a rejected submission of yours a second time. You can appeal\nonce. The task must be active and have a free slot, which the appeal holds. If the creator does\nnot decide within `review_ttl_seconds`, the submission is approved.",
             )
     }
     pub fn cli_approve_submission() -> ::clap::Command {
@@ -1162,7 +1156,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("feedback")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("What the worker is told."),
+                    .help("Feedback for the worker."),
             )
             .arg(
                 ::clap::Arg::new("idempotency-key")
@@ -1170,7 +1164,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1178,7 +1172,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1195,7 +1189,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Approve a submission\n\nApproves a submission to a task of yours, and pays its worker from escrow.",
+                "Approve a submission\n\nApproves a submission to one of your tasks and pays the worker from escrow.",
             )
     }
     pub fn cli_reject_submission() -> ::clap::Command {
@@ -1205,7 +1199,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("feedback")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required_unless_present("json-body")
-                    .help("What the worker is told."),
+                    .help("Feedback for the worker."),
             )
             .arg(
                 ::clap::Arg::new("idempotency-key")
@@ -1213,7 +1207,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1221,7 +1215,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1238,7 +1232,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Reject a submission\n\nRejects a submission to a task of yours, and says why. Its slot is free for others. After an\nappeal a rejection is final.",
+                "Reject a submission\n\nRejects a submission to one of your tasks, with a reason. Its slot becomes free for others. A\nrejection after an appeal is final.",
             )
     }
     pub fn cli_submit_submission() -> ::clap::Command {
@@ -1249,7 +1243,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1257,7 +1251,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1274,7 +1268,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Submit a result\n\nHands in the result of a submission of yours. It must fit the task's `result_schema`. Where\nreview is automatic it is approved and paid at once.",
+                "Submit a result\n\nSubmits the result of a task that you claimed. It must match the task's `result_schema`. If the\nreview is automatic, it is approved and paid immediately.",
             )
     }
     pub fn cli_withdraw_submission() -> ::clap::Command {
@@ -1285,7 +1279,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1293,10 +1287,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("submission-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the submission."),
+                    .help("The ID of the submission."),
             )
             .about(
-                "Withdraw a claim\n\nGives a claim of yours back: its slot is free for others.",
+                "Withdraw a claim\n\nGives a claim of yours back. Its slot becomes free for others.",
             )
     }
     pub fn cli_list_tasks() -> ::clap::Command {
@@ -1318,21 +1312,21 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those of this kind of work."),
+                    .help("Only tasks of this category."),
             )
             .arg(
                 ::clap::Arg::new("creator")
                     .long("creator")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("Only those of this creator: `me` or the id of a user."),
+                    .help("Only tasks of this creator: `me` or the ID of a user."),
             )
             .arg(
                 ::clap::Arg::new("min-reward")
                     .long("min-reward")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("Only those that pay at least this."),
+                    .help("Only tasks with at least this reward, in whole tokens."),
             )
             .arg(
                 ::clap::Arg::new("order")
@@ -1347,30 +1341,30 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Which end comes first; `desc` unless given."),
+                    .help("The sort order. Default: `desc`."),
             )
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("q")
                     .long("q")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("Only those whose title has all of these words."),
+                    .help(
+                        "Search titles: only tasks whose title contains all of these words.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("sort")
@@ -1386,7 +1380,9 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("What they are sorted by; `created_at` unless given."),
+                    .help(
+                        "The sort key. Tasks without a deadline are sorted as if they had the latest one. Default:\n`created_at`.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -1404,10 +1400,10 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those that stand so."),
+                    .help("Only tasks with this status."),
             )
             .about(
-                "List tasks\n\nThe tasks that fit every filter that is given, in the order that is asked for.",
+                "List tasks\n\nReturns the tasks that match all given filters, in the requested order.",
             )
     }
     pub fn cli_create_task() -> ::clap::Command {
@@ -1429,7 +1425,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required_unless_present("json-body")
-                    .help("What kind of work it is."),
+                    .help("The kind of work."),
             )
             .arg(
                 ::clap::Arg::new("claim-ttl-seconds")
@@ -1437,7 +1433,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
-                        "For how long a claim holds its slot, in seconds. `3600` unless given.",
+                        "How long a claim holds its slot, in seconds. Default: `3600`.",
                     ),
             )
             .arg(
@@ -1446,7 +1442,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(types::Timestamp))
                     .required(false)
                     .help(
-                        "When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.",
+                        "When the task expires unless it is completed; must be in the future. If omitted or null, it\nnever expires.",
                     ),
             )
             .arg(
@@ -1454,7 +1450,7 @@ impl<T: CliConfig> Cli<T> {
                     .long("description")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("What is to be done."),
+                    .help("What the worker has to do."),
             )
             .arg(
                 ::clap::Arg::new("idempotency-key")
@@ -1462,7 +1458,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1471,7 +1467,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
-                        "What a worker must have staked, in whole tokens. `0` unless given.",
+                        "The minimum stake that a worker must have, in whole tokens. Default: `0`.",
                     ),
             )
             .arg(
@@ -1487,7 +1483,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Who judges the results; `manual` unless given."),
+                    .help("How results are reviewed. Default: `manual`."),
             )
             .arg(
                 ::clap::Arg::new("review-ttl-seconds")
@@ -1495,7 +1491,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
                     .help(
-                        "After how long a result that nobody judged is approved, in seconds. `259200` unless given.",
+                        "The time after which a result that was not reviewed is approved automatically, in seconds. Default: `259200`.",
                     ),
             )
             .arg(
@@ -1503,21 +1499,21 @@ impl<T: CliConfig> Cli<T> {
                     .long("reward")
                     .value_parser(::clap::value_parser!(i64))
                     .required_unless_present("json-body")
-                    .help("What each approved submission is paid, in whole tokens."),
+                    .help("The reward for each approved submission, in whole tokens."),
             )
             .arg(
                 ::clap::Arg::new("slots")
                     .long("slots")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many submissions are paid for. `1` unless given."),
+                    .help("The number of submissions that will be paid. Default: `1`."),
             )
             .arg(
                 ::clap::Arg::new("title")
                     .long("title")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required_unless_present("json-body")
-                    .help("What it is called."),
+                    .help("The title of the task."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1534,7 +1530,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Publish a task\n\nPublishes a task, and moves `reward × slots` from your available balance into its escrow.",
+                "Publish a task\n\nPublishes a task and moves `reward × slots` tokens from your available balance into its escrow.",
             )
     }
     pub fn cli_get_task() -> ::clap::Command {
@@ -1544,9 +1540,9 @@ impl<T: CliConfig> Cli<T> {
                     .long("task-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the task."),
+                    .help("The ID of the task."),
             )
-            .about("Get a task\n\nA task, whoever published it.")
+            .about("Get a task\n\nReturns a task of any user.")
     }
     pub fn cli_update_task() -> ::clap::Command {
         ::clap::Command::new("")
@@ -1555,14 +1551,16 @@ impl<T: CliConfig> Cli<T> {
                     .long("deadline")
                     .value_parser(::clap::value_parser!(types::ClearableTimestamp))
                     .required(false)
-                    .help("When it expires; null for never. Must lie ahead."),
+                    .help(
+                        "When the task expires; must be in the future. Null removes the deadline.",
+                    ),
             )
             .arg(
                 ::clap::Arg::new("description")
                     .long("description")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("What is to be done."),
+                    .help("What the worker has to do."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -1577,21 +1575,21 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Whether it may be claimed."),
+                    .help("The new status: whether the task can be claimed."),
             )
             .arg(
                 ::clap::Arg::new("task-id")
                     .long("task-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the task."),
+                    .help("The ID of the task."),
             )
             .arg(
                 ::clap::Arg::new("title")
                     .long("title")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("What it is called."),
+                    .help("The title of the task."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1608,7 +1606,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Change a task\n\nChanges a task of yours that has not ended; what is absent in the body stays as it is.",
+                "Update a task\n\nChanges one of your tasks that has not ended. Members that are not in the body stay unchanged.",
             )
     }
     pub fn cli_cancel_task() -> ::clap::Command {
@@ -1619,7 +1617,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1627,10 +1625,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("task-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the task."),
+                    .help("The ID of the task."),
             )
             .about(
-                "Cancel a task\n\nEnds a task of yours: what no live submission holds goes back to your available balance. Those\nwho have claimed it may still finish, and are paid.",
+                "Cancel a task\n\nEnds one of your tasks. Escrow that no live submission holds returns to your available balance.\nWorkers who have already claimed the task can still finish and are paid.",
             )
     }
     pub fn cli_claim_task() -> ::clap::Command {
@@ -1641,7 +1639,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
                     .help(
-                        "Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.",
+                        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.",
                     ),
             )
             .arg(
@@ -1649,10 +1647,10 @@ impl<T: CliConfig> Cli<T> {
                     .long("task-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the task."),
+                    .help("The ID of the task."),
             )
             .about(
-                "Claim a task\n\nTakes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or\napproved submission to a task.",
+                "Claim a task\n\nReserves a slot of another user's open task for `claim_ttl_seconds`. You can have one live or\napproved submission per task.",
             )
     }
     pub fn cli_list_task_submissions() -> ::clap::Command {
@@ -1662,16 +1660,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -1691,23 +1687,23 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those that stand so."),
+                    .help("Only submissions with this status."),
             )
             .arg(
                 ::clap::Arg::new("task-id")
                     .long("task-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the task."),
+                    .help("The ID of the task."),
             )
             .about(
-                "List the submissions to a task\n\nAll of them when the task is yours, else your own; the latest first.",
+                "List the submissions to a task\n\nReturns all submissions if the task is yours, otherwise only your own; newest first.",
             )
     }
     pub fn cli_get_balance() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get your balance\n\nWhere the tokens of your account are: free, set aside for your tasks, staked, cooling down, and\nwhat your positions could claim now.",
+                "Get your balance\n\nReturns your tokens by state (available, in escrow, staked, unstaked but not withdrawn yet) and\nthe rewards that you could claim now.",
             )
     }
     pub fn cli_list_keys() -> ::clap::Command {
@@ -1752,7 +1748,7 @@ impl<T: CliConfig> Cli<T> {
     pub fn cli_get_profile() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get your profile\n\nThe profile of the account that the key belongs to, with what the account has done.",
+                "Get your profile\n\nReturns the profile and statistics of the account that the key belongs to.",
             )
     }
     pub fn cli_update_profile() -> ::clap::Command {
@@ -1762,14 +1758,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("avatar-url")
                     .value_parser(::clap::value_parser!(types::ClearableUri))
                     .required(false)
-                    .help("Where the user's picture is; null clears it."),
+                    .help("The URL of the user's picture; null clears it."),
             )
             .arg(
                 ::clap::Arg::new("name")
                     .long("name")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(false)
-                    .help("The full name."),
+                    .help("The user's full name."),
             )
             .arg(
                 ::clap::Arg::new("json-body")
@@ -1786,7 +1782,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Change your profile\n\nChanges the members that are in the body; what is absent stays as it is, and a null\n`avatar_url` clears it. Moves `updated_at`.",
+                "Update your profile\n\nChanges the members that are in the body; other members stay unchanged. A null `avatar_url`\nremoves the picture. Updates `updated_at`.",
             )
     }
     pub fn cli_list_transactions() -> ::clap::Command {
@@ -1809,23 +1805,21 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those of this kind."),
+                    .help("Only transactions of this kind."),
             )
             .arg(
                 ::clap::Arg::new("page")
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("since")
@@ -1836,7 +1830,7 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those at or after this moment."),
+                    .help("Only transactions at or after this time."),
             )
             .arg(
                 ::clap::Arg::new("until")
@@ -1847,10 +1841,10 @@ impl<T: CliConfig> Cli<T> {
                         ),
                     )
                     .required(false)
-                    .help("Only those before this moment."),
+                    .help("Only transactions before this time."),
             )
             .about(
-                "List your transactions\n\nEvery movement of your available balance, the latest first.",
+                "List your transactions\n\nReturns all changes of your available balance, newest first.",
             )
     }
     pub fn cli_get_transaction_proof() -> ::clap::Command {
@@ -1860,16 +1854,16 @@ impl<T: CliConfig> Cli<T> {
                     .long("transaction-id")
                     .value_parser(::clap::value_parser!(::std::string::String))
                     .required(true)
-                    .help("The id of the transaction."),
+                    .help("The ID of the transaction."),
             )
             .about(
-                "Get a transaction's proof\n\nThe way from one of your transactions to the seal of its batch: with it you can compute the\nseal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.",
+                "Get the inclusion proof of a transaction\n\nReturns the inclusion proof of one of your transactions: the path to the seal of its batch, with\nwhich you can compute the hash of the seal yourself. Returns 409 if the transaction is only\nseconds old and not sealed yet.",
             )
     }
     pub fn cli_get_usage() -> ::clap::Command {
         ::clap::Command::new("")
             .about(
-                "Get your usage\n\nThe requests of your account in the last 30 days, by day and by operation, and the share of\nthem that was refused. Counts appear within a few seconds.",
+                "Get your usage\n\nReturns the requests of your account in the last 30 days, by day and by operation, and the share\nthat was refused. New requests are counted within a few seconds.",
             )
     }
     pub async fn execute(

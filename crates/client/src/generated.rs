@@ -7,17 +7,17 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///What an account may spend in a month, in tokens of the AI providers, and what has become of it.
+    ///An account's monthly budget, in tokens of the AI providers, and how much of it is used.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiBudget {
-        ///Tokens that may be spent in it; null: as many as you like.
+        ///The monthly limit in tokens; null for no limit.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub limit: ::std::option::Option<i64>,
-        ///The UTC month.
+        ///The month (UTC).
         pub month: ::std::string::String,
-        ///Tokens that are set aside for calls that are under way.
+        ///Tokens reserved for calls in progress.
         pub reserved: i64,
-        ///Tokens that were spent.
+        ///Tokens spent this month.
         pub spent: i64,
     }
     impl AiBudget {
@@ -25,12 +25,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///A model that can be asked.
+    ///A model that can be used.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiModel {
-        ///Its name, for `model` in a request.
+        ///The ID of the model, for `model` in a request.
         pub id: ::std::string::String,
-        ///Who owns it, as the provider says; null if it does not.
+        ///The owner of the model, as reported by the provider; null if it reports none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub owned_by: ::std::option::Option<::std::string::String>,
     }
@@ -39,7 +39,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A page of a list of `AiModel`.
+    ///A success response with one page of a list of `AiModel`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiModelListEnvelope {
         pub data: ::std::vec::Vec<AiModel>,
@@ -52,24 +52,24 @@ pub mod types {
             Default::default()
         }
     }
-    ///The runs of a tool with a model and a key.
+    ///The runs of one tool with one model and one key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiRuns {
-        ///Those that failed.
+        ///The number of failed runs.
         pub failures: i64,
-        ///The key that asked; null for the dashboard.
+        ///The ID of the key that was used; null for the dashboard.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub key_id: ::std::option::Option<KeyId>,
-        ///The model of a provider; null for what runs inside the server.
+        ///The provider's model; null for tools that run inside the server.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub model: ::std::option::Option<::std::string::String>,
-        ///All runs.
+        ///The number of runs.
         pub runs: i64,
-        ///The time that they took together, in milliseconds.
+        ///The total run time, in milliseconds.
         pub time_ms: i64,
-        ///The tool's name.
+        ///The name of the tool.
         pub tool: ::std::string::String,
-        ///Tokens of the provider; characters read by what runs inside the server.
+        ///Tokens used with a provider, or characters read by a tool that runs inside the server.
         pub units: i64,
     }
     impl AiRuns {
@@ -77,23 +77,23 @@ pub mod types {
             Default::default()
         }
     }
-    ///An AI tool. Over MCP the same tools are called by the same names.
+    ///An AI tool. MCP offers the same tools under the same names.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiTool {
-        ///Whether it can run now.
+        ///Whether the tool can run now.
         pub available: bool,
-        ///What it does.
+        ///What the tool does.
         pub description: ::std::string::String,
-        ///What it takes: JSON Schema 2020-12.
+        ///The JSON Schema (draft 2020-12) of the input.
         pub input_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///The setting that the operator has to make before it can run; null if it can.
+        ///The setting that the operator must configure before the tool can run; null if it can run.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub missing: ::std::option::Option<::std::string::String>,
-        ///Its name: the end of its path, and its name over MCP.
+        ///The name of the tool: the last part of its path, and its name in MCP.
         pub name: ::std::string::String,
-        ///What it answers: JSON Schema 2020-12.
+        ///The JSON Schema (draft 2020-12) of the output.
         pub output_schema: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///Its name for people.
+        ///The display name.
         pub title: ::std::string::String,
     }
     impl AiTool {
@@ -101,7 +101,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A page of a list of `AiTool`.
+    ///A success response with one page of a list of `AiTool`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiToolListEnvelope {
         pub data: ::std::vec::Vec<AiTool>,
@@ -117,9 +117,9 @@ pub mod types {
     ///An account's use of AI tools.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AiUsage {
-        ///What the account may spend of the tokens of AI providers.
+        ///The account's budget of AI provider tokens.
         pub budget: AiBudget,
-        ///The runs of the last 30 days, by tool, model and key in this order.
+        ///The runs of the last 30 days, sorted by tool, model and key.
         pub runs: ::std::vec::Vec<AiRuns>,
     }
     impl AiUsage {
@@ -127,10 +127,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///What an appeal must say.
+    ///The body of a request that appeals a rejection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AppealIn {
-        ///Why the rejection was wrong.
+        ///Why the worker disagrees with the rejection.
         pub reason: ::std::string::String,
     }
     impl AppealIn {
@@ -138,10 +138,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///What an approval may say.
+    ///The body of a request that approves a submission.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct ApprovalIn {
-        ///What the worker is told.
+        ///Feedback for the worker.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub feedback: ::std::option::Option<::std::string::String>,
     }
@@ -150,18 +150,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Where a user's tokens are. All of them are whole tokens.
+    ///A user's balance. All amounts are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Balance {
-        ///Free to be spent or staked.
+        ///Tokens available to spend or stake.
         pub available: i64,
-        ///What claiming from every position would pay now.
+        ///Rewards that could be claimed now from all positions, in whole tokens.
         pub claimable_rewards: i64,
-        ///Set aside for the user's own tasks.
+        ///Tokens held in escrow for the user's own tasks.
         pub escrowed: i64,
-        ///In active staking positions.
+        ///Tokens in active staking positions.
         pub staked: i64,
-        ///In positions whose cooldown has not been withdrawn yet.
+        ///Tokens in unstaked positions that have not been withdrawn yet.
         pub unstaking: i64,
     }
     impl Balance {
@@ -169,7 +169,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A success that carries a `Balance`.
+    ///A success response with `Balance` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceEnvelope {
         pub data: Balance,
@@ -181,10 +181,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///A piece of an answer: the data of an event `delta` of a stream.
+    ///A part of a completion: the data of a `delta` event in a stream.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatDelta {
-        ///The text that is to be added.
+        ///The text to append.
         pub content: ::std::string::String,
     }
     impl ChatDelta {
@@ -192,14 +192,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///The end of an answer: the data of the event `done`, after which a stream is over.
+    ///The end of a completion: the data of the `done` event, which is the last of a stream.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatDone {
-        ///Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+        /**Why the completion ended: `stop` for a natural end, `length` if `max_tokens` was reached, or
+another value of the provider.*/
         pub finish_reason: ::std::string::String,
-        ///The model that answered.
+        ///The model that wrote the completion.
         pub model: ::std::string::String,
-        ///What was used.
+        ///The tokens used.
         pub usage: ChatUsage,
     }
     impl ChatDone {
@@ -207,18 +208,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///What is asked of a chat model.
+    ///A request to a chat model.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatIn {
-        ///The most tokens that the answer may have; the server's own limit unless given.
+        ///The maximum number of tokens in the completion. Default: the server's limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_tokens: ::std::option::Option<i32>,
-        ///The conversation so far, the oldest message first.
+        ///The conversation so far, oldest message first.
         pub messages: ::std::vec::Vec<ChatMessage>,
-        ///The model, as `GET /v1/ai/models` names it; the server's own choice unless given.
+        ///The model, as listed by `GET /v1/ai/models`. Default: chosen by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub model: ::std::option::Option<::std::string::String>,
-        ///How freely words are chosen, from 0 to 2; the model's own default unless given.
+        /**The sampling temperature, from 0 to 2: higher values make the output more random. Default:
+the model's own.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub temperature: ::std::option::Option<f64>,
     }
@@ -230,9 +232,9 @@ pub mod types {
     ///One message of a conversation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatMessage {
-        ///What is said.
+        ///The text of the message.
         pub content: ::std::string::String,
-        ///Who speaks.
+        ///The author of the message.
         pub role: ChatRole,
     }
     impl ChatMessage {
@@ -240,16 +242,17 @@ pub mod types {
             Default::default()
         }
     }
-    ///What a chat model answered.
+    ///A completion by a chat model.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatOut {
-        ///The answer.
+        ///The text of the completion.
         pub content: ::std::string::String,
-        ///Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+        /**Why the completion ended: `stop` for a natural end, `length` if `max_tokens` was reached, or
+another value of the provider.*/
         pub finish_reason: ::std::string::String,
-        ///The model that answered.
+        ///The model that wrote the completion.
         pub model: ::std::string::String,
-        ///What was used.
+        ///The tokens used.
         pub usage: ChatUsage,
     }
     impl ChatOut {
@@ -257,7 +260,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A success that carries a `ChatOut`.
+    ///A success response with `ChatOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatOutEnvelope {
         pub data: ChatOut,
@@ -269,7 +272,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Who speaks: whoever instructs the model (`system`), who asks (`user`) or the model itself (`assistant`).
+    ///The author of a message: instructions for the model (`system`), the user (`user`) or the model itself (`assistant`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -331,16 +334,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///What a completion used, in tokens of the model.
+    ///The tokens that a completion used, as the model counts them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ChatUsage {
-        ///Tokens that were written.
+        ///Tokens in the completion.
         pub completion_tokens: i64,
-        ///Whether they were counted by this server, because the provider gave no count.
+        ///Whether the numbers are this server's estimate, because the provider reported none.
         pub estimated: bool,
-        ///Tokens that were read.
+        ///Tokens in the prompt.
         pub prompt_tokens: i64,
-        ///All that count; so many are taken of the budget.
+        ///All tokens used; this number is charged to the budget.
         pub total_tokens: i64,
     }
     impl ChatUsage {
@@ -348,7 +351,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A moment (RFC 3339); null clears it.
+    ///A time (RFC 3339); null clears it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct ClearableTimestamp(
@@ -399,19 +402,19 @@ pub mod types {
             Self(value)
         }
     }
-    ///The key that is asking.
+    ///The API key that authenticated this request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CurrentKey {
-        ///When it stops working; null if never.
+        ///When the key expires; null if it never does.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub expires_at: ::std::option::Option<Timestamp>,
-        ///The key.
+        ///The ID of the key.
         pub id: KeyId,
-        ///The name that its owner gave it.
+        ///The name that the owner gave the key.
         pub name: ::std::string::String,
-        ///What it may do.
+        ///The permissions of the key.
         pub permissions: ::std::vec::Vec<Permission>,
-        ///The plan of its account.
+        ///The plan of the account.
         pub plan: ::std::string::String,
     }
     impl CurrentKey {
@@ -419,7 +422,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A success that carries a `CurrentKey`.
+    ///A success response with `CurrentKey` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CurrentKeyEnvelope {
         pub data: CurrentKey,
@@ -431,14 +434,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///A day's requests.
+    ///The requests of one day.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct DayUsage {
-        ///The UTC date.
+        ///The day (UTC date).
         pub day: ::chrono::naive::NaiveDate,
-        ///Those answered 403 or 429.
+        ///Requests that were refused with 403 or 429.
         pub refused: i64,
-        ///All requests.
+        ///The number of requests.
         pub requests: i64,
     }
     impl DayUsage {
@@ -446,10 +449,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///The vector of a text.
+    ///The embedding vector of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Embedding {
-        ///Which of the texts that were sent, from 0.
+        ///The index of the text in the input, from 0.
         pub index: i32,
         ///The vector.
         pub vector: ::std::vec::Vec<f32>,
@@ -459,10 +462,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///Texts whose vectors are asked for.
+    ///Texts to embed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsIn {
-        ///The texts, 1 000 000 characters together at most.
+        ///The texts, together at most 1 000 000 characters.
         pub input: ::std::vec::Vec<::std::string::String>,
     }
     impl EmbeddingsIn {
@@ -470,16 +473,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Vectors of texts.
+    ///The embedding vectors of texts.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsOut {
-        ///How many numbers each vector has.
+        ///The number of dimensions of each vector.
         pub dimensions: i32,
-        ///A vector for each text, in the order in which they were sent.
+        ///One vector per text, in the order of the input.
         pub embeddings: ::std::vec::Vec<Embedding>,
-        ///The model that made them.
+        ///The model that created the vectors.
         pub model: ::std::string::String,
-        ///What was used.
+        ///The tokens used.
         pub usage: EmbeddingsUsage,
     }
     impl EmbeddingsOut {
@@ -487,7 +490,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A success that carries a `EmbeddingsOut`.
+    ///A success response with `EmbeddingsOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsOutEnvelope {
         pub data: EmbeddingsOut,
@@ -499,10 +502,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///What vectors cost.
+    ///The tokens that embeddings used.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EmbeddingsUsage {
-        ///How many of the model's tokens the texts have together.
+        ///The number of tokens in all texts, as the model counts them.
         pub tokens: i64,
     }
     impl EmbeddingsUsage {
@@ -510,14 +513,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///What an error says.
+    ///The content of an error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ErrorBody {
-        ///For programs. At present one of `invalid_request`, `unauthorized`, `budget_exceeded`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `insufficient_balance`, `idempotency_in_progress`, `payload_too_large`, `unsupported_media_type`, `idempotency_key_reused`, `rate_limit_exceeded`, `internal_error`, `service_unavailable`; more may come.
+        ///The error code, for programs. Currently one of `invalid_request`, `unauthorized`, `budget_exceeded`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `insufficient_balance`, `idempotency_in_progress`, `payload_too_large`, `unsupported_media_type`, `idempotency_key_reused`, `rate_limit_exceeded`, `internal_error`, `service_unavailable`; more may be added.
         pub code: ::std::string::String,
-        ///One sentence a violation; empty when there is nothing to add.
+        ///One sentence per violation; empty if there is nothing to add.
         pub details: ::std::vec::Vec<::std::string::String>,
-        ///One sentence, for people.
+        ///One sentence for people.
         pub message: ::std::string::String,
     }
     impl ErrorBody {
@@ -525,7 +528,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The body of every answer that is not a success.
+    ///The body of every error response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ErrorEnvelope {
         pub error: ErrorBody,
@@ -537,12 +540,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Something that was found.
+    ///A finding.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Finding {
-        ///What it is.
+        ///The kind of the finding.
         pub kind: FindingKind,
-        ///Where it stood in the text that was sent.
+        ///The position of the finding in the original text.
         pub span: Span,
     }
     impl Finding {
@@ -553,11 +556,11 @@ pub mod types {
     /**A kind of personal data or secret.
 
 - `email`: an e-mail address
-- `phone`: a telephone number that its country could have given out
-- `card`: the number of a payment card, by its check digit and issuer
-- `iban`: a bank account, by its check digits and its country's length
+- `phone`: a telephone number that is valid in its country
+- `card`: a payment card number with a valid check digit and a known issuer
+- `iban`: a bank account number with valid check digits and the length of its country
 - `ip`: an IPv4 or IPv6 address
-- `secret`: an API key, token or private key of a known form*/
+- `secret`: an API key, token or private key in a known format*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -794,11 +797,11 @@ pub mod types {
     ///A key phrase.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Keyword {
-        ///How often the phrase occurs, whatever its case.
+        ///The number of occurrences, ignoring upper and lower case.
         pub count: i32,
-        ///The phrase, as it first stands in the text.
+        ///The phrase, as it first occurs in the text.
         pub phrase: ::std::string::String,
-        ///The score by YAKE: lower is better, 0 is best.
+        ///The YAKE score: lower is more relevant, 0 is the best.
         pub score: f64,
     }
     impl Keyword {
@@ -806,17 +809,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///A text whose key phrases are asked for.
+    ///A text to extract key phrases from.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KeywordsIn {
-        /**The language of the text (ISO 639-1), which chooses the stop words; told from the text
-unless given.*/
+        ///The language of the text (ISO 639-1), which selects the stop words; detected when omitted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub language: ::std::option::Option<KeywordsLanguage>,
-        ///How many phrases to answer at most. `10` unless given.
+        ///The maximum number of phrases to return. Default: `10`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<i32>,
-        ///How many words a phrase has at most. `3` unless given.
+        ///The maximum number of words in a phrase. Default: `3`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_words: ::std::option::Option<i32>,
         ///The text.
@@ -827,7 +829,7 @@ unless given.*/
             Default::default()
         }
     }
-    ///A language (ISO 639-1) whose stop words are known.
+    ///A language (ISO 639-1) with a list of stop words.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1068,9 +1070,9 @@ unless given.*/
     ///The key phrases of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KeywordsOut {
-        ///The phrases, the most telling first.
+        ///The key phrases, most relevant first.
         pub keywords: ::std::vec::Vec<Keyword>,
-        ///The language that chose the stop words; null if none was told.
+        ///The language that selected the stop words; null if none was detected.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub language: ::std::option::Option<::std::string::String>,
     }
@@ -1079,7 +1081,7 @@ unless given.*/
             Default::default()
         }
     }
-    ///A success that carries a `KeywordsOut`.
+    ///A success response with `KeywordsOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KeywordsOutEnvelope {
         pub data: KeywordsOut,
@@ -1091,12 +1093,12 @@ unless given.*/
             Default::default()
         }
     }
-    ///A language that a text may be in.
+    ///A possible language of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LanguageGuess {
-        ///How sure this is, from 0 to 1.
+        ///The confidence, from 0 to 1.
         pub confidence: f64,
-        ///The language: ISO 639-1, or ISO 639-3 where it has no code of two letters.
+        ///The language: ISO 639-1, or ISO 639-3 if it has no two-letter code.
         pub language: ::std::string::String,
     }
     impl LanguageGuess {
@@ -1104,7 +1106,7 @@ unless given.*/
             Default::default()
         }
     }
-    ///A text whose language is asked for.
+    ///A text whose language is to be detected.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LanguageIn {
         ///The text.
@@ -1118,21 +1120,21 @@ unless given.*/
     ///The language of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LanguageOut {
-        ///How sure this is, from 0 to 1.
+        ///The confidence, from 0 to 1.
         pub confidence: f64,
-        /**The language: ISO 639-1, or ISO 639-3 where it has no code of two letters; null if the text
-has no letters to tell it by.*/
+        /**The detected language: ISO 639-1, or ISO 639-3 if it has no two-letter code; null if the
+text has no letters.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub language: ::std::option::Option<::std::string::String>,
-        ///The English name of the language; null if it is not known.
+        ///The English name of the language; null if the language is not known.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub name: ::std::option::Option<::std::string::String>,
         ///Whether the confidence is above 0.9.
         pub reliable: bool,
-        /**The next likely languages, most likely first, at most three; what the first one's
-confidence leaves is shared among them by score.*/
+        /**Up to three other languages, most likely first. The confidence that the first language
+leaves is divided among them in proportion to their scores.*/
         pub runners_up: ::std::vec::Vec<LanguageGuess>,
-        ///The script that most letters are of; null if there are none.
+        ///The script of most letters; null if there are none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub script: ::std::option::Option<::std::string::String>,
     }
@@ -1141,7 +1143,7 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///A success that carries a `LanguageOut`.
+    ///A success response with `LanguageOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LanguageOutEnvelope {
         pub data: LanguageOut,
@@ -1153,17 +1155,17 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///What the ledger says of itself, as of its last seal.
+    ///The state of the ledger as of its last seal.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LedgerProof {
-        ///The last seal; null when nothing is sealed yet.
+        ///The last seal; null if nothing is sealed yet.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub last_seal: ::std::option::Option<Seal>,
         ///The sum of `totals`: 0.
         pub sum: i64,
         ///The sums of all balances, by kind of account.
         pub totals: LedgerTotals,
-        ///How many transactions are sealed.
+        ///The number of sealed transactions.
         pub transactions: i64,
     }
     impl LedgerProof {
@@ -1171,7 +1173,7 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///A success that carries a `LedgerProof`.
+    ///A success response with `LedgerProof` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LedgerProofEnvelope {
         pub data: LedgerProof,
@@ -1183,22 +1185,22 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///The sums of all balances, by kind of account, in whole tokens. Together they are 0.
+    ///The sums of all balances by kind of account, in whole tokens. They add up to 0.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LedgerTotals {
-        ///What users may spend.
+        ///Tokens that users can spend.
         pub available: i64,
-        ///What is set aside for tasks.
+        ///Tokens in escrow for tasks.
         pub escrow: i64,
-        ///Where tokens come from: minus all that was ever issued.
+        ///The source of all tokens: minus the number of tokens ever issued.
         pub issuance: i64,
-        ///What pools have to pay.
+        ///Tokens that pools have left to pay as rewards.
         pub reserve: i64,
-        ///What users have staked.
+        ///Tokens that users have staked.
         pub staked: i64,
-        ///The operator's.
+        ///Tokens of the operator.
         pub treasury: i64,
-        ///What users have unstaked and not withdrawn.
+        ///Tokens that users have unstaked but not withdrawn yet.
         pub unstaking: i64,
     }
     impl LedgerTotals {
@@ -1206,7 +1208,7 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///What stands in the place of a finding: its kind, such as `[EMAIL]` (`label`), or a `*` for each character (`char`).
+    ///The replacement for a finding: its kind, such as `[EMAIL]` (`label`), or one `*` per character (`char`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1264,10 +1266,10 @@ confidence leaves is shared among them by score.*/
             value.parse()
         }
     }
-    ///What is said of a list beside its items.
+    ///Metadata of a list.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Meta {
-        ///Where the page stands.
+        ///The position of the page in the list.
         pub pagination: Pagination,
     }
     impl Meta {
@@ -1275,14 +1277,14 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///An operation's requests.
+    ///The requests of one operation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct OperationUsage {
-        ///The operation's id.
+        ///The ID of the operation.
         pub operation: ::std::string::String,
-        ///Those answered 403 or 429.
+        ///Requests that were refused with 403 or 429.
         pub refused: i64,
-        ///All requests.
+        ///The number of requests.
         pub requests: i64,
     }
     impl OperationUsage {
@@ -1290,16 +1292,16 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    ///Where a page stands in its list.
+    ///The position of a page in its list.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Pagination {
         ///The number of this page, from 1.
         pub current_page: i64,
         ///The number of the last page, at least 1.
         pub last_page: i64,
-        ///How many items a page has, at most.
+        ///The maximum number of items per page.
         pub per_page: i64,
-        ///How many items the whole list has.
+        ///The number of items in the whole list.
         pub total: i64,
     }
     impl Pagination {
@@ -1307,7 +1309,7 @@ confidence leaves is shared among them by score.*/
             Default::default()
         }
     }
-    /**What a key may do.
+    /**A permission of an API key.
 
 - `read:user`: Access user profile information
 - `read:tasks`: Access task information
@@ -1398,32 +1400,32 @@ confidence leaves is shared among them by score.*/
             value.parse()
         }
     }
-    ///A pool of rewards, shared by stake. Amounts are whole tokens.
+    ///A staking pool, whose rewards are shared in proportion to stake. Amounts are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Pool {
-        /**What one more token would earn in a year at the present rate, in percent; null when nothing
-is staked.*/
+        /**The annual percentage rate (APR): what one additional token would earn in a year at the
+current rate, in percent; null if nothing is staked.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub apr: ::std::option::Option<f64>,
-        ///How long after unstaking a stake can be withdrawn, in seconds.
+        ///The time between unstaking and the earliest withdrawal, in seconds.
         pub cooldown_seconds: i64,
-        ///When it was made.
+        ///When the pool was created.
         pub created_at: Timestamp,
-        ///The pool.
+        ///The ID of the pool.
         pub id: PoolId,
-        ///For how long a stake cannot be unstaked, in seconds.
+        ///How long a stake is locked before it can be unstaked, in seconds.
         pub lock_seconds: i64,
-        ///The smallest stake.
+        ///The minimum stake, in whole tokens.
         pub min_stake: i64,
-        ///What it is called.
+        ///The name of the pool.
         pub name: ::std::string::String,
-        ///What is left to pay.
+        ///Tokens left to pay as rewards.
         pub reserve: i64,
-        ///What it pays all stakers together in a day, while it lasts.
+        ///Tokens that the pool pays per day to all stakers together, until the reserve is used up.
         pub reward_per_day: i64,
-        ///Whether it takes stakes.
+        ///Whether the pool accepts stakes.
         pub status: PoolStatus,
-        ///What is staked in it now.
+        ///Tokens staked in the pool now.
         pub total_staked: i64,
     }
     impl Pool {
@@ -1431,7 +1433,7 @@ is staked.*/
             Default::default()
         }
     }
-    ///A success that carries a `Pool`.
+    ///A success response with `Pool` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PoolEnvelope {
         pub data: Pool,
@@ -1484,7 +1486,7 @@ is staked.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///A page of a list of `Pool`.
+    ///A success response with one page of a list of `Pool`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PoolListEnvelope {
         pub data: ::std::vec::Vec<Pool>,
@@ -1497,7 +1499,7 @@ is staked.*/
             Default::default()
         }
     }
-    ///Whether a pool takes stakes and pays (`open`), or only lets them go (`closed`).
+    ///Whether a pool accepts stakes and pays rewards (`open`), or only allows unstaking and withdrawing (`closed`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1558,23 +1560,23 @@ is staked.*/
     ///A stake in a pool. Amounts are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Position {
-        ///What is staked.
+        ///The staked amount.
         pub amount: i64,
-        ///What claiming would pay now.
+        ///Rewards that could be claimed now, in whole tokens.
         pub claimable_rewards: i64,
-        ///What was paid so far.
+        ///Rewards claimed so far.
         pub claimed_rewards: i64,
-        ///The position.
+        ///The ID of the position.
         pub id: PositionId,
-        ///The pool.
+        ///The ID of the pool.
         pub pool_id: PoolId,
-        ///When it began.
+        ///When the tokens were staked.
         pub staked_at: Timestamp,
-        ///Where it stands.
+        ///The status of the position.
         pub status: PositionStatus,
-        ///When it can be unstaked.
+        ///The earliest time at which the position can be unstaked.
         pub unlocks_at: Timestamp,
-        ///When it can be withdrawn; null while it is active.
+        ///The earliest time at which the position can be withdrawn; null while it is active.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub withdrawable_at: ::std::option::Option<Timestamp>,
     }
@@ -1583,7 +1585,7 @@ is staked.*/
             Default::default()
         }
     }
-    ///A success that carries a `Position`.
+    ///A success response with `Position` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PositionEnvelope {
         pub data: Position,
@@ -1636,12 +1638,12 @@ is staked.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///What a position is made with.
+    ///The body of a request that creates a position.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PositionIn {
-        ///What to stake, in whole tokens.
+        ///The amount to stake, in whole tokens.
         pub amount: i64,
-        ///The pool.
+        ///The ID of the pool.
         pub pool_id: PoolId,
     }
     impl PositionIn {
@@ -1649,7 +1651,7 @@ is staked.*/
             Default::default()
         }
     }
-    ///A page of a list of `Position`.
+    ///A success response with one page of a list of `Position`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PositionListEnvelope {
         pub data: ::std::vec::Vec<Position>,
@@ -1662,11 +1664,11 @@ is staked.*/
             Default::default()
         }
     }
-    /**Where a position stands.
+    /**The status of a position.
 
-- `active`: earns
-- `unstaking`: earns no more, and cools down
-- `withdrawn`: its stake was paid back*/
+- `active`: earns rewards
+- `unstaking`: earns no more rewards and is cooling down
+- `withdrawn`: the stake was paid back*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1731,22 +1733,22 @@ is staked.*/
     ///A user's profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Profile {
-        ///Where the user's picture is.
+        ///The URL of the user's picture; null if there is none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
-        ///When the account was made.
+        ///When the account was created.
         pub created_at: Timestamp,
-        ///The address the account was made with.
+        ///The e-mail address of the account.
         pub email: ::std::string::String,
-        ///The user.
+        ///The ID of the user.
         pub id: UserId,
-        ///The full name.
+        ///The user's full name.
         pub name: ::std::string::String,
-        ///What the user has done.
+        ///The user's statistics.
         pub stats: ProfileStats,
-        ///When the profile was changed last.
+        ///When the profile was last changed.
         pub updated_at: Timestamp,
-        ///The name by which others see the user.
+        ///The user's public name.
         pub username: ::std::string::String,
     }
     impl Profile {
@@ -1754,7 +1756,7 @@ is staked.*/
             Default::default()
         }
     }
-    ///A success that carries a `Profile`.
+    ///A success response with `Profile` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ProfileEnvelope {
         pub data: Profile,
@@ -1766,14 +1768,14 @@ is staked.*/
             Default::default()
         }
     }
-    ///A change of the profile. What is absent stays as it is.
+    ///A change of the profile. Omitted members stay unchanged.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct ProfilePatch {
-        ///Where the user's picture is; null clears it.
+        ///The URL of the user's picture; null clears it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "crate::support::present")]
         pub avatar_url: ::std::option::Option<ClearableUri>,
-        ///The full name.
+        ///The user's full name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
@@ -1782,14 +1784,14 @@ is staked.*/
             Default::default()
         }
     }
-    ///What a user has done, counted from the records themselves.
+    ///A user's statistics, calculated from the tasks, positions and the ledger.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ProfileStats {
-        ///The user's approved submissions.
+        ///The number of the user's approved submissions.
         pub tasks_completed: i64,
-        ///Task rewards and staking rewards ever received, in whole tokens.
+        ///All task rewards and staking rewards ever received, in whole tokens.
         pub tokens_earned: i64,
-        ///What stands in active staking positions, in whole tokens.
+        ///Tokens in active staking positions.
         pub tokens_staked: i64,
     }
     impl ProfileStats {
@@ -1797,12 +1799,12 @@ is staked.*/
             Default::default()
         }
     }
-    ///A text in a ranking.
+    ///A ranked text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RankedText {
-        ///Which of the texts that were sent, from 0.
+        ///The index of the text in the input, from 0.
         pub index: i32,
-        ///How close it is: higher is closer.
+        ///The similarity score: higher is more similar.
         pub score: f64,
     }
     impl RankedText {
@@ -1810,17 +1812,17 @@ is staked.*/
             Default::default()
         }
     }
-    ///A text to be masked.
+    ///A text to redact.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RedactIn {
-        ///The kinds to look for; all unless given.
+        ///The kinds to look for. Default: all.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub kinds: ::std::vec::Vec<FindingKind>,
-        ///What stands in the place of a finding; `label` unless given.
+        ///The replacement for a finding. Default: `label`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub mask: ::std::option::Option<MaskStyle>,
-        /**The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only
-international ones (`+49 …`) do.*/
+        /**The region (ISO 3166-1, two capital letters) whose national telephone numbers are also
+found. If omitted, only international numbers (`+49 …`) are found.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub region: ::std::option::Option<Region>,
         ///The text.
@@ -1831,12 +1833,13 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///A text that was masked.
+    ///A redacted text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RedactOut {
-        ///What was found, in order; no two overlap. What they say is not repeated.
+        /**The findings, in the order of the text; they never overlap. Their content is not repeated
+here.*/
         pub findings: ::std::vec::Vec<Finding>,
-        ///The text with every finding masked.
+        ///The text with every finding replaced.
         pub text: ::std::string::String,
     }
     impl RedactOut {
@@ -1844,7 +1847,7 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///A success that carries a `RedactOut`.
+    ///A success response with `RedactOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RedactOutEnvelope {
         pub data: RedactOut,
@@ -1856,7 +1859,7 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///A region (ISO 3166-1, two capitals) that has telephone numbers of its own.
+    ///A region (ISO 3166-1, two capital letters) with a telephone numbering plan.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2886,10 +2889,10 @@ international ones (`+49 …`) do.*/
             value.parse()
         }
     }
-    ///What a rejection must say.
+    ///The body of a request that rejects a submission.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RejectionIn {
-        ///What the worker is told.
+        ///Feedback for the worker.
         pub feedback: ::std::string::String,
     }
     impl RejectionIn {
@@ -2897,7 +2900,7 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///What is submitted.
+    ///The body of a request that submits a result.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ResultIn {
         ///The result: any JSON of at most 64 KiB that fits the task's `result_schema`.
@@ -2908,7 +2911,7 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///Who judges the results of a task: its creator (`manual`), or its `result_schema` alone (`automatic`: a result that fits is approved and paid at once).
+    ///How results are reviewed: by the creator (`manual`), or only by the `result_schema` (`automatic`: a valid result is approved and paid immediately).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2966,16 +2969,16 @@ international ones (`+49 …`) do.*/
             value.parse()
         }
     }
-    ///A payment of rewards.
+    ///A payment of staking rewards.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RewardPayment {
-        ///What was paid, in whole tokens.
+        ///The amount paid, in whole tokens.
         pub amount: i64,
-        ///When it was paid.
+        ///When the rewards were paid.
         pub created_at: Timestamp,
-        ///The transaction that paid it.
+        ///The ID of the transaction that paid the rewards.
         pub id: TransactionId,
-        ///The position that earned it.
+        ///The ID of the position that earned the rewards.
         pub position_id: PositionId,
     }
     impl RewardPayment {
@@ -2983,7 +2986,7 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///A page of a list of `RewardPayment`.
+    ///A success response with one page of a list of `RewardPayment`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RewardPaymentListEnvelope {
         pub data: ::std::vec::Vec<RewardPayment>,
@@ -2996,23 +2999,23 @@ international ones (`+49 …`) do.*/
             Default::default()
         }
     }
-    ///A batch of transactions, bound to all batches before it.
+    ///A sealed batch of transactions, linked by its hash to all earlier batches.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Seal {
-        /**SHA-256 of the byte 2, `number`, `previous`, `root`, `leaves` and `sealed_at_micros`:
-hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
+        /**SHA-256 of the byte 2, `number`, `previous`, `root`, `leaves` and `sealed_at_micros`, in
+this order: hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
         pub hash: ::std::string::String,
-        ///How many transactions the batch has.
+        ///The number of transactions in the batch.
         pub leaves: i64,
-        ///Its place in the chain; the first is 1.
+        ///The position of the seal in the chain, from 1.
         pub number: i64,
-        ///The hash of the seal before; 64 zeros before the first.
+        ///The hash of the previous seal; 64 zeros for the first seal.
         pub previous: ::std::string::String,
-        ///The root of the batch's Merkle tree (RFC 9162, section 2.1, with SHA-256).
+        ///The root of the Merkle tree of the batch (RFC 9162, section 2.1, with SHA-256).
         pub root: ::std::string::String,
-        ///When it was sealed.
+        ///When the batch was sealed.
         pub sealed_at: Timestamp,
-        ///The same in microseconds since the Unix epoch, as the hash has it.
+        ///The same time in microseconds since the Unix epoch, as used in the hash.
         pub sealed_at_micros: i64,
     }
     impl Seal {
@@ -3020,12 +3023,12 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
             Default::default()
         }
     }
-    ///How a sentence was judged.
+    ///The sentiment of a sentence.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SentenceSentiment {
-        ///The judgement.
+        ///The scores of the sentence.
         pub scores: SentimentScores,
-        ///Where it stands in the text.
+        ///The position of the sentence in the text.
         pub span: Span,
     }
     impl SentenceSentiment {
@@ -3033,11 +3036,11 @@ hashes as 32 raw bytes, numbers as 8 bytes, big-endian.*/
             Default::default()
         }
     }
-    ///A text to be judged.
+    ///A text to analyze.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SentimentIn {
-        /**The language of the text (ISO 639-1): only `en` is supported. Without it, a text that is
-reliably in another language is refused; with it, the text is taken as it is.*/
+        /**The language of the text (ISO 639-1); only `en` is supported. If omitted, a text that is
+detected reliably as another language is refused; if given, the language is not checked.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub language: ::std::option::Option<SentimentLanguage>,
         ///The text, in English.
@@ -3048,7 +3051,7 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             Default::default()
         }
     }
-    ///Which way the text leans: a compound of at least 0.05 is positive, of at most -0.05 negative.
+    ///The overall sentiment: a compound score of at least 0.05 is positive, of at most −0.05 negative, anything between neutral.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3110,7 +3113,7 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             value.parse()
         }
     }
-    ///A language (ISO 639-1) that is judged.
+    ///A language (ISO 639-1) supported by sentiment analysis.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3164,14 +3167,15 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             value.parse()
         }
     }
-    ///How a text was judged.
+    ///The sentiment of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SentimentOut {
-        ///The text as a whole: the mean over its sentences by their number of words.
+        /**The sentiment of the whole text: the mean of its sentences, weighted by their number of
+words.*/
         pub overall: SentimentScores,
-        ///Each sentence, in order; the first 1000 at most.
+        ///The sentiment of each sentence, in order; at most the first 1000.
         pub sentences: ::std::vec::Vec<SentenceSentiment>,
-        ///How many sentences the text has; those past the first 1000 are not judged.
+        ///The number of sentences in the text; only the first 1000 are analyzed.
         pub total_sentences: i32,
     }
     impl SentimentOut {
@@ -3179,7 +3183,7 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             Default::default()
         }
     }
-    ///A success that carries a `SentimentOut`.
+    ///A success response with `SentimentOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SentimentOutEnvelope {
         pub data: SentimentOut,
@@ -3191,18 +3195,18 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             Default::default()
         }
     }
-    ///Shares and a sum, by VADER.
+    ///The VADER scores.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SentimentScores {
-        ///All in one, from -1 (ill) to 1 (well).
+        ///The compound score, from −1 (negative) to 1 (positive).
         pub compound: f64,
-        ///Which way the text leans.
+        ///The overall sentiment.
         pub label: SentimentLabel,
-        ///The share that speaks ill, from 0 to 1.
+        ///The negative share, from 0 to 1.
         pub negative: f64,
-        ///The share that does neither, from 0 to 1.
+        ///The neutral share, from 0 to 1.
         pub neutral: f64,
-        ///The share that speaks well, from 0 to 1.
+        ///The positive share, from 0 to 1.
         pub positive: f64,
     }
     impl SentimentScores {
@@ -3210,16 +3214,15 @@ reliably in another language is refused; with it, the text is taken as it is.*/
             Default::default()
         }
     }
-    ///Texts to be ranked.
+    ///Texts to rank.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SimilarityIn {
-        /**How closeness is measured; `embeddings` where they are available, `bm25` elsewhere, unless
-given.*/
+        ///How similarity is measured. Default: `embeddings` if they are available, else `bm25`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub method: ::std::option::Option<SimilarityMethod>,
-        ///What the texts are compared with.
+        ///The text that the texts are compared with.
         pub query: ::std::string::String,
-        ///The texts, 1 000 000 characters together at most.
+        ///The texts, together at most 1 000 000 characters.
         pub texts: ::std::vec::Vec<::std::string::String>,
     }
     impl SimilarityIn {
@@ -3227,7 +3230,7 @@ given.*/
             Default::default()
         }
     }
-    ///How closeness is measured: by the words that are shared, weighed by how rare they are (`bm25`, a score of 0 or more without an upper end), or by the angle between vectors of meaning (`embeddings`, from -1 to 1).
+    ///How similarity is measured: by shared words, where rare words count more (`bm25`, a score of 0 or more without an upper limit), or by the cosine similarity of embedding vectors (`embeddings`, from −1 to 1).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3285,15 +3288,15 @@ given.*/
             value.parse()
         }
     }
-    ///Texts, ranked.
+    ///The ranking.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SimilarityOut {
-        ///How closeness was measured.
+        ///How similarity was measured.
         pub method: SimilarityMethod,
-        ///The model that made the vectors; null for `bm25`.
+        ///The model that created the vectors; null for `bm25`.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub model: ::std::option::Option<::std::string::String>,
-        ///Every text, the closest first; equal ones in the order in which they were sent.
+        ///All texts, most similar first; texts with equal scores are in the order of the input.
         pub ranked: ::std::vec::Vec<RankedText>,
     }
     impl SimilarityOut {
@@ -3301,7 +3304,7 @@ given.*/
             Default::default()
         }
     }
-    ///A success that carries a `SimilarityOut`.
+    ///A success response with `SimilarityOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SimilarityOutEnvelope {
         pub data: SimilarityOut,
@@ -3313,7 +3316,10 @@ given.*/
             Default::default()
         }
     }
-    ///Which end comes first.
+    /**The sort order.
+
+- `desc`: newest or largest first
+- `asc`: oldest or smallest first*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3371,17 +3377,17 @@ given.*/
             value.parse()
         }
     }
-    /**A place in the text that was sent: counted in characters (Unicode scalar values) and in bytes of
-UTF-8, from 0, the end not included.*/
+    /**A range of the original text, counted from 0 in characters (Unicode scalar values) and in UTF-8
+bytes; the end is not included.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Span {
-        ///Where it ends, in bytes.
+        ///The end (not included), in bytes.
         pub byte_end: i32,
-        ///Where it begins, in bytes.
+        ///The start, in bytes.
         pub byte_start: i32,
-        ///Where it ends, in characters.
+        ///The end (not included), in characters.
         pub end: i32,
-        ///Where it begins, in characters.
+        ///The start, in characters.
         pub start: i32,
     }
     impl Span {
@@ -3389,16 +3395,16 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///All positions of a user together. Amounts are whole tokens.
+    ///Totals over all positions of a user. Amounts are whole tokens.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct StakingSummary {
-        ///What claiming from every position would pay now.
+        ///Rewards that could be claimed now from all positions.
         pub claimable_rewards: i64,
-        ///What was paid so far.
+        ///Rewards claimed so far.
         pub claimed_rewards: i64,
-        ///In active positions.
+        ///Tokens in active positions.
         pub staked: i64,
-        ///In positions that cool down.
+        ///Tokens in unstaked positions that have not been withdrawn yet.
         pub unstaking: i64,
     }
     impl StakingSummary {
@@ -3406,7 +3412,7 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///A success that carries a `StakingSummary`.
+    ///A success response with `StakingSummary` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct StakingSummaryEnvelope {
         pub data: StakingSummary,
@@ -3418,39 +3424,39 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///A worker's claim on a task, and what came of it.
+    ///A worker's claim on a task, with its result and review.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Submission {
-        ///Why the worker appealed.
+        ///The worker's reason for the appeal; null if there was no appeal.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub appeal_reason: ::std::option::Option<::std::string::String>,
-        ///When the worker appealed.
+        ///When the worker appealed; null if there was no appeal.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub appealed_at: ::std::option::Option<Timestamp>,
-        ///When the claim lapses if nothing is submitted.
+        ///When the claim lapses unless a result is submitted.
         pub claim_expires_at: Timestamp,
-        ///When the slot was taken.
+        ///When the task was claimed.
         pub claimed_at: Timestamp,
-        ///What the creator said of it.
+        ///The creator's feedback on the result; null if there is none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub feedback: ::std::option::Option<::std::string::String>,
-        ///The submission.
+        ///The ID of the submission.
         pub id: SubmissionId,
-        ///What was submitted: any JSON; null before.
+        ///The submitted result, any JSON; null until it is submitted.
         pub result: ::serde_json::Value,
-        ///When it was approved or rejected last.
+        ///When the result was last approved or rejected; null until then.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub reviewed_at: ::std::option::Option<Timestamp>,
-        ///What it pays when it is approved, in whole tokens.
+        ///The reward paid on approval, in whole tokens.
         pub reward: i64,
-        ///Where it stands.
+        ///The status of the submission.
         pub status: SubmissionStatus,
-        ///When the result came.
+        ///When the result was submitted; null until then.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub submitted_at: ::std::option::Option<Timestamp>,
-        ///The task.
+        ///The ID of the task.
         pub task_id: TaskId,
-        ///Who works.
+        ///The user who claimed the task.
         pub worker: UserRef,
     }
     impl Submission {
@@ -3458,7 +3464,7 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///A success that carries a `Submission`.
+    ///A success response with `Submission` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SubmissionEnvelope {
         pub data: Submission,
@@ -3511,7 +3517,7 @@ UTF-8, from 0, the end not included.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///A page of a list of `Submission`.
+    ///A success response with one page of a list of `Submission`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SubmissionListEnvelope {
         pub data: ::std::vec::Vec<Submission>,
@@ -3524,15 +3530,15 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    /**Where a submission stands.
+    /**The status of a submission.
 
-- `claimed`: being worked on
-- `submitted`: waits for review
+- `claimed`: the worker is working on it
+- `submitted`: waiting for review
 - `approved`: accepted and paid
 - `rejected`: not accepted
-- `withdrawn`: given back by the worker
+- `withdrawn`: the worker gave the claim back
 - `lapsed`: nothing was submitted in time
-- `appealed`: rejected, and the worker asked for another look*/
+- `appealed`: rejected, and the worker asked for a second review*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3610,15 +3616,15 @@ UTF-8, from 0, the end not included.*/
             value.parse()
         }
     }
-    ///A text to be summed up.
+    ///A text to summarize.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummaryIn {
-        /**What share of the sentences to answer, at least one and at most 50. Not together with
-`sentences`.*/
+        /**The share of the sentences to return, from 0.01 to 1; at least one sentence and at most
+50. Cannot be combined with `sentences`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ratio: ::std::option::Option<f64>,
-        /**How many sentences to answer; three unless this or `ratio` is given. Not together with
-`ratio`.*/
+        /**The number of sentences to return. Default: 3, unless `ratio` is given. Cannot be combined
+with `ratio`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sentences: ::std::option::Option<i32>,
         ///The text.
@@ -3629,16 +3635,16 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///The most telling sentences of a text.
+    ///The most relevant sentences of a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummaryOut {
-        ///How many of them were considered: the first 1000 at most.
+        ///The number of sentences considered: at most the first 1000.
         pub considered_sentences: i32,
-        ///The sentences, in the order of the original.
+        ///The chosen sentences, in their original order.
         pub sentences: ::std::vec::Vec<SummarySentence>,
-        ///The sentences in one text, in the order of the original.
+        ///The chosen sentences as one text, in their original order.
         pub summary: ::std::string::String,
-        ///How many sentences the text has.
+        ///The number of sentences in the text.
         pub total_sentences: i32,
     }
     impl SummaryOut {
@@ -3646,7 +3652,7 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///A success that carries a `SummaryOut`.
+    ///A success response with `SummaryOut` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummaryOutEnvelope {
         pub data: SummaryOut,
@@ -3658,14 +3664,14 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///A sentence that was chosen.
+    ///A chosen sentence.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SummarySentence {
-        ///Which sentence of the text it is, from 0.
+        ///The index of the sentence in the text, from 0.
         pub index: i32,
-        ///How telling it is, from 0 to 1, which the most telling sentence has.
+        ///The relevance, from 0 to 1; the top sentence has 1.
         pub score: f64,
-        ///Where it stands in the text.
+        ///The position of the sentence in the text.
         pub span: Span,
         ///The sentence.
         pub text: ::std::string::String,
@@ -3675,45 +3681,45 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///Work that is paid for.
+    ///A task: paid work.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Task {
-        ///What kind of work it is.
+        ///The kind of work.
         pub category: TaskCategory,
-        ///For how long a claim holds its slot, in seconds.
+        ///How long a claim holds its slot, in seconds.
         pub claim_ttl_seconds: i64,
-        ///When it was published.
+        ///When the task was published.
         pub created_at: Timestamp,
-        ///Who published and pays it.
+        ///The user who published the task and pays for it.
         pub creator: UserRef,
-        ///When it expires if it is not completed; null for never.
+        ///When the task expires unless it is completed; null if it never expires.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub deadline: ::std::option::Option<Timestamp>,
-        ///What is to be done.
+        ///What the worker has to do.
         pub description: ::std::string::String,
-        ///The task.
+        ///The ID of the task.
         pub id: TaskId,
-        ///What is worked on: any JSON; null when there is nothing to add to the description.
+        ///The data to work on, any JSON; null if the description is enough.
         pub input: ::serde_json::Value,
-        ///What a worker must have staked, in whole tokens.
+        ///The minimum stake that a worker must have, in whole tokens.
         pub min_stake: i64,
-        ///The JSON Schema (draft 2020-12) that every result fits; null when any JSON will do.
+        ///The JSON Schema (draft 2020-12) that every result must match; null if any JSON is accepted.
         pub result_schema: ::serde_json::Value,
-        ///Who judges the results.
+        ///How results are reviewed.
         pub review: Review,
-        ///After how long a result that nobody judged is approved, in seconds.
+        ///The time after which a result that was not reviewed is approved automatically, in seconds.
         pub review_ttl_seconds: i64,
-        ///What each approved submission is paid, in whole tokens.
+        ///The reward for each approved submission, in whole tokens.
         pub reward: i64,
-        ///How many submissions are paid for.
+        ///The number of submissions that will be paid.
         pub slots: i64,
-        ///How many can still be claimed.
+        ///The number of slots that can still be claimed.
         pub slots_left: i64,
-        ///Where the task stands.
+        ///The status of the task.
         pub status: TaskStatus,
-        ///What it is called.
+        ///The title of the task.
         pub title: ::std::string::String,
-        ///When it was changed last.
+        ///When the task was last changed.
         pub updated_at: Timestamp,
     }
     impl Task {
@@ -3721,7 +3727,14 @@ UTF-8, from 0, the end not included.*/
             Default::default()
         }
     }
-    ///What kind of work a task is.
+    /**The kind of work.
+
+- `annotation`: labelling existing data
+- `evaluation`: judging existing data
+- `generation`: creating new content
+- `translation`: translating between languages
+- `research`: finding information
+- `other`: any other work*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3795,7 +3808,7 @@ UTF-8, from 0, the end not included.*/
             value.parse()
         }
     }
-    ///A success that carries a `Task`.
+    ///A success response with `Task` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TaskEnvelope {
         pub data: Task,
@@ -3848,44 +3861,45 @@ UTF-8, from 0, the end not included.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///What a task is published with.
+    ///The body of a request that publishes a task.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TaskIn {
-        ///What kind of work it is.
+        ///The kind of work.
         pub category: TaskCategory,
-        ///For how long a claim holds its slot, in seconds. `3600` unless given.
+        ///How long a claim holds its slot, in seconds. Default: `3600`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub claim_ttl_seconds: ::std::option::Option<i64>,
-        ///When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.
+        /**When the task expires unless it is completed; must be in the future. If omitted or null, it
+never expires.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deadline: ::std::option::Option<Timestamp>,
-        ///What is to be done.
+        ///What the worker has to do.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///What is worked on: any JSON of at most 64 KiB.
+        ///The data to work on: any JSON of at most 64 KiB.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub input: ::std::option::Option<::serde_json::Value>,
-        ///What a worker must have staked, in whole tokens. `0` unless given.
+        ///The minimum stake that a worker must have, in whole tokens. Default: `0`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_stake: ::std::option::Option<i64>,
-        /**A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
-other documents. Null is the same as nothing: any JSON will do.*/
+        /**A JSON Schema (draft 2020-12) that every result must match: at most 64 KiB, no references to
+other documents. If omitted or null, any JSON is accepted.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub result_schema: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Who judges the results; `manual` unless given.
+        ///How results are reviewed. Default: `manual`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review: ::std::option::Option<Review>,
-        ///After how long a result that nobody judged is approved, in seconds. `259200` unless given.
+        ///The time after which a result that was not reviewed is approved automatically, in seconds. Default: `259200`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub review_ttl_seconds: ::std::option::Option<i64>,
-        ///What each approved submission is paid, in whole tokens.
+        ///The reward for each approved submission, in whole tokens.
         pub reward: i64,
-        ///How many submissions are paid for. `1` unless given.
+        ///The number of submissions that will be paid. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slots: ::std::option::Option<i64>,
-        ///What it is called.
+        ///The title of the task.
         pub title: ::std::string::String,
     }
     impl TaskIn {
@@ -3893,7 +3907,7 @@ other documents. Null is the same as nothing: any JSON will do.*/
             Default::default()
         }
     }
-    ///A page of a list of `Task`.
+    ///A success response with one page of a list of `Task`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TaskListEnvelope {
         pub data: ::std::vec::Vec<Task>,
@@ -3906,20 +3920,20 @@ other documents. Null is the same as nothing: any JSON will do.*/
             Default::default()
         }
     }
-    ///A change of a task. What is absent stays as it is.
+    ///A change of a task. Omitted members stay unchanged.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct TaskPatch {
-        ///When it expires; null for never. Must lie ahead.
+        ///When the task expires; must be in the future. Null removes the deadline.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "crate::support::present")]
         pub deadline: ::std::option::Option<ClearableTimestamp>,
-        ///What is to be done.
+        ///What the worker has to do.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Whether it may be claimed.
+        ///The new status: whether the task can be claimed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<TaskSwitch>,
-        ///What it is called.
+        ///The title of the task.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
@@ -3928,7 +3942,7 @@ other documents. Null is the same as nothing: any JSON will do.*/
             Default::default()
         }
     }
-    ///What tasks are sorted by. Tasks without a deadline count as having the latest.
+    ///The sort key. Tasks without a deadline are sorted as if they had the latest one.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3990,13 +4004,13 @@ other documents. Null is the same as nothing: any JSON will do.*/
             value.parse()
         }
     }
-    /**Where a task stands.
+    /**The status of a task.
 
-- `open`: may be claimed
-- `paused`: may not be claimed for now
+- `open`: can be claimed
+- `paused`: cannot be claimed at the moment
 - `completed`: every slot was approved and paid
 - `cancelled`: ended by its creator
-- `expired`: its deadline passed*/
+- `expired`: the deadline has passed*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4066,7 +4080,7 @@ other documents. Null is the same as nothing: any JSON will do.*/
             value.parse()
         }
     }
-    ///What a creator may set a task's status to.
+    ///The statuses that a creator can set.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4124,7 +4138,7 @@ other documents. Null is the same as nothing: any JSON will do.*/
             value.parse()
         }
     }
-    ///A moment: RFC 3339, UTC, whole seconds.
+    ///A time: RFC 3339, UTC, whole seconds.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Timestamp(pub ::chrono::DateTime<::chrono::offset::Utc>);
@@ -4173,20 +4187,21 @@ other documents. Null is the same as nothing: any JSON will do.*/
             value.parse()
         }
     }
-    ///One movement of tokens, as the user's available balance saw it.
+    ///A change of the user's available balance.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Transaction {
-        ///What came (above 0) or went (below 0), in whole tokens.
+        /**The change of the available balance in whole tokens: positive for tokens received, negative
+for tokens paid.*/
         pub amount: i64,
-        ///The available balance after it.
+        ///The available balance after the transaction, in whole tokens.
         pub balance_after: i64,
-        ///When it happened.
+        ///When the transaction happened.
         pub created_at: Timestamp,
-        ///The transaction.
+        ///The ID of the transaction.
         pub id: TransactionId,
-        ///Why the tokens moved.
+        ///The reason for the transaction.
         pub kind: TransactionKind,
-        ///The task or the position that it is about; null for a grant.
+        ///The ID of the related task or position; null for a grant.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub reference: ::std::option::Option<::std::string::String>,
     }
@@ -4236,15 +4251,15 @@ other documents. Null is the same as nothing: any JSON will do.*/
             Ok(Self(value.to_string()))
         }
     }
-    /**Why tokens moved.
+    /**The reason for a transaction.
 
-- `grant`: given by the operator
-- `task_escrow`: set aside for a task that was published
+- `grant`: granted by the operator
+- `task_escrow`: moved into escrow for a published task
 - `task_reward`: earned by an approved submission
-- `task_refund`: returned from a task's escrow
+- `task_refund`: returned from the escrow of a task
 - `stake`: staked in a pool
 - `unstake`: returned from a position after its cooldown
-- `staking_reward`: claimed from a position*/
+- `staking_reward`: staking rewards claimed from a position*/
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4322,7 +4337,7 @@ other documents. Null is the same as nothing: any JSON will do.*/
             value.parse()
         }
     }
-    ///A page of a list of `Transaction`.
+    ///A success response with one page of a list of `Transaction`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TransactionListEnvelope {
         pub data: ::std::vec::Vec<Transaction>,
@@ -4335,25 +4350,25 @@ other documents. Null is the same as nothing: any JSON will do.*/
             Default::default()
         }
     }
-    /**That a transaction is in the ledger: the way from its record to a seal.
+    /**The inclusion proof of a transaction: proves that it is in the ledger.
 
-The record's leaf is SHA-256 of the byte 0 and the record. Each hash of the path is the sibling
-on the way up: a node is SHA-256 of the byte 1 and the hashes of its halves. What is reached is
-the seal's root.*/
+The leaf is SHA-256 of the byte 0 and the record. Each hash of the path is the sibling of the
+current node on the way up; the parent is SHA-256 of the byte 1, the hash of the left node and
+the hash of the right node. The result must be the root of the seal.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TransactionProof {
-        ///The hash of its leaf.
+        ///The hash of the leaf.
         pub leaf: ::std::string::String,
-        ///The hashes of the siblings from the leaf up to the root.
+        ///The hashes of the siblings, from the leaf up to the root.
         pub path: ::std::vec::Vec<::std::string::String>,
-        ///The place of the leaf in the batch, from 0.
+        ///The index of the leaf in the batch, from 0.
         pub position: i64,
-        /**Its canonical text: a line of JSON with id, kind, reference, created_at (microseconds) and
-entries, whose bytes are what is hashed.*/
+        /**The canonical text of the transaction, whose bytes are hashed: one line of JSON with id,
+kind, reference, created_at (microseconds) and entries.*/
         pub record: ::std::string::String,
         ///The seal of the batch.
         pub seal: Seal,
-        ///The transaction.
+        ///The ID of the transaction.
         pub transaction_id: TransactionId,
     }
     impl TransactionProof {
@@ -4361,7 +4376,7 @@ entries, whose bytes are what is hashed.*/
             Default::default()
         }
     }
-    ///A success that carries a `TransactionProof`.
+    ///A success response with `TransactionProof` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TransactionProofEnvelope {
         pub data: TransactionProof,
@@ -4373,23 +4388,23 @@ entries, whose bytes are what is hashed.*/
             Default::default()
         }
     }
-    /**The requests of an account in the last 30 days, today included. Counts are gathered in memory
-and written every few seconds; a crash may lose the last of them.*/
+    /**The requests of an account in the last 30 days, including today. Counts are collected in memory
+and written every few seconds; a crash may lose the latest ones.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Usage {
-        ///What was spent on AI tools, and what may be.
+        ///The use of AI tools, and their budget.
         pub ai: AiUsage,
-        ///By day, the oldest first; days without a request are left out.
+        ///Requests per day, oldest first; days without requests are omitted.
         pub by_day: ::std::vec::Vec<DayUsage>,
-        ///By operation, in the order of their ids.
+        ///Requests per operation, sorted by operation ID.
         pub by_operation: ::std::vec::Vec<OperationUsage>,
-        ///Those refused by the gate: answered 403 or 429.
+        ///Requests that were refused with 403 or 429.
         pub refused: i64,
-        ///`refused` as a share of `requests`, 0 when there were none.
+        ///`refused` divided by `requests`, from 0 to 1; 0 if there were no requests.
         pub refused_share: f64,
-        ///All requests.
+        ///The number of requests.
         pub requests: i64,
-        ///The first day counted: a UTC date.
+        ///The first day that is counted (UTC date).
         pub since: ::chrono::naive::NaiveDate,
     }
     impl Usage {
@@ -4397,7 +4412,7 @@ and written every few seconds; a crash may lose the last of them.*/
             Default::default()
         }
     }
-    ///A success that carries a `Usage`.
+    ///A success response with `Usage` as its data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UsageEnvelope {
         pub data: Usage,
@@ -4450,12 +4465,12 @@ and written every few seconds; a crash may lose the last of them.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///Somebody, as others see them.
+    ///A user's public identity.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UserRef {
-        ///The user.
+        ///The ID of the user.
         pub id: UserId,
-        ///The name by which others see the user.
+        ///The user's public name.
         pub username: ::std::string::String,
     }
     impl UserRef {
@@ -12927,7 +12942,7 @@ and written every few seconds; a crash may lose the last of them.*/
 
 The AIVY platform: users publish and complete tasks, earn and stake tokens, and use AI tools.
 
-Every request carries an API key as `Authorization: Bearer YOUR_API_KEY`. Every answer is JSON in one envelope, every error has one shape, and every answer says what is left of the rate limit.
+Every request carries an API key as `Authorization: Bearer YOUR_API_KEY`. All responses are JSON in the same envelope, all errors have the same format, and every response states what is left of the rate limit.
 
 Version: 0.1.0*/
 pub struct Client {
@@ -12976,16 +12991,16 @@ const _: () = {
     {}
 };
 impl Client {
-    /**Ask a chat model
+    /**Create a chat completion
 
-One completion by a provider. What it may use at most is set aside in the budgets of the account
-and the key beforehand, and what it did use is taken of them: `usage.total_tokens`. 503 when the
-server has no provider, or none that answers.
+Returns one completion by an AI provider. The most tokens that it can use are reserved in the
+budgets of the account and the key first; afterwards, the tokens used (`usage.total_tokens`) are
+charged. Returns 503 if no provider is configured or none is reachable.
 
 Sends a `POST` request to `/ai/chat`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.create_chat()
@@ -12997,18 +13012,18 @@ let response = client.create_chat()
     pub fn create_chat(&self) -> builder::CreateChat<'_> {
         builder::CreateChat::new(self)
     }
-    /**Stream a chat model's answer
+    /**Stream a chat completion
 
-As `POST /v1/ai/chat`, while it is written, as server-sent events. Each `delta` carries a
-`ChatDelta`: text to add. The last event is `done` with a `ChatDone`, or `error` with the body of
-an error. Lines that begin with a colon are heartbeats. Whoever leaves ends the call; what was
-written until then is taken of the budget. What goes wrong before the first piece is an ordinary
-error.
+The same as `POST /v1/ai/chat`, as server-sent events while the completion is generated. Each
+`delta` event carries a `ChatDelta`: text to append. The last event is `done` with a `ChatDone`,
+or `error` with an error body. Lines that begin with a colon are heartbeats. If the client
+disconnects, the call ends, and the tokens generated until then are charged to the budget. An
+error before the first event is an ordinary error response.
 
 Sends a `POST` request to `/ai/chat/stream`
 
 Arguments:
-- `idempotency_key`: Keeps a repetition from being paid for twice: a stream is not kept, and is refused with 409 when it is asked for again. A value that you use once, such as a UUID.
+- `idempotency_key`: Prevents a retry from being charged twice: a stream is not stored, and a retry with the same key returns 409. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.stream_chat()
@@ -13022,12 +13037,13 @@ let response = client.stream_chat()
     }
     /**Create embeddings
 
-A vector of meaning for each text. 503 when the server has no model for it and no provider.
+Returns an embedding vector for each text. Returns 503 if the server has neither an embedding
+model of its own nor a provider.
 
 Sends a `POST` request to `/ai/embeddings`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.create_embeddings()
@@ -13041,12 +13057,12 @@ let response = client.create_embeddings()
     }
     /**Extract keywords
 
-The key phrases of a text with their scores, the most telling first.
+Returns the key phrases of a text with their scores, most relevant first.
 
 Sends a `POST` request to `/ai/keywords`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.extract_keywords()
@@ -13060,13 +13076,13 @@ let response = client.extract_keywords()
     }
     /**Detect the language
 
-The language of a text with its confidence, and the next likely ones. Short texts are guesses:
-`reliable` says whether to rely on it.
+Returns the language of a text with a confidence, and the next most likely languages. The result
+for a short text is a guess: `reliable` says whether it can be relied on.
 
 Sends a `POST` request to `/ai/language`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.detect_language()
@@ -13078,15 +13094,16 @@ let response = client.detect_language()
     pub fn detect_language(&self) -> builder::DetectLanguage<'_> {
         builder::DetectLanguage::new(self)
     }
-    /**List the models
+    /**List the AI models
 
-What the providers of the server offer. 503 when it has none, or none that answers.
+Returns the models that the configured providers offer. Returns 503 if no provider is configured
+or none is reachable.
 
 Sends a `GET` request to `/ai/models`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
 ```text
 let response = client.list_ai_models()
     .page(page)
@@ -13099,13 +13116,13 @@ let response = client.list_ai_models()
     }
     /**Redact a text
 
-Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and
-masks them. What was found is told by its place and never repeated.
+Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets,
+and masks them. The response gives the position of each finding, never its content.
 
 Sends a `POST` request to `/ai/redact`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.redact_text()
@@ -13119,13 +13136,13 @@ let response = client.redact_text()
     }
     /**Analyze sentiment
 
-How negative, neutral and positive a text is, whole and by sentence. English only: another
-language is answered 400.
+Returns how negative, neutral and positive a text is, as a whole and for each sentence. English
+only: other languages return 400.
 
 Sends a `POST` request to `/ai/sentiment`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.analyze_sentiment()
@@ -13139,13 +13156,13 @@ let response = client.analyze_sentiment()
     }
     /**Rank texts by similarity
 
-Ranks texts by closeness to a query: by vectors of meaning where the server has them, else by the
-words that they share. The answer says which.
+Ranks texts by similarity to a query: by embedding vectors if they are available, else by shared
+words. The response says which method was used.
 
 Sends a `POST` request to `/ai/similarity`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.rank_texts()
@@ -13159,12 +13176,12 @@ let response = client.rank_texts()
     }
     /**Summarize a text
 
-The most telling sentences of a text, as they stand in it and in their order.
+Returns the most relevant sentences of a text, unchanged and in their original order.
 
 Sends a `POST` request to `/ai/summary`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.summarize_text()
@@ -13178,14 +13195,14 @@ let response = client.summarize_text()
     }
     /**List the AI tools
 
-What there is, what each takes and answers as JSON Schemas, and whether it can run now. The same
-tools are served over MCP at `/mcp`.
+Returns the AI tools with the JSON Schemas of their input and output, and whether each can run
+now. The same tools are available over MCP at `/mcp`.
 
 Sends a `GET` request to `/ai/tools`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
 ```text
 let response = client.list_ai_tools()
     .page(page)
@@ -13196,9 +13213,10 @@ let response = client.list_ai_tools()
     pub fn list_ai_tools(&self) -> builder::ListAiTools<'_> {
         builder::ListAiTools::new(self)
     }
-    /**Get the key that is asking
+    /**Get the current API key
 
-What the key in `Authorization` is called and may do. Any valid key may ask.
+Returns the name, permissions, plan and expiry of the key in the `Authorization` header. No
+permission is needed.
 
 Sends a `GET` request to `/key`
 
@@ -13210,10 +13228,10 @@ let response = client.get_key()
     pub fn get_key(&self) -> builder::GetKey<'_> {
         builder::GetKey::new(self)
     }
-    /**Get the ledger's proof
+    /**Get the proof of the ledger
 
-The sums of all balances by kind of account, which together are 0, and the last seal: the end of
-a chain of hashes over every transaction there is. New transactions are sealed within seconds.
+Returns the sums of all balances by kind of account, which add up to 0, and the last seal: the
+end of a chain of hashes over all transactions. New transactions are sealed within seconds.
 
 Sends a `GET` request to `/ledger/proof`
 
@@ -13227,14 +13245,14 @@ let response = client.get_ledger_proof()
     }
     /**List the pools
 
-The pools in which tokens can or could be staked, the newest first.
+Returns the staking pools, open and closed, newest first.
 
 Sends a `GET` request to `/staking/pools`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `status`: Only those that stand so.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `status`: Only pools with this status.
 ```text
 let response = client.list_pools()
     .page(page)
@@ -13248,12 +13266,12 @@ let response = client.list_pools()
     }
     /**Get a pool
 
-What it pays, what is staked in it and what it asks of a stake.
+Returns the rewards, the total stake and the terms of a pool.
 
 Sends a `GET` request to `/staking/pools/{pool_id}`
 
 Arguments:
-- `pool_id`: The id of the pool.
+- `pool_id`: The ID of the pool.
 ```text
 let response = client.get_pool()
     .pool_id(pool_id)
@@ -13265,14 +13283,14 @@ let response = client.get_pool()
     }
     /**List your positions
 
-Your stakes, withdrawn ones too, the newest first.
+Returns your positions, including withdrawn ones, newest first.
 
 Sends a `GET` request to `/staking/positions`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `status`: Only those that stand so.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `status`: Only positions with this status.
 ```text
 let response = client.list_positions()
     .page(page)
@@ -13286,13 +13304,14 @@ let response = client.list_positions()
     }
     /**Stake tokens
 
-Moves tokens from your available balance into a pool, where they earn from now on. They cannot
-be unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.
+Moves tokens from your available balance into a pool, where they earn rewards from now on. They
+cannot be unstaked before `unlocks_at`. Returns 409 if the pool is closed or the available
+balance is too low.
 
 Sends a `POST` request to `/staking/positions`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.create_position()
@@ -13306,12 +13325,12 @@ let response = client.create_position()
     }
     /**Get a position
 
-One of your stakes, with what it could claim now.
+Returns one of your positions, with the rewards that it could claim now.
 
 Sends a `GET` request to `/staking/positions/{position_id}`
 
 Arguments:
-- `position_id`: The id of the position.
+- `position_id`: The ID of the position.
 ```text
 let response = client.get_position()
     .position_id(position_id)
@@ -13323,15 +13342,15 @@ let response = client.get_position()
     }
     /**Claim the rewards of a position
 
-Pays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and
-goes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no
-whole token.
+Pays the whole tokens of `claimable_rewards` to your available balance; the fraction remains and
+keeps growing. Unstaked and withdrawn positions can claim too. Returns 409 if less than one
+token is claimable.
 
 Sends a `POST` request to `/staking/positions/{position_id}/claim`
 
 Arguments:
-- `position_id`: The id of the position.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `position_id`: The ID of the position.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.claim_position()
     .position_id(position_id)
@@ -13344,16 +13363,17 @@ let response = client.claim_position()
     }
     /**Unstake a position
 
-Ends its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has
-earned stays claimable. With `preview=true` the answer is the position as it would be, and
-nothing changes. 409 before `unlocks_at`, and when it is unstaked already.
+The position stops earning and its cooldown starts; it can be withdrawn at `withdrawable_at`.
+Rewards earned so far stay claimable. With `preview=true`, the response is the position as it
+would be, and nothing changes. Returns 409 before `unlocks_at`, or if the position is already
+unstaked.
 
 Sends a `POST` request to `/staking/positions/{position_id}/unstake`
 
 Arguments:
-- `position_id`: The id of the position.
-- `preview`: Answers the position as it would be, and changes nothing.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `position_id`: The ID of the position.
+- `preview`: If true, returns the position as it would be after unstaking and changes nothing.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.unstake_position()
     .position_id(position_id)
@@ -13367,14 +13387,14 @@ let response = client.unstake_position()
     }
     /**Withdraw a position
 
-Moves its tokens back to your available balance. What it has earned stays claimable. 409 before
-`withdrawable_at`, while it is active, and when it is withdrawn already.
+Moves the staked tokens back to your available balance. Rewards earned stay claimable. Returns
+409 before `withdrawable_at`, while the position is active, or if it is already withdrawn.
 
 Sends a `POST` request to `/staking/positions/{position_id}/withdraw`
 
 Arguments:
-- `position_id`: The id of the position.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `position_id`: The ID of the position.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.withdraw_position()
     .position_id(position_id)
@@ -13387,13 +13407,13 @@ let response = client.withdraw_position()
     }
     /**List your rewards
 
-Every payment of staking rewards to you, the latest first.
+Returns all payments of staking rewards to you, newest first.
 
 Sends a `GET` request to `/staking/rewards`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
 ```text
 let response = client.list_rewards()
     .page(page)
@@ -13406,8 +13426,8 @@ let response = client.list_rewards()
     }
     /**Get your staking summary
 
-All your positions together: what is staked, what cools down, what could be claimed now and
-what was claimed.
+Returns the totals over all your positions: tokens staked, tokens unstaked but not withdrawn
+yet, rewards claimable now and rewards claimed.
 
 Sends a `GET` request to `/staking/summary`
 
@@ -13421,14 +13441,14 @@ let response = client.get_staking_summary()
     }
     /**List your submissions
 
-What you have claimed and submitted, the latest first.
+Returns your claims and submissions, newest first.
 
 Sends a `GET` request to `/submissions`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `status`: Only those that stand so.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `status`: Only submissions with this status.
 ```text
 let response = client.list_submissions()
     .page(page)
@@ -13442,12 +13462,12 @@ let response = client.list_submissions()
     }
     /**Get a submission
 
-A submission of yours, or to a task of yours.
+Returns one of your submissions, or a submission to one of your tasks.
 
 Sends a `GET` request to `/submissions/{submission_id}`
 
 Arguments:
-- `submission_id`: The id of the submission.
+- `submission_id`: The ID of the submission.
 ```text
 let response = client.get_submission()
     .submission_id(submission_id)
@@ -13459,15 +13479,15 @@ let response = client.get_submission()
     }
     /**Appeal a rejection
 
-Asks the creator for another look at a rejected submission of yours, once. It needs a free slot
-of a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is
-granted.
+Asks the task's creator to review a rejected submission of yours a second time. You can appeal
+once. The task must be active and have a free slot, which the appeal holds. If the creator does
+not decide within `review_ttl_seconds`, the submission is approved.
 
 Sends a `POST` request to `/submissions/{submission_id}/appeal`
 
 Arguments:
-- `submission_id`: The id of the submission.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `submission_id`: The ID of the submission.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.appeal_submission()
@@ -13482,13 +13502,13 @@ let response = client.appeal_submission()
     }
     /**Approve a submission
 
-Approves a submission to a task of yours, and pays its worker from escrow.
+Approves a submission to one of your tasks and pays the worker from escrow.
 
 Sends a `POST` request to `/submissions/{submission_id}/approve`
 
 Arguments:
-- `submission_id`: The id of the submission.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `submission_id`: The ID of the submission.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.approve_submission()
@@ -13503,14 +13523,14 @@ let response = client.approve_submission()
     }
     /**Reject a submission
 
-Rejects a submission to a task of yours, and says why. Its slot is free for others. After an
-appeal a rejection is final.
+Rejects a submission to one of your tasks, with a reason. Its slot becomes free for others. A
+rejection after an appeal is final.
 
 Sends a `POST` request to `/submissions/{submission_id}/reject`
 
 Arguments:
-- `submission_id`: The id of the submission.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `submission_id`: The ID of the submission.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.reject_submission()
@@ -13525,14 +13545,14 @@ let response = client.reject_submission()
     }
     /**Submit a result
 
-Hands in the result of a submission of yours. It must fit the task's `result_schema`. Where
-review is automatic it is approved and paid at once.
+Submits the result of a task that you claimed. It must match the task's `result_schema`. If the
+review is automatic, it is approved and paid immediately.
 
 Sends a `POST` request to `/submissions/{submission_id}/submit`
 
 Arguments:
-- `submission_id`: The id of the submission.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `submission_id`: The ID of the submission.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.submit_submission()
@@ -13547,13 +13567,13 @@ let response = client.submit_submission()
     }
     /**Withdraw a claim
 
-Gives a claim of yours back: its slot is free for others.
+Gives a claim of yours back. Its slot becomes free for others.
 
 Sends a `POST` request to `/submissions/{submission_id}/withdraw`
 
 Arguments:
-- `submission_id`: The id of the submission.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `submission_id`: The ID of the submission.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.withdraw_submission()
     .submission_id(submission_id)
@@ -13566,20 +13586,21 @@ let response = client.withdraw_submission()
     }
     /**List tasks
 
-The tasks that fit every filter that is given, in the order that is asked for.
+Returns the tasks that match all given filters, in the requested order.
 
 Sends a `GET` request to `/tasks`
 
 Arguments:
-- `category`: Only those of this kind of work.
-- `creator`: Only those of this creator: `me` or the id of a user.
-- `min_reward`: Only those that pay at least this.
-- `order`: Which end comes first; `desc` unless given.
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `q`: Only those whose title has all of these words.
-- `sort`: What they are sorted by; `created_at` unless given.
-- `status`: Only those that stand so.
+- `category`: Only tasks of this category.
+- `creator`: Only tasks of this creator: `me` or the ID of a user.
+- `min_reward`: Only tasks with at least this reward, in whole tokens.
+- `order`: The sort order. Default: `desc`.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `q`: Search titles: only tasks whose title contains all of these words.
+- `sort`: The sort key. Tasks without a deadline are sorted as if they had the latest one. Default:
+`created_at`.
+- `status`: Only tasks with this status.
 ```text
 let response = client.list_tasks()
     .category(category)
@@ -13599,12 +13620,12 @@ let response = client.list_tasks()
     }
     /**Publish a task
 
-Publishes a task, and moves `reward × slots` from your available balance into its escrow.
+Publishes a task and moves `reward × slots` tokens from your available balance into its escrow.
 
 Sends a `POST` request to `/tasks`
 
 Arguments:
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 - `body`
 ```text
 let response = client.create_task()
@@ -13618,12 +13639,12 @@ let response = client.create_task()
     }
     /**Get a task
 
-A task, whoever published it.
+Returns a task of any user.
 
 Sends a `GET` request to `/tasks/{task_id}`
 
 Arguments:
-- `task_id`: The id of the task.
+- `task_id`: The ID of the task.
 ```text
 let response = client.get_task()
     .task_id(task_id)
@@ -13633,14 +13654,14 @@ let response = client.get_task()
     pub fn get_task(&self) -> builder::GetTask<'_> {
         builder::GetTask::new(self)
     }
-    /**Change a task
+    /**Update a task
 
-Changes a task of yours that has not ended; what is absent in the body stays as it is.
+Changes one of your tasks that has not ended. Members that are not in the body stay unchanged.
 
 Sends a `PATCH` request to `/tasks/{task_id}`
 
 Arguments:
-- `task_id`: The id of the task.
+- `task_id`: The ID of the task.
 - `body`
 ```text
 let response = client.update_task()
@@ -13654,14 +13675,14 @@ let response = client.update_task()
     }
     /**Cancel a task
 
-Ends a task of yours: what no live submission holds goes back to your available balance. Those
-who have claimed it may still finish, and are paid.
+Ends one of your tasks. Escrow that no live submission holds returns to your available balance.
+Workers who have already claimed the task can still finish and are paid.
 
 Sends a `POST` request to `/tasks/{task_id}/cancel`
 
 Arguments:
-- `task_id`: The id of the task.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `task_id`: The ID of the task.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.cancel_task()
     .task_id(task_id)
@@ -13674,14 +13695,14 @@ let response = client.cancel_task()
     }
     /**Claim a task
 
-Takes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or
-approved submission to a task.
+Reserves a slot of another user's open task for `claim_ttl_seconds`. You can have one live or
+approved submission per task.
 
 Sends a `POST` request to `/tasks/{task_id}/claim`
 
 Arguments:
-- `task_id`: The id of the task.
-- `idempotency_key`: Makes a repetition harmless: the first answer is kept for 24 hours and given again. A value that you use once, such as a UUID.
+- `task_id`: The ID of the task.
+- `idempotency_key`: Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again. Use a new value, such as a UUID, for each request that is not a retry.
 ```text
 let response = client.claim_task()
     .task_id(task_id)
@@ -13694,15 +13715,15 @@ let response = client.claim_task()
     }
     /**List the submissions to a task
 
-All of them when the task is yours, else your own; the latest first.
+Returns all submissions if the task is yours, otherwise only your own; newest first.
 
 Sends a `GET` request to `/tasks/{task_id}/submissions`
 
 Arguments:
-- `task_id`: The id of the task.
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `status`: Only those that stand so.
+- `task_id`: The ID of the task.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `status`: Only submissions with this status.
 ```text
 let response = client.list_task_submissions()
     .task_id(task_id)
@@ -13717,8 +13738,8 @@ let response = client.list_task_submissions()
     }
     /**Get your balance
 
-Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
-what your positions could claim now.
+Returns your tokens by state (available, in escrow, staked, unstaked but not withdrawn yet) and
+the rewards that you could claim now.
 
 Sends a `GET` request to `/user/balance`
 
@@ -13754,7 +13775,7 @@ let response = client.list_keys()
     }
     /**Get your profile
 
-The profile of the account that the key belongs to, with what the account has done.
+Returns the profile and statistics of the account that the key belongs to.
 
 Sends a `GET` request to `/user/profile`
 
@@ -13766,10 +13787,10 @@ let response = client.get_profile()
     pub fn get_profile(&self) -> builder::GetProfile<'_> {
         builder::GetProfile::new(self)
     }
-    /**Change your profile
+    /**Update your profile
 
-Changes the members that are in the body; what is absent stays as it is, and a null
-`avatar_url` clears it. Moves `updated_at`.
+Changes the members that are in the body; other members stay unchanged. A null `avatar_url`
+removes the picture. Updates `updated_at`.
 
 Sends a `PATCH` request to `/user/profile`
 
@@ -13784,16 +13805,16 @@ let response = client.update_profile()
     }
     /**List your transactions
 
-Every movement of your available balance, the latest first.
+Returns all changes of your available balance, newest first.
 
 Sends a `GET` request to `/user/transactions`
 
 Arguments:
-- `kind`: Only those of this kind.
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
-- `since`: Only those at or after this moment.
-- `until`: Only those before this moment.
+- `kind`: Only transactions of this kind.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
+- `since`: Only transactions at or after this time.
+- `until`: Only transactions before this time.
 ```text
 let response = client.list_transactions()
     .kind(kind)
@@ -13807,15 +13828,16 @@ let response = client.list_transactions()
     pub fn list_transactions(&self) -> builder::ListTransactions<'_> {
         builder::ListTransactions::new(self)
     }
-    /**Get a transaction's proof
+    /**Get the inclusion proof of a transaction
 
-The way from one of your transactions to the seal of its batch: with it you can compute the
-seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
+Returns the inclusion proof of one of your transactions: the path to the seal of its batch, with
+which you can compute the hash of the seal yourself. Returns 409 if the transaction is only
+seconds old and not sealed yet.
 
 Sends a `GET` request to `/user/transactions/{transaction_id}/proof`
 
 Arguments:
-- `transaction_id`: The id of the transaction.
+- `transaction_id`: The ID of the transaction.
 ```text
 let response = client.get_transaction_proof()
     .transaction_id(transaction_id)
@@ -13827,8 +13849,8 @@ let response = client.get_transaction_proof()
     }
     /**Get your usage
 
-The requests of your account in the last 30 days, by day and by operation, and the share of
-them that was refused. Counts appear within a few seconds.
+Returns the requests of your account in the last 30 days, by day and by operation, and the share
+that was refused. New requests are counted within a few seconds.
 
 Sends a `GET` request to `/user/usage`
 

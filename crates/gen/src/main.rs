@@ -11,19 +11,19 @@ use std::time::Instant;
 use aivy_gen::{Artefact, Error, Part, Timing, disk, make, release};
 use clap::Parser;
 
-/// Writes everything that is made from the handlers.
+/// Writes all files that are generated from the handlers.
 #[derive(Parser)]
 struct Args {
-    /// Only compare with what is on disk; write nothing.
+    /// Only compare with the files on disk; write nothing.
     #[arg(long)]
     check: bool,
-    /// Only these parts.
+    /// Generate only these parts.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Say how long each step took.
+    /// Print how long each step took.
     #[arg(long)]
     timings: bool,
-    /// Keep the document as the release of its version, for later ones to be held against.
+    /// Store the document as the release of its version, for comparison with later ones.
     #[arg(long, conflicts_with = "check")]
     release: bool,
     /// The root of the repository.
@@ -73,7 +73,7 @@ fn run(args: &Args) -> Result<ExitCode, Error> {
     if breaks.is_empty() {
         return Ok(code);
     }
-    say("the contract breaks what was released (raise the version, or mend it):");
+    say("the contract breaks what was released (raise the version, or fix it):");
     breaks.iter().for_each(|one| say(&format!("  {one}")));
     Ok(ExitCode::from(2))
 }

@@ -16,9 +16,9 @@ use super::rust::{Given, Ran, Sample};
 
 ";
 
-/// After this the answer is there.
+/// After this the response is there.
 const ANSWERED: &str = "    .await?;\n";
-const STATUS: &str = "let status = answer.status().as_u16();\n";
+const STATUS: &str = "let status = response.status().as_u16();\n";
 
 /// The source of the functions, and of their list.
 #[must_use]

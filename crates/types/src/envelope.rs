@@ -1,4 +1,4 @@
-//! The envelope of every success.
+//! The envelope of every success response.
 //!
 //! The schemas are written by hand: a derived generic would inline its `data` and be called
 //! `Envelope_T`; this way the envelope of `Profile` is the component `ProfileEnvelope`, whose
@@ -11,12 +11,12 @@ use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Schem
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A success with one thing in it.
+/// A success response with one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope<T> {
     /// Always `true`.
     pub success: bool,
-    /// What was asked for.
+    /// The requested resource.
     pub data: T,
 }
 
@@ -30,31 +30,31 @@ impl<T> Envelope<T> {
     }
 }
 
-/// A success with one page of a list in it.
+/// A success response with one page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListEnvelope<T> {
     /// Always `true`.
     pub success: bool,
-    /// The page.
+    /// The items of the page.
     pub data: Vec<T>,
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     pub meta: Meta,
 }
 
-/// What is said of a list beside its items.
+/// Metadata of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Meta {
-    /// Where the page stands.
+    /// The position of the page in the list.
     pub pagination: Pagination,
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Pagination {
-    /// How many items the whole list has.
+    /// The number of items in the whole list.
     #[schema(minimum = 0, example = 100)]
     pub total: i64,
-    /// How many items a page has, at most.
+    /// The maximum number of items per page.
     #[schema(minimum = 1, example = 10)]
     pub per_page: i64,
     /// The number of this page, from 1.
@@ -79,7 +79,7 @@ impl Pagination {
     }
 }
 
-/// An envelope's schema: `success` is a constant, `member` what it carries.
+/// The schema of an envelope: `success` is a constant, `member` the name of its content.
 pub(crate) fn envelope_schema(
     description: &str,
     success: bool,
@@ -116,7 +116,7 @@ fn reference<T: ToSchema>() -> RefOr<Schema> {
 
 impl<T: ToSchema> PartialSchema for Envelope<T> {
     fn schema() -> RefOr<Schema> {
-        let description = format!("A success that carries a `{}`.", T::name());
+        let description = format!("A success response with `{}` as its data.", T::name());
         envelope_schema(&description, true, "data", reference::<T>(), None)
     }
 }
@@ -133,7 +133,10 @@ impl<T: ToSchema> ToSchema for Envelope<T> {
 
 impl<T: ToSchema> PartialSchema for ListEnvelope<T> {
     fn schema() -> RefOr<Schema> {
-        let description = format!("A page of a list of `{}`.", T::name());
+        let description = format!(
+            "A success response with one page of a list of `{}`.",
+            T::name()
+        );
         let items = ArrayBuilder::new().items(reference::<T>()).build();
         let data = RefOr::T(Schema::Array(items));
         envelope_schema(&description, true, "data", data, Some(reference::<Meta>()))

@@ -1,4 +1,4 @@
-//! The table of error codes and the one error body.
+//! The table of error codes and the error body.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! error_codes {
     ($($name:ident = $status:literal, $wire:literal, $message:literal, $when:literal;)*) => {
-        /// Every way of failing that a client can meet.
+        /// Every error that the API can return.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ErrorCode {
             $(#[doc = $when] $name,)*
@@ -18,19 +18,19 @@ macro_rules! error_codes {
         crate::words::words! { ErrorCode as "error code", { $($name = $wire,)* } }
 
         impl ErrorCode {
-            /// The HTTP status it comes with.
+            /// The HTTP status of the error.
             #[must_use]
             pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status),* }
             }
 
-            /// The message when the place that fails has nothing better to say.
+            /// The default message of the error.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message),* }
             }
 
-            /// When it is answered, for the docs.
+            /// When the error is returned, for the documentation.
             #[must_use]
             pub const fn when(self) -> &'static str {
                 match self { $(Self::$name => $when),* }
@@ -43,47 +43,48 @@ error_codes! {
     InvalidRequest = 400, "invalid_request", "The request was invalid",
         "Malformed JSON, or a missing, unknown or out-of-range member or parameter. `details` lists every violation.";
     Unauthorized = 401, "unauthorized", "A valid API key is required",
-        "No key, or one that is malformed, unknown, revoked or expired. Carries `WWW-Authenticate: Bearer`.";
-    BudgetExceeded = 402, "budget_exceeded", "The budget of AI tokens does not suffice",
-        "The month's budget of the account or the key, in tokens of the AI providers, has no room for the call (`details` gives the numbers). Months are UTC.";
+        "The API key is missing, malformed, unknown, revoked or expired. Carries `WWW-Authenticate: Bearer`.";
+    BudgetExceeded = 402, "budget_exceeded", "Not enough AI tokens are left in the budget",
+        "The monthly AI token budget of the account or the key is too small for the call (`details` gives the numbers). Months are UTC.";
     Forbidden = 403, "forbidden", "The API key lacks a permission",
-        "The key lacks a permission (`details` names it), or the object is not the caller's to change.";
-    NotFound = 404, "not_found", "There is nothing here",
-        "No such route or object. An object that the caller may not see is not found.";
-    MethodNotAllowed = 405, "method_not_allowed", "This route does not answer that method",
-        "The route exists, the method does not. Carries `Allow`.";
-    Conflict = 409, "conflict", "The state of the object forbids this",
-        "The object's state forbids the operation.";
+        "The key lacks a permission (`details` names it), or the caller is not allowed to change the object.";
+    NotFound = 404, "not_found", "Not found",
+        "The route or object does not exist, or the caller is not allowed to see it.";
+    MethodNotAllowed = 405, "method_not_allowed", "This route does not support the method",
+        "The route does not support the method. The header `Allow` lists the supported methods.";
+    Conflict = 409, "conflict", "The current state of the object does not allow this",
+        "The current state of the object does not allow the operation.";
     InsufficientBalance = 409, "insufficient_balance", "Not enough available tokens",
-        "Not enough available tokens. Nothing has moved.";
-    IdempotencyInProgress = 409, "idempotency_in_progress", "A request with this Idempotency-Key is being worked on",
-        "The same `Idempotency-Key` is being worked on now.";
+        "The available balance is too low. No tokens were moved.";
+    IdempotencyInProgress = 409, "idempotency_in_progress", "A request with this Idempotency-Key is still in progress",
+        "Another request with the same `Idempotency-Key` is still in progress.";
     PayloadTooLarge = 413, "payload_too_large", "The request body is too large",
-        "The body is over the limit: unless configured, 20 MiB for `/v1/ai`, `/openai/v1` and `/mcp`, and 1 MiB for everything else.";
+        "The body is larger than the limit: by default 20 MiB for `/v1/ai`, `/openai/v1` and `/mcp`, and 1 MiB for everything else.";
     UnsupportedMediaType = 415, "unsupported_media_type", "The request body must be application/json",
         "The body is not JSON.";
-    IdempotencyKeyReused = 422, "idempotency_key_reused", "This Idempotency-Key was used with another request",
-        "The same `Idempotency-Key` came with another request before.";
+    IdempotencyKeyReused = 422, "idempotency_key_reused", "This Idempotency-Key was used with a different request",
+        "The same `Idempotency-Key` was used before with a different request.";
     RateLimitExceeded = 429, "rate_limit_exceeded", "Rate limit exceeded. Please try again later.",
-        "The rate limit is used up. Carries `Retry-After`.";
+        "The rate limit is exceeded. The header `Retry-After` gives the seconds to wait.";
     InternalError = 500, "internal_error", "Something went wrong on our side",
-        "Our fault. The cause is in the log under the request id, never in the body.";
-    ServiceUnavailable = 503, "service_unavailable", "A needed part of the service is unavailable. Please try again later.",
-        "A part that the request needs is down. Carries `Retry-After`.";
+        "An error in the server. The cause is in the server's log under the request ID, never in the response.";
+    ServiceUnavailable = 503, "service_unavailable", "A required part of the service is unavailable. Please try again later.",
+        "A part of the service that the request needs is unavailable. The header `Retry-After` gives the seconds to wait.";
 }
 
-/// What an error says.
+/// The content of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBody {
-    /// One of the codes of the table, for programs.
+    /// The error code, for programs.
     pub code: Cow<'static, str>,
-    /// One sentence, for people.
+    /// One sentence for people.
     pub message: Cow<'static, str>,
-    /// One sentence a violation, the field first. Empty when there is nothing to add.
+    /// One sentence per violation, which begins with the name of the field. Empty if there is
+    /// nothing to add.
     pub details: Vec<String>,
 }
 
-/// The body of every answer that is not a success.
+/// The body of every error response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorEnvelope {
     /// Always `false`.
@@ -131,21 +132,23 @@ impl PartialSchema for ErrorBody {
         };
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::Object))
-            .description(Some("What an error says."))
+            .description(Some("The content of an error."))
             .property(
                 "code",
                 text(&format!(
-                    "For programs. At present one of {}; more may come.",
+                    "The error code, for programs. Currently one of {}; more may be added.",
                     codes.join(", ")
                 )),
             )
-            .property("message", text("One sentence, for people."))
+            .property("message", text("One sentence for people."))
             .property(
                 "details",
                 utoipa::openapi::schema::ArrayBuilder::new()
-                    .items(text("A violation: the field first."))
+                    .items(text(
+                        "A violation. The sentence begins with the name of the field.",
+                    ))
                     .description(Some(
-                        "One sentence a violation; empty when there is nothing to add.",
+                        "One sentence per violation; empty if there is nothing to add.",
                     )),
             )
             .required("code")
@@ -165,7 +168,7 @@ impl ToSchema for ErrorBody {
 impl PartialSchema for ErrorEnvelope {
     fn schema() -> RefOr<Schema> {
         crate::envelope::envelope_schema(
-            "The body of every answer that is not a success.",
+            "The body of every error response.",
             false,
             "error",
             utoipa::openapi::Ref::from_schema_name("ErrorBody").into(),

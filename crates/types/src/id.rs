@@ -1,4 +1,4 @@
-//! Identifiers: a type prefix, `_`, and a suffix that sorts by time of birth.
+//! Identifiers: a type prefix, `_`, and a suffix that sorts by creation time.
 //!
 //! New ones are TypeIDs (<https://github.com/jetify-com/typeid>): a UUIDv7 in 26 characters of
 //! Crockford's base32. What is *read* is wider, because older identifiers such as
@@ -79,13 +79,14 @@ macro_rules! ids {
             /// What an identifier that is read must match.
             pub const PATTERN: &'static str = concat!("^", $prefix, "_[0-9a-z]{1,32}$");
 
-            /// A new identifier: born at `unix_ms` (milliseconds), told apart by `random`.
+            /// A new identifier with the creation time `unix_ms` (milliseconds since the Unix
+            /// epoch) and the random bytes `random`.
             #[must_use]
             pub fn new(unix_ms: u64, random: [u8; 10]) -> Self {
                 Self(fresh($prefix, unix_ms, random))
             }
 
-            /// The text as it stands on the wire.
+            /// The text of the identifier on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -153,9 +154,9 @@ ids! {
     PositionId = "pos", "01h455vb4pex5vsknk084sn02q";
     /// A transaction of the ledger.
     TransactionId = "txn", "01h455vb4pex5vsknk084sn02q";
-    /// A session of somebody who is logged in to the dashboard.
+    /// A dashboard session of a logged-in user.
     SessionId = "ses", "01h455vb4pex5vsknk084sn02q";
-    /// Tokens of a provider that are set aside for a call.
+    /// A reservation of provider tokens for a call.
     ReservationId = "rsv", "01h455vb4pex5vsknk084sn02q";
     /// A request, as `X-Request-Id` carries it.
     RequestId = "req", "01h455vb4pex5vsknk084sn02q";

@@ -1,7 +1,7 @@
-//! The wire types of AIVY: what stands in requests and answers, and the two tables that every
+//! The wire types of AIVY: the bodies of requests and responses, and the two tables that every
 //! layer reads (error codes and permissions).
 //!
-//! No logic beyond reading and writing the types lives here, and no I/O ever does.
+//! There is no logic here beyond reading and writing the types, and no I/O.
 
 pub mod ai;
 pub mod body;

@@ -11,7 +11,7 @@ use crate::UnknownWord;
 
 macro_rules! permissions {
     ($($name:ident = $wire:literal, $grants:literal;)*) => {
-        /// What a key may do.
+        /// A permission of an API key.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Permission {
             $(#[doc = $grants] #[serde(rename = $wire)] $name,)*
@@ -50,7 +50,10 @@ impl PartialSchema for Permission {
             .collect();
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::String))
-            .description(Some(format!("What a key may do.\n\n{}", lines.join("\n"))))
+            .description(Some(format!(
+                "A permission of an API key.\n\n{}",
+                lines.join("\n")
+            )))
             .enum_values(Some(Self::ALL.iter().map(|p| p.as_str())))
             .build()
             .into()

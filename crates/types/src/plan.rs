@@ -1,24 +1,25 @@
-//! Plans: what an account may spend of the rate limit.
+//! Plans: the rate limits of an account.
 
 use serde::{Deserialize, Serialize};
 
-/// A plan's numbers.
+/// The rate limits of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Plan {
-    /// The plan's name: `free`.
+    /// The name of the plan, such as `free`.
     pub name: String,
-    /// Requests a minute that can be sustained.
+    /// The sustained number of requests per minute.
     pub rate: u32,
-    /// The size of the bucket: how many may come at once after idleness. At least `rate`.
+    /// The size of the token bucket: the number of requests admitted at once after a time without
+    /// any. At least `rate`.
     pub burst: u32,
 }
 
-/// How many times the numbers of a plan its accounts may read pages: a person who looks around is
-/// no program, and what programs use up does not keep people out. The same holds for strangers,
-/// with the default plan.
+/// The limits for pages are the limits of the plan times this factor. Pages have a bucket of their
+/// own, so that an account's programs cannot lock its owner out of the dashboard. Visitors who are
+/// not logged in get the default plan, times the same factor.
 pub const PAGES_FACTOR: u32 = 10;
 
-/// The plans that stand when the operator says nothing else: name, rate per minute, burst.
+/// The plans when the operator configures no others: name, rate per minute, burst.
 pub const DEFAULT_PLANS: &[(&str, u32, u32)] = &[
     ("free", 60, 100),
     ("pro", 300, 500),

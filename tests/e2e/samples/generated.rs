@@ -59,13 +59,13 @@ async fn analyze_sentiment(given: &Given) -> Ran {
       "text": "The room was lovely. The food was not good.",
       "language": "en"
     }))?;
-    let answer = aivy
+    let response = aivy
         .analyze_sentiment()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -74,14 +74,14 @@ async fn appeal_submission(given: &Given) -> Ran {
     let body: aivy_client::types::AppealIn = serde_json::from_value(serde_json::json!({
       "reason": "The third colour is in the corner."
     }))?;
-    let answer = aivy
+    let response = aivy
         .appeal_submission()
         .submission_id(given.own("submission_id"))
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -90,50 +90,50 @@ async fn approve_submission(given: &Given) -> Ran {
     let body: aivy_client::types::ApprovalIn = serde_json::from_value(serde_json::json!({
       "feedback": "Well done."
     }))?;
-    let answer = aivy
+    let response = aivy
         .approve_submission()
         .submission_id(given.own("submission_id"))
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn cancel_task(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .cancel_task()
         .task_id(given.own("task_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn claim_position(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .claim_position()
         .position_id(given.own("position_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn claim_task(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .claim_task()
         .task_id(given.own("task_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -150,13 +150,13 @@ async fn create_chat(given: &Given) -> Ran {
       "model": "gpt-5-mini",
       "temperature": 0.7
     }))?;
-    let answer = aivy
+    let response = aivy
         .create_chat()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -167,13 +167,13 @@ async fn create_embeddings(given: &Given) -> Ran {
         "Flat bread needs no yeast."
       ]
     }))?;
-    let answer = aivy
+    let response = aivy
         .create_embeddings()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -183,13 +183,13 @@ async fn create_position(given: &Given) -> Ran {
       "pool_id": given.own("pool_id"),
       "amount": 1000
     }))?;
-    let answer = aivy
+    let response = aivy
         .create_position()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -219,13 +219,13 @@ async fn create_task(given: &Given) -> Ran {
       },
       "slots": 3
     }))?;
-    let answer = aivy
+    let response = aivy
         .create_task()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -234,13 +234,13 @@ async fn detect_language(given: &Given) -> Ran {
     let body: aivy_client::types::LanguageIn = serde_json::from_value(serde_json::json!({
       "text": "Der Bäcker öffnet um sechs Uhr."
     }))?;
-    let answer = aivy
+    let response = aivy
         .detect_language()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -252,161 +252,161 @@ async fn extract_keywords(given: &Given) -> Ran {
       "limit": 5,
       "max_words": 3
     }))?;
-    let answer = aivy
+    let response = aivy
         .extract_keywords()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_balance(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_balance()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_key(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_key()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_ledger_proof(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_ledger_proof()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_pool(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_pool()
         .pool_id(given.own("pool_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_position(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_position()
         .position_id(given.own("position_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_profile(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_profile()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_staking_summary(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_staking_summary()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_submission(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_submission()
         .submission_id(given.own("submission_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_task(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_task()
         .task_id(given.own("task_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_transaction_proof(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_transaction_proof()
         .transaction_id(given.own("transaction_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn get_usage(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .get_usage()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_ai_models(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_ai_models()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_ai_tools(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_ai_tools()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -423,79 +423,79 @@ async fn list_keys(given: &Given) -> Ran {
 
 async fn list_pools(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_pools()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_positions(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_positions()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_rewards(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_rewards()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_submissions(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_submissions()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_task_submissions(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_task_submissions()
         .task_id(given.own("task_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_tasks(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_tasks()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn list_transactions(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_transactions()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -509,13 +509,13 @@ async fn rank_texts(given: &Given) -> Ran {
       ],
       "method": "bm25"
     }))?;
-    let answer = aivy
+    let response = aivy
         .rank_texts()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -529,13 +529,13 @@ async fn redact_text(given: &Given) -> Ran {
       "mask": "label",
       "region": "DE"
     }))?;
-    let answer = aivy
+    let response = aivy
         .redact_text()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -544,14 +544,14 @@ async fn reject_submission(given: &Given) -> Ran {
     let body: aivy_client::types::RejectionIn = serde_json::from_value(serde_json::json!({
       "feedback": "The third colour is missing."
     }))?;
-    let answer = aivy
+    let response = aivy
         .reject_submission()
         .submission_id(given.own("submission_id"))
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -568,13 +568,13 @@ async fn stream_chat(given: &Given) -> Ran {
       "model": "gpt-5-mini",
       "temperature": 0.7
     }))?;
-    let answer = aivy
+    let response = aivy
         .stream_chat()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    let mut events = answer.into_inner_stream();
+    let status = response.status().as_u16();
+    let mut events = response.into_inner_stream();
     while let Some(bytes) = futures_util::TryStreamExt::try_next(&mut events).await? {
         print!("{}", String::from_utf8_lossy(&bytes));
     }
@@ -592,14 +592,14 @@ async fn submit_submission(given: &Given) -> Ran {
         ]
       }
     }))?;
-    let answer = aivy
+    let response = aivy
         .submit_submission()
         .submission_id(given.own("submission_id"))
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -609,25 +609,25 @@ async fn summarize_text(given: &Given) -> Ran {
       "text": "The bridge was closed. Engineers found cracks in the bridge. It rained.",
       "sentences": 2
     }))?;
-    let answer = aivy
+    let response = aivy
         .summarize_text()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn unstake_position(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .unstake_position()
         .position_id(given.own("position_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -637,13 +637,13 @@ async fn update_profile(given: &Given) -> Ran {
       "avatar_url": "https://api.aivy.ai/avatars/johndoe.jpg",
       "name": "John Doe"
     }))?;
-    let answer = aivy
+    let response = aivy
         .update_profile()
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
@@ -653,37 +653,37 @@ async fn update_task(given: &Given) -> Ran {
       "status": "paused",
       "title": "Name the colours of a picture"
     }))?;
-    let answer = aivy
+    let response = aivy
         .update_task()
         .task_id(given.own("task_id"))
         .body(body)
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn withdraw_position(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .withdraw_position()
         .position_id(given.own("position_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
 async fn withdraw_submission(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .withdraw_submission()
         .submission_id(given.own("submission_id"))
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }

@@ -66,7 +66,7 @@ fn components(document: &mut Value) {
     document["components"]["headers"] = headers::components();
     document["components"]["securitySchemes"] = json!({ "api_key": {
         "type": "http", "scheme": "bearer",
-        "description": "An API key: `Authorization: Bearer YOUR_API_KEY`. The scopes are the permissions that the key needs.",
+        "description": "An API key: `Authorization: Bearer YOUR_API_KEY`. The scopes are the permissions that the key must have.",
     }});
 }
 
@@ -126,11 +126,12 @@ fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderNa
 /// Every POST may be repeated.
 fn idempotency_key(operation: &mut Value) {
     let kept = if streams(operation) {
-        "Keeps a repetition from being paid for twice: a stream is not kept, and is refused with 409 when it is asked for again."
+        "Prevents a retry from being charged twice: a stream is not stored, and a retry with the same key returns 409."
     } else {
-        "Makes a repetition harmless: the first answer is kept for 24 hours and given again."
+        "Makes retries safe: the first response is stored for 24 hours, and a retry with the same key returns it again."
     };
-    let description = format!("{kept} A value that you use once, such as a UUID.");
+    let description =
+        format!("{kept} Use a new value, such as a UUID, for each request that is not a retry.");
     let parameter = json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
         "description": description,

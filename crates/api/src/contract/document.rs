@@ -13,8 +13,8 @@ use crate::routes;
 const DESCRIPTION: &str = "\
 The AIVY platform: users publish and complete tasks, earn and stake tokens, and use AI tools.
 
-Every request carries an API key as `Authorization: Bearer YOUR_API_KEY`. Every answer is JSON in \
-one envelope, every error has one shape, and every answer says what is left of the rate limit.";
+Every request carries an API key as `Authorization: Bearer YOUR_API_KEY`. All responses are JSON in \
+the same envelope, all errors have the same format, and every response states what is left of the rate limit.";
 
 /// The document.
 ///
@@ -71,7 +71,7 @@ fn frame(paths: Value) -> Value {
         },
         "servers": [
             { "url": "https://api.aivy.ai/v1", "description": "Production" },
-            { "url": "http://127.0.0.1:8080/v1", "description": "A server of your own, as `cargo xtask demo` starts it" },
+            { "url": "http://127.0.0.1:8080/v1", "description": "Your own server, as started by `cargo xtask demo`" },
         ],
         "tags": routes::TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect::<Vec<_>>(),
         "paths": paths,

@@ -63,7 +63,7 @@ fn say_default(keywords: &mut Map<String, Value>) {
     };
     let description = keywords.entry("description").or_insert_with(|| json!(""));
     let text = description.as_str().unwrap_or_default();
-    *description = json!(format!("{text} `{shown}` unless given.").trim_start());
+    *description = json!(format!("{text} Default: `{shown}`.").trim_start());
 }
 
 #[cfg(test)]
@@ -102,7 +102,7 @@ mod tests {
         let member = json!({ "type": "integer", "default": 3, "description": "How many." });
         assert_eq!(
             rewritten(&member),
-            json!({ "type": "integer", "description": "How many. `3` unless given." })
+            json!({ "type": "integer", "description": "How many. Default: `3`." })
         );
     }
 }

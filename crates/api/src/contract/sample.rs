@@ -234,12 +234,12 @@ fn rust(call: &Call<'_>) -> String {
         setters.push_str("\n    .body(body)");
     }
     let read = if call.streams {
-        "let mut events = answer.into_inner_stream();\nwhile let Some(bytes) = futures_util::TryStreamExt::try_next(&mut events).await? {\n    print!(\"{}\", String::from_utf8_lossy(&bytes));\n}"
+        "let mut events = response.into_inner_stream();\nwhile let Some(bytes) = futures_util::TryStreamExt::try_next(&mut events).await? {\n    print!(\"{}\", String::from_utf8_lossy(&bytes));\n}"
     } else {
-        "println!(\"{:#?}\", answer.data);"
+        "println!(\"{:#?}\", response.data);"
     };
     format!(
-        "let aivy = aivy_client::Aivy::new(\"{}\", \"{KEY}\")?;\n{before}let answer = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
+        "let aivy = aivy_client::Aivy::new(\"{}\", \"{KEY}\")?;\n{before}let response = aivy\n    .{}(){setters}\n    .send()\n    .await?;\n{read}",
         call.base, call.id
     )
 }

@@ -195,7 +195,7 @@ fn refusal(error: &AuthError) -> Failure {
             unauthorized("the header Authorization: Bearer YOUR_API_KEY is required")
         }
         AuthError::Malformed => {
-            unauthorized("the API key is malformed: check that it was copied whole")
+            unauthorized("the API key is malformed: check that it was copied completely")
         }
         AuthError::Unknown => unauthorized("the API key is unknown"),
         AuthError::Revoked => unauthorized("the API key is revoked"),

@@ -99,7 +99,7 @@ fn was_refused(response: &ServiceResponse<BoxBody>) -> bool {
 
 fn no_room(of_what: &str) -> Failure {
     Failure::new(ErrorCode::ServiceUnavailable)
-        .message("The server is holding as much as it may. Please try again later.")
+        .message("The server is at its memory limit. Please try again later.")
         .cause(format!("{of_what} take all of server.body_memory_bytes"))
 }
 

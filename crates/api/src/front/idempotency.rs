@@ -179,10 +179,10 @@ fn again(kept: Record, ticket: &Ticket) -> Result<HttpResponse<BoxBody>, Failure
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
     let refused = |what: &str| {
-        let message = format!("The answer to this Idempotency-Key {what}, and is not kept");
+        let message = format!("The response for this Idempotency-Key {what} and was not stored");
         Failure::new(ErrorCode::Conflict)
             .message(message)
-            .detail("Idempotency-Key must be a new one to ask again")
+            .detail("Idempotency-Key must be a new value to try again")
     };
     match kept.status {
         CLAIMED => Err(Failure::new(ErrorCode::IdempotencyInProgress)),

@@ -119,7 +119,7 @@ pub(crate) fn content_type(request: &HttpRequest) -> Result<(), ApiError> {
     } else {
         essence
     };
-    let detail = format!("Content-Type must be application/json, and is {found}");
+    let detail = format!("Content-Type must be application/json, but is {found}");
     Err(Failure::new(ErrorCode::UnsupportedMediaType)
         .detail(detail)
         .into())
@@ -145,7 +145,7 @@ async fn collect(
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
             tracing::debug!(%error, "a body was cut short");
-            invalid("body did not arrive whole".to_owned())
+            invalid("body is incomplete".to_owned())
         })?;
         if pieces.len() + chunk.len() > limit {
             return Err(too_large().into());

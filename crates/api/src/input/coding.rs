@@ -22,7 +22,7 @@ pub fn plain(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
     match other {
         None => Ok(()),
         Some(coding) => {
-            let detail = format!("Content-Encoding must be identity, and is {coding}");
+            let detail = format!("Content-Encoding must be identity, but is {coding}");
             Err(Failure::new(ErrorCode::UnsupportedMediaType).detail(detail))
         }
     }
@@ -51,7 +51,7 @@ mod tests {
             (&["identity, br"], "br"),
             (&["identity", "deflate"], "deflate"),
         ] {
-            let detail = format!("Content-Encoding must be identity, and is {coding}");
+            let detail = format!("Content-Encoding must be identity, but is {coding}");
             assert_eq!(refused(&Method::PATCH, values), Some(vec![detail]));
         }
         assert_eq!(refused(&Method::GET, &["gzip"]), None);

@@ -138,7 +138,7 @@ mod tests {
         let details = task(deadline).unwrap_err().details;
         assert_eq!(
             details,
-            ["deadline must lie in the years 0000 to 9999, in UTC"]
+            ["deadline must be in the years 0000 to 9999, in UTC"]
         );
         let failure = task(r#"{"title":7,"category":"other","reward":1}"#).unwrap_err();
         assert_eq!(failure.details, ["title is not accepted"]);

@@ -109,7 +109,7 @@ fn in_shape(status: StatusCode, words: &str, id: Value) -> Result<HttpResponse, 
         StatusCode::FORBIDDEN => Err(elsewhere(words).into()),
         // The content type was looked at before: the members do not fit together.
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            let malformed = Malformed::request(id, "the message is none of the protocol");
+            let malformed = Malformed::request(id, "the message does not belong to the protocol");
             Ok(malformed.respond(StatusCode::BAD_REQUEST))
         }
         _ if status.is_client_error() => Ok(Malformed::request(id, words).respond(status)),
@@ -127,8 +127,8 @@ fn elsewhere(words: &str) -> Failure {
         ("Host", "ai.mcp.allowed_hosts")
     };
     Failure::new(ErrorCode::Forbidden)
-        .message(format!("/mcp may not be asked with this {header}"))
+        .message(format!("/mcp does not accept requests with this {header}"))
         .detail(format!(
-            "the header {header} is not among those that the setting {setting} allows"
+            "the setting {setting} does not allow this value of the header {header}"
         ))
 }

@@ -79,7 +79,7 @@ pub(super) fn check(body: &[u8]) -> Result<Value, Malformed> {
     match text.trim_ascii_start().as_bytes().first() {
         Some(b'{') => {}
         Some(b'[') => {
-            let sentence = "a batch is not taken: send each message as a request of its own";
+            let sentence = "batches are not supported: send each message in a request of its own";
             return Err(Malformed::request(none(), sentence));
         }
         _ => return Err(Malformed::request(none(), "a message must be an object")),

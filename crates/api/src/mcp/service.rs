@@ -34,8 +34,8 @@ impl ServerHandler for Service {
         let mut info = ServerConfig::new(tools);
         info.server_info = Implementation::new("aivy", env!("CARGO_PKG_VERSION"));
         info.instructions = Some(
-            "Tools that read and write texts, and, as far as the key may, tasks that pay tokens and \
-             what is staked. What a tool refuses is said in its result."
+            "Tools that analyze and generate text and, if the key has the permissions, tools for tasks that \
+             pay tokens and for staking. If a tool refuses a call, its result says why."
                 .to_owned(),
         );
         info
@@ -115,7 +115,7 @@ fn wrong_params(request: &CustomRequest) -> Vec<String> {
     }
     if wrong.is_empty() {
         wrong.push(format!(
-            "params must be of the shape that the protocol has for {}",
+            "params must have the form that the protocol defines for {}",
             request.method
         ));
     }
@@ -126,7 +126,7 @@ fn wrong_params(request: &CustomRequest) -> Vec<String> {
 fn caller(context: &RequestContext<RoleServer>) -> Result<&McpCaller, ErrorData> {
     let head = context.extensions.get::<http::request::Parts>();
     let found = head.and_then(|head| head.extensions.get());
-    found.ok_or_else(|| ErrorData::internal_error("nobody was let in", None))
+    found.ok_or_else(|| ErrorData::internal_error("the request was not authenticated", None))
 }
 
 fn ai(caller: &McpCaller) -> &Ai {

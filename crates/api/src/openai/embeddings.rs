@@ -31,7 +31,7 @@ pub(super) async fn create(
     let out = app.run_tool::<Embeddings>(context, input).await?;
     if request.wants_other_than(u64::from(out.dimensions)) {
         let detail = format!(
-            "dimensions must be {}: this model has no others",
+            "dimensions must be {}: this model supports no other number",
             out.dimensions
         );
         return Err(Failure::invalid(vec![detail]).into());
@@ -42,7 +42,7 @@ pub(super) async fn create(
 /// What the server's own model can read.
 fn texts(request: &EmbeddingsRequest) -> Result<Vec<String>, Failure> {
     let Some(texts) = request.texts() else {
-        let detail = "input must be texts: this model does not take tokens";
+        let detail = "input must be text: this model does not accept tokens";
         return Err(Failure::invalid(vec![detail.to_owned()]));
     };
     let fits = |text: &String| (1..=MAX_TEXT).contains(&text.chars().count());

@@ -63,15 +63,12 @@ mod tests {
 
     #[test]
     fn a_description_has_paragraphs_and_lists() {
-        let text = "Where it\nstands.\n\n- `open`: may be\n  claimed\n- `paused`: not now\n";
+        let text = "The\nstatus.\n\n- `open`: can be\n  claimed\n- `paused`: not now\n";
         let points = vec![
-            "`open`: may be   claimed".to_owned(),
+            "`open`: can be   claimed".to_owned(),
             "`paused`: not now".to_owned(),
         ];
-        let wanted = [
-            Block::Text("Where it stands.".to_owned()),
-            Block::Points(points),
-        ];
+        let wanted = [Block::Text("The status.".to_owned()), Block::Points(points)];
         assert_eq!(of_text(text), wanted);
     }
 }

@@ -1,5 +1,5 @@
-//! `/llms.txt`: what is here for a language model, in the form that llmstxt.org proposes: a title, a
-//! summary, and lists of links, each with a word on what it leads to.
+//! `/llms.txt`: an index of the reference for language models, in the format of llmstxt.org: a
+//! title, a summary, and lists of links with a short description each.
 
 use std::fmt::Write as _;
 
@@ -24,17 +24,17 @@ pub fn llms(reference: &Reference, base: &str) -> String {
         (
             "The whole reference as Markdown",
             "/reference.md",
-            "every operation, parameter, answer, error and sample in one text",
+            "all operations, parameters, responses, errors and samples in one document",
         ),
         (
             "OpenAPI document",
             "/openapi.json",
-            "the same as OpenAPI 3.1",
+            "the same API as an OpenAPI 3.1 document",
         ),
         (
             "Error codes",
             "/reference/errors",
-            "each code, when it is answered, and by which operations",
+            "all error codes, when they are returned, and by which operations",
         ),
     ] {
         let _ = writeln!(text, "- [{title}]({base}{path}): {about}");
@@ -51,7 +51,7 @@ pub fn llms(reference: &Reference, base: &str) -> String {
     }
     let _ = write!(
         text,
-        "\n## Optional\n\n- [Swagger UI]({base}/docs/): the operations, to try out\n"
+        "\n## Optional\n\n- [Swagger UI]({base}/docs/): try the operations in a browser\n"
     );
     text
 }

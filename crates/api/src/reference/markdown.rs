@@ -88,9 +88,9 @@ pub fn operation(text: &mut String, links: &impl Links, level: usize, operation:
     }
     if let Some(body) = operation.body_table() {
         let needed = if operation.body.as_ref().is_some_and(|body| body.required) {
-            "The body:"
+            "Request body:"
         } else {
-            "The body, which may be left out:"
+            "Request body (optional):"
         };
         blocks(
             text,
@@ -131,7 +131,7 @@ fn answer(text: &mut String, links: &impl Links, operation: &Operation) {
     let answer = &operation.answer;
     let _ = write!(
         text,
-        "\nAnswers {}. {}\n",
+        "\nResponse {}: {}\n",
         answer.status, answer.description
     );
     if let Some(example) = &answer.example {

@@ -176,7 +176,7 @@ impl Operation {
         let body = self.body.as_ref()?;
         let row = |row: &Row| vec![row.shown_name(), row.kind.clone(), row.meaning.clone()];
         Some(Table {
-            caption: format!("Members of the body of {}", self.id),
+            caption: format!("Request body of {}", self.id),
             head: vec!["Member", "Type", "Meaning"],
             rows: body.rows.iter().map(row).collect(),
         })
@@ -194,7 +194,7 @@ impl Operation {
         };
         let rows: Vec<_> = self.answer.rows.iter().map(row).collect();
         (!rows.is_empty()).then(|| Table {
-            caption: format!("Members of the answer of {}", self.id),
+            caption: format!("Response of {}", self.id),
             head: vec!["Member", "Type", "Meaning"],
             rows,
         })

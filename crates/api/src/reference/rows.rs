@@ -1,5 +1,6 @@
 //! Schemas as rows that a person can read: a line a member, with what it looks like in words.
 
+use aivy_core::counted::counted;
 use aivy_core::text;
 use serde_json::Value;
 
@@ -113,13 +114,13 @@ fn kind(document: &Value, schema: &Value) -> String {
     let nullable = admits_null(document, schema);
     let schema = shape(document, schema);
     let mut parts = vec![base(document, schema)];
-    parts.extend(range(schema, "minimum", "maximum", ""));
-    parts.extend(range(schema, "minLength", "maxLength", " characters"));
-    parts.extend(range(schema, "minItems", "maxItems", " items"));
+    parts.extend(range(schema, "minimum", "maximum", None));
+    parts.extend(range(schema, "minLength", "maxLength", Some("character")));
+    parts.extend(range(schema, "minItems", "maxItems", Some("item")));
     if let Some(pattern) = schema["pattern"].as_str() {
         parts.push(match pattern {
-            text::ONE_LINE => "one line, with something to see in it".to_owned(),
-            text::SOME_LINES => "with something to see in it".to_owned(),
+            text::ONE_LINE => "one line with at least one visible character".to_owned(),
+            text::SOME_LINES => "at least one visible character".to_owned(),
             text::STORABLE => "without U+0000".to_owned(),
             pattern => format!("matching `{pattern}`"),
         });
@@ -181,13 +182,17 @@ pub(super) fn shown(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The bounds that `schema` sets, in words.
-fn range(schema: &Value, least: &str, most: &str, unit: &str) -> Option<String> {
+/// The bounds that `schema` sets, in words; `noun` is what is counted.
+fn range(schema: &Value, least: &str, most: &str, noun: Option<&str>) -> Option<String> {
+    let with_noun = |limit: &Value| match (noun, limit.as_u64()) {
+        (Some(noun), Some(count)) => counted(count, noun),
+        _ => limit.to_string(),
+    };
     match (schema.get(least), schema.get(most)) {
         (None, None) => None,
-        (Some(least), None) => Some(format!("at least {least}{unit}")),
-        (None, Some(most)) => Some(format!("at most {most}{unit}")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most}{unit}")),
+        (Some(least), None) => Some(format!("at least {}", with_noun(least))),
+        (None, Some(most)) => Some(format!("at most {}", with_noun(most))),
+        (Some(least), Some(most)) => Some(format!("{least} to {}", with_noun(most))),
     }
 }
 
@@ -217,7 +222,7 @@ mod tests {
             json!({ "oneOf": [{ "$ref": "#/components/schemas/When" }, { "type": "null" }] });
         assert_eq!(of(when), "time (RFC 3339), or null");
         let list = json!({ "type": "array", "items": { "enum": ["a", "b"] }, "minItems": 1 });
-        assert_eq!(of(list), "list of one of `a`, `b`, at least 1 items");
+        assert_eq!(of(list), "list of one of `a`, `b`, at least 1 item");
         assert_eq!(of(json!({})), "any JSON");
     }
 

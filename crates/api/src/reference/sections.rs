@@ -54,28 +54,28 @@ fn json(value: &impl Serialize) -> Block {
 
 fn api_keys() -> Vec<Block> {
     vec![text(
-        "Every request carries an API key. You make, see, rotate and revoke yours in the dashboard, \
-         under [API Keys](/developer/keys).",
+        "Every request carries an API key. You create, view, rotate and revoke your keys in the \
+         dashboard, under [API Keys](/developer/keys).",
     )]
 }
 
 fn introduction(reference: &Reference) -> Vec<Block> {
     let mut blocks = of_text(&reference.description);
     blocks.push(text(
-        "Each operation is shown with a sample in four languages. Put your key in the place of \
-         `YOUR_API_KEY`, and ids of your own in the place of those in the sample.",
+        "Each operation has samples in four languages. Replace `YOUR_API_KEY` with your API key, and \
+         the IDs in the sample with your own.",
     ));
     blocks.push(Block::Points(vec![
-        "curl: as it stands, in a shell.".to_owned(),
-        "JavaScript: a module, for Node.js 18 or newer; nothing else is needed.".to_owned(),
-        "Python: with the package `requests`.".to_owned(),
-        "Rust: in an async function that returns `Result<(), Box<dyn std::error::Error>>`, with the \
-         crates `aivy-client` and `serde_json`, and `futures-util` where events are streamed."
+        "curl: run it in a shell.".to_owned(),
+        "JavaScript: a module for Node.js 18 or newer, without dependencies.".to_owned(),
+        "Python: needs the package `requests`.".to_owned(),
+        "Rust: inside an async function that returns `Result<(), Box<dyn std::error::Error>>`; needs the \
+         crates `aivy-client` and `serde_json`, and `futures-util` for streams."
             .to_owned(),
     ]));
     blocks.push(text(
-        "The same as [Markdown](/reference.md), as an [OpenAPI 3.1 document](/openapi.json), and to \
-         try out in [Swagger UI](/docs/).",
+        "This reference is also available as [Markdown](/reference.md), as an [OpenAPI 3.1 \
+         document](/openapi.json), and in [Swagger UI](/docs/), where you can try the operations.",
     ));
     blocks
 }
@@ -83,15 +83,12 @@ fn introduction(reference: &Reference) -> Vec<Block> {
 fn base_url(reference: &Reference) -> Vec<Block> {
     let mut servers = reference.servers.iter();
     let (own, _) = servers.next().cloned().unwrap_or_default();
-    let mut blocks = vec![
-        text("All paths are below this address:"),
-        Block::Code("text", own),
-    ];
+    let mut blocks = vec![text("The base URL of all paths:"), Block::Code("text", own)];
     let others: Vec<_> = servers
         .map(|(url, about)| format!("`{url}`: {about}"))
         .collect();
     if !others.is_empty() {
-        blocks.push(text("Elsewhere:"));
+        blocks.push(text("Other servers:"));
         blocks.push(Block::Points(others));
     }
     blocks
@@ -112,26 +109,26 @@ fn format() -> Vec<Block> {
     let shown = serde_json::to_string_pretty(&envelope()).unwrap_or_default();
     vec![
         text(
-            "Requests and answers are JSON. A request with a body says so: \
-             `Content-Type: application/json`. Every success has this form:",
+            "Requests and responses are JSON. A request with a body needs the header \
+             `Content-Type: application/json`. Every success response has this format:",
         ),
         Block::Code("json", shown.replace("[]", "{}")),
         Block::Points(vec![
-            "`data` is what was asked for: an object, or a list of them.".to_owned(),
-            "`meta` is there on lists only. Lists take `page` (from 1) and `per_page` (1 to 100, 10 \
-             unless given); a page past the end is empty. `Link` leads to the first, previous, next \
-             and last page."
+            "`data` is the result: an object or a list of objects.".to_owned(),
+            "`meta` is present on lists only. Lists accept `page` (from 1) and `per_page` (1 to 100, \
+             default 10); a page past the end is empty. The header `Link` has the URLs of the first, \
+             previous, next and last page."
                 .to_owned(),
             "Amounts are whole AIVY tokens: integers, never fractions.".to_owned(),
             "Times are RFC 3339 in UTC, to the second: `2023-01-15T12:00:00Z`.".to_owned(),
-            "Ids are a prefix that says of what, and a suffix that sorts by age: \
-             `usr_123456789`. Take them as they are."
+            "IDs have a prefix for their type and a suffix that sorts by creation time: \
+             `usr_123456789`. Do not parse them."
                 .to_owned(),
-            "A member or parameter that is not known is refused, and named.".to_owned(),
-            "Every answer carries `X-Request-Id`, which names the request in the server's log."
+            "Unknown members and parameters are refused with an error that names them.".to_owned(),
+            "Every response carries `X-Request-Id`, the ID of the request in the server's log."
                 .to_owned(),
-            "Every POST takes `Idempotency-Key`: the first answer is kept for 24 hours and given \
-             again, with `Idempotent-Replayed: true`, so that a repetition does nothing twice."
+            "Every POST accepts `Idempotency-Key`, which makes retries safe: the first response is \
+             stored for 24 hours, and a retry returns it again with `Idempotent-Replayed: true`."
                 .to_owned(),
         ]),
     ]
@@ -140,13 +137,13 @@ fn format() -> Vec<Block> {
 fn errors() -> Vec<Block> {
     let details = vec!["The token parameter is required".to_owned()];
     vec![
-        text("Every answer that is not a success has this form, whatever went wrong:"),
+        text("Every error response has this format:"),
         json(&ErrorEnvelope::new(ErrorCode::InvalidRequest, details)),
         Block::Points(vec![
             "`code` is for programs: one of the [codes](section:error-codes).".to_owned(),
             "`message` is one sentence for people.".to_owned(),
-            "`details` lists every violation, one sentence each, the field first; it is empty when \
-             there is nothing to add."
+            "`details` lists every violation in one sentence each, which begins with the name of the \
+             field; it is empty if there is nothing to add."
                 .to_owned(),
         ]),
     ]
@@ -162,12 +159,13 @@ fn authentication() -> Vec<Block> {
             "Go to [Developer](/developer).".to_owned(),
             "Choose [API Keys](/developer/keys).".to_owned(),
             "Choose [Generate New Key](/developer/keys/new).".to_owned(),
-            "Give it a name and the permissions that it needs.".to_owned(),
+            "Enter a name and choose the permissions that the key needs.".to_owned(),
             "Press **Create API Key**. The key is shown once.".to_owned(),
         ]),
         text(
-            "Keep it secret: whoever has it may do what it may do. A key that is missing, malformed, \
-             unknown, revoked or expired is answered [`unauthorized`](code:unauthorized).",
+            "Keep it secret: anyone who has the key can use all its permissions. A request with a \
+             missing, malformed, unknown, revoked or expired key returns \
+             [`unauthorized`](code:unauthorized).",
         ),
     ]
 }
@@ -189,18 +187,20 @@ fn permissions(reference: &Reference) -> Vec<Block> {
     };
     let mut blocks = vec![
         text(
-            "A key has one or more permissions. A request whose key lacks the one that the operation \
-             needs is answered [`forbidden`](code:forbidden), and `details` names it.",
+            "A key has one or more permissions. If the key lacks the permission that the operation \
+             needs, the response is [`forbidden`](code:forbidden), and `details` names the permission.",
         ),
         Block::Table(Table {
-            caption: "Every permission".to_owned(),
+            caption: "All permissions".to_owned(),
             head: vec!["Permission", "Grants", "Operations"],
             rows: Permission::ALL.iter().map(row).collect(),
         }),
     ];
     let free = links(reference.for_any_key());
     if !free.is_empty() {
-        blocks.push(text(format!("Any valid key will do for {free}.")));
+        blocks.push(text(format!(
+            "These operations accept any valid key: {free}."
+        )));
     }
     blocks
 }
@@ -227,29 +227,29 @@ fn rate_limits(reference: &Reference, plans: &[Plan]) -> Vec<Block> {
     };
     vec![
         Block::Table(Table {
-            caption: "Every plan".to_owned(),
-            head: vec!["Plan", "Requests a minute", "Burst"],
+            caption: "All plans".to_owned(),
+            head: vec!["Plan", "Requests per minute", "Burst"],
             rows: plans.iter().map(plan).collect(),
         }),
         text(
-            "One token bucket an account, shared by all its keys; requests without a valid key share \
-             one bucket for each client address, with the free plan's numbers. The bucket holds as \
-             many tokens as the burst and is filled at the plan's rate. A request that is admitted \
-             takes one; one that is refused takes nothing and is answered \
+            "Each account has one token bucket, shared by all its keys. Requests without a valid key \
+             share one bucket per client address, with the limits of the free plan. The size of the \
+             bucket is the burst, and it refills at the rate of the plan. An admitted request takes \
+             one token; a refused request takes none and returns \
              [`rate_limit_exceeded`](code:rate_limit_exceeded) with `Retry-After`.",
         ),
         text(format!(
-            "A form that is sent on the dashboard takes a token of the same bucket. Pages that are \
-             only read take from another, which has {PAGES_FACTOR} times the plan's numbers.",
+            "Submitting a form in the dashboard takes a token from the same bucket. Viewing pages takes \
+             tokens from another bucket, which has {PAGES_FACTOR} times the limits of the plan.",
         )),
         text(
-            "After a 429 wait for `Retry-After`, which is when one more request is admitted. \
-             `X-RateLimit-Reset` is when the whole bucket is full again, which can be more than a \
-             minute later: wait for it only when you are about to send as many requests as the burst.",
+            "After a 429, wait for `Retry-After`: then the next request is admitted. \
+             `X-RateLimit-Reset` says when the bucket is completely full again, which can be more \
+             than a minute later: wait for it only before you send a whole burst of requests.",
         ),
-        text("Every answer says what is left:"),
+        text("Every response states what is left:"),
         Block::Table(Table {
-            caption: "Headers of the rate limit".to_owned(),
+            caption: "Rate limit headers".to_owned(),
             head: vec!["Header", "Meaning", "Example"],
             rows: headers.map(header).collect(),
         }),
@@ -266,7 +266,7 @@ fn error_codes() -> Vec<Block> {
         ]
     };
     vec![Block::Table(Table {
-        caption: "Every error code".to_owned(),
+        caption: "All error codes".to_owned(),
         head: vec!["Status", "Code", "Message", "When"],
         rows: ErrorCode::ALL.iter().map(row).collect(),
     })]
@@ -285,7 +285,7 @@ pub fn operations_table<'a>(caption: &str, groups: impl Iterator<Item = &'a Grou
     };
     Table {
         caption: caption.to_owned(),
-        head: vec!["Operation", "Route", "Needs", "What it does"],
+        head: vec!["Operation", "Route", "Needs", "Description"],
         rows: groups
             .flat_map(|group| &group.operations)
             .map(row)

@@ -79,32 +79,32 @@ use row::routes;
 pub const TAGS: &[(&str, &str)] = &[
     (
         "User",
-        "The profile of the account that a key belongs to, and what it has used.",
+        "The profile, balance, transactions and usage of the account that the key belongs to.",
     ),
     (
         "Tasks",
-        "Work that is paid for. A task's rewards stand in escrow from its publication on.",
+        "Paid work. The rewards of a task are held in escrow from the moment it is published.",
     ),
     (
         "Submissions",
-        "A worker's claim on a task, and what came of it.",
+        "A worker's claim on a task, with its result and review.",
     ),
     (
         "Staking",
-        "Pools that pay rewards, and your positions in them.",
+        "Pools that pay staking rewards, and your positions in them.",
     ),
     (
         "AI",
-        "Tools that read and write texts. Most run inside the server; chat, models and, where it has no \
-         model of its own, embeddings are a provider's.",
+        "Tools that analyze and generate text. Most run inside the server. Chat and models are served by \
+         an AI provider, and so are embeddings unless the server has a model of its own.",
     ),
     (
         "Keys",
-        "The key that is asking, and the keys of its account.",
+        "The API key of the request, and the API keys of its account.",
     ),
     (
         "Ledger",
-        "What proves that the books are whole, and that your transactions are in them.",
+        "Proofs that the ledger is consistent and that your transactions are in it.",
     ),
 ];
 

@@ -25,7 +25,7 @@ fn help_lists_operations_and_exit_codes() {
         "--name",
         "--avatar-url",
         "--json-body",
-        "Moves `updated_at`",
+        "Updates `updated_at`",
     ] {
         assert!(help.contains(part), "{part} is not in\n{help}");
     }

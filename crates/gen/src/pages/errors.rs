@@ -9,12 +9,12 @@ use super::{Book, add, head};
 pub(super) fn page(reference: &Reference) -> String {
     let mut page = head("Error codes", "the table of error codes");
     add(&mut page, reference, &["errors", "error-codes"]);
-    page.push_str("\n## Which operation answers what\n");
+    page.push_str("\n## Errors and operations\n");
     let row = |code: &ErrorCode| {
         let operations = reference.answering(*code).map(Operation::link);
         let operations: Vec<_> = operations.collect();
         let shown = if operations.len() == reference.operations().count() {
-            "every operation".to_owned()
+            "all operations".to_owned()
         } else {
             operations.join(", ")
         };

@@ -1,4 +1,4 @@
-//! Asking a chat model.
+//! Chat completions.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 use crate::body::text_enum::text_enum;
 
 text_enum! {
-    /// Who speaks.
-    ChatRole, "Who speaks: whoever instructs the model (`system`), who asks (`user`) or the model itself (`assistant`)." {
-        /// Whoever instructs the model.
+    /// The author of the message.
+    ChatRole, "The author of a message: instructions for the model (`system`), the user (`user`) or the model itself (`assistant`)." {
+        /// Instructions for the model.
         System = "system",
-        /// Who asks.
+        /// The user.
         User = "user",
         /// The model.
         Assistant = "assistant",
@@ -22,26 +22,26 @@ text_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChatMessage {
-    /// Who speaks.
+    /// The author of the message.
     pub role: ChatRole,
-    /// What is said.
+    /// The text of the message.
     #[schema(min_length = 1, max_length = 100_000, example = "Why is the sky blue?")]
     #[schemars(length(min = 1, max = 100_000), example = &"Why is the sky blue?")]
     pub content: String,
 }
 
-/// What is asked of a chat model.
+/// A request to a chat model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChatIn {
-    /// The conversation so far, the oldest message first.
+    /// The conversation so far, oldest message first.
     #[schema(min_items = 1, max_items = 256, example = json!([{ "role": "user", "content": "Why is the sky blue?" }]))]
     #[schemars(
         length(min = 1, max = 256),
         example = serde_json::json!([{ "role": "user", "content": "Why is the sky blue?" }])
     )]
     pub messages: Vec<ChatMessage>,
-    /// The model, as `GET /v1/ai/models` names it; the server's own choice unless given.
+    /// The model, as listed by `GET /v1/ai/models`. Default: chosen by the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -52,7 +52,7 @@ pub struct ChatIn {
     )]
     #[schemars(with = "String", length(min = 1, max = 200), example = &"gpt-5-mini")]
     pub model: Option<String>,
-    /// The most tokens that the answer may have; the server's own limit unless given.
+    /// The maximum number of tokens in the completion. Default: the server's limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -63,7 +63,8 @@ pub struct ChatIn {
     )]
     #[schemars(with = "u32", range(min = 1, max = 1_000_000), example = 200)]
     pub max_tokens: Option<u32>,
-    /// How freely words are chosen, from 0 to 2; the model's own default unless given.
+    /// The sampling temperature, from 0 to 2: higher values make the output more random. Default:
+    /// the model's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -76,63 +77,65 @@ pub struct ChatIn {
     pub temperature: Option<f64>,
 }
 
-/// What a chat model answered.
+/// A completion by a chat model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ChatOut {
-    /// The model that answered.
+    /// The model that wrote the completion.
     #[schema(example = "gpt-5-mini")]
     #[schemars(example = &"gpt-5-mini")]
     pub model: String,
-    /// The answer.
+    /// The text of the completion.
     #[schema(example = "Air scatters blue light more than red.")]
     #[schemars(example = &"Air scatters blue light more than red.")]
     pub content: String,
-    /// Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+    /// Why the completion ended: `stop` for a natural end, `length` if `max_tokens` was reached, or
+    /// another value of the provider.
     #[schema(example = "stop")]
     #[schemars(example = &"stop")]
     pub finish_reason: String,
-    /// What was used.
+    /// The tokens used.
     pub usage: ChatUsage,
 }
 
-/// What a completion used, in tokens of the model.
+/// The tokens that a completion used, as the model counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ChatUsage {
-    /// Tokens that were read.
+    /// Tokens in the prompt.
     #[schema(minimum = 0, example = 12)]
     #[schemars(range(min = 0), example = 12)]
     pub prompt_tokens: u64,
-    /// Tokens that were written.
+    /// Tokens in the completion.
     #[schema(minimum = 0, example = 9)]
     #[schemars(range(min = 0), example = 9)]
     pub completion_tokens: u64,
-    /// All that count; so many are taken of the budget.
+    /// All tokens used; this number is charged to the budget.
     #[schema(minimum = 0, example = 21)]
     #[schemars(range(min = 0), example = 21)]
     pub total_tokens: u64,
-    /// Whether they were counted by this server, because the provider gave no count.
+    /// Whether the numbers are this server's estimate, because the provider reported none.
     #[schema(example = false)]
     #[schemars(example = false)]
     pub estimated: bool,
 }
 
-/// A piece of an answer: the data of an event `delta` of a stream.
+/// A part of a completion: the data of a `delta` event in a stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChatDelta {
-    /// The text that is to be added.
+    /// The text to append.
     #[schema(example = "Air scatters ")]
     pub content: String,
 }
 
-/// The end of an answer: the data of the event `done`, after which a stream is over.
+/// The end of a completion: the data of the `done` event, which is the last of a stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChatDone {
-    /// The model that answered.
+    /// The model that wrote the completion.
     #[schema(example = "gpt-5-mini")]
     pub model: String,
-    /// Why it ended: `stop`, `length` when `max_tokens` was reached, or another word of the provider.
+    /// Why the completion ended: `stop` for a natural end, `length` if `max_tokens` was reached, or
+    /// another value of the provider.
     #[schema(example = "stop")]
     pub finish_reason: String,
-    /// What was used.
+    /// The tokens used.
     pub usage: ChatUsage,
 }

@@ -1,4 +1,4 @@
-//! Codes that a tool takes, listed for the schemas; the value itself is a `String`.
+//! Codes that a tool accepts, listed for the schemas; the value itself is a `String`.
 //!
 //! Tests of `aivy-ai` hold the lists against what the tools know.
 
@@ -52,31 +52,31 @@ macro_rules! code {
 }
 
 code! {
-    /// The schema of a language that `keywords` takes.
-    KeywordsLanguage, "A language (ISO 639-1) whose stop words are known.", "en" of KEYWORDS_LANGUAGES
+    /// The schema of a language that `keywords` accepts.
+    KeywordsLanguage, "A language (ISO 639-1) with a list of stop words.", "en" of KEYWORDS_LANGUAGES
 }
 
 code! {
-    /// The schema of a language that `sentiment` takes.
-    SentimentLanguage, "A language (ISO 639-1) that is judged.", "en" of SENTIMENT_LANGUAGES
+    /// The schema of a language that `sentiment` accepts.
+    SentimentLanguage, "A language (ISO 639-1) supported by sentiment analysis.", "en" of SENTIMENT_LANGUAGES
 }
 
 code! {
-    /// The schema of a region that `redact` takes.
-    Region, "A region (ISO 3166-1, two capitals) that has telephone numbers of its own.", "DE" of REGIONS
+    /// The schema of a region that `redact` accepts.
+    Region, "A region (ISO 3166-1, two capital letters) with a telephone numbering plan.", "DE" of REGIONS
 }
 
-/// The languages of which stop words are used, by ISO 639-1.
+/// The languages with a list of stop words, by ISO 639-1.
 pub const KEYWORDS_LANGUAGES: [&str; 47] = [
     "af", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "eo", "es", "et", "fa", "fi", "fr",
     "gu", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ko", "la", "lt", "lv", "mr", "nb", "nl",
     "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tl", "tr", "uk", "ur", "vi", "zh", "zu",
 ];
 
-/// The languages that are judged.
+/// The languages supported by sentiment analysis.
 pub const SENTIMENT_LANGUAGES: [&str; 1] = ["en"];
 
-/// The regions that have telephone numbers of their own.
+/// The regions with a telephone numbering plan.
 pub const REGIONS: [&str; 245] = [
     "AC", "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AR", "AS", "AT", "AU", "AW", "AX", "AZ",
     "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS",

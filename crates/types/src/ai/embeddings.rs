@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::text::AiText;
 
-/// Texts whose vectors are asked for.
+/// Texts to embed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmbeddingsIn {
-    /// The texts, 1 000 000 characters together at most.
+    /// The texts, together at most 1 000 000 characters.
     #[schema(min_items = 1, max_items = 256, inline, value_type = Vec<AiText>, example = json!(["Flat bread needs no yeast."]))]
     #[schemars(
         length(min = 1, max = 256),
@@ -20,27 +20,27 @@ pub struct EmbeddingsIn {
     pub input: Vec<String>,
 }
 
-/// Vectors of texts.
+/// The embedding vectors of texts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct EmbeddingsOut {
-    /// A vector for each text, in the order in which they were sent.
+    /// One vector per text, in the order of the input.
     pub embeddings: Vec<Embedding>,
-    /// The model that made them.
+    /// The model that created the vectors.
     #[schema(example = "all-MiniLM-L6-v2")]
     #[schemars(example = &"all-MiniLM-L6-v2")]
     pub model: String,
-    /// How many numbers each vector has.
+    /// The number of dimensions of each vector.
     #[schema(minimum = 1, example = 384)]
     #[schemars(range(min = 1), example = 384)]
     pub dimensions: u32,
-    /// What was used.
+    /// The tokens used.
     pub usage: EmbeddingsUsage,
 }
 
-/// The vector of a text.
+/// The embedding vector of a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Embedding {
-    /// Which of the texts that were sent, from 0.
+    /// The index of the text in the input, from 0.
     #[schema(minimum = 0, example = 0)]
     #[schemars(range(min = 0), example = 0)]
     pub index: u32,
@@ -50,10 +50,10 @@ pub struct Embedding {
     pub vector: Vec<f32>,
 }
 
-/// What vectors cost.
+/// The tokens that embeddings used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct EmbeddingsUsage {
-    /// How many of the model's tokens the texts have together.
+    /// The number of tokens in all texts, as the model counts them.
     #[schema(minimum = 0, example = 7)]
     #[schemars(range(min = 0), example = 7)]
     pub tokens: u64,

@@ -1,4 +1,4 @@
-//! Finding the key phrases of a text.
+//! Keyword extraction.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::codes::KeywordsLanguage;
 
-/// A text whose key phrases are asked for.
+/// A text to extract key phrases from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeywordsIn {
@@ -21,18 +21,17 @@ pub struct KeywordsIn {
         example = &"Solar panels turn sunlight into electric power. Cheap solar panels changed the power grid."
     )]
     pub text: String,
-    /// How many phrases to answer at most.
+    /// The maximum number of phrases to return.
     #[serde(default = "ten")]
     #[schema(required = false, minimum = 1, maximum = 50, default = 10, example = 5)]
     #[schemars(range(min = 1, max = 50), example = 5)]
     pub limit: u8,
-    /// The language of the text (ISO 639-1), which chooses the stop words; told from the text
-    /// unless given.
+    /// The language of the text (ISO 639-1), which selects the stop words; detected when omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, value_type = KeywordsLanguage)]
     #[schemars(with = "KeywordsLanguage")]
     pub language: Option<String>,
-    /// How many words a phrase has at most.
+    /// The maximum number of words in a phrase.
     #[serde(default = "three")]
     #[schema(required = false, minimum = 1, maximum = 3, default = 3, example = 3)]
     #[schemars(range(min = 1, max = 3), example = 3)]
@@ -50,9 +49,9 @@ const fn three() -> u8 {
 /// The key phrases of a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct KeywordsOut {
-    /// The phrases, the most telling first.
+    /// The key phrases, most relevant first.
     pub keywords: Vec<Keyword>,
-    /// The language that chose the stop words; null if none was told.
+    /// The language that selected the stop words; null if none was detected.
     #[schema(required = true, example = "en")]
     #[schemars(example = &"en")]
     pub language: Option<String>,
@@ -61,15 +60,15 @@ pub struct KeywordsOut {
 /// A key phrase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Keyword {
-    /// The phrase, as it first stands in the text.
+    /// The phrase, as it first occurs in the text.
     #[schema(example = "solar panels")]
     #[schemars(example = &"solar panels")]
     pub phrase: String,
-    /// The score by YAKE: lower is better, 0 is best.
+    /// The YAKE score: lower is more relevant, 0 is the best.
     #[schema(minimum = 0, example = 0.04)]
     #[schemars(range(min = 0), example = 0.04)]
     pub score: f64,
-    /// How often the phrase occurs, whatever its case.
+    /// The number of occurrences, ignoring upper and lower case.
     #[schema(minimum = 1, example = 2)]
     #[schemars(range(min = 1), example = 2)]
     pub count: u32,

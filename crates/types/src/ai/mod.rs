@@ -1,4 +1,4 @@
-//! What the AI tools take and answer, one file a tool.
+//! The inputs and outputs of the AI tools, one file per tool.
 //!
 //! Every type derives both schemas: utoipa's for the document of the API, schemars' for the tools'
 //! own descriptions. A test of `aivy-ai` holds them against one another.
@@ -31,24 +31,24 @@ pub use similarity::{RankedText, SimilarityIn, SimilarityMethod, SimilarityOut};
 pub use summary::{SummaryIn, SummaryOut, SummarySentence};
 pub use tool::{AiTool, AiToolListEnvelope};
 
-/// The answer that carries a [`ChatOut`].
+/// The response body that carries a [`ChatOut`].
 pub type ChatOutEnvelope = Envelope<ChatOut>;
-/// The answer that carries an [`EmbeddingsOut`].
+/// The response body that carries an [`EmbeddingsOut`].
 pub type EmbeddingsOutEnvelope = Envelope<EmbeddingsOut>;
-/// The answer that carries a [`KeywordsOut`].
+/// The response body that carries a [`KeywordsOut`].
 pub type KeywordsOutEnvelope = Envelope<KeywordsOut>;
-/// The answer that carries a [`LanguageOut`].
+/// The response body that carries a [`LanguageOut`].
 pub type LanguageOutEnvelope = Envelope<LanguageOut>;
-/// The answer that carries a [`RedactOut`].
+/// The response body that carries a [`RedactOut`].
 pub type RedactOutEnvelope = Envelope<RedactOut>;
-/// The answer that carries a [`SentimentOut`].
+/// The response body that carries a [`SentimentOut`].
 pub type SentimentOutEnvelope = Envelope<SentimentOut>;
-/// The answer that carries a [`SimilarityOut`].
+/// The response body that carries a [`SimilarityOut`].
 pub type SimilarityOutEnvelope = Envelope<SimilarityOut>;
-/// The answer that carries a [`SummaryOut`].
+/// The response body that carries a [`SummaryOut`].
 pub type SummaryOutEnvelope = Envelope<SummaryOut>;
 
-/// The longest text that a tool takes, in characters (Unicode scalar values).
+/// The longest text that a tool accepts, in characters (Unicode scalar values).
 pub const MAX_TEXT: usize = 100_000;
-/// The most texts that a tool takes at once.
+/// The maximum number of texts that a tool accepts at once.
 pub const MAX_BATCH: usize = 256;

@@ -8,8 +8,8 @@ use super::codes::Region;
 use crate::body::text_enum::text_enum;
 
 text_enum! {
-    /// What was found.
-    FindingKind, "A kind of personal data or secret.\n\n- `email`: an e-mail address\n- `phone`: a telephone number that its country could have given out\n- `card`: the number of a payment card, by its check digit and issuer\n- `iban`: a bank account, by its check digits and its country's length\n- `ip`: an IPv4 or IPv6 address\n- `secret`: an API key, token or private key of a known form" {
+    /// A kind of personal data or secret.
+    FindingKind, "A kind of personal data or secret.\n\n- `email`: an e-mail address\n- `phone`: a telephone number that is valid in its country\n- `card`: a payment card number with a valid check digit and a known issuer\n- `iban`: a bank account number with valid check digits and the length of its country\n- `ip`: an IPv4 or IPv6 address\n- `secret`: an API key, token or private key in a known format" {
         /// An e-mail address.
         Email = "email",
         /// A telephone number.
@@ -26,16 +26,16 @@ text_enum! {
 }
 
 text_enum! {
-    /// What stands in the place of a finding.
-    MaskStyle, "What stands in the place of a finding: its kind, such as `[EMAIL]` (`label`), or a `*` for each character (`char`)." {
+    /// The replacement for a finding.
+    MaskStyle, "The replacement for a finding: its kind, such as `[EMAIL]` (`label`), or one `*` per character (`char`)." {
         /// Its kind: `[EMAIL]`.
         Label = "label",
-        /// A `*` for each character.
+        /// One `*` per character.
         Char = "char",
     }
 }
 
-/// A text to be masked.
+/// A text to redact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedactIn {
@@ -47,61 +47,62 @@ pub struct RedactIn {
     )]
     #[schemars(length(min = 1, max = 100_000), example = &"Write to jane@example.com.")]
     pub text: String,
-    /// The kinds to look for; all unless given.
+    /// The kinds to look for. Default: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, min_items = 1, max_items = 6)]
     #[schemars(with = "Vec<FindingKind>", length(min = 1, max = 6))]
     pub kinds: Option<Vec<FindingKind>>,
-    /// What stands in the place of a finding; `label` unless given.
+    /// The replacement for a finding. Default: `label`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     #[schemars(with = "MaskStyle")]
     pub mask: Option<MaskStyle>,
-    /// The region (ISO 3166-1, two capitals) whose national telephone numbers count too; without it only
-    /// international ones (`+49 …`) do.
+    /// The region (ISO 3166-1, two capital letters) whose national telephone numbers are also
+    /// found. If omitted, only international numbers (`+49 …`) are found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, value_type = Region)]
     #[schemars(with = "Region")]
     pub region: Option<String>,
 }
 
-/// A text that was masked.
+/// A redacted text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct RedactOut {
-    /// The text with every finding masked.
+    /// The text with every finding replaced.
     #[schema(example = "Write to [EMAIL].")]
     #[schemars(example = &"Write to [EMAIL].")]
     pub text: String,
-    /// What was found, in order; no two overlap. What they say is not repeated.
+    /// The findings, in the order of the text; they never overlap. Their content is not repeated
+    /// here.
     pub findings: Vec<Finding>,
 }
 
-/// Something that was found.
+/// A finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Finding {
-    /// What it is.
+    /// The kind of the finding.
     pub kind: FindingKind,
-    /// Where it stood in the text that was sent.
+    /// The position of the finding in the original text.
     pub span: Span,
 }
 
-/// A place in the text that was sent: counted in characters (Unicode scalar values) and in bytes of
-/// UTF-8, from 0, the end not included.
+/// A range of the original text, counted from 0 in characters (Unicode scalar values) and in UTF-8
+/// bytes; the end is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Span {
-    /// Where it begins, in characters.
+    /// The start, in characters.
     #[schema(minimum = 0, example = 9)]
     #[schemars(range(min = 0), example = 9)]
     pub start: u32,
-    /// Where it ends, in characters.
+    /// The end (not included), in characters.
     #[schema(minimum = 0, example = 25)]
     #[schemars(range(min = 0), example = 25)]
     pub end: u32,
-    /// Where it begins, in bytes.
+    /// The start, in bytes.
     #[schema(minimum = 0, example = 9)]
     #[schemars(range(min = 0), example = 9)]
     pub byte_start: u32,
-    /// Where it ends, in bytes.
+    /// The end (not included), in bytes.
     #[schema(minimum = 0, example = 25)]
     #[schemars(range(min = 0), example = 25)]
     pub byte_end: u32,

@@ -1,4 +1,4 @@
-//! Ranking texts by closeness to a query.
+//! Ranking texts by similarity to a query.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,24 +8,24 @@ use super::text::AiText;
 use crate::body::text_enum::text_enum;
 
 text_enum! {
-    /// How closeness was measured.
-    SimilarityMethod, "How closeness is measured: by the words that are shared, weighed by how rare they are (`bm25`, a score of 0 or more without an upper end), or by the angle between vectors of meaning (`embeddings`, from -1 to 1)." {
-        /// By shared words.
+    /// How similarity was measured.
+    SimilarityMethod, "How similarity is measured: by shared words, where rare words count more (`bm25`, a score of 0 or more without an upper limit), or by the cosine similarity of embedding vectors (`embeddings`, from −1 to 1)." {
+        /// Shared words.
         Bm25 = "bm25",
-        /// By vectors of meaning.
+        /// The cosine similarity of embedding vectors.
         Embeddings = "embeddings",
     }
 }
 
-/// Texts to be ranked.
+/// Texts to rank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarityIn {
-    /// What the texts are compared with.
+    /// The text that the texts are compared with.
     #[schema(min_length = 1, max_length = 100_000, example = "bread without yeast")]
     #[schemars(length(min = 1, max = 100_000), example = &"bread without yeast")]
     pub query: String,
-    /// The texts, 1 000 000 characters together at most.
+    /// The texts, together at most 1 000 000 characters.
     #[schema(min_items = 1, max_items = 256, inline, value_type = Vec<AiText>, example = json!(["Flat bread needs no yeast.", "The train is late."]))]
     #[schemars(
         length(min = 1, max = 256),
@@ -33,35 +33,34 @@ pub struct SimilarityIn {
         example = ["Flat bread needs no yeast.", "The train is late."]
     )]
     pub texts: Vec<String>,
-    /// How closeness is measured; `embeddings` where they are available, `bm25` elsewhere, unless
-    /// given.
+    /// How similarity is measured. Default: `embeddings` if they are available, else `bm25`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     #[schemars(with = "SimilarityMethod")]
     pub method: Option<SimilarityMethod>,
 }
 
-/// Texts, ranked.
+/// The ranking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct SimilarityOut {
-    /// How closeness was measured.
+    /// How similarity was measured.
     pub method: SimilarityMethod,
-    /// The model that made the vectors; null for `bm25`.
+    /// The model that created the vectors; null for `bm25`.
     #[schema(required = true, example = "all-MiniLM-L6-v2")]
     #[schemars(example = &"all-MiniLM-L6-v2")]
     pub model: Option<String>,
-    /// Every text, the closest first; equal ones in the order in which they were sent.
+    /// All texts, most similar first; texts with equal scores are in the order of the input.
     pub ranked: Vec<RankedText>,
 }
 
-/// A text in a ranking.
+/// A ranked text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct RankedText {
-    /// Which of the texts that were sent, from 0.
+    /// The index of the text in the input, from 0.
     #[schema(minimum = 0, example = 0)]
     #[schemars(range(min = 0), example = 0)]
     pub index: u32,
-    /// How close it is: higher is closer.
+    /// The similarity score: higher is more similar.
     #[schema(example = 1.73)]
     #[schemars(example = 1.73)]
     pub score: f64,

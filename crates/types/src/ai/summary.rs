@@ -1,4 +1,4 @@
-//! Choosing the most telling sentences of a text.
+//! Extractive summaries.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::redact::Span;
 
-/// A text to be summed up.
+/// A text to summarize.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(deny_unknown_fields)]
 // Of its own, because the members' examples together would contradict one another.
@@ -30,8 +30,8 @@ pub struct SummaryIn {
         example = &"The bridge was closed. Engineers found cracks in the bridge. It rained."
     )]
     pub text: String,
-    /// How many sentences to answer; three unless this or `ratio` is given. Not together with
-    /// `ratio`.
+    /// The number of sentences to return. Default: 3, unless `ratio` is given. Cannot be combined
+    /// with `ratio`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -42,8 +42,8 @@ pub struct SummaryIn {
     )]
     #[schemars(with = "u8", range(min = 1, max = 50), example = 2)]
     pub sentences: Option<u8>,
-    /// What share of the sentences to answer, at least one and at most 50. Not together with
-    /// `sentences`.
+    /// The share of the sentences to return, from 0.01 to 1; at least one sentence and at most
+    /// 50. Cannot be combined with `sentences`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -56,40 +56,40 @@ pub struct SummaryIn {
     pub ratio: Option<f64>,
 }
 
-/// The most telling sentences of a text.
+/// The most relevant sentences of a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct SummaryOut {
-    /// The sentences in one text, in the order of the original.
+    /// The chosen sentences as one text, in their original order.
     #[schema(example = "The bridge was closed. Engineers found cracks in the bridge.")]
     #[schemars(example = &"The bridge was closed. Engineers found cracks in the bridge.")]
     pub summary: String,
-    /// The sentences, in the order of the original.
+    /// The chosen sentences, in their original order.
     pub sentences: Vec<SummarySentence>,
-    /// How many sentences the text has.
+    /// The number of sentences in the text.
     #[schema(minimum = 0, example = 3)]
     #[schemars(range(min = 0), example = 3)]
     pub total_sentences: u32,
-    /// How many of them were considered: the first 1000 at most.
+    /// The number of sentences considered: at most the first 1000.
     #[schema(minimum = 0, example = 3)]
     #[schemars(range(min = 0), example = 3)]
     pub considered_sentences: u32,
 }
 
-/// A sentence that was chosen.
+/// A chosen sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct SummarySentence {
     /// The sentence.
     #[schema(example = "The bridge was closed.")]
     #[schemars(example = &"The bridge was closed.")]
     pub text: String,
-    /// Which sentence of the text it is, from 0.
+    /// The index of the sentence in the text, from 0.
     #[schema(minimum = 0, example = 0)]
     #[schemars(range(min = 0), example = 0)]
     pub index: u32,
-    /// How telling it is, from 0 to 1, which the most telling sentence has.
+    /// The relevance, from 0 to 1; the top sentence has 1.
     #[schema(minimum = 0, maximum = 1, example = 1.0)]
     #[schemars(range(min = 0, max = 1), example = 1.0)]
     pub score: f64,
-    /// Where it stands in the text.
+    /// The position of the sentence in the text.
     pub span: Span,
 }

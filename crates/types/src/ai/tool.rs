@@ -1,4 +1,4 @@
-//! What tools there are.
+//! The list of AI tools.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,31 +6,31 @@ use utoipa::ToSchema;
 
 use crate::ListEnvelope;
 
-/// An AI tool. Over MCP the same tools are called by the same names.
+/// An AI tool. MCP offers the same tools under the same names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AiTool {
-    /// Its name: the end of its path, and its name over MCP.
+    /// The name of the tool: the last part of its path, and its name in MCP.
     #[schema(example = "language")]
     pub name: String,
-    /// Its name for people.
+    /// The display name.
     #[schema(example = "Detect the language")]
     pub title: String,
-    /// What it does.
-    #[schema(example = "Tells the language of a text.")]
+    /// What the tool does.
+    #[schema(example = "Detects the language of a text.")]
     pub description: String,
-    /// What it takes: JSON Schema 2020-12.
+    /// The JSON Schema (draft 2020-12) of the input.
     #[schema(value_type = Object, example = json!({ "type": "object", "required": ["text"] }))]
     pub input_schema: Value,
-    /// What it answers: JSON Schema 2020-12.
+    /// The JSON Schema (draft 2020-12) of the output.
     #[schema(value_type = Object, example = json!({ "type": "object" }))]
     pub output_schema: Value,
-    /// Whether it can run now.
+    /// Whether the tool can run now.
     #[schema(example = true)]
     pub available: bool,
-    /// The setting that the operator has to make before it can run; null if it can.
+    /// The setting that the operator must configure before the tool can run; null if it can run.
     #[schema(required = true, example = json!(null))]
     pub missing: Option<String>,
 }
 
-/// The answer that carries [`AiTool`]s.
+/// The response body that carries [`AiTool`]s.
 pub type AiToolListEnvelope = ListEnvelope<AiTool>;

@@ -1,4 +1,4 @@
-//! API keys: the key that is asking, and those of an account.
+//! API keys: that of the current request, and those of an account.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -33,35 +33,35 @@ impl KeyStatus {
     }
 }
 
-/// An API key of an account. Its text is in no answer but that of its creation.
+/// An API key of an account. The text of the key is only in the response that creates it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Key {
-    /// The key.
+    /// The ID of the key.
     pub id: KeyId,
-    /// The name that its owner gave it.
+    /// The name that the owner gave the key.
     #[schema(example = "laptop")]
     pub name: String,
-    /// The first and the last characters of its text, to tell keys apart.
+    /// The first and last characters of the key's text, to tell keys apart.
     #[schema(example = "aivy_Ab3d…x9Yz")]
     pub display: String,
-    /// What it may do.
+    /// The permissions of the key.
     pub permissions: Vec<Permission>,
-    /// Which of its permissions it has used so far. Updated within a few seconds.
+    /// The permissions that the key has used so far. Updated within a few seconds.
     pub used_permissions: Vec<Permission>,
-    /// Its status.
+    /// The status of the key.
     pub status: KeyStatus,
-    /// When it was created.
+    /// When the key was created.
     pub created_at: Timestamp,
-    /// When it stops working; null if never.
+    /// When the key expires; null if it never does.
     #[schema(required = true)]
     pub expires_at: Option<Timestamp>,
-    /// When it was last used, to the minute; null if never.
+    /// When the key was last used, to the minute; null if never.
     #[schema(required = true)]
     pub last_used_at: Option<Timestamp>,
-    /// When it was revoked; null if it was not.
+    /// When the key was revoked; null if it was not.
     #[schema(required = true)]
     pub revoked_at: Option<Timestamp>,
-    /// The key that it was rotated to; null if it was not rotated.
+    /// The ID of the key that replaced this one at its rotation; null if it was not rotated.
     #[schema(required = true)]
     pub replaced_by: Option<KeyId>,
 }
@@ -84,26 +84,26 @@ pub struct KeyFilter {
     pub status: Option<KeyStatus>,
 }
 
-/// The answer that carries a page of [`Key`]s.
+/// The response with a page of [`Key`]s.
 pub type KeyListEnvelope = ListEnvelope<Key>;
 
-/// The key that is asking.
+/// The API key that authenticated this request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CurrentKey {
-    /// The key.
+    /// The ID of the key.
     pub id: KeyId,
-    /// The name that its owner gave it.
+    /// The name that the owner gave the key.
     #[schema(example = "laptop")]
     pub name: String,
-    /// What it may do.
+    /// The permissions of the key.
     pub permissions: Vec<Permission>,
-    /// The plan of its account.
+    /// The plan of the account.
     #[schema(example = "free")]
     pub plan: String,
-    /// When it stops working; null if never.
+    /// When the key expires; null if it never does.
     #[schema(required = true)]
     pub expires_at: Option<Timestamp>,
 }
 
-/// The answer that carries a [`CurrentKey`].
+/// The response body that carries a [`CurrentKey`].
 pub type CurrentKeyEnvelope = Envelope<CurrentKey>;

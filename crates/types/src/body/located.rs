@@ -1,10 +1,10 @@
-//! Where a thing that was made can be read.
+//! The URL of a created resource.
 
 use super::{Position, Submission, Task};
 
-/// Something that a creation answers with.
+/// A resource that a request can create.
 pub trait Located {
-    /// Its own path, for the header `Location`.
+    /// The path of the resource, for the `Location` header.
     fn location(&self) -> String;
 }
 

@@ -1,5 +1,5 @@
-//! Bodies, one file a resource. `…In` is what a creation takes, `…Patch` what a change takes,
-//! the bare name is what is answered.
+//! Request and response bodies, one file per resource. `…In` is the body of a request that creates,
+//! `…Patch` of one that changes; the bare name is what a response carries.
 
 pub mod key;
 pub mod ledger;

@@ -1,17 +1,17 @@
-//! Which page of a list is asked for.
+//! The page of a list that a request asks for.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// What every list takes.
+/// The paging parameters of every list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// The number of the page, from 1. A page past the end is empty.
+    /// The page number, from 1. A page past the end is empty.
     #[serde(default = "first")]
     #[param(required = false, minimum = 1, maximum = 1_000_000_000, default = 1)]
     pub page: i64,
-    /// How many items a page has, at most.
+    /// The maximum number of items per page.
     #[serde(default = "ten")]
     #[param(required = false, minimum = 1, maximum = 100, default = 10)]
     pub per_page: i64,

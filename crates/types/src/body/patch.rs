@@ -1,4 +1,4 @@
-//! Members of a patch that tell *absent* from *null*.
+//! Members of a patch that distinguish *absent* from *null*.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A member that may be left out (unchanged), be null (cleared) or have a value.
+/// A member that may be omitted (unchanged), null (cleared) or have a value.
 ///
 /// Used with `#[serde(default, skip_serializing_if = "Clearable::is_absent")]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Clearable<T> {
-    /// Not in the body: stays as it is.
+    /// Not in the body: unchanged.
     #[default]
     Absent,
     /// `null`: cleared.
@@ -77,7 +77,7 @@ impl ToSchema for ClearableUri {
     }
 }
 
-/// The schema of a moment that null clears.
+/// The schema of a time that null clears.
 #[derive(Debug)]
 pub struct ClearableTimestamp;
 
@@ -86,7 +86,7 @@ impl PartialSchema for ClearableTimestamp {
         ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .description(Some("A moment (RFC 3339); null clears it."))
+            .description(Some("A time (RFC 3339); null clears it."))
             .examples([serde_json::json!("2030-01-01T00:00:00Z")])
             .build()
             .into()

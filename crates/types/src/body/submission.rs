@@ -1,4 +1,4 @@
-//! Submissions: a worker's claim on a task, and what came of it.
+//! Submissions: a worker's claim on a task, its result and its review.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,64 +8,64 @@ use super::text_enum::text_enum;
 use crate::{Envelope, Json, ListEnvelope, SubmissionId, TaskId, Timestamp};
 
 text_enum! {
-    /// Where a submission stands.
-    SubmissionStatus, "Where a submission stands.\n\n- `claimed`: being worked on\n- `submitted`: waits for review\n- `approved`: accepted and paid\n- `rejected`: not accepted\n- `withdrawn`: given back by the worker\n- `lapsed`: nothing was submitted in time\n- `appealed`: rejected, and the worker asked for another look" {
-        /// Being worked on.
+    /// The status of a submission.
+    SubmissionStatus, "The status of a submission.\n\n- `claimed`: the worker is working on it\n- `submitted`: waiting for review\n- `approved`: accepted and paid\n- `rejected`: not accepted\n- `withdrawn`: the worker gave the claim back\n- `lapsed`: nothing was submitted in time\n- `appealed`: rejected, and the worker asked for a second review" {
+        /// The worker is working on it.
         Claimed = "claimed",
-        /// Waits for review.
+        /// Waiting for review.
         Submitted = "submitted",
         /// Accepted and paid.
         Approved = "approved",
         /// Not accepted.
         Rejected = "rejected",
-        /// Given back by the worker.
+        /// The worker gave the claim back.
         Withdrawn = "withdrawn",
         /// Nothing was submitted in time.
         Lapsed = "lapsed",
-        /// Rejected, and the worker asked for another look.
+        /// Rejected, and the worker asked for a second review.
         Appealed = "appealed",
     }
 }
 
-/// A worker's claim on a task, and what came of it.
+/// A worker's claim on a task, with its result and review.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Submission {
-    /// The submission.
+    /// The ID of the submission.
     pub id: SubmissionId,
-    /// The task.
+    /// The ID of the task.
     pub task_id: TaskId,
-    /// Who works.
+    /// The user who claimed the task.
     pub worker: UserRef,
-    /// Where it stands.
+    /// The status of the submission.
     pub status: SubmissionStatus,
-    /// What was submitted: any JSON; null before.
+    /// The submitted result, any JSON; null until it is submitted.
     #[schema(required = true, value_type = Value, example = json!({ "colours": ["blue", "white", "green"] }))]
     pub result: Json,
-    /// What the creator said of it.
+    /// The creator's feedback on the result; null if there is none.
     #[schema(required = true, example = "Well done.")]
     pub feedback: Option<String>,
-    /// Why the worker appealed.
+    /// The worker's reason for the appeal; null if there was no appeal.
     #[schema(required = true, example = "The third colour is in the corner.")]
     pub appeal_reason: Option<String>,
-    /// What it pays when it is approved, in whole tokens.
+    /// The reward paid on approval, in whole tokens.
     #[schema(minimum = 1, example = 28)]
     pub reward: i64,
-    /// When the slot was taken.
+    /// When the task was claimed.
     pub claimed_at: Timestamp,
-    /// When the claim lapses if nothing is submitted.
+    /// When the claim lapses unless a result is submitted.
     pub claim_expires_at: Timestamp,
-    /// When the result came.
+    /// When the result was submitted; null until then.
     #[schema(required = true)]
     pub submitted_at: Option<Timestamp>,
-    /// When it was approved or rejected last.
+    /// When the result was last approved or rejected; null until then.
     #[schema(required = true)]
     pub reviewed_at: Option<Timestamp>,
-    /// When the worker appealed.
+    /// When the worker appealed; null if there was no appeal.
     #[schema(required = true)]
     pub appealed_at: Option<Timestamp>,
 }
 
-/// What is submitted.
+/// The body of a request that submits a result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "result": { "colours": ["blue", "white", "green"] } }))]
@@ -75,12 +75,12 @@ pub struct ResultIn {
     pub result: Json,
 }
 
-/// What an approval may say.
+/// The body of a request that approves a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "feedback": "Well done." }))]
 pub struct ApprovalIn {
-    /// What the worker is told.
+    /// Feedback for the worker.
     #[schema(
         nullable = false,
         min_length = 1,
@@ -92,12 +92,12 @@ pub struct ApprovalIn {
     pub feedback: Option<String>,
 }
 
-/// What a rejection must say.
+/// The body of a request that rejects a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "feedback": "The third colour is missing." }))]
 pub struct RejectionIn {
-    /// What the worker is told.
+    /// Feedback for the worker.
     #[schema(
         min_length = 1,
         max_length = 2000,
@@ -107,12 +107,12 @@ pub struct RejectionIn {
     pub feedback: String,
 }
 
-/// What an appeal must say.
+/// The body of a request that appeals a rejection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "reason": "The third colour is in the corner." }))]
 pub struct AppealIn {
-    /// Why the rejection was wrong.
+    /// Why the worker disagrees with the rejection.
     #[schema(
         min_length = 1,
         max_length = 2000,
@@ -122,25 +122,25 @@ pub struct AppealIn {
     pub reason: String,
 }
 
-/// Which submissions are asked for.
+/// Filters for a list of submissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SubmissionFilter {
-    /// Only those that stand so.
+    /// Only submissions with this status.
     #[param(inline, nullable = false)]
     pub status: Option<SubmissionStatus>,
 }
 
-/// The submission that a path names.
+/// The path parameter that names a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct SubmissionPath {
-    /// The id of the submission.
+    /// The ID of the submission.
     #[param(inline)]
     pub submission_id: SubmissionId,
 }
 
-/// The answer that carries a [`Submission`].
+/// The response body that carries a [`Submission`].
 pub type SubmissionEnvelope = Envelope<Submission>;
 /// A page of [`Submission`]s.
 pub type SubmissionListEnvelope = ListEnvelope<Submission>;

@@ -1,4 +1,4 @@
-//! Tasks: work that is paid for.
+//! Tasks: paid work.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,63 +8,63 @@ use super::text_enum::text_enum;
 use crate::{Envelope, Json, ListEnvelope, TaskId, Timestamp, UserId};
 
 text_enum! {
-    /// What kind of work a task is.
-    TaskCategory, "What kind of work a task is." {
-        /// Marking what is there.
+    /// The kind of work.
+    TaskCategory, "The kind of work.\n\n- `annotation`: labelling existing data\n- `evaluation`: judging existing data\n- `generation`: creating new content\n- `translation`: translating between languages\n- `research`: finding information\n- `other`: any other work" {
+        /// Labelling existing data.
         Annotation = "annotation",
-        /// Judging what is there.
+        /// Judging existing data.
         Evaluation = "evaluation",
-        /// Making something new.
+        /// Creating new content.
         Generation = "generation",
-        /// From one language into another.
+        /// Translating between languages.
         Translation = "translation",
-        /// Finding something out.
+        /// Finding information.
         Research = "research",
-        /// Anything else.
+        /// Any other work.
         Other = "other",
     }
 }
 
 text_enum! {
-    /// Where a task stands.
-    TaskStatus, "Where a task stands.\n\n- `open`: may be claimed\n- `paused`: may not be claimed for now\n- `completed`: every slot was approved and paid\n- `cancelled`: ended by its creator\n- `expired`: its deadline passed" {
-        /// May be claimed.
+    /// The status of a task.
+    TaskStatus, "The status of a task.\n\n- `open`: can be claimed\n- `paused`: cannot be claimed at the moment\n- `completed`: every slot was approved and paid\n- `cancelled`: ended by its creator\n- `expired`: the deadline has passed" {
+        /// Can be claimed.
         Open = "open",
-        /// May not be claimed for now.
+        /// Cannot be claimed at the moment.
         Paused = "paused",
         /// Every slot was approved and paid.
         Completed = "completed",
         /// Ended by its creator.
         Cancelled = "cancelled",
-        /// Its deadline passed.
+        /// The deadline has passed.
         Expired = "expired",
     }
 }
 
 text_enum! {
-    /// Who judges the results of a task.
-    Review, "Who judges the results of a task: its creator (`manual`), or its `result_schema` alone (`automatic`: a result that fits is approved and paid at once)." {
-        /// The creator.
+    /// How results are reviewed.
+    Review, "How results are reviewed: by the creator (`manual`), or only by the `result_schema` (`automatic`: a valid result is approved and paid immediately)." {
+        /// By the creator.
         Manual = "manual",
-        /// The schema of the result.
+        /// Only by the `result_schema`.
         Automatic = "automatic",
     }
 }
 
 text_enum! {
-    /// What a creator may set a task's status to.
-    TaskSwitch, "What a creator may set a task's status to." {
-        /// May be claimed.
+    /// The statuses that a creator can set.
+    TaskSwitch, "The statuses that a creator can set." {
+        /// Can be claimed.
         Open = "open",
-        /// May not be claimed for now.
+        /// Cannot be claimed at the moment.
         Paused = "paused",
     }
 }
 
 text_enum! {
-    /// What a list of tasks is sorted by.
-    TaskSort, "What tasks are sorted by. Tasks without a deadline count as having the latest." {
-        /// The order of publication.
+    /// The sort key of a list of tasks.
+    TaskSort, "The sort key. Tasks without a deadline are sorted as if they had the latest one." {
+        /// The time of publication.
         CreatedAt = "created_at",
         /// The reward.
         Reward = "reward",
@@ -74,78 +74,78 @@ text_enum! {
 }
 
 text_enum! {
-    /// Which end of a list comes first.
-    Order, "Which end comes first." {
-        /// The largest or latest.
+    /// The sort order.
+    Order, "The sort order.\n\n- `desc`: newest or largest first\n- `asc`: oldest or smallest first" {
+        /// Newest or largest first.
         Desc = "desc",
-        /// The smallest or earliest.
+        /// Oldest or smallest first.
         Asc = "asc",
     }
 }
 
-/// Somebody, as others see them.
+/// A user's public identity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserRef {
-    /// The user.
+    /// The ID of the user.
     pub id: UserId,
-    /// The name by which others see the user.
+    /// The user's public name.
     #[schema(example = "johndoe")]
     pub username: String,
 }
 
-/// Work that is paid for.
+/// A task: paid work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Task {
-    /// The task.
+    /// The ID of the task.
     pub id: TaskId,
-    /// What it is called.
+    /// The title of the task.
     #[schema(example = "Name the colours of a picture")]
     pub title: String,
-    /// What is to be done.
+    /// What the worker has to do.
     #[schema(example = "List the three colours that cover most of the picture.")]
     pub description: String,
-    /// What kind of work it is.
+    /// The kind of work.
     pub category: TaskCategory,
-    /// What each approved submission is paid, in whole tokens.
+    /// The reward for each approved submission, in whole tokens.
     #[schema(minimum = 1, example = 28)]
     pub reward: i64,
-    /// How many submissions are paid for.
+    /// The number of submissions that will be paid.
     #[schema(minimum = 1, example = 3)]
     pub slots: i64,
-    /// How many can still be claimed.
+    /// The number of slots that can still be claimed.
     #[schema(minimum = 0, example = 2)]
     pub slots_left: i64,
-    /// Where the task stands.
+    /// The status of the task.
     pub status: TaskStatus,
-    /// What is worked on: any JSON; null when there is nothing to add to the description.
+    /// The data to work on, any JSON; null if the description is enough.
     #[schema(required = true, value_type = Value, example = json!({ "picture": "https://example.com/1.jpg" }))]
     pub input: Json,
-    /// The JSON Schema (draft 2020-12) that every result fits; null when any JSON will do.
+    /// The JSON Schema (draft 2020-12) that every result must match; null if any JSON is accepted.
     #[schema(required = true, nullable = true, value_type = Option<Value>, example = json!({ "type": "object", "required": ["colours"], "properties": { "colours": { "type": "array", "items": { "type": "string" } } } }))]
     pub result_schema: Option<Json>,
-    /// Who judges the results.
+    /// How results are reviewed.
     pub review: Review,
-    /// For how long a claim holds its slot, in seconds.
+    /// How long a claim holds its slot, in seconds.
     #[schema(minimum = 60, example = 3600)]
     pub claim_ttl_seconds: i64,
-    /// After how long a result that nobody judged is approved, in seconds.
+    /// The time after which a result that was not reviewed is approved automatically, in seconds.
     #[schema(minimum = 60, example = 259_200)]
     pub review_ttl_seconds: i64,
-    /// What a worker must have staked, in whole tokens.
+    /// The minimum stake that a worker must have, in whole tokens.
     #[schema(minimum = 0, example = 0)]
     pub min_stake: i64,
-    /// When it expires if it is not completed; null for never.
+    /// When the task expires unless it is completed; null if it never expires.
     #[schema(required = true)]
     pub deadline: Option<Timestamp>,
-    /// Who published and pays it.
+    /// The user who published the task and pays for it.
     pub creator: UserRef,
-    /// When it was published.
+    /// When the task was published.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// When the task was last changed.
     pub updated_at: Timestamp,
 }
 
-/// What a task is published with.
+/// The body of a request that publishes a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -158,7 +158,7 @@ pub struct Task {
     "result_schema": { "type": "object", "required": ["colours"], "properties": { "colours": { "type": "array", "items": { "type": "string" } } } }
 }))]
 pub struct TaskIn {
-    /// What it is called.
+    /// The title of the task.
     #[schema(
         min_length = 1,
         max_length = 120,
@@ -166,7 +166,7 @@ pub struct TaskIn {
         example = "Name the colours of a picture"
     )]
     pub title: String,
-    /// What is to be done.
+    /// What the worker has to do.
     #[serde(default)]
     #[schema(
         required = false,
@@ -175,12 +175,12 @@ pub struct TaskIn {
         example = "List the three colours that cover most of the picture."
     )]
     pub description: String,
-    /// What kind of work it is.
+    /// The kind of work.
     pub category: TaskCategory,
-    /// What each approved submission is paid, in whole tokens.
+    /// The reward for each approved submission, in whole tokens.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 28)]
     pub reward: i64,
-    /// How many submissions are paid for.
+    /// The number of submissions that will be paid.
     #[serde(default = "one")]
     #[schema(
         required = false,
@@ -190,20 +190,20 @@ pub struct TaskIn {
         example = 3
     )]
     pub slots: i64,
-    /// What is worked on: any JSON of at most 64 KiB.
+    /// The data to work on: any JSON of at most 64 KiB.
     #[serde(default)]
     #[schema(required = false, value_type = Value, example = json!({ "picture": "https://example.com/1.jpg" }))]
     pub input: Json,
-    /// A JSON Schema (draft 2020-12) that every result must fit: at most 64 KiB, no references to
-    /// other documents. Null is the same as nothing: any JSON will do.
+    /// A JSON Schema (draft 2020-12) that every result must match: at most 64 KiB, no references to
+    /// other documents. If omitted or null, any JSON is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>, required = false, nullable = true, example = json!({ "type": "object", "required": ["colours"] }))]
     pub result_schema: Option<Json>,
-    /// Who judges the results; `manual` unless given.
+    /// How results are reviewed. Default: `manual`.
     #[serde(default = "manual")]
     #[schema(required = false)]
     pub review: Review,
-    /// For how long a claim holds its slot, in seconds.
+    /// How long a claim holds its slot, in seconds.
     #[serde(default = "an_hour")]
     #[schema(
         required = false,
@@ -213,7 +213,7 @@ pub struct TaskIn {
         example = 3600
     )]
     pub claim_ttl_seconds: i64,
-    /// After how long a result that nobody judged is approved, in seconds.
+    /// The time after which a result that was not reviewed is approved automatically, in seconds.
     #[serde(default = "three_days")]
     #[schema(
         required = false,
@@ -223,7 +223,7 @@ pub struct TaskIn {
         example = 259_200
     )]
     pub review_ttl_seconds: i64,
-    /// What a worker must have staked, in whole tokens.
+    /// The minimum stake that a worker must have, in whole tokens.
     #[serde(default)]
     #[schema(
         required = false,
@@ -233,7 +233,8 @@ pub struct TaskIn {
         example = 0
     )]
     pub min_stake: i64,
-    /// When it expires if it is not completed; must lie ahead. Null is the same as nothing: never.
+    /// When the task expires unless it is completed; must be in the future. If omitted or null, it
+    /// never expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub deadline: Option<Timestamp>,
@@ -255,12 +256,12 @@ const fn manual() -> Review {
     Review::Manual
 }
 
-/// A change of a task. What is absent stays as it is.
+/// A change of a task. Omitted members stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "title": "Name the colours of a picture", "status": "paused" }))]
 pub struct TaskPatch {
-    /// What it is called.
+    /// The title of the task.
     #[schema(
         nullable = false,
         min_length = 1,
@@ -270,7 +271,7 @@ pub struct TaskPatch {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What is to be done.
+    /// What the worker has to do.
     #[schema(
         nullable = false,
         max_length = 10_000,
@@ -279,33 +280,33 @@ pub struct TaskPatch {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// When it expires; null for never. Must lie ahead.
+    /// When the task expires; must be in the future. Null removes the deadline.
     #[schema(value_type = ClearableTimestamp, required = false)]
     #[serde(default, skip_serializing_if = "Clearable::is_absent")]
     pub deadline: Clearable<Timestamp>,
-    /// Whether it may be claimed.
+    /// The new status: whether the task can be claimed.
     #[schema(nullable = false)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<TaskSwitch>,
 }
 
-/// Which tasks are asked for, and in which order.
+/// Filters and sort order for a list of tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TaskFilter {
-    /// Only those that stand so.
+    /// Only tasks with this status.
     #[param(inline, nullable = false)]
     pub status: Option<TaskStatus>,
-    /// Only those of this kind of work.
+    /// Only tasks of this category.
     #[param(inline, nullable = false)]
     pub category: Option<TaskCategory>,
-    /// Only those of this creator: `me` or the id of a user.
+    /// Only tasks of this creator: `me` or the ID of a user.
     #[param(nullable = false, pattern = "^(me|usr_[0-9a-z]{1,32})$")]
     pub creator: Option<String>,
-    /// Only those that pay at least this.
+    /// Only tasks with at least this reward, in whole tokens.
     #[param(nullable = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub min_reward: Option<i64>,
-    /// Only those whose title has all of these words.
+    /// Search titles: only tasks whose title contains all of these words.
     #[param(
         nullable = false,
         min_length = 1,
@@ -313,11 +314,12 @@ pub struct TaskFilter {
         pattern = r"^[^\x00]*$"
     )]
     pub q: Option<String>,
-    /// What they are sorted by; `created_at` unless given.
+    /// The sort key. Tasks without a deadline are sorted as if they had the latest one. Default:
+    /// `created_at`.
     #[serde(default = "by_creation")]
     #[param(inline, required = false)]
     pub sort: TaskSort,
-    /// Which end comes first; `desc` unless given.
+    /// The sort order. Default: `desc`.
     #[serde(default = "downwards")]
     #[param(inline, required = false)]
     pub order: Order,
@@ -331,16 +333,16 @@ const fn downwards() -> Order {
     Order::Desc
 }
 
-/// The task that a path names.
+/// The path parameter that names a task.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct TaskPath {
-    /// The id of the task.
+    /// The ID of the task.
     #[param(inline)]
     pub task_id: TaskId,
 }
 
-/// The answer that carries a [`Task`].
+/// The response body that carries a [`Task`].
 pub type TaskEnvelope = Envelope<Task>;
 /// A page of [`Task`]s.
 pub type TaskListEnvelope = ListEnvelope<Task>;

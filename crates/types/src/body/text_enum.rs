@@ -1,4 +1,4 @@
-//! Closed sets of words: on the wire, in the store and in the document from one table.
+//! Enumerations of words: one table for the wire, the store and the document.
 
 /// Declares an enumeration whose values are words: with `ALL`, `as_str`, `Display`, `FromStr`,
 /// serde and a schema, once for utoipa and once for schemars.

@@ -1,113 +1,113 @@
-//! What an account has asked of the API.
+//! An account's use of the API.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{Envelope, KeyId};
 
-/// The requests of an account in the last 30 days, today included. Counts are gathered in memory
-/// and written every few seconds; a crash may lose the last of them.
+/// The requests of an account in the last 30 days, including today. Counts are collected in memory
+/// and written every few seconds; a crash may lose the latest ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Usage {
-    /// The first day counted: a UTC date.
+    /// The first day that is counted (UTC date).
     #[schema(example = "2023-04-21", format = Date)]
     pub since: String,
-    /// All requests.
+    /// The number of requests.
     #[schema(minimum = 0, example = 1234)]
     pub requests: i64,
-    /// Those refused by the gate: answered 403 or 429.
+    /// Requests that were refused with 403 or 429.
     #[schema(minimum = 0, example = 12)]
     pub refused: i64,
-    /// `refused` as a share of `requests`, 0 when there were none.
+    /// `refused` divided by `requests`, from 0 to 1; 0 if there were no requests.
     #[schema(minimum = 0, maximum = 1, example = 0.0097)]
     pub refused_share: f64,
-    /// By day, the oldest first; days without a request are left out.
+    /// Requests per day, oldest first; days without requests are omitted.
     pub by_day: Vec<DayUsage>,
-    /// By operation, in the order of their ids.
+    /// Requests per operation, sorted by operation ID.
     pub by_operation: Vec<OperationUsage>,
-    /// What was spent on AI tools, and what may be.
+    /// The use of AI tools, and their budget.
     pub ai: AiUsage,
 }
 
 /// An account's use of AI tools.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AiUsage {
-    /// What the account may spend of the tokens of AI providers.
+    /// The account's budget of AI provider tokens.
     pub budget: AiBudget,
-    /// The runs of the last 30 days, by tool, model and key in this order.
+    /// The runs of the last 30 days, sorted by tool, model and key.
     pub runs: Vec<AiRuns>,
 }
 
-/// What an account may spend in a month, in tokens of the AI providers, and what has become of it.
+/// An account's monthly budget, in tokens of the AI providers, and how much of it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AiBudget {
-    /// The UTC month.
+    /// The month (UTC).
     #[schema(pattern = "^[0-9]{4}-[0-9]{2}$", example = "2023-05")]
     pub month: String,
-    /// Tokens that may be spent in it; null: as many as you like.
+    /// The monthly limit in tokens; null for no limit.
     #[schema(minimum = 0, example = 1_000_000, required = true)]
     pub limit: Option<i64>,
-    /// Tokens that were spent.
+    /// Tokens spent this month.
     #[schema(minimum = 0, example = 52_417)]
     pub spent: i64,
-    /// Tokens that are set aside for calls that are under way.
+    /// Tokens reserved for calls in progress.
     #[schema(minimum = 0, example = 0)]
     pub reserved: i64,
 }
 
-/// The runs of a tool with a model and a key.
+/// The runs of one tool with one model and one key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AiRuns {
-    /// The tool's name.
+    /// The name of the tool.
     #[schema(example = "chat")]
     pub tool: String,
-    /// The model of a provider; null for what runs inside the server.
+    /// The provider's model; null for tools that run inside the server.
     #[schema(example = "gpt-5-mini", required = true)]
     pub model: Option<String>,
-    /// The key that asked; null for the dashboard.
+    /// The ID of the key that was used; null for the dashboard.
     #[schema(required = true)]
     pub key_id: Option<KeyId>,
-    /// All runs.
+    /// The number of runs.
     #[schema(minimum = 0, example = 31)]
     pub runs: i64,
-    /// Those that failed.
+    /// The number of failed runs.
     #[schema(minimum = 0, example = 1)]
     pub failures: i64,
-    /// Tokens of the provider; characters read by what runs inside the server.
+    /// Tokens used with a provider, or characters read by a tool that runs inside the server.
     #[schema(minimum = 0, example = 52_417)]
     pub units: i64,
-    /// The time that they took together, in milliseconds.
+    /// The total run time, in milliseconds.
     #[schema(minimum = 0, example = 48_120)]
     pub time_ms: i64,
 }
 
-/// A day's requests.
+/// The requests of one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayUsage {
-    /// The UTC date.
+    /// The day (UTC date).
     #[schema(example = "2023-05-20", format = Date)]
     pub day: String,
-    /// All requests.
+    /// The number of requests.
     #[schema(minimum = 0, example = 100)]
     pub requests: i64,
-    /// Those answered 403 or 429.
+    /// Requests that were refused with 403 or 429.
     #[schema(minimum = 0, example = 1)]
     pub refused: i64,
 }
 
-/// An operation's requests.
+/// The requests of one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OperationUsage {
-    /// The operation's id.
+    /// The ID of the operation.
     #[schema(example = "get_profile")]
     pub operation: String,
-    /// All requests.
+    /// The number of requests.
     #[schema(minimum = 0, example = 100)]
     pub requests: i64,
-    /// Those answered 403 or 429.
+    /// Requests that were refused with 403 or 429.
     #[schema(minimum = 0, example = 1)]
     pub refused: i64,
 }
 
-/// The answer that carries a [`Usage`].
+/// The response body that carries a [`Usage`].
 pub type UsageEnvelope = Envelope<Usage>;

@@ -19,44 +19,44 @@ use crate::{Envelope, Timestamp, UserId};
     "stats": { "tasks_completed": 42, "tokens_earned": 1250, "tokens_staked": 1000 }
 }))]
 pub struct Profile {
-    /// The user.
+    /// The ID of the user.
     pub id: UserId,
-    /// The name by which others see the user.
+    /// The user's public name.
     pub username: String,
-    /// The address the account was made with.
+    /// The e-mail address of the account.
     pub email: String,
-    /// The full name.
+    /// The user's full name.
     pub name: String,
-    /// Where the user's picture is.
+    /// The URL of the user's picture; null if there is none.
     #[schema(required = true)]
     pub avatar_url: Option<String>,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// When the profile was changed last.
+    /// When the profile was last changed.
     pub updated_at: Timestamp,
-    /// What the user has done.
+    /// The user's statistics.
     pub stats: ProfileStats,
 }
 
-/// What a user has done, counted from the records themselves.
+/// A user's statistics, calculated from the tasks, positions and the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfileStats {
-    /// The user's approved submissions.
+    /// The number of the user's approved submissions.
     #[schema(minimum = 0, example = 42)]
     pub tasks_completed: i64,
-    /// Task rewards and staking rewards ever received, in whole tokens.
+    /// All task rewards and staking rewards ever received, in whole tokens.
     #[schema(minimum = 0, example = 1250)]
     pub tokens_earned: i64,
-    /// What stands in active staking positions, in whole tokens.
+    /// Tokens in active staking positions.
     #[schema(minimum = 0, example = 1000)]
     pub tokens_staked: i64,
 }
 
-/// A change of the profile. What is absent stays as it is.
+/// A change of the profile. Omitted members stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfilePatch {
-    /// The full name.
+    /// The user's full name.
     #[schema(
         nullable = false,
         min_length = 1,
@@ -66,11 +66,11 @@ pub struct ProfilePatch {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where the user's picture is; null clears it.
+    /// The URL of the user's picture; null clears it.
     #[schema(value_type = ClearableUri, required = false)]
     #[serde(default, skip_serializing_if = "Clearable::is_absent")]
     pub avatar_url: Clearable<String>,
 }
 
-/// The answer that carries a [`Profile`].
+/// The response body that carries a [`Profile`].
 pub type ProfileEnvelope = Envelope<Profile>;

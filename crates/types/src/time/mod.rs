@@ -12,7 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 pub use parse::TimeError;
 
-/// A moment, kept in microseconds since the Unix epoch and shown in whole seconds (rounded down).
+/// A point in time, kept in microseconds since the Unix epoch and shown in whole seconds (rounded
+/// down).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
@@ -105,7 +106,7 @@ impl PartialSchema for Timestamp {
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::String))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .description(Some("A moment: RFC 3339, UTC, whole seconds."))
+            .description(Some("A time: RFC 3339, UTC, whole seconds."))
             .examples([serde_json::json!("2023-01-15T12:00:00Z")])
             .build()
             .into()

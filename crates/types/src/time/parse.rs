@@ -22,9 +22,9 @@ pub enum TimeError {
 impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Form => "must be a time as RFC 3339 has it, such as 2023-01-15T12:00:00Z",
-            Self::Moment => "must be a time that exists: there is no such day, hour or offset",
-            Self::Range => "must lie in the years 0000 to 9999, in UTC",
+            Self::Form => "must be an RFC 3339 time, such as 2023-01-15T12:00:00Z",
+            Self::Moment => "must be a valid time: this day, hour or offset does not exist",
+            Self::Range => "must be in the years 0000 to 9999, in UTC",
         })
     }
 }

@@ -12,8 +12,8 @@ use crate::reply::{Answer, Reply};
 
 /// Analyze sentiment
 ///
-/// How negative, neutral and positive a text is, whole and by sentence. English only: another
-/// language is answered 400.
+/// Returns how negative, neutral and positive a text is, as a whole and for each sentence. English
+/// only: other languages return 400.
 #[operation(
     request_body = SentimentIn,
     responses((status = 200, description = "The sentiment.", body = SentimentOutEnvelope)),

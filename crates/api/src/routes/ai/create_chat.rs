@@ -9,11 +9,11 @@ use crate::caller::Caller;
 use crate::input::Body;
 use crate::reply::{Answer, Reply};
 
-/// Ask a chat model
+/// Create a chat completion
 ///
-/// One completion by a provider. What it may use at most is set aside in the budgets of the account
-/// and the key beforehand, and what it did use is taken of them: `usage.total_tokens`. 503 when the
-/// server has no provider, or none that answers.
+/// Returns one completion by an AI provider. The most tokens that it can use are reserved in the
+/// budgets of the account and the key first; afterwards, the tokens used (`usage.total_tokens`) are
+/// charged. Returns 503 if no provider is configured or none is reachable.
 #[operation(
     request_body = ChatIn,
     responses((status = 200, description = "The completion.", body = ChatOutEnvelope)),

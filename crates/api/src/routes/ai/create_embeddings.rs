@@ -12,7 +12,8 @@ use crate::reply::{Answer, Reply};
 
 /// Create embeddings
 ///
-/// A vector of meaning for each text. 503 when the server has no model for it and no provider.
+/// Returns an embedding vector for each text. Returns 503 if the server has neither an embedding
+/// model of its own nor a provider.
 #[operation(
     request_body = EmbeddingsIn,
     responses((status = 200, description = "The vectors.", body = EmbeddingsOutEnvelope)),

@@ -12,8 +12,8 @@ use crate::reply::{Answer, Reply};
 
 /// Detect the language
 ///
-/// The language of a text with its confidence, and the next likely ones. Short texts are guesses:
-/// `reliable` says whether to rely on it.
+/// Returns the language of a text with a confidence, and the next most likely languages. The result
+/// for a short text is a guess: `reliable` says whether it can be relied on.
 #[operation(
     request_body = LanguageIn,
     responses((status = 200, description = "The language.", body = LanguageOutEnvelope)),

@@ -12,7 +12,7 @@ use crate::reply::{Answer, Reply};
 
 /// Extract keywords
 ///
-/// The key phrases of a text with their scores, the most telling first.
+/// Returns the key phrases of a text with their scores, most relevant first.
 #[operation(
     request_body = KeywordsIn,
     responses((status = 200, description = "The key phrases.", body = KeywordsOutEnvelope)),

@@ -10,9 +10,10 @@ use crate::caller::Caller;
 use crate::input::Query;
 use crate::reply::{ListAnswer, PageReply};
 
-/// List the models
+/// List the AI models
 ///
-/// What the providers of the server offer. 503 when it has none, or none that answers.
+/// Returns the models that the configured providers offer. Returns 503 if no provider is configured
+/// or none is reachable.
 #[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of models.", body = AiModelListEnvelope)),

@@ -12,8 +12,8 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List the AI tools
 ///
-/// What there is, what each takes and answers as JSON Schemas, and whether it can run now. The same
-/// tools are served over MCP at `/mcp`.
+/// Returns the AI tools with the JSON Schemas of their input and output, and whether each can run
+/// now. The same tools are available over MCP at `/mcp`.
 #[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of tools.", body = AiToolListEnvelope)),

@@ -12,8 +12,8 @@ use crate::reply::{Answer, Reply};
 
 /// Rank texts by similarity
 ///
-/// Ranks texts by closeness to a query: by vectors of meaning where the server has them, else by the
-/// words that they share. The answer says which.
+/// Ranks texts by similarity to a query: by embedding vectors if they are available, else by shared
+/// words. The response says which method was used.
 #[operation(
     request_body = SimilarityIn,
     responses((status = 200, description = "The ranking.", body = SimilarityOutEnvelope)),

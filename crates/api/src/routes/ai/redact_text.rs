@@ -12,11 +12,11 @@ use crate::reply::{Answer, Reply};
 
 /// Redact a text
 ///
-/// Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets, and
-/// masks them. What was found is told by its place and never repeated.
+/// Finds e-mail addresses, phone numbers, payment cards, bank accounts, IP addresses and secrets,
+/// and masks them. The response gives the position of each finding, never its content.
 #[operation(
     request_body = RedactIn,
-    responses((status = 200, description = "The text, masked.", body = RedactOutEnvelope)),
+    responses((status = 200, description = "The masked text.", body = RedactOutEnvelope)),
 )]
 pub(crate) async fn handle(
     caller: Caller,

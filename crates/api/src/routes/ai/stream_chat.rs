@@ -11,17 +11,17 @@ use crate::error::ApiError;
 use crate::events::{self, ChatFrames, Ending};
 use crate::input::Body;
 
-/// Stream a chat model's answer
+/// Stream a chat completion
 ///
-/// As `POST /v1/ai/chat`, while it is written, as server-sent events. Each `delta` carries a
-/// `ChatDelta`: text to add. The last event is `done` with a `ChatDone`, or `error` with the body of
-/// an error. Lines that begin with a colon are heartbeats. Whoever leaves ends the call; what was
-/// written until then is taken of the budget. What goes wrong before the first piece is an ordinary
-/// error.
+/// The same as `POST /v1/ai/chat`, as server-sent events while the completion is generated. Each
+/// `delta` event carries a `ChatDelta`: text to append. The last event is `done` with a `ChatDone`,
+/// or `error` with an error body. Lines that begin with a colon are heartbeats. If the client
+/// disconnects, the call ends, and the tokens generated until then are charged to the budget. An
+/// error before the first event is an ordinary error response.
 #[operation(
     request_body = ChatIn,
     responses((
-        status = 200, description = "The events.", content_type = "text/event-stream", body = String,
+        status = 200, description = "The stream of events.", content_type = "text/event-stream", body = String,
         example = "event: delta\ndata: {\"content\":\"Air scatters \"}\n\n",
     )),
     extensions(

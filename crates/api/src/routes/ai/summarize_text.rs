@@ -12,7 +12,7 @@ use crate::reply::{Answer, Reply};
 
 /// Summarize a text
 ///
-/// The most telling sentences of a text, as they stand in it and in their order.
+/// Returns the most relevant sentences of a text, unchanged and in their original order.
 #[operation(
     request_body = SummaryIn,
     responses((status = 200, description = "The summary.", body = SummaryOutEnvelope)),

@@ -6,9 +6,10 @@ use aivy_types::body::{CurrentKey, CurrentKeyEnvelope};
 use crate::caller::Caller;
 use crate::reply::{Answer, Reply};
 
-/// Get the key that is asking
+/// Get the current API key
 ///
-/// What the key in `Authorization` is called and may do. Any valid key may ask.
+/// Returns the name, permissions, plan and expiry of the key in the `Authorization` header. No
+/// permission is needed.
 #[operation(
     responses((status = 200, description = "The key.", body = CurrentKeyEnvelope)),
 )]

@@ -8,10 +8,10 @@ use aivy_types::body::{LedgerProof, LedgerProofEnvelope};
 use crate::caller::Caller;
 use crate::reply::{Answer, Reply};
 
-/// Get the ledger's proof
+/// Get the proof of the ledger
 ///
-/// The sums of all balances by kind of account, which together are 0, and the last seal: the end of
-/// a chain of hashes over every transaction there is. New transactions are sealed within seconds.
+/// Returns the sums of all balances by kind of account, which add up to 0, and the last seal: the
+/// end of a chain of hashes over all transactions. New transactions are sealed within seconds.
 #[operation(
     responses((status = 200, description = "The proof.", body = LedgerProofEnvelope)),
 )]

@@ -11,9 +11,9 @@ use crate::reply::{Answer, Reply};
 
 /// Claim the rewards of a position
 ///
-/// Pays the whole tokens of `claimable_rewards` to your available balance; the fraction stays and
-/// goes on growing. Positions that are unstaked or withdrawn can claim too. 409 when there is no
-/// whole token.
+/// Pays the whole tokens of `claimable_rewards` to your available balance; the fraction remains and
+/// keeps growing. Unstaked and withdrawn positions can claim too. Returns 409 if less than one
+/// token is claimable.
 #[operation(
     params(PositionPath),
     responses((status = 200, description = "The position after the payment.", body = PositionEnvelope)),

@@ -11,8 +11,9 @@ use crate::reply::{Answer, Reply};
 
 /// Stake tokens
 ///
-/// Moves tokens from your available balance into a pool, where they earn from now on. They cannot
-/// be unstaked before `unlocks_at`. 409 when the pool is closed or the balance does not suffice.
+/// Moves tokens from your available balance into a pool, where they earn rewards from now on. They
+/// cannot be unstaked before `unlocks_at`. Returns 409 if the pool is closed or the available
+/// balance is too low.
 #[operation(
     request_body = PositionIn,
     responses((status = 201, description = "The new position.", body = PositionEnvelope)),

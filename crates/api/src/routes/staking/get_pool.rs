@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Get a pool
 ///
-/// What it pays, what is staked in it and what it asks of a stake.
+/// Returns the rewards, the total stake and the terms of a pool.
 #[operation(
     params(PoolPath),
     responses((status = 200, description = "The pool.", body = PoolEnvelope)),

@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Get a position
 ///
-/// One of your stakes, with what it could claim now.
+/// Returns one of your positions, with the rewards that it could claim now.
 #[operation(
     params(PositionPath),
     responses((status = 200, description = "The position.", body = PositionEnvelope)),

@@ -10,8 +10,8 @@ use crate::reply::{Answer, Reply};
 
 /// Get your staking summary
 ///
-/// All your positions together: what is staked, what cools down, what could be claimed now and
-/// what was claimed.
+/// Returns the totals over all your positions: tokens staked, tokens unstaked but not withdrawn
+/// yet, rewards claimable now and rewards claimed.
 #[operation(
     responses((status = 200, description = "The summary.", body = StakingSummaryEnvelope)),
 )]

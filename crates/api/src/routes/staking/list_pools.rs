@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List the pools
 ///
-/// The pools in which tokens can or could be staked, the newest first.
+/// Returns the staking pools, open and closed, newest first.
 #[operation(
     params(PageQuery, PoolFilter),
     responses((status = 200, description = "A page of pools.", body = PoolListEnvelope)),

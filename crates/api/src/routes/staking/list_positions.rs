@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List your positions
 ///
-/// Your stakes, withdrawn ones too, the newest first.
+/// Returns your positions, including withdrawn ones, newest first.
 #[operation(
     params(PageQuery, PositionFilter),
     responses((status = 200, description = "A page of positions.", body = PositionListEnvelope)),

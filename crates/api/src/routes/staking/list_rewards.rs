@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List your rewards
 ///
-/// Every payment of staking rewards to you, the latest first.
+/// Returns all payments of staking rewards to you, newest first.
 #[operation(
     params(PageQuery),
     responses((status = 200, description = "A page of payments.", body = RewardPaymentListEnvelope)),

@@ -11,12 +11,13 @@ use crate::reply::{Answer, Reply};
 
 /// Unstake a position
 ///
-/// Ends its earning and starts the cooldown: it can be withdrawn at `withdrawable_at`. What it has
-/// earned stays claimable. With `preview=true` the answer is the position as it would be, and
-/// nothing changes. 409 before `unlocks_at`, and when it is unstaked already.
+/// The position stops earning and its cooldown starts; it can be withdrawn at `withdrawable_at`.
+/// Rewards earned so far stay claimable. With `preview=true`, the response is the position as it
+/// would be, and nothing changes. Returns 409 before `unlocks_at`, or if the position is already
+/// unstaked.
 #[operation(
     params(PositionPath, UnstakeQuery),
-    responses((status = 200, description = "The position, cooling down.", body = PositionEnvelope)),
+    responses((status = 200, description = "The unstaked position, or what it would be.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
 pub(crate) async fn handle(

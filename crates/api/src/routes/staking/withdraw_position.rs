@@ -11,11 +11,11 @@ use crate::reply::{Answer, Reply};
 
 /// Withdraw a position
 ///
-/// Moves its tokens back to your available balance. What it has earned stays claimable. 409 before
-/// `withdrawable_at`, while it is active, and when it is withdrawn already.
+/// Moves the staked tokens back to your available balance. Rewards earned stay claimable. Returns
+/// 409 before `withdrawable_at`, while the position is active, or if it is already withdrawn.
 #[operation(
     params(PositionPath),
-    responses((status = 200, description = "The position, withdrawn.", body = PositionEnvelope)),
+    responses((status = 200, description = "The withdrawn position.", body = PositionEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
 pub(crate) async fn handle(

@@ -11,9 +11,9 @@ use crate::reply::{Answer, Reply};
 
 /// Appeal a rejection
 ///
-/// Asks the creator for another look at a rejected submission of yours, once. It needs a free slot
-/// of a task that has not ended, and holds it meanwhile. Unanswered for `review_ttl_seconds` it is
-/// granted.
+/// Asks the task's creator to review a rejected submission of yours a second time. You can appeal
+/// once. The task must be active and have a free slot, which the appeal holds. If the creator does
+/// not decide within `review_ttl_seconds`, the submission is approved.
 #[operation(
     params(SubmissionPath),
     request_body = AppealIn,

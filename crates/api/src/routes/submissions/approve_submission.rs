@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Approve a submission
 ///
-/// Approves a submission to a task of yours, and pays its worker from escrow.
+/// Approves a submission to one of your tasks and pays the worker from escrow.
 #[operation(
     params(SubmissionPath),
     request_body = ApprovalIn,

@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Get a submission
 ///
-/// A submission of yours, or to a task of yours.
+/// Returns one of your submissions, or a submission to one of your tasks.
 #[operation(
     params(SubmissionPath),
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),

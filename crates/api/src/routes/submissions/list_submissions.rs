@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List your submissions
 ///
-/// What you have claimed and submitted, the latest first.
+/// Returns your claims and submissions, newest first.
 #[operation(
     params(PageQuery, SubmissionFilter),
     responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),

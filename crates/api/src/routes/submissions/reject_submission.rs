@@ -11,8 +11,8 @@ use crate::reply::{Answer, Reply};
 
 /// Reject a submission
 ///
-/// Rejects a submission to a task of yours, and says why. Its slot is free for others. After an
-/// appeal a rejection is final.
+/// Rejects a submission to one of your tasks, with a reason. Its slot becomes free for others. A
+/// rejection after an appeal is final.
 #[operation(
     params(SubmissionPath),
     request_body = RejectionIn,

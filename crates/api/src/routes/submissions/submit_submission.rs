@@ -11,8 +11,8 @@ use crate::reply::{Answer, Reply};
 
 /// Submit a result
 ///
-/// Hands in the result of a submission of yours. It must fit the task's `result_schema`. Where
-/// review is automatic it is approved and paid at once.
+/// Submits the result of a task that you claimed. It must match the task's `result_schema`. If the
+/// review is automatic, it is approved and paid immediately.
 #[operation(
     params(SubmissionPath),
     request_body = ResultIn,

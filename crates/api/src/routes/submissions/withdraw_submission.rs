@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Withdraw a claim
 ///
-/// Gives a claim of yours back: its slot is free for others.
+/// Gives a claim of yours back. Its slot becomes free for others.
 #[operation(
     params(SubmissionPath),
     responses((status = 200, description = "The submission.", body = SubmissionEnvelope)),

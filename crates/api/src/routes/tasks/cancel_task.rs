@@ -11,8 +11,8 @@ use crate::reply::{Answer, Reply};
 
 /// Cancel a task
 ///
-/// Ends a task of yours: what no live submission holds goes back to your available balance. Those
-/// who have claimed it may still finish, and are paid.
+/// Ends one of your tasks. Escrow that no live submission holds returns to your available balance.
+/// Workers who have already claimed the task can still finish and are paid.
 #[operation(
     params(TaskPath),
     responses((status = 200, description = "The cancelled task.", body = TaskEnvelope)),

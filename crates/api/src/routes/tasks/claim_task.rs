@@ -11,8 +11,8 @@ use crate::reply::{Answer, Reply};
 
 /// Claim a task
 ///
-/// Takes a slot of somebody else's open task for its `claim_ttl_seconds`. You may have one live or
-/// approved submission to a task.
+/// Reserves a slot of another user's open task for `claim_ttl_seconds`. You can have one live or
+/// approved submission per task.
 #[operation(
     params(TaskPath),
     responses((status = 201, description = "The submission.", body = SubmissionEnvelope)),

@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Publish a task
 ///
-/// Publishes a task, and moves `reward × slots` from your available balance into its escrow.
+/// Publishes a task and moves `reward × slots` tokens from your available balance into its escrow.
 #[operation(
     request_body = TaskIn,
     responses((status = 201, description = "The task.", body = TaskEnvelope)),

@@ -11,7 +11,7 @@ use crate::reply::{Answer, Reply};
 
 /// Get a task
 ///
-/// A task, whoever published it.
+/// Returns a task of any user.
 #[operation(
     params(TaskPath),
     responses((status = 200, description = "The task.", body = TaskEnvelope)),

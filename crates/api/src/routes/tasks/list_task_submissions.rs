@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List the submissions to a task
 ///
-/// All of them when the task is yours, else your own; the latest first.
+/// Returns all submissions if the task is yours, otherwise only your own; newest first.
 #[operation(
     params(TaskPath, PageQuery, SubmissionFilter),
     responses((status = 200, description = "A page of submissions.", body = SubmissionListEnvelope)),

@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List tasks
 ///
-/// The tasks that fit every filter that is given, in the order that is asked for.
+/// Returns the tasks that match all given filters, in the requested order.
 #[operation(
     params(PageQuery, TaskFilter),
     responses((status = 200, description = "A page of tasks.", body = TaskListEnvelope)),

@@ -9,13 +9,13 @@ use crate::caller::Caller;
 use crate::input::{Body, InPath};
 use crate::reply::{Answer, Reply};
 
-/// Change a task
+/// Update a task
 ///
-/// Changes a task of yours that has not ended; what is absent in the body stays as it is.
+/// Changes one of your tasks that has not ended. Members that are not in the body stay unchanged.
 #[operation(
     params(TaskPath),
     request_body = TaskPatch,
-    responses((status = 200, description = "The changed task.", body = TaskEnvelope)),
+    responses((status = 200, description = "The updated task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
 pub(crate) async fn handle(

@@ -10,8 +10,8 @@ use crate::reply::{Answer, Reply};
 
 /// Get your balance
 ///
-/// Where the tokens of your account are: free, set aside for your tasks, staked, cooling down, and
-/// what your positions could claim now.
+/// Returns your tokens by state (available, in escrow, staked, unstaked but not withdrawn yet) and
+/// the rewards that you could claim now.
 #[operation(
     responses((status = 200, description = "The balance.", body = BalanceEnvelope)),
 )]

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 
 /// Get your profile
 ///
-/// The profile of the account that the key belongs to, with what the account has done.
+/// Returns the profile and statistics of the account that the key belongs to.
 #[operation(
     responses((status = 200, description = "The profile.", body = ProfileEnvelope)),
 )]

@@ -9,10 +9,11 @@ use crate::caller::Caller;
 use crate::input::InPath;
 use crate::reply::{Answer, Reply};
 
-/// Get a transaction's proof
+/// Get the inclusion proof of a transaction
 ///
-/// The way from one of your transactions to the seal of its batch: with it you can compute the
-/// seal's hash yourself. A transaction that is seconds old may not be sealed yet: a conflict.
+/// Returns the inclusion proof of one of your transactions: the path to the seal of its batch, with
+/// which you can compute the hash of the seal yourself. Returns 409 if the transaction is only
+/// seconds old and not sealed yet.
 #[operation(
     params(TransactionPath),
     responses((status = 200, description = "The proof.", body = TransactionProofEnvelope)),

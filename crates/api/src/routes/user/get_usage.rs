@@ -10,8 +10,8 @@ use crate::reply::{Answer, Reply};
 
 /// Get your usage
 ///
-/// The requests of your account in the last 30 days, by day and by operation, and the share of
-/// them that was refused. Counts appear within a few seconds.
+/// Returns the requests of your account in the last 30 days, by day and by operation, and the share
+/// that was refused. New requests are counted within a few seconds.
 #[operation(
     responses((status = 200, description = "The usage.", body = UsageEnvelope)),
 )]

@@ -13,8 +13,8 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List your API keys
 ///
-/// The keys of your account, the newest first: those that work, and those that have expired or were
-/// revoked. The text of a key is shown once, when it is created, and never here.
+/// Returns the API keys of your account, newest first, including expired and revoked ones. The text
+/// of a key is only shown when it is created.
 #[operation(
     params(PageQuery, KeyFilter),
     responses((status = 200, description = "A page of keys.", body = KeyListEnvelope)),

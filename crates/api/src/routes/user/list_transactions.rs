@@ -11,7 +11,7 @@ use crate::reply::{ListAnswer, PageReply};
 
 /// List your transactions
 ///
-/// Every movement of your available balance, the latest first.
+/// Returns all changes of your available balance, newest first.
 #[operation(
     params(PageQuery, TransactionFilter),
     responses((status = 200, description = "A page of transactions.", body = TransactionListEnvelope)),

@@ -9,13 +9,13 @@ use crate::caller::Caller;
 use crate::input::Body;
 use crate::reply::{Answer, Reply};
 
-/// Change your profile
+/// Update your profile
 ///
-/// Changes the members that are in the body; what is absent stays as it is, and a null
-/// `avatar_url` clears it. Moves `updated_at`.
+/// Changes the members that are in the body; other members stay unchanged. A null `avatar_url`
+/// removes the picture. Updates `updated_at`.
 #[operation(
     request_body = ProfilePatch,
-    responses((status = 200, description = "The changed profile.", body = ProfileEnvelope)),
+    responses((status = 200, description = "The updated profile.", body = ProfileEnvelope)),
 )]
 pub(crate) async fn handle(
     caller: Caller,
