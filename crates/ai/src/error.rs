@@ -24,7 +24,7 @@ pub enum ToolError {
     #[error("the tool took longer than {} ms", .0.as_millis())]
     TimedOut(Duration),
     /// Too much work is waiting already; it may be tried again.
-    #[error("too many runs are waiting")]
+    #[error("too many tool runs are waiting")]
     Busy,
     /// Something went wrong that is not the caller's fault. The text is for the log alone.
     #[error("the tool failed: {0}")]

@@ -246,7 +246,7 @@ async fn has_room(
         return Ok(());
     }
     let message = format!(
-        "The account has {} live keys, which is the most that it may have: revoke one first",
+        "The account has {} active keys, which is the maximum: revoke one first",
         key::MAX_LIVE
     );
     Err(Failure::new(ErrorCode::Conflict).message(message))
@@ -264,7 +264,7 @@ pub(crate) async fn replace(
     standing::locked(tx, owner).await?;
     let old = keys::get(tx, owner, old).await?.ok_or_else(no_key)?;
     if !key::is_live(old.expires_at, old.revoked_at, now) || old.replaced_by.is_some() {
-        let message = "The key is revoked, expired or rotated already";
+        let message = "The key is already revoked, expired or rotated";
         return Err(Failure::new(ErrorCode::Conflict).message(message));
     }
     has_room(tx, owner, Some(&old.id), now).await?;

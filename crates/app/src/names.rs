@@ -1,6 +1,7 @@
 //! Whom a text names: an account is found by its id, its username or its address, as people mean
 //! them, and never guessed at.
 
+use aivy_core::counted::counted;
 use aivy_core::names::{self, MAX_NAME_TYPED, folded_email, folded_username, prepared_username};
 use aivy_store::names::{self as stored, Called};
 use aivy_store::users::{self, User};
@@ -169,12 +170,12 @@ fn only(
 }
 
 fn ambiguous(text: &str, found: Vec<User>) -> Failure {
-    let message = format!("{text} may mean more than one account");
+    let message = format!("{text} matches more than one account");
     let mut failure = Failure::new(ErrorCode::Conflict).message(message);
     for user in found {
         failure = failure.detail(FoundUser::from(user).to_string());
     }
-    failure.detail("say which by id:ID, username:USERNAME or email:ADDRESS")
+    failure.detail("name the account as id:ID, username:USERNAME or email:ADDRESS")
 }
 
 pub(crate) fn email_violation(email: &str) -> Option<String> {
@@ -186,7 +187,8 @@ fn problems_of(called: Called) -> Vec<NameProblem> {
     let shared = |what: &str, count: i64| {
         let others = count - 1;
         (others > 0).then(|| {
-            format!("{what} is that of {others} more but for its spelling; the exact one is meant")
+            let accounts = counted(others, "other account");
+            format!("{what} differs only in spelling from that of {accounts}; the exact spelling was used")
         })
     };
     problems.extend(shared("username", called.same_username));

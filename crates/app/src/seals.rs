@@ -76,7 +76,7 @@ impl App {
 
 fn waiting() -> Failure {
     Failure::new(ErrorCode::Conflict)
-        .message("The transaction is not sealed yet; it will be within seconds")
+        .message("The transaction is not sealed yet. It will be within seconds.")
 }
 
 async fn proof(

@@ -18,9 +18,9 @@ pub const SOME_LINES: &str = r"^[^\x00]*[^\x00-\x20\x7F-\xA0\xAD\u034F\u061C\u11
 pub const STORABLE: &str = r"^[^\x00]*$";
 
 /// What violates [`ONE_LINE`].
-pub const NOT_ONE_LINE: &str = "must be one line with something to see in it, without control characters and without characters that turn the direction of text";
+pub const NOT_ONE_LINE: &str = "must be one line with at least one visible character, without control characters and without characters that change the direction of text";
 /// What violates [`SOME_LINES`].
-pub const NOTHING_TO_SEE: &str = "must have something to see in it, and no U+0000";
+pub const NOTHING_TO_SEE: &str = "must have at least one visible character and no U+0000";
 
 /// Whether a text is one line with something to see in it.
 #[must_use]

@@ -51,7 +51,7 @@ impl Tokens {
 
     pub(crate) fn encode(&self, text: &str) -> Result<Encoded, EmbedError> {
         let encoding = self.0.encode_fast(text, true).map_err(|error| {
-            tracing::error!(%error, "a text cannot be made into tokens");
+            tracing::error!(%error, "a text cannot be tokenized");
             EmbedError::Failed
         })?;
         Ok(Encoded {

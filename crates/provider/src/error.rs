@@ -26,7 +26,7 @@ pub enum ProviderError {
         model: String,
     },
     /// As many calls as allowed are under way and as many wait.
-    #[error("too many calls to the provider are under way")]
+    #[error("too many calls to the provider are in progress")]
     Busy {
         /// When it may be worth asking again.
         retry_after: Duration,
@@ -38,7 +38,7 @@ pub enum ProviderError {
     #[error("the provider cannot be reached")]
     Unreachable,
     /// The provider has had enough of us for now (429).
-    #[error("the provider limits the rate of calls")]
+    #[error("the provider's rate limit is exceeded")]
     RateLimited {
         /// How long it asks to be left alone.
         retry_after: Option<Duration>,
@@ -66,7 +66,7 @@ pub enum ProviderError {
         status: u16,
     },
     /// The provider finds fault with the request (another 4xx).
-    #[error("the provider rejects the request with status {status}: {}", reason.message.as_deref().unwrap_or("it gives no reason"))]
+    #[error("the provider rejects the request with status {status}: {}", reason.message.as_deref().unwrap_or("no reason was given"))]
     Rejected {
         /// The status that it answered.
         status: u16,
@@ -74,16 +74,16 @@ pub enum ProviderError {
         reason: Reason,
     },
     /// The provider reports in place of an answer, or in the middle of it, that it cannot go on.
-    #[error("the provider failed while it answered: {}", reason.message.as_deref().unwrap_or("it gives no reason"))]
+    #[error("the provider failed during its response: {}", reason.message.as_deref().unwrap_or("no reason was given"))]
     Failed {
         /// What it says.
         reason: Reason,
     },
     /// The answer is not one.
-    #[error("the provider's answer cannot be used: {0}")]
+    #[error("the provider's response cannot be used: {0}")]
     BadAnswer(Fault),
     /// The connection broke before the answer was whole.
-    #[error("the provider's answer was cut off")]
+    #[error("the provider's response was cut off")]
     Cut,
 }
 
@@ -104,9 +104,9 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "no connection",
-            Self::FirstByte => "no answer began",
-            Self::Idle => "the answer stood still",
-            Self::Whole => "the answer did not end",
+            Self::FirstByte => "no response began",
+            Self::Idle => "the response stalled",
+            Self::Whole => "the response did not end",
         })
     }
 }
@@ -133,7 +133,7 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Json => "it is not of the expected shape",
+            Self::Json => "it does not have the expected form",
             Self::ContentType => "it has an unexpected content type",
             Self::Encoding => "it is compressed",
             Self::Redirect => "it is a redirect",

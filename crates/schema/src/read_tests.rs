@@ -74,9 +74,9 @@ fn references_stay_within_and_go_in_no_circle() {
         ("#/$defs/%zz", "percent-encoded"),
         ("#name", "$anchor"),
         ("#/const", "not to a value"),
-        ("#", "circle"),
-        ("", "circle"),
-        ("#/$defs/%61", "circle"),
+        ("#", "cycle"),
+        ("", "cycle"),
+        ("#/$defs/%61", "cycle"),
     ] {
         let schema = json!({
             "const": {}, "properties": { "p": { "$ref": reference } },
@@ -110,14 +110,14 @@ fn a_disguised_reference_is_the_reference_that_it_is() {
     );
     assert!(!text.contains(';'), "{text}");
     let schema = disguised(3, json!({ "$ref": "#/$defs/a%30" }));
-    assert!(refused(schema).contains("circle"));
+    assert!(refused(schema).contains("cycle"));
     assert!(read(&disguised(3, json!({ "type": "string" }))).is_ok());
 }
 
 #[test]
 fn what_grows_without_bounds_is_refused() {
     let deep = (0..40).fold(json!({}), |inner, _| json!({ "items": inner }));
-    assert!(refused(deep).contains("at most 32 deep"));
+    assert!(refused(deep).contains("at most 32 levels deep"));
     let mut chain = serde_json::Map::new();
     for n in 0..1_000 {
         let next = json!({ "$ref": format!("#/$defs/a{}", n + 1) });
@@ -125,7 +125,7 @@ fn what_grows_without_bounds_is_refused() {
     }
     chain.insert("a1000".to_owned(), json!({}));
     let text = refused(json!({ "$defs": chain, "$ref": "#/$defs/a0" }));
-    assert!(text.contains("128 deep with its references"), "{text}");
+    assert!(text.contains("128 levels deep, with references"), "{text}");
 }
 
 #[test]

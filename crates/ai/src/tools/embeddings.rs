@@ -31,7 +31,7 @@ impl<C: Sync> Tool<C> for Embeddings {
 
     const NAME: &'static str = "embeddings";
     const TITLE: &'static str = "Embeddings";
-    const DESCRIPTION: &'static str = "Turns up to 256 texts into vectors of meaning.";
+    const DESCRIPTION: &'static str = "Creates embedding vectors for up to 256 texts.";
     const TIME_LIMIT: Duration = Duration::from_secs(60);
 
     fn availability(&self) -> Availability {

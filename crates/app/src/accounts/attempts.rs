@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use aivy_core::counted::counted;
 use aivy_core::limit::Policy;
 use aivy_store::{Tx, attempts};
 use aivy_types::{ErrorCode, Plan, SessionId, Timestamp};
@@ -108,7 +109,8 @@ async fn take(tx: &mut Tx<'_>, subject: &Subject, now: Timestamp) -> Result<(), 
         let seconds = decision.retry_after_secs.max(1);
         return Err(Failure::new(ErrorCode::RateLimitExceeded)
             .message(format!(
-                "Too many attempts. Please try again in {seconds} seconds."
+                "Too many attempts. Please try again in {}.",
+                counted(seconds, "second")
             ))
             .retry_after(seconds));
     }

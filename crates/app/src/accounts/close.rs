@@ -88,8 +88,7 @@ async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Fa
         business,
     };
     if !closing.is_possible() {
-        let message =
-            "The account still has tasks, submissions or positions that have to end before";
+        let message = "The account still has tasks, submissions or positions that must end first";
         return Err(Failure::new(ErrorCode::Conflict).message(message));
     }
     if closing.forfeited > 0 {

@@ -115,5 +115,6 @@ pub(super) async fn end_last(
 }
 
 fn wrong() -> Failure {
-    Failure::new(ErrorCode::Unauthorized).message("The name or the password is wrong")
+    Failure::new(ErrorCode::Unauthorized)
+        .message("The username, e-mail address or password is wrong")
 }

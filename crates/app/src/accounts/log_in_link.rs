@@ -105,6 +105,6 @@ impl App {
 }
 
 fn spent() -> Failure {
-    let message = "The link was used, or is too old: ask the operator for another";
+    let message = "The link was already used or has expired: ask the operator for a new one";
     Failure::new(ErrorCode::NotFound).message(message)
 }

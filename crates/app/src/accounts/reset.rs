@@ -51,7 +51,7 @@ impl App {
     /// It was tried too often, this server sends no letters, or no database.
     pub async fn ask_for_reset(&self, name: &str, visit: &Visit) -> Result<(), Failure> {
         if self.accounts.outbox.is_none() {
-            let message = "This server sends no letters: ask its operator for a link";
+            let message = "This server cannot send e-mail: ask its operator for a link";
             return Err(Failure::new(ErrorCode::ServiceUnavailable).message(message));
         }
         let claimed = self.claimed(name, visit).await?;
@@ -62,7 +62,7 @@ impl App {
         tokio::spawn(async move {
             if let Err(failure) = app.send_reset(claimed.user).await {
                 let cause = failure.cause_text().unwrap_or_default();
-                tracing::error!(%failure, cause, "a link to a new password could not be sent");
+                tracing::error!(%failure, cause, "a password reset link could not be sent");
             }
         });
         Ok(())
@@ -75,11 +75,11 @@ impl App {
         let link = self.reset_link(&user.id, MAIL_TTL_SECONDS).await?;
         let letter = Letter {
             to: user.email,
-            subject: "A new password for AIVY".to_owned(),
+            subject: "Reset your AIVY password".to_owned(),
             text: format!(
-                "Somebody, probably you, asked for a new password for the account {}.\n\n\
-                 Choose one here, until {}:\n{}\n\n\
-                 If it was not you, do nothing: the old password stays.\n",
+                "Someone, probably you, requested a password reset for the account {}.\n\n\
+                 To set a new password, open this link before {}:\n{}\n\n\
+                 If it was not you, ignore this message: your password stays unchanged.\n",
                 user.username, link.expires_at, link.url
             ),
         };
@@ -150,6 +150,6 @@ fn unless_open(failure: Failure) -> Failure {
 }
 
 fn spent() -> Failure {
-    let message = "The link was used, or is too old: ask for another";
+    let message = "The link was already used or has expired: request a new one";
     Failure::new(ErrorCode::NotFound).message(message)
 }

@@ -38,7 +38,7 @@ impl App {
     /// tried too often; or no database.
     pub async fn sign_up(&self, mut new: SignUp, visit: &Visit) -> Result<FreshSession, Failure> {
         if !self.accounts.open {
-            let message = "This server makes accounts by its operator only";
+            let message = "Only the operator can create accounts on this server";
             return Err(Failure::new(ErrorCode::Forbidden).message(message));
         }
         new.username = prepared_username(&new.username);

@@ -5,6 +5,7 @@
 //! that run at once. When nobody can say any more what a call has spent, because its caller has
 //! left or its node was lost, it counts as spent in full.
 
+use aivy_core::counted::counted;
 use aivy_store::budgets::{self, Budget, Month, Reservation};
 use aivy_store::{StoreError, Tx, keys};
 use aivy_types::{ErrorCode, KeyId, ReservationId, Timestamp, UserId};
@@ -247,9 +248,9 @@ async fn reserve(
 
 fn exceeded(whose: &str, month: &BudgetMonth, wanted: i64) -> Failure {
     Failure::new(ErrorCode::BudgetExceeded).detail(format!(
-        "the {whose} may spend {} tokens in {}: {} are spent, {} are reserved for calls that are \
-         under way, and this call may need {wanted}",
-        month.limit.unwrap_or_default(),
+        "the budget of the {whose} is {} in {}: {} spent, {} reserved for calls in progress, and \
+         this call may need {wanted}",
+        counted(month.limit.unwrap_or_default(), "token"),
         month.month,
         month.used.spent,
         month.used.reserved,

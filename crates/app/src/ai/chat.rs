@@ -29,8 +29,8 @@ impl Tool<ToolContext> for Chat {
     type Output = ChatOut;
 
     const NAME: &'static str = "chat";
-    const TITLE: &'static str = "Ask a chat model";
-    const DESCRIPTION: &'static str = "Answers the last message of a conversation.";
+    const TITLE: &'static str = "Create a chat completion";
+    const DESCRIPTION: &'static str = "Writes a reply to the last message of a conversation.";
     /// A provider has its own, shorter limits.
     const TIME_LIMIT: Duration = Duration::from_secs(1800);
 
@@ -81,7 +81,7 @@ impl App {
         match found.models.as_slice() {
             [only] => Ok(only.id.clone()),
             _ => Err(Failure::invalid(vec![
-                "model is required: GET /v1/ai/models lists what there is".to_owned(),
+                "model is required: GET /v1/ai/models lists the models".to_owned(),
             ])),
         }
     }

@@ -46,7 +46,7 @@ fn of_ours(failure: Failure) -> Failure {
         return failure;
     }
     Failure::new(ErrorCode::ServiceUnavailable)
-        .message("The provider does not know the model of embeddings. This server's operator has to look at it.")
+        .message("The AI provider does not know the embedding model. This server's operator must fix the setting.")
         .retry_after(SET_UP)
         .cause(failure.details.join("; "))
 }

@@ -28,7 +28,7 @@ impl From<ProviderError> for Failure {
         match &error {
             ProviderError::NotConfigured { setting } => Self::new(ErrorCode::ServiceUnavailable)
                 .message(format!(
-                    "This server has no provider of models: {setting} is not set."
+                    "This server has no AI provider: {setting} is not set."
                 ))
                 .retry_after(SET_UP),
             ProviderError::UnknownModel { model } => {
@@ -36,15 +36,20 @@ impl From<ProviderError> for Failure {
             }
             ProviderError::Rejected { status, reason } => rejected(*status, reason),
             ProviderError::RateLimited { reason, .. } => Self::new(ErrorCode::RateLimitExceeded)
-                .message("The provider of the model limits the rate of calls. Please try again later.")
+                .message("The AI provider's rate limit is exceeded. Please try again later.")
                 .retry_after(wait)
                 .cause(error.to_string())
                 .foreign(foreign(429, reason, "requests", "rate_limit_exceeded")),
             ProviderError::QuotaUsedUp { reason } => unavailable(
-                "The quota of this server at the provider of the model is used up. Its operator has to look at it.",
+                "This server's quota at the AI provider is used up. Its operator must fix this.",
             )
             .retry_after(SET_UP)
-            .foreign(foreign(429, reason, "insufficient_quota", "insufficient_quota")),
+            .foreign(foreign(
+                429,
+                reason,
+                "insufficient_quota",
+                "insufficient_quota",
+            )),
             ProviderError::Failed { reason } => Self {
                 details: reason.message.iter().map(|_| sentence(reason)).collect(),
                 ..unavailable(plainly(&error))
@@ -65,7 +70,7 @@ fn rejected(status: u16, reason: &Reason) -> Failure {
         _ => (ErrorCode::InvalidRequest, 400),
     };
     Failure::new(code)
-        .message("The provider of the model rejects the request")
+        .message("The AI provider rejected the request")
         .detail(sentence(reason))
         .foreign(foreign(
             status,
@@ -77,7 +82,7 @@ fn rejected(status: u16, reason: &Reason) -> Failure {
 
 /// All that a provider says, as one sentence: the member first, the code last.
 fn sentence(reason: &Reason) -> String {
-    let words = reason.message.as_deref().unwrap_or("it gives no reason");
+    let words = reason.message.as_deref().unwrap_or("no reason was given");
     let field = reason
         .param
         .as_deref()
@@ -102,17 +107,17 @@ fn foreign(status: u16, reason: &Reason, kind: &str, code: &str) -> Arc<Foreign>
 const fn plainly(error: &ProviderError) -> &'static str {
     match error {
         ProviderError::Busy { .. } => {
-            "Too many calls to the provider are under way. Please try again later."
+            "Too many calls to the AI provider are in progress. Please try again later."
         }
-        ProviderError::Timeout(_) => "The provider took too long. Please try again later.",
+        ProviderError::Timeout(_) => "The AI provider took too long. Please try again later.",
         ProviderError::Refused { .. } => {
-            "The provider refuses this server. Its operator has to look at its key."
+            "The AI provider refuses this server. Its operator must check the provider's key."
         }
-        ProviderError::Cut => "The provider's answer was cut off. Please try again later.",
+        ProviderError::Cut => "The AI provider's response was cut off. Please try again later.",
         ProviderError::BadAnswer(_) => {
-            "The provider's answer cannot be used. Please try again later."
+            "The AI provider's response cannot be used. Please try again later."
         }
-        _ => "The provider has failed. Please try again later.",
+        _ => "The AI provider failed. Please try again later.",
     }
 }
 

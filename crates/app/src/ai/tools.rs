@@ -121,7 +121,7 @@ impl App {
         let kept = self.keep_answer(&actor.user, ticket, ticket.status, body);
         if let Err(failure) = kept.await {
             let cause = failure.cause_text().unwrap_or_default();
-            tracing::warn!(%failure, cause, "an answer of a tool could not be kept");
+            tracing::warn!(%failure, cause, "the result of a tool could not be stored");
         }
     }
 
@@ -174,15 +174,15 @@ impl From<ToolError> for Failure {
                 Self::invalid(violations.into_iter().map(|found| found.sentence).collect())
             }
             ToolError::Unavailable(setting) => unavailable(format!(
-                "This tool is not set up on this server: {setting} is not set."
+                "This tool is not configured on this server: {setting} is not set."
             ))
             .retry_after(3600),
             ToolError::TimedOut(limit) => unavailable(format!(
-                "The tool did not end within {} ms. A shorter text may do.",
+                "The tool did not finish within {} ms. Try a shorter text.",
                 limit.as_millis()
             )),
             ToolError::Busy => {
-                unavailable("Too many runs are waiting. Please try again later.".to_owned())
+                unavailable("Too many tool runs are waiting. Please try again later.".to_owned())
             }
             ToolError::Failed(cause) => Self::new(ErrorCode::InternalError).cause(cause),
             ToolError::Other(Other(error)) => match error.downcast_ref::<Self>() {

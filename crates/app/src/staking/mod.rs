@@ -38,7 +38,7 @@ fn conflict(message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
 fn not_allowed(error: StakingError) -> Failure {
     match error {
         StakingError::Closed => conflict("The pool is closed"),
-        StakingError::Full => conflict("The pool cannot hold so much"),
+        StakingError::Full => conflict("The amount exceeds what the pool can hold"),
         StakingError::Amount => Failure::invalid(vec![error.to_string()]),
         // The status was looked at, and the pool is the position's own.
         StakingError::Unstaked | StakingError::Foreign => {

@@ -41,7 +41,7 @@ pub(super) fn unstake(
 ) -> Result<(), Failure> {
     match position.status {
         PositionStatus::Active => {}
-        PositionStatus::Unstaking => return Err(conflict("The position is unstaked already")),
+        PositionStatus::Unstaking => return Err(conflict("The position is already unstaked")),
         PositionStatus::Withdrawn => return Err(withdrawn()),
     }
     let unlocks_at = unlocks_at(position, pool);
@@ -62,18 +62,18 @@ pub(super) fn unstake(
 /// A conflict: it is active, still cools down, or was withdrawn.
 pub(super) fn withdraw(position: &mut PositionRecord, now: Timestamp) -> Result<(), Failure> {
     match (position.status, position.withdrawable_at) {
-        (PositionStatus::Unstaking, Some(end)) if now < end => {
-            Err(conflict(format!("The stake can be withdrawn from {end}")))
-        }
+        (PositionStatus::Unstaking, Some(end)) if now < end => Err(conflict(format!(
+            "The stake cannot be withdrawn before {end}"
+        ))),
         (PositionStatus::Unstaking, _) => {
             position.status = PositionStatus::Withdrawn;
             Ok(())
         }
-        (PositionStatus::Active, _) => Err(conflict("The position is not unstaked yet")),
+        (PositionStatus::Active, _) => Err(conflict("The position must be unstaked first")),
         (PositionStatus::Withdrawn, _) => Err(withdrawn()),
     }
 }
 
 fn withdrawn() -> Failure {
-    conflict("The position is withdrawn already")
+    conflict("The position is already withdrawn")
 }

@@ -121,7 +121,7 @@ async fn claim(
     pool.state = pool.state.at(moment.now);
     let paid = record.state.claim(&pool.state);
     if paid == 0 {
-        return Err(conflict("There is no whole token to claim yet"));
+        return Err(conflict("Less than one token can be claimed yet"));
     }
     transfer(tx, moment, Movement::StakingReward, &record, paid).await?;
     pools::save(tx, &pool).await?;

@@ -1,5 +1,6 @@
 //! Claiming a task.
 
+use aivy_core::counted::counted;
 use aivy_core::ledger::Account;
 use aivy_store::submissions::{self, Claim};
 use aivy_store::{Tx, ledger};
@@ -36,16 +37,17 @@ async fn claim(
     let conflict = |message: String| Err(Failure::new(ErrorCode::Conflict).message(message));
     let mut desk = Desk::open(tx, moment, task).await?;
     if desk.task.creator == *user {
-        let message = "The creator of a task may not claim it";
+        let message = "The creator of a task cannot claim it";
         return Err(Failure::new(ErrorCode::Forbidden).message(message));
     }
     if submissions::is_taken(tx, task, user).await? {
-        return conflict("You have a live or approved submission to this task already".to_owned());
+        return conflict("You already have a live or approved submission to this task".to_owned());
     }
     let wanted = desk.task.min_stake;
     if wanted > 0 && ledger::balance(tx, Account::Staked(user)).await? < wanted {
         return conflict(format!(
-            "The task is for those who have {wanted} tokens staked"
+            "The task requires a stake of at least {}",
+            counted(wanted, "token")
         ));
     }
     desk.task.slots.claim()?;

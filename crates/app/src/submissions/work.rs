@@ -114,7 +114,7 @@ fn refused(refusal: Refusal) -> Failure {
         // task the creator's to cancel.
         Refusal::Unreadable(problems) => {
             let mut failure = Failure::new(ErrorCode::Conflict).message(
-                "The task's result_schema is no longer accepted, and no result can be checked by it; withdraw the submission",
+                "The task's result_schema is no longer supported, so no result can be checked against it; withdraw the submission",
             );
             failure.details = problems;
             failure
@@ -154,10 +154,10 @@ async fn appeal(
         return Err(stands(state.status));
     }
     if state.appealed_at.is_some() {
-        return conflict("The submission was appealed before; the rejection is final");
+        return conflict("The submission was already appealed; the rejection is final");
     }
     if submissions::is_taken(tx, &desk.task.id, user).await? {
-        return conflict("You have another live or approved submission to this task");
+        return conflict("You already have another live or approved submission to this task");
     }
     desk.task.slots.appeal()?;
     let due = moment.second().plus_seconds(desk.task.review_ttl_seconds);

@@ -75,7 +75,9 @@ async fn update(
         None => desk.task.deadline,
         Some(None) => None,
         Some(Some(time)) if *time <= moment.now => {
-            return Err(Failure::invalid(vec!["deadline must lie ahead".to_owned()]));
+            return Err(Failure::invalid(vec![
+                "deadline must be in the future".to_owned(),
+            ]));
         }
         Some(Some(time)) => Some(time.whole_second()),
     };

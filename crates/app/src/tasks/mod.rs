@@ -32,7 +32,9 @@ impl App {
             None => None,
             Some("me") => Some(user.clone()),
             Some(id) => Some(id.parse::<UserId>().map_err(|problem| {
-                Failure::invalid(vec![format!("creator must be me or an id: it {problem}")])
+                Failure::invalid(vec![format!(
+                    "creator must be me or the ID of a user: it {problem}"
+                )])
             })?),
         };
         let asked = (filter.clone(), creator, page.into());

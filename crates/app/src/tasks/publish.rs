@@ -51,7 +51,7 @@ fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
     if let Some(deadline) = &mut new.deadline {
         *deadline = deadline.whole_second();
         if *deadline <= now {
-            violations.push("deadline must lie ahead".to_owned());
+            violations.push("deadline must be in the future".to_owned());
         }
     }
     violations

@@ -95,7 +95,7 @@ async fn a_key_has_a_budget_besides_its_account(database: &Database) {
         .unwrap();
     who.key = Some(key.clone());
     let failure = reserve(&house, &who, 11).await.unwrap_err();
-    assert!(failure.details[0].starts_with("the key may spend 10 tokens in 2026-01"));
+    assert!(failure.details[0].starts_with("the budget of the key is 10 tokens in 2026-01"));
     // Nothing is left behind of what was refused.
     assert_eq!(month(&house, &who).await, (0, 0));
     reserve(&house, &who, 10).await.unwrap().settle(10).await;

@@ -148,7 +148,7 @@ async fn a_schema_that_is_no_longer_accepted_holds_nobody(database: &Database) {
         refused.to_string().contains("withdraw the submission"),
         "{refused}"
     );
-    assert!(refused.details[0].contains("circle"), "{refused}");
+    assert!(refused.details[0].contains("cycle"), "{refused}");
     house
         .app
         .withdraw_submission(&worker, &claim.id)
@@ -346,7 +346,7 @@ async fn those_with_too_little_staked_stay_out(database: &Database) {
     let task = house.publish(&creator, |task| task.min_stake = 5).await;
     let refused = house.app.claim_task(&worker, &task.id).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
-    assert!(refused.message.unwrap().contains("5 tokens staked"));
+    assert!(refused.message.unwrap().contains("a stake of at least 5 tokens"));
 }
 
 async fn lists_show_whose_they_are(database: &Database) {

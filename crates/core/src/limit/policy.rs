@@ -29,7 +29,7 @@ pub enum InvalidPlan {
     },
     /// One token takes a number of microseconds with too large a denominator.
     #[error(
-        "plan {plan}: rate must be rounder: a multiple of 1000 above 100000, of 1000000 above 100000000"
+        "plan {plan}: rate must be a multiple of 1000 above 100000, and a multiple of 1000000 above 100000000"
     )]
     Uneven {
         /// The plan's name.

@@ -154,8 +154,8 @@ fn plans_out_of_range_are_refused_with_the_reason() {
     assert!(refusal(1_000_000_001, u32::MAX).contains("rate must be 1 to"));
     assert!(refusal(60, 59).contains("burst must be at least rate (60)"));
     assert!(refusal(60, MAX_BURST + 1).contains("burst must be at least rate (60)"));
-    assert!(refusal(100_003, 200_000).contains("rounder"));
-    assert!(refusal(100_003_000, MAX_BURST).contains("rounder"));
+    assert!(refusal(100_003, 200_000).contains("rate must be a multiple of 1000"));
+    assert!(refusal(100_003_000, MAX_BURST).contains("rate must be a multiple of 1000"));
 }
 
 proptest! {

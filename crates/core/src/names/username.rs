@@ -38,7 +38,7 @@ pub fn username_violations(username: &str) -> Vec<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if let Some(other) = username.chars().find(|character| !plain(*character)) {
         violations.push(format!(
-            "username must have 1 to {MAX_USERNAME} characters of a-z, 0-9, - and _: {} is none of them",
+            "username must have 1 to {MAX_USERNAME} characters of a-z, 0-9, - and _: {} is not allowed",
             named(other)
         ));
     } else if !(1..=MAX_USERNAME).contains(&username.len()) {
@@ -51,7 +51,7 @@ pub fn username_violations(username: &str) -> Vec<String> {
     }
     if let Some(prefix) = id_prefix(username) {
         violations.push(format!(
-            "username must not begin with {prefix}_, as an id does"
+            "username must not begin with {prefix}_, which marks an ID"
         ));
     }
     if is_kept(username) {

@@ -60,13 +60,13 @@ impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Must(what) => write!(f, "must {what}"),
-            Self::Deep(most) => write!(f, "must nest at most {most} deep"),
+            Self::Deep(most) => write!(f, "must nest at most {most} levels deep"),
             Self::High(most) => {
-                write!(f, "must nest at most {most} deep with its references followed")
+                write!(f, "must nest at most {most} levels deep, with references followed")
             }
             Self::Heavy(most) => write!(
                 f,
-                "must have at most {most} keywords and schemas with its references followed"
+                "must have at most {most} keywords and schemas, with references followed"
             ),
             Self::Elsewhere => {
                 f.write_str("must refer only to places within itself, such as #/$defs/name")
@@ -76,7 +76,7 @@ impl fmt::Display for Complaint {
             ),
             Self::Anchor => f.write_str("must not use $dynamicRef, $anchor or $id"),
             Self::Data => f.write_str("must refer to a schema, not to a value"),
-            Self::Circular => f.write_str("must not refer to itself in a circle"),
+            Self::Circular => f.write_str("must not refer to itself through a cycle of references"),
             Self::NotRegular => f.write_str(
                 "must be a regular expression (ECMA-262) without look-around and back-references",
             ),
@@ -86,7 +86,7 @@ impl fmt::Display for Complaint {
                 most.bytes, most.size, most.wide
             ),
             Self::Dear => f.write_str(
-                "takes too much work to check on the largest value: set maxLength, maxItems or maxProperties, or use fewer or smaller patterns and alternatives",
+                "takes too much work to check in the worst case: set maxLength, maxItems or maxProperties, or use fewer or smaller patterns and alternatives",
             ),
         }
     }

@@ -220,7 +220,7 @@ async fn names_are_folded_and_twins_numbered(database: &Database) {
     assert_eq!(lines.len(), 7, "{lines:#?}");
     for (line, parts) in lines.iter().zip([
         [r#""Ada" of usr_2"#, "“A” (U+0041)"],
-        [r#""usr_1" of usr_3"#, "as an id does"],
+        [r#""usr_1" of usr_3"#, "which marks an ID"],
         [r#""-rf" of usr_4"#, "begin with -"],
         [r#""me" of usr_5"#, "reserved"],
         [

@@ -36,7 +36,7 @@ impl<C: Sync> Tool<C> for Keywords {
     const NAME: &'static str = "keywords";
     const TITLE: &'static str = "Keywords";
     const DESCRIPTION: &'static str =
-        "Finds the key phrases of a text, the most telling first; a lower score is better.";
+        "Finds the key phrases of a text, most relevant first; a lower score is better.";
     const TIME_LIMIT: Duration = Duration::from_secs(20);
 
     async fn run(&self, _: &C, input: KeywordsIn) -> Result<KeywordsOut, ToolError> {
@@ -50,7 +50,7 @@ impl<C: Sync> Tool<C> for Keywords {
 fn found(input: KeywordsIn) -> Result<KeywordsOut, ToolError> {
     let stop = match &input.language {
         Some(language) => Some(stop_words(language).ok_or_else(|| {
-            ToolError::bad_input("language", "must be a language whose stop words are known")
+            ToolError::bad_input("language", "must be a language with a list of stop words")
         })?),
         None => None,
     };

@@ -37,7 +37,7 @@ impl<C: Sync> Tool<C> for Language {
     const NAME: &'static str = "language";
     const TITLE: &'static str = "Language";
     const DESCRIPTION: &'static str =
-        "Tells which language a text is in, with confidence and runners-up.";
+        "Detects the language of a text, with a confidence and the next most likely languages.";
     const TIME_LIMIT: Duration = Duration::from_secs(5);
 
     async fn run(&self, _: &C, input: LanguageIn) -> Result<LanguageOut, ToolError> {

@@ -64,7 +64,7 @@ struct Found {
 }
 
 fn region(code: Option<&str>) -> Result<Option<country::Id>, ToolError> {
-    let unknown = |_| ToolError::bad_input("region", "must be a region of ISO 3166-1");
+    let unknown = |_| ToolError::bad_input("region", "must be an ISO 3166-1 region");
     code.map(|code| country::Id::from_str(code).map_err(unknown))
         .transpose()
 }

@@ -38,7 +38,7 @@ impl<C: Sync> Tool<C> for Sentiment {
     const NAME: &'static str = "sentiment";
     const TITLE: &'static str = "Sentiment";
     const DESCRIPTION: &'static str =
-        "Judges whether an English text speaks well or ill, whole and by sentence.";
+        "Analyzes the sentiment of an English text, as a whole and for each sentence.";
     const TIME_LIMIT: Duration = Duration::from_secs(10);
 
     async fn run(&self, _: &C, input: SentimentIn) -> Result<SentimentOut, ToolError> {
@@ -88,7 +88,7 @@ fn require_english(input: &SentimentIn) -> Result<(), ToolError> {
     let told = tell(&input.text);
     match told.language.as_deref() {
         Some(language) if told.reliable && language != "en" => {
-            let message = "must be in English, the only language that is supported; with language en, it is taken for English";
+            let message = "must be in English, the only supported language; with language en, the text is not checked";
             Err(ToolError::bad_input("text", message))
         }
         _ => Ok(()),

@@ -47,7 +47,7 @@ impl<C: Sync> Tool<C> for Similarity {
     const NAME: &'static str = "similarity";
     const TITLE: &'static str = "Similarity";
     const DESCRIPTION: &'static str =
-        "Ranks up to 256 texts by closeness to a query, by meaning or by shared words.";
+        "Ranks up to 256 texts by similarity to a query, by meaning or by shared words.";
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 
     async fn run(&self, _: &C, input: SimilarityIn) -> Result<SimilarityOut, ToolError> {

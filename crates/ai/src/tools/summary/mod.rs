@@ -42,7 +42,7 @@ impl<C: Sync> Tool<C> for Summary {
     const NAME: &'static str = "summary";
     const TITLE: &'static str = "Summary";
     const DESCRIPTION: &'static str =
-        "Chooses the most telling sentences of a text, unchanged and in order.";
+        "Selects the most relevant sentences of a text, unchanged and in order.";
     const TIME_LIMIT: Duration = Duration::from_secs(20);
 
     async fn run(&self, _: &C, input: SummaryIn) -> Result<SummaryOut, ToolError> {
@@ -66,7 +66,7 @@ impl Length {
         match (input.sentences, input.ratio) {
             (Some(_), Some(_)) => Err(ToolError::BadInput(vec![Violation {
                 pointer: "/ratio".to_owned(),
-                sentence: "ratio must not be given together with sentences".to_owned(),
+                sentence: "ratio cannot be combined with sentences".to_owned(),
             }])),
             (Some(sentences), None) => {
                 let sentences = usize::from(sentences);

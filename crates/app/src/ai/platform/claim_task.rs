@@ -15,29 +15,29 @@ use crate::Failure;
 /// Claims a task.
 pub(super) struct ClaimTask;
 
-/// Which task.
+/// The task to claim.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// As `list_tasks` names it.
+    /// The ID of the task, from `list_tasks`.
     task_id: String,
 }
 
-/// A claim, and what there is to do.
+/// A claim, and what to do.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Output {
-    /// For `submit_result`.
+    /// The ID of the submission, for `submit_result`.
     submission_id: String,
-    /// Until when: RFC 3339.
+    /// When the claim expires (RFC 3339).
     expires_at: String,
     description: String,
-    /// What there is to work on.
+    /// The data to work on.
     input: Value,
-    /// `input` as its creator wrote it, where reading it as JSON changes a number.
+    /// The exact JSON text of `input`, present if parsing it could change a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     input_text: Option<String>,
-    /// The JSON Schema of the result; null: anything.
+    /// The JSON Schema that the result must match; null if any JSON is accepted.
     result_schema: Option<Value>,
 }
 
@@ -47,7 +47,7 @@ impl Tool<ToolContext> for ClaimTask {
 
     const NAME: &'static str = "claim_task";
     const TITLE: &'static str = "Claim a task";
-    const DESCRIPTION: &'static str = "Takes a task on, and tells what there is to do until when.";
+    const DESCRIPTION: &'static str = "Claims a task and returns what to do and the time limit.";
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 
     async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {

@@ -12,19 +12,19 @@ use super::super::ToolContext;
 /// Finds tasks.
 pub(super) struct ListTasks;
 
-/// Which tasks.
+/// Filters for the tasks.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Input {
-    /// Words of the title.
+    /// Only tasks whose title contains all of these words.
     #[schemars(with = "String", length(min = 1, max = 200))]
     q: Option<String>,
     #[schemars(with = "TaskCategory")]
     category: Option<TaskCategory>,
-    /// In tokens.
+    /// The minimum reward, in whole tokens.
     #[schemars(with = "i64", range(min = 0))]
     min_reward: Option<i64>,
-    /// How many at most; 10 unless given.
+    /// The maximum number of tasks to return. Default: 10.
     #[schemars(with = "i64", range(min = 1, max = 50))]
     limit: Option<i64>,
 }
@@ -52,7 +52,7 @@ impl Tool<ToolContext> for ListTasks {
 
     const NAME: &'static str = "list_tasks";
     const TITLE: &'static str = "List open tasks";
-    const DESCRIPTION: &'static str = "Finds tasks that can be claimed, the newest first.";
+    const DESCRIPTION: &'static str = "Lists tasks that can be claimed, newest first.";
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 
     async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {

@@ -11,12 +11,12 @@ use super::super::ToolContext;
 /// Sums up an account's stakes.
 pub(super) struct StakingSummary;
 
-/// Nothing is asked.
+/// No input.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {}
 
-/// All positions together, in tokens.
+/// Totals over all positions, in whole tokens.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Output {
     staked: i64,
@@ -30,8 +30,9 @@ impl Tool<ToolContext> for StakingSummary {
     type Output = Output;
 
     const NAME: &'static str = "staking_summary";
-    const TITLE: &'static str = "Sum up your stakes";
-    const DESCRIPTION: &'static str = "Tells what you have staked, and what could be claimed now.";
+    const TITLE: &'static str = "Get your staking summary";
+    const DESCRIPTION: &'static str =
+        "Returns the tokens that you have staked and the rewards that you could claim now.";
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 
     async fn run(&self, context: &ToolContext, _: Input) -> Result<Output, ToolError> {

@@ -13,20 +13,20 @@ use super::super::ToolContext;
 /// Submits a result.
 pub(super) struct SubmitResult;
 
-/// What was done.
+/// The submission and its result.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// As `claim_task` answered it.
+    /// The ID of the submission, as returned by `claim_task`.
     submission_id: String,
-    /// What the task's `result_schema` asks for.
+    /// The result, which must match the task's `result_schema`.
     result: Value,
 }
 
-/// What became of it.
+/// The status of the submission.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Output {
-    /// `approved` once it is paid, `submitted` while it waits for review.
+    /// `approved` if it was approved and paid, `submitted` if it waits for review.
     status: SubmissionStatus,
 }
 
@@ -36,7 +36,7 @@ impl Tool<ToolContext> for SubmitResult {
 
     const NAME: &'static str = "submit_result";
     const TITLE: &'static str = "Submit a result";
-    const DESCRIPTION: &'static str = "Hands in the result of a task that was claimed.";
+    const DESCRIPTION: &'static str = "Submits the result of a claimed task.";
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 
     async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {
