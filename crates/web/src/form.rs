@@ -112,6 +112,6 @@ fn unreadable(error: &actix_web::Error) -> WebError {
         415 => ErrorCode::UnsupportedMediaType,
         _ => ErrorCode::InvalidRequest,
     };
-    let message = "The form did not arrive whole, or is too long";
+    let message = "The form is incomplete or too long";
     Failure::new(code).message(message).into()
 }

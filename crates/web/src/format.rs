@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aivy_core::counted::{self, noun_for};
 use aivy_types::Timestamp;
 
 /// JSON, for people.
@@ -36,11 +37,16 @@ impl fmt::Display for Number {
 
 impl askama::filters::HtmlSafe for Number {}
 
-/// A moment, as a `time` element: `2023-01-15 12:00 UTC`.
+/// A number with its noun, which is given in the singular: `1 token`, `1,250 tokens`.
+pub(crate) fn counted(count: &i64, noun: &str) -> String {
+    format!("{} {}", number(count), noun_for(count, noun))
+}
+
+/// A time, as a `time` element: `2023-01-15 12:00 UTC`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct When(Timestamp);
 
-/// A moment, as a `time` element.
+/// A time, as a `time` element.
 pub(crate) fn when(time: &Timestamp) -> When {
     When(*time)
 }
@@ -69,8 +75,7 @@ pub(crate) fn span(seconds: &i64) -> String {
         .find(|(size, _)| *seconds >= *size)
         .unwrap_or((1, "second"));
     let count = (*seconds + size / 2) / size;
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {name}{plural}")
+    counted::counted(count, name)
 }
 
 #[cfg(test)]
@@ -86,6 +91,14 @@ mod tests {
         assert_eq!(shown(1_250), "1,250");
         assert_eq!(shown(-1_000_000), "-1,000,000");
         assert_eq!(shown(i64::MIN), "-9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn a_noun_fits_its_number() {
+        let shown = |n: i64| counted(&n, "token");
+        assert_eq!(shown(1), "1 token");
+        assert_eq!(shown(0), "0 tokens");
+        assert_eq!(shown(1_250), "1,250 tokens");
     }
 
     #[test]

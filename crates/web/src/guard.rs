@@ -60,7 +60,7 @@ pub(crate) fn harden(headers: &mut HeaderMap) {
 
 async fn admit(request: &ServiceRequest, public_url: Option<&Url>) -> Result<(), WebError> {
     if is_foreign(request.method(), request.headers(), public_url) {
-        let message = "The request comes from another site, and was refused";
+        let message = "The request came from another site and was refused";
         return Err(Failure::new(ErrorCode::Forbidden).message(message).into());
     }
     limit::admit(request).await?;

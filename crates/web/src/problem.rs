@@ -145,27 +145,27 @@ fn bare(failure: &Failure) -> HttpResponse<BoxBody> {
 
 const fn title(code: ErrorCode) -> &'static str {
     match code {
-        ErrorCode::NotFound => "There is nothing here",
-        ErrorCode::Forbidden => "That is not allowed",
-        ErrorCode::MethodNotAllowed => "That is not possible here",
-        ErrorCode::PayloadTooLarge => "That is too large",
+        ErrorCode::NotFound => "Not found",
+        ErrorCode::Forbidden => "Not allowed",
+        ErrorCode::MethodNotAllowed => "Method not allowed",
+        ErrorCode::PayloadTooLarge => "Too large",
         ErrorCode::RateLimitExceeded => "Too many requests",
         ErrorCode::InternalError => "Something went wrong on our side",
         ErrorCode::ServiceUnavailable => "Please try again in a moment",
-        _ => "That did not work",
+        _ => "The request failed",
     }
 }
 
 /// What an address answers that no page is at.
 pub(crate) fn nothing_here() -> HttpResponse {
     let failure = Failure::new(ErrorCode::NotFound);
-    bare(&failure.message("There is no page at this address"))
+    bare(&failure.message("This page does not exist"))
 }
 
 /// What a page answers to a method that it does not serve.
 pub(crate) fn another_method(allow: HeaderValue) -> HttpResponse {
     let failure = Failure::new(ErrorCode::MethodNotAllowed);
-    let mut response = bare(&failure.message("This page does not answer that method"));
+    let mut response = bare(&failure.message("This page does not support the method"));
     response.headers_mut().insert(header::ALLOW, allow);
     response
 }

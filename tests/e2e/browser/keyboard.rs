@@ -27,16 +27,18 @@ async fn six_steps_work_with_the_keyboard_alone(server: &Server) {
     browser.types(Key::Enter).await;
     browser.sees("Balance").await;
     browser.tab_to("Developer").await;
-    browser.sees("Everything that this dashboard does").await;
+    browser
+        .sees("Programs can do everything that this dashboard does")
+        .await;
     browser.tab_to("API Keys").await;
-    browser.sees("You have no key that works").await;
+    browser.sees("You have no active API key").await;
     browser.tab_to("Generate New Key").await;
     browser.sees("What the key is for").await;
     browser.types("typed").await;
     browser.types(Key::Tab).await;
     browser.types(Key::Space).await;
     browser.tab_to("Create API Key").await;
-    browser.sees("The key is shown here once").await;
+    browser.sees("The key is shown only once").await;
     assert!(browser.read("#key").await.starts_with("aivy_"));
     browser.close().await;
 }
@@ -46,7 +48,7 @@ async fn the_menu_can_be_skipped(server: &Server) {
         return;
     };
     browser.go("/").await;
-    browser.tab_to("Skip to the content").await;
+    browser.tab_to("Skip to content").await;
     assert!(browser.place().await.ends_with("#main"));
     browser.close().await;
 }

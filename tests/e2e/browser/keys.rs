@@ -30,7 +30,7 @@ async fn six_steps(browser: &Browser, username: &str) {
     browser.check("read:user").await;
     browser.check("read:tasks").await;
     browser.press("Create API Key").await;
-    browser.sees("The key is shown here once").await;
+    browser.sees("The key is shown only once").await;
 }
 
 /// Somebody who has an account and is not logged in.
@@ -154,11 +154,11 @@ async fn a_reload_and_the_way_back_make_no_second_key(server: &Server) {
     browser.client.execute(twice, vec![button]).await.unwrap();
     let key = browser.read("#key").await;
     browser.client.refresh().await.unwrap();
-    browser.sees("This key was shown before").await;
+    browser.sees("This key was already shown").await;
     browser.client.back().await.unwrap();
     browser.sees("What the key is for").await;
     browser.client.forward().await.unwrap();
-    browser.sees("This key was shown before").await;
+    browser.sees("This key was already shown").await;
     let page = browser.client.source().await.unwrap();
     assert!(!page.contains(&key));
     let keys = server.admin_json(&["key", "list", &person.username]).await;

@@ -126,7 +126,7 @@ async fn fresh_key(browser: &Browser) {
         .await;
     browser.write("name", "fresh").await;
     browser.press("Create API Key").await;
-    browser.sees("The key is shown here once").await;
+    browser.sees("The key is shown only once").await;
 }
 
 /// Somebody with something on every page, and where each page is.

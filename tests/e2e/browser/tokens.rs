@@ -45,11 +45,11 @@ async fn a_task_goes_from_one_person_to_another_and_is_paid(server: &Server) {
     worker.browser.press("Claim a slot").await;
     worker.browser.choose("result.mood", "calm").await;
     worker.browser.write("result.stars", "6").await;
-    worker.browser.press("Send the result").await;
+    worker.browser.press("Submit the result").await;
     worker.browser.sees("result.stars must be at most 5").await;
     worker.browser.write("result.stars", "5").await;
-    worker.browser.press("Send the result").await;
-    worker.browser.sees("The result is sent").await;
+    worker.browser.press("Submit the result").await;
+    worker.browser.sees("The result is submitted").await;
     let place = worker.browser.place().await;
 
     creator.browser.go(&place).await;
@@ -115,11 +115,9 @@ async fn a_stake_is_made_claimed_and_taken_back(server: &Server) {
     let claim = "//button[starts-with(normalize-space(), 'Claim')]".to_owned();
     let claim = browser.wait_for(fantoccini::Locator::XPath(&claim)).await;
     claim.click().await.unwrap();
-    browser.sees("The rewards are paid").await;
+    browser.sees("The rewards were paid").await;
     browser.press("Unstake…").await;
-    browser
-        .sees("From now on the position earns nothing more")
-        .await;
+    browser.sees("The position will stop earning rewards").await;
     browser.press("Unstake").await;
     browser.sees("The position is unstaked").await;
     browser.press("Withdraw 600 tokens").await;
@@ -127,6 +125,6 @@ async fn a_stake_is_made_claimed_and_taken_back(server: &Server) {
     let left: i64 = available(&person).await.replace(',', "").parse().unwrap();
     assert!(left > 1000, "{left}");
     browser.go("/staking").await;
-    browser.sees("Rewards that were paid to you by day").await;
+    browser.sees("Rewards paid to you per day").await;
     person.browser.close().await;
 }

@@ -32,7 +32,11 @@ async fn a_letter_leads_to_a_new_password_once(database: Arc<Database>) {
         (303, "/reset?done=asked")
     );
     let told = stranger.get("/reset?done=asked").await;
-    assert!(told.text.contains("is on its way"), "{}", told.text);
+    assert!(
+        told.text.contains("has been sent to its e-mail address"),
+        "{}",
+        told.text
+    );
     let letter = office.letter().await;
     assert_eq!(letter.to, format!("{name}@example.com"));
     let whole = letter.text.replace("=\r\n", "").replace("=3D", "=");

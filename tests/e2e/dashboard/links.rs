@@ -43,10 +43,15 @@ async fn a_link_logs_in_once_and_by_its_button_alone(server: &Server) {
     visitor.keep(&entered);
     assert!(visitor.is_logged_in().await && owner.is_logged_in().await);
     let late = Visitor::new(server).post(&path, &[]).await;
-    assert!(late.status == 404 && late.text.contains("The link was used, or is too old"));
+    assert!(
+        late.status == 404
+            && late
+                .text
+                .contains("The link was already used or has expired")
+    );
     assert!(!visitor.get(&path).await.text.contains("Log in as"));
     let nonsense = Visitor::new(server).get("/login/0000").await;
-    assert!(nonsense.status == 200 && nonsense.text.contains("The link was used"));
+    assert!(nonsense.status == 200 && nonsense.text.contains("The link was already used"));
 }
 
 async fn a_new_link_ends_the_one_before(server: &Server) {

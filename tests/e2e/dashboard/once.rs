@@ -61,7 +61,7 @@ async fn a_key_is_shown_once_and_made_once(server: &Server) {
     for page in [visitor.get(places[0]).await, visitor.follow(&again).await] {
         assert!(page.status == 200 && secret(&page).is_none() && !page.text.contains(&text));
         assert!(
-            page.text.contains("This key was shown before"),
+            page.text.contains("This key was already shown"),
             "{}",
             page.text
         );
@@ -116,7 +116,7 @@ async fn a_rotation_is_one_however_often_it_is_sent(server: &Server) {
         .post(&rotate, &[("once", "other"), ("grace", "0")])
         .await;
     assert!(
-        other.status == 409 && other.text.contains("rotated already"),
+        other.status == 409 && other.text.contains("already revoked, expired or rotated"),
         "{}",
         other.text
     );

@@ -41,7 +41,7 @@ async fn my_work_names_its_tasks(server: &Server) {
         let (task, submission) = claimed(server, &creator, &key, title).await;
         let title = title.replace('<', "&#60;").replace('>', "&#62;");
         links.push(format!("<a href=\"/tasks/{task}\">{title}</a>"));
-        links.push(format!("<a href=\"/work/{submission}\">Send the result"));
+        links.push(format!("<a href=\"/work/{submission}\">Submit the result"));
     }
     for path in ["/work", "/work?status=claimed"] {
         let page = worker.get(path).await.text;
@@ -81,7 +81,7 @@ async fn whoever_reviews_sees_what_was_asked_for(server: &Server) {
 async fn a_publisher_is_told_that_work_waits(server: &Server) {
     let (creator, creator_key) = person(server, &new_name()).await;
     let (worker, key) = person(server, &new_name()).await;
-    let waits = "results wait for your review";
+    let waits = "results are waiting for your review";
     for path in ["/", "/tasks?creator=me", "/account"] {
         let page = creator.get(path).await.text;
         assert!(
@@ -115,7 +115,10 @@ async fn a_publisher_is_told_that_work_waits(server: &Server) {
         "{list}"
     );
     let approve = [("judgement", "approve")];
-    for (place, told) in places.iter().zip(["1 result waits for your review", ""]) {
+    for (place, told) in places
+        .iter()
+        .zip(["1 result is waiting for your review", ""])
+    {
         let answer = creator.post(&format!("{place}/review"), &approve).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         let page = creator.get("/").await.text;
@@ -126,6 +129,6 @@ async fn a_publisher_is_told_that_work_waits(server: &Server) {
             .get("/reviews")
             .await
             .text
-            .contains("Nothing waits for you")
+            .contains("No results are waiting for your review")
     );
 }

@@ -63,6 +63,6 @@ async fn a_stranger_is_led_to_the_log_in(server: &Server) {
 async fn a_member_without_a_key_is_led_to_one(server: &Server) {
     let member = Visitor::signed_up(server, &new_name()).await;
     let page = member.get("/reference").await;
-    assert!(html::text(&page.text).contains("You have no key that works."));
+    assert!(html::text(&page.text).contains("You have no active API key."));
     assert!(html::attributes(&page.text, "href").contains(&"/developer/keys/new".to_owned()));
 }

@@ -51,7 +51,7 @@ async fn what_is_searched_for_is_shown_as_text(server: &Server) {
 
 async fn nothing_found_is_said(server: &Server) {
     let text = html::text(&page(server, "/reference/search?q=nosuchword").await);
-    assert!(text.contains("Nothing has all of these words."));
+    assert!(text.contains("No results."));
     let text = html::text(&page(server, "/reference/search").await);
     assert!(text.contains("Search for an operation"));
 }

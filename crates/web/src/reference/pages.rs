@@ -197,7 +197,7 @@ fn index(reference: &Reference, sections: &[Section], is_member: bool) -> askama
             here: "",
         },
         sections,
-        operations: operations_table("Every operation", reference.groups.iter()),
+        operations: operations_table("All operations", reference.groups.iter()),
         keys: is_member.then_some(KEYS),
     }
     .render()
@@ -239,11 +239,14 @@ fn error(reference: &Reference, code: ErrorCode, is_member: bool) -> askama::Res
     }
     let operations: Vec<_> = reference.answering(code).map(Operation::link).collect();
     let by = match operations.len() {
-        0 => "No operation answers it.".to_owned(),
+        0 => "No operation returns this error.".to_owned(),
         count if count == reference.operations().count() => {
-            "Every operation can answer it.".to_owned()
+            "All operations can return this error.".to_owned()
         }
-        _ => format!("It is answered by {}.", operations.join(", ")),
+        _ => format!(
+            "These operations can return this error: {}.",
+            operations.join(", ")
+        ),
     };
     blocks.push(Block::Text(by));
     ErrorPage {

@@ -81,7 +81,7 @@ async fn account(member: Member, app: Data<App>, query: Query<Done>) -> Page {
         Some("profile") => Some("Your profile is saved."),
         Some("password") => Some("Your password is changed. Other sessions have ended."),
         Some("session") => Some("The session has ended."),
-        Some("sessions") => Some("Every other session has ended."),
+        Some("sessions") => Some("All other sessions have ended."),
         _ => None,
     });
     show(&page)

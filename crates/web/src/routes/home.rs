@@ -72,7 +72,7 @@ fn requests(days: &[DayOutcomes]) -> Plot {
         parts: vec![day.succeeded, day.invalid, day.failed, day.refused],
     };
     Plot {
-        caption: "Requests to the API by day".to_owned(),
+        caption: "API requests per day".to_owned(),
         kinds: vec![
             ("succeeded", "plot-good"),
             ("invalid (4xx)", "plot-odd"),

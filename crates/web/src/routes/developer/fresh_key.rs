@@ -57,7 +57,7 @@ async fn show_fresh(
             fresh: *fresh,
         }),
         Showing::Before(key) => show(&ShownKeyPage {
-            shell: shell("This key was shown before"),
+            shell: shell("This key was already shown"),
             key: Shown::new(*key, app.clock.now()),
         }),
     }

@@ -66,7 +66,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let asked = Asked::paged(&query)?;
     let listed = app.keys(member.id(), KeyStatus::LIVE, asked.page).await?;
     let notice = match done.as_deref() {
-        Some("revoked") => Some("The key is revoked. Nothing can use it any more."),
+        Some("revoked") => Some("The key is revoked. It can no longer be used."),
         _ => None,
     };
     show(&KeysPage {
@@ -81,7 +81,11 @@ async fn list_ended(member: Member, app: Data<App>, request: HttpRequest) -> Pag
     let asked = Asked::paged(request.query_string())?;
     let listed = app.keys(member.id(), KeyStatus::ENDED, asked.page).await?;
     show(&EndedKeysPage {
-        shell: Shell::new("Keys that have ended", Place::Developer, Some(&member.who)),
+        shell: Shell::new(
+            "Revoked and expired keys",
+            Place::Developer,
+            Some(&member.who),
+        ),
         pager: asked.pager("/developer/keys/ended", listed.total),
         keys: shown(listed.items, &app),
     })

@@ -64,7 +64,7 @@ fn plot(days: &[(String, i64)]) -> Plot {
         parts: vec![*amount],
     };
     Plot {
-        caption: "Rewards that were paid to you by day, in the last 30 days".to_owned(),
+        caption: "Rewards paid to you per day, in the last 30 days".to_owned(),
         kinds: vec![("tokens", "plot-good")],
         bars: days.iter().map(bar).collect(),
     }

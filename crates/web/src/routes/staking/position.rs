@@ -75,9 +75,9 @@ async fn page(member: &Member, app: &App, id: &str) -> Result<PositionPage, WebE
 async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<Done>) -> Page {
     let mut page = page(&member, &app, &id).await?;
     page.shell = page.shell.noting(match query.done.as_deref() {
-        Some("staked") => Some("Your tokens are staked, and earn from now on."),
-        Some("claimed") => Some("The rewards are paid to your available balance."),
-        Some("unstaked") => Some("The position is unstaked, and cools down."),
+        Some("staked") => Some("Your tokens are staked and earn rewards from now on."),
+        Some("claimed") => Some("The rewards were paid to your available balance."),
+        Some("unstaked") => Some("The position is unstaked, and its cooldown has started."),
         Some("withdrawn") => Some("The stake is back in your available balance."),
         _ => None,
     });

@@ -35,7 +35,7 @@ impl BrowsePage {
 
     const fn sorts(&self) -> [(TaskSort, &'static str); 3] {
         [
-            (TaskSort::CreatedAt, "publication"),
+            (TaskSort::CreatedAt, "publication time"),
             (TaskSort::Reward, "reward"),
             (TaskSort::Deadline, "deadline"),
         ]

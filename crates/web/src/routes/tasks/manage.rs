@@ -50,7 +50,7 @@ async fn own(member: &Member, app: &App, id: &str) -> Result<Task, WebError> {
     if task.creator.id == *member.id() {
         return Ok(task);
     }
-    let message = "Only the creator of a task may change it";
+    let message = "Only the creator of a task can change it";
     Err(Failure::new(ErrorCode::Forbidden).message(message).into())
 }
 

@@ -64,12 +64,12 @@ async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpReq
         .task_submissions(member.id(), &id, filter, asked.page)
         .await?;
     let notice = match done.as_deref() {
-        Some("published") => Some("The task is published, and its rewards are set aside."),
+        Some("published") => Some("The task is published, and its rewards are in escrow."),
         Some("paused") => Some("The task is paused: nobody can claim it."),
         Some("resumed") => Some("The task is open again."),
         Some("saved") => Some("The task is saved."),
         Some("cancelled") => {
-            Some("The task is cancelled. What no live submission holds is yours again.")
+            Some("The task is cancelled. Rewards that no submission holds were returned to you.")
         }
         _ => None,
     };

@@ -23,12 +23,16 @@ struct Done {
 async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<Done>) -> Page {
     let mut page = WorkPage::new(&member, &app, &id).await?;
     page.shell = page.shell.noting(match query.done.as_deref() {
-        Some("claimed") => Some("The slot is yours. Send the result before the claim lapses."),
-        Some("submitted") => Some("The result is sent."),
-        Some("withdrawn") => Some("You gave the slot back."),
-        Some("approved") => Some("The result is approved, and its worker paid."),
-        Some("rejected") => Some("The result is rejected. The worker sees what you said."),
-        Some("appealed") => Some("Your appeal is sent. Unanswered, it is granted."),
+        Some("claimed") => {
+            Some("You have claimed a slot. Submit the result before the claim expires.")
+        }
+        Some("submitted") => Some("The result is submitted."),
+        Some("withdrawn") => Some("The claim is withdrawn."),
+        Some("approved") => Some("The result is approved, and the worker is paid."),
+        Some("rejected") => Some("The result is rejected. The worker can see your feedback."),
+        Some("appealed") => Some(
+            "Your appeal is sent. If the creator does not decide in time, your result is approved.",
+        ),
         _ => None,
     });
     show(&page)
