@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The repository's chores. `cargo xtask <command> --help` tells more of each.
+/// Development commands of the repository. `cargo xtask <command> --help` describes each.
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",

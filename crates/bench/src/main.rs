@@ -33,9 +33,9 @@ use clap::{Parser, Subcommand};
 use lab::Lab;
 use options::Options;
 
-/// Measures the server against a bare Actix server in the same run
+/// Benchmarks the server against a minimal Actix server in the same run
 ///
-/// Exit codes: 0 every target is met, 1 it could not be measured, 2 wrong usage, 3 a target is
+/// Exit codes: 0 all targets are met, 1 the measurement failed, 2 invalid usage, 3 a target is
 /// missed.
 #[derive(Debug, Parser)]
 #[command(name = "aivy-bench", version, max_term_width = 100)]
@@ -48,14 +48,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Measures what the size of the ledger, of tasks and of positions costs
+    /// Measures the cost of a large ledger and of many tasks and positions
     Tokens(tokens::Args),
-    /// Measures how good the AI tools are, beside plain baselines, and what they cost
+    /// Measures the quality of the AI tools, compared with simple baselines, and their cost
     Ai(quality::Args),
-    /// Serves ready-made bytes; the other side of each comparison
+    /// Serves constant bytes: the baseline of each comparison
     #[command(hide = true)]
     Bare(bare::Args),
-    /// Serves the API with operations that do not exist beside it
+    /// Serves the API with additional dummy operations
     #[command(hide = true)]
     Many(many::Args),
 }

@@ -18,18 +18,18 @@ The API key is read from AIVY_API_KEY, or from the file that --key-file names.
 
 Exit codes:
   0  the operation succeeded
-  1  something else went wrong
+  1  any other error
   2  the command line or the request is invalid (400, 413, 415, 422)
   3  the key is not valid or lacks a permission (401, 403)
   4  not found (404)
-  5  the state of the object forbids it (409)
+  5  the current state of the object does not allow it (409)
   6  rate limit exceeded (429)
-  7  the server failed or did not answer (5xx, connection, time-out)";
+  7  the server failed or could not be reached (5xx, connection error, time-out)";
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
     Command::new("aivy-cli")
-        .about("The AIVY API on the command line")
+        .about("Command-line client of the AIVY API")
         .version(env!("CARGO_PKG_VERSION"))
         .after_help(AFTER_HELP)
         .subcommand_required(true)
@@ -70,7 +70,7 @@ fn common() -> [Arg; 5] {
             .value_name("URL")
             .value_hint(ValueHint::Url)
             .global(true)
-            .help("Where the API is"),
+            .help("The base URL of the API"),
         Arg::new("key-file")
             .long("key-file")
             .value_name("FILE")
@@ -83,21 +83,21 @@ fn common() -> [Arg; 5] {
             .short('o')
             .value_parser(value_parser!(Format))
             .global(true)
-            .help("How to show the answer [default: table on a terminal, json otherwise]"),
+            .help("The output format [default: table on a terminal, json otherwise]"),
         Arg::new("timeout")
             .long("timeout")
             .value_name("SECONDS")
             .value_parser(value_parser!(u64).range(1..=3600))
             .default_value("60")
             .global(true)
-            .help("How long the call may take with all its repetitions"),
+            .help("Time limit for the call, including retries"),
         Arg::new("retries")
             .long("retries")
             .value_name("N")
             .value_parser(value_parser!(u32).range(0..=20))
             .default_value("4")
             .global(true)
-            .help("How often a request that does no harm twice is repeated"),
+            .help("Maximum retries of safe requests"),
     ]
 }
 
@@ -126,16 +126,16 @@ fn body_arguments(command: Command) -> Command {
         .mut_arg("json-body", |arg| {
             arg.value_name("FILE")
                 .value_hint(ValueHint::FilePath)
-                .help("Read the whole body from FILE (- is the standard input); it replaces the flags of members")
+                .help("Read the whole body from FILE (- is the standard input) instead of from the member flags")
         })
         .mut_arg(TEMPLATE, |arg| {
-            arg.exclusive(true).help("Print an example of the body and do nothing else")
+            arg.exclusive(true).help("Print an example of the body and exit")
         })
 }
 
 fn completions() -> Command {
     Command::new("completions")
-        .about("Print the completions of a shell")
+        .about("Print the completion script of a shell")
         .arg(
             Arg::new("shell")
                 .action(ArgAction::Set)

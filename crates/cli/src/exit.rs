@@ -49,26 +49,24 @@ impl Exit {
 pub(crate) fn advice(error: &Error) -> String {
     let wait = error.retry_after().map(|wait| wait.as_secs());
     match (error, error.status()) {
-        (Error::Transport(e), _) if e.is_timeout() => {
-            "try again, or allow more with --timeout".into()
-        }
+        (Error::Transport(e), _) if e.is_timeout() => "try again, or set a longer --timeout".into(),
         (Error::Transport(_), _) => {
-            "check --base-url (or AIVY_BASE_URL) and that the server runs".into()
+            "check --base-url (or AIVY_BASE_URL) and whether the server is running".into()
         }
         (_, Some(401)) => {
-            "check AIVY_API_KEY (or --key-file): the key must be whole and not revoked".into()
+            "check AIVY_API_KEY (or --key-file): the key must be complete and not revoked".into()
         }
-        (_, Some(403)) => "use a key with that permission, or one of the object's owner".into(),
-        (_, Some(404)) => "check the id and --base-url".into(),
+        (_, Some(403)) => "use a key with that permission, or a key of the object's owner".into(),
+        (_, Some(404)) => "check the ID and --base-url".into(),
         (_, Some(429 | 503)) if wait.is_some() => {
             format!("try again in {} s", wait.unwrap_or_default())
         }
         (_, Some(429)) => "try again later".into(),
-        (_, Some(500..=599)) => "try again; if it stays, report the request id".into(),
+        (_, Some(500..=599)) => "try again; if the error persists, report the request ID".into(),
         (Error::Decode(_), _) => {
             "check --base-url; the server may be newer than this program".into()
         }
-        _ => "mend the request; --help names what it takes".into(),
+        _ => "fix the request; --help lists what it accepts".into(),
     }
 }
 

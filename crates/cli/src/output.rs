@@ -15,9 +15,9 @@ use crate::table;
 /// How an answer is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// The whole answer, as it came.
+    /// The complete response, unchanged.
     Json,
-    /// What the answer carries, for people.
+    /// The data of the response, as a table.
     Table,
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn complain(error: &Error) {
     };
     lines.extend(error.details().iter().map(|detail| format!("  - {detail}")));
     if let Some(id) = error.request_id() {
-        lines.push(format!("  request id: {id}"));
+        lines.push(format!("  request ID: {id}"));
     }
     lines.push(format!("  next: {}", advice(error)));
     say(&lines.join("\n"));
@@ -128,6 +128,11 @@ pub(crate) fn say(text: &str) {
         ("", "")
     };
     let _ = writeln!(io::stderr(), "{on}error:{off} {}", shown(text, true));
+}
+
+/// A line on the standard error that is not an error, such as the usage of a call.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", shown(text, true));
 }
 
 /// The value, when an answer is an envelope around it.

@@ -85,7 +85,7 @@ fn template(id: &str) -> Exit {
             Exit::Ok
         }
         None => {
-            say("the document has no example of this body");
+            say("the API document has no example of this body");
             Exit::Other
         }
     }
@@ -99,7 +99,7 @@ fn client(matches: &ArgMatches) -> anyhow::Result<Aivy> {
         None => std::env::var(KEY).unwrap_or_default(),
     };
     if key.trim().is_empty() {
-        let what = format!("no API key: set {KEY}, or name a file with --key-file");
+        let what = format!("no API key: set {KEY}, or give a file with --key-file");
         return Err(Error::Invalid(what).into());
     }
     let number = |name: &str| matches.get_one::<u64>(name).copied().unwrap_or(60);

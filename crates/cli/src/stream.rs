@@ -5,40 +5,40 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::output::{print, print_words};
+use crate::output::{note, print, print_words};
 
 /// The name of the command.
 pub(crate) const NAME: &str = "stream-chat";
 
 pub(crate) fn command() -> Command {
     Command::new(NAME)
-        .about("Stream a chat model's answer")
+        .about("Stream a chat completion")
         .long_about(
-            "Asks a chat model, and shows its answer while it is written. What it used is said on the standard error.",
+            "Sends a message to a chat model and prints the completion while it is generated. The tokens used are printed to the standard error.",
         )
         .arg(
             Arg::new("message")
                 .required(true)
-                .help("What to ask"),
+                .help("The message to send"),
         )
         .arg(
             Arg::new("system")
                 .long("system")
                 .value_name("TEXT")
-                .help("How the model is to answer"),
+                .help("Instructions for the model"),
         )
         .arg(
             Arg::new("model")
                 .long("model")
                 .value_name("NAME")
-                .help("The model, as list-ai-models names it [default: the server's choice]"),
+                .help("The model, as listed by list-ai-models [default: chosen by the server]"),
         )
         .arg(
             Arg::new("max-tokens")
                 .long("max-tokens")
                 .value_name("N")
                 .value_parser(value_parser!(u32).range(1..=1_000_000))
-                .help("The most tokens of the answer [default: the server's limit]"),
+                .help("The maximum number of tokens in the completion [default: the server's limit]"),
         )
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn run(aivy: &Aivy, matches: &ArgMatches) -> Result<(), Error> 
             ChatEvent::Done(done) => {
                 print("\n");
                 let tokens = done.usage.total_tokens;
-                crate::output::say(&format!("{}: {tokens} tokens", done.model));
+                note(&format!("{}: tokens used: {tokens}", done.model));
             }
             _ => {}
         }

@@ -17,7 +17,7 @@ pub(crate) fn answer(answer: &Value) -> String {
     if let Some(pagination) = answer.pointer("/meta/pagination") {
         let number = |name: &str| pagination[name].as_u64().unwrap_or_default();
         text.push_str(&format!(
-            "page {} of {}, {} in all\n",
+            "page {} of {}, {} in total\n",
             number("current_page"),
             number("last_page"),
             number("total")
@@ -68,7 +68,7 @@ fn flatten<'a>(
 /// A row an item; the columns are the members that any item has.
 fn list(items: &[Value]) -> String {
     if items.is_empty() {
-        return "nothing\n".to_owned();
+        return "no results\n".to_owned();
     }
     let columns: BTreeSet<&str> = items
         .iter()
@@ -135,14 +135,14 @@ mod tests {
     fn a_list_is_shown_row_by_row_with_its_place() {
         let shown = lines(&json!({ "data": [{ "a": 1 }, { "a": 2, "b": "x" }],
             "meta": { "pagination": { "total": 12, "current_page": 1, "last_page": 6 } } }));
-        assert_eq!(shown, ["a b", "1 -", "2 x", "page 1 of 6, 12 in all"]);
+        assert_eq!(shown, ["a b", "1 -", "2 x", "page 1 of 6, 12 in total"]);
     }
 
     #[test]
     fn a_list_within_an_object_has_its_own_table() {
         let shown = lines(&json!({ "data": { "n": 1, "days": [{ "day": "2023-05-20" }] } }));
         assert_eq!(shown, ["n 1", "", "days", "day", "2023-05-20"]);
-        assert_eq!(lines(&json!({ "data": [] })), ["nothing"]);
+        assert_eq!(lines(&json!({ "data": [] })), ["no results"]);
     }
 
     #[test]

@@ -12,48 +12,51 @@ use clap::Parser;
 /// The exit code where something was found.
 const FOUND: u8 = 3;
 
-/// Sends the server what no client would send, and judges what comes back
+/// Sends hostile requests to the server and checks the responses
 ///
-/// Requests are made of the OpenAPI document, bent, and mixed with bytes that are no HTTP.
+/// Requests are generated from the OpenAPI document, mutated, and mixed with bytes that are not
+/// HTTP.
 ///
-/// The run fails on: a status of 500 or an unknown shape of an error; an answer without X-Request-Id,
-/// or that is no HTTP; a connection that does not end within 20 s, or 5 s behind an answer that says
-/// that it ends; 4 s of a processor for one request; /healthz or /readyz later than a second; a panic
-/// or an error in the log; a server that dies or does not stop; memory that grows by 256 MiB or files
-/// by 32 after the first third; a ledger that is not whole.
+/// The run fails on: a status of 500 or an error of an unknown format; a response without
+/// X-Request-Id, or one that is not HTTP; a connection that does not end within 20 s, or within 5 s
+/// after a response that announces its end; 4 s of CPU time for one request; a response of /healthz
+/// or /readyz after more than one second; a panic or an error in the log; a server that dies or
+/// does not stop; memory that grows by 256 MiB or open files by 32 after the first third; an
+/// inconsistent ledger.
 #[derive(Parser)]
 #[command(name = "aivy-fuzz", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 nothing found, 1 failed, 2 wrong usage, 3 found something.")]
+#[command(after_help = "Exit codes: 0 no bug found, 1 failure, 2 invalid usage, 3 bug found.")]
 struct Cli {
     /// The program `aivy`
     #[arg(long)]
     server: PathBuf,
 
-    /// The database: sqlite:PATH or postgres://…; what is in it may be gone afterwards [default: a new file]
+    /// The database: sqlite:PATH or postgres://…; its contents can be destroyed [default: a new
+    /// file]
     #[arg(long)]
     database_url: Option<String>,
 
-    /// How long cases are sent
+    /// How long to run, in seconds
     #[arg(long, default_value_t = 60, value_name = "N")]
     seconds: u64,
 
-    /// Sends so many cases, however long it takes
+    /// Number of cases to send, without a time limit
     #[arg(long, value_name = "N", conflicts_with = "seconds")]
     cases: Option<u64>,
 
-    /// Sends one case alone, to repeat a find
+    /// Send only this case, to repeat a bug
     #[arg(long, value_name = "CASE", conflicts_with_all = ["seconds", "cases"], requires = "seed")]
     only: Option<u64>,
 
-    /// What every choice is made from [default: any number]
+    /// The seed of all random choices [default: random]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Clients at once
+    /// Number of concurrent clients
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=64))]
     lanes: u64,
 
-    /// Where the bytes of finds are written
+    /// The directory for the bytes of the bugs found
     #[arg(long, value_name = "DIRECTORY")]
     keep: Option<PathBuf>,
 }

@@ -18,25 +18,25 @@ Exit codes:
 
 /// Lower an OpenAPI 3.1 document to 3.0.3.
 ///
-/// What 3.0 can say in other words is rewritten; what it cannot is reported by its JSON pointer
-/// into the input.
+/// Constructs that 3.0 can express differently are rewritten; all others are reported with their
+/// JSON pointer into the input.
 #[derive(Parser)]
 #[command(version, after_help = HELP)]
 struct Arguments {
     /// The document, JSON or YAML; `-` reads standard input
     #[arg(value_name = "IN")]
     input: PathBuf,
-    /// Where the lowered JSON goes; standard output if not given, or if `-`
+    /// The output file for the lowered JSON; standard output if omitted or `-`
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// List the losses on standard error, one a line: pointer, rule, message, separated by tabs
+    /// List the losses on standard error, one per line: pointer, rule, message, separated by tabs
     #[arg(long)]
     report: bool,
-    /// Write the document in spite of losses and exit 0
+    /// Write the document despite losses and exit with 0
     #[arg(long)]
     allow_loss: bool,
-    /// Write `nullable` beside a `type` only, as the letter of 3.0.3 wants it; generators mostly
-    /// understand it anywhere
+    /// Write `nullable` only beside a `type`, as 3.0.3 strictly requires; most generators accept it
+    /// anywhere
     #[arg(long)]
     strict_nullable: bool,
 }

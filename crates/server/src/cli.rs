@@ -1,4 +1,4 @@
-//! The command line: what can be said, and nothing of what is done.
+//! The command line: only its arguments, not what the commands do.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use crate::config::{Secret, Sources};
 #[command(
     name = "aivy",
     version,
-    about = "The AIVY server: serve the API, and administer its accounts and keys."
+    about = "The AIVY server: runs the API and manages its accounts, keys and pools."
 )]
 #[command(propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.")]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 invalid usage or configuration.")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
@@ -27,7 +27,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigArgs {
-    /// The configuration file [default: aivy.toml, if there is one]
+    /// The configuration file [default: aivy.toml, if it exists]
     // Not a path for clap, which refuses a variable that is set to nothing.
     #[arg(long, global = true, value_name = "PATH", env = "AIVY_CONFIG")]
     pub(crate) config: Option<OsString>,
@@ -37,19 +37,19 @@ pub(crate) struct ConfigArgs {
     /// The address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub(crate) bind: Option<String>,
-    /// The port to listen on; the address stays as configured
+    /// The port to listen on; the address is not changed
     #[arg(long, global = true, value_name = "PORT")]
     pub(crate) port: Option<u16>,
-    /// Threads that serve requests; 0 for one each CPU
+    /// Number of threads that serve requests; 0 means one per CPU
     #[arg(long, global = true, value_name = "N")]
     pub(crate) workers: Option<String>,
-    /// How the log looks: human or json
+    /// The log format: human or json
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) log_format: Option<String>,
-    /// What is logged: info, or info,aivy_store=debug
+    /// The log level, such as info or info,aivy_store=debug
     #[arg(long, global = true, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
-    /// Any key of the configuration; may be repeated
+    /// Set any configuration key; can be repeated
     #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = setting)]
     pub(crate) set: Vec<(String, Secret)>,
 }
@@ -58,25 +58,25 @@ pub(crate) struct ConfigArgs {
 pub(crate) enum Command {
     /// Serve the API until SIGINT or SIGTERM
     Serve,
-    /// Look at the configuration
+    /// Show and check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Accounts
+    /// Manage accounts
     #[command(subcommand)]
     User(UserCommand),
-    /// API keys
+    /// Manage API keys
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Plans of accounts
+    /// Manage the plans of accounts
     #[command(subcommand)]
     Plan(PlanCommand),
-    /// The ledger of tokens
+    /// Grant tokens; verify and export the ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
-    /// Pools of staking rewards
+    /// Manage staking pools
     #[command(subcommand)]
     Pool(PoolCommand),
-    /// The account of the reference
+    /// The demo account
     #[command(subcommand, hide = true)]
     Demo(DemoCommand),
 }
@@ -85,25 +85,26 @@ pub(crate) enum Command {
 pub(crate) enum ConfigCommand {
     /// Print the JSON Schema of aivy.toml
     Schema,
-    /// Show what is in effect and where each value comes from
+    /// Show the effective configuration and where each value comes from
     Show(JsonFlag),
-    /// Say whether the configuration holds
+    /// Check whether the configuration is valid
     Check,
 }
 
 /// For scripts.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct JsonFlag {
-    /// Print JSON, also for errors
+    /// Print JSON, for results and errors
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
-    /// Make an account
+    /// Create an account
     Create {
-        /// 1 to 39 of a-z, 0-9, - and _; not - first, no reserved word, and nothing like an id
+        /// 1 to 39 characters of a-z, 0-9, - and _; must not begin with -, be a reserved word or
+        /// look like an ID
         #[arg(long)]
         username: String,
         /// The e-mail address
@@ -118,12 +119,12 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Give an account another username or e-mail address
+    /// Change the username or e-mail address of an account
     ///
-    /// Links to a new password that went to the old address are taken back.
+    /// Password reset links that were sent to the old address stop working.
     Update {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
         /// The new username
         #[arg(long, required_unless_present = "email")]
@@ -134,42 +135,43 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Find accounts whose names nobody would be given any more, or that differ from others' in their
-    /// spelling alone
+    /// Find accounts whose names are no longer allowed, or differ from another account's name only
+    /// in spelling
     ///
-    /// Each problem is a line; with one, the exit code is 1. Nothing is changed.
+    /// Prints one line per problem; the exit code is 1 if there are any. Nothing is changed.
     Check(JsonFlag),
-    /// Make a link to a new password, to be handed to the account's owner
+    /// Create a password reset link, to give to the owner of the account
     ResetLink {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// How long the link is good, in hours
+        /// How long the link is valid, in hours
         #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
         hours: u32,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Make a link that logs in as an account, once, to be handed to its owner
+    /// Create a link that logs in to an account once, to give to its owner
     ///
-    /// For an account without a password, as that of the demo. It ends the link that was made before.
+    /// For an account without a password, such as the demo account. An earlier link stops working.
     LogInLink {
-        /// The account: its id or username
+        /// The account's ID or username
         user: String,
-        /// How long the link is good, in minutes
+        /// How long the link is valid, in minutes
         #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=i64::from(aivy_app::MAX_LINK_MINUTES)))]
         minutes: u32,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Show or set what an account, or one of its keys, may spend on AI in a month
+    /// Show or set the monthly AI budget of an account or of one of its keys
     ///
-    /// Tokens of the AI providers. Months are UTC. A key has its budget besides that of its account.
+    /// Budgets are in tokens of the AI providers. Months are UTC. A call must fit the budgets of
+    /// both the key and its account.
     Budget {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// The id of a key of the account
+        /// The ID of one of the account's keys
         #[arg(long, value_name = "ID")]
         key: Option<String>,
         /// Monthly limit, in tokens
@@ -178,19 +180,19 @@ pub(crate) enum UserCommand {
         /// No limit
         #[arg(long, conflicts_with_all = ["tokens", "default"])]
         unlimited: bool,
-        /// Back to the default: for an account `ai.monthly_token_budget` of the configuration, for a
-        /// key no limit of its own
+        /// Reset to the default: `ai.monthly_token_budget` of the configuration for an account, no
+        /// limit for a key
         #[arg(long, conflicts_with = "tokens")]
         default: bool,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// List accounts, the oldest first
+    /// List accounts, oldest first
     List {
-        /// How many, at most
+        /// Maximum number of results
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
         limit: u32,
-        /// How many to pass over
+        /// Number of results to skip
         #[arg(long, default_value_t = 0)]
         offset: u32,
         #[command(flatten)]
@@ -200,15 +202,15 @@ pub(crate) enum UserCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Make a key; it is shown once
+    /// Create a key; it is shown only once
     Create {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// 1 to 64 characters
+        /// The name, 1 to 64 characters
         #[arg(long)]
         name: String,
-        /// Permissions with commas between, such as read:user,write:tasks
+        /// Permissions, separated by commas, such as read:user,write:tasks
         #[arg(
             long,
             value_name = "LIST",
@@ -216,10 +218,10 @@ pub(crate) enum KeyCommand {
             conflicts_with = "all_permissions"
         )]
         permissions: Option<String>,
-        /// Every permission there is
+        /// Grant all permissions
         #[arg(long)]
         all_permissions: bool,
-        /// When it stops working: RFC 3339, such as 2030-01-01T00:00:00Z [default: never]
+        /// When the key expires (RFC 3339), such as 2030-01-01T00:00:00Z [default: never]
         #[arg(long, value_name = "TIME")]
         expires_at: Option<String>,
         #[command(flatten)]
@@ -227,31 +229,32 @@ pub(crate) enum KeyCommand {
     },
     /// List an account's keys
     List {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// End a key now
+    /// Revoke a key immediately
     Revoke {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// The id of the key
+        /// The ID of the key
         key: String,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Make a successor with the same name, permissions and expiry; the old key works for a while yet
+    /// Replace a key by a new one with the same name, permissions and expiry; the old key keeps
+    /// working for a grace period
     Rotate {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// The id of the key
+        /// The ID of the key
         key: String,
-        /// For how long the old key works, in seconds, but never longer than it would have
-        /// [default: `keys.rotation_grace_seconds` of the configuration]
+        /// The grace period of the old key, in seconds; it never extends the key's expiry [default:
+        /// `keys.rotation_grace_seconds` of the configuration]
         #[arg(long, value_name = "SECONDS")]
         grace: Option<u32>,
         #[command(flatten)]
@@ -261,10 +264,10 @@ pub(crate) enum KeyCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlanCommand {
-    /// Put an account on a plan
+    /// Set the plan of an account
     Set {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
         /// The name of the plan
         plan: String,
@@ -275,29 +278,29 @@ pub(crate) enum PlanCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Give new tokens to an account
+    /// Grant new tokens to an account
     Grant {
-        /// The account: its id, username or e-mail address; id:, username: or email: in front of it says
-        /// which is meant
+        /// The account's ID, username or e-mail address; a prefix of id:, username: or email: says
+        /// which one it is
         user: String,
-        /// How many whole tokens, at least 1
+        /// Number of whole tokens, at least 1
         amount: i64,
-        /// What they are for, for the books
+        /// The reason, recorded in the ledger
         #[arg(long)]
         memo: Option<String>,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Recompute every balance, every derived figure and every seal
+    /// Recompute and check all balances, derived values and seals
     ///
-    /// Each difference is a line; with one, the exit code is 1. Nothing is changed.
+    /// Prints one line per difference; the exit code is 1 if there are any. Nothing is changed.
     Verify(JsonFlag),
-    /// Write every transaction, in the order of the ledger, for spreadsheets and accounting programs
+    /// Export all transactions in ledger order, for spreadsheets and accounting programs
     Export {
-        /// How it looks
+        /// The output format
         #[arg(long, value_enum)]
         format: ExportFormat,
-        /// The file to write [default: standard output]
+        /// The output file [default: standard output]
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -306,7 +309,7 @@ pub(crate) enum LedgerCommand {
 /// The formats of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
-    /// A line an entry
+    /// One line per entry
     Csv,
     /// For beancount, with the balances as assertions
     Beancount,
@@ -318,48 +321,48 @@ pub(crate) enum ExportFormat {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PoolCommand {
-    /// Make a pool, with nothing to pay yet
+    /// Create a pool; it has no rewards to pay until it is funded
     Create {
-        /// 1 to 64 characters
+        /// The name, 1 to 64 characters
         #[arg(long)]
         name: String,
-        /// What it pays all stakers together in a day, in whole tokens
+        /// Rewards per day for all stakers together, in whole tokens
         #[arg(long, value_name = "TOKENS")]
         reward_per_day: i64,
-        /// The smallest stake
+        /// The minimum stake
         #[arg(long, value_name = "TOKENS", default_value_t = 1)]
         min_stake: i64,
-        /// For how long a stake cannot be unstaked
+        /// How long a stake is locked before it can be unstaked
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         lock_seconds: i64,
-        /// How long after unstaking a stake can be withdrawn
+        /// Time between unstaking and the earliest withdrawal
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         cooldown_seconds: i64,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Give a pool more to pay: from the treasury what it has, the rest new
+    /// Add tokens to a pool's reserve: from the treasury first, the rest newly issued
     Fund {
-        /// The id of the pool
+        /// The ID of the pool
         pool: String,
-        /// How many whole tokens, at least 1
+        /// Number of whole tokens, at least 1
         amount: i64,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// Close a pool for good; what it has not emitted goes to the treasury
+    /// Close a pool permanently; rewards that it has not emitted go to the treasury
     Close {
-        /// The id of the pool
+        /// The ID of the pool
         pool: String,
         #[command(flatten)]
         json: JsonFlag,
     },
-    /// List the pools, the newest first
+    /// List pools, newest first
     List {
-        /// How many, at most
+        /// Maximum number of results
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
         limit: u32,
-        /// How many to pass over
+        /// Number of results to skip
         #[arg(long, default_value_t = 0)]
         offset: u32,
         #[command(flatten)]
@@ -369,7 +372,7 @@ pub(crate) enum PoolCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DemoCommand {
-    /// Make the reference's account, if it is not there, and a fresh key with every permission
+    /// Create the demo account if it does not exist, and a new key with all permissions
     Seed(JsonFlag),
 }
 

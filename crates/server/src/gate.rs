@@ -59,7 +59,7 @@ impl GateRuntime {
         // Nobody listens any more only if it has ended already.
         let _ = self.shutdown.send(true);
         if let Err(error) = self.running.await {
-            tracing::error!(%error, "the gate did not end in order");
+            tracing::error!(%error, "the gate did not end cleanly");
         }
     }
 }

@@ -46,14 +46,10 @@ impl ServerProbes {
         self.read_database(to);
         self.read_gate(to);
         let log = self.log.stats();
-        to.counter(
-            "aivy_log_lines_total",
-            "Lines of the log that were written.",
-            log.written,
-        );
+        to.counter("aivy_log_lines_total", "Log lines written.", log.written);
         to.counter(
             "aivy_log_lines_dropped_total",
-            "Lines of the log that were dropped.",
+            "Log lines dropped.",
             log.dropped,
         );
     }
@@ -67,22 +63,22 @@ impl ServerProbes {
         );
         to.gauge(
             "aivy_http_connections_open",
-            "Connections that are open.",
+            "Open connections.",
             stats.open(),
         );
         to.gauge(
             "aivy_http_requests_in_flight",
-            "Connections that have sent something since their last answer.",
+            "Connections that have sent data since their last response.",
             stats.busy(),
         );
         to.counter(
             "aivy_http_connections_refused_total",
-            "Connections refused because their address had too many.",
+            "Connections refused because their address had too many open connections.",
             stats.refused(),
         );
         to.counters(
             "aivy_http_connections_slow_total",
-            "Connections closed because a head did not arrive, or an answer was not taken.",
+            "Connections closed because a request head did not arrive or a response was not read.",
             &[
                 ("side=\"head\"", stats.slow_heads().into()),
                 ("side=\"answer\"", stats.slow_readers().into()),
@@ -90,7 +86,7 @@ impl ServerProbes {
         );
         to.gauge(
             "aivy_http_body_bytes",
-            "Memory that bodies take together.",
+            "Memory used by all request and response bodies.",
             self.bodies.held() as u64,
         );
     }
@@ -101,7 +97,7 @@ impl ServerProbes {
             |read: Number, write: Number| [("kind=\"read\"", read), ("kind=\"write\"", write)];
         to.counters(
             "aivy_database_operations_total",
-            "Reads and writes that ended, well or not.",
+            "Finished reads and writes, successful or not.",
             &kinds(stats.reads.into(), stats.writes.into()),
         );
         to.counters(
@@ -111,17 +107,17 @@ impl ServerProbes {
         );
         to.counter(
             "aivy_database_commits_total",
-            "Commits; several writes may share one.",
+            "Commits; several writes can share one.",
             stats.commits,
         );
         to.counter(
             "aivy_database_retries_total",
-            "Transactions that were run again.",
+            "Transactions that were retried.",
             stats.retries,
         );
         to.gauge(
             "aivy_database_write_queue_length",
-            "Writes that wait.",
+            "Waiting writes.",
             self.db.write_queue_len(),
         );
     }
@@ -132,30 +128,26 @@ impl ServerProbes {
         let stats = self.gate.stats();
         to.counters(
             "aivy_key_cache_lookups_total",
-            "Look-ups of a key, by whether memory could answer.",
+            "Key look-ups, by whether the cache had the key.",
             &[
                 ("result=\"hit\"", stats.key_hits.into()),
                 ("result=\"miss\"", stats.key_misses.into()),
             ],
         );
-        to.gauge(
-            "aivy_key_cache_entries",
-            "Keys that are remembered.",
-            stats.keys,
-        );
+        to.gauge("aivy_key_cache_entries", "Cached keys.", stats.keys);
         to.gauge(
             "aivy_key_cache_accounts",
-            "Accounts that are remembered.",
+            "Cached accounts.",
             stats.accounts,
         );
         to.gauge(
             "aivy_rate_limit_addresses",
-            "Client addresses that are remembered.",
+            "Cached client addresses.",
             stats.addresses,
         );
         to.counters(
             "aivy_rate_limited_total",
-            "Requests that found an empty bucket, by whose it was.",
+            "Requests that found an empty token bucket, by the bucket's owner.",
             &[
                 ("bucket=\"account\"", stats.limited_accounts.into()),
                 ("bucket=\"address\"", stats.limited_addresses.into()),
@@ -163,17 +155,17 @@ impl ServerProbes {
         );
         to.counter(
             "aivy_changes_noticed_total",
-            "Changes noticed by reading the change log.",
+            "Changes read from the change log.",
             stats.changes,
         );
         to.counter(
             "aivy_change_log_failures_total",
-            "Readings of the change log that failed.",
+            "Failed reads of the change log.",
             stats.poll_failures,
         );
         to.gauge(
             "aivy_usage_counts_waiting",
-            "Counts of use that are not yet written.",
+            "Usage counts that are not written yet.",
             stats.unflushed,
         );
         to.counter(

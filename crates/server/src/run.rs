@@ -96,8 +96,8 @@ fn check(loaded: &Loaded) -> ExitCode {
 
 fn checked(loaded: &Loaded) -> String {
     match &loaded.file {
-        Some(file) => format!("The configuration holds ({} was read).", file.display()),
-        None => "The configuration holds (no file was read).".to_owned(),
+        Some(file) => format!("The configuration is valid ({} was read).", file.display()),
+        None => "The configuration is valid (no file was read).".to_owned(),
     }
 }
 
@@ -108,7 +108,7 @@ fn pretty(value: &serde_json::Value) -> String {
 fn refuse(error: &ConfigError, json: bool) -> ExitCode {
     if json {
         let details = error.0.iter().map(ToString::to_string).collect();
-        let failure = Failure::invalid(details).message("The configuration does not hold");
+        let failure = Failure::invalid(details).message("The configuration is not valid");
         admin::report(&failure, true);
     } else {
         admin::complain(&error.to_string());

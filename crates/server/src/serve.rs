@@ -79,7 +79,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let new = compose::new_file(config);
     let db = open(config).await?;
     if let Some(file) = new {
-        tracing::info!(file = %file.display(), "a new database was made");
+        tracing::info!(file = %file.display(), "a new database was created");
     }
     let gate = GateRuntime::start(config, db.clone(), Clock::system(), Entropy::system())?;
     let parts = Parts::new(config, db.clone(), &gate, log, prepared);
@@ -94,7 +94,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let patience = compose::millis(config.server.shutdown_grace_ms).mul_f64(STREAMS_SHARE);
     let ended = until_signal(server, &mut signals, patience, end_streams).await?;
     if let Ended::AtOnce = ended {
-        complain("a second signal: ending at once");
+        complain("second signal: stopping immediately");
         return Ok(ExitCode::from(ENDED_BY_SIGNAL));
     }
     background.stop().await;
@@ -120,13 +120,13 @@ fn bind(to: &BindAddress) -> anyhow::Result<TcpListener> {
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::AddrInUse => {
-            "another program listens there; end it, or choose another port with --port (0 for any that is free)"
+            "another program uses this port; stop it, or choose another port with --port (0 for any free port)"
         }
         io::ErrorKind::PermissionDenied => {
-            "this user may not use the port; choose one above 1023 with --port, or grant CAP_NET_BIND_SERVICE"
+            "this user is not allowed to use the port; choose one above 1023 with --port, or grant CAP_NET_BIND_SERVICE"
         }
         io::ErrorKind::AddrNotAvailable => {
-            "no interface of this machine has the address; 0.0.0.0 or [::] listens on all of them (--bind)"
+            "no network interface of this machine has this address; 0.0.0.0 or [::] listens on all of them (--bind)"
         }
         _ => "choose another address with --bind or server.bind",
     }
@@ -290,7 +290,7 @@ async fn until_signal(
         ended = &mut server => return ended.map(|()| Ended::InOrder),
         signal = signals.next() => signal,
     };
-    tracing::info!(signal, "stopping: finishing what is in flight");
+    tracing::info!(signal, "shutting down: finishing the requests in flight");
     // The server stops only while it is polled.
     let stopping = async { tokio::join!(handle.stop(true), server).1 };
     let ending = async {

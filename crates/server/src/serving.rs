@@ -99,7 +99,7 @@ fn warn(file: &Path, other: Option<&Record>) {
         address = other.map(|other| tracing::field::display(other.address)),
         since = other.map(|other| other.since.as_str()),
         file = %file.display(),
-        "another server uses this database: each keeps rate limits and attempts to log in by itself"
+        "another server uses this database: each server has its own rate limits and log-in attempts"
     );
 }
 

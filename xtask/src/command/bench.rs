@@ -10,15 +10,16 @@ use crate::postgres::{Binaries, Cluster, VARIABLE};
 use crate::process;
 use crate::workspace::{self, Profile};
 
-/// Measures the server against a bare one and writes docs/benchmarks.md; with `tokens`, what size costs; with `ai`, how good the AI tools are
+/// Runs the benchmarks and writes docs/benchmarks.md; with `tokens`, measures large databases; with
+/// `ai`, the quality of the AI tools
 ///
 /// `cargo xtask bench tokens` fills databases with 1 000 000 tasks and a hundredth of that, measures
 /// lists, searches and acts on both, and writes its part of the page. It takes 10 GB of disk.
 ///
-/// `cargo xtask bench ai` scores the AI tools beside plain baselines and writes docs/ai.md.
+/// `cargo xtask bench ai` compares the AI tools with simple baselines and writes docs/ai.md.
 ///
 /// PostgreSQL is found or installed as for `cargo xtask test`, unless AIVY_TEST_POSTGRES names a
-/// server, or `--without postgres` or `--only` leave it out.
+/// server, or `--without postgres` or `--only` excludes it.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Passed on to aivy-bench; `cargo xtask bench -- --help` lists them

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::test;
 
-/// What continuous integration runs: every test, nothing left out
+/// Runs what continuous integration runs: all tests
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 

@@ -11,10 +11,10 @@ use crate::server::{self, Installation, Seeded};
 use crate::workspace::{self, Profile};
 use crate::{interrupt, term};
 
-/// Starts the server on a small database, with an account and a fresh API key
+/// Starts the server on a small database with one account and a new API key
 ///
-/// The database is made at the first run and kept: a second run starts with the same data.
-/// Ctrl-C stops the server in order.
+/// The database is created by the first run and kept: the next run starts with the same data.
+/// Ctrl-C shuts the server down.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The port to listen on, on the loopback address
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     term::result(&greeting(address, &seeded));
     let in_order = server::wait(server)?;
     if in_order && interrupt::received().is_some() {
-        term::say("stopped in order");
+        term::say("the server has stopped");
     }
     Ok(if in_order {
         ExitCode::SUCCESS

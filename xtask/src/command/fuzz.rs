@@ -9,40 +9,40 @@ use crate::postgres::{Binaries, Cluster};
 use crate::process;
 use crate::workspace::{self, Profile};
 
-/// Sends the server what no client would send, and judges what comes back
+/// Sends hostile requests to the server and checks the responses
 ///
-/// Starts the server of this repository on a database that is thrown away, and asks it with requests
-/// that are made of the OpenAPI document and bent, with the words of a dictionary of what has broken
-/// programs before, and with bytes that are no HTTP. The seed is printed first; with it, `--only`
-/// sends one case again, and `--cases` all cases up to it. The bytes of what is found are kept in
-/// fuzz in cargo's target directory.
+/// Starts the server of this repository on a temporary database. It sends requests that are
+/// generated from the OpenAPI document and mutated, values from a dictionary of known
+/// troublemakers, and bytes that are not HTTP. The seed is printed first. With the seed, `--only`
+/// repeats one case, and `--cases` all cases up to it. The bytes of each bug are stored in `fuzz`
+/// in Cargo's target directory.
 ///
-/// It exits with 3 when something was found: a status of 500, an error of an unknown shape, an answer
-/// without X-Request-Id, a panic or an error in the log, a server that died, hangs, or keeps memory
-/// or files, a ledger that is not whole. `aivy-fuzz --help` states the bounds.
+/// It exits with 3 if it finds a bug: a status of 500, an error of an unknown format, a response
+/// without X-Request-Id, a panic or an error in the log, a server that dies, hangs, or leaks memory
+/// or files, an inconsistent ledger. `aivy-fuzz --help` gives the limits.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// How long cases are sent [default: 60]
+    /// How long to run, in seconds [default: 60]
     #[arg(long, value_name = "N", conflicts_with_all = ["cases", "only"])]
     seconds: Option<u64>,
 
-    /// Sends so many cases, however long it takes
+    /// Number of cases to send, without a time limit
     #[arg(long, value_name = "N", conflicts_with = "only")]
     cases: Option<u64>,
 
-    /// Sends one case alone, to repeat a find
+    /// Send only this case, to repeat a bug
     #[arg(long, value_name = "CASE", requires = "seed")]
     only: Option<u64>,
 
-    /// What every choice is made from [default: any number]
+    /// The seed of all random choices [default: random]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Clients at once [default: 4]
+    /// Number of concurrent clients [default: 4]
     #[arg(long, value_name = "N")]
     lanes: Option<u64>,
 
-    /// Where the server keeps its data; PostgreSQL is found or installed as for `cargo xtask test`
+    /// The database; PostgreSQL is found or installed as for `cargo xtask test`
     #[arg(long, value_enum, default_value_t = Database::Sqlite)]
     database: Database,
 }

@@ -8,12 +8,13 @@ use super::passed_on;
 use crate::process;
 use crate::workspace::{self, Profile};
 
-/// Writes everything that is made from the code: documents, client, pages
+/// Writes all generated files: documents, clients, pages
 ///
-/// Exits 0 when all is fresh, 1 when --check found stale files, 2 when generation itself failed.
+/// Exits with 0 if all files are up to date, 1 if --check found stale files, 2 if the generation
+/// itself failed.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only compare with what is on disk; write nothing
+    /// Only compare with the files on disk; write nothing
     #[arg(long)]
     check: bool,
 }
@@ -21,7 +22,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Ok(directory) = workspace::build(Profile::Debug, &["aivy-gen"]) else {
         crate::interrupt::check()?;
-        crate::term::fail("the generator does not build: mend the errors above first");
+        crate::term::fail("the generator does not build: fix the errors above first");
         return Ok(ExitCode::from(2));
     };
     let mut command = Command::new(directory.join("aivy-gen"));

@@ -9,10 +9,10 @@ use crate::postgres::{Binaries, Cluster, VARIABLE};
 use crate::process::{self, in_front};
 use crate::workspace;
 
-/// Runs a command with a throw-away PostgreSQL, for instance `cargo xtask postgres cargo test`
+/// Runs a command with a temporary PostgreSQL, for example `cargo xtask postgres cargo test`
 ///
-/// The command finds its address in AIVY_TEST_POSTGRES, and PostgreSQL's programs first on its PATH.
-/// The cluster is gone when the command ends.
+/// The command finds the address in AIVY_TEST_POSTGRES, and PostgreSQL's programs first in its
+/// PATH. The cluster is deleted when the command ends.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The command and its arguments

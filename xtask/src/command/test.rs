@@ -9,18 +9,18 @@ use crate::postgres::{Binaries, Cluster};
 use crate::steps::{self, Part, Setting};
 use crate::{interrupt, term, workspace};
 
-/// Runs every test there is, on SQLite and PostgreSQL
+/// Runs all tests, on SQLite and PostgreSQL
 ///
 /// PostgreSQL is found or installed (Debian's package, as root or through sudo) and runs as a
-/// throw-away cluster. The checkers from PyPI and npm are installed into cargo's target directory.
-/// A step that fails does not keep the others from running.
+/// temporary cluster. The checkers from PyPI and npm are installed into Cargo's target directory.
+/// If a step fails, the others still run.
 #[derive(clap::Args, Default)]
 pub(crate) struct Args {
-    /// Leave something out; may be given more than once
+    /// Skip a part; can be repeated
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     without: Vec<Part>,
 
-    /// Run only the tests of the workspace whose names contain one of these
+    /// Run only the tests whose names contain one of these words
     filters: Vec<String>,
 }
 

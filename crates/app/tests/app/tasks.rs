@@ -346,7 +346,12 @@ async fn those_with_too_little_staked_stay_out(database: &Database) {
     let task = house.publish(&creator, |task| task.min_stake = 5).await;
     let refused = house.app.claim_task(&worker, &task.id).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
-    assert!(refused.message.unwrap().contains("a stake of at least 5 tokens"));
+    assert!(
+        refused
+            .message
+            .unwrap()
+            .contains("a stake of at least 5 tokens")
+    );
 }
 
 async fn lists_show_whose_they_are(database: &Database) {

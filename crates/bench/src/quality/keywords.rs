@@ -34,7 +34,7 @@ pub(super) fn score(lab: &Lab) -> Result<Score> {
         set: format!("{} articles", set.len()),
         score: mean(&scores),
         baseline: mean(&plain),
-        against: "the most frequent words that are no stop words",
+        against: "the most frequent words except stop words",
         judged: true,
     })
 }

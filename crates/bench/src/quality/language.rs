@@ -29,7 +29,7 @@ pub(super) fn score(lab: &Lab) -> Result<Score> {
         set: format!("{} texts in 27 languages", set.len()),
         score: number(right) / number(set.len()),
         baseline: number(right_plain) / number(set.len()),
-        against: "the script, else the language with the most stop words in the text",
+        against: "the script, or the language with the most stop words in the text",
         judged: true,
     })
 }

@@ -76,7 +76,7 @@ pub(super) fn scores(lab: &Lab) -> Result<Vec<Score>> {
         set: format!("{} findings and {negatives} look-alikes", tool.wanted),
         score: of(&tool),
         baseline: of(&baseline),
-        against: "regular expressions for the shapes, without checks",
+        against: "regular expressions, without checks",
         judged,
     };
     Ok(vec![

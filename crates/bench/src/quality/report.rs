@@ -28,7 +28,7 @@ impl Report {
     /// The tables, for the terminal and the page.
     pub(super) fn tables(&self) -> String {
         let mut out = String::from(
-            "| tool | measure | score | baseline | the baseline | set | |\n| --- | --- | ---: | ---: | --- | --- | --- |\n",
+            "| tool | measure | score | baseline | method of the baseline | data | |\n| --- | --- | ---: | ---: | --- | --- | --- |\n",
         );
         for score in &self.scores {
             let verdict = match (score.judged, met(score)) {
@@ -59,7 +59,7 @@ impl Report {
                 MOST_MS,
             ),
             (
-                "what a worker does by itself for 100 000 characters",
+                "the work on the request thread for 100 000 characters",
                 self.cost.worker,
                 worker::MOST_MS,
             ),
@@ -69,13 +69,13 @@ impl Report {
         }
         let _ = writeln!(
             out,
-            "\nThe first run of these three after the start costs {:.0} ms of CPU: it reads their lists.",
+            "\nThe first run of these three after the start takes {:.0} ms of CPU time: it reads their word lists.",
             self.cost.first
         );
     }
 
     fn worst(&self, out: &mut String) {
-        out.push_str("\n| the largest input | the hardest of the texts that were tried | CPU, ms | target | |\n| --- | --- | ---: | ---: | --- |\n");
+        out.push_str("\n| the largest input | the hardest text tried | CPU, ms | target | |\n| --- | --- | ---: | ---: | --- |\n");
         for Worst { tool, text, ms } in &self.worst {
             let most = worst::MOST_MS;
             let verdict = if *ms <= most { "met" } else { "**missed**" };
@@ -104,33 +104,33 @@ fn met(score: &Score) -> bool {
 }
 
 const INTRODUCTION: &str = "<!-- Written by `cargo xtask bench ai`. Do not edit. -->
-# How good the AI tools are
+# Quality of the AI tools
 
-The tools that run inside the server, each beside a plain baseline on the same labelled set. A score
-is from 0 to 1, and 1 is best. `cargo xtask bench ai` measures them anew and writes this page; an
-ordinary test fails when a tool no longer beats its baseline.
+The tools that run inside the server, each compared with a simple baseline on the same labelled data.
+Scores are from 0 to 1, and 1 is best. `cargo xtask bench ai` measures them and writes this page; a
+test fails if a tool is no longer better than its baseline.
 
 ";
 
 const METHOD: &str = "
-## What the tools do
+## Methods
 
-- **language**: alphabets and trigrams (the crate `whatlang`), corrected by the share of stop words, which says more on short texts. The first 10 000 characters are looked at. Built with the cargo feature `lingua` of `aivy-ai`, the models of the crate `lingua` judge Latin and Cyrillic letters among 21 languages: an accuracy of 0.986 on the same set, for a program that is 115 MB larger.
-- **keywords**: YAKE (Campos et al. 2020), our own implementation; phrases that a better one already says are left out. A lower score is better.
-- **summary**: TextRank (Mihalcea & Tarau 2004) over sentences by Unicode's rules (UAX 29), the first 1000 of a text; sentences that share seven tenths of their words with a chosen one are left out.
+- **language**: alphabets and trigrams (the crate `whatlang`), corrected by the share of stop words, which is more reliable for short texts. Only the first 10 000 characters are used. With the cargo feature `lingua` of `aivy-ai`, the models of the crate `lingua` decide among 21 languages with Latin and Cyrillic letters: the accuracy on the same data is 0.986, and the program is 115 MB larger.
+- **keywords**: YAKE (Campos et al. 2020), our own implementation; phrases that repeat a better one are omitted. A lower score is better.
+- **summary**: TextRank (Mihalcea & Tarau 2004) over sentences by Unicode's rules (UAX 29), the first 1000 of a text; sentences that share 70 % of their words with a chosen one are omitted.
 - **sentiment**: VADER (Hutto & Gilbert 2014), our own implementation of its rules with the lexicon of its authors (MIT licence). English only.
-- **redact**: e-mail addresses by their structure; telephone numbers by the numbering plans of libphonenumber; cards by check digit, issuer and length; IBANs by check digits and the length of their country; IP addresses as the standard library reads them; secrets by the forms that their issuers publish. A finding counts only if its kind and both ends are right.
-- **similarity**: BM25 (Robertson & Zaragoza 2009) without the stop words of the query, as measured here; by the angle between vectors where an embedding model is set.
+- **redact**: e-mail addresses by their structure; telephone numbers by the numbering plans of libphonenumber; cards by check digit, issuer and length; IBANs by check digits and the length of their country; IP addresses as the standard library reads them; secrets by the formats that their issuers publish. A finding counts only if its kind, start and end are right.
+- **similarity**: BM25 (Robertson & Zaragoza 2009) without the stop words of the query, as measured here; by the cosine similarity of embedding vectors if an embedding model is configured.
 
-## How far the figures go
+## Limits of the measurement
 
-- The hardest texts are those of a list of fifty patterns (`crates/bench/src/quality/patterns.rs`), each 100 000 characters long: other texts may cost more. An ordinary test holds that no pattern costs more than in proportion to its length. Similarity by meaning is not among them: there the model costs what it costs, within the time limit of the tool.
-- The sets are made by hand for this project and are small (`tests/data/ai`): a difference of a few hundredths says nothing. Articles, sentences and look-alikes are invented, and neither as long nor as odd as what people send.
-- The sets were known when the tools were last corrected: redact had an F1 of 0.974 and similarity an nDCG of 0.745 before. On texts that nobody has seen, expect less.
-- What is telling in an article was chosen by one person; another would choose otherwise in part. No tool reaches 1 there.
+- The hardest texts come from a list of fifty patterns (`crates/bench/src/quality/patterns.rs`), each 100 000 characters long: other texts may take longer. A test checks that the time for each pattern grows only in proportion to its length. Similarity by embeddings is not included: its time depends on the model, within the time limit of the tool.
+- The data sets were made by hand for this project and are small (`tests/data/ai`): a difference of a few hundredths is not significant. Articles, sentences and look-alikes are invented, and they are shorter and more regular than real texts.
+- The data sets were known when the tools were last corrected: before, redact had an F1 of 0.974 and similarity an nDCG of 0.745. Expect lower scores on new texts.
+- The relevant parts of the articles were chosen by one person; another person would choose differently in part. No tool can reach 1 there.
 - Most texts are in English. In other languages keywords and summaries depend on the list of stop words, and scripts without spaces between words are split into single characters.
-- VADER knows words, not meaning: irony, and good or bad news told in plain words, escape it.
-- Redaction is help, not proof: a name, a street or a number in an unknown form stays. Read what you publish.
+- VADER knows words, not meaning: it does not recognize irony, or good and bad news in neutral words.
+- Redaction helps, but is no guarantee: a name, a street or a number in an unknown format is not found. Read a text before you publish it.
 ";
 
 #[cfg(test)]

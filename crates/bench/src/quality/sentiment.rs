@@ -71,7 +71,7 @@ pub(super) fn score(lab: &Lab) -> Result<Score> {
         set: format!("{} English sentences with 3 labels", set.len()),
         score: number(right) / number(set.len()),
         baseline: number(right_plain) / number(set.len()),
-        against: "more words of a list of 20 good ones or of 20 bad ones",
+        against: "counting words of a list of 20 positive and 20 negative ones",
         judged: true,
     })
 }

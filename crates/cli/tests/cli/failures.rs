@@ -53,7 +53,7 @@ fn an_error_says_what_went_wrong_and_what_to_do() {
     assert_eq!(
         text,
         "error: forbidden (403): The API key lacks a permission\n  - requires permission read:user\n  \
-         request id: req_42\n  next: use a key with that permission, or one of the object's owner\n"
+         request ID: req_42\n  next: use a key with that permission, or a key of the object's owner\n"
     );
 }
 

@@ -1,6 +1,7 @@
 //! `aivy user budget`.
 
 use aivy_app::{App, BudgetMonth, Failure};
+use aivy_core::counted::counted;
 use aivy_store::budgets::Budget;
 use aivy_types::{KeyId, UserId};
 use serde_json::json;
@@ -72,10 +73,10 @@ async fn of_key(
 fn sentence(whose: &str, month: &BudgetMonth) -> String {
     let limit = month.limit.map_or_else(
         || "no limit".to_owned(),
-        |limit| format!("a limit of {limit} tokens"),
+        |limit| format!("a limit of {}", counted(limit, "token")),
     );
     format!(
-        "{whose} has {limit} a month; in {} {} are spent and {} are reserved.",
+        "{whose} has {limit} per month. Used in {}: {}; reserved: {}.",
         month.month, month.used.spent, month.used.reserved
     )
 }

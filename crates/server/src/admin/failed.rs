@@ -20,7 +20,7 @@ pub(super) fn unopened(error: StoreError, loaded: &Loaded) -> Failure {
             .message("There is no database")
             .detail(what)
             .detail(setting)
-            .detail("`aivy serve`, `aivy user create` and `aivy demo seed` make one"),
+            .detail("`aivy serve`, `aivy user create` and `aivy demo seed` create one"),
         error => failure
             .message("The database cannot be opened")
             .detail(setting)
@@ -55,7 +55,7 @@ pub(crate) fn report(failure: &Failure, json: bool) {
 fn hint(code: ErrorCode) -> Option<&'static str> {
     match code {
         ErrorCode::NotFound => Some(
-            "`aivy user list` shows the accounts, `aivy key list USER` the keys of one, `aivy pool list` the pools",
+            "`aivy user list` shows the accounts, `aivy key list USER` the keys of an account, `aivy pool list` the pools",
         ),
         ErrorCode::ServiceUnavailable | ErrorCode::InternalError => {
             Some("`aivy config show` says which database is used and which setting names it")

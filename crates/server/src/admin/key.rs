@@ -78,7 +78,7 @@ async fn revoke(app: &App, user: &str, key: &str, output: Output) -> Result<(), 
     output.result(
         &json!({ "id": key, "account": account::shown(&user), "revoked": true }),
         &[format!(
-            "Key {key} is revoked. Running servers refuse it within a second."
+            "Key {key} is revoked. Running servers refuse it within one second."
         )],
     );
     Ok(())
@@ -92,7 +92,7 @@ fn sample(fresh: &FreshKey, config: &Config) -> String {
 /// When the two keys of a rotation end.
 fn rotation(fresh: &FreshKey) -> Vec<String> {
     let own = match fresh.key.expires_at {
-        Some(end) => format!("It expires at {end}, as the old key would have."),
+        Some(end) => format!("It expires at {end}, like the old key."),
         None => "Like the old key, it does not expire.".to_owned(),
     };
     let old = fresh.replaces.as_ref();
@@ -104,7 +104,7 @@ fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[Strin
     let text = fresh.text.expose();
     let mut lines = vec![
         format!(
-            "Key {} \"{}\" made for {user}. It is shown only now:",
+            "Key {} \"{}\" created for {user}. It is shown only once:",
             fresh.key.id, fresh.key.name
         ),
         String::new(),
@@ -142,7 +142,7 @@ fn time(text: &str) -> Result<Timestamp, Failure> {
 pub(super) fn key_id(text: &str) -> Result<KeyId, Failure> {
     text.parse().map_err(|_| {
         let sentence = format!(
-            "key must be the id of a key (key_…, as `aivy key list` shows it), not \"{}\"",
+            "key must be the ID of a key (key_…, as `aivy key list` shows it), not \"{}\"",
             shown(text)
         );
         Failure::invalid(vec![sentence])

@@ -1,6 +1,7 @@
 //! `aivy ledger …`.
 
 use aivy_app::{App, Failure};
+use aivy_core::counted::counted;
 use aivy_store::audit::{Audit, Counts, Difference};
 use aivy_types::ErrorCode;
 use serde_json::{Value, json};
@@ -34,8 +35,10 @@ async fn grant(
     let transaction = app.grant(&user.id, amount, memo).await?;
     let balance = app.balance(&user.id).await?;
     let line = format!(
-        "{amount} tokens granted to {} in {transaction}: {} available.",
-        user.username, balance.available
+        "{} granted to {} in transaction {transaction}. Available now: {}.",
+        counted(amount, "token"),
+        user.username,
+        balance.available
     );
     let json = json!({
         "id": transaction, "user_id": user.id, "account": account::shown(&user),
@@ -53,13 +56,16 @@ async fn verify(app: &App, output: Output) -> Result<(), Failure> {
         "ok": found.is_empty(),
         "differences": found,
         "more": audit.more,
-        "counts": counted(&audit.counts),
+        "counts": counts(&audit.counts),
     });
     output.result(&json, &lines(&audit));
     match audit.differences.len() {
         0 => Ok(()),
         count => {
-            let message = format!("The ledger is not whole: {count} differences");
+            let message = format!(
+                "The ledger is not consistent: {}",
+                counted(count, "difference")
+            );
             Err(Failure::new(ErrorCode::Conflict).message(message))
         }
     }
@@ -67,20 +73,20 @@ async fn verify(app: &App, output: Output) -> Result<(), Failure> {
 
 fn lines(audit: &Audit) -> Vec<String> {
     let mut lines: Vec<String> = audit.differences.iter().map(line).collect();
-    let more = |check: &&str| format!("{check}: more differences than are listed here");
+    let more = |check: &&str| format!("{check}: more differences exist than are listed here");
     lines.extend(audit.more.iter().map(more));
     if lines.is_empty() {
         let counts = &audit.counts;
         lines.push(format!(
-            "The ledger is whole: {} transactions with {} entries on {} accounts, {} seals ({} transactions wait for one), {} tasks, {} pools with {} positions.",
-            counts.transactions,
-            counts.entries,
-            counts.accounts,
-            counts.seals,
-            counts.unsealed,
-            counts.tasks,
-            counts.pools,
-            counts.positions,
+            "The ledger is consistent: {} with {} on {}, {} ({} not sealed yet), {}, {} with {}.",
+            counted(counts.transactions, "transaction"),
+            counted(counts.entries, "entry"),
+            counted(counts.accounts, "account"),
+            counted(counts.seals, "seal"),
+            counted(counts.unsealed, "transaction"),
+            counted(counts.tasks, "task"),
+            counted(counts.pools, "pool"),
+            counted(counts.positions, "position"),
         ));
     }
     lines
@@ -104,7 +110,7 @@ fn item(found: &Difference) -> Value {
     })
 }
 
-fn counted(counts: &Counts) -> Value {
+fn counts(counts: &Counts) -> Value {
     json!({
         "accounts": counts.accounts, "transactions": counts.transactions,
         "entries": counts.entries, "seals": counts.seals, "unsealed": counts.unsealed,

@@ -126,7 +126,7 @@ impl Admin {
         let new = (self.access() == Access::Begin).then(|| compose::new_file(config));
         let app = self.app(loaded).await?;
         if let Some(file) = new.flatten() {
-            output.warn(&format!("a new database was made: {}", file.display()));
+            output.warn(&format!("a new database was created: {}", file.display()));
         }
         app.db
             .findings()

@@ -1,6 +1,7 @@
 //! `aivy pool …`.
 
 use aivy_app::{App, Failure, NewPool};
+use aivy_core::counted::counted;
 use aivy_types::PoolId;
 use serde_json::{Value, json};
 
@@ -35,9 +36,9 @@ pub(crate) async fn run(app: &App, command: PoolCommand, output: Output) -> Resu
 async fn create(app: &App, new: NewPool, output: Output) -> Result<(), Failure> {
     let pool = app.create_pool(new).await?;
     let lines = [
-        format!("Pool {} \"{}\" made.", pool.id, pool.name),
+        format!("Pool {} \"{}\" created.", pool.id, pool.name),
         format!(
-            "It pays nothing until it is funded: aivy pool fund {} AMOUNT",
+            "It pays no rewards until it is funded: aivy pool fund {} AMOUNT",
             pool.id
         ),
     ];
@@ -47,7 +48,8 @@ async fn create(app: &App, new: NewPool, output: Output) -> Result<(), Failure> 
 
 async fn fund(app: &App, pool: &str, amount: i64, output: Output) -> Result<(), Failure> {
     let pool = app.fund_pool(&pool_id(pool)?, amount).await?;
-    let line = format!("Pool {} has {} tokens left to pay.", pool.id, pool.reserve);
+    let left = counted(pool.reserve, "token");
+    let line = format!("Pool {} has {left} left to pay as rewards.", pool.id);
     output.result(&json!(pool), &[line]);
     Ok(())
 }
@@ -55,8 +57,9 @@ async fn fund(app: &App, pool: &str, amount: i64, output: Output) -> Result<(), 
 async fn close(app: &App, pool: &str, output: Output) -> Result<(), Failure> {
     let pool = app.close_pool(&pool_id(pool)?).await?;
     let line = format!(
-        "Pool {} is closed; {} tokens are kept for what its positions have earned.",
-        pool.id, pool.reserve
+        "Pool {} is closed. Kept for rewards that its positions have earned: {}.",
+        pool.id,
+        counted(pool.reserve, "token")
     );
     output.result(&json!(pool), &[line]);
     Ok(())
@@ -88,7 +91,7 @@ async fn list(app: &App, limit: u32, offset: u32, output: Output) -> Result<(), 
 fn pool_id(text: &str) -> Result<PoolId, Failure> {
     text.parse().map_err(|_| {
         let sentence = format!(
-            "pool must be the id of a pool (pool_…, as `aivy pool list` shows it), not \"{text}\""
+            "pool must be the ID of a pool (pool_…, as `aivy pool list` shows it), not \"{text}\""
         );
         Failure::invalid(vec![sentence])
     })

@@ -1,6 +1,7 @@
 //! `aivy user …` and `aivy plan …`.
 
 use aivy_app::{App, Failure, NewUser};
+use aivy_core::counted::counted;
 use aivy_store::users::{self, User};
 use aivy_types::ErrorCode;
 use serde_json::{Value, json};
@@ -62,9 +63,9 @@ pub(crate) async fn run(
 async fn create(app: &App, new: NewUser, output: Output) -> Result<(), Failure> {
     let profile = app.create_user(new).await?;
     let lines = [
-        format!("Account {} made for {}.", profile.id, profile.username),
+        format!("Account {} created for {}.", profile.id, profile.username),
         format!(
-            "A key for it: aivy key create {} --name NAME --all-permissions",
+            "To create a key: aivy key create {} --name NAME --all-permissions",
             profile.username
         ),
     ];
@@ -78,7 +79,7 @@ async fn reset_link(app: &App, user: &str, hours: u32, output: Output) -> Result
     let lines = [
         link.url.clone(),
         format!(
-            "A link to one new password for {user}, until {}. Whoever has it has the account.",
+            "A password reset link for {user}, valid once, until {}. Anyone who has it can take over the account.",
             link.expires_at
         ),
     ];
@@ -116,15 +117,15 @@ async fn check(app: &App, output: Output) -> Result<(), Failure> {
         .iter()
         .map(|found| format!("{}: {}", found.user, found.problem));
     let lines: Vec<String> = match found.len() {
-        0 => vec!["Every account has a name of its own.".to_owned()],
+        0 => vec!["All accounts have valid and different names.".to_owned()],
         _ => lines.collect(),
     };
     output.result(&items.collect(), &lines);
     match found.len() {
         0 => Ok(()),
         count => {
-            let message =
-                format!("{count} problems with names: `aivy user update` gives an account another");
+            let problems = counted(count, "name problem");
+            let message = format!("{problems}: `aivy user update` changes the name of an account");
             Err(Failure::new(ErrorCode::Conflict).message(message))
         }
     }
@@ -136,7 +137,7 @@ async fn log_in_link(app: &App, user: &str, minutes: u32, output: Output) -> Res
     let lines = [
         link.url.clone(),
         format!(
-            "Good for one log-in, until {}. Whoever has it has the account.",
+            "Valid for one log-in, until {}. Anyone who has it can use the account.",
             link.expires_at
         ),
     ];
@@ -185,7 +186,7 @@ pub(crate) async fn set_plan(
     output.result(
         &json!({ "user_id": user.id, "account": account::shown(&user), "plan": plan }),
         &[format!(
-            "{} is on the plan {plan}. Running servers know within a second.",
+            "{} is on the plan {plan}. Running servers apply it within one second.",
             user.username
         )],
     );

@@ -38,7 +38,7 @@ impl Background {
         let _ = self.shutdown.send(true);
         for running in self.running {
             if let Err(error) = running.await {
-                tracing::error!(%error, "background work did not end in order");
+                tracing::error!(%error, "background work did not end cleanly");
             }
         }
     }
@@ -72,7 +72,7 @@ impl Voice {
             Err(failure) => {
                 if !std::mem::replace(&mut self.failing, true) {
                     let cause = failure.cause_text().unwrap_or_default();
-                    tracing::warn!(what, %failure, cause, "fails; it is tried again");
+                    tracing::warn!(what, %failure, cause, "failed; it will be retried");
                 }
                 None
             }

@@ -28,11 +28,11 @@ const HEAD: &str = "# Configuration
 
 <!-- Generated from the configuration's schema: edit the doc comments there. -->
 
-`aivy` reads, the heaviest first: flags, environment variables, `aivy.toml` (or the file that
-`--config` or `AIVY_CONFIG` names), defaults. Any key can be set by the flag `--set KEY=VALUE`.
-A list in a variable or a flag has commas between its items. `aivy config check` says whether all
-of it holds, `aivy config show` what is in effect and where each value comes from, and
-`aivy config schema` prints the JSON Schema of the file for editors.
+`aivy` reads its settings from these sources, in order of precedence: flags, environment variables,
+`aivy.toml` (or the file named by `--config` or `AIVY_CONFIG`), defaults. The flag `--set KEY=VALUE`
+sets any key. In a variable or a flag, the items of a list are separated by commas.
+`aivy config check` checks whether the configuration is valid, `aivy config show` shows the effective
+values and where each comes from, and `aivy config schema` prints the JSON Schema of the file for editors.
 ";
 
 const COLUMNS: &str = "| key | type and range | default | variable | flag | meaning |
@@ -40,7 +40,7 @@ const COLUMNS: &str = "| key | type and range | default | variable | flag | mean
 
 fn section_name(field: &Field) -> String {
     match field.path.as_slice() {
-        [_] => "At the top".to_owned(),
+        [_] => "Top level".to_owned(),
         [section, ..] => format!("`[{section}]`"),
         [] => String::new(),
     }
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(
             row,
             Some(
-                "| `server.workers` | integer, 0 to 512 | `0` | `AIVY_SERVER_WORKERS` | `--workers` | Threads that serve requests. 0 means one for each CPU. |"
+                "| `server.workers` | integer, 0 to 512 | `0` | `AIVY_SERVER_WORKERS` | `--workers` | The number of threads that serve requests. 0 means one per CPU. |"
             )
         );
     }

@@ -45,22 +45,22 @@ pub use values::{
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Config {
-    /// The listener and its limits.
+    /// The HTTP listener and its limits.
     pub server: Server,
-    /// Where the records are.
+    /// The database.
     pub database: Database,
-    /// The plans by name. A plan that is named here replaces the numbers of the default plan of
-    /// that name, or adds a plan.
+    /// The plans by name. A plan defined here replaces the default plan of the same name, or adds a
+    /// new plan.
     pub plans: BTreeMap<String, PlanNumbers>,
-    /// The plan of a new account, and of callers without a valid key. Must be one of `plans`.
+    /// The plan of new accounts, and of callers without a valid key. Must be one of `plans`.
     pub default_plan: String,
-    /// What is kept in memory for speed.
+    /// In-memory caches.
     pub cache: Cache,
     /// API keys.
     pub keys: Keys,
-    /// Accounts of people.
+    /// User accounts.
     pub accounts: Accounts,
-    /// Letters to people.
+    /// Outgoing e-mail.
     pub mail: Mail,
     /// AI tools.
     pub ai: AiTools,

@@ -52,27 +52,27 @@ impl AiMetrics {
         Ok(Self {
             runs: counter(
                 "aivy_ai_runs_total",
-                "Runs of AI tools that have ended.",
+                "Finished runs of AI tools.",
                 &["tool", "model", "outcome"],
             )?,
             units: counter(
                 "aivy_ai_units_total",
-                "Tokens of providers, and characters read by what runs inside the server.",
+                "Tokens used with providers, and characters read by tools inside the server.",
                 &of_run,
             )?,
             duration: histogram(
                 "aivy_ai_run_duration_seconds",
-                "How long runs of AI tools took.",
+                "Duration of AI tool runs.",
                 &of_run,
             )?,
             calls: counter(
                 "aivy_provider_attempts_total",
-                "Attempts at a provider of models, by how they ended.",
+                "Attempts to call an AI provider, by outcome.",
                 &["provider", "operation", "outcome"],
             )?,
             call_duration: histogram(
                 "aivy_provider_first_byte_seconds",
-                "Until the answer of a provider began.",
+                "Time until the response of a provider began.",
                 &of_call,
             )?,
             models: Mutex::default(),

@@ -20,19 +20,15 @@ impl Process {
     pub(crate) fn read(self, to: &mut Readings) {
         to.gauge(
             "process_start_time_seconds",
-            "When the process started, in seconds since the Unix epoch.",
+            "Start time of the process, in seconds since the Unix epoch.",
             u64::try_from(self.started.seconds()).unwrap_or_default(),
         );
         if let Some(bytes) = resident_bytes() {
-            to.gauge(
-                "process_resident_memory_bytes",
-                "Memory that is resident.",
-                bytes,
-            );
+            to.gauge("process_resident_memory_bytes", "Resident memory.", bytes);
         }
         to.info(
             "aivy_build_info",
-            "The version that runs.",
+            "The running version.",
             concat!("version=\"", env!("CARGO_PKG_VERSION"), "\""),
         );
     }

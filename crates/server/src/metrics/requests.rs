@@ -51,7 +51,7 @@ impl RequestMetrics {
         let duration = HistogramVec::new(
             HistogramOpts::new(
                 "aivy_http_request_duration_seconds",
-                "From the head of a request to the head of its answer.",
+                "Time from the head of a request to the head of its response.",
             )
             .buckets(BUCKETS.to_vec()),
             &["operation"],

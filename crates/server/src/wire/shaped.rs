@@ -97,7 +97,7 @@ fn words(
         ),
         (Fault::NoRoom, _) => (
             ErrorCode::ServiceUnavailable,
-            Some("The server is holding as much as it may. Please try again later."),
+            Some("The server is at its memory limit. Please try again later."),
             String::new(),
         ),
         (_, Speech::Tls) => (

@@ -75,7 +75,7 @@ fn a_new_database_is_told_and_an_old_one_is_not() {
     let (code, _, err) = make("ada");
     assert_eq!(code, 0, "{err}");
     let file = aivy.dir.path().join("aivy.db");
-    let told = format!("warning: a new database was made: {}\n", file.display());
+    let told = format!("warning: a new database was created: {}\n", file.display());
     assert_eq!(err, told);
     assert_eq!(make("eve").2, "");
 }

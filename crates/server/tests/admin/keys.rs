@@ -76,7 +76,7 @@ fn a_rotation_keeps_the_expiry_and_says_so() {
         (&json!(end), &old["id"])
     );
     let (_, said, _) = aivy.run(&["key", "rotate", "ada", new["id"].as_str().unwrap()]);
-    let own = format!("It expires at {end}, as the old key would have.");
+    let own = format!("It expires at {end}, like the old key.");
     assert!(
         said.contains(&own) && said.contains("The old key key_"),
         "{said}"
@@ -97,7 +97,7 @@ fn a_key_that_is_given_for_its_id_is_not_repeated() {
     let (code, _, err) = aivy.run(&["key", "revoke", "ada", text]);
     assert_eq!(code, 1);
     assert!(
-        err.contains("must be the id of a key") && !err.contains(text),
+        err.contains("must be the ID of a key") && !err.contains(text),
         "{err}"
     );
 }

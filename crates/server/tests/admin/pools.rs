@@ -52,7 +52,7 @@ fn what_is_wrong_with_a_pool_is_said() {
         error["details"][0]
             .as_str()
             .unwrap()
-            .starts_with("pool must be the id of a pool"),
+            .starts_with("pool must be the ID of a pool"),
         "{error}"
     );
     let unknown = aivy.refused(&["pool", "close", "pool_nowhere"]);

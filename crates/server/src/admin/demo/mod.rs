@@ -4,6 +4,7 @@
 mod past;
 
 use aivy_app::{App, Failure, NewKey};
+use aivy_core::counted::counted;
 use aivy_core::key::MAX_LIVE;
 use aivy_types::body::{KeyStatus, PageQuery, Profile};
 use aivy_types::{Permissions, UserId};
@@ -28,11 +29,14 @@ pub(crate) async fn seed(app: &App, output: Output) -> Result<(), Failure> {
     let link = app.log_in_link(&id, LINK_MINUTES).await?;
     let lines = [
         summary(&profile, made),
-        "A fresh key with every permission, shown only now:".to_owned(),
+        "A new key with all permissions, shown only once:".to_owned(),
         String::new(),
         format!("  {}", fresh.text.expose()),
         String::new(),
-        format!("Logs in once, until {}: {}", link.expires_at, link.url),
+        format!(
+            "Log-in link, valid once, until {}: {}",
+            link.expires_at, link.url
+        ),
     ];
     output.result(
         &json!({
@@ -61,12 +65,12 @@ async fn make_room(app: &App, user: &UserId) -> Result<(), Failure> {
 
 fn summary(profile: &Profile, made: bool) -> String {
     format!(
-        "Account {} ({}) {}: {} tasks completed, {} tokens earned, {} staked.",
+        "Account {} ({}) {}: {} completed, {} earned, {} staked.",
         profile.id,
         profile.username,
-        if made { "made" } else { "was there already" },
-        profile.stats.tasks_completed,
-        profile.stats.tokens_earned,
-        profile.stats.tokens_staked,
+        if made { "created" } else { "exists already" },
+        counted(profile.stats.tasks_completed, "task"),
+        counted(profile.stats.tokens_earned, "token"),
+        counted(profile.stats.tokens_staked, "token"),
     )
 }

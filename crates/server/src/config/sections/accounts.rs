@@ -5,19 +5,20 @@ use serde::Serialize;
 
 use crate::config::reader::Reader;
 
-/// Accounts of people.
+/// User accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Accounts {
-    /// Whether anybody may sign up on the dashboard. Off, `aivy user create` makes accounts.
+    /// Whether anyone can sign up on the dashboard. If false, only `aivy user create` creates
+    /// accounts.
     pub sign_up: bool,
-    /// Log-in attempts that one account allows per minute, ten times as many at once, whichever of its
-    /// names is typed. A browser that has logged in before has as many of its own. A success gives
-    /// all of them back.
+    /// Log-in attempts per account per minute, with bursts of up to ten times as many, whichever of
+    /// the account's names is entered. A browser that has logged in before has the same limit for
+    /// itself. A successful log-in resets the count.
     #[schemars(range(min = 1, max = 1_000))]
     pub attempts_per_account: u32,
-    /// How often one address may try to log in, sign up or ask for a new password, a minute; five
-    /// times as often at once.
+    /// Attempts to log in, sign up or reset a password per client address per minute, with bursts
+    /// of up to five times as many.
     #[schemars(range(min = 1, max = 100_000))]
     pub attempts_per_address: u32,
 }

@@ -15,36 +15,37 @@ use super::Provider;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct AiTools {
-    /// The tokens of providers that an account may spend in a month, where `aivy user budget` has
-    /// set nothing else for it. When it is not set, as many as it likes.
+    /// The default monthly AI token budget of an account, in provider tokens; `aivy user budget`
+    /// sets another one for an account. When it is not set, there is no limit.
     #[schemars(range(min = 0, max = 4_000_000_000_u32))]
     pub monthly_token_budget: Option<u32>,
-    /// Threads that run the tools inside the server. 0 means half of the CPUs, and at least one.
+    /// The number of threads that run the tools inside the server. 0 means half of the CPUs, at
+    /// least one.
     #[schemars(range(min = 0, max = 512))]
     pub threads: u32,
-    /// Runs that may wait for one of these threads; more are answered 503.
+    /// The maximum number of tool runs that wait for a free thread (`ai.threads`); further ones
+    /// return 503.
     #[schemars(range(min = 1, max = 100_000))]
     pub queue_length: u32,
-    /// How long a request for an AI tool may take, in milliseconds; for a stream, until it ends.
+    /// The maximum time of a request for an AI tool, in milliseconds; for a stream, until its end.
     #[schemars(range(min = 100, max = 1_800_000))]
     pub timeout_ms: u32,
-    /// The longest body of a request to `/v1/ai`, `/openai/v1` and `/mcp`, in bytes: pictures and many
-    /// long texts are large.
+    /// The maximum size of a request body for `/v1/ai`, `/openai/v1` and `/mcp`, in bytes. It is
+    /// larger than for other routes because of pictures and long texts.
     #[schemars(range(min = 1, max = 67_108_864))]
     pub body_limit_bytes: u32,
-    /// The model that is asked where a caller names none. When it is not set, a caller must name one,
-    /// unless there is but one.
+    /// The default model. When it is not set, a caller must name a model, unless only one exists.
     pub default_model: Option<String>,
-    /// The longest text that a provider is asked to write where the caller sets no `max_tokens`, in
-    /// tokens. So much is set aside of a budget.
+    /// The default of `max_tokens`, when a request does not set it. This number of tokens is
+    /// reserved in the budget.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub default_max_tokens: u32,
-    /// Where embeddings come from.
+    /// The source of embeddings.
     pub embeddings: Embeddings,
     /// The Model Context Protocol at `/mcp`.
     pub mcp: Mcp,
-    /// The providers of models by name: any server that speaks OpenAI's API. Where several offer a
-    /// model, they are asked in the order of their names.
+    /// The AI providers by name: any server with an OpenAI-compatible API. If several providers
+    /// offer a model, they are tried in the order of their names.
     pub providers: BTreeMap<String, Provider>,
 }
 
@@ -66,14 +67,14 @@ impl AiTools {
     }
 }
 
-/// Where embeddings come from.
+/// The source of embeddings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Embeddings {
     /// The directory of a sentence transformer: `model.onnx`, `tokenizer.json` and `config.json`.
     pub model_dir: Option<PathBuf>,
-    /// The model of a provider that is asked for embeddings where `model_dir` is not set. With
-    /// neither there are none, and texts are ranked by the words that they share.
+    /// The provider's embedding model, used when `model_dir` is not set. If neither is set, there
+    /// are no embeddings, and texts are ranked by shared words.
     pub model: Option<String>,
 }
 
@@ -91,11 +92,11 @@ impl Embeddings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Mcp {
-    /// Hosts, with or without a port, under which it may be asked. Besides these the host of
+    /// Allowed values of the `Host` header, with or without a port, in addition to the host of
     /// `server.public_url` and the loopback addresses.
     pub allowed_hosts: Vec<AllowedHost>,
-    /// Origins of web pages that may ask it, such as `https://example.com`. Besides these the
-    /// server's own, and pages that this machine serves at any port.
+    /// Allowed origins of web pages, such as `https://example.com`, in addition to the server's own
+    /// origin and pages served by this machine at any port.
     pub allowed_origins: Vec<WebOrigin>,
 }
 

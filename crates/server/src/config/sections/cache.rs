@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use crate::config::reader::Reader;
 
-/// What is kept in memory for speed.
+/// In-memory caches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Cache {
-    /// API keys kept, at most.
+    /// The maximum number of cached API keys.
     #[schemars(range(min = 1, max = 100_000_000))]
     pub max_entries: u32,
-    /// Whether profiles are kept. Off, every request for a profile asks the database.
+    /// Whether profiles are cached. If false, each request for a profile reads the database.
     pub profiles: bool,
 }
 

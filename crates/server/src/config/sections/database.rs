@@ -6,35 +6,35 @@ use serde::Serialize;
 use crate::config::reader::Reader;
 use crate::config::values::DatabaseUrl;
 
-/// Where the records are.
+/// The database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Database {
     /// `sqlite:PATH` for the embedded database, `postgres://USER:PASSWORD@HOST/NAME` for
     /// PostgreSQL. A password in it is masked wherever the configuration is shown.
     pub url: DatabaseUrl,
-    /// Connections that read (SQLite) or all connections (PostgreSQL).
+    /// The number of connections for reading (SQLite) or of all connections (PostgreSQL).
     #[schemars(range(min = 1, max = 1024))]
     pub connections: u32,
-    /// Writes that may wait for SQLite's writer; more are answered 503.
+    /// The maximum number of writes that wait for the SQLite writer; further ones return 503.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub queue_length: u32,
-    /// Writes that may share one commit of SQLite.
+    /// The maximum number of writes that share one SQLite commit.
     #[schemars(range(min = 1, max = 100_000))]
     pub write_group: u32,
-    /// How long a request waits for a free connection, in milliseconds; then it is answered 503.
+    /// How long a request waits for a free connection, in milliseconds; then it returns 503.
     #[schemars(range(min = 1, max = 600_000))]
     pub acquire_timeout_ms: u32,
-    /// How long a new connection to PostgreSQL may take, in milliseconds.
+    /// The maximum time to open a PostgreSQL connection, in milliseconds.
     #[schemars(range(min = 1, max = 600_000))]
     pub connect_timeout_ms: u32,
-    /// How long one statement of PostgreSQL may take, in milliseconds.
+    /// The maximum time of one PostgreSQL statement, in milliseconds.
     #[schemars(range(min = 1, max = 600_000))]
     pub statement_timeout_ms: u32,
-    /// How long to wait for a lock that another transaction or process holds, in milliseconds.
+    /// The maximum time to wait for a lock of another transaction or process, in milliseconds.
     #[schemars(range(min = 1, max = 600_000))]
     pub lock_timeout_ms: u32,
-    /// How long one transaction of PostgreSQL may take in all, in milliseconds.
+    /// The maximum time of a whole PostgreSQL transaction, in milliseconds.
     #[schemars(range(min = 1, max = 600_000))]
     pub transaction_timeout_ms: u32,
 }

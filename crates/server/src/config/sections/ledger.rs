@@ -9,7 +9,7 @@ use crate::config::reader::Reader;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Ledger {
-    /// How often new transactions are sealed, in milliseconds. 0 leaves it to other nodes.
+    /// How often new transactions are sealed, in milliseconds. 0 leaves sealing to other nodes.
     #[schemars(range(min = 0, max = 3_600_000))]
     pub seal_interval_ms: u32,
 }

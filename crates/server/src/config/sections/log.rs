@@ -12,12 +12,13 @@ use crate::config::values::Levels;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Log {
-    /// `human` for people, `json` for machines: one object a line.
+    /// The format: `human` for people, `json` for programs (one object per line).
     pub format: LogFormat,
-    /// What is logged: a level (`off`, `error`, `warn`, `info`, `debug`, `trace`), or levels by
-    /// module, with commas between: `info,aivy_store=debug`.
+    /// The log level (`off`, `error`, `warn`, `info`, `debug`, `trace`), or levels by module,
+    /// separated by commas: `info,aivy_store=debug`.
     pub level: Levels,
-    /// The file that lines are appended to. When it is not set, standard error.
+    /// The file to which lines are appended. When it is not set, the log goes to the standard
+    /// error.
     pub file: Option<PathBuf>,
 }
 
@@ -32,7 +33,7 @@ impl Log {
     }
 }
 
-/// How a line of the log looks.
+/// The log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {

@@ -7,16 +7,16 @@ use serde::Serialize;
 use crate::config::reader::Reader;
 use crate::config::values::{MailUrl, noreply, text};
 
-/// Letters to people: links to a new password.
+/// Outgoing e-mail: password reset links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Mail {
-    /// The server that sends them: `smtps://USER:PASSWORD@HOST` (TLS),
-    /// `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), `smtp://localhost:25` (neither). A
-    /// password in it is masked wherever the configuration is shown. When it is not set, no letters
-    /// are sent, and `aivy user reset-link` makes links.
+    /// The SMTP server: `smtps://USER:PASSWORD@HOST` (TLS),
+    /// `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), `smtp://localhost:25` (no
+    /// encryption). A password in it is masked wherever the configuration is shown. When it is not
+    /// set, no e-mail is sent, and the operator creates links with `aivy user reset-link`.
     pub url: Option<MailUrl>,
-    /// Whom they come from: `AIVY <noreply@example.com>`.
+    /// The sender: `AIVY <noreply@example.com>`.
     #[serde(serialize_with = "text")]
     #[schemars(with = "String")]
     pub from: Mailbox,

@@ -10,14 +10,14 @@ use serde::Serialize;
 
 use crate::config::reader::Reader;
 
-/// The numbers of a plan.
+/// The rate limits of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlanNumbers {
-    /// Requests a minute that can be sustained.
+    /// The sustained number of requests per minute.
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub rate: u32,
-    /// Requests that may come at once after idleness. At least `rate`.
+    /// The number of requests admitted at once after a time without any. At least `rate`.
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub burst: u32,
 }

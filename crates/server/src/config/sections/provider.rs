@@ -8,43 +8,45 @@ use serde::{Deserialize, Serialize};
 use crate::config::reader::Reader;
 use crate::config::values::{BaseUrl, BindAddress, ModelPattern, Secret};
 
-/// A provider of models.
+/// An AI provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Provider {
-    /// Its base URL, up to and with the version: `https://api.openai.com/v1`,
+    /// The base URL, including the version: `https://api.openai.com/v1`,
     /// `http://localhost:11434/v1`.
     pub url: BaseUrl,
-    /// The key that it wants; masked wherever the configuration is shown.
+    /// The provider's API key; masked wherever the configuration is shown.
     #[schemars(default)]
     pub key: Option<Secret>,
-    /// The models that it is asked for: names, or beginnings of names with `*` at the end; `a=b`
-    /// asks it for `b` where a caller says `a`. All, when the list is empty.
+    /// The models to use from this provider: names, or prefixes of names with `*` at the end; `a=b`
+    /// uses the provider's model `b` when a caller asks for `a`. An empty list means all models.
     #[schemars(default)]
     pub models: Vec<ModelPattern>,
-    /// The name under which an answer is bounded where a caller states no bound: `max_tokens`, or
-    /// `max_completion_tokens` as OpenAI's reasoning models want it. `auto` goes by the model's name (`o1`,
-    /// `gpt-5-mini`). Where the name is refused the other one is tried.
+    /// The parameter that limits the length of a completion when the caller sets no limit:
+    /// `max_tokens`, or `max_completion_tokens` for OpenAI's reasoning models. `auto` decides by
+    /// the model's name (`o1`, `gpt-5-mini`). If the provider refuses one name, the other is tried.
     #[schemars(default)]
     pub limit_name: LimitName,
-    /// Whether the usage is asked for at the end of every stream (`stream_options`), as vLLM, Ollama and
-    /// llama.cpp know it, too. When it is not set, at OpenAI's own address, and of the streams of
-    /// `/v1/ai/chat/stream`. Where it is not told, tokens are counted by this server.
+    /// Whether to request the usage at the end of every stream (`stream_options`), which vLLM,
+    /// Ollama and llama.cpp also support. When it is not set, the usage is requested at OpenAI's
+    /// own address, and for the streams of `/v1/ai/chat/stream`. If the provider does not report
+    /// the usage, this server counts the tokens.
     #[schemars(default)]
     pub stream_usage: Option<bool>,
-    /// Calls that may be under way at once.
+    /// The maximum number of concurrent calls.
     #[schemars(default = "Provider::concurrency", range(min = 1, max = 10_000))]
     pub concurrency: u32,
-    /// Calls that may wait for one of these to end; more are answered 503.
+    /// The maximum number of calls that wait while `concurrency` calls are in progress; further
+    /// ones return 503.
     #[schemars(default = "Provider::queue_length", range(min = 0, max = 100_000))]
     pub queue_length: u32,
-    /// How long it may take until the first byte of its answer, in milliseconds.
+    /// The maximum time until the first byte of the response, in milliseconds.
     #[schemars(
         default = "Provider::first_byte_timeout_ms",
         range(min = 100, max = 1_800_000)
     )]
     pub first_byte_timeout_ms: u32,
-    /// How long a stream may be silent, in milliseconds.
+    /// The maximum time between two parts of a stream, in milliseconds.
     #[schemars(
         default = "Provider::idle_timeout_ms",
         range(min = 100, max = 1_800_000)

@@ -9,11 +9,12 @@ use crate::config::reader::Reader;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(default, deny_unknown_fields)]
 pub struct Tasks {
-    /// Threads that check results against the `result_schema` of their tasks, each check for at most
-    /// 100 ms of CPU time. 0 means half of the CPUs, and at least one.
+    /// The number of threads that check results against the `result_schema` of their task. A check
+    /// may use at most 100 ms of CPU time. 0 means half of the CPUs, at least one.
     #[schemars(range(min = 0, max = 512))]
     pub check_threads: u32,
-    /// Checks that may wait for one of these threads; more are answered 503.
+    /// The maximum number of checks that wait for a free thread (`tasks.check_threads`); further
+    /// ones return 503.
     #[schemars(range(min = 1, max = 100_000))]
     pub check_queue_length: u32,
 }
