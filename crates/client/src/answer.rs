@@ -4,22 +4,22 @@ use http::HeaderMap;
 
 use crate::{RateLimit, ResponseValue};
 
-/// The facts that stand in the headers of an answer.
+/// Information from the headers of a response.
 pub trait AnswerExt {
-    /// The headers of the answer.
+    /// The headers of the response.
     fn answer_headers(&self) -> &HeaderMap;
 
-    /// What is left of the rate limit; `None` when the answer does not say.
+    /// The state of the rate limit; `None` if the response does not carry it.
     fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::read(self.answer_headers())
     }
 
-    /// The name of the request in the server's log: what to quote when asking for help.
+    /// The ID of the request in the server's log: quote it when you ask for help.
     fn request_id(&self) -> Option<&str> {
         text(self.answer_headers(), "x-request-id")
     }
 
-    /// Whether the server replayed the answer that it had kept for the request's `Idempotency-Key`.
+    /// Whether this is the stored response of an earlier request with the same `Idempotency-Key`.
     fn is_replayed(&self) -> bool {
         text(self.answer_headers(), "idempotent-replayed") == Some("true")
     }

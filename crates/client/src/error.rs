@@ -7,32 +7,32 @@ use http::HeaderMap;
 
 use crate::{AnswerExt, failure, generated, retry, types};
 
-/// Why a call has no result.
+/// Why a call failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The server answered with an error.
+    /// The server returned an error.
     Api(Box<ApiError>),
-    /// There was no answer: the connection failed, was cut, or took too long.
+    /// There was no response: the connection failed, was cut off, or took too long.
     Transport(reqwest::Error),
-    /// A success whose body could not be read as what the document promises.
+    /// A success response whose body does not match the document.
     Decode(String),
-    /// The request could not be made from what was given.
+    /// The request could not be built from the given values.
     Invalid(String),
 }
 
-/// An error that the server answered.
+/// An error returned by the server.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
-    /// The code, for programs: `rate_limit_exceeded`. `unknown` when the body is not AIVY's (a
-    /// proxy's, say).
+    /// The error code, for programs: `rate_limit_exceeded`. `unknown` if the body does not come
+    /// from AIVY (but, for example, from a proxy).
     pub code: String,
-    /// One sentence, for people.
+    /// One sentence for people.
     pub message: String,
-    /// One sentence a violation, the field first.
+    /// One sentence per violation, which begins with the name of the field.
     pub details: Vec<String>,
     headers: HeaderMap,
 }
@@ -48,7 +48,7 @@ impl ApiError {
         }
     }
 
-    /// How long the server asks to wait before trying again.
+    /// How long the server asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(&self.headers, chrono::Utc::now())
@@ -88,7 +88,7 @@ impl fmt::Display for ApiError {
 }
 
 impl Error {
-    /// What the server said, if it answered.
+    /// The error returned by the server, if there was a response.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self {
@@ -97,43 +97,43 @@ impl Error {
         }
     }
 
-    /// The HTTP status of an error that the server answered.
+    /// The HTTP status of an error returned by the server.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.api().map(|error| error.status)
     }
 
-    /// The code of an error that the server answered.
+    /// The code of an error returned by the server.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.api().map(|error| error.code.as_str())
     }
 
-    /// One sentence a violation; empty when there is nothing to add.
+    /// One sentence per violation; empty if there is nothing to add.
     #[must_use]
     pub fn details(&self) -> &[String] {
         self.api().map_or(&[], |error| &error.details)
     }
 
-    /// The name of the request in the server's log.
+    /// The ID of the request in the server's log.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.api().and_then(AnswerExt::request_id)
     }
 
-    /// How long the server asks to wait before trying again.
+    /// How long the server asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.api().and_then(ApiError::retry_after)
     }
 
-    /// What is left of the rate limit, if the server answered and said so.
+    /// The state of the rate limit, if there was a response that carries it.
     #[must_use]
     pub fn rate_limit(&self) -> Option<crate::RateLimit> {
         self.api().and_then(AnswerExt::rate_limit)
     }
 
-    /// Whether the time allowed ran out.
+    /// Whether a time limit was exceeded.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_timeout())
@@ -148,8 +148,8 @@ impl fmt::Display for Error {
                 write!(f, "timed out: {}", causes(error))
             }
             Self::Transport(error) => write!(f, "no answer: {}", causes(error)),
-            Self::Decode(what) => write!(f, "the answer is not what the document promises: {what}"),
-            Self::Invalid(what) => write!(f, "the request cannot be made: {what}"),
+            Self::Decode(what) => write!(f, "the response does not match the API document: {what}"),
+            Self::Invalid(what) => write!(f, "the request cannot be built: {what}"),
         }
     }
 }

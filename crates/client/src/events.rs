@@ -14,20 +14,21 @@ use crate::{ByteStream, Error, ResponseValue, failure, types};
 /// The longest event that is read, in bytes.
 const MAX_EVENT: NonZeroUsize = NonZeroUsize::new(1 << 20).unwrap();
 
-/// What comes of a chat model's answer.
+/// An event of a chat completion.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ChatEvent {
-    /// Text to add.
+    /// Text to append.
     Delta(types::ChatDelta),
-    /// The answer is whole. Nothing follows.
+    /// The completion is finished. This is the last event.
     Done(types::ChatDone),
 }
 
 /// The events of `stream_chat`.
 pub trait ChatEvents {
-    /// The events as they come. After an error nothing follows; without [`ChatEvent::Done`] the
-    /// answer is not whole, which is an error too. Dropping the stream ends the call.
+    /// The events as they arrive. An error is the last item. If the stream ends without
+    /// [`ChatEvent::Done`], the completion is incomplete, which is an error too. Dropping the
+    /// stream ends the call.
     fn chat_events(self) -> impl Stream<Item = Result<ChatEvent, Error>> + Send;
 }
 
@@ -83,7 +84,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
                 Some(Ok(bytes)) => bytes,
                 Some(Err(error)) => return Some((Err(Error::Transport(error)), None)),
                 None => {
-                    let cut = "the answer ended before it was whole".to_owned();
+                    let cut = "the stream ended before the completion was finished".to_owned();
                     return Some((Err(Error::Decode(cut)), None));
                 }
             };

@@ -18,7 +18,7 @@ pub(crate) const MAX_BODY: usize = 256 * 1024;
 pub(crate) fn foreign(status: StatusCode) -> types::ErrorBody {
     types::ErrorBody {
         code: FOREIGN.to_owned(),
-        message: format!("The answer is not AIVY's: {status}"),
+        message: format!("The response does not come from AIVY: {status}"),
         details: Vec::new(),
     }
 }
@@ -60,7 +60,10 @@ mod tests {
         for body in [&b"<html>"[..], b"", b"{}", b"\xff"] {
             let error = read(StatusCode::BAD_GATEWAY, body);
             assert_eq!(error.code, FOREIGN);
-            assert_eq!(error.message, "The answer is not AIVY's: 502 Bad Gateway");
+            assert_eq!(
+                error.message,
+                "The response does not come from AIVY: 502 Bad Gateway"
+            );
             assert_eq!(read(StatusCode::BAD_GATEWAY, &write(&error)), error);
         }
     }

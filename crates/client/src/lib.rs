@@ -1,17 +1,17 @@
 //! The client of the AIVY API.
 //!
-//! Requests, answers and types are generated from the API's document; by hand there is only what a
-//! document cannot say: the key, retries, pages, the facts about the rate limit, and one error type.
-//! Nothing here prints the key, and nothing here judges a value that the server would judge.
+//! Requests, responses and types are generated from the OpenAPI document; only the key, retries,
+//! pages, rate-limit information and one error type are written by hand. The client never prints
+//! the key, and leaves the validation of values to the server.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), aivy_client::Error> {
 //! use aivy_client::{Aivy, AnswerExt};
 //!
 //! let aivy = Aivy::new("https://api.aivy.ai/v1", "YOUR_API_KEY")?;
-//! let answer = aivy.get_profile().send().await?;
-//! let left = answer.rate_limit().map(|facts| facts.remaining);
-//! println!("{} has {left:?} requests left", answer.data.username);
+//! let response = aivy.get_profile().send().await?;
+//! let left = response.rate_limit().map(|limit| limit.remaining);
+//! println!("{} has {left:?} requests left", response.data.username);
 //! # Ok(())
 //! # }
 //! ```

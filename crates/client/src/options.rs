@@ -8,7 +8,7 @@ use crate::secret::Authorization;
 use crate::transport::Transport;
 use crate::{Aivy, Error, tls};
 
-/// What a client may be told beside its address and key.
+/// The options of a client, besides its base URL and key.
 ///
 /// ```
 /// # fn main() -> Result<(), aivy_client::Error> {
@@ -43,42 +43,42 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The defaults: 5 s to connect, 30 s an attempt, 60 s in all, 4 repetitions.
+    /// The defaults: 5 s to connect, 30 s per attempt, 60 s in total, 4 retries.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long a connection may take to stand.
+    /// The time limit for opening a connection.
     #[must_use]
     pub fn connect_timeout(mut self, time: Duration) -> Self {
         self.connect_timeout = time;
         self
     }
 
-    /// How long one attempt may take, from sending to the last byte of the answer. Streams are
-    /// not bounded by it.
+    /// The time limit of one attempt, from sending to the last byte of the response. It does not
+    /// apply to streams.
     #[must_use]
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
         self.attempt_timeout = time;
         self
     }
 
-    /// How long a call may take with all its attempts and waits.
+    /// The time limit of a call with all its attempts and waits.
     #[must_use]
     pub fn deadline(mut self, time: Duration) -> Self {
         self.deadline = time;
         self
     }
 
-    /// How often and how patiently requests are repeated.
+    /// The retry policy.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What the client calls itself.
+    /// The value of the `User-Agent` header.
     #[must_use]
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = name.into();
@@ -88,8 +88,8 @@ impl Options {
     /// A client of the API at `base` (`https://api.aivy.ai/v1`) with the API key `key`.
     ///
     /// # Errors
-    /// `base` is no http or https address or carries a password, a query or a fragment; `key` is
-    /// none; TLS cannot be set up.
+    /// `base` is not an http or https URL, or contains a password, a query or a fragment; `key` is
+    /// not valid; TLS cannot be set up.
     pub fn build(self, base: &str, key: &str) -> Result<Aivy, Error> {
         let (base, client, transport) = self.parts(base, key)?;
         Ok(Aivy::from(Client::new_with_client(
@@ -129,16 +129,16 @@ impl Options {
 
 /// `base` without a final slash.
 fn address(base: &str) -> Result<String, Error> {
-    let invalid = |what: &str| Error::Invalid(format!("the base address {what}"));
+    let invalid = |what: &str| Error::Invalid(format!("the base URL {what}"));
     let url = reqwest::Url::parse(base).map_err(|e| invalid(&format!("is no URL: {e}")))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(invalid("must begin with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid("must not carry a user name or password"));
+        return Err(invalid("must not contain a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid("must not have a query or fragment"));
+        return Err(invalid("must not contain a query or fragment"));
     }
     Ok(base.trim_end_matches('/').to_owned())
 }
@@ -163,7 +163,7 @@ mod tests {
             "https://a/#b",
         ] {
             let error = address(bad).unwrap_err().to_string();
-            assert!(error.contains("base address"), "{bad}: {error}");
+            assert!(error.contains("base URL"), "{bad}: {error}");
             assert!(!error.contains("secret"), "{error}");
         }
     }

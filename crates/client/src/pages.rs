@@ -7,17 +7,17 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::{Error, RateLimit};
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pagination {
-    /// All items of the list.
+    /// The number of items in the whole list.
     pub total: i64,
-    /// Items on a page.
+    /// The maximum number of items per page.
     pub per_page: i64,
-    /// This page; the first is 1.
+    /// The number of this page, from 1.
     pub current_page: i64,
-    /// The last page; at least 1.
+    /// The number of the last page, at least 1.
     pub last_page: i64,
 }
 
@@ -38,11 +38,11 @@ impl Pagination {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items on it.
+    /// The items of the page.
     pub items: Vec<T>,
-    /// Where it stands.
+    /// The position of the page in the list.
     pub pagination: Pagination,
-    /// What was left of the rate limit when it was answered.
+    /// The state of the rate limit in the response.
     pub rate_limit: Option<RateLimit>,
 }
 
@@ -60,7 +60,7 @@ impl<T> Page<T> {
 
 /// The request of a list. Implemented for the builder of every list operation.
 pub trait Paged: Clone + Sized {
-    /// What the list holds.
+    /// The type of the items.
     type Item;
 
     /// The same request for another page.
@@ -70,11 +70,11 @@ pub trait Paged: Clone + Sized {
     /// Sends the request.
     ///
     /// # Errors
-    /// As any call.
+    /// The same as for every call.
     fn fetch(self) -> impl Future<Output = Result<Page<Self::Item>, Error>>;
 }
 
-/// The pages from the one that `request` names to the last. Ends after the first error.
+/// The pages from the requested one to the last. Ends after the first error.
 pub fn pages<R: Paged>(request: R) -> impl Stream<Item = Result<Page<R::Item>, Error>> {
     stream::try_unfold(Some(request), |next| async {
         let Some(request) = next else {

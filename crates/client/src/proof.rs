@@ -11,47 +11,47 @@ use sha2::{Digest, Sha256};
 
 use crate::types::{Seal, TransactionProof};
 
-/// Why a proof does not hold.
+/// Why a proof is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {
     /// A hash is not 64 lowercase hexadecimal digits.
     #[error("{0} is not a hash")]
     Unreadable(&'static str),
-    /// The record is not a transaction's, or another one's.
+    /// The record is not that of the transaction.
     #[error("the record is not that of the transaction")]
     Record,
-    /// The record has another leaf.
+    /// The leaf does not belong to the record.
     #[error("the leaf is not that of the record")]
     Leaf,
-    /// A number is not one that a batch or a seal can have.
+    /// A number is not possible for a batch or a seal.
     #[error("{0} is out of range")]
     Range(&'static str),
     /// The path does not lead from the leaf to the root.
     #[error("the path does not lead to the root of the seal")]
     Path,
-    /// The seal has another hash.
-    #[error("the hash of the seal is not that of what it seals, or of when")]
+    /// The hash of the seal is wrong.
+    #[error("the hash of the seal does not match its contents or its time")]
     Seal,
 }
 
 type Hash = [u8; 32];
 
-/// Holds a proof against itself: the record is the transaction's, its leaf is in the tree, the
-/// tree's root in the seal, and the seal's hash binds all of them, the number of leaves and the seal
-/// before.
+/// Verifies a proof: the record is that of the transaction, its leaf is in the tree, the root of
+/// the tree is in the seal, and the hash of the seal covers all of them, the number of leaves and
+/// the previous seal.
 ///
 /// ```no_run
 /// # async fn run(aivy: aivy_client::Aivy) -> Result<(), Box<dyn std::error::Error>> {
 /// let id = "txn_01h455vb4pex5vsknk084sn02q";
-/// let answer = aivy.get_transaction_proof().transaction_id(id).send().await?;
-/// aivy_client::proof::verify(&answer.data)?;
+/// let response = aivy.get_transaction_proof().transaction_id(id).send().await?;
+/// aivy_client::proof::verify(&response.data)?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// What does not hold.
+/// The first part of the proof that is not valid.
 pub fn verify(proof: &TransactionProof) -> Result<(), ProofError> {
     let record = record(&proof.record)?;
     if record.id != *proof.transaction_id {

@@ -4,22 +4,22 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-/// The facts about the rate limit that every answer of the API carries.
+/// The state of the rate limit, which every response of the API carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// Requests a minute that the plan sustains.
+    /// The sustained number of requests per minute of the plan.
     pub limit: u64,
-    /// Requests left before the burst reserve is touched.
+    /// The requests left before the burst reserve is used.
     pub remaining: u64,
-    /// The Unix second at which the bucket is full again.
+    /// The Unix time in seconds at which the token bucket is completely full again.
     pub reset: u64,
-    /// The quotas in force, as the server words them: `"plan";q=60;w=60, "burst";q=100;w=100`.
+    /// The current quotas, as sent by the server: `"plan";q=60;w=60, "burst";q=100;w=100`.
     pub policy: Option<String>,
 }
 
 impl RateLimit {
-    /// Reads the facts; `None` when the answer does not carry them (a proxy's, say).
+    /// Reads the headers; `None` if the response does not carry them (for example that of a proxy).
     #[must_use]
     pub fn read(headers: &HeaderMap) -> Option<Self> {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
@@ -32,7 +32,7 @@ impl RateLimit {
         })
     }
 
-    /// The moment at which the bucket is full again.
+    /// The time at which the token bucket is completely full again.
     #[must_use]
     pub fn reset_at(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.reset)

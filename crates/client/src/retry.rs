@@ -7,21 +7,21 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method, StatusCode};
 
-/// The header by which the server knows a repetition.
+/// The header by which the server recognizes a retry.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// How often and how patiently a request is repeated.
+/// The number of retries, and the waits between them.
 ///
-/// Repeated are only requests that do no harm twice (GET, HEAD, OPTIONS, PUT, DELETE, and any that
-/// carries an `Idempotency-Key`), after 429, 502, 503, 504 or a failed connection.
+/// Only safe requests are retried (GET, HEAD, OPTIONS, PUT, DELETE, and any with an
+/// `Idempotency-Key`), after 429, 502, 503, 504 or a failed connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// The most repetitions after the first attempt; 0 switches them off.
+    /// The maximum number of retries after the first attempt; 0 disables them.
     pub max_retries: u32,
-    /// The upper end of the first wait; it doubles with each attempt.
+    /// The upper limit of the first wait; it doubles with each attempt.
     pub base: Duration,
-    /// The longest wait that is chosen by chance. `Retry-After` may ask for more.
+    /// The longest random wait. `Retry-After` can ask for a longer one.
     pub cap: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// No repetitions.
+    /// No retries.
     #[must_use]
     pub fn never() -> Self {
         Self {
@@ -45,9 +45,9 @@ impl RetryPolicy {
         }
     }
 
-    /// The wait before repetition `attempt` (0 is the first). `chance` is drawn from the whole
-    /// range of `u64`: full jitter, so that clients that failed together do not return together.
-    /// What the server asks for is always waited for, and the jitter comes on top of it.
+    /// The wait before retry `attempt` (0 is the first). `chance` is a random number from the whole
+    /// range of `u64`: full jitter, so that clients that failed together do not retry together. The
+    /// wait is never shorter than what the server asks for; the jitter is added to it.
     #[must_use]
     pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>, chance: u64) -> Duration {
         let widest = self
