@@ -29,7 +29,7 @@ async fn names_that_nobody_is_given_any_more_are_in_the_log(database: Arc<Databa
     let lines = told(&server).await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
-        lines[0].contains("usr_2") && lines[0].contains("as an id does"),
+        lines[0].contains("usr_2") && lines[0].contains("which marks an ID"),
         "{lines:?}"
     );
     server.stop().await;

@@ -83,7 +83,7 @@ async fn refused_everywhere(server: &Server, authorization: Option<&str>, detail
 }
 
 const MISSING: &str = "the header Authorization: Bearer YOUR_API_KEY is required";
-const MALFORMED: &str = "the API key is malformed: check that it was copied whole";
+const MALFORMED: &str = "the API key is malformed: check that it was copied completely";
 
 async fn no_key_is_refused(server: &Server) {
     refused_everywhere(server, None, MISSING).await;

@@ -76,7 +76,10 @@ async fn a_key_has_a_budget_of_its_own(server: &Server) {
     post(server, &poor, "chat", &question()).await.data();
     let refused = post(server, &poor, "chat", &question()).await;
     let details = refused.refused(402, "budget_exceeded");
-    assert!(details[0].starts_with("the key may spend"), "{details:?}");
+    assert!(
+        details[0].starts_with("the budget of the key is"),
+        "{details:?}"
+    );
     post(server, &rich, "chat", &question()).await.data();
     // Both are the account's.
     assert_eq!(settled(server, &rich).await["spent"], 12);
@@ -89,12 +92,9 @@ async fn a_refusal_says_what_is_left(server: &Server) {
     let details = post(server, &key, "chat", &question())
         .await
         .refused(402, "budget_exceeded");
-    let begin = format!("the account may spend {} tokens in ", most + 5);
+    let begin = format!("the budget of the account is {} tokens in ", most + 5);
     assert!(details[0].starts_with(&begin), "{details:?}");
-    assert!(
-        details[0].contains(": 6 are spent, 0 are reserved"),
-        "{details:?}"
-    );
+    assert!(details[0].contains(": 6 spent, 0 reserved"), "{details:?}");
 }
 
 async fn openai_s_clients_know_it_as_a_quota(server: &Server) {

@@ -117,7 +117,7 @@ async fn another_content_type_is_refused(server: &Server) {
         .await;
     assert_eq!(
         answer.refused(415, "unsupported_media_type"),
-        ["Content-Type must be application/json, and is missing"]
+        ["Content-Type must be application/json, but is missing"]
     );
 }
 

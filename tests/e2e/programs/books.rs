@@ -39,7 +39,7 @@ async fn verify_names_each_difference(database: Arc<Database>) {
     let good = ledger(&server, &["verify"]).await;
     assert_eq!((good.code, good.err.as_str()), (0, ""), "{}", good.out);
     assert!(
-        good.out.starts_with("The ledger is whole: 10 transactions with 20 entries on 4 accounts, 0 seals (10 transactions wait for one)"),
+        good.out.starts_with("The ledger is consistent: 10 transactions with 20 entries on 4 accounts, 0 seals (10 transactions not sealed yet)"),
         "{}",
         good.out
     );

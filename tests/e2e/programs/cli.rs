@@ -63,7 +63,7 @@ async fn every_operation_refuses(server: &Server) {
         for part in [
             "unauthorized (401)",
             "the API key is revoked",
-            "request id: req_",
+            "request ID: req_",
         ] {
             assert!(said.err.contains(part), "{}: {}", operation.id, said.err);
         }

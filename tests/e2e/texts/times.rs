@@ -41,7 +41,7 @@ async fn what_is_no_time_is_refused_by_name(server: &Server) {
     for (given, said) in [
         (
             "9999-12-31T23:59:59-00:01",
-            "deadline must lie in the years 0000 to 9999, in UTC",
+            "deadline must be in the years 0000 to 9999, in UTC",
         ),
         ("2999-02-30T00:00:00Z", "deadline must be a valid date-time"),
         ("2999-01-01", "deadline must be a valid date-time"),
@@ -54,7 +54,7 @@ async fn what_is_no_time_is_refused_by_name(server: &Server) {
             "deadline must be a valid date-time",
         ),
         ("2999-01-01T12:00:60Z", "deadline must be a valid date-time"),
-        ("0000-01-01T00:00:00Z", "deadline must lie ahead"),
+        ("0000-01-01T00:00:00Z", "deadline must be in the future"),
     ] {
         let answer = with_deadline(server, given).await;
         assert_eq!(answer.refused(400, "invalid_request"), [said], "{given}");

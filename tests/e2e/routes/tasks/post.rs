@@ -101,7 +101,7 @@ async fn every_violation_is_named(server: &Server) {
     assert_eq!(
         details,
         [
-            "deadline must lie ahead",
+            "deadline must be in the future",
             "result_schema at /$ref must refer only to places within itself, such as #/$defs/name"
         ]
     );

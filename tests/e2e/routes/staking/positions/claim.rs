@@ -64,6 +64,6 @@ async fn nothing_whole_is_no_payment(server: &Server) {
     let (key, pool) = (staker(server, "10").await, poor_pool(server, &[]).await);
     let id = staked(server, &key, &pool, 10).await;
     let answer = act(server, &key, &id, "claim").await;
-    assert_eq!(conflict(&answer), "There is no whole token to claim yet");
+    assert_eq!(conflict(&answer), "Less than one token can be claimed yet");
     assert_eq!(get(server, &key, "/v1/staking/rewards").await, json!([]));
 }

@@ -99,11 +99,11 @@ async fn a_position_is_unstaked_once(server: &Server) {
     act(server, &key, &id, "unstake").await.data();
     for what in ["unstake", "unstake?preview=true"] {
         let answer = act(server, &key, &id, what).await;
-        assert_eq!(conflict(&answer), "The position is unstaked already");
+        assert_eq!(conflict(&answer), "The position is already unstaked");
     }
     act(server, &key, &id, "withdraw").await.data();
     let answer = act(server, &key, &id, "unstake").await;
-    assert_eq!(conflict(&answer), "The position is withdrawn already");
+    assert_eq!(conflict(&answer), "The position is already withdrawn");
     let pool = get(server, &key, &format!("/v1/staking/pools/{pool}")).await;
     assert_eq!(
         (&pool["total_staked"], &pool["apr"]),

@@ -44,7 +44,7 @@ async fn a_cooldown_says_until_when(server: &Server) {
     let answer = act(server, &key, &id, "withdraw").await;
     assert_eq!(
         conflict(&answer),
-        format!("The stake can be withdrawn from {end}")
+        format!("The stake cannot be withdrawn before {end}")
     );
     assert_eq!(get(server, &key, "/v1/user/balance").await["unstaking"], 70);
 }
@@ -53,7 +53,7 @@ async fn an_active_position_is_not_withdrawn(server: &Server) {
     let (key, pool) = (staker(server, "100").await, poor_pool(server, &[]).await);
     let id = staked(server, &key, &pool, 70).await;
     let answer = act(server, &key, &id, "withdraw").await;
-    assert_eq!(conflict(&answer), "The position is not unstaked yet");
+    assert_eq!(conflict(&answer), "The position must be unstaked first");
 }
 
 async fn a_position_is_withdrawn_once(server: &Server) {
@@ -73,7 +73,7 @@ async fn a_position_is_withdrawn_once(server: &Server) {
         100
     );
     let answer = act(server, &key, &id, "withdraw").await;
-    assert_eq!(conflict(&answer), "The position is withdrawn already");
+    assert_eq!(conflict(&answer), "The position is already withdrawn");
 }
 
 async fn what_was_earned_stays_claimable(server: &Server) {

@@ -50,7 +50,7 @@ async fn what_is_not_sealed_yet_is_a_conflict(database: Arc<Database>) {
     answer.refused(409, "conflict");
     assert_eq!(
         answer.json()["error"]["message"],
-        "The transaction is not sealed yet; it will be within seconds"
+        "The transaction is not sealed yet. It will be within seconds."
     );
 }
 
