@@ -8,9 +8,10 @@ mod chain;
 mod reserves;
 
 use crate::StoreError;
+use crate::declare::statements;
 use crate::query::Query;
 use crate::record::record;
-use crate::statement::{Statement, statements};
+use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::params;
 

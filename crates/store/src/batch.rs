@@ -1,17 +1,15 @@
 //! Rows that are written in batches: few statements, whatever the number of rows.
 
-use crate::StoreError;
-use crate::statement::{Source, Statement};
-use crate::tx::Tx;
-use crate::value::Value;
+use crate::source::Source;
+use crate::statement::Statement;
 
 /// How many rows the statements take, the largest first.
-const SIZES: [usize; 3] = [64, 8, 1];
+pub(crate) const SIZES: [usize; 3] = [64, 8, 1];
 
 /// One statement for each size.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    statements: [Statement; SIZES.len()],
+    pub(crate) statements: [Statement; SIZES.len()],
 }
 
 impl Batch {
@@ -47,23 +45,5 @@ impl Batch {
 
     pub(crate) const fn statements(&'static self) -> &'static [Statement] {
         &self.statements
-    }
-
-    /// Writes rows, each given by the parameters that it takes.
-    ///
-    /// # Errors
-    /// As [`Tx::execute`].
-    pub(crate) async fn execute<const PARAMS: usize>(
-        &'static self,
-        tx: &mut Tx<'_>,
-        mut rows: &[[Value<'_>; PARAMS]],
-    ) -> Result<(), StoreError> {
-        for (size, statement) in SIZES.into_iter().zip(&self.statements) {
-            while let Some((batch, rest)) = rows.split_at_checked(size) {
-                tx.execute(statement, batch.as_flattened()).await?;
-                rows = rest;
-            }
-        }
-        Ok(())
     }
 }

@@ -7,16 +7,17 @@ use aivy_types::body::{
 use aivy_types::{TaskId, UserId};
 
 use crate::positions::{self, PositionRecord};
-use crate::submissions::{self, Scope};
-use crate::{Page, StoreError, Tx, ledger, tasks};
+use crate::submissions::Scope;
+use crate::tasks::{counts, list};
+use crate::{Page, StoreError, Tx, ledger};
 
 /// The shard in which a task is counted: always the same.
 #[must_use]
 pub fn shard(task: &TaskId) -> i64 {
-    tasks::shard(task)
+    counts::shard(task)
 }
 
-/// The rows of [`tasks::page`], `total` of which there are.
+/// The rows of [`crate::tasks::page`], `total` of which there are.
 ///
 /// # Errors
 /// The database failed.
@@ -27,10 +28,10 @@ pub async fn tasks(
     total: i64,
     page: Page,
 ) -> Result<Vec<Task>, StoreError> {
-    tasks::rows(tx, filter, creator, total, page).await
+    list::rows(tx, filter, creator, total, page).await
 }
 
-/// The number of [`tasks::page`].
+/// The number of [`crate::tasks::page`].
 ///
 /// # Errors
 /// The database failed.
@@ -39,10 +40,10 @@ pub async fn count_tasks(
     filter: &TaskFilter,
     creator: Option<&UserId>,
 ) -> Result<i64, StoreError> {
-    tasks::total(tx, filter, creator).await
+    list::total(tx, filter, creator).await
 }
 
-/// The rows of [`submissions::page`].
+/// The rows of [`crate::submissions::page`].
 ///
 /// # Errors
 /// The database failed.
@@ -52,10 +53,11 @@ pub async fn submissions(
     filter: SubmissionFilter,
     page: Page,
 ) -> Result<Vec<Submission>, StoreError> {
-    submissions::rows(tx, scope, filter, page).await
+    let (list, params) = scope.list(filter);
+    list.fetch_rows(tx, &params, page).await
 }
 
-/// The number of [`submissions::page`].
+/// The number of [`crate::submissions::page`].
 ///
 /// # Errors
 /// The database failed.
@@ -64,7 +66,8 @@ pub async fn count_submissions(
     scope: Scope<'_>,
     filter: SubmissionFilter,
 ) -> Result<i64, StoreError> {
-    submissions::total(tx, scope, filter).await
+    let (list, params) = scope.list(filter);
+    list.fetch_total(tx, &params).await
 }
 
 /// The rows of [`positions::list`].
@@ -77,7 +80,8 @@ pub async fn positions(
     status: Option<PositionStatus>,
     page: Page,
 ) -> Result<Vec<PositionRecord>, StoreError> {
-    positions::rows(tx, user, status, page).await
+    let (list, params) = positions::which(user, status);
+    list.fetch_rows(tx, &params, page).await
 }
 
 /// The number of [`positions::list`].
@@ -89,7 +93,8 @@ pub async fn count_positions(
     user: &UserId,
     status: Option<PositionStatus>,
 ) -> Result<i64, StoreError> {
-    positions::total(tx, user, status).await
+    let (list, params) = positions::which(user, status);
+    list.fetch_total(tx, &params).await
 }
 
 /// The number of [`ledger::page`].

@@ -3,7 +3,7 @@
 use aivy_types::{KeyId, Timestamp};
 
 use crate::StoreError;
-use crate::statement::statements;
+use crate::declare::statements;
 use crate::tx::Tx;
 use crate::value::params;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::statement::statements;
+use crate::declare::statements;
 use crate::{Db, StoreError, migrate};
 
 statements! { "health":

@@ -2,8 +2,8 @@
 
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 use crate::{StoreError, changes};

@@ -4,7 +4,7 @@
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
-use crate::statement::statements;
+use crate::declare::statements;
 use crate::tx::Tx;
 use crate::value::params;
 

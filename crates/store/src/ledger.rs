@@ -7,9 +7,9 @@ use aivy_core::ledger::{Account, Movement};
 use aivy_types::body::{Transaction, TransactionFilter};
 use aivy_types::{Timestamp, TransactionId, UserId};
 
+use crate::declare::statements;
 use crate::dialect::Backend;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError, changes};

@@ -4,9 +4,9 @@
 use aivy_core::names::{folded_email, folded_username};
 use aivy_types::{Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::query::Query;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::users::{EMAIL_TAKEN, USERNAME_TAKEN, User};
 use crate::value::params;

@@ -7,8 +7,8 @@ use aivy_core::staking::Pool;
 use aivy_types::body::PoolStatus;
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 use crate::{Listed, Page, StoreError};

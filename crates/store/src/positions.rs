@@ -4,9 +4,9 @@ use aivy_core::staking::Position;
 use aivy_types::body::PositionStatus;
 use aivy_types::{PoolId, PositionId, Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::list::List;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError};
@@ -145,29 +145,8 @@ pub async fn list(
     list.fetch_page(tx, &params, page).await
 }
 
-/// The positions of [`list`].
-pub(crate) async fn rows(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    status: Option<PositionStatus>,
-    page: Page,
-) -> Result<Vec<PositionRecord>, StoreError> {
-    let (list, params) = which(user, status);
-    list.fetch_rows(tx, &params, page).await
-}
-
-/// How many positions there are.
-pub(crate) async fn total(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    status: Option<PositionStatus>,
-) -> Result<i64, StoreError> {
-    let (list, params) = which(user, status);
-    list.fetch_total(tx, &params).await
-}
-
 /// The list, and what its condition takes.
-fn which(
+pub(crate) fn which(
     user: &UserId,
     status: Option<PositionStatus>,
 ) -> (&'static List<PositionRecord>, Vec<Value<'_>>) {

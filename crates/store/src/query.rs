@@ -1,16 +1,14 @@
 //! A statement that gives rows, and what they are read as: nothing else reads them.
 
-use crate::StoreError;
-use crate::record::{self, FromRow};
-use crate::statement::{Source, Statement};
-use crate::tx::{Map, Tx};
-use crate::value::Value;
+use crate::record::{self, FromRow, Read};
+use crate::source::Source;
+use crate::statement::Statement;
 
 /// A declared statement whose rows are each a `T`. `{}` in its text stands for the SELECT list of `T`.
 #[derive(Debug)]
 pub(crate) struct Query<T> {
-    statement: Statement,
-    read: Map<T>,
+    pub(crate) statement: Statement,
+    pub(crate) read: Read<T>,
 }
 
 impl<T: FromRow> Query<T> {
@@ -36,41 +34,5 @@ impl<T: FromRow> Query<T> {
 
     pub(crate) const fn statements(&'static self) -> &'static [Statement] {
         self.statement.statements()
-    }
-
-    /// Every row.
-    ///
-    /// # Errors
-    /// As [`Tx::query`].
-    pub(crate) async fn fetch_all(
-        &'static self,
-        tx: &mut Tx<'_>,
-        params: &[Value<'_>],
-    ) -> Result<Vec<T>, StoreError> {
-        tx.query(&self.statement, params, self.read).await
-    }
-
-    /// The first row, if there is one.
-    ///
-    /// # Errors
-    /// As [`Tx::query`].
-    pub(crate) async fn fetch_optional(
-        &'static self,
-        tx: &mut Tx<'_>,
-        params: &[Value<'_>],
-    ) -> Result<Option<T>, StoreError> {
-        tx.query_opt(&self.statement, params, self.read).await
-    }
-
-    /// The first row of a statement that always gives one.
-    ///
-    /// # Errors
-    /// As [`Tx::query`]; internal if there was no row.
-    pub(crate) async fn fetch_one(
-        &'static self,
-        tx: &mut Tx<'_>,
-        params: &[Value<'_>],
-    ) -> Result<T, StoreError> {
-        tx.query_one(&self.statement, params, self.read).await
     }
 }

@@ -51,6 +51,9 @@ macro_rules! tuples {
 }
 tuples!((A B) (A B C));
 
+/// How a row becomes a `T`.
+pub(crate) type Read<T> = fn(&Row<'_>) -> Result<T, StoreError>;
+
 /// Reads a whole row.
 pub(crate) fn read<T: FromRow>(row: &Row<'_>) -> Result<T, StoreError> {
     T::from_row(&mut Columns::of(row))

@@ -3,8 +3,8 @@
 use aivy_types::body::{SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 use crate::{Listed, Page, StoreError};

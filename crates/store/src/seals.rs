@@ -12,9 +12,9 @@ use aivy_types::{Timestamp, TransactionId, UserId};
 
 use crate::StoreError;
 use crate::column::FromColumn;
+use crate::declare::statements;
 use crate::record::record;
 use crate::row::Column;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 

@@ -3,8 +3,8 @@
 use aivy_types::{SessionId, Timestamp, UserId};
 
 use crate::StoreError;
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::users::User;
 use crate::value::params;

@@ -8,8 +8,8 @@
 use aivy_types::{Timestamp, UserId};
 
 use crate::StoreError;
+use crate::declare::statements;
 use crate::query::Query;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use aivy_types::body::{Submission, SubmissionFilter, SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::list::List;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError};
@@ -235,7 +235,10 @@ pub enum Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The list, and what its condition takes.
-    fn list(self, filter: SubmissionFilter) -> (&'static List<Submission>, Vec<Value<'a>>) {
+    pub(crate) fn list(
+        self,
+        filter: SubmissionFilter,
+    ) -> (&'static List<Submission>, Vec<Value<'a>>) {
         let (all, of_status, mut params) = match self {
             Self::Worker(worker) => (&OF_WORKER, &OF_WORKER_IN, vec![Value::from(worker)]),
             Self::Task(task) => (&OF_TASK, &OF_TASK_IN, vec![Value::from(task)]),
@@ -267,17 +270,6 @@ pub async fn page(
     list.fetch_page(tx, &params, page).await
 }
 
-/// The submissions of [`page`].
-pub(crate) async fn rows(
-    tx: &mut Tx<'_>,
-    scope: Scope<'_>,
-    filter: SubmissionFilter,
-    page: Page,
-) -> Result<Vec<Submission>, StoreError> {
-    let (list, params) = scope.list(filter);
-    list.fetch_rows(tx, &params, page).await
-}
-
 /// What the tasks are called that a worker's submissions are to, as [`page`] finds them.
 ///
 /// # Errors
@@ -306,14 +298,4 @@ pub async fn titles(
 pub async fn due_at(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<Timestamp>, StoreError> {
     let found = DUE_AT.fetch_optional(tx, params![id]).await?;
     Ok(found.flatten())
-}
-
-/// How many submissions there are.
-pub(crate) async fn total(
-    tx: &mut Tx<'_>,
-    scope: Scope<'_>,
-    filter: SubmissionFilter,
-) -> Result<i64, StoreError> {
-    let (list, params) = scope.list(filter);
-    list.fetch_total(tx, &params).await
 }

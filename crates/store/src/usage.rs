@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 
 use crate::StoreError;
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 

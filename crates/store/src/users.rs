@@ -4,8 +4,8 @@ use aivy_core::names::{folded_email, folded_username};
 use aivy_types::body::{Profile, ProfileStats};
 use aivy_types::{Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 use crate::{StoreError, changes, names};

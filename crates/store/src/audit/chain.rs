@@ -7,9 +7,9 @@ use aivy_types::body::LedgerTotals;
 
 use super::{Difference, LISTED};
 use crate::StoreError;
+use crate::declare::statements;
 use crate::record::record;
 use crate::seals::{self, Seal};
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 

@@ -7,8 +7,8 @@ use aivy_core::staking::{Pool, Position};
 
 use super::{Difference, LISTED};
 use crate::StoreError;
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 

@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use super::Findings;
 use crate::StoreError;
 use crate::query::Query;
-use crate::statement::{Source, Statement};
+use crate::source::Source;
+use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::Value;
 

@@ -5,8 +5,9 @@ use aivy_types::body::{Task, TaskFilter};
 
 use super::cost::{self, Way};
 use super::shape::{self, Shape};
+use crate::declare::statements;
 use crate::dialect::Backend;
-use crate::statement::{Statement, statements};
+use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::{Listed, Page, StoreError};

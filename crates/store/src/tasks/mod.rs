@@ -1,8 +1,8 @@
 //! Tasks. A task's row is the lock of all that happens to it and to its submissions.
 
 mod cost;
-mod counts;
-mod list;
+pub(crate) mod counts;
+pub(crate) mod list;
 mod shape;
 
 use aivy_core::task::Slots;
@@ -11,14 +11,13 @@ use aivy_types::body::{Review, Task, TaskCategory, TaskStatus, UserRef};
 use aivy_types::{TaskId, Timestamp, UserId};
 
 use crate::StoreError;
+use crate::declare::statements;
 use crate::record::record;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) use counts::shard;
+pub(crate) use list::family;
 pub use list::page;
-pub(crate) use list::{family, rows, total};
 
 statements! { "tasks":
     INSERT = "INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, \
