@@ -1,6 +1,7 @@
-//! What the gate has decided of a request, for whoever handles it.
+//! The gate's verdict on a request that it lets in.
 //!
-//! The gate writes it into the request's extensions; the extractors read it. It knows neither of them.
+//! The gate writes it into the request's extensions, and the extractors read it there. This file uses
+//! neither of them, so that they need not use one another.
 
 use std::sync::Arc;
 

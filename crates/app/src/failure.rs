@@ -61,7 +61,7 @@ impl Failure {
         failure
     }
 
-    /// Something that was named and does not exist, or that the caller may not see: `task`, `user`.
+    /// Not found: `what` (a noun, such as `task`) does not exist, or the caller may not see it.
     #[must_use]
     pub fn no_such(what: &str) -> Self {
         Self::new(ErrorCode::NotFound).message(format!("There is no such {what}"))

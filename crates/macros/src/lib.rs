@@ -1,5 +1,4 @@
-//! The attribute of handlers. What stands in the table of routes is not said again at a handler, and an
-//! attribute of utoipa does not do without it; this one does.
+//! The attribute of handlers: `utoipa::path` without method and path, which stand in the table of routes.
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -8,9 +7,9 @@ use quote::quote;
 /// Describes a handler for the document: parameters, body, responses and extensions, as
 /// `utoipa::path` takes them. The handler's comment is the summary and the description.
 ///
-/// Method, path, id, tag and permission are those of the handler's row in the table of routes. (utoipa
-/// wants a method and a path; nobody reads the ones that it is given here.) The description is the
-/// type `Described` beside the handler.
+/// Method, path, id, tag and permission come from the handler's row in the table of routes. (utoipa
+/// requires a method and a path; the placeholders that it is given here are never read.) The macro
+/// defines the type `Described` beside the handler, which implements `utoipa::Path`.
 #[proc_macro_attribute]
 pub fn operation(arguments: TokenStream, handler: TokenStream) -> TokenStream {
     let (arguments, handler) = (Tokens::from(arguments), Tokens::from(handler));

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Gives an enumeration its words: `ALL`, `as_str`, `Display` and `FromStr`. What it is called in the
-/// error of an unknown word stands after `as`.
+/// Implements `ALL`, `as_str`, `Display` and `FromStr` for an enumeration, from the word of each value.
+/// What follows `as` names the enumeration in [`UnknownWord`].
 macro_rules! words {
     ($name:ident as $kind:expr, { $($variant:ident = $wire:literal,)* }) => {
         impl $name {
@@ -41,7 +41,7 @@ macro_rules! words {
 
 pub(crate) use words;
 
-/// A word that is none of an enumeration's.
+/// The error of a text that is none of an enumeration's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownWord {
     /// The word.

@@ -1,13 +1,13 @@
-//! Ids in the addresses of pages.
+//! Ids in addresses of pages.
 
 use std::str::FromStr;
 
 use aivy_app::Failure;
 
-/// The id that an address names.
+/// Parses the id in the address of a page.
 ///
 /// # Errors
-/// Not found: the text is no id of a `what`, so that there is none.
+/// Not found: the text is not the id of a `what` (a noun, such as `task`).
 pub(crate) fn path_id<T: FromStr>(text: &str, what: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::no_such(what))
 }

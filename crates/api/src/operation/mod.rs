@@ -1,4 +1,4 @@
-//! An operation as the server obeys it: what it needs, and what its requests must look like.
+//! What the server must know of an operation: what it needs, and what its requests must look like.
 //!
 //! The gate, the extractors and the handlers read these types. They do not know where an operation
 //! comes from: the table is made in [`crate::contract`], which stands above the handlers.

@@ -1,4 +1,4 @@
-//! What the table of routes is made into.
+//! The rows of the table of routes, and what the macro `routes!` makes of it.
 
 use actix_web::http::Method;
 use aivy_types::Permission;
@@ -25,12 +25,12 @@ pub struct Row {
     pub schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
 }
 
-/// Makes of the table: the rows, the ids by name, and what registers the handlers.
+/// Defines `table`, the constants in `operation_id`, and `serve`, from the table of routes.
 macro_rules! routes {
     ($($module:ident in $prefix:literal, $tag:literal {
         $($name:ident: $method:ident $path:literal, $need:ident $(, $own_tag:literal)?;)*
     })*) => {
-        /// The ids of all operations, for whoever calls one by its name.
+        /// A constant for each operation id, for callers that name an operation.
         #[allow(non_upper_case_globals, reason = "they are written as they stand on the wire")]
         pub mod operation_id {
             $($(

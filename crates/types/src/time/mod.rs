@@ -36,21 +36,20 @@ impl Timestamp {
         self.0.div_euclid(1_000_000)
     }
 
-    /// So many microseconds later, or earlier where there are fewer than none. It stops at the first and
-    /// the last moment that there is.
+    /// Adds microseconds; a negative number subtracts. Saturates at the ends of the range.
     #[must_use]
     pub const fn plus_micros(self, micros: i64) -> Self {
         Self(self.0.saturating_add(micros))
     }
 
-    /// So many seconds later; otherwise as [`Self::plus_micros`].
+    /// Adds seconds, as [`Self::plus_micros`] adds microseconds.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         self.plus_micros(seconds.saturating_mul(1_000_000))
     }
 
-    /// The same without the fraction of its second: as it is shown, so that what is shown is what
-    /// holds.
+    /// Rounded down to the whole second, as times are shown: for a time that a client must be able to
+    /// compare with what it was shown.
     #[must_use]
     pub const fn whole_second(self) -> Self {
         Self(self.seconds().saturating_mul(1_000_000))
