@@ -1713,16 +1713,14 @@ impl<T: CliConfig> Cli<T> {
                     .long("page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help(
-                        "The number of the page, from 1. A page past the end is empty.",
-                    ),
+                    .help("The page number, from 1. A page past the end is empty."),
             )
             .arg(
                 ::clap::Arg::new("per-page")
                     .long("per-page")
                     .value_parser(::clap::value_parser!(i64))
                     .required(false)
-                    .help("How many items a page has, at most."),
+                    .help("The maximum number of items per page."),
             )
             .arg(
                 ::clap::Arg::new("status")
@@ -1742,7 +1740,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("Only keys with this status."),
             )
             .about(
-                "List your API keys\n\nThe keys of your account, the newest first: those that work, and those that have expired or were\nrevoked. The text of a key is shown once, when it is created, and never here.",
+                "List your API keys\n\nReturns the API keys of your account, newest first, including expired and revoked ones. The text\nof a key is only shown when it is created.",
             )
     }
     pub fn cli_get_profile() -> ::clap::Command {

@@ -634,34 +634,34 @@ another value of the provider.*/
             value.parse()
         }
     }
-    ///An API key of an account. Its text is in no answer but that of its creation.
+    ///An API key of an account. The text of the key is only in the response that creates it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Key {
-        ///When it was created.
+        ///When the key was created.
         pub created_at: Timestamp,
-        ///The first and the last characters of its text, to tell keys apart.
+        ///The first and last characters of the key's text, to tell keys apart.
         pub display: ::std::string::String,
-        ///When it stops working; null if never.
+        ///When the key expires; null if it never does.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub expires_at: ::std::option::Option<Timestamp>,
-        ///The key.
+        ///The ID of the key.
         pub id: KeyId,
-        ///When it was last used, to the minute; null if never.
+        ///When the key was last used, to the minute; null if never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub last_used_at: ::std::option::Option<Timestamp>,
-        ///The name that its owner gave it.
+        ///The name that the owner gave the key.
         pub name: ::std::string::String,
-        ///What it may do.
+        ///The permissions of the key.
         pub permissions: ::std::vec::Vec<Permission>,
-        ///The key that it was rotated to; null if it was not rotated.
+        ///The ID of the key that replaced this one at its rotation; null if it was not rotated.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub replaced_by: ::std::option::Option<KeyId>,
-        ///When it was revoked; null if it was not.
+        ///When the key was revoked; null if it was not.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub revoked_at: ::std::option::Option<Timestamp>,
-        ///Its status.
+        ///The status of the key.
         pub status: KeyStatus,
-        ///Which of its permissions it has used so far. Updated within a few seconds.
+        ///The permissions that the key has used so far. Updated within a few seconds.
         pub used_permissions: ::std::vec::Vec<Permission>,
     }
     impl Key {
@@ -710,7 +710,7 @@ another value of the provider.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///A page of a list of `Key`.
+    ///A success response with one page of a list of `Key`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct KeyListEnvelope {
         pub data: ::std::vec::Vec<Key>,
@@ -13753,14 +13753,14 @@ let response = client.get_balance()
     }
     /**List your API keys
 
-The keys of your account, the newest first: those that work, and those that have expired or were
-revoked. The text of a key is shown once, when it is created, and never here.
+Returns the API keys of your account, newest first, including expired and revoked ones. The text
+of a key is only shown when it is created.
 
 Sends a `GET` request to `/user/keys`
 
 Arguments:
-- `page`: The number of the page, from 1. A page past the end is empty.
-- `per_page`: How many items a page has, at most.
+- `page`: The page number, from 1. A page past the end is empty.
+- `per_page`: The maximum number of items per page.
 - `status`: Only keys with this status.
 ```text
 let response = client.list_keys()

@@ -4,8 +4,8 @@ use aivy_core::key::EXPIRING_MICROS;
 use aivy_types::body::KeyStatus;
 use aivy_types::{Timestamp, UserId};
 
+use crate::declare::statements;
 use crate::keys::KeyRecord;
-use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError};

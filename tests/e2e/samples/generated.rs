@@ -412,12 +412,12 @@ async fn list_ai_tools(given: &Given) -> Ran {
 
 async fn list_keys(given: &Given) -> Ran {
     let aivy = aivy_client::Aivy::new(given.own("base"), given.own("key"))?;
-    let answer = aivy
+    let response = aivy
         .list_keys()
         .send()
         .await?;
-    let status = answer.status().as_u16();
-    println!("{:#?}", answer.data);
+    let status = response.status().as_u16();
+    println!("{:#?}", response.data);
     Ok(status)
 }
 
