@@ -13,14 +13,14 @@ use crate::{Listed, Page, StoreError};
 statements! { "key_list":
     // The status of each key, as `aivy_core::key::status` says it: tests hold the two together.
     PAGE: KeyRecord = "SELECT {} \
-        FROM (SELECT id, CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= $2 THEN 'expired' \
-                WHEN expires_at - CASE WHEN (expires_at - created_at) / 2 < $3 THEN (expires_at - created_at) / 2 ELSE $3 END <= $2 THEN 'expiring' \
-                ELSE 'active' END AS status FROM api_keys WHERE user_id = $1) s \
+        FROM (SELECT id, CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= $1 THEN 'expired' \
+                WHEN expires_at - CASE WHEN (expires_at - created_at) / 2 < $2 THEN (expires_at - created_at) / 2 ELSE $2 END <= $1 THEN 'expiring' \
+                ELSE 'active' END AS status FROM api_keys WHERE user_id = $3) s \
             JOIN api_keys k ON k.id = s.id JOIN users u ON u.id = k.user_id \
         WHERE s.status IN ($4, $5, $6, $7) ORDER BY k.id DESC LIMIT $8 OFFSET $9";
-    COUNT: i64 = "SELECT COUNT(*) FROM (SELECT CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= $2 THEN 'expired' \
-                WHEN expires_at - CASE WHEN (expires_at - created_at) / 2 < $3 THEN (expires_at - created_at) / 2 ELSE $3 END <= $2 THEN 'expiring' \
-                ELSE 'active' END AS status FROM api_keys WHERE user_id = $1) s WHERE s.status IN ($4, $5, $6, $7)";
+    COUNT: i64 = "SELECT COUNT(*) FROM (SELECT CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= $1 THEN 'expired' \
+                WHEN expires_at - CASE WHEN (expires_at - created_at) / 2 < $2 THEN (expires_at - created_at) / 2 ELSE $2 END <= $1 THEN 'expiring' \
+                ELSE 'active' END AS status FROM api_keys WHERE user_id = $3) s WHERE s.status IN ($4, $5, $6, $7)";
 }
 
 /// A page of the keys of `user` that have one of `statuses` at `now`, the newest first, and how
@@ -35,7 +35,7 @@ pub async fn page(
     now: Timestamp,
     page: Page,
 ) -> Result<Listed<KeyRecord>, StoreError> {
-    let mut params = params![user, now, EXPIRING_MICROS].to_vec();
+    let mut params = params![now, EXPIRING_MICROS, user].to_vec();
     let last = statuses.last().map_or("", |status| status.as_str());
     let words = statuses.iter().map(|status| status.as_str());
     // The statement has room for every status; what is left over repeats the last.
