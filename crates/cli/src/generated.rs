@@ -1146,7 +1146,7 @@ impl<T: CliConfig> Cli<T> {
                     .help("XXX"),
             )
             .about(
-                "Appeal a rejection\n\nAsks the task's creator to review a rejected submission of yours a second time. You can appeal\nonce. The task must be active and have a free slot, which the appeal holds. If the creator does\nnot decide within `review_ttl_seconds`, the submission is approved.",
+                "Appeal a rejection\n\nAsks the task's creator to review a rejected submission of yours a second time. You can appeal\nonce. The task must not have ended and must have a free slot, which the appeal holds. If the\ncreator does not decide within `review_ttl_seconds`, the submission is approved.",
             )
     }
     pub fn cli_approve_submission() -> ::clap::Command {

@@ -13480,8 +13480,8 @@ let response = client.get_submission()
     /**Appeal a rejection
 
 Asks the task's creator to review a rejected submission of yours a second time. You can appeal
-once. The task must be active and have a free slot, which the appeal holds. If the creator does
-not decide within `review_ttl_seconds`, the submission is approved.
+once. The task must not have ended and must have a free slot, which the appeal holds. If the
+creator does not decide within `review_ttl_seconds`, the submission is approved.
 
 Sends a `POST` request to `/submissions/{submission_id}/appeal`
 

@@ -68,6 +68,11 @@ impl Source {
             let next = ident(&tokens, at + 1);
             at = match token {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => after_attribute(&tokens, at),
+                // Whom something is shown to is no use of them: `pub(in crate::config)`.
+                TokenTree::Ident(_) if word == "pub" => {
+                    let restricted = is_group(&tokens, at + 1, Delimiter::Parenthesis);
+                    at + 1 + usize::from(restricted)
+                }
                 TokenTree::Group(group) => {
                     self.walk(group.stream(), inline, false);
                     at + 1

@@ -8,6 +8,7 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use aivy_app::Failure;
+use aivy_core::counted::counted;
 use aivy_core::violations::violations;
 use aivy_types::ErrorCode;
 use futures_util::StreamExt;
@@ -132,7 +133,7 @@ async fn collect(
 ) -> Result<Bytes, ApiError> {
     let too_large = || {
         Failure::new(ErrorCode::PayloadTooLarge)
-            .detail(format!("body must have at most {limit} bytes"))
+            .detail(format!("body must have at most {}", counted(limit, "byte")))
     };
     let announced = request
         .headers()

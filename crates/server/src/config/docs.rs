@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use super::Config;
 use super::check::expectation;
-use super::field::{Field, Kind, fields_of};
+use super::field::{Field, Kind};
+use super::table::described;
 
 /// The page for the docs: every leaf by section, sorted, the same bytes on each run.
 #[must_use]
 pub fn config_reference_markdown(schema: &Value) -> String {
     let mut page = String::from(HEAD);
     let mut section = None;
-    for field in fields_of(schema) {
+    for field in described(schema) {
         let name = section_name(&field);
         if section.as_ref() != Some(&name) {
             let _ = writeln!(page, "\n## {name}\n\n{COLUMNS}");
@@ -111,7 +112,7 @@ mod tests {
     fn every_leaf_has_a_row() {
         let schema = super::super::schema();
         let page = config_reference_markdown(&schema);
-        for field in fields_of(&schema) {
+        for field in described(&schema) {
             assert!(
                 page.contains(&format!("| `{}` |", field.key())),
                 "{}",

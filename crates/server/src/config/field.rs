@@ -1,19 +1,6 @@
 //! The leaves of the configuration, read out of its JSON Schema.
 
-use schemars::generate::SchemaSettings;
 use serde_json::Value;
-
-use super::Config;
-
-/// The JSON Schema (2020-12) of `aivy.toml`, with nothing referred to elsewhere.
-#[must_use]
-pub fn schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-    settings
-        .into_generator()
-        .into_root_schema_for::<Config>()
-        .to_value()
-}
 
 /// What a leaf holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,23 +93,16 @@ pub fn flag_names() -> impl Iterator<Item = &'static str> {
     FLAGS.iter().map(|(flag, _)| *flag)
 }
 
-/// Every leaf, in the order of their keys.
-#[must_use]
-pub fn fields() -> Vec<Field> {
-    fields_of(&schema())
-}
-
-/// Every leaf that `schema`, the configuration's, describes.
-pub(crate) fn fields_of(schema: &Value) -> Vec<Field> {
+/// Every leaf that `schema`, the configuration's, describes, with the values of `defaults`.
+pub(super) fn fields_of(schema: &Value, defaults: &Value) -> Vec<Field> {
     let mut found = Vec::new();
     collect(schema, false, &mut Vec::new(), &mut found);
-    let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
     // Under a name that the operator chooses, the schema alone knows what holds.
     for field in found.iter_mut().filter(|field| !field.is_under_a_name()) {
         field.default = field
             .path
             .iter()
-            .fold(&defaults, |value, name| &value[name.as_str()])
+            .fold(defaults, |value, name| &value[name.as_str()])
             .clone();
     }
     found.sort_by(|a, b| (a.path.len() > 1, &a.path).cmp(&(b.path.len() > 1, &b.path)));
@@ -187,72 +167,4 @@ fn kind(schema: &Value) -> Option<Kind> {
 /// A doc comment's lines are one paragraph.
 fn unwrapped(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_leaf_is_described_and_every_number_bounded() {
-        let fields = fields();
-        assert!(fields.len() > 20, "only {} leaves", fields.len());
-        for field in fields {
-            assert!(
-                !field.description.is_empty(),
-                "{} has no words",
-                field.key()
-            );
-            if let Kind::Integer { min, max } = field.kind {
-                assert!(min < max && max <= 1 << 40, "{}", field.key());
-            }
-        }
-    }
-
-    #[test]
-    fn variables_are_told_apart() {
-        let mut names: Vec<_> = fields().iter().map(Field::env).collect();
-        names.sort();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-        assert!(names.contains(&"AIVY_DATABASE_URL".to_owned()));
-    }
-
-    #[test]
-    fn what_a_table_needs_is_known() {
-        let needed: Vec<_> = fields()
-            .into_iter()
-            .filter(|field| field.required)
-            .collect();
-        let needed: Vec<_> = needed.iter().map(Field::key).collect();
-        assert_eq!(
-            needed,
-            [
-                "ai.providers.NAME.url",
-                "plans.NAME.burst",
-                "plans.NAME.rate"
-            ]
-        );
-    }
-
-    #[test]
-    fn flags_name_leaves() {
-        let fields = fields();
-        for (flag, key) in FLAGS {
-            assert!(
-                fields.iter().any(|f| f.key() == *key),
-                "{flag} sets nothing"
-            );
-        }
-    }
-
-    #[test]
-    fn the_default_is_valid_by_its_own_schema() {
-        let schema = schema();
-        assert!(jsonschema::meta::is_valid(&schema));
-        let config = serde_json::to_value(Config::default()).unwrap_or_default();
-        let validator = jsonschema::validator_for(&schema);
-        assert!(validator.is_ok_and(|v| v.is_valid(&config)));
-    }
 }

@@ -273,7 +273,7 @@ fn position(text: &str, offset: usize) -> Position {
 
 #[cfg(test)]
 mod tests {
-    use super::super::field::fields;
+    use super::super::table::fields;
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {

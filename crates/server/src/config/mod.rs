@@ -18,6 +18,7 @@ mod resources;
 mod sections;
 mod show;
 mod suggest;
+mod table;
 mod values;
 
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ use serde::Serialize;
 use reader::Reader;
 
 pub use docs::config_reference_markdown;
-pub use field::{Field, Kind, fields, flag_names, schema};
+pub use field::{Field, Kind, flag_names};
 pub use load::{ConfigError, Loaded, Origin, Problem, Sources};
 pub(crate) use resources::is_of_database;
 pub use sections::{
@@ -36,6 +37,7 @@ pub use sections::{
     Mcp, Metrics, PlanNumbers, Provider, Server, Tasks,
 };
 pub use show::{show_human, show_json};
+pub use table::{fields, schema};
 pub use values::{
     AllowedHost, BaseUrl, BindAddress, DatabaseUrl, Levels, MailUrl, ModelPattern, Secret,
     WebOrigin,

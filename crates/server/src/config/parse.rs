@@ -1,9 +1,7 @@
 //! Parses the value of a field into its type.
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::sections::{LimitName, LogFormat};
 use super::values::FromText;
 
 /// A type of a field.
@@ -84,15 +82,20 @@ impl<T: FromValue> FromValue for Option<T> {
 /// Numbers, booleans and words: a value of the field's kind is valid.
 macro_rules! from_json {
     ($($name:ident),+) => {$(
-        impl FromValue for $name {
-            fn from_value(value: &Value) -> Result<Self, Vec<ValueError>> {
-                Self::deserialize(value).map_err(|error| ValueError::of_value(error.to_string()))
+        impl $crate::config::parse::FromValue for $name {
+            fn from_value(
+                value: &serde_json::Value,
+            ) -> Result<Self, Vec<$crate::config::parse::ValueError>> {
+                serde::Deserialize::deserialize(value)
+                    .map_err(|error: serde_json::Error| $crate::config::parse::ValueError::of_value(error.to_string()))
             }
         }
     )+};
 }
 
-from_json!(u32, u64, bool, LogFormat, LimitName);
+from_json!(u32, u64, bool);
+
+pub(super) use from_json;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::HttpDate;
+use aivy_core::counted::counted;
 use aivy_types::{ErrorCode, ErrorEnvelope, RequestId, Timestamp};
 
 use super::sniff::Speech;
@@ -93,7 +94,10 @@ fn words(
         (Fault::TooManyConnections(limit), _) => (
             ErrorCode::RateLimitExceeded,
             Some("Too many connections from one address"),
-            format!("an address may have at most {limit} connections open; use each for several requests"),
+            format!(
+                "an address can have at most {}; use each for several requests",
+                counted(limit, "open connection")
+            ),
         ),
         (Fault::NoRoom, _) => (
             ErrorCode::ServiceUnavailable,

@@ -1,5 +1,7 @@
 //! What a migration found that an operator has to look at.
 
+use aivy_core::counted::counted;
+
 /// Findings that are kept; of the others only how many there are.
 const KEPT: usize = 100;
 
@@ -22,7 +24,7 @@ impl Findings {
 
     /// The first hundred, and a last line that counts the rest, if there are more.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        let rest = (self.more > 0).then(|| format!("{} more were found", self.more));
+        let rest = (self.more > 0).then(|| format!("and {}", counted(self.more, "more finding")));
         self.kept.iter().cloned().chain(rest)
     }
 }
@@ -39,6 +41,6 @@ mod tests {
         }
         let lines: Vec<_> = findings.lines().collect();
         assert_eq!((lines.len(), &*lines[0]), (101, "0"));
-        assert_eq!(lines[100], "999900 more were found");
+        assert_eq!(lines[100], "and 999900 more findings");
     }
 }

@@ -3,6 +3,7 @@
 
 mod order;
 
+use aivy_core::counted::counted;
 use futures_util::future::BoxFuture;
 
 use self::order::{Order, Transaction};
@@ -67,9 +68,9 @@ pub(super) fn step<'t>(
         append(tx, order.rest()).await?;
         if order.forced > 0 {
             findings.add(format!(
-                "{} transactions of the ledger are numbered by their time alone, because entries \
-                 before theirs are missing: see `aivy ledger verify`",
-                order.forced
+                "{} had to be numbered by time only, because earlier entries are missing: see \
+                 `aivy ledger verify`",
+                counted(order.forced, "ledger transaction")
             ));
         }
         Ok(())

@@ -6,10 +6,10 @@ mod variables;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::field::fields;
 use super::file::{self, Position, Read, unknown_key};
 use super::raw::{RawConfig, RawValue};
 use super::reader::Reader;
+use super::table::fields;
 use super::{Config, Secret, check, resources};
 use variables::Meaning;
 

@@ -142,7 +142,7 @@ fn without_prefix(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::field::fields;
+    use super::super::super::table::fields;
     use super::*;
 
     fn slip(near: &str) -> Meaning {

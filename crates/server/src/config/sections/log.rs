@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::parse::from_json;
 use crate::config::reader::Reader;
 use crate::config::values::Levels;
 
@@ -40,3 +41,5 @@ pub enum LogFormat {
     Human,
     Json,
 }
+
+from_json!(LogFormat);

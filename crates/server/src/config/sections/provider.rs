@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::parse::from_json;
 use crate::config::reader::Reader;
 use crate::config::values::{BaseUrl, BindAddress, ModelPattern, Secret};
 
@@ -104,3 +105,5 @@ pub enum LimitName {
     MaxTokens,
     MaxCompletionTokens,
 }
+
+from_json!(LimitName);

@@ -6,6 +6,7 @@
 mod base_url;
 mod bind;
 mod database_url;
+mod from_text;
 mod header;
 mod levels;
 mod mail;
@@ -17,10 +18,6 @@ mod path;
 mod secret;
 mod web_origin;
 
-use std::fmt;
-
-use serde::Serializer;
-
 pub use base_url::BaseUrl;
 pub use bind::BindAddress;
 pub use database_url::DatabaseUrl;
@@ -31,42 +28,14 @@ pub use model_pattern::ModelPattern;
 pub use secret::Secret;
 pub use web_origin::WebOrigin;
 
+pub(super) use from_text::{FromText, text, texts};
 pub(super) use mail::noreply;
-
-/// A type that the configuration has as a string.
-pub(super) trait FromText: Sized {
-    /// Whether the text may contain a secret. Then no error message repeats it.
-    const SECRET: bool = false;
-
-    /// Parses the text.
-    ///
-    /// # Errors
-    /// The sentence that completes "`key` …".
-    fn from_text(text: &str) -> Result<Self, String>;
-}
-
-/// Any string is valid.
-impl FromText for String {
-    fn from_text(text: &str) -> Result<Self, String> {
-        Ok(text.to_owned())
-    }
-}
-
-/// Serializes a type of another crate as a string.
-pub(super) fn text<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(value)
-}
-
-/// Serializes a list of such types as a list of strings.
-pub(super) fn texts<T: fmt::Display, S: Serializer>(list: &[T], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_seq(list.iter().map(ToString::to_string))
-}
 
 /// Implements `Serialize` by `Display`, and the JSON Schema of a string.
 macro_rules! serialize_as_string {
     ($($name:ident),+) => {$(
         impl serde::Serialize for $name {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 text(self, to)
             }
         }
