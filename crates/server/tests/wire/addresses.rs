@@ -19,7 +19,7 @@ fn a_connection_too_many_is_told_so_and_a_place_that_is_left_is_taken_again() {
         "{refused}"
     );
     assert!(refused.contains("\r\nretry-after: 1\r\n"), "{refused}");
-    assert!(refused.contains("at most 2 connections"), "{refused}");
+    assert!(refused.contains("at most 2 open connections"), "{refused}");
     assert_eq!(server.stats.refused(), 1);
     drop(one);
     server.reaches(|stats| stats.open() == 1);
