@@ -156,7 +156,6 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = match &error {
             StoreError::Busy(_) | StoreError::Unavailable(_) => ErrorCode::ServiceUnavailable,
-            StoreError::Conflict { .. } => ErrorCode::Conflict,
             // Everything else a rule above the store should have caught.
             _ => ErrorCode::InternalError,
         };

@@ -128,6 +128,10 @@ impl Moment {
         reference: Option<&str>,
         memo: Option<&str>,
     ) -> Result<TransactionId, Failure> {
+        if !movement.joins(from, to) || !(1..=MAX_AMOUNT).contains(&amount) {
+            let what = format!("no {} moves {amount} from {from} to {to}", movement.as_str());
+            return Err(Failure::new(ErrorCode::InternalError).cause(what));
+        }
         let id = self.id(TransactionId::new);
         let transfer = Transfer {
             id: &id,

@@ -2,7 +2,7 @@
 
 use aivy_core::names::{prepared_username, username_violations};
 use aivy_core::text;
-use aivy_store::users::{self, User};
+use aivy_store::users::{self, EMAIL_TAKEN, USERNAME_TAKEN, User};
 use aivy_types::body::{Profile, ProfilePatch};
 use aivy_types::plan::DEFAULT_PLAN;
 use aivy_types::{ErrorCode, UserId};
@@ -159,7 +159,7 @@ pub(crate) fn no_user() -> Failure {
 
 pub(crate) fn taken(error: aivy_store::StoreError) -> Failure {
     match &error {
-        aivy_store::StoreError::Conflict { .. } => Failure::new(ErrorCode::Conflict)
+        _ if error.is_conflict_with(USERNAME_TAKEN) || error.is_conflict_with(EMAIL_TAKEN) => Failure::new(ErrorCode::Conflict)
             .message("The username or e-mail address is taken")
             .cause(anyhow::Error::new(error)),
         _ => error.into(),

@@ -115,6 +115,26 @@ impl Movement {
     pub const fn is_earned(self) -> bool {
         matches!(self, Self::TaskReward | Self::StakingReward)
     }
+
+    /// Whether tokens may move so: from an account of this kind to one of that, and between accounts
+    /// of one user where the movement is theirs alone.
+    #[must_use]
+    pub fn joins(self, from: Account<'_>, to: Account<'_>) -> bool {
+        use Account::{Available, Escrow, Issuance, Reserve, Staked, Treasury, Unstaking};
+        match (self, from, to) {
+            (Self::Grant, Issuance, Available(_))
+            | (Self::TaskEscrow, Available(_), Escrow(_))
+            | (Self::TaskReward | Self::TaskRefund, Escrow(_), Available(_))
+            | (Self::StakingReward, Reserve(_), Available(_))
+            | (Self::PoolFunding, Issuance | Treasury, Reserve(_))
+            | (Self::PoolClosing, Reserve(_), Treasury)
+            | (Self::AccountClosing, Available(_), Treasury) => true,
+            (Self::Stake, Available(from), Staked(to))
+            | (Self::Cooldown, Staked(from), Unstaking(to))
+            | (Self::Unstake, Unstaking(from), Available(to)) => from == to,
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +153,35 @@ mod tests {
         "treasury",
         "issuance",
     ];
+
+    /// Each movement joins what its line in the table says, and nothing else.
+    #[test]
+    fn a_movement_joins_two_accounts_and_no_others() {
+        let (ada, bob) = ("usr_1".parse().unwrap(), "usr_2".parse().unwrap());
+        let (task, pool) = ("tsk_1".parse().unwrap(), "pool_1".parse().unwrap());
+        let accounts = [
+            Account::Available(&ada),
+            Account::Available(&bob),
+            Account::Escrow(&task),
+            Account::Staked(&ada),
+            Account::Unstaking(&ada),
+            Account::Reserve(&pool),
+            Account::Treasury,
+            Account::Issuance,
+        ];
+        let joined = |movement: &Movement| {
+            let pairs = accounts
+                .iter()
+                .flat_map(|from| accounts.map(|to| (*from, to)));
+            pairs
+                .filter(|(from, to)| movement.joins(*from, *to))
+                .count()
+        };
+        let counts: Vec<_> = Movement::ALL.iter().map(joined).collect();
+        assert_eq!(counts, [2, 2, 2, 2, 1, 1, 1, 2, 2, 1, 2]);
+        let (own, other) = (Account::Staked(&ada), Account::Available(&bob));
+        assert!(!Movement::Stake.joins(other, own));
+    }
 
     #[test]
     fn an_account_is_named_by_its_kind_and_whose_it_is() {

@@ -181,8 +181,19 @@ async fn at_once(
         transfer.now,
         profile_of(transfer),
     ];
-    let left = TRANSFER.fetch_optional(tx, params).await?;
-    Ok(left.map_or(Moved::Insufficient, |_| Moved::Done))
+    match TRANSFER.fetch_optional(tx, params).await? {
+        None => Ok(Moved::Insufficient),
+        Some(left) => stands(transfer, left).map(|()| Moved::Done),
+    }
+}
+
+/// Only issuance stands below 0, whatever the statements did.
+fn stands(transfer: &Transfer<'_>, left: i64) -> Result<(), StoreError> {
+    if left >= 0 || transfer.from == Account::Issuance {
+        return Ok(());
+    }
+    let what = format!("{} would stand at {left} after {}", transfer.from, transfer.id);
+    Err(StoreError::internal(what))
 }
 
 async fn step_by_step(
@@ -198,6 +209,7 @@ async fn step_by_step(
     let (earned, tasks) = earnings(transfer);
     let credit = params![to, transfer.amount, earned, tasks];
     let (held, other_number) = CREDIT.fetch_one(tx, credit).await?;
+    stands(transfer, left)?;
     let kind = transfer.movement.as_str();
     let record = params![
         transfer.id,

@@ -82,6 +82,7 @@ record! { Pool of p {
 /// # Errors
 /// A conflict with its id; refused if a number is out of range.
 pub async fn insert(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
+    to_store(pool)?;
     let state = &pool.state;
     let (acc, carry, emitted) = texts(state);
     let params = params![
@@ -109,6 +110,7 @@ pub async fn insert(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError
 /// # Errors
 /// Refused if a number is out of range; the database failed.
 pub async fn save(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
+    to_store(pool)?;
     let state = &pool.state;
     let (acc, carry, emitted) = texts(state);
     let params = params![
@@ -139,7 +141,7 @@ pub async fn get(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, Sto
 /// # Errors
 /// The database failed.
 pub async fn lock(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
-    LOCK.fetch_optional(tx, params![id]).await
+    stored(LOCK.fetch_optional(tx, params![id]).await?)
 }
 
 /// As [`lock`], the pool of a position of `user`.
@@ -151,7 +153,7 @@ pub async fn lock_of(
     user: &UserId,
     position: &PositionId,
 ) -> Result<Option<PoolRecord>, StoreError> {
-    LOCK_OF.fetch_optional(tx, params![position, user]).await
+    stored(LOCK_OF.fetch_optional(tx, params![position, user]).await?)
 }
 
 /// Every pool in which `user` has or had a position, in no order.
@@ -189,4 +191,20 @@ pub async fn list(
 fn texts(state: &Pool) -> (String, String, String) {
     let text = |number: u128| number.to_string();
     (text(state.acc), text(state.carry), text(state.emitted))
+}
+
+/// Refuses to store a pool that cannot be.
+fn to_store(pool: &PoolRecord) -> Result<(), StoreError> {
+    match pool.state.violation() {
+        None => Ok(()),
+        Some(what) => Err(StoreError::internal(format!("{}: {what}", pool.id))),
+    }
+}
+
+/// Refuses to go on with a pool that cannot be.
+fn stored(found: Option<PoolRecord>) -> Result<Option<PoolRecord>, StoreError> {
+    match found.as_ref().and_then(|pool| pool.state.violation()) {
+        None => Ok(found),
+        Some(what) => Err(StoreError::corrupt(format!("a pool: {what}"))),
+    }
 }

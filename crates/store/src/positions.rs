@@ -62,6 +62,7 @@ record! { Position of p {
 /// # Errors
 /// A conflict with its id; refused if there is no such pool or user.
 pub async fn insert(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), StoreError> {
+    to_store(position)?;
     let state = &position.state;
     let (mark, end) = (state.mark.to_string(), end(state));
     let params = params![
@@ -86,6 +87,7 @@ pub async fn insert(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), St
 /// # Errors
 /// The database failed.
 pub async fn save(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), StoreError> {
+    to_store(position)?;
     let end = end(&position.state);
     let params = params![
         position.status.as_str(),
@@ -120,7 +122,7 @@ pub async fn lock(
     user: &UserId,
     id: &PositionId,
 ) -> Result<Option<PositionRecord>, StoreError> {
-    LOCK.fetch_optional(tx, params![user, id]).await
+    stored(LOCK.fetch_optional(tx, params![user, id]).await?)
 }
 
 /// Every position that `user` has or had, in no order: for sums.
@@ -158,4 +160,20 @@ pub(crate) fn which(
 
 fn end(state: &Position) -> Option<String> {
     state.end.map(|end| end.to_string())
+}
+
+/// Refuses to store a position that cannot be.
+fn to_store(position: &PositionRecord) -> Result<(), StoreError> {
+    match position.state.violation() {
+        None => Ok(()),
+        Some(what) => Err(StoreError::internal(format!("{}: {what}", position.id))),
+    }
+}
+
+/// Refuses to go on with a position that cannot be.
+fn stored(found: Option<PositionRecord>) -> Result<Option<PositionRecord>, StoreError> {
+    match found.as_ref().and_then(|position| position.state.violation()) {
+        None => Ok(found),
+        Some(what) => Err(StoreError::corrupt(format!("a position: {what}"))),
+    }
 }

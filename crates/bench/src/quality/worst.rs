@@ -59,13 +59,22 @@ pub(super) fn growing(lab: &Lab) -> Result<Vec<String>> {
     let mut growing = Vec::new();
     for (tool, run) in tools(lab) {
         for (name, make) in PATTERNS {
-            let (short, long) = (make(SHORT), make(LONG));
-            let (short, long) = (fastest(&|| run(&short))?, fastest(&|| run(&long))?);
-            if long > MOST_GROWTH * short + NOISE_MS {
-                growing.push(format!(
-                    "{tool}, {name}: {short:.1} ms for {SHORT} characters, {long:.1} ms for {LONG}"
-                ));
+            let texts = (make(SHORT), make(LONG));
+            let mut seen = None;
+            // A machine that is busy with others may show growth once, and not each time.
+            for _ in 0..TIMES {
+                let (short, long) = (fastest(&|| run(&texts.0))?, fastest(&|| run(&texts.1))?);
+                let grows = long > MOST_GROWTH * short + NOISE_MS;
+                seen = grows.then_some((short, long));
+                if !grows {
+                    break;
+                }
             }
+            growing.extend(seen.map(|(short, long)| {
+                format!(
+                    "{tool}, {name}: {short:.1} ms for {SHORT} characters, {long:.1} ms for {LONG}"
+                )
+            }));
         }
     }
     Ok(growing)

@@ -136,6 +136,29 @@ impl Pool {
         Ok(returned)
     }
 
+    /// What of the pool cannot be, whatever happened to it: checked before a pool is stored and after
+    /// it is read, so that a fault goes no further. `None`: nothing.
+    #[must_use]
+    pub fn violation(&self) -> Option<&'static str> {
+        let amounts = 0..=MAX_AMOUNT;
+        if !amounts.contains(&self.funded) {
+            return Some("the funds are out of range");
+        }
+        if !amounts.contains(&self.total_staked) {
+            return Some("the stake is out of range");
+        }
+        if !amounts.contains(&self.reward_per_day) {
+            return Some("the rate is out of range");
+        }
+        if self.emitted > wide(self.funded) * wide(DAY_MS) {
+            return Some("more was emitted than was funded");
+        }
+        if self.total_staked > 0 && self.carry >= wide(self.total_staked) * wide(DAY_MS) {
+            return Some("what is carried could be shared");
+        }
+        None
+    }
+
     /// The whole tokens that are not emitted yet, at the moment of the pool.
     #[must_use]
     pub fn unemitted(&self) -> i64 {

@@ -16,6 +16,21 @@ pub struct Position {
 }
 
 impl Position {
+    /// What of the position cannot be, as [`Pool::violation`] says it of a pool.
+    #[must_use]
+    pub fn violation(&self) -> Option<&'static str> {
+        if !(1..=MAX_AMOUNT).contains(&self.amount) {
+            return Some("the stake is out of range");
+        }
+        if !(0..=MAX_AMOUNT).contains(&self.claimed) {
+            return Some("what was paid is out of range");
+        }
+        if self.end.is_some_and(|end| end < self.mark) {
+            return Some("it ended before it began");
+        }
+        None
+    }
+
     /// All that the position has earned by the moment of `pool`, which is `pool.at(now)`, in whole
     /// tokens, claimed ones too. Rounded down, also where the exact share is a whole number that the
     /// accumulator cannot hold: then it is one less until a little more is emitted. Past the end of

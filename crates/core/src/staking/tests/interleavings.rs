@@ -155,6 +155,12 @@ impl Run {
     /// Everything that has to be true at every moment.
     fn check(&self) -> TestCaseResult {
         let (pool, model) = (self.pool.at(self.now()), self.looked());
+        prop_assert_eq!(pool.violation(), None);
+        prop_assert!(
+            self.positions
+                .iter()
+                .all(|position| position.violation().is_none())
+        );
         prop_assert_eq!(pool.at(self.now()), pool);
         let day = BigInt::from(DAY_MS);
         prop_assert_eq!(

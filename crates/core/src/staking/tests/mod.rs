@@ -9,7 +9,7 @@ mod total;
 use aivy_types::Timestamp;
 use proptest::prelude::*;
 
-use super::{DAY_MS, MAX_AMOUNT, Pool, StakingError};
+use super::{DAY_MS, MAX_AMOUNT, Pool, Position, StakingError};
 
 /// 2026-01-01T00:00:00Z.
 const START_MS: i64 = 1_767_225_600_000;
@@ -185,5 +185,36 @@ proptest! {
         prop_assert!(at(dry - 1).emitted < all);
         prop_assert_eq!(at(dry).emitted, all);
         prop_assert_eq!(at(dry + 1).emitted, all);
+    }
+}
+
+/// Each fault of what is stored is seen, and nothing that operations lead to is one.
+#[test]
+fn what_cannot_be_is_said() {
+    let mut pool = Pool::new(86_400, ms(0)).unwrap();
+    pool.fund(10, ms(0)).unwrap();
+    let position = pool.stake(3, ms(0)).unwrap();
+    let pool = pool.at(ms(5 * DAY));
+    assert_eq!((pool.violation(), position.violation()), (None, None));
+    for spoil in [
+        (|pool| pool.funded = -1) as fn(&mut Pool),
+        |pool| pool.funded = 9,
+        |pool| pool.total_staked = MAX_AMOUNT + 1,
+        |pool| pool.reward_per_day = -1,
+        |pool| pool.emitted += 1,
+        |pool| pool.carry = u128::MAX,
+    ] {
+        let mut spoilt = pool;
+        spoil(&mut spoilt);
+        assert!(spoilt.violation().is_some(), "{spoilt:?}");
+    }
+    for spoil in [
+        (|position| position.amount = 0) as fn(&mut Position),
+        |position| position.claimed = -1,
+        |position| (position.mark, position.end) = (1, Some(0)),
+    ] {
+        let mut spoilt = position;
+        spoil(&mut spoilt);
+        assert!(spoilt.violation().is_some(), "{spoilt:?}");
     }
 }
