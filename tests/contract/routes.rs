@@ -80,7 +80,7 @@ async fn served() -> BTreeSet<String> {
         app: use_cases().await,
         settings: Settings::default(),
         probes: Arc::new(NoProbes),
-        ending: aivy_api::Ending::never(),
+        ending: aivy_api::StreamShutdown::never(),
         published: Arc::new(aivy_api::Published::at("http://127.0.0.1:8080")),
     };
     let mut routes = BTreeSet::new();

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpMessage, HttpRequest};
-use aivy_app::Ticket;
+use aivy_app::IdempotentRequest;
 use aivy_gate::CachedKey;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(crate) struct AdmittedRequest {
     /// Its key; `None` where the operation needs none and it has no valid one.
     pub(crate) key: Option<Arc<CachedKey>>,
     /// Its `Idempotency-Key`.
-    pub(crate) ticket: Option<Arc<Ticket>>,
+    pub(crate) ticket: Option<Arc<IdempotentRequest>>,
 }
 
 impl AdmittedRequest {
@@ -42,7 +42,7 @@ impl AdmittedRequest {
     }
 
     /// The request's `Idempotency-Key`.
-    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<Ticket>> {
+    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<IdempotentRequest>> {
         request.extensions().get::<Self>()?.ticket.clone()
     }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev};
-use aivy_app::{Actor, App, Failure, Runner, Ticket, ToolContext};
+use aivy_app::{Actor, App, Failure, IdempotentRequest, Runner, ToolContext};
 use aivy_gate::CachedKey;
 use aivy_types::ErrorCode;
 
@@ -16,7 +16,7 @@ use crate::error::ApiError;
 #[derive(Debug, Clone)]
 pub struct Caller {
     key: Arc<CachedKey>,
-    ticket: Option<Arc<Ticket>>,
+    ticket: Option<Arc<IdempotentRequest>>,
 }
 
 impl Caller {

@@ -25,9 +25,9 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Told when streams have to end because the server stops.
 #[derive(Debug, Clone)]
-pub struct Ending(watch::Receiver<bool>);
+pub struct StreamShutdown(watch::Receiver<bool>);
 
-impl Ending {
+impl StreamShutdown {
     /// Streams end when `ending` says `true`; not when nobody is there any more who could say so.
     #[must_use]
     pub const fn new(ending: watch::Receiver<bool>) -> Self {
@@ -56,7 +56,11 @@ pub(crate) trait Frames: Unpin + 'static {
 }
 
 /// The answer: `events` as they come.
-pub(crate) fn respond(events: MeteredStream, frames: impl Frames, ending: &Ending) -> HttpResponse {
+pub(crate) fn respond(
+    events: MeteredStream,
+    frames: impl Frames,
+    ending: &StreamShutdown,
+) -> HttpResponse {
     let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let state = Some(State {
@@ -75,7 +79,7 @@ pub(crate) fn respond(events: MeteredStream, frames: impl Frames, ending: &Endin
 struct State<F> {
     events: MeteredStream,
     frames: F,
-    ending: Ending,
+    ending: StreamShutdown,
     beat: Interval,
 }
 
@@ -83,7 +87,7 @@ struct State<F> {
 enum Next {
     Event(Option<Result<ChatEvent, Failure>>),
     Beat,
-    Ending,
+    StreamShutdown,
 }
 
 type Piece = Result<Bytes, Infallible>;
@@ -106,7 +110,7 @@ impl<F: Frames> State<F> {
     async fn next(mut self) -> Option<(Bytes, Option<Self>)> {
         let next = tokio::select! {
             biased;
-            () = self.ending.come() => Next::Ending,
+            () = self.ending.come() => Next::StreamShutdown,
             event = self.events.next() => Next::Event(event),
             _ = self.beat.tick() => Next::Beat,
         };
@@ -118,7 +122,7 @@ impl<F: Frames> State<F> {
             }
             Next::Event(Some(Err(failure))) => Some((self.frames.error(&failure), None)),
             Next::Beat => Some((Bytes::from_static(b": heartbeat\n\n"), Some(self))),
-            Next::Ending => Some((self.frames.error(&stopping()), None)),
+            Next::StreamShutdown => Some((self.frames.error(&stopping()), None)),
         }
     }
 }

@@ -34,7 +34,7 @@ use aivy_app::App;
 
 pub use contract::{Contract, Published};
 pub use error::ApiError;
-pub use events::Ending;
+pub use events::StreamShutdown;
 pub use front::{Drawing, ErrorPages, Front, FrontParts, note_account, note_log_in};
 pub use memory::BodyMemory;
 pub use observe::{Observer, RequestFacts};
@@ -54,7 +54,7 @@ pub struct Api {
     /// Readiness and metrics.
     pub probes: Arc<dyn Probes>,
     /// When streams have to end.
-    pub ending: Ending,
+    pub ending: StreamShutdown,
     /// The document with this server's address in it.
     pub published: Arc<Published>,
 }

@@ -45,8 +45,8 @@ pub trait Observer: Send + Sync {
 
 /// An observer that hears nothing, for tests and for making the document.
 #[derive(Debug, Clone, Copy)]
-pub struct Deaf;
+pub struct NoopObserver;
 
-impl Observer for Deaf {
+impl Observer for NoopObserver {
     fn request(&self, _: &RequestFacts<'_>) {}
 }

@@ -24,7 +24,7 @@ pub(crate) const fn horizon(now: Timestamp) -> Timestamp {
 
 /// A request with an `Idempotency-Key`, while it is worked on.
 #[derive(Debug)]
-pub struct Ticket {
+pub struct IdempotentRequest {
     /// The key: 1 to 255 visible ASCII characters.
     pub key: String,
     /// What the request is: SHA-256 in hexadecimal.
@@ -35,7 +35,7 @@ pub struct Ticket {
     replayed: AtomicBool,
 }
 
-impl Ticket {
+impl IdempotentRequest {
     /// For a request whose success is answered with `status`.
     #[must_use]
     pub const fn new(key: String, fingerprint: String, status: u16) -> Self {
@@ -76,7 +76,7 @@ pub struct Actor {
     /// The account.
     pub user: UserId,
     /// The request's `Idempotency-Key`, if it carries one.
-    pub ticket: Option<Arc<Ticket>>,
+    pub ticket: Option<Arc<IdempotentRequest>>,
 }
 
 impl From<UserId> for Actor {
@@ -118,13 +118,13 @@ impl<T> Done<T> {
 
 /// The time and the new identifiers of an act.
 #[derive(Debug, Clone)]
-pub(crate) struct Moment {
+pub(crate) struct ActContext {
     pub(crate) now: Timestamp,
     clock: Clock,
     entropy: Entropy,
 }
 
-impl Moment {
+impl ActContext {
     /// A new identifier.
     pub(crate) fn id<T>(&self, make: fn(u64, [u8; 10]) -> T) -> T {
         new_id(&self.clock, &self.entropy, make)
@@ -138,8 +138,8 @@ impl Moment {
 
 impl App {
     /// Now.
-    pub(crate) fn moment(&self) -> Moment {
-        Moment {
+    pub(crate) fn context(&self) -> ActContext {
+        ActContext {
             now: self.clock.now(),
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
@@ -154,17 +154,17 @@ impl App {
     where
         I: Send + Sync + 'static,
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t Moment, &'t I) -> Result<Done<T>, Failure>
-            + for<'t> Step<'t, &'t Moment, I, Done<T>>
+        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t ActContext, &'t I) -> Result<Done<T>, Failure>
+            + for<'t> Step<'t, &'t ActContext, I, Done<T>>
             + 'static,
     {
-        let whole = (actor.clone(), self.moment(), input, work);
+        let whole = (actor.clone(), self.context(), input, work);
         let written = self
             .db
-            .write_locking(whole, async |tx, (actor, moment, input, work)| {
+            .write_locking(whole, async |tx, (actor, context, input, work)| {
                 standing::may_act(tx, &actor.user).await?;
-                let done = work.run(&mut tx.reborrow(), moment, input).await?;
-                keep(tx, actor, &done, moment.now).await?;
+                let done = work.run(&mut tx.reborrow(), context, input).await?;
+                keep(tx, actor, &done, context.now).await?;
                 Ok::<_, Failure>(done)
             })
             .await;
@@ -188,7 +188,7 @@ impl App {
     async fn answer_of_another<T: DeserializeOwned>(
         &self,
         user: &UserId,
-        ticket: &Ticket,
+        ticket: &IdempotentRequest,
         failure: Failure,
     ) -> Result<T, Failure> {
         let Some(kept) = self.kept_answer(user, &ticket.key).await? else {
@@ -229,7 +229,7 @@ impl App {
     pub async fn keep_answer(
         &self,
         user: &UserId,
-        ticket: &Ticket,
+        ticket: &IdempotentRequest,
         status: u16,
         body: String,
     ) -> Result<bool, Failure> {

@@ -5,7 +5,7 @@ use aivy_store::StoreError;
 use aivy_store::idempotency::{self, Record};
 use aivy_types::{Timestamp, UserId};
 
-use crate::actor::{Ticket, horizon};
+use crate::actor::{IdempotentRequest, horizon};
 use crate::{App, Failure};
 
 /// What becomes of a claim.
@@ -30,7 +30,7 @@ impl App {
     pub async fn claim(
         &self,
         user: &UserId,
-        ticket: &Ticket,
+        ticket: &IdempotentRequest,
         lost_after: i64,
     ) -> Result<bool, Failure> {
         let now = self.clock.now();
@@ -57,7 +57,7 @@ impl App {
     pub async fn settle_claim(
         &self,
         user: &UserId,
-        ticket: &Ticket,
+        ticket: &IdempotentRequest,
         settlement: Settlement,
     ) -> Result<(), Failure> {
         let (status, body) = match settlement {
@@ -81,7 +81,11 @@ impl App {
         Ok(settling.await?)
     }
 
-    async fn release_claim(&self, user: &UserId, ticket: &Ticket) -> Result<(), Failure> {
+    async fn release_claim(
+        &self,
+        user: &UserId,
+        ticket: &IdempotentRequest,
+    ) -> Result<(), Failure> {
         let input = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
         let releasing = self
             .db

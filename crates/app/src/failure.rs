@@ -114,7 +114,7 @@ impl Failure {
     clippy::needless_pass_by_value,
     reason = "used as a function of map_err"
 )]
-pub(crate) fn broken(error: tokio::task::JoinError) -> Failure {
+pub(crate) fn task_panicked(error: tokio::task::JoinError) -> Failure {
     Failure::new(ErrorCode::InternalError).cause(error.to_string())
 }
 

@@ -246,7 +246,7 @@ async fn has_room(
         return Ok(());
     }
     let message = format!(
-        "The account has {} active keys, which is the maximum: revoke one first",
+        "The account has {} live keys, which is the maximum: revoke one first",
         key::MAX_LIVE
     );
     Err(Failure::new(ErrorCode::Conflict).message(message))

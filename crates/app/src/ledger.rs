@@ -7,7 +7,7 @@ use aivy_store::{Listed, Tx, tasks};
 use aivy_types::body::{Balance, PageQuery, Transaction, TransactionFilter};
 use aivy_types::{ErrorCode, Timestamp, TransactionId, UserId};
 
-use crate::actor::Moment;
+use crate::actor::ActContext;
 use crate::{App, Failure, staking, standing};
 
 /// The longest memo, in characters.
@@ -79,11 +79,11 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        let input = (self.moment(), user.clone(), amount, memo);
+        let input = (self.context(), user.clone(), amount, memo);
         let granted = self
             .db
-            .write_locking(input, async |tx, (moment, user, amount, memo)| {
-                grant(tx, moment, user, *amount, memo.as_deref()).await
+            .write_locking(input, async |tx, (context, user, amount, memo)| {
+                grant(tx, context, user, *amount, memo.as_deref()).await
             });
         let id = granted.await?;
         self.changed(user);
@@ -93,7 +93,7 @@ impl App {
 
 async fn grant(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     amount: i64,
     memo: Option<&str>,
@@ -105,11 +105,11 @@ async fn grant(
         return Err(Failure::invalid(vec![sentence]));
     }
     let movement = Movement::Grant;
-    let id = moment.transfer(tx, movement, Account::Issuance, to, amount, None, memo);
+    let id = context.transfer(tx, movement, Account::Issuance, to, amount, None, memo);
     id.await
 }
 
-impl Moment {
+impl ActContext {
     /// Moves tokens in a new transaction.
     ///
     /// # Errors
@@ -129,7 +129,10 @@ impl Moment {
         memo: Option<&str>,
     ) -> Result<TransactionId, Failure> {
         if !movement.joins(from, to) || !(1..=MAX_AMOUNT).contains(&amount) {
-            let what = format!("no {} moves {amount} from {from} to {to}", movement.as_str());
+            let what = format!(
+                "no {} moves {amount} from {from} to {to}",
+                movement.as_str()
+            );
             return Err(Failure::new(ErrorCode::InternalError).cause(what));
         }
         let id = self.id(TransactionId::new);

@@ -38,7 +38,7 @@ pub use accounts::{
     MANY_WAITING, MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, ResetLink, SessionToken,
     SignUp, SignedIn, Verdict, Visit,
 };
-pub use actor::{Actor, Ticket};
+pub use actor::{Actor, IdempotentRequest};
 pub use ai::{
     Ai, BudgetMonth, Chat, MeteredStream, Platform, ProviderEmbedder, Reserved, Run, RunObserver,
     Runner, ToolContext, chat_usage,

@@ -85,10 +85,12 @@ async fn proof(
     record: &Record,
     leaf: Leaf,
 ) -> Result<TransactionProof, Failure> {
-    let seal = seals::get(tx, leaf.seal).await?.ok_or_else(broken)?;
+    let seal = seals::get(tx, leaf.seal)
+        .await?
+        .ok_or_else(leaf_out_of_place)?;
     let tree = Tree::new(seals::leaves(tx, leaf.seal).await?);
-    let place = usize::try_from(leaf.position).map_err(|_| broken())?;
-    let path = tree.path(place).ok_or_else(broken)?;
+    let place = usize::try_from(leaf.position).map_err(|_| leaf_out_of_place())?;
+    let path = tree.path(place).ok_or_else(leaf_out_of_place)?;
     Ok(TransactionProof {
         transaction_id: id.clone(),
         record: record.text(),
@@ -99,7 +101,7 @@ async fn proof(
     })
 }
 
-fn broken() -> Failure {
+fn leaf_out_of_place() -> Failure {
     Failure::new(ErrorCode::InternalError)
         .cause("a leaf is not in the batch of its seal: see `aivy ledger verify`")
 }

@@ -52,9 +52,9 @@ impl App {
         self.act(
             actor,
             input,
-            async |tx, moment, (owner, new, imprint, sealed)| {
-                let made = add(tx, owner, new, imprint, moment.now).await?;
-                wait(tx, &made.id, sealed, moment.now).await?;
+            async |tx, context, (owner, new, imprint, sealed)| {
+                let made = add(tx, owner, new, imprint, context.now).await?;
+                wait(tx, &made.id, sealed, context.now).await?;
                 Ok(Done::new(made.id))
             },
         )
@@ -78,10 +78,10 @@ impl App {
         self.act(
             actor,
             input,
-            async |tx, moment, (owner, old, fresh, grace)| {
+            async |tx, context, (owner, old, fresh, grace)| {
                 let (imprint, sealed) = fresh;
-                let (made, _) = replace(tx, owner, old, imprint, *grace, moment.now).await?;
-                wait(tx, &made.id, sealed, moment.now).await?;
+                let (made, _) = replace(tx, owner, old, imprint, *grace, context.now).await?;
+                wait(tx, &made.id, sealed, context.now).await?;
                 Ok(Done::new(made.id))
             },
         )

@@ -159,9 +159,11 @@ pub(crate) fn no_user() -> Failure {
 
 pub(crate) fn taken(error: aivy_store::StoreError) -> Failure {
     match &error {
-        _ if error.is_conflict_with(USERNAME_TAKEN) || error.is_conflict_with(EMAIL_TAKEN) => Failure::new(ErrorCode::Conflict)
-            .message("The username or e-mail address is taken")
-            .cause(anyhow::Error::new(error)),
+        _ if error.is_conflict_with(USERNAME_TAKEN) || error.is_conflict_with(EMAIL_TAKEN) => {
+            Failure::new(ErrorCode::Conflict)
+                .message("The username or e-mail address is taken")
+                .cause(anyhow::Error::new(error))
+        }
         _ => error.into(),
     }
 }

@@ -31,14 +31,14 @@ const START: i64 = 1_700_000_000_250_000;
 const GRANT: i64 = 5_000;
 
 /// An application on a clock that stands still, with users who have [`GRANT`] tokens each.
-struct House<'d> {
+struct TestApp<'d> {
     database: &'d Database,
     app: App,
     users: Vec<UserId>,
     draw: Entropy,
 }
 
-impl<'d> House<'d> {
+impl<'d> TestApp<'d> {
     async fn new(database: &'d Database, users: usize, seed: u64) -> Self {
         let plan = Plan {
             name: DEFAULT_PLAN.to_owned(),
@@ -55,16 +55,16 @@ impl<'d> House<'d> {
             judges: aivy_app::Judges::default(),
             gate: None,
         };
-        let mut house = Self {
+        let mut test = Self {
             database,
             app,
             users: Vec::new(),
             draw: Entropy::seeded(seed + 1),
         };
         for number in 0..users {
-            house.add_user(&format!("user-{seed}-{number}")).await;
+            test.add_user(&format!("user-{seed}-{number}")).await;
         }
-        house
+        test
     }
 
     async fn add_user(&mut self, username: &str) {
@@ -214,39 +214,39 @@ fn happened<T>(outcome: Result<T, Failure>) -> bool {
 }
 
 /// One thing, drawn by lot: what it was, and whether it happened.
-async fn step(house: &House<'_>, pools: &mut Vec<PoolId>) -> (&'static str, bool) {
-    let app = &house.app;
-    let user = house.pick(&house.users).unwrap();
+async fn step(test: &TestApp<'_>, pools: &mut Vec<PoolId>) -> (&'static str, bool) {
+    let app = &test.app;
+    let user = test.pick(&test.users).unwrap();
     let actor = Actor::from(user.clone());
-    let pool = house.pick(pools).unwrap().clone();
-    let own = house.positions(user).await;
-    let id = house.pick(&own).map(|position| &position.id);
-    match (house.below(20), id) {
+    let pool = test.pick(pools).unwrap().clone();
+    let own = test.positions(user).await;
+    let id = test.pick(&own).map(|position| &position.id);
+    match (test.below(20), id) {
         (0..=1, _) => {
-            let funded = app.fund_pool(&pool, house.amount(300)).await;
+            let funded = app.fund_pool(&pool, test.amount(300)).await;
             ("fund", happened(funded))
         }
         (2..=4, _) => {
-            let staked = house.stake(user, &pool, house.amount(1500)).await;
+            let staked = test.stake(user, &pool, test.amount(1500)).await;
             ("stake", happened(staked))
         }
         (5..=7, Some(id)) => ("unstake", happened(app.unstake(&actor, id).await)),
         (8..=10, Some(id)) => ("withdraw", happened(app.withdraw(&actor, id).await)),
         (11..=13, Some(id)) => ("claim", happened(app.claim_rewards(&actor, id).await)),
         (14, _) => {
-            pools.push(house.pool(house.amount(400), 3600).await);
+            pools.push(test.pool(test.amount(400), 3600).await);
             ("close", happened(app.close_pool(&pool).await))
         }
         (15, _) => {
             // Another node, whose clock is behind.
-            let behind = house.amount(5_000_000);
+            let behind = test.amount(5_000_000);
             let now = app.clock.now().micros();
             app.clock.set(Timestamp::from_micros(now - behind));
             ("go back", true)
         }
         _ => {
             let passing = [1, 999, 3_600_000, 7_200_000, 86_400_000, 432_000_000];
-            let passed = *house.pick(&passing).unwrap();
+            let passed = *test.pick(&passing).unwrap();
             app.clock.advance(Duration::from_millis(passed));
             ("wait", true)
         }
@@ -256,16 +256,16 @@ async fn step(house: &House<'_>, pools: &mut Vec<PoolId>) -> (&'static str, bool
 async fn the_books_balance_whatever_is_done(database: &Database) {
     let mut done = BTreeMap::new();
     for seed in [1000, 2000, 3000] {
-        let house = House::new(database, 3, seed).await;
-        let mut pools = vec![house.pool(250, 3600).await, house.pool(1, 0).await];
+        let test = TestApp::new(database, 3, seed).await;
+        let mut pools = vec![test.pool(250, 3600).await, test.pool(1, 0).await];
         for number in 0..120 {
-            let (name, happened) = step(&house, &mut pools).await;
+            let (name, happened) = step(&test, &mut pools).await;
             *done.entry(name).or_insert(0) += i32::from(happened);
             let when = format!("seed {seed}, step {number}: {name}");
-            house.check(&pools, &when).await;
+            test.check(&pools, &when).await;
         }
-        everybody_leaves(&house, &pools).await;
-        house.app.db.close().await;
+        everybody_leaves(&test, &pools).await;
+        test.app.db.close().await;
     }
     // A run in which something never happened shows nothing about it.
     let all = ["fund", "stake", "unstake", "withdraw", "claim", "close"];
@@ -276,32 +276,32 @@ async fn the_books_balance_whatever_is_done(database: &Database) {
 }
 
 /// All is closed, unstaked, claimed and withdrawn; less than a token a position is left over.
-async fn everybody_leaves(house: &House<'_>, pools: &[PoolId]) {
-    let app = &house.app;
+async fn everybody_leaves(test: &TestApp<'_>, pools: &[PoolId]) {
+    let app = &test.app;
     for pool in pools {
         happened(app.close_pool(pool).await);
     }
     let mut count = 0;
     for _ in 0..2 {
         count = 0;
-        for user in &house.users {
+        for user in &test.users {
             let actor = Actor::from(user.clone());
-            for position in house.positions(user).await {
+            for position in test.positions(user).await {
                 count += 1;
                 happened(app.unstake(&actor, &position.id).await);
                 happened(app.withdraw(&actor, &position.id).await);
                 happened(app.claim_rewards(&actor, &position.id).await);
             }
         }
-        house.pass(3 * 86_400);
+        test.pass(3 * 86_400);
     }
-    house.check(pools, "everybody left").await;
+    test.check(pools, "everybody left").await;
     let mut left = 0;
     for pool in pools {
-        left += house.balance(Account::Reserve(pool)).await;
+        left += test.balance(Account::Reserve(pool)).await;
     }
     assert!(left <= count + 1, "{left} left over by {count} positions");
-    for user in &house.users {
+    for user in &test.users {
         let sums = app.staking_summary(user).await.unwrap();
         let open = (sums.staked, sums.unstaking, sums.claimable_rewards);
         assert_eq!(open, (0, 0, 0));
@@ -310,17 +310,17 @@ async fn everybody_leaves(house: &House<'_>, pools: &[PoolId]) {
 
 /// Each thing five times at once for each of four users.
 async fn of_many_at_once_each_happens_once(database: &Database) {
-    let house = House::new(database, 4, 7).await;
-    let (app, pool) = (&house.app, house.pool(1000, 0).await);
+    let test = TestApp::new(database, 4, 7).await;
+    let (app, pool) = (&test.app, test.pool(1000, 0).await);
     app.fund_pool(&pool, 10_000).await.unwrap();
-    let staked = house.users.iter().map(|user| house.stake(user, &pool, 100));
+    let staked = test.users.iter().map(|user| test.stake(user, &pool, 100));
     let staked: Vec<_> = join_all(staked)
         .await
         .into_iter()
         .map(Result::unwrap)
         .collect();
-    house.pass(86_400 + 1);
-    let actors: Vec<_> = house.users.iter().cloned().map(Actor::from).collect();
+    test.pass(86_400 + 1);
+    let actors: Vec<_> = test.users.iter().cloned().map(Actor::from).collect();
     let five = || (0..5).flat_map(|_| actors.iter().zip(&staked));
     let claims = join_all(five().map(|(actor, id)| app.claim_rewards(actor, id))).await;
     assert_eq!(
@@ -346,12 +346,12 @@ async fn of_many_at_once_each_happens_once(database: &Database) {
             .count(),
         4
     );
-    house.check(&[pool], "after all").await;
+    test.check(&[pool], "after all").await;
     let page = PageQuery {
         page: 1,
         per_page: 10,
     };
-    for (user, position) in house.users.iter().zip(&staked) {
+    for (user, position) in test.users.iter().zip(&staked) {
         let rewards = app.list_rewards(user, page).await.unwrap();
         let paid = &rewards.items[0];
         assert_eq!((rewards.total, paid.amount), (1, 250));
@@ -361,44 +361,44 @@ async fn of_many_at_once_each_happens_once(database: &Database) {
 
 /// What was paid by the clock of one node is not shared out again by the clock of another.
 async fn a_clock_that_is_behind_takes_nothing(database: &Database) {
-    let house = House::new(database, 2, 11).await;
-    let (app, pool) = (&house.app, house.pool(86_400, 0).await);
+    let test = TestApp::new(database, 2, 11).await;
+    let (app, pool) = (&test.app, test.pool(86_400, 0).await);
     app.fund_pool(&pool, 100).await.unwrap();
-    let first = house.stake(&house.users[0], &pool, 5).await.unwrap();
-    house.pass(101);
-    let actor = Actor::from(house.users[0].clone());
+    let first = test.stake(&test.users[0], &pool, 5).await.unwrap();
+    test.pass(101);
+    let actor = Actor::from(test.users[0].clone());
     let paid = app.claim_rewards(&actor, &first).await.unwrap();
     assert!((99..=100).contains(&paid.claimed_rewards), "{paid:?}");
     app.clock.set(Timestamp::from_micros(START + 1_000_000));
-    let second = house.stake(&house.users[1], &pool, 500).await.unwrap();
-    house.pass(1000);
-    house.check(&[pool], "behind").await;
-    let late = app.position(&house.users[1], &second).await.unwrap();
+    let second = test.stake(&test.users[1], &pool, 500).await.unwrap();
+    test.pass(1000);
+    test.check(&[pool], "behind").await;
+    let late = app.position(&test.users[1], &second).await.unwrap();
     assert_eq!(late.claimable_rewards, 0);
 }
 
 async fn funding_takes_from_the_treasury_first(database: &Database) {
-    let house = House::new(database, 0, 13).await;
-    let (app, first) = (&house.app, house.pool(10, 0).await);
+    let test = TestApp::new(database, 0, 13).await;
+    let (app, first) = (&test.app, test.pool(10, 0).await);
     app.fund_pool(&first, 100).await.unwrap();
-    assert_eq!(house.balance(Account::Issuance).await, -100);
+    assert_eq!(test.balance(Account::Issuance).await, -100);
     assert_eq!(app.close_pool(&first).await.unwrap().reserve, 0);
-    assert_eq!(house.balance(Account::Treasury).await, 100);
-    let second = house.pool(10, 0).await;
+    assert_eq!(test.balance(Account::Treasury).await, 100);
+    let second = test.pool(10, 0).await;
     for (amount, treasury, issuance) in [(30, 70, -100), (90, 0, -120), (5, 0, -125)] {
         app.fund_pool(&second, amount).await.unwrap();
-        assert_eq!(house.balance(Account::Treasury).await, treasury);
-        assert_eq!(house.balance(Account::Issuance).await, issuance);
+        assert_eq!(test.balance(Account::Treasury).await, treasury);
+        assert_eq!(test.balance(Account::Issuance).await, issuance);
     }
     assert_eq!(app.pool(&second).await.unwrap().reserve, 125);
     for refused in [app.fund_pool(&first, 1).await, app.close_pool(&first).await] {
         assert_eq!(refused.unwrap_err().code, ErrorCode::Conflict);
     }
-    house.check(&[first, second], "funded").await;
+    test.check(&[first, second], "funded").await;
 }
 
 async fn a_pool_is_made_within_its_limits(database: &Database) {
-    let app = House::new(database, 0, 17).await.app;
+    let app = TestApp::new(database, 0, 17).await.app;
     let wrong = NewPool {
         name: String::new(),
         reward_per_day: -1,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as Application, HttpResponse, HttpServer};
-use aivy_api::observe::Deaf;
+use aivy_api::observe::NoopObserver;
 use aivy_api::{Api, Contract, Front, FrontParts, Probes, Settings};
 use aivy_app::{Accounts, App, Failure};
 use aivy_core::{Clock, Entropy};
@@ -100,13 +100,13 @@ impl Parts {
             app: Arc::new(app),
             settings: Settings::default(),
             probes: Arc::new(NoProbes),
-            ending: aivy_api::Ending::never(),
+            ending: aivy_api::StreamShutdown::never(),
             published: Arc::new(aivy_api::Published::at("http://127.0.0.1:8080")),
         };
         let front = FrontParts {
             gate,
             clock,
-            observer: Arc::new(Deaf),
+            observer: Arc::new(NoopObserver),
             settings: Settings::default(),
             pages: None,
         };

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{Error, calls, client_document, pages, rust, samples};
 
 /// A document with every shape that the API has or will have, to hold the generators to.
-const FIXTURE: &str = include_str!("../fixtures/rooms.json");
+const FIXTURE: &str = include_str!("../fixtures/shapes.json");
 
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]

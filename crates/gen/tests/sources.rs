@@ -6,7 +6,7 @@ use quote::quote;
 use serde_json::{Value, json};
 
 fn rooms() -> Value {
-    serde_json::from_str(include_str!("../fixtures/rooms.json")).unwrap()
+    serde_json::from_str(include_str!("../fixtures/shapes.json")).unwrap()
 }
 
 fn spec(document: &Value) -> openapiv3::OpenAPI {

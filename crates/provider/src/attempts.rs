@@ -94,8 +94,8 @@ impl Attempts {
             };
             match retry::judge(&error) {
                 Verdict::Final => return Err(error),
-                Verdict::Again if self.put_off(&mut open[place], &error) => {}
-                Verdict::Again | Verdict::Elsewhere => drop(open.remove(place)),
+                Verdict::Retry if self.put_off(&mut open[place], &error) => {}
+                Verdict::Retry | Verdict::Elsewhere => drop(open.remove(place)),
             }
             told = Some(weightier(told, error));
             if number >= self.retry.max_attempts {
@@ -176,7 +176,7 @@ fn weightier(before: Option<ProviderError>, now: ProviderError) -> ProviderError
     let weight = |error: &ProviderError| match error {
         ProviderError::Busy { .. } => 2,
         ProviderError::Rejected { .. } => 0,
-        error if retry::judge(error) == Verdict::Again => 2,
+        error if retry::judge(error) == Verdict::Retry => 2,
         _ => 1,
     };
     match before {

@@ -51,7 +51,7 @@ pub use chat::{Chat, Counted};
 pub use embeddings::Embeddings;
 pub use error::{Fault, Phase, ProviderError, SetupError};
 pub use models::Models;
-pub use observe::{Attempt, Deaf, Observer, Operation};
+pub use observe::{Attempt, NoopObserver, Observer, Operation};
 pub use options::{Bounds, PoolOptions, ProviderOptions, RetryOptions, Timeouts};
 pub use providers::Providers;
 pub use route::{Route, Target};

@@ -58,9 +58,9 @@ pub trait Observer: Send + Sync {
 
 /// An observer that hears nothing.
 #[derive(Debug, Clone, Copy)]
-pub struct Deaf;
+pub struct NoopObserver;
 
-impl Observer for Deaf {
+impl Observer for NoopObserver {
     fn attempt(&self, _: &Attempt) {}
 }
 

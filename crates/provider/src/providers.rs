@@ -9,7 +9,7 @@ use aivy_core::entropy::Entropy;
 
 use crate::attempts::Attempts;
 use crate::models::ModelCache;
-use crate::observe::{Deaf, Observer};
+use crate::observe::{NoopObserver, Observer};
 use crate::options::{PoolOptions, ProviderOptions};
 use crate::route::{Candidate, Routes};
 use crate::upstream::Upstream;
@@ -93,7 +93,7 @@ impl Providers {
                 retry,
                 clock,
                 entropy,
-                observer: Arc::new(Deaf),
+                observer: Arc::new(NoopObserver),
             },
         }))
     }
@@ -176,7 +176,7 @@ mod tests {
             PoolOptions::default(),
             Clock::manual(Timestamp::from_micros(0)),
             Entropy::seeded(1),
-            Arc::new(Deaf),
+            Arc::new(NoopObserver),
         )
     }
 

@@ -12,7 +12,7 @@ use crate::options::RetryOptions;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The same provider later, another one at once.
-    Again,
+    Retry,
     /// Another provider only: this one would fail again.
     Elsewhere,
     /// Nobody: the request is at fault, or somebody has worked on it for long enough.
@@ -24,12 +24,12 @@ pub(crate) fn judge(error: &ProviderError) -> Verdict {
     use crate::Phase::{Connect, FirstByte, Idle, Whole};
     use ProviderError as E;
     match error {
-        E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => Verdict::Again,
+        E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => Verdict::Retry,
         E::Unavailable {
             status: 408 | 425 | 500 | 502..=504,
             ..
-        } => Verdict::Again,
-        E::Cut | E::Failed { .. } => Verdict::Again,
+        } => Verdict::Retry,
+        E::Cut | E::Failed { .. } => Verdict::Retry,
         E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => Verdict::Elsewhere,
         // Its account may be another one.
         E::QuotaUsedUp { .. } => Verdict::Elsewhere,
@@ -120,7 +120,7 @@ mod tests {
             reason: Reason::default(),
         };
         for code in [500, 502, 503, 504] {
-            assert_eq!(judge(&status(code)), Verdict::Again, "{code}");
+            assert_eq!(judge(&status(code)), Verdict::Retry, "{code}");
         }
         assert_eq!(judge(&status(501)), Verdict::Elsewhere);
         assert_eq!(
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(judge(&rejected(400)), Verdict::Final);
         assert_eq!(
             judge(&ProviderError::Timeout(Phase::FirstByte)),
-            Verdict::Again
+            Verdict::Retry
         );
         assert_eq!(judge(&ProviderError::Timeout(Phase::Whole)), Verdict::Final);
     }

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use actix_server::Server;
 use actix_web::App as Application;
-use aivy_api::{Api, Contract, Ending, Front, FrontParts, Observer, Proxies, Published, Settings};
+use aivy_api::{
+    Api, Contract, Front, FrontParts, Observer, Proxies, Published, Settings, StreamShutdown,
+};
 use aivy_app::{Accounts, Ai, App};
 use aivy_core::{Clock, Entropy};
 use aivy_gate::Gate;
@@ -86,7 +88,7 @@ async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let every = compose::millis(config.ledger.seal_interval_ms);
     let background = Background::start(&parts.app, every);
     let (end_streams, ending) = watch::channel(false);
-    let server = parts.listen(config, listener, Ending::new(ending))?;
+    let server = parts.listen(config, listener, StreamShutdown::new(ending))?;
     let options = compose::database_options(config, aivy_store::Access::Begin);
     serving::announce(&options, address, Clock::system().now());
     say(&format!("listening on http://{address}"));
@@ -204,7 +206,12 @@ impl Parts {
         }
     }
 
-    fn listen(self, config: &Config, listener: TcpListener, ending: Ending) -> io::Result<Server> {
+    fn listen(
+        self,
+        config: &Config,
+        listener: TcpListener,
+        ending: StreamShutdown,
+    ) -> io::Result<Server> {
         let access = Arc::new(Access::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
         let settings = compose::settings(config, &self.public_url, self.proxies.clone());

@@ -183,16 +183,19 @@ async fn at_once(
     ];
     match TRANSFER.fetch_optional(tx, params).await? {
         None => Ok(Moved::Insufficient),
-        Some(left) => stands(transfer, left).map(|()| Moved::Done),
+        Some(left) => not_overdrawn(transfer, left).map(|()| Moved::Done),
     }
 }
 
 /// Only issuance stands below 0, whatever the statements did.
-fn stands(transfer: &Transfer<'_>, left: i64) -> Result<(), StoreError> {
+fn not_overdrawn(transfer: &Transfer<'_>, left: i64) -> Result<(), StoreError> {
     if left >= 0 || transfer.from == Account::Issuance {
         return Ok(());
     }
-    let what = format!("{} would stand at {left} after {}", transfer.from, transfer.id);
+    let what = format!(
+        "{} would stand at {left} after {}",
+        transfer.from, transfer.id
+    );
     Err(StoreError::internal(what))
 }
 
@@ -209,7 +212,7 @@ async fn step_by_step(
     let (earned, tasks) = earnings(transfer);
     let credit = params![to, transfer.amount, earned, tasks];
     let (held, other_number) = CREDIT.fetch_one(tx, credit).await?;
-    stands(transfer, left)?;
+    not_overdrawn(transfer, left)?;
     let kind = transfer.movement.as_str();
     let record = params![
         transfer.id,

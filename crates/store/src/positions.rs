@@ -172,7 +172,10 @@ fn to_store(position: &PositionRecord) -> Result<(), StoreError> {
 
 /// Refuses to go on with a position that cannot be.
 fn stored(found: Option<PositionRecord>) -> Result<Option<PositionRecord>, StoreError> {
-    match found.as_ref().and_then(|position| position.state.violation()) {
+    match found
+        .as_ref()
+        .and_then(|position| position.state.violation())
+    {
         None => Ok(found),
         Some(what) => Err(StoreError::corrupt(format!("a position: {what}"))),
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::time::error::Elapsed;
 
 use crate::stats::Counters;
-use crate::tx::{Again, Failure, Tx};
+use crate::tx::{Failure, Retry, Tx};
 use crate::{StoreError, postgres, sqlite};
 
 /// What the statements of a read see.
@@ -52,11 +52,11 @@ impl<'d> Reading<'d> {
             let what = "a read was not answered in time".to_owned();
             return Some(Err(StoreError::Unavailable(what).into()));
         };
-        let again = failure
+        let retry = failure
             .as_ref()
-            .map_or(Again::Never, |failure| failure.again);
+            .map_or(Retry::Never, |failure| failure.retry);
         session.end(failure).await;
-        if outcome.is_err() && again != Again::Never && std::mem::take(&mut self.first) {
+        if outcome.is_err() && retry != Retry::Never && std::mem::take(&mut self.first) {
             self.counters.retried();
             return None;
         }
@@ -88,7 +88,7 @@ impl Session<'_> {
     async fn end(self, failure: Option<Failure>) {
         match (self, failure) {
             (Self::Postgres(session), failure) => {
-                let lost = failure.is_some_and(|failure| failure.again == Again::Connection);
+                let lost = failure.is_some_and(|failure| failure.retry == Retry::Connection);
                 session.end(lost).await;
             }
             (Self::Sqlite(reader), Some(failure)) => reader.failed(&failure.error),

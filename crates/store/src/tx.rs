@@ -45,12 +45,12 @@ impl std::fmt::Debug for Connection<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     pub(crate) error: StoreError,
-    pub(crate) again: Again,
+    pub(crate) retry: Retry,
 }
 
 /// Whether running the transaction again from its start may end better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum Retry {
     /// No.
     Never,
     /// It lost against another transaction.
@@ -218,7 +218,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self {
             error,
-            again: Again::Never,
+            retry: Retry::Never,
         }
     }
 }

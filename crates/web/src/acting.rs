@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_app::{Actor, App, Ticket};
+use aivy_app::{Actor, App, IdempotentRequest};
 use sha2::{Digest, Sha256};
 
 use crate::form::Form;
@@ -27,7 +27,7 @@ pub(crate) fn actor(member: &Member, path: &str, form: &Form) -> Actor {
             digest.update(format!("\0{name}\0{text}"));
         }
         let hash = hex::encode(digest.finalize());
-        Arc::new(Ticket::new(format!("web-{hash}"), hash, 200))
+        Arc::new(IdempotentRequest::new(format!("web-{hash}"), hash, 200))
     });
     Actor {
         user: member.id().clone(),

@@ -158,10 +158,7 @@ async fn a_refusal_is_told_on_the_dashboard(database: Arc<Database>) {
     let scripts = vec![Script::json(400, &too_long()), limit];
     let (server, _upstreams) = server_of_models(&database, scripts).await;
     let visitor = Visitor::signed_up(&server, &new_name()).await;
-    for (number, status, words) in [
-        (0, 400, TOO_LONG),
-        (1, 429, "AI provider's rate limit is exceeded"),
-    ] {
+    for (number, status, words) in [(0, 400, TOO_LONG), (1, 429, "rate limit is exceeded")] {
         let input = to(number).to_string();
         let page = visitor.post("/ai/chat", &[("result", &input)]).await;
         assert_eq!(page.status, status, "{}", page.text);

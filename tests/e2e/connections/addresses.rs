@@ -32,7 +32,10 @@ async fn an_address_that_has_too_many_connections_is_told_so_and_others_are_serv
     let answer = ask().send().await;
     let details = answer.refused(429, "rate_limit_exceeded");
     assert_eq!(answer.number("retry-after"), 1);
-    assert!(details[0].contains("at most 2 connections"), "{details:?}");
+    assert!(
+        details[0].contains("at most 2 open connections"),
+        "{details:?}"
+    );
     let other = IpAddr::from([127, 0, 0, 2]);
     assert_eq!(ask().from(other).send().await.status, 200);
     drop(held);

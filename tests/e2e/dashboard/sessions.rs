@@ -142,7 +142,8 @@ async fn a_closed_account_is_gone_everywhere(database: Arc<Database>) {
     let keys = ["key", "create", &name, "--name", "k", "--all-permissions"];
     let made = server.admin_json(&keys).await;
     let text = |member: &str| made[member].as_str().unwrap().to_owned();
-    let (key, id) = (text("key"), text("user_id"));
+    let key = text("key");
+    let id = made["account"]["id"].as_str().unwrap().to_owned();
     let profile = async || {
         server
             .get("/v1/user/profile")

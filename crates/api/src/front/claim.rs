@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use aivy_app::{App, Failure, Settlement, Ticket};
+use aivy_app::{App, Failure, IdempotentRequest, Settlement};
 use aivy_types::UserId;
 
 use super::turn::Turn;
@@ -18,7 +18,7 @@ pub(super) struct Claim(Option<Taken>);
 struct Taken {
     app: Data<App>,
     user: UserId,
-    ticket: Arc<Ticket>,
+    ticket: Arc<IdempotentRequest>,
     /// Copies on this node wait until the claim is settled.
     _turn: Turn,
 }
@@ -31,7 +31,7 @@ impl Claim {
     pub(super) async fn take(
         app: Data<App>,
         user: &UserId,
-        ticket: &Arc<Ticket>,
+        ticket: &Arc<IdempotentRequest>,
         turn: Turn,
         lost_after: Duration,
     ) -> Result<Option<Self>, Failure> {

@@ -19,7 +19,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::{self, Data};
 use actix_web::{HttpMessage, HttpResponse};
-use aivy_app::{App, Failure, Ticket};
+use aivy_app::{App, Failure, IdempotentRequest};
 use aivy_store::idempotency::{CLAIMED, Record, STREAMED, TOO_LARGE};
 use aivy_types::{ErrorCode, ErrorEnvelope, UserId};
 use bytes::Bytes;
@@ -53,7 +53,7 @@ const KEPT: &[ErrorCode] = &[
 /// A request with a key that nothing is known of yet.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(crate) ticket: Arc<Ticket>,
+    pub(crate) ticket: Arc<IdempotentRequest>,
     user: UserId,
     app: Data<App>,
     hold: Hold,
@@ -99,7 +99,7 @@ pub(crate) async fn open(
     })?;
     let fingerprint = fingerprint(request, operation).await?;
     let turn = flights.turn((user.clone(), key.clone())).await?;
-    let ticket = Arc::new(Ticket::new(key, fingerprint, operation.success));
+    let ticket = Arc::new(IdempotentRequest::new(key, fingerprint, operation.success));
     let claims = operation.keeps == Keeps::Claimed;
     if let Some(kept) = app.kept_answer(user, &ticket.key).await?
         && !(claims && kept.status == CLAIMED)
@@ -174,7 +174,7 @@ async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {
 }
 
 /// What is known of the request's key, if it stands for the same request.
-fn again(kept: Record, ticket: &Ticket) -> Result<HttpResponse<BoxBody>, Failure> {
+fn again(kept: Record, ticket: &IdempotentRequest) -> Result<HttpResponse<BoxBody>, Failure> {
     if kept.fingerprint != ticket.fingerprint {
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
@@ -247,7 +247,7 @@ impl Opened {
 async fn keep(
     app: &App,
     user: &UserId,
-    ticket: &Ticket,
+    ticket: &IdempotentRequest,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Failure> {
     if ticket.is_recorded() || !is_kept(&response) {

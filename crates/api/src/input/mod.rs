@@ -13,4 +13,4 @@ pub mod strict_json;
 
 pub use body::{Body, OptionalBody, judged};
 pub(crate) use body::{content_type, read_body, read_body_of};
-pub use query::{InPath, Query};
+pub use query::{PathParams, Query};

@@ -18,7 +18,7 @@ pub struct Query<T>(pub T);
 
 /// The parameters of the path as `T`.
 #[derive(Debug)]
-pub struct InPath<T>(pub T);
+pub struct PathParams<T>(pub T);
 
 /// Judges a query against the parameters that its operation takes.
 ///
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for InPath<T> {
+impl<T: DeserializeOwned + 'static> FromRequest for PathParams<T> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 

@@ -13,13 +13,13 @@ use super::errors;
 use super::request::{Request, json};
 use crate::caller::Caller;
 use crate::error::{self, ApiError};
-use crate::events::{self, Ending, Frames};
+use crate::events::{self, Frames, StreamShutdown};
 
 /// A completion, whole or as a stream.
 pub(super) async fn create(
     caller: Caller,
     app: Data<App>,
-    ending: Data<Ending>,
+    ending: Data<StreamShutdown>,
     request: Request<ChatRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let runner = caller.tool_context(&app).runner;

@@ -11,7 +11,7 @@ use aivy_store::{Tx, keys, known_browsers, ledger, log_in_links, passwords, rese
 use aivy_types::{ErrorCode, SessionId, UserId};
 
 use super::change::still_known;
-use crate::actor::Moment;
+use crate::actor::ActContext;
 use crate::{App, Failure, standing};
 
 /// What closing an account means now.
@@ -64,13 +64,13 @@ impl App {
     ) -> Result<(), Failure> {
         let known = self.confirm(user, own, password).await?;
         self.settle_due().await?;
-        let input = (self.moment(), user.id.clone(), known);
+        let input = (self.context(), user.id.clone(), known);
         let closed = self
             .db
-            .write_locking(input, async |tx, (moment, id, known)| {
+            .write_locking(input, async |tx, (context, id, known)| {
                 standing::locked_to_close(tx, id).await?;
                 still_known(tx, id, *known).await?;
-                close(tx, moment, id).await
+                close(tx, context, id).await
             });
         closed.await?;
         self.changed(&user.id);
@@ -78,7 +78,7 @@ impl App {
     }
 }
 
-async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Failure> {
+async fn close(tx: &mut Tx<'_>, context: &ActContext, user: &UserId) -> Result<(), Failure> {
     // Nothing new begins: that holds the account. What ended before the first look has paid before
     // the second.
     let business = users::business(tx, user).await?;
@@ -94,17 +94,17 @@ async fn close(tx: &mut Tx<'_>, moment: &Moment, user: &UserId) -> Result<(), Fa
     if closing.forfeited > 0 {
         let (from, to) = (Account::Available(user), Account::Treasury);
         let (movement, amount) = (Movement::AccountClosing, closing.forfeited);
-        moment
+        context
             .transfer(tx, movement, from, to, amount, None, None)
             .await?;
     }
-    keys::revoke_all(tx, user, moment.now).await?;
+    keys::revoke_all(tx, user, context.now).await?;
     passwords::remove(tx, user).await?;
     resets::remove_all(tx, user).await?;
     log_in_links::remove(tx, user).await?;
     known_browsers::forget_all(tx, user).await?;
     sessions::end_others(tx, user, None).await?;
-    users::close(tx, user, &moment.id(closed_name), moment.now).await?;
+    users::close(tx, user, &context.id(closed_name), context.now).await?;
     Ok(())
 }
 

@@ -90,7 +90,7 @@ impl App {
     pub async fn reserve_tokens(&self, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
         let now = self.clock.now();
         let reservation = Reservation {
-            id: self.moment().id(ReservationId::new),
+            id: self.context().id(ReservationId::new),
             user: runner.user.clone(),
             key: runner.key.clone(),
             month: month_of(now),

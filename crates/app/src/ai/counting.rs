@@ -9,7 +9,7 @@ use aivy_types::ErrorCode;
 use tokio::sync::Semaphore;
 
 use crate::Failure;
-use crate::failure::broken;
+use crate::failure::task_panicked;
 
 /// How many may count at once: half of the processors, so that the others serve. Clones share it.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Counting {
             let _turn = turn;
             count()
         });
-        counted.await.map_err(broken)
+        counted.await.map_err(task_panicked)
     }
 }
 

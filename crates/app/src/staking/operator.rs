@@ -10,7 +10,7 @@ use aivy_types::body::Pool;
 
 use super::pools::shown;
 use super::{no_pool, not_allowed};
-use crate::actor::Moment;
+use crate::actor::ActContext;
 use crate::{App, Failure};
 
 /// The longest name of a pool, in characters.
@@ -65,20 +65,20 @@ impl App {
         if !violations.is_empty() {
             return Err(Failure::invalid(violations));
         }
-        let moment = self.moment();
-        let state = staking::Pool::new(new.reward_per_day, moment.now).map_err(not_allowed)?;
+        let context = self.context();
+        let state = staking::Pool::new(new.reward_per_day, context.now).map_err(not_allowed)?;
         let pool = PoolRecord {
-            id: moment.id(PoolId::new),
+            id: context.id(PoolId::new),
             name: new.name,
             state,
             min_stake: new.min_stake,
             lock_seconds: new.lock_seconds,
             cooldown_seconds: new.cooldown_seconds,
-            created_at: moment.second(),
+            created_at: context.second(),
             closed_at: None,
             reserve: 0,
         };
-        let made = shown(&pool, moment.now);
+        let made = shown(&pool, context.now);
         self.db
             .write(pool, async |tx, pool| pools::insert(tx, pool).await)
             .await?;
@@ -95,7 +95,7 @@ impl App {
             let sentence = format!("amount must be 1 to {MAX_AMOUNT}");
             return Err(Failure::invalid(vec![sentence]));
         }
-        let input = (self.moment(), id.clone(), amount);
+        let input = (self.context(), id.clone(), amount);
         self.db.write(input, fund).await
     }
 
@@ -105,18 +105,18 @@ impl App {
     /// # Errors
     /// There is no such pool, it is closed already, or no database.
     pub async fn close_pool(&self, id: &PoolId) -> Result<Pool, Failure> {
-        let input = (self.moment(), id.clone());
+        let input = (self.context(), id.clone());
         self.db.write(input, close).await
     }
 }
 
 async fn fund(
     tx: &mut Tx<'_>,
-    (moment, id, amount): &(Moment, PoolId, i64),
+    (context, id, amount): &(ActContext, PoolId, i64),
 ) -> Result<Pool, Failure> {
     let amount = *amount;
     let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
-    pool.state.fund(amount, moment.now).map_err(not_allowed)?;
+    pool.state.fund(amount, context.now).map_err(not_allowed)?;
     let kept = ledger::balance(tx, Account::Treasury).await?.min(amount);
     for (from, part) in [
         (Account::Treasury, kept),
@@ -124,26 +124,26 @@ async fn fund(
     ] {
         if part > 0 {
             let (movement, to) = (Movement::PoolFunding, Account::Reserve(id));
-            let moved = moment.transfer(tx, movement, from, to, part, Some(id.as_str()), None);
+            let moved = context.transfer(tx, movement, from, to, part, Some(id.as_str()), None);
             moved.await?;
         }
     }
     pools::save(tx, &pool).await?;
     pool.reserve += amount;
-    Ok(shown(&pool, moment.now))
+    Ok(shown(&pool, context.now))
 }
 
-async fn close(tx: &mut Tx<'_>, (moment, id): &(Moment, PoolId)) -> Result<Pool, Failure> {
+async fn close(tx: &mut Tx<'_>, (context, id): &(ActContext, PoolId)) -> Result<Pool, Failure> {
     let mut pool = pools::lock(tx, id).await?.ok_or_else(no_pool)?;
-    let returned = pool.state.close(moment.now).map_err(not_allowed)?;
-    pool.closed_at = Some(moment.second());
+    let returned = pool.state.close(context.now).map_err(not_allowed)?;
+    pool.closed_at = Some(context.second());
     if returned > 0 {
         let (movement, from) = (Movement::PoolClosing, Account::Reserve(id));
         let to = Account::Treasury;
-        let moved = moment.transfer(tx, movement, from, to, returned, Some(id.as_str()), None);
+        let moved = context.transfer(tx, movement, from, to, returned, Some(id.as_str()), None);
         moved.await?;
     }
     pools::save(tx, &pool).await?;
     pool.reserve -= returned;
-    Ok(shown(&pool, moment.now))
+    Ok(shown(&pool, context.now))
 }

@@ -69,7 +69,7 @@ impl App {
                 let record = positions::get(tx, user, id).await?;
                 let record = record.ok_or_else(no_position)?;
                 let pool = pools::get(tx, &record.pool_id).await?;
-                Ok::<_, Failure>((record, pool.ok_or_else(lost)?))
+                Ok::<_, Failure>((record, pool.ok_or_else(missing_pool)?))
             })
             .await
     }
@@ -93,7 +93,9 @@ async fn pools_on(tx: &mut Tx<'_>, page: &[PositionRecord]) -> Result<Pools, Sto
     let mut found = Pools::new();
     for record in page {
         if !found.contains_key(&record.pool_id) {
-            let pool = pools::get(tx, &record.pool_id).await?.ok_or_else(lost)?;
+            let pool = pools::get(tx, &record.pool_id)
+                .await?
+                .ok_or_else(missing_pool)?;
             found.insert(record.pool_id.clone(), pool);
         }
     }
@@ -114,9 +116,9 @@ pub(super) fn pool_of<'p>(
     pools: &'p Pools,
     position: &PositionRecord,
 ) -> Result<&'p PoolRecord, StoreError> {
-    pools.get(&position.pool_id).ok_or_else(lost)
+    pools.get(&position.pool_id).ok_or_else(missing_pool)
 }
 
-pub(super) fn lost() -> StoreError {
+pub(super) fn missing_pool() -> StoreError {
     StoreError::Internal("a position without its pool".to_owned())
 }

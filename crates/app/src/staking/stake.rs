@@ -7,9 +7,9 @@ use aivy_store::{StoreError, Tx, pools, positions};
 use aivy_types::body::{Located, Position, PositionIn, PositionStatus};
 use aivy_types::{ErrorCode, PositionId, UserId};
 
-use super::positions::lost;
+use super::positions::missing_pool;
 use super::{conflict, no_pool, no_position, not_allowed, position};
-use crate::actor::{Done, Moment};
+use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 impl App {
@@ -54,79 +54,88 @@ impl App {
 
 async fn stake(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     (user, new): &(UserId, PositionIn),
 ) -> Result<Done<Position>, Failure> {
     let mut pool = pools::lock(tx, &new.pool_id).await?.ok_or_else(no_pool)?;
-    let state = pool.state.stake(new.amount, moment.now);
+    let state = pool.state.stake(new.amount, context.now);
     let state = state.map_err(not_allowed)?;
     if new.amount < pool.min_stake {
         let sentence = format!("amount must be at least {} in this pool", pool.min_stake);
         return Err(Failure::invalid(vec![sentence]));
     }
     let record = PositionRecord {
-        id: moment.id(PositionId::new),
+        id: context.id(PositionId::new),
         pool_id: new.pool_id.clone(),
         user_id: user.clone(),
         state,
         status: PositionStatus::Active,
-        staked_at: moment.second(),
-        unlocks_at: moment.second().plus_seconds(pool.lock_seconds),
+        staked_at: context.second(),
+        unlocks_at: context.second().plus_seconds(pool.lock_seconds),
         withdrawable_at: None,
     };
-    transfer(tx, moment, Movement::Stake, &record, new.amount).await?;
+    transfer(tx, context, Movement::Stake, &record, new.amount).await?;
     pools::save(tx, &pool).await?;
     positions::insert(tx, &record).await?;
-    let made = position::shown(&record, &pool, moment.now);
+    let made = position::shown(&record, &pool, context.now);
     let location = made.location();
     Ok(Done::new(made).at(location))
 }
 
 async fn unstake(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let (mut pool, mut record) = lock(tx, user, id).await?;
-    position::unstake(&mut record, &mut pool, moment.now)?;
-    transfer(tx, moment, Movement::Cooldown, &record, record.state.amount).await?;
+    position::unstake(&mut record, &mut pool, context.now)?;
+    transfer(
+        tx,
+        context,
+        Movement::Cooldown,
+        &record,
+        record.state.amount,
+    )
+    .await?;
     pools::save(tx, &pool).await?;
     positions::save(tx, &record).await?;
-    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+    Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
 /// The pool is only read: a position that is unstaked has had all of it.
 async fn withdraw(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let record = positions::lock(tx, user, id).await?;
     let mut record = record.ok_or_else(no_position)?;
-    position::withdraw(&mut record, moment.now)?;
-    transfer(tx, moment, Movement::Unstake, &record, record.state.amount).await?;
+    position::withdraw(&mut record, context.now)?;
+    transfer(tx, context, Movement::Unstake, &record, record.state.amount).await?;
     positions::save(tx, &record).await?;
-    let pool = pools::get(tx, &record.pool_id).await?.ok_or_else(lost)?;
-    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+    let pool = pools::get(tx, &record.pool_id)
+        .await?
+        .ok_or_else(missing_pool)?;
+    Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
 /// The pool is stored at the moment of the payment, so that nobody whose clock is behind shares in
 /// what was paid.
 async fn claim(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let (mut pool, mut record) = lock(tx, user, id).await?;
-    pool.state = pool.state.at(moment.now);
+    pool.state = pool.state.at(context.now);
     let paid = record.state.claim(&pool.state);
     if paid == 0 {
         return Err(conflict("Less than one token can be claimed yet"));
     }
-    transfer(tx, moment, Movement::StakingReward, &record, paid).await?;
+    transfer(tx, context, Movement::StakingReward, &record, paid).await?;
     pools::save(tx, &pool).await?;
     positions::save(tx, &record).await?;
-    Ok(Done::new(position::shown(&record, &pool, moment.now)))
+    Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
 /// The pool and then the position, in the one order in which everybody takes them.
@@ -144,7 +153,7 @@ async fn lock(
 /// Moves tokens for a position.
 async fn transfer(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     movement: Movement,
     position: &PositionRecord,
     amount: i64,
@@ -160,7 +169,7 @@ async fn transfer(
         ),
     };
     let reference = Some(position.id.as_str());
-    let moved = moment.transfer(tx, movement, from, to, amount, reference, None);
+    let moved = context.transfer(tx, movement, from, to, amount, reference, None);
     match moved.await {
         // Only a stake is the user's to afford; the rest is there unless the books are wrong.
         Err(failure)

@@ -8,8 +8,8 @@ use aivy_types::body::{Located, Submission};
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
 
 use super::close;
-use crate::actor::{Done, Moment};
-use crate::tasks::Desk;
+use crate::actor::{ActContext, Done};
+use crate::tasks::LockedTask;
 use crate::{Actor, App, Failure};
 
 impl App {
@@ -22,7 +22,7 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), task.clone()),
-            async |tx, moment, (user, task)| claim(tx, moment, user, task).await,
+            async |tx, context, (user, task)| claim(tx, context, user, task).await,
         )
         .await
     }
@@ -30,38 +30,38 @@ impl App {
 
 async fn claim(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     task: &TaskId,
 ) -> Result<Done<Submission>, Failure> {
     let conflict = |message: String| Err(Failure::new(ErrorCode::Conflict).message(message));
-    let mut desk = Desk::open(tx, moment, task).await?;
-    if desk.task.creator == *user {
+    let mut locked = LockedTask::open(tx, context, task).await?;
+    if locked.task.creator == *user {
         let message = "The creator of a task cannot claim it";
         return Err(Failure::new(ErrorCode::Forbidden).message(message));
     }
     if submissions::is_taken(tx, task, user).await? {
         return conflict("You already have a live or approved submission to this task".to_owned());
     }
-    let wanted = desk.task.min_stake;
+    let wanted = locked.task.min_stake;
     if wanted > 0 && ledger::balance(tx, Account::Staked(user)).await? < wanted {
         return conflict(format!(
             "The task requires a stake of at least {}",
             counted(wanted, "token")
         ));
     }
-    desk.task.slots.claim()?;
-    let id = moment.id(SubmissionId::new);
+    locked.task.slots.claim()?;
+    let id = context.id(SubmissionId::new);
     let claim = Claim {
         id: &id,
         task,
         worker: user,
-        reward: desk.task.reward,
-        now: moment.now,
-        expires_at: moment.second().plus_seconds(desk.task.claim_ttl_seconds),
+        reward: locked.task.reward,
+        now: context.now,
+        expires_at: context.second().plus_seconds(locked.task.claim_ttl_seconds),
     };
     submissions::insert(tx, &claim).await?;
-    let done = close(tx, desk, user, &id).await?;
+    let done = close(tx, locked, user, &id).await?;
     let location = done.value.location();
     Ok(done.at(location))
 }

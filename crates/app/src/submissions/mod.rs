@@ -11,8 +11,8 @@ use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
 
-use crate::actor::{Done, Moment};
-use crate::tasks::{Desk, no_task};
+use crate::actor::{ActContext, Done};
+use crate::tasks::{LockedTask, no_task};
 use crate::{App, Failure, Listed};
 
 pub use people::{TitledSubmission, Work};
@@ -87,18 +87,18 @@ enum Part {
 /// Opens the task of a submission for somebody who has this part in it.
 async fn open<'m>(
     tx: &mut Tx<'_>,
-    moment: &'m Moment,
+    context: &'m ActContext,
     user: &UserId,
     id: &SubmissionId,
     part: Part,
-) -> Result<(Desk<'m>, State), Failure> {
+) -> Result<(LockedTask<'m>, State), Failure> {
     let task = submissions::task_of(tx, id).await?;
-    let desk = Desk::open(tx, moment, &task.ok_or_else(no_submission)?).await?;
+    let locked = LockedTask::open(tx, context, &task.ok_or_else(no_submission)?).await?;
     let state = submissions::state(tx, id).await?;
-    let (is_worker, is_creator) = (state.worker == *user, desk.task.creator == *user);
+    let (is_worker, is_creator) = (state.worker == *user, locked.task.creator == *user);
     match part {
-        Part::Worker if is_worker => Ok((desk, state)),
-        Part::Creator if is_creator => Ok((desk, state)),
+        Part::Worker if is_worker => Ok((locked, state)),
+        Part::Creator if is_creator => Ok((locked, state)),
         _ if is_worker || is_creator => Err(not_yours(part)),
         _ => Err(no_submission()),
     }
@@ -107,11 +107,11 @@ async fn open<'m>(
 /// Closes the task, and answers the submission as it is now.
 async fn close(
     tx: &mut Tx<'_>,
-    desk: Desk<'_>,
+    locked: LockedTask<'_>,
     user: &UserId,
     id: &SubmissionId,
 ) -> Result<Done<Submission>, Failure> {
-    let touched = desk.close(tx).await?;
+    let touched = locked.close(tx).await?;
     let submission = submissions::get(tx, user, id).await?;
     Ok(Done::new(submission.ok_or_else(no_submission)?).touching(touched))
 }
@@ -128,7 +128,7 @@ fn not_yours(part: Part) -> Failure {
 }
 
 /// The submission does not stand where the act needs it to.
-fn stands(status: SubmissionStatus) -> Failure {
+fn wrong_status(status: SubmissionStatus) -> Failure {
     Failure::new(ErrorCode::Conflict).message(format!("The submission is {status}"))
 }
 

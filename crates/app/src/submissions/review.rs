@@ -4,8 +4,8 @@ use aivy_store::Tx;
 use aivy_types::body::{Submission, SubmissionStatus};
 use aivy_types::{SubmissionId, UserId};
 
-use super::{Part, close, open, said, stands};
-use crate::actor::{Done, Moment};
+use super::{Part, close, open, said, wrong_status};
+use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 /// A creator's judgement.
@@ -63,7 +63,9 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone(), judgement),
-            async |tx, moment, (user, id, judgement)| review(tx, moment, user, id, judgement).await,
+            async |tx, context, (user, id, judgement)| {
+                review(tx, context, user, id, judgement).await
+            },
         )
         .await
     }
@@ -71,24 +73,24 @@ impl App {
 
 async fn review(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     id: &SubmissionId,
     judgement: &Judgement,
 ) -> Result<Done<Submission>, Failure> {
-    let (mut desk, state) = open(tx, moment, user, id, Part::Creator).await?;
+    let (mut locked, state) = open(tx, context, user, id, Part::Creator).await?;
     if !matches!(
         state.status,
         SubmissionStatus::Submitted | SubmissionStatus::Appealed
     ) {
-        return Err(stands(state.status));
+        return Err(wrong_status(state.status));
     }
     match judgement {
         Judgement::Approve(feedback) => {
             let feedback = feedback.as_deref();
-            desk.approve(tx, &state, feedback, moment.now).await?;
+            locked.approve(tx, &state, feedback, context.now).await?;
         }
-        Judgement::Reject(feedback) => desk.reject(tx, &state, feedback).await?,
+        Judgement::Reject(feedback) => locked.reject(tx, &state, feedback).await?,
     }
-    close(tx, desk, user, id).await
+    close(tx, locked, user, id).await
 }

@@ -5,8 +5,8 @@ use aivy_store::{StoreError, Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
 use aivy_types::{ErrorCode, Json, SubmissionId, UserId};
 
-use super::{Part, close, no_submission, not_yours, open, said, stands};
-use crate::actor::{Done, Moment};
+use super::{Part, close, no_submission, not_yours, open, said, wrong_status};
+use crate::actor::{ActContext, Done};
 use crate::tasks::looked_into;
 use crate::{Actor, App, Failure};
 
@@ -26,7 +26,7 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone(), text),
-            async |tx, moment, (user, id, text)| submit(tx, moment, user, id, text).await,
+            async |tx, context, (user, id, text)| submit(tx, context, user, id, text).await,
         )
         .await
     }
@@ -72,14 +72,14 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone()),
-            async |tx, moment, (user, id)| {
-                let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
+            async |tx, context, (user, id)| {
+                let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
                 if state.status != SubmissionStatus::Claimed {
-                    return Err(stands(state.status));
+                    return Err(wrong_status(state.status));
                 }
                 let status = SubmissionStatus::Withdrawn;
-                desk.drop_claim(tx, &state, status).await?;
-                close(tx, desk, user, id).await
+                locked.drop_claim(tx, &state, status).await?;
+                close(tx, locked, user, id).await
             },
         )
         .await
@@ -100,7 +100,7 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone(), reason),
-            async |tx, moment, (user, id, reason)| appeal(tx, moment, user, id, reason).await,
+            async |tx, context, (user, id, reason)| appeal(tx, context, user, id, reason).await,
         )
         .await
     }
@@ -124,45 +124,49 @@ fn refused(refusal: Refusal) -> Failure {
 
 async fn submit(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     id: &SubmissionId,
     result: &str,
 ) -> Result<Done<Submission>, Failure> {
-    let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
+    let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
     if state.status != SubmissionStatus::Claimed {
-        return Err(stands(state.status));
+        return Err(wrong_status(state.status));
     }
-    let due = moment.second().plus_seconds(desk.task.review_ttl_seconds);
-    submissions::submit(tx, id, result, moment.now, due).await?;
-    if desk.task.review == Review::Automatic {
-        desk.approve(tx, &state, None, moment.now).await?;
+    let due = context
+        .second()
+        .plus_seconds(locked.task.review_ttl_seconds);
+    submissions::submit(tx, id, result, context.now, due).await?;
+    if locked.task.review == Review::Automatic {
+        locked.approve(tx, &state, None, context.now).await?;
     }
-    close(tx, desk, user, id).await
+    close(tx, locked, user, id).await
 }
 
 async fn appeal(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     id: &SubmissionId,
     reason: &str,
 ) -> Result<Done<Submission>, Failure> {
     let conflict = |message: &'static str| Err(Failure::new(ErrorCode::Conflict).message(message));
-    let (mut desk, state) = open(tx, moment, user, id, Part::Worker).await?;
+    let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
     if state.status != SubmissionStatus::Rejected {
-        return Err(stands(state.status));
+        return Err(wrong_status(state.status));
     }
     if state.appealed_at.is_some() {
         return conflict("The submission was already appealed; the rejection is final");
     }
-    if submissions::is_taken(tx, &desk.task.id, user).await? {
+    if submissions::is_taken(tx, &locked.task.id, user).await? {
         return conflict("You already have another live or approved submission to this task");
     }
-    desk.task.slots.appeal()?;
-    let due = moment.second().plus_seconds(desk.task.review_ttl_seconds);
-    submissions::appeal(tx, id, reason, moment.now, due).await?;
-    close(tx, desk, user, id).await
+    locked.task.slots.appeal()?;
+    let due = context
+        .second()
+        .plus_seconds(locked.task.review_ttl_seconds);
+    submissions::appeal(tx, id, reason, context.now, due).await?;
+    close(tx, locked, user, id).await
 }
 
 /// The schema of the result that `user` owes, if the task has one.

@@ -6,8 +6,8 @@ use aivy_store::{Tx, tasks};
 use aivy_types::body::{Task, TaskPatch, TaskStatus, TaskSwitch};
 use aivy_types::{ErrorCode, TaskId, UserId};
 
-use super::{Desk, MAX_TITLE, no_task, not_yours};
-use crate::actor::{Done, Moment};
+use super::{LockedTask, MAX_TITLE, no_task, not_yours};
+use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 impl App {
@@ -32,7 +32,7 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone(), patch),
-            async |tx, moment, (user, id, patch)| update(tx, moment, user, id, patch).await,
+            async |tx, context, (user, id, patch)| update(tx, context, user, id, patch).await,
         )
         .await
     }
@@ -45,10 +45,10 @@ impl App {
         self.act(
             actor,
             (actor.user.clone(), id.clone()),
-            async |tx, moment, (user, id)| {
-                let mut desk = own(tx, moment, user, id).await?;
-                desk.end(TaskStatus::Cancelled)?;
-                let touched = desk.close(tx).await?;
+            async |tx, context, (user, id)| {
+                let mut locked = own(tx, context, user, id).await?;
+                locked.end(TaskStatus::Cancelled)?;
+                let touched = locked.close(tx).await?;
                 answer(tx, id, touched).await
             },
         )
@@ -58,23 +58,23 @@ impl App {
 
 async fn update(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     user: &UserId,
     id: &TaskId,
     patch: &TaskPatch,
 ) -> Result<Done<Task>, Failure> {
-    let mut desk = own(tx, moment, user, id).await?;
+    let mut locked = own(tx, context, user, id).await?;
     let status = match patch.status {
         Some(TaskSwitch::Open) => TaskStatus::Open,
         Some(TaskSwitch::Paused) => TaskStatus::Paused,
-        None => desk.task.slots.status,
+        None => locked.task.slots.status,
     };
     // Also where the status stays: a task that has ended does not change any more.
-    desk.task.slots.switch(status)?;
+    locked.task.slots.switch(status)?;
     let deadline = match patch.deadline.as_change() {
-        None => desk.task.deadline,
+        None => locked.task.deadline,
         Some(None) => None,
-        Some(Some(time)) if *time <= moment.now => {
+        Some(Some(time)) if *time <= context.now => {
             return Err(Failure::invalid(vec![
                 "deadline must be in the future".to_owned(),
             ]));
@@ -82,21 +82,21 @@ async fn update(
         Some(Some(time)) => Some(time.whole_second()),
     };
     let (title, description) = (patch.title.as_deref(), patch.description.as_deref());
-    tasks::edit(tx, id, title, description, deadline, moment.now).await?;
-    let touched = desk.close(tx).await?;
+    tasks::edit(tx, id, title, description, deadline, context.now).await?;
+    let touched = locked.close(tx).await?;
     answer(tx, id, touched).await
 }
 
 /// The task of `user`, opened.
 async fn own<'m>(
     tx: &mut Tx<'_>,
-    moment: &'m Moment,
+    context: &'m ActContext,
     user: &UserId,
     id: &TaskId,
-) -> Result<Desk<'m>, Failure> {
-    let desk = Desk::open(tx, moment, id).await?;
-    if desk.task.creator == *user {
-        Ok(desk)
+) -> Result<LockedTask<'m>, Failure> {
+    let locked = LockedTask::open(tx, context, id).await?;
+    if locked.task.creator == *user {
+        Ok(locked)
     } else {
         Err(not_yours())
     }

@@ -1,7 +1,7 @@
 //! Tasks: publishing, finding, changing, ending.
 
 mod change;
-mod desk;
+mod locked_task;
 mod publish;
 mod settle;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{App, Failure, Listed};
 
-pub(crate) use desk::Desk;
+pub(crate) use locked_task::LockedTask;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 120;

@@ -11,7 +11,7 @@ use aivy_types::body::{Located, Task, TaskIn};
 use aivy_types::{TaskId, Timestamp, UserId};
 
 use super::{MAX_TITLE, looked_into, no_task};
-use crate::actor::{Done, Moment};
+use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 impl App {
@@ -59,11 +59,11 @@ fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
 
 async fn publish(
     tx: &mut Tx<'_>,
-    moment: &Moment,
+    context: &ActContext,
     (creator, new): &(UserId, TaskIn),
 ) -> Result<Done<Task>, Failure> {
     let row = NewTask {
-        id: moment.id(TaskId::new),
+        id: context.id(TaskId::new),
         creator: creator.clone(),
         title: new.title.clone(),
         description: new.description.clone(),
@@ -77,13 +77,13 @@ async fn publish(
         review_ttl_seconds: new.review_ttl_seconds,
         min_stake: new.min_stake,
         deadline: new.deadline,
-        now: moment.now,
+        now: context.now,
     };
     tasks::insert(tx, &row).await?;
     let (from, to) = (Account::Available(&row.creator), Account::Escrow(&row.id));
     let amount = escrow(row.reward, row.slots).unwrap_or(i64::MAX);
     let about = Some(row.id.as_str());
-    moment
+    context
         .transfer(tx, Movement::TaskEscrow, from, to, amount, about, None)
         .await?;
     let task = tasks::get(tx, &row.id).await?.ok_or_else(no_task)?;

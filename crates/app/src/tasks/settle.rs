@@ -9,7 +9,7 @@ use std::sync::Arc;
 use aivy_store::{Tx, idempotency, tasks};
 use aivy_types::{ErrorCode, TaskId, Timestamp};
 
-use super::Desk;
+use super::LockedTask;
 use crate::actor::horizon;
 use crate::work::Step;
 use crate::{App, Failure};
@@ -79,8 +79,8 @@ impl App {
     async fn settle_task(&self, id: TaskId) -> Result<(), Failure> {
         let touched = self
             .db
-            .write_locking((id, self.moment()), async |tx, (id, moment)| {
-                Desk::open(tx, moment, id).await?.close(tx).await
+            .write_locking((id, self.context()), async |tx, (id, context)| {
+                LockedTask::open(tx, context, id).await?.close(tx).await
             })
             .await?;
         touched.iter().for_each(|user| self.changed(user));

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 
-use crate::house::{House, code, task};
+use crate::test_app::{TestApp, code, task};
 
 on_both!(
     who_signs_up_is_logged_in,
@@ -47,23 +47,19 @@ fn person(username: &str) -> SignUp {
     }
 }
 
-async fn signed_up(house: &House, username: &str) -> (FreshSession, SignedIn) {
-    let fresh = house
-        .app
-        .sign_up(person(username), &visit(1))
-        .await
-        .unwrap();
-    let who = signed_in(house, &fresh).await.unwrap();
+async fn signed_up(test: &TestApp, username: &str) -> (FreshSession, SignedIn) {
+    let fresh = test.app.sign_up(person(username), &visit(1)).await.unwrap();
+    let who = signed_in(test, &fresh).await.unwrap();
     (fresh, who)
 }
 
-async fn signed_in(house: &House, session: &FreshSession) -> Option<SignedIn> {
-    let found = house.app.signed_in(session.token.expose(), &visit(1)).await;
+async fn signed_in(test: &TestApp, session: &FreshSession) -> Option<SignedIn> {
+    let found = test.app.signed_in(session.token.expose(), &visit(1)).await;
     found.unwrap()
 }
 
-async fn log_in(house: &House, name: &str, password: &str) -> Result<FreshSession, ErrorCode> {
-    let entered = house
+async fn log_in(test: &TestApp, name: &str, password: &str) -> Result<FreshSession, ErrorCode> {
+    let entered = test
         .app
         .log_in(name, password.to_owned(), &visit(1), None)
         .await;
@@ -71,31 +67,28 @@ async fn log_in(house: &House, name: &str, password: &str) -> Result<FreshSessio
 }
 
 async fn who_signs_up_is_logged_in(database: &Database) {
-    let house = House::new(database).await;
-    let (fresh, who) = signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    let (fresh, who) = signed_up(&test, "ada").await;
     assert_eq!(
         (&*who.user.username, &*who.session.agent),
         ("ada", "a browser")
     );
     assert!(!format!("{fresh:?}").contains(fresh.token.expose()));
     for name in ["ada", "ada@example.com", " ADA@example.com "] {
-        let again = log_in(&house, name, PASSWORD).await.unwrap();
-        assert_eq!(
-            signed_in(&house, &again).await.unwrap().user.id,
-            who.user.id
-        );
+        let again = log_in(&test, name, PASSWORD).await.unwrap();
+        assert_eq!(signed_in(&test, &again).await.unwrap().user.id, who.user.id);
     }
-    assert_eq!(house.app.sessions(&who.user.id).await.unwrap().len(), 4);
+    assert_eq!(test.app.sessions(&who.user.id).await.unwrap().len(), 4);
 }
 
 async fn every_violation_of_a_sign_up_is_said(database: &Database) {
-    let house = House::new(database).await;
+    let test = TestApp::new(database).await;
     let wrong = SignUp {
         username: "Ada L".to_owned(),
         email: "nowhere".to_owned(),
         password: "short".to_owned(),
     };
-    let failure = house.app.sign_up(wrong, &visit(1)).await.unwrap_err();
+    let failure = test.app.sign_up(wrong, &visit(1)).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::InvalidRequest);
     let fields: Vec<_> = failure
         .details
@@ -106,40 +99,40 @@ async fn every_violation_of_a_sign_up_is_said(database: &Database) {
 }
 
 async fn a_name_or_an_address_is_taken_once(database: &Database) {
-    let house = House::new(database).await;
-    signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    signed_up(&test, "ada").await;
     let mut other = person("ada");
     other.email = "other@example.com".to_owned();
     assert_eq!(
-        code(house.app.sign_up(other, &visit(1)).await),
+        code(test.app.sign_up(other, &visit(1)).await),
         ErrorCode::Conflict
     );
     let mut other = person("other");
     other.email = "ADA@example.com".to_owned();
     assert_eq!(
-        code(house.app.sign_up(other, &visit(1)).await),
+        code(test.app.sign_up(other, &visit(1)).await),
         ErrorCode::Conflict
     );
 }
 
 async fn logging_in_ends_the_session_before(database: &Database) {
-    let house = House::new(database).await;
-    let (first, _) = signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    let (first, _) = signed_up(&test, "ada").await;
     let last = Some(first.token.expose());
-    let second = house
+    let second = test
         .app
         .log_in("ada", PASSWORD.to_owned(), &visit(1), last)
         .await
         .unwrap();
-    assert!(signed_in(&house, &first).await.is_none());
-    assert!(signed_in(&house, &second).await.is_some());
+    assert!(signed_in(&test, &first).await.is_none());
+    assert!(signed_in(&test, &second).await.is_some());
 }
 
 async fn a_wrong_password_and_no_account_look_the_same(database: &Database) {
-    let house = House::new(database).await;
-    signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    signed_up(&test, "ada").await;
     let said = async |name: &str| {
-        let failure = house
+        let failure = test
             .app
             .log_in(name, "wrong".to_owned(), &visit(1), None)
             .await;
@@ -152,32 +145,32 @@ async fn a_wrong_password_and_no_account_look_the_same(database: &Database) {
 
 /// Whether or not there is such an account; and another account is not kept out by that.
 async fn an_account_is_tried_ten_times_and_then_now_and_then(database: &Database) {
-    let house = House::new(database).await;
-    signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    signed_up(&test, "ada").await;
     for name in ["ada", "nobody"] {
         for _ in 0..10 {
             assert_eq!(
-                log_in(&house, name, "wrong").await.err(),
+                log_in(&test, name, "wrong").await.err(),
                 Some(ErrorCode::Unauthorized)
             );
         }
-        let right = log_in(&house, name, PASSWORD).await;
+        let right = log_in(&test, name, PASSWORD).await;
         assert_eq!(right.err(), Some(ErrorCode::RateLimitExceeded));
-        let failure = house
+        let failure = test
             .app
             .log_in(name, PASSWORD.to_owned(), &visit(1), None)
             .await;
         assert_eq!(failure.unwrap_err().retry_after, 60);
     }
-    house.pass(60);
-    assert!(log_in(&house, "ada", PASSWORD).await.is_ok());
+    test.pass(60);
+    assert!(log_in(&test, "ada", PASSWORD).await.is_ok());
     // An address has fifty; this one has used them up by now.
     let mut last = ErrorCode::Unauthorized;
     for n in 0..50 {
-        last = log_in(&house, &format!("n{n}"), "wrong").await.unwrap_err();
+        last = log_in(&test, &format!("n{n}"), "wrong").await.unwrap_err();
     }
     assert_eq!(last, ErrorCode::RateLimitExceeded);
-    let elsewhere = house
+    let elsewhere = test
         .app
         .log_in("ada", PASSWORD.to_owned(), &visit(2), None)
         .await;
@@ -185,41 +178,40 @@ async fn an_account_is_tried_ten_times_and_then_now_and_then(database: &Database
 }
 
 async fn a_success_gives_the_attempts_back(database: &Database) {
-    let house = House::new(database).await;
-    signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    signed_up(&test, "ada").await;
     for _ in 0..2 {
         for _ in 0..9 {
-            assert!(log_in(&house, "ada", "wrong").await.is_err());
+            assert!(log_in(&test, "ada", "wrong").await.is_err());
         }
-        assert!(log_in(&house, "ada", PASSWORD).await.is_ok());
+        assert!(log_in(&test, "ada", PASSWORD).await.is_ok());
     }
 }
 
 async fn a_session_goes_on_while_it_is_seen_and_not_for_ever(database: &Database) {
-    let house = House::new(database).await;
-    let (seldom, _) = signed_up(&house, "seldom").await;
-    let (often, _) = signed_up(&house, "often").await;
+    let test = TestApp::new(database).await;
+    let (seldom, _) = signed_up(&test, "seldom").await;
+    let (often, _) = signed_up(&test, "often").await;
     for day in 0..90 {
-        assert!(signed_in(&house, &often).await.is_some(), "day {day}");
-        house.pass(24 * 3600);
+        assert!(signed_in(&test, &often).await.is_some(), "day {day}");
+        test.pass(24 * 3600);
         if day == 14 {
-            assert!(signed_in(&house, &seldom).await.is_none());
+            assert!(signed_in(&test, &seldom).await.is_none());
         }
     }
-    assert!(signed_in(&house, &often).await.is_none());
-    house.app.forget_visits().await.unwrap();
+    assert!(signed_in(&test, &often).await.is_none());
+    test.app.forget_visits().await.unwrap();
     let left = database.raw_int("SELECT COUNT(*) FROM sessions").await;
     assert_eq!(left, 0);
 }
 
 async fn a_new_password_ends_the_other_sessions(database: &Database) {
-    let house = House::new(database).await;
-    let (_, who) = signed_up(&house, "ada").await;
-    let other = log_in(&house, "ada", PASSWORD).await.unwrap();
+    let test = TestApp::new(database).await;
+    let (_, who) = signed_up(&test, "ada").await;
+    let other = log_in(&test, "ada", PASSWORD).await.unwrap();
     let change = async |old: &str, new: &str| {
         let (old, new) = (old.to_owned(), new.to_owned());
-        house
-            .app
+        test.app
             .change_password(&who.user, &who.session.id, old, new, &visit(1))
             .await
     };
@@ -232,37 +224,37 @@ async fn a_new_password_ends_the_other_sessions(database: &Database) {
         ErrorCode::InvalidRequest
     );
     change(PASSWORD, "another password").await.unwrap();
-    assert!(signed_in(&house, &other).await.is_none());
-    let kept = house.app.sessions(&who.user.id).await.unwrap();
+    assert!(signed_in(&test, &other).await.is_none());
+    let kept = test.app.sessions(&who.user.id).await.unwrap();
     assert_eq!(kept[0].id, who.session.id);
     assert_eq!(
-        log_in(&house, "ada", PASSWORD).await.err(),
+        log_in(&test, "ada", PASSWORD).await.err(),
         Some(ErrorCode::Unauthorized)
     );
-    assert!(log_in(&house, "ada", "another password").await.is_ok());
+    assert!(log_in(&test, "ada", "another password").await.is_ok());
 }
 
 async fn a_link_is_good_for_one_new_password(database: &Database) {
-    let house = House::new(database).await;
-    let (session, who) = signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    let (session, who) = signed_up(&test, "ada").await;
     let token = async |seconds| {
-        let link = house.app.reset_link(&who.user.id, seconds).await.unwrap();
+        let link = test.app.reset_link(&who.user.id, seconds).await.unwrap();
         link.url.rsplit('/').next().unwrap().to_owned()
     };
     let (first, second, short) = (token(3600).await, token(3600).await, token(60).await);
     let set = async |token: &str| {
         let new = "another password".to_owned();
-        house.app.reset_password(token, new, &visit(1)).await
+        test.app.reset_password(token, new, &visit(1)).await
     };
-    house.pass(60);
+    test.pass(60);
     assert_eq!(code(set(&short).await), ErrorCode::NotFound);
-    assert!(house.app.reset_is_good(&first).await.unwrap());
+    assert!(test.app.reset_is_good(&first).await.unwrap());
     set(&first).await.unwrap();
     for spent in [&first, &second] {
         assert_eq!(code(set(spent).await), ErrorCode::NotFound);
     }
-    assert!(signed_in(&house, &session).await.is_none());
-    assert!(log_in(&house, "ada", "another password").await.is_ok());
+    assert!(signed_in(&test, &session).await.is_none());
+    assert!(log_in(&test, "ada", "another password").await.is_ok());
 }
 
 /// Letters into a channel.
@@ -276,14 +268,14 @@ impl Outbox for Channel {
 }
 
 async fn a_letter_goes_to_whom_there_is_alone(database: &Database) {
-    let mut house = House::new(database).await;
-    signed_up(&house, "ada").await;
-    let without = house.app.ask_for_reset("ada", &visit(1)).await;
+    let mut test = TestApp::new(database).await;
+    signed_up(&test, "ada").await;
+    let without = test.app.ask_for_reset("ada", &visit(1)).await;
     assert_eq!(code(without), ErrorCode::ServiceUnavailable);
     let (outbox, mut letters) = mpsc::channel(9);
-    house.app.accounts.outbox = Some(Arc::new(Channel(outbox)));
+    test.app.accounts.outbox = Some(Arc::new(Channel(outbox)));
     for name in ["nobody", "ada@example.com"] {
-        house.app.ask_for_reset(name, &visit(1)).await.unwrap();
+        test.app.ask_for_reset(name, &visit(1)).await.unwrap();
     }
     let letter = tokio::time::timeout(Duration::from_secs(20), letters.recv());
     let letter = letter.await.unwrap().unwrap();
@@ -294,18 +286,18 @@ async fn a_letter_goes_to_whom_there_is_alone(database: &Database) {
         .find(|line| line.starts_with("http"))
         .unwrap();
     let token = link.rsplit('/').next().unwrap();
-    assert!(house.app.reset_is_good(token).await.unwrap());
-    drop(house);
+    assert!(test.app.reset_is_good(token).await.unwrap());
+    drop(test);
     assert_eq!(letters.recv().await, None, "nobody is not written to");
 }
 
 async fn what_is_not_over_keeps_an_account_open(database: &Database) {
-    let house = House::new(database).await;
-    let (_, who) = signed_up(&house, "ada").await;
-    house.app.grant(&who.user.id, 100, None).await.unwrap();
+    let test = TestApp::new(database).await;
+    let (_, who) = signed_up(&test, "ada").await;
+    test.app.grant(&who.user.id, 100, None).await.unwrap();
     let ada = who.user.id.clone().into();
-    let task = house.publish(&ada, |_| ()).await;
-    let closing = house.app.closing(&who.user.id).await.unwrap();
+    let task = test.publish(&ada, |_| ()).await;
+    let closing = test.app.closing(&who.user.id).await.unwrap();
     assert_eq!(
         (
             closing.forfeited,
@@ -315,48 +307,46 @@ async fn what_is_not_over_keeps_an_account_open(database: &Database) {
         (90, 1, false)
     );
     let close = async || {
-        house
-            .app
+        test.app
             .close_account(&who.user, &who.session.id, PASSWORD.to_owned())
             .await
     };
     assert_eq!(code(close().await), ErrorCode::Conflict);
-    house.app.cancel_task(&ada, &task.id).await.unwrap();
-    let wrong = house
+    test.app.cancel_task(&ada, &task.id).await.unwrap();
+    let wrong = test
         .app
         .close_account(&who.user, &who.session.id, "wrong".to_owned())
         .await;
     assert_eq!(code(wrong), ErrorCode::Unauthorized);
     close().await.unwrap();
-    house.audit().await;
+    test.audit().await;
 }
 
 async fn a_closed_account_leaves_its_tokens_and_no_trace(database: &Database) {
-    let house = House::new(database).await;
-    let (session, who) = signed_up(&house, "ada").await;
+    let test = TestApp::new(database).await;
+    let (session, who) = signed_up(&test, "ada").await;
     let id = &who.user.id;
-    house.app.grant(id, 100, None).await.unwrap();
+    test.app.grant(id, 100, None).await.unwrap();
     let new = NewKey {
         name: "program".to_owned(),
         permissions: Permissions::all(),
         expires_at: None,
     };
-    house.app.create_key(id, new).await.unwrap();
-    house
-        .app
+    test.app.create_key(id, new).await.unwrap();
+    test.app
         .close_account(&who.user, &who.session.id, PASSWORD.to_owned())
         .await
         .unwrap();
-    assert!(signed_in(&house, &session).await.is_none());
-    assert!(log_in(&house, "ada", PASSWORD).await.is_err());
-    let keys = house.app.all_keys(id).await.unwrap();
+    assert!(signed_in(&test, &session).await.is_none());
+    assert!(log_in(&test, "ada", PASSWORD).await.is_err());
+    let keys = test.app.all_keys(id).await.unwrap();
     assert!(keys.iter().all(|key| key.revoked_at.is_some()) && keys.len() == 1);
-    let profile = house.app.profile(id).await.unwrap();
+    let profile = test.app.profile(id).await.unwrap();
     assert!(profile.username.starts_with("closed-") && !profile.email.contains("ada"));
-    let publish = house.app.publish_task(&id.clone().into(), task()).await;
+    let publish = test.app.publish_task(&id.clone().into(), task()).await;
     assert_eq!(code(publish), ErrorCode::Unauthorized);
     let treasury = "SELECT balance FROM ledger_accounts WHERE id = 'treasury'";
     assert_eq!(database.raw_int(treasury).await, 100);
-    house.audit().await;
-    signed_up(&house, "ada").await;
+    test.audit().await;
+    signed_up(&test, "ada").await;
 }

@@ -7,7 +7,7 @@ use aivy_store::testing::Database;
 use aivy_types::{ErrorCode, KeyId, Permissions};
 use futures_util::future::join_all;
 
-use crate::house::{House, code};
+use crate::test_app::{TestApp, code};
 
 on_both!(
     what_a_call_did_not_spend_comes_back,
@@ -20,43 +20,43 @@ on_both!(
     runs_are_counted_by_tool_model_and_key,
 );
 
-async fn runner(house: &House, tokens: i64) -> Runner {
-    let user = house.person(0).await.user;
+async fn runner(test: &TestApp, tokens: i64) -> Runner {
+    let user = test.person(0).await.user;
     let budget = Budget::Tokens(tokens);
-    house.app.set_account_budget(&user, budget).await.unwrap();
+    test.app.set_account_budget(&user, budget).await.unwrap();
     Runner { user, key: None }
 }
 
-async fn reserve(house: &House, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
-    house.app.reserve_tokens(runner, tokens).await
+async fn reserve(test: &TestApp, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
+    test.app.reserve_tokens(runner, tokens).await
 }
 
-async fn month(house: &House, runner: &Runner) -> (i64, i64) {
-    let BudgetMonth { used, .. } = house.app.account_budget(&runner.user).await.unwrap();
+async fn month(test: &TestApp, runner: &Runner) -> (i64, i64) {
+    let BudgetMonth { used, .. } = test.app.account_budget(&runner.user).await.unwrap();
     (used.spent, used.reserved)
 }
 
 async fn what_a_call_did_not_spend_comes_back(database: &Database) {
-    let house = House::new(database).await;
-    let who = runner(&house, 100).await;
-    let first = reserve(&house, &who, 60).await.unwrap();
-    let refused = code(reserve(&house, &who, 41).await);
+    let test = TestApp::new(database).await;
+    let who = runner(&test, 100).await;
+    let first = reserve(&test, &who, 60).await.unwrap();
+    let refused = code(reserve(&test, &who, 41).await);
     assert_eq!(refused, ErrorCode::BudgetExceeded);
-    assert_eq!(month(&house, &who).await, (0, 60));
+    assert_eq!(month(&test, &who).await, (0, 60));
     first.settle(10).await;
-    assert_eq!(month(&house, &who).await, (10, 0));
-    let second = reserve(&house, &who, 90).await.unwrap();
+    assert_eq!(month(&test, &who).await, (10, 0));
+    let second = reserve(&test, &who, 90).await.unwrap();
     second.release().await;
-    assert_eq!(month(&house, &who).await, (10, 0));
+    assert_eq!(month(&test, &who).await, (10, 0));
 }
 
 /// 64 callers want 7 tokens of 200 each, on two nodes: 28 get them.
 async fn at_the_edge_no_token_more_is_spent(database: &Database) {
-    let house = House::new(database).await;
-    let node = House::node(database, &house.clock).await;
-    let who = runner(&house, 200).await;
+    let test = TestApp::new(database).await;
+    let node = TestApp::node(database, &test.clock).await;
+    let who = runner(&test, 200).await;
     let calls = (0..64).map(|n| {
-        let app = if n % 2 == 0 { &house.app } else { &node };
+        let app = if n % 2 == 0 { &test.app } else { &node };
         let who = &who;
         async move {
             let reserved = app.reserve_tokens(who, 7).await?;
@@ -72,92 +72,91 @@ async fn at_the_edge_no_token_more_is_spent(database: &Database) {
             .into_iter()
             .all(|f| f.code == ErrorCode::BudgetExceeded)
     );
-    assert_eq!((went, month(&house, &who).await), (28, (196, 0)));
+    assert_eq!((went, month(&test, &who).await), (28, (196, 0)));
 }
 
 async fn a_key_has_a_budget_besides_its_account(database: &Database) {
-    let house = House::new(database).await;
-    let mut who = runner(&house, 100).await;
+    let test = TestApp::new(database).await;
+    let mut who = runner(&test, 100).await;
     let new = NewKey {
         name: "program".to_owned(),
         permissions: Permissions::all(),
         expires_at: None,
     };
-    let key = house.app.create_key(&who.user, new).await.unwrap();
+    let key = test.app.create_key(&who.user, new).await.unwrap();
     let key = key.key.id;
     let unknown: KeyId = "key_1".parse().unwrap();
-    let set = house.app.set_key_budget(&who.user, &unknown, Budget::Unset);
+    let set = test.app.set_key_budget(&who.user, &unknown, Budget::Unset);
     assert_eq!(code(set.await), ErrorCode::NotFound);
-    house
-        .app
+    test.app
         .set_key_budget(&who.user, &key, Budget::Tokens(10))
         .await
         .unwrap();
     who.key = Some(key.clone());
-    let failure = reserve(&house, &who, 11).await.unwrap_err();
+    let failure = reserve(&test, &who, 11).await.unwrap_err();
     assert!(failure.details[0].starts_with("the budget of the key is 10 tokens in 2026-01"));
     // Nothing is left behind of what was refused.
-    assert_eq!(month(&house, &who).await, (0, 0));
-    reserve(&house, &who, 10).await.unwrap().settle(10).await;
-    assert_eq!(month(&house, &who).await, (10, 0));
-    assert_eq!(house.app.key_budget(&key).await.unwrap().used.spent, 10);
+    assert_eq!(month(&test, &who).await, (0, 0));
+    reserve(&test, &who, 10).await.unwrap().settle(10).await;
+    assert_eq!(month(&test, &who).await, (10, 0));
+    assert_eq!(test.app.key_budget(&key).await.unwrap().used.spent, 10);
     who.key = None;
-    assert!(reserve(&house, &who, 90).await.is_ok());
+    assert!(reserve(&test, &who, 90).await.is_ok());
 }
 
 async fn everybody_has_the_operators_budget_unless_told_otherwise(database: &Database) {
-    let mut house = House::new(database).await;
-    house.app.ai.default_budget = Some(5);
-    let user = house.person(0).await.user;
+    let mut test = TestApp::new(database).await;
+    test.app.ai.default_budget = Some(5);
+    let user = test.person(0).await.user;
     let who = Runner { user, key: None };
-    let refused = code(reserve(&house, &who, 6).await);
+    let refused = code(reserve(&test, &who, 6).await);
     assert_eq!(refused, ErrorCode::BudgetExceeded);
-    let set = |budget| house.app.set_account_budget(&who.user, budget);
+    let set = |budget| test.app.set_account_budget(&who.user, budget);
     set(Budget::Unlimited).await.unwrap();
-    assert!(reserve(&house, &who, 6).await.is_ok());
+    assert!(reserve(&test, &who, 6).await.is_ok());
     set(Budget::Unset).await.unwrap();
-    let limit = house.app.account_budget(&who.user).await.unwrap().limit;
+    let limit = test.app.account_budget(&who.user).await.unwrap().limit;
     assert_eq!(limit, Some(5));
 }
 
 async fn a_month_begins_anew(database: &Database) {
-    let house = House::new(database).await;
-    let who = runner(&house, 100).await;
-    reserve(&house, &who, 100).await.unwrap().settle(100).await;
-    assert!(reserve(&house, &who, 1).await.is_err());
-    let late = reserve(&house, &runner(&house, 1).await, 1).await.unwrap();
-    house.pass(31 * 86_400);
-    assert_eq!(month(&house, &who).await, (0, 0));
-    assert!(reserve(&house, &who, 100).await.is_ok());
+    let test = TestApp::new(database).await;
+    let who = runner(&test, 100).await;
+    reserve(&test, &who, 100).await.unwrap().settle(100).await;
+    assert!(reserve(&test, &who, 1).await.is_err());
+    let late = reserve(&test, &runner(&test, 1).await, 1).await.unwrap();
+    test.pass(31 * 86_400);
+    assert_eq!(month(&test, &who).await, (0, 0));
+    assert!(reserve(&test, &who, 100).await.is_ok());
     // A call counts in the month in which it began.
     late.settle(1).await;
 }
 
 async fn a_call_that_nobody_waits_for_counts_in_full(database: &Database) {
-    let house = House::new(database).await;
-    let who = runner(&house, 100).await;
-    drop(reserve(&house, &who, 60).await.unwrap());
+    let test = TestApp::new(database).await;
+    let who = runner(&test, 100).await;
+    drop(reserve(&test, &who, 60).await.unwrap());
     // The next writer waits for it on SQLite; on PostgreSQL it is looked for until it is there.
-    while month(&house, &who).await.1 > 0 {
+    while month(&test, &who).await.1 > 0 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(month(&house, &who).await, (60, 0));
+    assert_eq!(month(&test, &who).await, (60, 0));
 }
 
 async fn a_call_whose_node_was_lost_counts_in_full(database: &Database) {
-    let house = House::new(database).await;
-    let who = runner(&house, 100).await;
+    let test = TestApp::new(database).await;
+    let who = runner(&test, 100).await;
     // It never says a word again, as a process that was killed.
-    std::mem::forget(reserve(&house, &who, 60).await.unwrap());
-    assert_eq!(house.app.settle_lost_reservations().await.unwrap(), 0);
-    house.pass(3600);
-    assert_eq!(house.app.settle_lost_reservations().await.unwrap(), 1);
-    assert_eq!(month(&house, &who).await, (60, 0));
+    std::mem::forget(reserve(&test, &who, 60).await.unwrap());
+    assert_eq!(test.app.settle_lost_reservations().await.unwrap(), 0);
+    test.pass(3600);
+    assert_eq!(test.app.settle_lost_reservations().await.unwrap(), 1);
+    assert_eq!(month(&test, &who).await, (60, 0));
 }
 
 async fn runs_are_counted_by_tool_model_and_key(database: &Database) {
-    let house = House::new(database).await;
-    let mut who = runner(&house, 0).await;
+    let test = TestApp::new(database).await;
+    let mut who = runner(&test, 0).await;
     let run = |tool: &str, model: Option<&str>, succeeded| Run {
         tool: tool.to_owned(),
         model: model.map(str::to_owned),
@@ -165,14 +164,14 @@ async fn runs_are_counted_by_tool_model_and_key(database: &Database) {
         units: 10,
         micros: 5,
     };
-    house.app.count_run(&who, &run("language", None, true));
-    house.app.count_run(&who, &run("language", None, false));
+    test.app.count_run(&who, &run("language", None, true));
+    test.app.count_run(&who, &run("language", None, false));
     who.key = Some("key_1".parse().unwrap());
-    house.app.count_run(&who, &run("chat", Some("m"), true));
-    house.app.flush_runs().await.unwrap();
-    house.app.count_run(&who, &run("chat", Some("m"), true));
-    house.app.flush_runs().await.unwrap();
-    let usage = house.app.usage(&who.user).await.unwrap().ai;
+    test.app.count_run(&who, &run("chat", Some("m"), true));
+    test.app.flush_runs().await.unwrap();
+    test.app.count_run(&who, &run("chat", Some("m"), true));
+    test.app.flush_runs().await.unwrap();
+    let usage = test.app.usage(&who.user).await.unwrap().ai;
     let seen: Vec<_> = usage
         .runs
         .iter()

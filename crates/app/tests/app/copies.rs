@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use aivy_app::{Actor, Ticket};
+use aivy_app::{Actor, IdempotentRequest};
 use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::ErrorCode;
 
-use crate::house::{House, code, task};
+use crate::test_app::{TestApp, code, task};
 
 on_both!(
     the_second_gives_the_answer_of_the_first,
@@ -18,7 +18,7 @@ on_both!(
 /// The actor with this `Idempotency-Key`, asking for what `fingerprint` stands for.
 fn keyed(who: &Actor, fingerprint: char) -> Actor {
     let fingerprint = fingerprint.to_string().repeat(64);
-    let ticket = Ticket::new("key".to_owned(), fingerprint, 201);
+    let ticket = IdempotentRequest::new("key".to_owned(), fingerprint, 201);
     Actor {
         user: who.user.clone(),
         ticket: Some(Arc::new(ticket)),
@@ -26,12 +26,12 @@ fn keyed(who: &Actor, fingerprint: char) -> Actor {
 }
 
 async fn the_second_gives_the_answer_of_the_first(database: &Database) {
-    let house = House::new(database).await;
-    let other = House::node(database, &house.clock).await;
-    let creator = house.person(100).await;
+    let test = TestApp::new(database).await;
+    let other = TestApp::node(database, &test.clock).await;
+    let creator = test.person(100).await;
     let (one, two) = (keyed(&creator, 'a'), keyed(&creator, 'a'));
     let (first, second) = tokio::join!(
-        house.app.publish_task(&one, task()),
+        test.app.publish_task(&one, task()),
         other.publish_task(&two, task()),
     );
     // As a client sees them, in whole seconds.
@@ -39,48 +39,46 @@ async fn the_second_gives_the_answer_of_the_first(database: &Database) {
     assert_eq!(shown[0], shown[1]);
     let replayed = [one, two].map(|actor| actor.ticket.unwrap().is_replayed());
     assert_eq!(replayed.into_iter().filter(|replayed| *replayed).count(), 1);
-    assert_eq!(house.available(&creator).await, 90);
-    house.audit().await;
+    assert_eq!(test.available(&creator).await, 90);
+    test.audit().await;
 }
 
 /// The other node refused it before the grant came, and kept that.
 async fn also_when_the_first_was_refused(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(100).await;
+    let test = TestApp::new(database).await;
+    let creator = test.person(100).await;
     let refused = keyed(&creator, 'a');
     let body = r#"{"success":false,"error":{"code":"insufficient_balance","message":"m","details":["d"]}}"#;
     let ticket = refused.ticket.unwrap();
-    let kept = house
+    let kept = test
         .app
         .keep_answer(&creator.user, &ticket, 409, body.to_owned());
     assert!(kept.await.unwrap());
     let late = keyed(&creator, 'a');
-    let failure = house.app.publish_task(&late, task()).await.unwrap_err();
+    let failure = test.app.publish_task(&late, task()).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::InsufficientBalance);
     assert_eq!(
         (failure.message.as_deref(), &*failure.details),
         (Some("m"), &["d".to_owned()][..])
     );
     assert!(late.ticket.unwrap().is_replayed());
-    assert_eq!(house.available(&creator).await, 100);
+    assert_eq!(test.available(&creator).await, 100);
 }
 
 async fn another_request_with_the_key_is_told_so(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(100).await;
-    house
-        .app
+    let test = TestApp::new(database).await;
+    let creator = test.person(100).await;
+    test.app
         .publish_task(&keyed(&creator, 'a'), task())
         .await
         .unwrap();
-    let other = house.app.publish_task(&keyed(&creator, 'b'), task()).await;
+    let other = test.app.publish_task(&keyed(&creator, 'b'), task()).await;
     assert_eq!(code(other), ErrorCode::IdempotencyKeyReused);
     // A day later the key is free.
-    house.pass(24 * 3600 + 1);
-    house
-        .app
+    test.pass(24 * 3600 + 1);
+    test.app
         .publish_task(&keyed(&creator, 'b'), task())
         .await
         .unwrap();
-    assert_eq!(house.available(&creator).await, 80);
+    assert_eq!(test.available(&creator).await, 80);
 }

@@ -9,7 +9,7 @@ use aivy_types::ErrorCode;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::house::{House, code};
+use crate::test_app::{TestApp, code};
 
 on_both!(
     all_names_of_an_account_share_the_tries,
@@ -83,8 +83,8 @@ async fn guess_all(app: &App, name: &str, visit: &Visit) {
 }
 
 async fn all_names_of_an_account_share_the_tries(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     ada(app).await;
     let names = [
         "ada",
@@ -108,8 +108,8 @@ async fn all_names_of_an_account_share_the_tries(database: &Database) {
 }
 
 async fn strangers_do_not_keep_its_owner_out(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (mut session, _) = ada(app).await;
     for _ in 0..3 {
         guess_all(app, "ada@example.com", &stranger()).await;
@@ -122,13 +122,13 @@ async fn strangers_do_not_keep_its_owner_out(database: &Database) {
             code(log_in(app, "ada", &elsewhere).await),
             ErrorCode::RateLimitExceeded
         );
-        house.pass(600);
+        test.pass(600);
     }
 }
 
 async fn strangers_at_the_same_address_neither(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (session, _) = ada(app).await;
     let neighbour = visit(1, None);
     let mut said = WRONG;
@@ -149,21 +149,21 @@ async fn strangers_at_the_same_address_neither(database: &Database) {
 }
 
 async fn a_known_browser_has_few_tries_too(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (session, _) = ada(app).await;
     guess_all(app, "ada", &at_home(&session)).await;
     // From other addresses, and by the other name, too.
     let elsewhere = visit(7, Some(session.browser.token.expose()));
     assert_eq!(guess(app, "ada@example.com", &elsewhere).await, LIMITED);
     log_in(app, "ada", &visit(1, None)).await.unwrap();
-    house.pass(60);
+    test.pass(60);
     log_in(app, "ada", &at_home(&session)).await.unwrap();
 }
 
 async fn a_browser_is_known_of_the_account_that_it_logged_in_to(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (of_eve, _) = sign_up(app, "eve", &stranger()).await;
     ada(app).await;
     guess_all(app, "ada", &stranger()).await;
@@ -174,8 +174,8 @@ async fn a_browser_is_known_of_the_account_that_it_logged_in_to(database: &Datab
 
 /// Who has copied it has nothing then; the other accounts of the browser stay known.
 async fn its_token_is_another_after_each_log_in(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (first, _) = ada(app).await;
     let (second, _) = sign_up(app, "bob", &at_home(&first)).await;
     let third = log_in(app, "bob", &at_home(&second)).await.unwrap();
@@ -189,8 +189,8 @@ async fn its_token_is_another_after_each_log_in(database: &Database) {
 }
 
 async fn a_confirmation_is_no_log_in(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (session, ada) = ada(app).await;
     let own = &ada.session.id;
     guess_all(app, "ada", &stranger()).await;
@@ -208,8 +208,8 @@ async fn a_confirmation_is_no_log_in(database: &Database) {
 }
 
 async fn a_stolen_session_does_not_use_up_the_confirmations(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (session, ada) = ada(app).await;
     let other = log_in(app, "ada", &at_home(&session)).await.unwrap();
     let other = app.who_is(other.token.expose()).await.unwrap().unwrap();
@@ -233,9 +233,9 @@ impl Outbox for Nowhere {
 }
 
 async fn a_letter_is_sent_while_strangers_guess(database: &Database) {
-    let mut house = House::new(database).await;
-    house.app.accounts.outbox = Some(Arc::new(Nowhere));
-    let app = &house.app;
+    let mut test = TestApp::new(database).await;
+    test.app.accounts.outbox = Some(Arc::new(Nowhere));
+    let app = &test.app;
     let (session, _) = ada(app).await;
     guess_all(app, "ada", &stranger()).await;
     for name in ["ada", "ada@example.com"] {
@@ -249,8 +249,8 @@ async fn a_letter_is_sent_while_strangers_guess(database: &Database) {
 }
 
 async fn another_password_makes_other_browsers_unknown(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (thief, _) = ada(app).await;
     let own = log_in(app, "ada", &visit(1, None)).await.unwrap();
     let who = app.who_is(own.token.expose()).await.unwrap().unwrap();
@@ -270,8 +270,8 @@ async fn another_password_makes_other_browsers_unknown(database: &Database) {
 
 /// Whoever was sent one gets in by the password that they chose.
 async fn a_link_makes_its_browser_known(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (before, ada) = ada(app).await;
     let link = app.reset_link(&ada.user.id, 3600).await.unwrap();
     let token = link.url.rsplit('/').next().unwrap();
@@ -291,21 +291,21 @@ async fn a_link_makes_its_browser_known(database: &Database) {
 }
 
 async fn so_many_browsers_are_known_for_so_long(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (first, _) = ada(app).await;
     let mut last = None;
     for _ in 0..20 {
-        house.pass(6);
+        test.pass(6);
         last = Some(log_in(app, "ada", &visit(1, None)).await.unwrap());
     }
     assert_eq!(database.raw_int(BROWSERS).await, 20);
     let last = last.unwrap();
-    house.pass(180 * 86_400 - 1);
+    test.pass(180 * 86_400 - 1);
     guess_all(app, "ada", &stranger()).await;
     assert_eq!(guess(app, "ada", &at_home(&first)).await, LIMITED);
     assert_eq!(guess(app, "ada", &at_home(&last)).await, WRONG);
-    house.pass(1);
+    test.pass(1);
     assert_eq!(guess(app, "ada", &stranger()).await, LIMITED);
     assert_eq!(guess(app, "ada", &at_home(&last)).await, LIMITED);
     app.forget_visits().await.unwrap();
@@ -314,14 +314,14 @@ async fn so_many_browsers_are_known_for_so_long(database: &Database) {
     let mut shared = sign_up(app, "p0", &visit(1, None)).await.0;
     for n in 1..12 {
         shared = sign_up(app, &format!("p{n}"), &at_home(&shared)).await.0;
-        house.pass(6);
+        test.pass(6);
     }
     assert_eq!(database.raw_int(BROWSERS).await, 10);
 }
 
 async fn a_closed_account_has_no_browsers(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let (_, ada) = ada(app).await;
     assert_eq!(database.raw_int(BROWSERS).await, 1);
     app.close_account(&ada.user, &ada.session.id, PASSWORD.to_owned())

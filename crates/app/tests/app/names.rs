@@ -5,7 +5,7 @@ use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::{ErrorCode, UserId};
 
-use crate::house::{House, code};
+use crate::test_app::{TestApp, code};
 
 on_both!(
     capital_letters_become_small,
@@ -29,29 +29,29 @@ fn visit() -> Visit {
     }
 }
 
-async fn sign_up(house: &House, username: &str, email: &str) -> Result<UserId, ErrorCode> {
+async fn sign_up(test: &TestApp, username: &str, email: &str) -> Result<UserId, ErrorCode> {
     let new = SignUp {
         username: username.to_owned(),
         email: email.to_owned(),
         password: PASSWORD.to_owned(),
     };
-    let session = house.app.sign_up(new, &visit()).await;
+    let session = test.app.sign_up(new, &visit()).await;
     let session = session.map_err(|failure| failure.code)?;
-    Ok(who(house, session.token.expose()).await)
+    Ok(who(test, session.token.expose()).await)
 }
 
-async fn who(house: &House, token: &str) -> UserId {
-    let who = house.app.signed_in(token, &visit()).await.unwrap();
+async fn who(test: &TestApp, token: &str) -> UserId {
+    let who = test.app.signed_in(token, &visit()).await.unwrap();
     who.unwrap().user.id
 }
 
-async fn log_in(house: &House, name: &str) -> Option<UserId> {
-    let entered = house
+async fn log_in(test: &TestApp, name: &str) -> Option<UserId> {
+    let entered = test
         .app
         .log_in(name, PASSWORD.to_owned(), &visit(), None)
         .await;
     match entered {
-        Ok(session) => Some(who(house, session.token.expose()).await),
+        Ok(session) => Some(who(test, session.token.expose()).await),
         Err(failure) => {
             assert_eq!(failure.code, ErrorCode::Unauthorized);
             None
@@ -71,20 +71,20 @@ async fn call(database: &Database, id: &UserId, username: &str, email: &str) {
 }
 
 /// Two accounts of which one differs from the other in its case alone.
-async fn twins(house: &House, database: &Database) -> (UserId, UserId) {
-    let small = sign_up(house, "ada", "ada@example.com").await.unwrap();
-    house.pass(60);
-    let large = sign_up(house, "bob", "bob@example.com").await.unwrap();
+async fn twins(test: &TestApp, database: &Database) -> (UserId, UserId) {
+    let small = sign_up(test, "ada", "ada@example.com").await.unwrap();
+    test.pass(60);
+    let large = sign_up(test, "bob", "bob@example.com").await.unwrap();
     call(database, &large, "Ada", "ADA@example.com").await;
     (small, large)
 }
 
 async fn capital_letters_become_small(database: &Database) {
-    let house = House::new(database).await;
-    let id = sign_up(&house, " Ａda-7 ", " Ada@Example.com ")
+    let test = TestApp::new(database).await;
+    let id = sign_up(&test, " Ａda-7 ", " Ada@Example.com ")
         .await
         .unwrap();
-    let profile = house.app.profile(&id).await.unwrap();
+    let profile = test.app.profile(&id).await.unwrap();
     assert_eq!(
         (&*profile.username, &*profile.email),
         ("ada-7", "Ada@Example.com")
@@ -92,8 +92,8 @@ async fn capital_letters_become_small(database: &Database) {
 }
 
 async fn what_looks_like_something_else_is_refused(database: &Database) {
-    let house = House::new(database).await;
-    let victim = sign_up(&house, "ada", "ada@example.com").await.unwrap();
+    let test = TestApp::new(database).await;
+    let victim = sign_up(&test, "ada", "ada@example.com").await.unwrap();
     for name in [
         victim.as_str(),
         "key_1",
@@ -103,30 +103,25 @@ async fn what_looks_like_something_else_is_refused(database: &Database) {
         "a da",
         "closed-1",
     ] {
-        let refused = sign_up(&house, name, "eve@example.com").await;
+        let refused = sign_up(&test, name, "eve@example.com").await;
         assert_eq!(refused, Err(ErrorCode::InvalidRequest), "{name}");
     }
 }
 
 async fn a_name_is_taken_however_it_is_written(database: &Database) {
-    let house = House::new(database).await;
-    sign_up(&house, "ada", "ädа@bücher.example").await.unwrap();
+    let test = TestApp::new(database).await;
+    sign_up(&test, "ada", "ädа@bücher.example").await.unwrap();
     assert_eq!(
-        sign_up(&house, "ADA", "x@example.com").await,
+        sign_up(&test, "ADA", "x@example.com").await,
         Err(ErrorCode::Conflict)
     );
     let email = "A\u{308}DА@XN--BCHER-KVA.example.";
-    assert_eq!(
-        sign_up(&house, "eve", email).await,
-        Err(ErrorCode::Conflict)
-    );
+    assert_eq!(sign_up(&test, "eve", email).await, Err(ErrorCode::Conflict));
 }
 
 async fn somebody_logs_in_however_the_name_is_written(database: &Database) {
-    let house = House::new(database).await;
-    let id = sign_up(&house, "kim", "Käthe@bücher.example")
-        .await
-        .unwrap();
+    let test = TestApp::new(database).await;
+    let id = sign_up(&test, "kim", "Käthe@bücher.example").await.unwrap();
     for name in [
         "kim",
         "KIM",
@@ -137,14 +132,14 @@ async fn somebody_logs_in_however_the_name_is_written(database: &Database) {
         "KÄTHE@BÜCHER.EXAMPLE",
         "ka\u{308}the@xn--bcher-kva.example",
     ] {
-        assert_eq!(log_in(&house, name).await.as_ref(), Some(&id), "{name}");
+        assert_eq!(log_in(&test, name).await.as_ref(), Some(&id), "{name}");
     }
-    assert_eq!(log_in(&house, &"k".repeat(2000)).await, None);
+    assert_eq!(log_in(&test, &"k".repeat(2000)).await, None);
 }
 
 async fn of_twins_the_exact_one_logs_in(database: &Database) {
-    let house = House::new(database).await;
-    let (small, large) = twins(&house, database).await;
+    let test = TestApp::new(database).await;
+    let (small, large) = twins(&test, database).await;
     for (name, id) in [
         ("ada", Some(&small)),
         ("Ada", Some(&large)),
@@ -154,13 +149,13 @@ async fn of_twins_the_exact_one_logs_in(database: &Database) {
         ("ADA", None),
         ("Ada@Example.com", None),
     ] {
-        assert_eq!(log_in(&house, name).await.as_ref(), id, "{name}");
+        assert_eq!(log_in(&test, name).await.as_ref(), id, "{name}");
     }
 }
 
 async fn nobody_is_found_by_half(database: &Database) {
-    let house = House::new(database).await;
-    let id = sign_up(&house, "ada", "ada@example.com").await.unwrap();
+    let test = TestApp::new(database).await;
+    let id = sign_up(&test, "ada", "ada@example.com").await.unwrap();
     for text in [
         id.as_str(),
         "Ada",
@@ -169,12 +164,12 @@ async fn nobody_is_found_by_half(database: &Database) {
         "username:ada",
         "email:Ada@example.com",
     ] {
-        let found = house.app.find_user(text).await.unwrap();
+        let found = test.app.find_user(text).await.unwrap();
         assert_eq!((&found.id, &*found.username), (&id, "ada"), "{text}");
         assert_eq!(found.to_string(), format!("{id} (ada, ada@example.com)"));
     }
     let id_of = format!("id:{id}");
-    assert_eq!(house.app.find_user(&id_of).await.unwrap().id, id);
+    assert_eq!(test.app.find_user(&id_of).await.unwrap().id, id);
     for text in [
         "ad",
         "",
@@ -184,7 +179,7 @@ async fn nobody_is_found_by_half(database: &Database) {
         "usr_nobody",
     ] {
         assert_eq!(
-            code(house.app.find_user(text).await),
+            code(test.app.find_user(text).await),
             ErrorCode::NotFound,
             "{text}"
         );
@@ -193,12 +188,12 @@ async fn nobody_is_found_by_half(database: &Database) {
 
 /// An account is called like another's id; two differ in their case.
 async fn two_readings_are_refused(database: &Database) {
-    let house = House::new(database).await;
-    let (small, large) = twins(&house, database).await;
-    let eve = sign_up(&house, "eve", "eve@example.com").await.unwrap();
+    let test = TestApp::new(database).await;
+    let (small, large) = twins(&test, database).await;
+    let eve = sign_up(&test, "eve", "eve@example.com").await.unwrap();
     call(database, &eve, small.as_str(), "eve@example.com").await;
     for text in [small.as_str(), "ada", "Ada", "ADA", "ada@example.com"] {
-        let refused = house.app.find_user(text).await.unwrap_err();
+        let refused = test.app.find_user(text).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::Conflict, "{text}");
         let told = refused.to_string();
         assert!(
@@ -214,20 +209,20 @@ async fn two_readings_are_refused(database: &Database) {
         ("email:ada@example.com".to_owned(), &small),
         ("EVE@example.com".to_owned(), &eve),
     ] {
-        assert_eq!(&house.app.find_user(&text).await.unwrap().id, id, "{text}");
+        assert_eq!(&test.app.find_user(&text).await.unwrap().id, id, "{text}");
     }
     assert_eq!(
-        code(house.app.find_user("username:ADA").await),
+        code(test.app.find_user("username:ADA").await),
         ErrorCode::Conflict
     );
 }
 
 async fn somebody_is_called_otherwise(database: &Database) {
-    let house = House::new(database).await;
-    let (small, large) = twins(&house, database).await;
-    let link = house.app.reset_link(&large, 3600).await.unwrap();
+    let test = TestApp::new(database).await;
+    let (small, large) = twins(&test, database).await;
+    let link = test.app.reset_link(&large, 3600).await.unwrap();
     let token = link.url.rsplit('/').next().unwrap();
-    let rename = |username, email| house.app.rename_user(&large, username, email);
+    let rename = |username, email| test.app.rename_user(&large, username, email);
     for (username, email, refused) in [
         (Some("ADA"), None, ErrorCode::Conflict),
         (None, Some("Ada@example.com"), ErrorCode::Conflict),
@@ -236,7 +231,7 @@ async fn somebody_is_called_otherwise(database: &Database) {
     ] {
         assert_eq!(code(rename(username, email).await), refused);
     }
-    assert!(house.app.reset_is_good(token).await.unwrap());
+    assert!(test.app.reset_is_good(token).await.unwrap());
     let renamed = rename(Some("Ada-2"), Some("ada2@example.com"))
         .await
         .unwrap();
@@ -244,18 +239,18 @@ async fn somebody_is_called_otherwise(database: &Database) {
         renamed.to_string(),
         format!("{large} (ada-2, ada2@example.com)")
     );
-    assert!(!house.app.reset_is_good(token).await.unwrap());
-    assert_eq!(log_in(&house, "ADA").await, Some(small));
-    assert_eq!(log_in(&house, "ADA-2").await, Some(large));
+    assert!(!test.app.reset_is_good(token).await.unwrap());
+    assert_eq!(log_in(&test, "ADA").await, Some(small));
+    assert_eq!(log_in(&test, "ADA-2").await, Some(large));
 }
 
 async fn what_an_operator_has_to_look_at(database: &Database) {
-    let house = House::new(database).await;
-    assert!(house.app.name_problems().await.unwrap().is_empty());
-    let (small, large) = twins(&house, database).await;
-    let eve = sign_up(&house, "eve", "eve@example.com").await.unwrap();
+    let test = TestApp::new(database).await;
+    assert!(test.app.name_problems().await.unwrap().is_empty());
+    let (small, large) = twins(&test, database).await;
+    let eve = sign_up(&test, "eve", "eve@example.com").await.unwrap();
     call(database, &eve, small.as_str(), "eve@example.com").await;
-    let found = house.app.name_problems().await.unwrap();
+    let found = test.app.name_problems().await.unwrap();
     let count = |id: &UserId| found.iter().filter(|found| found.user.id == *id).count();
     // The large one is none that anybody is given, too.
     assert_eq!(

@@ -8,7 +8,7 @@ use aivy_types::ErrorCode;
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use crate::house::{House, code};
+use crate::test_app::{TestApp, code};
 
 on_both!(
     a_password_is_the_same_from_every_keyboard,
@@ -61,8 +61,8 @@ async fn hash_as_typed(database: &Database, password: &str) {
 }
 
 async fn a_password_is_the_same_from_every_keyboard(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let ada = sign_up(app, ONE).await.unwrap();
     for typed in [ONE, OTHER, "gr\u{f6}ße u\u{308}ber\u{3000}alles"] {
         assert!(log_in(app, typed).await.is_ok(), "{typed}");
@@ -100,8 +100,8 @@ async fn a_password_is_the_same_from_every_keyboard(database: &Database) {
 }
 
 async fn one_from_before_is_hashed_anew_and_ends_no_session(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let ada = sign_up(app, ONE).await.unwrap();
     hash_as_typed(database, OTHER).await;
     // As the new rule has it the password is another one, until somebody types it as it was set.
@@ -115,19 +115,19 @@ async fn one_from_before_is_hashed_anew_and_ends_no_session(database: &Database)
 }
 
 async fn two_that_log_in_at_once_with_one_from_before_both_do(database: &Database) {
-    let house = House::new(database).await;
-    sign_up(&house.app, ONE).await.unwrap();
-    let other = House::node(database, &house.clock).await;
+    let test = TestApp::new(database).await;
+    sign_up(&test.app, ONE).await.unwrap();
+    let other = TestApp::node(database, &test.clock).await;
     for _ in 0..3 {
         hash_as_typed(database, OTHER).await;
-        let (one, two) = tokio::join!(log_in(&house.app, OTHER), log_in(&other, OTHER));
+        let (one, two) = tokio::join!(log_in(&test.app, OTHER), log_in(&other, OTHER));
         assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
     }
 }
 
 async fn one_from_before_changes_and_closes(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     let ada = sign_up(app, ONE).await.unwrap();
     hash_as_typed(database, OTHER).await;
     let (session, new) = (&ada.session.id, ONE.to_owned());
@@ -142,8 +142,8 @@ async fn one_from_before_changes_and_closes(database: &Database) {
 
 /// Characters, not the bytes or the parts that a keyboard made them of.
 async fn it_is_counted_as_it_is_hashed(database: &Database) {
-    let house = House::new(database).await;
-    let app = &house.app;
+    let test = TestApp::new(database).await;
+    let app = &test.app;
     for refused in [
         "a\u{308}".repeat(9),
         "ab".repeat(64) + "c",

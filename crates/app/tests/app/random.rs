@@ -8,7 +8,7 @@ use aivy_types::body::{PageQuery, Review, SubmissionFilter, TaskPatch, TaskSwitc
 use aivy_types::{ErrorCode, SubmissionId, TaskId};
 use serde_json::json;
 
-use crate::house::{House, task};
+use crate::test_app::{TestApp, task};
 
 on_both!(the_books_agree_whatever_happens);
 
@@ -30,22 +30,22 @@ impl Dice {
 }
 
 struct World {
-    house: House,
+    test: TestApp,
     people: Vec<Actor>,
     tasks: Vec<TaskId>,
     submissions: Vec<SubmissionId>,
 }
 
 async fn the_books_agree_whatever_happens(database: &Database) {
-    let house = House::new(database).await;
+    let test = TestApp::new(database).await;
     let mut world = World {
         people: Vec::new(),
         tasks: Vec::new(),
         submissions: Vec::new(),
-        house,
+        test,
     };
     for _ in 0..4 {
-        world.people.push(world.house.person(250).await);
+        world.people.push(world.test.person(250).await);
     }
     let mut dice = Dice(20_260_101);
     for step in 0..400 {
@@ -59,15 +59,15 @@ async fn the_books_agree_whatever_happens(database: &Database) {
             assert!(named.contains(&failure.code), "step {step}: {failure:?}");
         }
         if step % 20 == 0 {
-            world.house.audit().await;
+            world.test.audit().await;
         }
     }
-    world.house.pass(1_000_000);
-    world.house.app.settle_due().await.unwrap();
-    world.house.audit().await;
+    world.test.pass(1_000_000);
+    world.test.app.settle_due().await.unwrap();
+    world.test.audit().await;
     let mut sum = 0;
     for person in &world.people {
-        let balance = world.house.app.balance(&person.user).await.unwrap();
+        let balance = world.test.app.balance(&person.user).await.unwrap();
         sum += balance.available + balance.escrowed;
     }
     assert_eq!(sum, 1000);
@@ -75,7 +75,7 @@ async fn the_books_agree_whatever_happens(database: &Database) {
 
 impl World {
     async fn step(&mut self, dice: &mut Dice) -> Result<(), Failure> {
-        let app = &self.house.app;
+        let app = &self.test.app;
         let who = dice.pick(&self.people).unwrap().clone();
         let task_id = dice.pick(&self.tasks).cloned();
         let submission = dice.pick(&self.submissions).cloned();
@@ -88,7 +88,7 @@ impl World {
                     new.review = Review::Automatic;
                 }
                 if dice.roll(3) == 0 {
-                    new.deadline = Some(self.house.clock.now().plus_seconds(100));
+                    new.deadline = Some(self.test.clock.now().plus_seconds(100));
                 }
                 self.tasks.push(app.publish_task(&who, new).await?.id);
             }
@@ -108,13 +108,13 @@ impl World {
                 app.update_task(&who, &id, patch).await?;
             }
             (10, ..) => {
-                self.house.pass(u64::try_from(dice.roll(50)).unwrap());
+                self.test.pass(u64::try_from(dice.roll(50)).unwrap());
                 let page = PageQuery {
                     page: 1,
                     per_page: 100,
                 };
                 let filter = SubmissionFilter::default();
-                let now = self.house.clock.now();
+                let now = self.test.clock.now();
                 for seen in app.submissions(&who.user, filter, page).await?.items {
                     let overdue = seen.status.as_str() == "claimed" && seen.claim_expires_at <= now;
                     assert!(!overdue, "{seen:?}");

@@ -9,7 +9,7 @@ use aivy_types::body::{
 };
 use serde_json::json;
 
-use crate::house::{House, code, task};
+use crate::test_app::{TestApp, code, task};
 
 on_both!(
     a_task_is_worked_on_and_paid,
@@ -29,90 +29,86 @@ on_both!(
 );
 
 async fn a_task_is_worked_on_and_paid(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(100).await, house.person(0).await);
-    let task = house.publish(&creator, |task| task.slots = 2).await;
-    assert_eq!(house.app.balance(&creator.user).await.unwrap().escrowed, 20);
-    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
-    let again = house.app.claim_task(&worker, &task.id).await;
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(100).await, test.person(0).await);
+    let task = test.publish(&creator, |task| task.slots = 2).await;
+    assert_eq!(test.app.balance(&creator.user).await.unwrap().escrowed, 20);
+    let claim = test.app.claim_task(&worker, &task.id).await.unwrap();
+    let again = test.app.claim_task(&worker, &task.id).await;
     assert_eq!(code(again), ErrorCode::Conflict);
-    let early = house.app.approve(&creator, &claim.id, None).await;
+    let early = test.app.approve(&creator, &claim.id, None).await;
     assert_eq!(code(early), ErrorCode::Conflict);
-    let done = house
-        .app
-        .submit(&worker, &claim.id, json!(7))
-        .await
-        .unwrap();
+    let done = test.app.submit(&worker, &claim.id, json!(7)).await.unwrap();
     assert_eq!(
         (done.status, done.result),
         (SubmissionStatus::Submitted, json!(7).into())
     );
-    let paid = house
+    let paid = test
         .app
         .approve(&creator, &claim.id, Some("good".to_owned()));
     assert_eq!(paid.await.unwrap().feedback.as_deref(), Some("good"));
-    let twice = house.app.approve(&creator, &claim.id, None).await;
+    let twice = test.app.approve(&creator, &claim.id, None).await;
     assert_eq!(code(twice), ErrorCode::Conflict);
     assert_eq!(
         (
-            house.available(&creator).await,
-            house.available(&worker).await
+            test.available(&creator).await,
+            test.available(&worker).await
         ),
         (80, 10)
     );
-    assert_eq!(house.completed(&worker.user).await, 1);
-    let second = house.person(0).await;
-    let result = house.submitted(&second, &task).await;
-    house.app.approve(&creator, &result.id, None).await.unwrap();
+    assert_eq!(test.completed(&worker.user).await, 1);
+    let second = test.person(0).await;
+    let result = test.submitted(&second, &task).await;
+    test.app.approve(&creator, &result.id, None).await.unwrap();
     assert_eq!(
-        house.app.task(&task.id).await.unwrap().status,
+        test.app.task(&task.id).await.unwrap().status,
         TaskStatus::Completed
     );
-    house.audit().await;
+    test.audit().await;
 }
 
 async fn nothing_is_published_on_credit(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(9).await;
-    let outcome = house.app.publish_task(&creator, task()).await;
+    let test = TestApp::new(database).await;
+    let creator = test.person(9).await;
+    let outcome = test.app.publish_task(&creator, task()).await;
     assert_eq!(code(outcome), ErrorCode::InsufficientBalance);
-    assert_eq!(house.available(&creator).await, 9);
+    assert_eq!(test.available(&creator).await, 9);
     let count = database.raw_int("SELECT COUNT(*) FROM tasks").await;
     assert_eq!(count, 0);
     let mut dear = task();
     (dear.reward, dear.slots) = (1 << 50, 10_000);
-    dear.deadline = Some(house.clock.now());
+    dear.deadline = Some(test.clock.now());
     dear.input = json!("x".repeat(70_000)).into();
-    let outcome = house.app.publish_task(&creator, dear).await.unwrap_err();
+    let outcome = test.app.publish_task(&creator, dear).await.unwrap_err();
     assert_eq!(outcome.details.len(), 3, "{outcome:?}");
 }
 
 async fn automatic_review_pays_at_once(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test
         .publish(&creator, |task| task.review = Review::Automatic)
         .await;
-    let result = house.submitted(&worker, &task).await;
+    let result = test.submitted(&worker, &task).await;
     assert_eq!(result.status, SubmissionStatus::Approved);
-    assert_eq!(house.available(&worker).await, 10);
+    assert_eq!(test.available(&worker).await, 10);
     assert_eq!(
-        house.app.task(&task.id).await.unwrap().status,
+        test.app.task(&task.id).await.unwrap().status,
         TaskStatus::Completed
     );
-    house.audit().await;
+    test.audit().await;
 }
 
 async fn a_result_fits_the_schema(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
     let schema = json!({ "type": "object", "required": ["a", "b"], "additionalProperties": false,
         "properties": { "a": {}, "b": { "type": "string" } } });
-    let task = house
+    let task = test
         .publish(&creator, |task| task.result_schema = Some(schema.into()))
         .await;
-    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
-    let wrong = house
+    let claim = test.app.claim_task(&worker, &task.id).await.unwrap();
+    let wrong = test
         .app
         .submit(&worker, &claim.id, json!({ "b": 1, "c": 2 }))
         .await;
@@ -127,21 +123,21 @@ async fn a_result_fits_the_schema(database: &Database) {
         ]
     );
     let right = json!({ "a": null, "b": "" });
-    house.app.submit(&worker, &claim.id, right).await.unwrap();
+    test.app.submit(&worker, &claim.id, right).await.unwrap();
 }
 
 /// A schema of before there were limits, whose names are each other's percent-encodings.
 async fn a_schema_that_is_no_longer_accepted_holds_nobody(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
     let old =
         json!({ "$ref": "#/$defs/%61", "$defs": { "a": { "$ref": "#/$defs/a" }, "%61": {} } });
     database
         .raw(&format!("UPDATE tasks SET result_schema = '{old}'"))
         .await;
-    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
-    let refused = house.app.submit(&worker, &claim.id, json!(1)).await;
+    let claim = test.app.claim_task(&worker, &task.id).await.unwrap();
+    let refused = test.app.submit(&worker, &claim.id, json!(1)).await;
     let refused = refused.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert!(
@@ -149,43 +145,38 @@ async fn a_schema_that_is_no_longer_accepted_holds_nobody(database: &Database) {
         "{refused}"
     );
     assert!(refused.details[0].contains("cycle"), "{refused}");
-    house
-        .app
+    test.app
         .withdraw_submission(&worker, &claim.id)
         .await
         .unwrap();
-    house.app.cancel_task(&creator, &task.id).await.unwrap();
-    assert_eq!(house.available(&creator).await, 10);
-    house.audit().await;
+    test.app.cancel_task(&creator, &task.id).await.unwrap();
+    assert_eq!(test.available(&creator).await, 10);
+    test.audit().await;
 }
 
 async fn a_rejected_slot_is_free(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
-    let result = house.submitted(&worker, &task).await;
-    let rejected = house
-        .app
-        .reject(&creator, &result.id, "no".to_owned())
-        .await;
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
+    let result = test.submitted(&worker, &task).await;
+    let rejected = test.app.reject(&creator, &result.id, "no".to_owned()).await;
     assert_eq!(rejected.unwrap().status, SubmissionStatus::Rejected);
-    assert_eq!(house.app.task(&task.id).await.unwrap().slots_left, 1);
+    assert_eq!(test.app.task(&task.id).await.unwrap().slots_left, 1);
     // Also the same worker may try again.
-    let result = house.submitted(&worker, &task).await;
-    house.app.approve(&creator, &result.id, None).await.unwrap();
-    assert_eq!(house.available(&worker).await, 10);
-    house.audit().await;
+    let result = test.submitted(&worker, &task).await;
+    test.app.approve(&creator, &result.id, None).await.unwrap();
+    assert_eq!(test.available(&worker).await, 10);
+    test.audit().await;
 }
 
 async fn an_appeal_is_heard_once(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
-    let result = house.submitted(&worker, &task).await;
-    let appeal = || house.app.appeal(&worker, &result.id, "but".to_owned());
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
+    let result = test.submitted(&worker, &task).await;
+    let appeal = || test.app.appeal(&worker, &result.id, "but".to_owned());
     assert_eq!(code(appeal().await), ErrorCode::Conflict);
-    house
-        .app
+    test.app
         .reject(&creator, &result.id, "no".to_owned())
         .await
         .unwrap();
@@ -193,147 +184,140 @@ async fn an_appeal_is_heard_once(database: &Database) {
     assert_eq!(heard.status, SubmissionStatus::Appealed);
     assert_eq!(heard.appeal_reason.as_deref(), Some("but"));
     // It holds the slot meanwhile.
-    let other = house.person(0).await;
+    let other = test.person(0).await;
     assert_eq!(
-        code(house.app.claim_task(&other, &task.id).await),
+        code(test.app.claim_task(&other, &task.id).await),
         ErrorCode::Conflict
     );
-    house
-        .app
+    test.app
         .reject(&creator, &result.id, "still no".to_owned())
         .await
         .unwrap();
     assert_eq!(code(appeal().await), ErrorCode::Conflict);
-    house.app.claim_task(&other, &task.id).await.unwrap();
-    house.audit().await;
+    test.app.claim_task(&other, &task.id).await.unwrap();
+    test.audit().await;
 }
 
 async fn a_cancelled_task_pays_what_was_begun(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(40).await;
-    let task = house.publish(&creator, |task| task.slots = 4).await;
+    let test = TestApp::new(database).await;
+    let creator = test.person(40).await;
+    let task = test.publish(&creator, |task| task.slots = 4).await;
     let workers = [
-        house.person(0).await,
-        house.person(0).await,
-        house.person(0).await,
+        test.person(0).await,
+        test.person(0).await,
+        test.person(0).await,
     ];
     let mut claims = Vec::new();
     for worker in &workers {
-        claims.push(house.app.claim_task(worker, &task.id).await.unwrap());
+        claims.push(test.app.claim_task(worker, &task.id).await.unwrap());
     }
-    let cancelled = house.app.cancel_task(&creator, &task.id).await.unwrap();
+    let cancelled = test.app.cancel_task(&creator, &task.id).await.unwrap();
     assert_eq!(
         (cancelled.status, cancelled.slots_left),
         (TaskStatus::Cancelled, 0)
     );
-    assert_eq!(house.available(&creator).await, 10);
+    assert_eq!(test.available(&creator).await, 10);
     assert_eq!(
-        code(house.app.cancel_task(&creator, &task.id).await),
+        code(test.app.cancel_task(&creator, &task.id).await),
         ErrorCode::Conflict
     );
-    house
-        .app
+    test.app
         .submit(&workers[0], &claims[0].id, json!(1))
         .await
         .unwrap();
-    house
-        .app
+    test.app
         .approve(&creator, &claims[0].id, None)
         .await
         .unwrap();
-    house
-        .app
+    test.app
         .withdraw_submission(&workers[1], &claims[1].id)
         .await
         .unwrap();
-    house
-        .app
+    test.app
         .submit(&workers[2], &claims[2].id, json!(1))
         .await
         .unwrap();
-    house
-        .app
+    test.app
         .reject(&creator, &claims[2].id, "no".to_owned())
         .await
         .unwrap();
-    let appeal = house
+    let appeal = test
         .app
         .appeal(&workers[2], &claims[2].id, "but".to_owned());
     assert_eq!(code(appeal.await), ErrorCode::Conflict);
-    assert_eq!(house.available(&workers[0]).await, 10);
-    assert_eq!(house.available(&creator).await, 30);
-    house.audit().await;
+    assert_eq!(test.available(&workers[0]).await, 10);
+    assert_eq!(test.available(&creator).await, 30);
+    test.audit().await;
 }
 
 async fn only_its_creator_changes_a_task(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, other) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
+    let test = TestApp::new(database).await;
+    let (creator, other) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
     let patch = TaskPatch {
         title: Some("Count the fish".to_owned()),
         deadline: Clearable::Value(aivy_types::Timestamp::from_micros(1 << 60)),
         ..TaskPatch::default()
     };
-    let outcome = house.app.update_task(&other, &task.id, patch.clone()).await;
+    let outcome = test.app.update_task(&other, &task.id, patch.clone()).await;
     assert_eq!(code(outcome), ErrorCode::Forbidden);
     assert_eq!(
-        code(house.app.cancel_task(&other, &task.id).await),
+        code(test.app.cancel_task(&other, &task.id).await),
         ErrorCode::Forbidden
     );
     assert_eq!(
-        code(house.app.claim_task(&creator, &task.id).await),
+        code(test.app.claim_task(&creator, &task.id).await),
         ErrorCode::Forbidden
     );
-    house.pass(1);
-    let changed = house
+    test.pass(1);
+    let changed = test
         .app
         .update_task(&creator, &task.id, patch)
         .await
         .unwrap();
     assert_eq!(changed.title, "Count the fish");
     assert!(changed.deadline.is_some() && changed.updated_at > task.updated_at);
-    let result = house.submitted(&other, &task).await;
-    let stranger = house.person(0).await;
+    let result = test.submitted(&other, &task).await;
+    let stranger = test.person(0).await;
     for outcome in [
-        house.app.approve(&stranger, &result.id, None).await,
-        house.app.submission(&stranger.user, &result.id).await,
-        house.app.withdraw_submission(&stranger, &result.id).await,
+        test.app.approve(&stranger, &result.id, None).await,
+        test.app.submission(&stranger.user, &result.id).await,
+        test.app.withdraw_submission(&stranger, &result.id).await,
     ] {
         assert_eq!(code(outcome), ErrorCode::NotFound);
     }
     assert_eq!(
-        code(house.app.approve(&other, &result.id, None).await),
+        code(test.app.approve(&other, &result.id, None).await),
         ErrorCode::Forbidden
     );
-    let outcome = house.app.withdraw_submission(&creator, &result.id).await;
+    let outcome = test.app.withdraw_submission(&creator, &result.id).await;
     assert_eq!(code(outcome), ErrorCode::Forbidden);
 }
 
 async fn a_paused_task_waits(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
     let switch = |status| TaskPatch {
         status: Some(status),
         ..TaskPatch::default()
     };
-    let paused = house
+    let paused = test
         .app
         .update_task(&creator, &task.id, switch(TaskSwitch::Paused))
         .await;
     assert_eq!(paused.unwrap().status, TaskStatus::Paused);
     assert_eq!(
-        code(house.app.claim_task(&worker, &task.id).await),
+        code(test.app.claim_task(&worker, &task.id).await),
         ErrorCode::Conflict
     );
-    house
-        .app
+    test.app
         .update_task(&creator, &task.id, switch(TaskSwitch::Open))
         .await
         .unwrap();
-    house.app.claim_task(&worker, &task.id).await.unwrap();
-    house.app.cancel_task(&creator, &task.id).await.unwrap();
-    let late = house
+    test.app.claim_task(&worker, &task.id).await.unwrap();
+    test.app.cancel_task(&creator, &task.id).await.unwrap();
+    let late = test
         .app
         .update_task(&creator, &task.id, switch(TaskSwitch::Open))
         .await;
@@ -341,10 +325,10 @@ async fn a_paused_task_waits(database: &Database) {
 }
 
 async fn those_with_too_little_staked_stay_out(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(50).await);
-    let task = house.publish(&creator, |task| task.min_stake = 5).await;
-    let refused = house.app.claim_task(&worker, &task.id).await.unwrap_err();
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(50).await);
+    let task = test.publish(&creator, |task| task.min_stake = 5).await;
+    let refused = test.app.claim_task(&worker, &task.id).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert!(
         refused
@@ -355,22 +339,22 @@ async fn those_with_too_little_staked_stay_out(database: &Database) {
 }
 
 async fn lists_show_whose_they_are(database: &Database) {
-    let house = House::new(database).await;
+    let test = TestApp::new(database).await;
     let (creator, one, two) = (
-        house.person(100).await,
-        house.person(0).await,
-        house.person(0).await,
+        test.person(100).await,
+        test.person(0).await,
+        test.person(0).await,
     );
-    let task = house.publish(&creator, |task| task.slots = 3).await;
-    house.submitted(&one, &task).await;
-    house.app.claim_task(&two, &task.id).await.unwrap();
+    let task = test.publish(&creator, |task| task.slots = 3).await;
+    test.submitted(&one, &task).await;
+    test.app.claim_task(&two, &task.id).await.unwrap();
     let page = PageQuery {
         page: 1,
         per_page: 10,
     };
     let all = SubmissionFilter::default();
     for (who, seen) in [(&creator, 2), (&one, 1), (&two, 1)] {
-        let listed = house
+        let listed = test
             .app
             .task_submissions(&who.user, &task.id, all, page)
             .await;
@@ -385,11 +369,7 @@ async fn lists_show_whose_they_are(database: &Database) {
         (&one, claimed, 0),
         (&two, claimed, 1),
     ] {
-        let listed = house
-            .app
-            .submissions(&who.user, filter, page)
-            .await
-            .unwrap();
+        let listed = test.app.submissions(&who.user, filter, page).await.unwrap();
         assert_eq!(
             (listed.total, listed.items.len()),
             (seen, usize::try_from(seen).unwrap())
@@ -398,11 +378,10 @@ async fn lists_show_whose_they_are(database: &Database) {
 }
 
 async fn a_search_knows_where_tasks_stand(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(100).await;
-    let birds = house.publish(&creator, |_| ()).await;
-    house
-        .publish(&creator, |new| new.title = "open research".to_owned())
+    let test = TestApp::new(database).await;
+    let creator = test.person(100).await;
+    let birds = test.publish(&creator, |_| ()).await;
+    test.publish(&creator, |new| new.title = "open research".to_owned())
         .await;
     let found = async |q: &str, status, category| {
         let filter = TaskFilter {
@@ -411,7 +390,7 @@ async fn a_search_knows_where_tasks_stand(database: &Database) {
             category,
             ..by(TaskSort::CreatedAt)
         };
-        let listed = house.app.tasks(&creator.user, &filter, page(10)).await;
+        let listed = test.app.tasks(&creator.user, &filter, page(10)).await;
         let listed = listed.unwrap();
         assert_eq!(listed.total, i64::try_from(listed.items.len()).unwrap());
         listed.total
@@ -422,27 +401,24 @@ async fn a_search_knows_where_tasks_stand(database: &Database) {
     assert_eq!(found("birds OR", TaskStatus::Open, None).await, 0);
     let other = Some(TaskCategory::Other);
     assert_eq!(found("birds", TaskStatus::Open, other).await, 0);
-    house.app.cancel_task(&creator, &birds.id).await.unwrap();
+    test.app.cancel_task(&creator, &birds.id).await.unwrap();
     assert_eq!(found("birds", TaskStatus::Open, None).await, 0);
     assert_eq!(found("birds", TaskStatus::Cancelled, research).await, 1);
 }
 
 /// Few are looked at one by one; of many the order's index is followed.
 async fn a_search_is_sorted_however_many_it_finds(database: &Database) {
-    let house = House::new(database).await;
-    let creator = house.person(1000).await;
+    let test = TestApp::new(database).await;
+    let creator = test.person(1000).await;
     for reward in [3, 9, 1, 7, 5, 2, 8, 4, 6, 10, 12, 11] {
-        house.publish(&creator, |new| new.reward = reward).await;
+        test.publish(&creator, |new| new.reward = reward).await;
     }
     for (q, per_page) in [("birds", 1), ("birds", 100)] {
         let filter = TaskFilter {
             q: Some(q.to_owned()),
             ..by(TaskSort::Reward)
         };
-        let listed = house
-            .app
-            .tasks(&creator.user, &filter, page(per_page))
-            .await;
+        let listed = test.app.tasks(&creator.user, &filter, page(per_page)).await;
         let listed = listed.unwrap();
         let rewards: Vec<i64> = listed.items.iter().map(|task| task.reward).collect();
         let expected: Vec<i64> = (1..=12).rev().take(rewards.len()).collect();

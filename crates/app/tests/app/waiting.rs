@@ -6,7 +6,7 @@ use aivy_store::testing::Database;
 use aivy_types::Timestamp;
 use aivy_types::body::{PageQuery, SubmissionFilter, SubmissionStatus};
 
-use crate::house::House;
+use crate::test_app::TestApp;
 
 on_both!(
     results_wait_until_they_are_judged_or_paid,
@@ -20,7 +20,7 @@ const PAGE: PageQuery = PageQuery {
 };
 
 /// Somebody who is logged in, with 100 tokens.
-async fn publisher(house: &House) -> (aivy_app::Actor, String) {
+async fn publisher(test: &TestApp) -> (aivy_app::Actor, String) {
     let new = SignUp {
         username: "publisher".to_owned(),
         email: "publisher@example.com".to_owned(),
@@ -31,10 +31,10 @@ async fn publisher(house: &House) -> (aivy_app::Actor, String) {
         agent: String::new(),
         browser: None,
     };
-    let session = house.app.sign_up(new, &visit).await.unwrap();
+    let session = test.app.sign_up(new, &visit).await.unwrap();
     let token = session.token.expose().to_owned();
-    let who = signed_in(house, &token).await;
-    house.app.grant(&who.user.id, 100, None).await.unwrap();
+    let who = signed_in(test, &token).await;
+    test.app.grant(&who.user.id, 100, None).await.unwrap();
     (who.user.id.into(), token)
 }
 
@@ -43,69 +43,67 @@ const fn whole(time: Timestamp) -> Timestamp {
     Timestamp::from_micros(time.seconds() * 1_000_000)
 }
 
-async fn signed_in(house: &House, token: &str) -> SignedIn {
-    house.app.who_is(token).await.unwrap().unwrap()
+async fn signed_in(test: &TestApp, token: &str) -> SignedIn {
+    test.app.who_is(token).await.unwrap().unwrap()
 }
 
 async fn results_wait_until_they_are_judged_or_paid(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, token) = publisher(&house).await;
+    let test = TestApp::new(database).await;
+    let (creator, token) = publisher(&test).await;
     let waiting = async || {
-        let waiting = signed_in(&house, &token).await.waiting;
-        let listed = house.app.reviews(&creator.user, PAGE).await.unwrap();
+        let waiting = signed_in(&test, &token).await.waiting;
+        let listed = test.app.reviews(&creator.user, PAGE).await.unwrap();
         assert_eq!(listed.total, waiting.count);
         (waiting.count, waiting.next)
     };
-    let task = house.publish(&creator, |task| task.slots = 3).await;
-    let workers = [house.person(0).await, house.person(0).await];
-    house
-        .app
-        .claim_task(&house.person(0).await, &task.id)
+    let task = test.publish(&creator, |task| task.slots = 3).await;
+    let workers = [test.person(0).await, test.person(0).await];
+    test.app
+        .claim_task(&test.person(0).await, &task.id)
         .await
         .unwrap();
     assert_eq!(waiting().await, (0, None));
-    let first = house.submitted(&workers[0], &task).await;
+    let first = test.submitted(&workers[0], &task).await;
     // Due times are whole seconds.
     let due = whole(first.submitted_at.unwrap()).plus_seconds(120);
     assert_eq!(waiting().await, (1, Some(due)));
-    house.pass(20);
-    let second = house.submitted(&workers[1], &task).await;
+    test.pass(20);
+    let second = test.submitted(&workers[1], &task).await;
     assert_eq!(waiting().await, (2, Some(due)));
     let no = "no".to_owned();
-    house
-        .app
+    test.app
         .reject(&creator, &first.id, no.clone())
         .await
         .unwrap();
     assert_eq!(waiting().await.0, 1);
     // An appeal waits like a result.
-    house.app.appeal(&workers[0], &first.id, no).await.unwrap();
+    test.app.appeal(&workers[0], &first.id, no).await.unwrap();
     assert_eq!(waiting().await.0, 2);
-    house.app.approve(&creator, &second.id, None).await.unwrap();
+    test.app.approve(&creator, &second.id, None).await.unwrap();
     assert_eq!(waiting().await.0, 1);
-    house.pass(121);
+    test.pass(121);
     assert_eq!(waiting().await, (0, None));
-    assert_eq!(house.available(&workers[0]).await, 10);
+    assert_eq!(test.available(&workers[0]).await, 10);
 }
 
 async fn a_worker_sees_what_the_tasks_are_called(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(100).await, house.person(0).await);
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(100).await, test.person(0).await);
     for title in ["One", "Two", "Three"] {
-        let task = house
+        let task = test
             .publish(&creator, |task| task.title = title.to_owned())
             .await;
-        house.submitted(&worker, &task).await;
-        house.pass(1);
+        test.submitted(&worker, &task).await;
+        test.pass(1);
     }
-    let other = house
+    let other = test
         .publish(&creator, |task| task.title = "Four".to_owned())
         .await;
-    house.app.claim_task(&worker, &other.id).await.unwrap();
+    test.app.claim_task(&worker, &other.id).await.unwrap();
     let titles = async |status, page| {
         let filter = SubmissionFilter { status };
         let page = PageQuery { page, per_page: 2 };
-        let listed = house.app.titled_submissions(&worker.user, filter, page);
+        let listed = test.app.titled_submissions(&worker.user, filter, page);
         let listed = listed.await.unwrap();
         let titles: Vec<_> = listed.items.into_iter().map(|item| item.title).collect();
         (titles.join(" "), listed.total)
@@ -117,18 +115,18 @@ async fn a_worker_sees_what_the_tasks_are_called(database: &Database) {
 }
 
 async fn a_submission_says_when_it_is_paid_by_itself(database: &Database) {
-    let house = House::new(database).await;
-    let (creator, worker) = (house.person(10).await, house.person(0).await);
-    let task = house.publish(&creator, |_| {}).await;
-    let claim = house.app.claim_task(&worker, &task.id).await.unwrap();
-    let work = async || house.app.work(&creator.user, &claim.id).await.unwrap();
+    let test = TestApp::new(database).await;
+    let (creator, worker) = (test.person(10).await, test.person(0).await);
+    let task = test.publish(&creator, |_| {}).await;
+    let claim = test.app.claim_task(&worker, &task.id).await.unwrap();
+    let work = async || test.app.work(&creator.user, &claim.id).await.unwrap();
     assert_eq!(work().await.pays_itself_at, None);
     let result = serde_json::json!(1);
-    house.app.submit(&worker, &claim.id, result).await.unwrap();
+    test.app.submit(&worker, &claim.id, result).await.unwrap();
     let at = work().await.pays_itself_at.unwrap();
-    while house.clock.now() < at {
+    while test.clock.now() < at {
         assert_eq!(work().await.submission.status, SubmissionStatus::Submitted);
-        house.pass(30);
+        test.pass(30);
     }
     let paid = work().await;
     assert_eq!(paid.submission.status, SubmissionStatus::Approved);

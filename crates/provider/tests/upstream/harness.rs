@@ -8,7 +8,7 @@ use aivy_core::entropy::Entropy;
 use aivy_provider::testing::{Script, Upstream};
 use aivy_provider::wire::{ChatRequest, Conversation, Reason, Said};
 use aivy_provider::{
-    ApiKey, ChatEvent, ChatStream, Counted, Deaf, Observer, PoolOptions, ProviderError,
+    ApiKey, ChatEvent, ChatStream, Counted, NoopObserver, Observer, PoolOptions, ProviderError,
     ProviderOptions, Providers, RetryOptions, Timeouts,
 };
 use futures_util::StreamExt as _;
@@ -45,7 +45,7 @@ pub(crate) fn pool(max_attempts: u32) -> PoolOptions {
 }
 
 pub(crate) fn build(providers: Vec<ProviderOptions>, options: PoolOptions) -> Providers {
-    observed(providers, options, Arc::new(Deaf))
+    observed(providers, options, Arc::new(NoopObserver))
 }
 
 pub(crate) fn observed(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_provider::testing::{Script, Step, Upstream};
-use aivy_provider::{Deaf, PoolOptions, ProviderError, Providers, Route, Target};
+use aivy_provider::{NoopObserver, PoolOptions, ProviderError, Providers, Route, Target};
 use aivy_types::Timestamp;
 use futures_util::future::join_all;
 use serde_json::json;
@@ -35,7 +35,7 @@ fn manual(upstream: &Upstream, options: PoolOptions) -> (Clock, Providers) {
         options,
         clock.clone(),
         Entropy::seeded(1),
-        Arc::new(Deaf),
+        Arc::new(NoopObserver),
     );
     (clock, providers.unwrap())
 }
@@ -113,7 +113,7 @@ async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
         pool(1),
         clock.clone(),
         Entropy::seeded(1),
-        Arc::new(Deaf),
+        Arc::new(NoopObserver),
     )
     .unwrap();
     assert_eq!(names(&providers).await, ["m1"]);

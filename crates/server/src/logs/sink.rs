@@ -160,12 +160,12 @@ impl Shared {
         let unsaid = std::mem::take(&mut queue.unsaid);
         drop(queue);
         if unsaid > 0 {
-            self.confess(batch, unsaid);
+            self.log_dropped(batch, unsaid);
         }
         lines + u64::from(unsaid > 0)
     }
 
-    fn confess(&self, batch: &mut Vec<u8>, dropped: u64) {
+    fn log_dropped(&self, batch: &mut Vec<u8>, dropped: u64) {
         let mut line = Line::begin(batch, self.format, Level::WARN, "aivy_server::logs");
         line.message(format_args!(
             "lines of the log were dropped: they came faster than they could be written"

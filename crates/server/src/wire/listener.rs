@@ -25,7 +25,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use super::addresses::Entry;
 use super::stream::WireStream;
 use super::turn::{self, AnswerBody, Turn};
-use super::{Wire, last_words};
+use super::{Wire, final_response};
 
 /// Connections that the system accepts on our behalf before we do.
 const BACKLOG: u32 = 1024;
@@ -156,7 +156,7 @@ fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>),
         Entry::Open(place) => place,
         Entry::Refuse(place) => {
             wire.stats.count_refused();
-            last_words::refuse(io, wire, place);
+            final_response::refuse(io, wire, place);
             return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
         }
         Entry::Close => {

@@ -12,7 +12,7 @@
 
 mod addresses;
 mod bare;
-mod last_words;
+mod final_response;
 mod listener;
 mod names;
 mod patience;

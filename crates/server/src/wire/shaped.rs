@@ -6,7 +6,7 @@ use actix_web::http::header::HttpDate;
 use aivy_core::counted::counted;
 use aivy_types::{ErrorCode, ErrorEnvelope, RequestId, Timestamp};
 
-use super::sniff::Speech;
+use super::sniff::Protocol;
 
 /// Why a request was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub(crate) struct Shaped {
 /// The answer for `fault`, after which the connection closes.
 pub(crate) fn shaped(
     fault: Fault,
-    speech: Speech,
+    protocol: Protocol,
     header_timeout: Duration,
     now: Timestamp,
     request_id: RequestId,
 ) -> Shaped {
-    let (code, message, detail) = words(fault, speech, header_timeout);
+    let (code, message, detail) = words(fault, protocol, header_timeout);
     let details = if detail.is_empty() {
         Vec::new()
     } else {
@@ -85,11 +85,11 @@ fn date(now: Timestamp) -> HttpDate {
 
 fn words(
     fault: Fault,
-    speech: Speech,
+    protocol: Protocol,
     header_timeout: Duration,
 ) -> (ErrorCode, Option<&'static str>, String) {
     let invalid = ErrorCode::InvalidRequest;
-    match (fault, speech) {
+    match (fault, protocol) {
         (Fault::Internal, _) => (ErrorCode::InternalError, None, String::new()),
         (Fault::TooManyConnections(limit), _) => (
             ErrorCode::RateLimitExceeded,
@@ -104,12 +104,12 @@ fn words(
             Some("The server is at its memory limit. Please try again later."),
             String::new(),
         ),
-        (_, Speech::Tls) => (
+        (_, Protocol::Tls) => (
             invalid,
             Some("This port speaks plain HTTP, not TLS"),
             "request begins with a TLS handshake; use http:// or put a proxy that ends TLS in front".to_owned(),
         ),
-        (_, Speech::Http2) => (
+        (_, Protocol::Http2) => (
             invalid,
             Some("This port speaks HTTP/1.1, not HTTP/2"),
             "request begins with the preface of HTTP/2; send HTTP/1.1".to_owned(),
@@ -146,7 +146,7 @@ mod tests {
     fn answer(fault: Fault) -> (String, ErrorEnvelope) {
         let id = RequestId::new(0, [0; 10]);
         let now = Timestamp::from_micros(1_795_917_323_000_000);
-        let shaped = shaped(fault, Speech::Http1, Duration::from_secs(5), now, id);
+        let shaped = shaped(fault, Protocol::Http1, Duration::from_secs(5), now, id);
         let text = String::from_utf8(shaped.bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(head.contains(&format!("\r\ncontent-length: {}\r\n", body.len())));

@@ -2,7 +2,7 @@
 
 /// What the first bytes look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Speech {
+pub(crate) enum Protocol {
     /// HTTP/1, or nothing that is recognised.
     #[default]
     Http1,
@@ -12,7 +12,7 @@ pub(crate) enum Speech {
     Http2,
 }
 
-impl Speech {
+impl Protocol {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         match bytes {
             [0x16, 0x03, ..] => Self::Tls,
@@ -24,16 +24,16 @@ impl Speech {
 
 #[cfg(test)]
 mod tests {
-    use super::Speech;
+    use super::Protocol;
 
     #[test]
     fn strangers_are_recognised() {
         assert_eq!(
-            Speech::of(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-            Speech::Http2
+            Protocol::of(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+            Protocol::Http2
         );
-        assert_eq!(Speech::of(&[0x16, 0x03, 0x01, 0x02]), Speech::Tls);
-        assert_eq!(Speech::of(b"GET / HTTP/1.1\r\n"), Speech::Http1);
-        assert_eq!(Speech::of(b""), Speech::Http1);
+        assert_eq!(Protocol::of(&[0x16, 0x03, 0x01, 0x02]), Protocol::Tls);
+        assert_eq!(Protocol::of(b"GET / HTTP/1.1\r\n"), Protocol::Http1);
+        assert_eq!(Protocol::of(b""), Protocol::Http1);
     }
 }

@@ -10,11 +10,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::addresses::Place;
-use super::last_words::{self, LastWords};
+use super::final_response::{self, FinalResponse};
 use super::names::{MOST_AT_ONCE, NameWatch};
 use super::patience::{Finding, HeadWatch, Watch, WriteWatch};
 use super::shaped::Fault;
-use super::sniff::Speech;
+use super::sniff::Protocol;
 use super::turn::{Awaited, Turn};
 use super::{Wire, bare};
 
@@ -31,8 +31,8 @@ pub struct WireStream {
     turn: Rc<Turn>,
     /// Where it counts, if it does.
     place: Option<Place>,
-    last_words: Option<LastWords>,
-    speech: Speech,
+    final_response: Option<FinalResponse>,
+    protocol: Protocol,
     started: bool,
     /// Something was read since the last write.
     busy: bool,
@@ -65,8 +65,8 @@ impl WireStream {
             wire,
             turn: Rc::default(),
             place,
-            last_words: None,
-            speech: Speech::default(),
+            final_response: None,
+            protocol: Protocol::default(),
             started: false,
             busy: false,
             writes: 0,
@@ -93,7 +93,7 @@ impl WireStream {
     fn read_something(&mut self, bytes: &[u8]) {
         if !self.started {
             self.started = true;
-            self.speech = Speech::of(bytes);
+            self.protocol = Protocol::of(bytes);
         }
         if !self.busy {
             self.busy = true;
@@ -159,7 +159,7 @@ impl WireStream {
 
     fn answer(&mut self, fault: Fault) {
         let peer = self.io.as_ref().and_then(|io| io.peer_addr().ok());
-        self.last_words = Some(LastWords::new(fault, self.speech, &self.wire, peer));
+        self.final_response = Some(FinalResponse::new(fault, self.protocol, &self.wire, peer));
     }
 
     /// Writes what the client takes of `bytes`. An error when it takes too little.
@@ -184,17 +184,17 @@ impl WireStream {
     }
 
     /// Writes what is left of our answer.
-    fn poll_last_words(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(mut words) = self.last_words.take() {
+    fn poll_final_response(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(mut words) = self.final_response.take() {
             if words.rest().is_empty() {
-                self.last_words = Some(words);
+                self.final_response = Some(words);
                 break;
             }
             let written = self.poll_out(context, words.rest());
             if let Poll::Ready(Ok(count)) = written {
                 words.wrote(count);
             }
-            self.last_words = Some(words);
+            self.final_response = Some(words);
             ready!(written)?;
         }
         Poll::Ready(Ok(()))
@@ -226,7 +226,7 @@ impl WireStream {
     fn poll_too_slow(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.answer(Fault::Slow);
         // What cannot be written now is written when the stream is dropped.
-        let _ = self.poll_last_words(context)?;
+        let _ = self.poll_final_response(context)?;
         Poll::Ready(Ok(()))
     }
 
@@ -270,7 +270,7 @@ impl AsyncRead for WireStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.last_words.is_some() {
+        if self.final_response.is_some() {
             // The end of the stream: nothing that follows would be answered.
             return Poll::Ready(Ok(()));
         }
@@ -292,7 +292,7 @@ impl AsyncWrite for WireStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.last_words.is_some() {
+        if self.final_response.is_some() {
             // Our answer closes the connection; whatever comes after it is not sent.
             return Poll::Ready(Ok(bytes.len()));
         }
@@ -307,24 +307,24 @@ impl AsyncWrite for WireStream {
             Some(bare) if bare.start > 0 => self.poll_out(context, &bytes[..bare.start]),
             Some(bare) => {
                 self.answer(bare.fault);
-                let _ = self.poll_last_words(context)?;
+                let _ = self.poll_final_response(context)?;
                 Poll::Ready(Ok(bytes.len()))
             }
         }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_last_words(context))?;
+        ready!(self.poll_final_response(context))?;
         // The dispatcher flushes at the end of each look at the connection: whatever was read and is
         // a request has come to the application by now.
         self.judge_name(context);
-        if self.last_words.is_none() && !self.holds_head() {
+        if self.final_response.is_none() && !self.holds_head() {
             self.answer(Fault::NoRoom);
         }
-        if self.last_words.is_some() {
+        if self.final_response.is_some() {
             // It ends when it is read from.
             context.waker().wake_by_ref();
-            ready!(self.poll_last_words(context))?;
+            ready!(self.poll_final_response(context))?;
         }
         let awaited = self.turn.awaited();
         let time = match awaited {
@@ -340,7 +340,7 @@ impl AsyncWrite for WireStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_last_words(context))?;
+        ready!(self.poll_final_response(context))?;
         self.io()?.poll_shutdown(context)
     }
 }
@@ -351,8 +351,8 @@ impl Drop for WireStream {
         if self.busy {
             self.wire.stats.count_answered();
         }
-        if let (Some(io), Some(words)) = (self.io.take(), self.last_words.take()) {
-            last_words::finish(io, words, self.place.take());
+        if let (Some(io), Some(words)) = (self.io.take(), self.final_response.take()) {
+            final_response::finish(io, words, self.place.take());
         }
     }
 }

@@ -6,13 +6,13 @@ use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Error};
 
 use crate::StoreError;
-use crate::tx::{Again, Failure};
+use crate::tx::{Failure, Retry};
 
 /// A statement failed.
 pub(crate) fn failure(client: &Client, error: &Error) -> Failure {
     let mut failure = connection_failure(error);
     if client.is_closed() {
-        failure.again = Again::Connection;
+        failure.retry = Retry::Connection;
         if !matches!(failure.error, StoreError::Unavailable(_)) {
             failure.error = StoreError::Unavailable(text(error));
         }
@@ -22,15 +22,15 @@ pub(crate) fn failure(client: &Client, error: &Error) -> Failure {
 
 /// As [`failure`], where the client is out of reach.
 pub(crate) fn connection_failure(error: &Error) -> Failure {
-    let again = match error.code() {
-        Some(code) if serialization(code) => Again::Serialization,
-        Some(code) if going_away(code) => Again::Connection,
-        None if lost(error) => Again::Connection,
-        _ => Again::Never,
+    let retry = match error.code() {
+        Some(code) if serialization(code) => Retry::Serialization,
+        Some(code) if going_away(code) => Retry::Connection,
+        None if lost(error) => Retry::Connection,
+        _ => Retry::Never,
     };
     Failure {
         error: meaning(error),
-        again,
+        retry,
     }
 }
 

@@ -6,7 +6,7 @@ use super::error::connection_failure;
 use super::pool;
 use crate::StoreError;
 use crate::read::View;
-use crate::tx::{Again, Failure, Tx};
+use crate::tx::{Failure, Retry, Tx};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -25,7 +25,7 @@ impl Session {
             && let Err(error) = session.client().batch_execute(BEGIN).await
         {
             let failure = connection_failure(&error);
-            if failure.again != Again::Connection {
+            if failure.retry != Retry::Connection {
                 return Err(failure.error);
             }
             session.end(true).await;

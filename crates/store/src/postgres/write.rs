@@ -9,7 +9,7 @@ use tokio_postgres::IsolationLevel;
 
 use super::error::connection_failure;
 use super::{Postgres, pool};
-use crate::tx::{Again, Failure, Tx};
+use crate::tx::{Failure, Retry, Tx};
 use crate::work::Body;
 use crate::{Access, StoreError};
 
@@ -38,7 +38,7 @@ impl From<Isolation> for IsolationLevel {
 enum Run<T, E> {
     Done(Result<T, E>),
     /// Nothing was written, and another run may do better.
-    Again(Failure),
+    Retry(Failure),
 }
 
 impl Postgres {
@@ -89,10 +89,10 @@ impl Postgres {
         loop {
             let failure = match self.once(body, isolation).await? {
                 Run::Done(outcome) => return outcome,
-                Run::Again(failure) => failure,
+                Run::Retry(failure) => failure,
             };
             // A server that went away for good is found out by the second connection.
-            let limit = if failure.again == Again::Connection {
+            let limit = if failure.retry == Retry::Connection {
                 2
             } else {
                 ATTEMPTS
@@ -115,7 +115,7 @@ impl Postgres {
         let limit = self.options.transaction_timeout;
         match timeout(limit, self.transaction(&mut client, body, isolation)).await {
             Ok(run) => {
-                if matches!(&run, Run::Again(failure) if failure.again == Again::Connection) {
+                if matches!(&run, Run::Retry(failure) if failure.retry == Retry::Connection) {
                     pool::discard_lost(client);
                 }
                 Ok(run)
@@ -161,9 +161,9 @@ impl Postgres {
                 }
                 Err(error) => uncommitted(connection_failure(&error)),
             },
-            (_, Some(failure)) if failure.again != Again::Never => {
+            (_, Some(failure)) if failure.retry != Retry::Never => {
                 let _ = transaction.rollback().await;
-                Run::Again(failure)
+                Run::Retry(failure)
             }
             (outcome, failure) => {
                 let _ = transaction.rollback().await;
@@ -178,19 +178,19 @@ impl Postgres {
 
 /// Nothing has happened yet: on another connection it may.
 fn unbegun<T, E: From<StoreError>>(failure: Failure) -> Run<T, E> {
-    match failure.again {
-        Again::Never => Run::Done(Err(failure.error.into())),
-        Again::Serialization | Again::Connection => Run::Again(failure),
+    match failure.retry {
+        Retry::Never => Run::Done(Err(failure.error.into())),
+        Retry::Serialization | Retry::Connection => Run::Retry(failure),
     }
 }
 
 /// A transaction that lost at its commit can be run again. After a lost connection nobody knows
 /// whether it was committed: it must not be.
 fn uncommitted<T, E: From<StoreError>>(failure: Failure) -> Run<T, E> {
-    match failure.again {
-        Again::Serialization => Run::Again(failure),
-        Again::Never => Run::Done(Err(failure.error.into())),
-        Again::Connection => {
+    match failure.retry {
+        Retry::Serialization => Run::Retry(failure),
+        Retry::Never => Run::Done(Err(failure.error.into())),
+        Retry::Connection => {
             let what = "the connection was lost at the commit; its outcome is unknown";
             Run::Done(Err(StoreError::Unavailable(what.to_owned()).into()))
         }

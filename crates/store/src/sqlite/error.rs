@@ -4,7 +4,7 @@ use rusqlite::ErrorCode;
 use rusqlite::ffi;
 
 use crate::StoreError;
-use crate::tx::{Again, Failure};
+use crate::tx::{Failure, Retry};
 
 /// By value: for `map_err`.
 #[allow(
@@ -14,7 +14,7 @@ use crate::tx::{Again, Failure};
 pub(crate) fn failure(error: rusqlite::Error) -> Failure {
     Failure {
         error: meaning(&error),
-        again: Again::Never,
+        retry: Retry::Never,
     }
 }
 

@@ -45,7 +45,24 @@ async fn a_key_shows_everything_but_its_text(server: &Server) {
     shown["display"] = json!("[display]");
     // Once for each database.
     insta::allow_duplicates! {
-        insta::assert_json_snapshot!(shown, @"");
+        insta::assert_json_snapshot!(shown, @r#"
+        {
+          "created_at": "[moment]",
+          "display": "[display]",
+          "expires_at": null,
+          "id": "[key id]",
+          "last_used_at": null,
+          "name": "test",
+          "permissions": [
+            "read:user",
+            "manage:keys"
+          ],
+          "replaced_by": null,
+          "revoked_at": null,
+          "status": "active",
+          "used_permissions": []
+        }
+        "#);
     }
 }
 

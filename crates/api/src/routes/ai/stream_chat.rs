@@ -8,7 +8,7 @@ use aivy_types::ai::ChatIn;
 
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::events::{self, ChatFrames, Ending};
+use crate::events::{self, ChatFrames, StreamShutdown};
 use crate::input::Body;
 
 /// Stream a chat completion
@@ -31,7 +31,7 @@ use crate::input::Body;
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    ending: Data<Ending>,
+    ending: Data<StreamShutdown>,
     body: Body<ChatIn>,
 ) -> Result<HttpResponse, ApiError> {
     let runner = caller.tool_context(&app).runner;

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Pool, PoolEnvelope, PoolPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Get a pool
@@ -16,6 +16,6 @@ use crate::reply::{Answer, Reply};
     params(PoolPath),
     responses((status = 200, description = "The pool.", body = PoolEnvelope)),
 )]
-pub(crate) async fn handle(_: Caller, app: Data<App>, path: InPath<PoolPath>) -> Answer<Pool> {
+pub(crate) async fn handle(_: Caller, app: Data<App>, path: PathParams<PoolPath>) -> Answer<Pool> {
     Ok(Reply::Data(app.pool(&path.0.pool_id).await?))
 }

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Get a position
@@ -19,7 +19,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<PositionPath>,
+    path: PathParams<PositionPath>,
 ) -> Answer<Position> {
     let position = app.position(caller.account_id(), &path.0.position_id);
     Ok(Reply::Data(position.await?))

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath, UnstakeQuery};
 
 use crate::caller::Caller;
-use crate::input::{InPath, Query};
+use crate::input::{PathParams, Query};
 use crate::reply::{Answer, Reply};
 
 /// Unstake a position
@@ -23,7 +23,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<PositionPath>,
+    path: PathParams<PositionPath>,
     query: Query<UnstakeQuery>,
 ) -> Answer<Position> {
     let id = &path.0.position_id;

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Withdraw a position
@@ -21,7 +21,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<PositionPath>,
+    path: PathParams<PositionPath>,
 ) -> Answer<Position> {
     let actor = caller.actor();
     let position = app.withdraw(&actor, &path.0.position_id);

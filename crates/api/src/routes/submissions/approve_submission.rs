@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{ApprovalIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
-use crate::input::{InPath, OptionalBody};
+use crate::input::{OptionalBody, PathParams};
 use crate::reply::{Answer, Reply};
 
 /// Approve a submission
@@ -21,7 +21,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<SubmissionPath>,
+    path: PathParams<SubmissionPath>,
     body: OptionalBody<ApprovalIn>,
 ) -> Answer<Submission> {
     let id = &path.0.submission_id;

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Get a submission
@@ -19,7 +19,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<SubmissionPath>,
+    path: PathParams<SubmissionPath>,
 ) -> Answer<Submission> {
     let found = app.submission(caller.account_id(), &path.0.submission_id);
     Ok(Reply::Data(found.await?))

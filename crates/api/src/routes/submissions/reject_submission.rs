@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{RejectionIn, Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
-use crate::input::{Body, InPath};
+use crate::input::{Body, PathParams};
 use crate::reply::{Answer, Reply};
 
 /// Reject a submission
@@ -22,7 +22,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<SubmissionPath>,
+    path: PathParams<SubmissionPath>,
     body: Body<RejectionIn>,
 ) -> Answer<Submission> {
     let id = &path.0.submission_id;

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Withdraw a claim
@@ -20,7 +20,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<SubmissionPath>,
+    path: PathParams<SubmissionPath>,
 ) -> Answer<Submission> {
     let id = &path.0.submission_id;
     let done = app.withdraw_submission(&caller.actor(), id).await?;

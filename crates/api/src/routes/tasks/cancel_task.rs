@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Cancel a task
@@ -18,7 +18,11 @@ use crate::reply::{Answer, Reply};
     responses((status = 200, description = "The cancelled task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["conflict"]))),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>, path: InPath<TaskPath>) -> Answer<Task> {
+pub(crate) async fn handle(
+    caller: Caller,
+    app: Data<App>,
+    path: PathParams<TaskPath>,
+) -> Answer<Task> {
     let task = app.cancel_task(&caller.actor(), &path.0.task_id).await?;
     Ok(Reply::Data(task))
 }

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Submission, SubmissionEnvelope, TaskPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Claim a task
@@ -21,7 +21,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<TaskPath>,
+    path: PathParams<TaskPath>,
 ) -> Answer<Submission> {
     let claimed = app.claim_task(&caller.actor(), &path.0.task_id).await?;
     Ok(Reply::made(claimed))

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Get a task
@@ -19,7 +19,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     _caller: Caller,
     app: Data<App>,
-    path: InPath<TaskPath>,
+    path: PathParams<TaskPath>,
 ) -> Answer<Task> {
     Ok(Reply::Data(app.task(&path.0.task_id).await?))
 }

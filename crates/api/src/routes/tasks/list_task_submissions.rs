@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionListEnvelope, TaskPath};
 
 use crate::caller::Caller;
-use crate::input::{InPath, Query};
+use crate::input::{PathParams, Query};
 use crate::reply::{ListAnswer, PageReply};
 
 /// List the submissions to a task
@@ -19,7 +19,7 @@ use crate::reply::{ListAnswer, PageReply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<TaskPath>,
+    path: PathParams<TaskPath>,
     page: Query<PageQuery>,
     filter: Query<SubmissionFilter>,
 ) -> ListAnswer<Submission> {

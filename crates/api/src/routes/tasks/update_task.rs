@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Task, TaskEnvelope, TaskPatch, TaskPath};
 
 use crate::caller::Caller;
-use crate::input::{Body, InPath};
+use crate::input::{Body, PathParams};
 use crate::reply::{Answer, Reply};
 
 /// Update a task
@@ -21,7 +21,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<TaskPath>,
+    path: PathParams<TaskPath>,
     body: Body<TaskPatch>,
 ) -> Answer<Task> {
     let task = app

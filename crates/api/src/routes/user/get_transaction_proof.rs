@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{TransactionPath, TransactionProof, TransactionProofEnvelope};
 
 use crate::caller::Caller;
-use crate::input::InPath;
+use crate::input::PathParams;
 use crate::reply::{Answer, Reply};
 
 /// Get the inclusion proof of a transaction
@@ -22,7 +22,7 @@ use crate::reply::{Answer, Reply};
 pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
-    path: InPath<TransactionPath>,
+    path: PathParams<TransactionPath>,
 ) -> Answer<TransactionProof> {
     let proof = app.transaction_proof(caller.account_id(), &path.0.transaction_id);
     Ok(Reply::Data(proof.await?))

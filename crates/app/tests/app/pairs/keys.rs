@@ -11,8 +11,8 @@ use aivy_store::users::User;
 use aivy_types::ErrorCode;
 use futures_util::future::join_all;
 
-use super::{PASSWORD, ROUNDS, count, during, house, new_key, no_session, person};
-use crate::house::{House, code};
+use super::{PASSWORD, ROUNDS, count, during, new_key, no_session, person, test};
+use crate::test_app::{TestApp, code};
 
 on_both!(
     a_key_is_rotated_once,
@@ -28,42 +28,42 @@ on_both!(
 const LIVE: &str = "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL";
 const DAY: Duration = Duration::from_secs(86_400);
 
-async fn made(house: &House, user: &User) -> FreshKey {
-    house.app.create_key(&user.id, new_key()).await.unwrap()
+async fn made(test: &TestApp, user: &User) -> FreshKey {
+    test.app.create_key(&user.id, new_key()).await.unwrap()
 }
 
-async fn rotated(house: &House, user: &User, key: &FreshKey) -> Result<FreshKey, Failure> {
-    house.app.rotate_key(&user.id, &key.key.id, DAY).await
+async fn rotated(test: &TestApp, user: &User, key: &FreshKey) -> Result<FreshKey, Failure> {
+    test.app.rotate_key(&user.id, &key.key.id, DAY).await
 }
 
 async fn a_key_is_rotated_once(database: &Database) {
-    let house = house(database).await;
-    let (user, _) = person(&house, 0).await;
+    let test = test(database).await;
+    let (user, _) = person(&test, 0).await;
     for _ in 0..ROUNDS {
-        let key = made(&house, &user).await;
-        let rotations = join_all((0..4).map(|_| rotated(&house, &user, &key))).await;
+        let key = made(&test, &user).await;
+        let rotations = join_all((0..4).map(|_| rotated(&test, &user, &key))).await;
         assert_eq!(
             rotations.iter().filter(|outcome| outcome.is_ok()).count(),
             1
         );
     }
     assert_eq!(
-        count(&house, &user, LIVE).await,
+        count(&test, &user, LIVE).await,
         2 * i64::try_from(ROUNDS).unwrap()
     );
 }
 
 async fn a_rotation_beside_a_revocation(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let key = made(&house, &user).await;
+        let (user, _) = person(&test, 0).await;
+        let key = made(&test, &user).await;
         let (rotation, revoked) = tokio::join!(
-            rotated(&house, &user, &key),
-            house.app.revoke_key(&user.id, &key.key.id),
+            rotated(&test, &user, &key),
+            test.app.revoke_key(&user.id, &key.key.id),
         );
         revoked.unwrap();
-        let keys = house.app.all_keys(&user.id).await.unwrap();
+        let keys = test.app.all_keys(&user.id).await.unwrap();
         let old = keys.iter().find(|known| known.id == key.key.id).unwrap();
         assert!(old.revoked_at.is_some());
         assert_eq!(keys.len(), 1 + usize::from(rotation.is_ok()));
@@ -71,106 +71,105 @@ async fn a_rotation_beside_a_revocation(database: &Database) {
 }
 
 async fn an_ended_key_has_no_successor(database: &Database) {
-    let house = house(database).await;
-    let (user, _) = person(&house, 0).await;
-    let (revoked, expired) = (made(&house, &user).await, made(&house, &user).await);
-    let successor = rotated(&house, &user, &expired).await.unwrap();
-    house
-        .app
+    let test = test(database).await;
+    let (user, _) = person(&test, 0).await;
+    let (revoked, expired) = (made(&test, &user).await, made(&test, &user).await);
+    let successor = rotated(&test, &user, &expired).await.unwrap();
+    test.app
         .revoke_key(&user.id, &revoked.key.id)
         .await
         .unwrap();
-    house.pass(86_400);
+    test.pass(86_400);
     for key in [&revoked, &expired] {
-        assert_eq!(code(rotated(&house, &user, key).await), ErrorCode::Conflict);
+        assert_eq!(code(rotated(&test, &user, key).await), ErrorCode::Conflict);
     }
-    assert!(rotated(&house, &user, &successor).await.is_ok());
+    assert!(rotated(&test, &user, &successor).await.is_ok());
 }
 
 /// A key for a week does not become one for ever.
 async fn a_successor_ends_when_its_forerunner_would_have(database: &Database) {
-    let house = house(database).await;
-    let (user, _) = person(&house, 0).await;
+    let test = test(database).await;
+    let (user, _) = person(&test, 0).await;
     let mut new = new_key();
-    new.expires_at = Some(house.clock.now().plus_seconds(7 * 86_400));
+    new.expires_at = Some(test.clock.now().plus_seconds(7 * 86_400));
     let end = new.expires_at;
-    let mut key = house.app.create_key(&user.id, new).await.unwrap();
+    let mut key = test.app.create_key(&user.id, new).await.unwrap();
     for _ in 0..3 {
-        key = rotated(&house, &user, &key).await.unwrap();
+        key = rotated(&test, &user, &key).await.unwrap();
         assert_eq!(key.key.expires_at, end);
     }
-    let never = rotated(&house, &user, &made(&house, &user).await)
+    let never = rotated(&test, &user, &made(&test, &user).await)
         .await
         .unwrap();
     assert_eq!(never.key.expires_at, None);
 }
 
-async fn full(house: &House) -> (User, Vec<FreshKey>) {
-    let (user, _) = person(house, 0).await;
+async fn full(test: &TestApp) -> (User, Vec<FreshKey>) {
+    let (user, _) = person(test, 0).await;
     let mut keys = Vec::new();
     for _ in 0..100 {
-        keys.push(made(house, &user).await);
+        keys.push(made(test, &user).await);
     }
     (user, keys)
 }
 
 async fn an_account_has_a_hundred_live_keys(database: &Database) {
-    let house = house(database).await;
-    let (user, keys) = full(&house).await;
-    let refused = house.app.create_key(&user.id, new_key()).await.unwrap_err();
+    let test = test(database).await;
+    let (user, keys) = full(&test).await;
+    let refused = test.app.create_key(&user.id, new_key()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert!(refused.to_string().contains("100"), "{refused}");
     // The one that is rotated does not count, but it lives on for a day and then does.
-    rotated(&house, &user, &keys[0]).await.unwrap();
+    rotated(&test, &user, &keys[0]).await.unwrap();
     assert_eq!(
-        code(rotated(&house, &user, &keys[1]).await),
+        code(rotated(&test, &user, &keys[1]).await),
         ErrorCode::Conflict
     );
-    house.pass(86_400);
-    rotated(&house, &user, &keys[1]).await.unwrap();
+    test.pass(86_400);
+    rotated(&test, &user, &keys[1]).await.unwrap();
 }
 
 async fn the_last_place_is_given_once(database: &Database) {
-    let house = house(database).await;
-    let (user, keys) = full(&house).await;
+    let test = test(database).await;
+    let (user, keys) = full(&test).await;
     for key in keys.iter().take(ROUNDS) {
-        house.app.revoke_key(&user.id, &key.key.id).await.unwrap();
-        let outcomes = join_all((0..6).map(|_| house.app.create_key(&user.id, new_key()))).await;
+        test.app.revoke_key(&user.id, &key.key.id).await.unwrap();
+        let outcomes = join_all((0..6).map(|_| test.app.create_key(&user.id, new_key()))).await;
         let lost = outcomes.into_iter().filter(Result::is_err).map(code);
         assert_eq!(lost.collect::<Vec<_>>(), [ErrorCode::Conflict; 5]);
-        assert_eq!(count(&house, &user, LIVE).await, 100);
+        assert_eq!(count(&test, &user, LIVE).await, 100);
     }
 }
 
 async fn what_has_ended_takes_no_place(database: &Database) {
-    let house = house(database).await;
-    let (user, _) = person(&house, 0).await;
+    let test = test(database).await;
+    let (user, _) = person(&test, 0).await;
     for _ in 0..100 {
         let mut new = new_key();
-        new.expires_at = Some(house.clock.now().plus_seconds(60));
-        house.app.create_key(&user.id, new).await.unwrap();
+        new.expires_at = Some(test.clock.now().plus_seconds(60));
+        test.app.create_key(&user.id, new).await.unwrap();
     }
     assert_eq!(
-        code(house.app.create_key(&user.id, new_key()).await),
+        code(test.app.create_key(&user.id, new_key()).await),
         ErrorCode::Conflict
     );
-    house.pass(60);
-    made(&house, &user).await;
+    test.pass(60);
+    made(&test, &user).await;
 }
 
 /// What was looked up while the account closed is not believed afterwards.
 async fn the_gate_knows_at_once(database: &Database) {
-    let mut house = house(database).await;
-    let options = GateOptions::new(house.app.db.clone(), house.clock.clone());
+    let mut test = test(database).await;
+    let options = GateOptions::new(test.app.db.clone(), test.clock.clone());
     let gate = Arc::new(Gate::new(options).unwrap());
     gate.poll().await.unwrap();
-    house.house.app.gate = Some(gate.clone());
+    test.test.app.gate = Some(gate.clone());
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let key = made(&house, &user).await;
+        let (user, _) = person(&test, 0).await;
+        let key = made(&test, &user).await;
         let bearer = key.text.expose();
         gate.authenticate(bearer).await.unwrap();
-        let app: &App = &house.app;
+        let app: &App = &test.app;
         let own = no_session();
         let closed = during(
             app.close_account(&user, &own, PASSWORD.to_owned()),

@@ -22,7 +22,7 @@ use aivy_store::users::{self, User};
 use aivy_types::{ErrorCode, Permissions, SessionId, UserId};
 use tokio::sync::OnceCell;
 
-use crate::house::House;
+use crate::test_app::TestApp;
 
 /// Everybody's password.
 const PASSWORD: &str = "correct horse battery";
@@ -73,50 +73,50 @@ fn new_key() -> NewKey {
 
 /// A house in which nobody is kept out for trying often, and what it stands on.
 struct Ground<'d> {
-    house: House,
+    test: TestApp,
     database: &'d Database,
 }
 
 impl Deref for Ground<'_> {
-    type Target = House;
+    type Target = TestApp;
 
-    fn deref(&self) -> &House {
-        &self.house
+    fn deref(&self) -> &TestApp {
+        &self.test
     }
 }
 
-async fn house(database: &Database) -> Ground<'_> {
-    let mut house = House::new(database).await;
-    house.app.accounts.attempts_per_account = 100_000;
-    house.app.accounts.attempts_per_address = 100_000;
-    Ground { house, database }
+async fn test(database: &Database) -> Ground<'_> {
+    let mut test = TestApp::new(database).await;
+    test.app.accounts.attempts_per_account = 100_000;
+    test.app.accounts.attempts_per_address = 100_000;
+    Ground { test, database }
 }
 
 /// Somebody with this many tokens and with [`PASSWORD`], hashed once for all of them.
-async fn person(house: &House, tokens: i64) -> (User, Actor) {
+async fn person(test: &TestApp, tokens: i64) -> (User, Actor) {
     static HASH: OnceCell<String> = OnceCell::const_new();
     let make = || async {
-        let hasher = &house.app.accounts.hasher;
+        let hasher = &test.app.accounts.hasher;
         let hash = hasher.hash(PASSWORD.to_owned(), &Entropy::system()).await;
         hash.unwrap()
     };
     let hash = HASH.get_or_init(make).await;
-    let actor = house.person(tokens).await;
-    let input = (actor.user.clone(), hash.clone(), house.clock.now());
-    let set = house.app.db.write(input, async |tx, (id, hash, now)| {
+    let actor = test.person(tokens).await;
+    let input = (actor.user.clone(), hash.clone(), test.clock.now());
+    let set = test.app.db.write(input, async |tx, (id, hash, now)| {
         passwords::set(tx, id, hash, *now).await
     });
     set.await.unwrap();
-    (user(house, &actor.user).await, actor)
+    (user(test, &actor.user).await, actor)
 }
 
-async fn user(house: &House, id: &UserId) -> User {
-    let found = house.app.db.read(id.clone(), users::get).await;
+async fn user(test: &TestApp, id: &UserId) -> User {
+    let found = test.app.db.read(id.clone(), users::get).await;
     found.unwrap().unwrap()
 }
 
-async fn log_in(house: &House, user: &User, password: &str) -> Result<FreshSession, ErrorCode> {
-    let entered = house
+async fn log_in(test: &TestApp, user: &User, password: &str) -> Result<FreshSession, ErrorCode> {
+    let entered = test
         .app
         .log_in(&user.username, password.to_owned(), &visit(), None)
         .await;
@@ -124,9 +124,9 @@ async fn log_in(house: &House, user: &User, password: &str) -> Result<FreshSessi
 }
 
 /// Closes the account as soon as nothing stands in the way.
-async fn close(house: &House, user: &User) {
+async fn close(test: &TestApp, user: &User) {
     loop {
-        match house
+        match test
             .app
             .close_account(user, &no_session(), PASSWORD.to_owned())
             .await
@@ -138,13 +138,13 @@ async fn close(house: &House, user: &User) {
 }
 
 /// What a count over the rows of `user` says.
-async fn count(house: &Ground<'_>, user: &User, what: &'static str) -> i64 {
+async fn count(test: &Ground<'_>, user: &User, what: &'static str) -> i64 {
     let text = what.replace("$1", &format!("'{}'", user.id));
-    house.database.raw_int(&text).await
+    test.database.raw_int(&text).await
 }
 
 /// A closed account has nothing, and nobody gets in.
-async fn is_closed_for_good(house: &Ground<'_>, user: &User) {
+async fn is_closed_for_good(test: &Ground<'_>, user: &User) {
     for nothing in [
         "SELECT COUNT(*) FROM users WHERE id = $1 AND (closed_at IS NULL OR name <> 'Closed account')",
         "SELECT COUNT(*) FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL",
@@ -156,10 +156,10 @@ async fn is_closed_for_good(house: &Ground<'_>, user: &User) {
         "SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed')",
         "SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking')",
     ] {
-        assert_eq!(count(house, user, nothing).await, 0, "{nothing}");
+        assert_eq!(count(test, user, nothing).await, 0, "{nothing}");
     }
-    let balance = house.app.balance(&user.id).await.unwrap();
+    let balance = test.app.balance(&user.id).await.unwrap();
     let held = balance.available + balance.escrowed + balance.staked + balance.unstaking;
     assert_eq!(held, 0, "{balance:?}");
-    house.audit().await;
+    test.audit().await;
 }

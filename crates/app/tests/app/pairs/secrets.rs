@@ -6,10 +6,10 @@ use aivy_store::users::User;
 use aivy_types::ErrorCode;
 
 use super::{
-    PASSWORD, ROUNDS, close, count, during, house, is_closed_for_good, log_in, no_session, person,
+    PASSWORD, ROUNDS, close, count, during, is_closed_for_good, log_in, no_session, person, test,
     visit,
 };
-use crate::house::House;
+use crate::test_app::TestApp;
 
 on_both!(
     a_log_in_beside_a_change,
@@ -25,22 +25,22 @@ on_both!(
 const SESSIONS: &str = "SELECT COUNT(*) FROM sessions WHERE user_id = $1";
 
 /// The token of a new link.
-async fn link(house: &House, user: &User) -> String {
-    let link = house.app.reset_link(&user.id, 30 * 86_400).await.unwrap();
+async fn link(test: &TestApp, user: &User) -> String {
+    let link = test.app.reset_link(&user.id, 30 * 86_400).await.unwrap();
     link.url.rsplit('/').next().unwrap().to_owned()
 }
 
-async fn reset(house: &House, token: &str, new: &str) -> Result<(), ErrorCode> {
-    let done = house
+async fn reset(test: &TestApp, token: &str, new: &str) -> Result<(), ErrorCode> {
+    let done = test
         .app
         .reset_password(token, new.to_owned(), &visit())
         .await;
     done.map(|_| ()).map_err(|failure| failure.code)
 }
 
-async fn change(house: &House, user: &User, new: &str) -> Result<(), ErrorCode> {
-    let session = log_in(house, user, PASSWORD).await?;
-    let who = house
+async fn change(test: &TestApp, user: &User, new: &str) -> Result<(), ErrorCode> {
+    let session = log_in(test, user, PASSWORD).await?;
+    let who = test
         .app
         .signed_in(session.token.expose(), &visit())
         .await
@@ -49,7 +49,7 @@ async fn change(house: &House, user: &User, new: &str) -> Result<(), ErrorCode> 
         return Err(ErrorCode::Unauthorized);
     };
     let (old, new) = (PASSWORD.to_owned(), new.to_owned());
-    let done = house
+    let done = test
         .app
         .change_password(user, &who.session.id, old, new, &visit())
         .await;
@@ -57,56 +57,56 @@ async fn change(house: &House, user: &User, new: &str) -> Result<(), ErrorCode> 
 }
 
 async fn a_log_in_beside_a_change(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let changed = during(change(&house, &user, "another password"), async || {
-            let _ = log_in(&house, &user, PASSWORD).await;
+        let (user, _) = person(&test, 0).await;
+        let changed = during(change(&test, &user, "another password"), async || {
+            let _ = log_in(&test, &user, PASSWORD).await;
         });
         changed.await.unwrap();
         // That of whoever changed it.
-        assert_eq!(count(&house, &user, SESSIONS).await, 1);
+        assert_eq!(count(&test, &user, SESSIONS).await, 1);
     }
 }
 
 async fn a_log_in_beside_a_link(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let token = link(&house, &user).await;
-        let set = during(reset(&house, &token, "another password"), async || {
-            let _ = log_in(&house, &user, PASSWORD).await;
+        let (user, _) = person(&test, 0).await;
+        let token = link(&test, &user).await;
+        let set = during(reset(&test, &token, "another password"), async || {
+            let _ = log_in(&test, &user, PASSWORD).await;
         });
         set.await.unwrap();
-        assert_eq!(count(&house, &user, SESSIONS).await, 0);
+        assert_eq!(count(&test, &user, SESSIONS).await, 0);
     }
 }
 
 /// Every visit writes that it was seen.
 async fn a_visit_beside_a_change(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let session = log_in(&house, &user, PASSWORD).await.unwrap();
-        let token = link(&house, &user).await;
-        let set = during(reset(&house, &token, "another password"), async || {
-            house.pass(301);
-            let _ = house.app.signed_in(session.token.expose(), &visit()).await;
+        let (user, _) = person(&test, 0).await;
+        let session = log_in(&test, &user, PASSWORD).await.unwrap();
+        let token = link(&test, &user).await;
+        let set = during(reset(&test, &token, "another password"), async || {
+            test.pass(301);
+            let _ = test.app.signed_in(session.token.expose(), &visit()).await;
         });
         set.await.unwrap();
-        assert_eq!(count(&house, &user, SESSIONS).await, 0);
+        assert_eq!(count(&test, &user, SESSIONS).await, 0);
     }
 }
 
 /// Whoever knew the old password does not get in after the link.
 async fn a_change_beside_a_link(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let token = link(&house, &user).await;
+        let (user, _) = person(&test, 0).await;
+        let token = link(&test, &user).await;
         let (changed, set) = tokio::join!(
-            change(&house, &user, "by the change"),
-            reset(&house, &token, "by the link"),
+            change(&test, &user, "by the change"),
+            reset(&test, &token, "by the link"),
         );
         assert_ne!(changed.is_ok(), set.is_ok(), "{changed:?} {set:?}");
         let new = if set.is_ok() {
@@ -114,70 +114,70 @@ async fn a_change_beside_a_link(database: &Database) {
         } else {
             "by the change"
         };
-        assert!(log_in(&house, &user, new).await.is_ok());
+        assert!(log_in(&test, &user, new).await.is_ok());
     }
 }
 
 async fn two_changes(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
+        let (user, _) = person(&test, 0).await;
         let (one, two) = tokio::join!(
-            change(&house, &user, "the first one"),
-            change(&house, &user, "the second one"),
+            change(&test, &user, "the first one"),
+            change(&test, &user, "the second one"),
         );
         assert_ne!(one.is_ok(), two.is_ok(), "{one:?} {two:?}");
-        assert_eq!(count(&house, &user, SESSIONS).await, 1);
+        assert_eq!(count(&test, &user, SESSIONS).await, 1);
     }
 }
 
 async fn two_links(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let (first, second) = (link(&house, &user).await, link(&house, &user).await);
+        let (user, _) = person(&test, 0).await;
+        let (first, second) = (link(&test, &user).await, link(&test, &user).await);
         let (one, two) = tokio::join!(
-            reset(&house, &first, "the first one"),
-            reset(&house, &second, "the second one"),
+            reset(&test, &first, "the first one"),
+            reset(&test, &second, "the second one"),
         );
         assert_ne!(one.is_ok(), two.is_ok(), "{one:?} {two:?}");
     }
 }
 
 async fn a_link_beside_a_closing(database: &Database) {
-    let house = house(database).await;
+    let test = test(database).await;
     for _ in 0..ROUNDS {
-        let (user, _) = person(&house, 0).await;
-        let token = link(&house, &user).await;
+        let (user, _) = person(&test, 0).await;
+        let token = link(&test, &user).await;
         let own = no_session();
         let (closed, set) = tokio::join!(
-            house.app.close_account(&user, &own, PASSWORD.to_owned()),
-            reset(&house, &token, "another password"),
+            test.app.close_account(&user, &own, PASSWORD.to_owned()),
+            reset(&test, &token, "another password"),
         );
         assert_ne!(closed.is_ok(), set.is_ok(), "{closed:?} {set:?}");
         if closed.is_ok() {
-            is_closed_for_good(&house, &user).await;
+            is_closed_for_good(&test, &user).await;
         }
     }
 }
 
 async fn an_account_has_so_many_sessions(database: &Database) {
-    let house = house(database).await;
-    let (user, _) = person(&house, 0).await;
+    let test = test(database).await;
+    let (user, _) = person(&test, 0).await;
     let mut first = None;
     for _ in 0..101 {
-        let session = log_in(&house, &user, PASSWORD).await.unwrap();
+        let session = log_in(&test, &user, PASSWORD).await.unwrap();
         first.get_or_insert(session);
-        house.pass(1);
+        test.pass(1);
     }
-    assert_eq!(count(&house, &user, SESSIONS).await, 100);
+    assert_eq!(count(&test, &user, SESSIONS).await, 100);
     // The one that was not seen for the longest time has ended.
     let first = first.unwrap();
-    let who = house
+    let who = test
         .app
         .signed_in(first.token.expose(), &visit())
         .await
         .unwrap();
     assert!(who.is_none());
-    close(&house, &user).await;
+    close(&test, &user).await;
 }

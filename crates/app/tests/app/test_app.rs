@@ -12,12 +12,12 @@ use aivy_types::{ErrorCode, Plan, Timestamp, UserId};
 /// Where every test begins: 2026-01-01T00:00:00.5Z.
 const BEGIN: i64 = 1_767_225_600_500_000;
 
-pub(crate) struct House {
+pub(crate) struct TestApp {
     pub(crate) app: App,
     pub(crate) clock: Clock,
 }
 
-impl House {
+impl TestApp {
     pub(crate) async fn new(database: &Database) -> Self {
         let clock = Clock::manual(Timestamp::from_micros(BEGIN));
         let app = Self::node(database, &clock).await;

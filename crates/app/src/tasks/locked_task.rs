@@ -11,48 +11,48 @@ use aivy_types::{TaskId, Timestamp, UserId};
 
 use super::no_task;
 use crate::Failure;
-use crate::actor::Moment;
+use crate::actor::ActContext;
 
 /// How many overdue submissions are taken at once.
 const BATCH: i64 = 200;
 
 /// A locked task.
 #[derive(Debug)]
-pub(crate) struct Desk<'m> {
+pub(crate) struct LockedTask<'m> {
     /// The task.
     pub(crate) task: Locked,
-    moment: &'m Moment,
+    context: &'m ActContext,
     /// How many rewards go back to the creator.
     back: i64,
     touched: Vec<UserId>,
 }
 
-impl<'m> Desk<'m> {
+impl<'m> LockedTask<'m> {
     /// Locks the task and does what is overdue, in the order in which it became so.
     ///
     /// # Errors
     /// There is no such task, or the database failed.
     pub(crate) async fn open(
         tx: &mut Tx<'_>,
-        moment: &'m Moment,
+        context: &'m ActContext,
         id: &TaskId,
     ) -> Result<Self, Failure> {
         let task = tasks::lock(tx, id).await?.ok_or_else(no_task)?;
-        let mut desk = Self {
+        let mut locked = Self {
             task,
-            moment,
+            context,
             back: 0,
             touched: Vec::new(),
         };
-        desk.settle(tx).await?;
-        Ok(desk)
+        locked.settle(tx).await?;
+        Ok(locked)
     }
 
     async fn settle(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         loop {
-            let due = submissions::due(tx, &self.task.id, self.moment.now, BATCH).await?;
+            let due = submissions::due(tx, &self.task.id, self.context.now, BATCH).await?;
             for submission in &due {
-                let at = submission.due_at.unwrap_or(self.moment.now);
+                let at = submission.due_at.unwrap_or(self.context.now);
                 self.expire(at)?;
                 match when_due(submission.status) {
                     SubmissionStatus::Approved => self.approve(tx, submission, None, at).await?,
@@ -60,7 +60,7 @@ impl<'m> Desk<'m> {
                 }
             }
             if due.is_empty() {
-                return self.expire(self.moment.now);
+                return self.expire(self.context.now);
             }
         }
     }
@@ -101,10 +101,10 @@ impl<'m> Desk<'m> {
         let (from, to) = (Account::Escrow(id), Account::Available(worker));
         let about = Some(id.as_str());
         let amount = self.task.reward;
-        self.moment
+        self.context
             .transfer(tx, Movement::TaskReward, from, to, amount, about, None)
             .await
-            .map_err(|failure| short(id, failure))?;
+            .map_err(|failure| escrow_short(id, failure))?;
         self.touched.push(worker.clone());
         Ok(())
     }
@@ -120,7 +120,7 @@ impl<'m> Desk<'m> {
         feedback: &str,
     ) -> Result<(), Failure> {
         let status = SubmissionStatus::Rejected;
-        let at = self.moment.now;
+        let at = self.context.now;
         submissions::review(tx, &submission.id, status, Some(feedback), at).await?;
         self.back += self.task.slots.free();
         Ok(())
@@ -146,16 +146,16 @@ impl<'m> Desk<'m> {
     /// # Errors
     /// The database failed.
     pub(crate) async fn close(mut self, tx: &mut Tx<'_>) -> Result<Vec<UserId>, Failure> {
-        tasks::set_slots(tx, &mut self.task, self.moment.now).await?;
+        tasks::set_slots(tx, &mut self.task, self.context.now).await?;
         if self.back > 0 {
             let (id, creator) = (&self.task.id, &self.task.creator);
             let (from, to) = (Account::Escrow(id), Account::Available(creator));
             let about = Some(id.as_str());
             let amount = self.task.reward * self.back;
-            self.moment
+            self.context
                 .transfer(tx, Movement::TaskRefund, from, to, amount, about, None)
                 .await
-                .map_err(|failure| short(id, failure))?;
+                .map_err(|failure| escrow_short(id, failure))?;
         }
         Ok(self.touched)
     }
@@ -163,7 +163,7 @@ impl<'m> Desk<'m> {
 
 /// An escrow always holds what its task owes; when it does not, it is our fault and not the
 /// caller's balance.
-fn short(task: &TaskId, failure: Failure) -> Failure {
+fn escrow_short(task: &TaskId, failure: Failure) -> Failure {
     match failure.code {
         aivy_types::ErrorCode::InsufficientBalance => {
             StoreError::Corrupt(format!("the escrow of {task} is short")).into()

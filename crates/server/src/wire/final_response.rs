@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::addresses::Place;
 use super::shaped::{Fault, Shaped};
-use super::sniff::Speech;
+use super::sniff::Protocol;
 use super::{Unreadable, Wire, shaped};
 
 /// How long, and for how many bytes, a refused client is still listened to, so that it reads our
@@ -20,21 +20,26 @@ const LINGER_BYTES: u64 = 4 << 20;
 
 /// What is still to be written of an answer of ours. After it nothing is written any more.
 #[derive(Debug)]
-pub(crate) struct LastWords {
+pub(crate) struct FinalResponse {
     bytes: Vec<u8>,
     written: usize,
 }
 
-impl LastWords {
+impl FinalResponse {
     /// The answer for `fault` to the client at `peer`; the log hears of both.
-    pub(crate) fn new(fault: Fault, speech: Speech, wire: &Wire, peer: Option<SocketAddr>) -> Self {
+    pub(crate) fn new(
+        fault: Fault,
+        protocol: Protocol,
+        wire: &Wire,
+        peer: Option<SocketAddr>,
+    ) -> Self {
         let id = aivy_core::new_id(&wire.clock, &wire.entropy, aivy_types::RequestId::new);
         let Shaped {
             bytes,
             request_id,
             status,
             detail,
-        } = shaped::shaped(fault, speech, wire.header_timeout, wire.clock.now(), id);
+        } = shaped::shaped(fault, protocol, wire.header_timeout, wire.clock.now(), id);
         (wire.unreadable)(&Unreadable {
             client: peer.map(|peer| peer.ip().to_canonical()),
             request_id: request_id.as_str(),
@@ -66,7 +71,7 @@ impl LastWords {
 }
 
 /// Finishes `words` beside everything else. `place` is kept meanwhile.
-pub(crate) fn finish(mut io: TcpStream, words: LastWords, place: Option<Place>) {
+pub(crate) fn finish(mut io: TcpStream, words: FinalResponse, place: Option<Place>) {
     // Outside a runtime there is nobody left to wait for.
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(async move {
@@ -84,8 +89,8 @@ pub(crate) fn refuse(mut io: TcpStream, wire: Wire, place: Place) {
             let mut scratch = [0; 4096];
             let count = io.read(&mut scratch).await?;
             let fault = Fault::TooManyConnections(wire.addresses.limit());
-            let speech = Speech::of(&scratch[..count]);
-            let words = LastWords::new(fault, speech, &wire, io.peer_addr().ok());
+            let protocol = Protocol::of(&scratch[..count]);
+            let words = FinalResponse::new(fault, protocol, &wire, io.peer_addr().ok());
             words.linger(&mut io).await
         });
         let _ = told.await;
