@@ -113,6 +113,7 @@ fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[Strin
     ];
     lines.extend_from_slice(more);
     let mut json = fresh_json(fresh);
+    json["user_id"] = json!(user.id);
     json["account"] = account::shown(user);
     output.result(&json, &lines);
 }
