@@ -74,18 +74,21 @@ fn shape(document: &Value, value: &Value) -> Value {
     }
 }
 
-/// A reader finds a handler by its URL, and sees the URL at the handler.
+/// A reader finds a handler and its test by the URL, and sees the URL at both.
 #[test]
-fn the_file_of_a_handler_begins_with_its_route() {
-    let routes = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/api/src/routes");
+fn handler_and_test_stand_at_one_path_and_begin_with_their_route() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     for row in aivy_api::routes::table() {
         let resource = row.path.split('/').nth(1).unwrap();
-        let file = format!("{routes}/{resource}/{}.rs", row.id);
-        let text = std::fs::read_to_string(&file).unwrap();
-        let route = format!("//! `{} /v1{}`\n", row.method, row.path);
-        assert!(
-            text.starts_with(&route),
-            "{file} does not begin with {route}"
-        );
+        for routes in ["crates/api/src/routes", "tests/e2e/routes"] {
+            let file = format!("{root}/{routes}/{resource}/{}.rs", row.id);
+            let text = std::fs::read_to_string(&file);
+            let text = text.unwrap_or_else(|error| panic!("{file}: {error}"));
+            let route = format!("//! `{} /v1{}`", row.method, row.path);
+            assert!(
+                text.starts_with(&route),
+                "{file} does not begin with {route}"
+            );
+        }
     }
 }

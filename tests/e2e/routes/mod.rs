@@ -1,5 +1,6 @@
 //! What each operation does, at the path of its URL.
 
+mod ai;
 mod key;
 mod ledger;
 mod staking;

@@ -1,3 +1,3 @@
 //! `/v1/key`
 
-mod get;
+mod get_key;

@@ -1,3 +1,3 @@
 //! `/v1/ledger`
 
-mod proof;
+mod get_ledger_proof;

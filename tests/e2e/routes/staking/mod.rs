@@ -1,9 +1,15 @@
 //! `/v1/staking`
 
-mod pools;
-mod positions;
-mod rewards;
-mod summary;
+mod claim_position;
+mod create_position;
+mod get_pool;
+mod get_position;
+mod get_staking_summary;
+mod list_pools;
+mod list_positions;
+mod list_rewards;
+mod unstake_position;
+mod withdraw_position;
 
 use std::time::Instant;
 

@@ -1,4 +1,9 @@
 //! `/v1/submissions`
 
-mod approve;
-mod submit;
+mod appeal_submission;
+mod approve_submission;
+mod get_submission;
+mod list_submissions;
+mod reject_submission;
+mod submit_submission;
+mod withdraw_submission;

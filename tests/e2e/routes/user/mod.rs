@@ -1,6 +1,9 @@
 //! `/v1/user`
 
-mod keys;
-mod profile;
-mod transactions;
-mod usage;
+mod get_balance;
+mod get_profile;
+mod get_transaction_proof;
+mod get_usage;
+mod list_keys;
+mod list_transactions;
+mod update_profile;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{
+use super::{
     act, conflict, get, once_it_may, poor_pool, rich_pool, staked, staker, until_it_earned,
 };
 use crate::harness::Server;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aivy_store::testing::Database;
 use serde_json::json;
 
-use super::super::{get, poor_pool};
+use super::{get, poor_pool};
 use crate::harness::{Server, WIDE};
 
 each_backend! {

@@ -6,8 +6,8 @@ use aivy_provider::testing::{Script, Upstream};
 use aivy_store::testing::Database;
 use serde_json::json;
 
-use super::scripted::{settings_of, start};
-use super::{BOTH, ask, post, runs, settled};
+use crate::ai::scripted::{settings_of, start};
+use crate::ai::{BOTH, ask, post, runs, settled};
 use crate::harness::Server;
 use crate::harness::models::MODELS;
 

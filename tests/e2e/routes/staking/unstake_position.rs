@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{act, conflict, get, once_it_may, poor_pool, rich_pool, staked, staker};
+use super::{act, conflict, get, once_it_may, poor_pool, rich_pool, staked, staker};
 use crate::harness::Server;
 
 each_backend! {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::ask;
+use crate::ai::ask;
 use crate::harness::Server;
 
 each_backend! {

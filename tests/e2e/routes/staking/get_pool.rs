@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{get, poor_pool, staked, staker};
+use super::{get, poor_pool, staked, staker};
 use crate::harness::Server;
 
 each_backend! {

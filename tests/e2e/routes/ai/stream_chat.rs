@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::events::{data, events, text};
-use super::{BOTH, ask, post, runs, says, settled};
+use crate::ai::events::{data, events, text};
+use crate::ai::{BOTH, ask, post, runs, says, settled};
 use crate::harness::Server;
 use crate::harness::models::{MODELS, answer};
 
@@ -28,7 +28,7 @@ async fn what_was_used_is_counted(server: &Server) {
     let key = server.key(BOTH).await;
     post(server, &key, "chat/stream", &says("one two")).await;
     // Settled before the end is given out.
-    let budget = super::usage(server, &key).await["budget"].take();
+    let budget = crate::ai::usage(server, &key).await["budget"].take();
     assert_eq!(
         (&budget["spent"], &budget["reserved"]),
         (&json!(6), &json!(0))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::ask;
+use crate::ai::ask;
 use crate::harness::Server;
 use crate::harness::models::MODELS;
 

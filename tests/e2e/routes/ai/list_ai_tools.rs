@@ -1,19 +1,11 @@
-//! `GET /v1/ai/models` and `GET /v1/ai/tools`
+//! `GET /v1/ai/tools`
 
 use serde_json::json;
 
 use crate::harness::Server;
-use crate::harness::models::MODELS;
 
 each_backend! {
-    shared: every_model_is_listed, every_tool_is_listed;
-}
-
-async fn every_model_is_listed(server: &Server) {
-    let key = server.key("use:ai").await;
-    let models = server.get("/v1/ai/models").key(&key).send().await.data();
-    let listed = MODELS.map(|id| json!({ "id": id, "owned_by": "test" }));
-    assert_eq!(models, json!(listed));
+    shared: every_tool_is_listed;
 }
 
 async fn every_tool_is_listed(server: &Server) {

@@ -1,6 +1,6 @@
 //! `POST /v1/staking/positions/{position_id}/withdraw`
 
-use super::super::{
+use super::{
     act, conflict, get, once_it_may, poor_pool, rich_pool, staked, staker, until_it_earned,
 };
 use crate::harness::Server;

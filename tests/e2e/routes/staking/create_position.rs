@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{conflict, get, poor_pool, stake, staker};
+use super::{conflict, get, poor_pool, stake, staker};
 use crate::harness::Server;
 
 each_backend! {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BOTH, ask, post, runs, says, settled};
+use crate::ai::{BOTH, ask, post, runs, says, settled};
 use crate::harness::Server;
 use crate::harness::models::{MODELS, answer};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{act, get, poor_pool, staked, staker};
+use super::{act, get, poor_pool, staked, staker};
 use crate::harness::Server;
 
 each_backend! {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::super::{get, rich_pool, staked, staker};
+use super::{get, rich_pool, staked, staker};
 use crate::harness::{PATIENCE, Server};
 
 each_backend! {

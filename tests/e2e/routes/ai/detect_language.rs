@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ask, post};
+use crate::ai::{ask, post};
 use crate::harness::Server;
 
 each_backend! {

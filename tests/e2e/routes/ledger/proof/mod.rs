@@ -1,3 +1,0 @@
-//! `/v1/ledger/proof`
-
-mod get;

@@ -1,4 +1,0 @@
-//! `/v1/staking/pools`
-
-mod get;
-mod list;

@@ -1,4 +1,0 @@
-//! `/v1/user/profile`
-
-mod get;
-mod patch;

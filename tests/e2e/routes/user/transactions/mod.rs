@@ -1,4 +1,0 @@
-//! `/v1/user/transactions`
-
-mod get;
-mod proof;

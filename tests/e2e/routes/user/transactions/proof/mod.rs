@@ -1,3 +1,0 @@
-//! `/v1/user/transactions/{transaction_id}/proof`
-
-mod get;

@@ -1,3 +1,0 @@
-//! `/v1/user/usage`
-
-mod get;
