@@ -1,9 +1,10 @@
-//! What may become of a position, and how it is shown: rules over records, without a database.
+//! A position as it is shown, and what its life does to its record.
 
+use aivy_core::staking::{Life, PositionError};
 use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
 use aivy_types::Timestamp;
-use aivy_types::body::{Position, PositionStatus};
+use aivy_types::body::Position;
 
 use super::{conflict, not_allowed};
 use crate::Failure;
@@ -18,16 +19,19 @@ pub(super) fn shown(position: &PositionRecord, pool: &PoolRecord, now: Timestamp
         claimable_rewards: position.state.claimable(&pool.state.at(now)),
         claimed_rewards: position.state.claimed,
         staked_at: position.staked_at,
-        unlocks_at: unlocks_at(position, pool),
+        unlocks_at: life(position).unlocks_at(pool.closed_at),
         withdrawable_at: position.withdrawable_at,
     }
 }
 
-/// When it can be unstaked. A pool that is closed locks nothing.
-fn unlocks_at(position: &PositionRecord, pool: &PoolRecord) -> Timestamp {
-    let lock = position.unlocks_at;
-    pool.closed_at
-        .map_or(lock, |closed| lock.min(closed).max(position.staked_at))
+/// Where it is in its life.
+const fn life(position: &PositionRecord) -> Life {
+    Life {
+        status: position.status,
+        staked_at: position.staked_at,
+        locked_until: position.unlocks_at,
+        withdrawable_at: position.withdrawable_at,
+    }
 }
 
 /// Ends the earning of a position and starts its cooldown.
@@ -39,20 +43,13 @@ pub(super) fn unstake(
     pool: &mut PoolRecord,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    match position.status {
-        PositionStatus::Active => {}
-        PositionStatus::Unstaking => return Err(conflict("The position is already unstaked")),
-        PositionStatus::Withdrawn => return Err(withdrawn()),
-    }
-    let unlocks_at = unlocks_at(position, pool);
-    if now < unlocks_at {
-        return Err(conflict(format!("The stake is locked until {unlocks_at}")));
-    }
+    let mut life = life(position);
+    life.unstake(pool.closed_at, pool.cooldown_seconds, now)?;
     pool.state
         .unstake(&mut position.state, now)
         .map_err(not_allowed)?;
-    position.status = PositionStatus::Unstaking;
-    position.withdrawable_at = Some(now.whole_second().plus_seconds(pool.cooldown_seconds));
+    position.status = life.status;
+    position.withdrawable_at = life.withdrawable_at;
     Ok(())
 }
 
@@ -61,19 +58,14 @@ pub(super) fn unstake(
 /// # Errors
 /// A conflict: it is active, still cools down, or was withdrawn.
 pub(super) fn withdraw(position: &mut PositionRecord, now: Timestamp) -> Result<(), Failure> {
-    match (position.status, position.withdrawable_at) {
-        (PositionStatus::Unstaking, Some(end)) if now < end => Err(conflict(format!(
-            "The stake cannot be withdrawn before {end}"
-        ))),
-        (PositionStatus::Unstaking, _) => {
-            position.status = PositionStatus::Withdrawn;
-            Ok(())
-        }
-        (PositionStatus::Active, _) => Err(conflict("The position must be unstaked first")),
-        (PositionStatus::Withdrawn, _) => Err(withdrawn()),
-    }
+    let mut life = life(position);
+    life.withdraw(now)?;
+    position.status = life.status;
+    Ok(())
 }
 
-fn withdrawn() -> Failure {
-    conflict("The position is already withdrawn")
+impl From<PositionError> for Failure {
+    fn from(error: PositionError) -> Self {
+        conflict(error.to_string())
+    }
 }

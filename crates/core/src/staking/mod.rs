@@ -25,9 +25,11 @@
 //! is an error, and leaves pool and position as they were.
 
 mod division;
+mod life;
 mod pool;
 mod position;
 
+pub use life::{Life, PositionError};
 pub use pool::Pool;
 pub use position::Position;
 
