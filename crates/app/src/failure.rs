@@ -162,3 +162,17 @@ impl From<StoreError> for Failure {
         Self::new(code).cause(anyhow::Error::new(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A use case names the conflicts that it expects; of any other the caller can do nothing about.
+    #[test]
+    fn a_conflict_that_nobody_foresaw_is_ours() {
+        let constraint = "sessions_token_hash_key".to_owned();
+        let failure = Failure::from(StoreError::Conflict { constraint });
+        assert_eq!(failure.code, ErrorCode::InternalError);
+        assert!(!failure.to_string().contains("sessions"), "{failure}");
+    }
+}
