@@ -1,7 +1,7 @@
 //! Pools and positions: what is stored comes back, and only to its owner.
 
 use aivy_core::ledger::{Account, Movement};
-use aivy_core::staking::{MAX_AMOUNT, Pool, Position};
+use aivy_core::staking::{DAY_MS, MAX_AMOUNT, Pool, Position};
 use aivy_store::pools::{self, PoolRecord};
 use aivy_store::positions::{self, PositionRecord};
 use aivy_store::testing::Database;
@@ -13,6 +13,7 @@ use crate::support::{add_user, at, moving, user, user_id};
 
 on_both!(
     numbers_of_128_bits_come_back,
+    a_pool_that_cannot_be_is_neither_stored_nor_used,
     what_changes_of_a_pool_is_saved,
     a_pool_says_what_its_account_holds,
     pools_are_listed_by_status_the_newest_first,
@@ -99,10 +100,12 @@ async fn held(db: &Db, user: &str, name: &str) -> Option<PositionRecord> {
 async fn numbers_of_128_bits_come_back(database: &Database) {
     let db = filled(database).await;
     let mut large = pool("large");
+    // As much as there can be: the parts of every token, and all but one of them carried.
+    let most = u128::try_from(MAX_AMOUNT).unwrap() * u128::try_from(DAY_MS).unwrap();
     large.state = Pool {
         acc: u128::MAX,
-        carry: u128::MAX - 1,
-        emitted: 1 << 100,
+        carry: most - 1,
+        emitted: most,
         funded: MAX_AMOUNT,
         total_staked: MAX_AMOUNT,
         reward_per_day: MAX_AMOUNT,
@@ -120,6 +123,23 @@ async fn numbers_of_128_bits_come_back(database: &Database) {
     };
     add(&db, position.clone()).await.unwrap();
     assert_eq!(held(&db, "john", "one").await, Some(position));
+}
+
+async fn a_pool_that_cannot_be_is_neither_stored_nor_used(database: &Database) {
+    let db = filled(database).await;
+    let mut broken = pool("broken");
+    broken.state.emitted = 1;
+    let refused = add_pool(&db, broken).await;
+    assert!(
+        matches!(refused, Err(StoreError::Internal(_))),
+        "{refused:?}"
+    );
+    database
+        .raw("UPDATE pools SET emitted = '1' WHERE id = 'pool_a'")
+        .await;
+    let id = pool_id("a");
+    let locked = writing!(db, |tx, id| pools::lock(tx, &id).await).await;
+    assert!(matches!(locked, Err(StoreError::Corrupt(_))), "{locked:?}");
 }
 
 async fn what_changes_of_a_pool_is_saved(database: &Database) {
