@@ -10,7 +10,7 @@ use crate::harness::{Answer, PATIENCE};
 pub(super) type Event = (String, String);
 
 /// The events of a whole answer; heartbeats are left out.
-pub(super) fn events(answer: &Answer) -> Vec<Event> {
+pub(crate) fn events(answer: &Answer) -> Vec<Event> {
     assert_eq!(answer.status, 200, "{answer:#?}");
     assert_eq!(answer.header("content-type"), "text/event-stream");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -35,19 +35,19 @@ fn event(block: &str) -> Option<Event> {
 }
 
 /// The data of an event as JSON.
-pub(super) fn data(event: &Event) -> Value {
+pub(crate) fn data(event: &Event) -> Value {
     serde_json::from_str(&event.1).unwrap_or_else(|_| panic!("no JSON: {event:?}"))
 }
 
 /// The text of all `delta` events, which come before any other.
-pub(super) fn text(events: &[Event]) -> String {
+pub(crate) fn text(events: &[Event]) -> String {
     let deltas = events.iter().take_while(|(name, _)| name == "delta");
     let said = |event| data(event)["content"].as_str().unwrap().to_owned();
     deltas.map(said).collect()
 }
 
 /// The error that must be the last of `events`: its code.
-pub(super) fn failure(events: &[Event]) -> String {
+pub(crate) fn failure(events: &[Event]) -> String {
     let (last, before) = events.split_last().unwrap();
     assert!(before.iter().all(|(name, _)| name == "delta"), "{events:?}");
     assert_eq!(last.0, "error", "{events:?}");
@@ -59,7 +59,7 @@ pub(super) fn failure(events: &[Event]) -> String {
 }
 
 /// A stream that is read as it comes. Dropping it closes the connection.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     response: Response,
     read: String,
 }

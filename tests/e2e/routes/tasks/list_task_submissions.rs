@@ -25,7 +25,10 @@ async fn its_creator_sees_all_and_a_worker_their_own(server: &Server) {
     let both = [second.clone(), work.submission.clone()];
     assert_eq!(ids(&work.creator, "").await, both);
     assert_eq!(ids(&work.creator, "?status=approved").await, [""; 0]);
-    assert_eq!(ids(&work.worker, "").await, [work.submission.clone()]);
+    assert_eq!(
+        ids(&work.worker, "").await,
+        std::slice::from_ref(&work.submission)
+    );
     assert_eq!(ids(&other, "").await, [second]);
     let stranger = server.key("read:tasks").await;
     assert_eq!(ids(&stranger, "").await, [""; 0]);
