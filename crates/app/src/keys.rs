@@ -110,8 +110,11 @@ impl App {
     /// # Errors
     /// No database.
     pub async fn all_keys(&self, user: &UserId) -> Result<Vec<Key>, Failure> {
-        let found = self.db.read(user.clone(), keys::list).await?;
-        Ok(found.into_iter().map(|key| self.shown(key)).collect())
+        let (found, now) = (
+            self.db.read(user.clone(), keys::list).await?,
+            self.clock.now(),
+        );
+        Ok(found.into_iter().map(|key| shown(key, now)).collect())
     }
 
     /// A page of the keys of `user` that have one of `statuses`, the newest first.
@@ -124,18 +127,15 @@ impl App {
         statuses: &[KeyStatus],
         page: PageQuery,
     ) -> Result<Listed<Key>, Failure> {
-        let asked = (
-            user.clone(),
-            statuses.to_vec(),
-            page.into(),
-            self.clock.now(),
-        );
+        let now = self.clock.now();
+        let asked = (user.clone(), statuses.to_vec(), page.into(), now);
         let found = self
             .db
             .snapshot(asked, async |tx, (user, statuses, page, now)| {
                 key_list::page(tx, user, statuses, *now, *page).await
             });
-        Ok(found.await?.map(|key| self.shown(key)))
+        // As it was when it was found: the statuses are those that were asked for.
+        Ok(found.await?.map(|key| shown(key, now)))
     }
 
     /// A key of `user`.

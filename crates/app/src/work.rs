@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use crate::Failure;
 
 /// An `async` function or closure of the transaction, of what it is told (the context of an act, or
-/// the time), and of its input. As [`aivy_store::Work`], nobody implements it by hand, and it stands
+/// the time), and of its input. As [`aivy_store::Run`], nobody implements it by hand, and it stands
 /// beside `AsyncFn` to say that the future can move between threads.
 pub(crate) trait Step<'t, C, I, T>: Send + Sync {
     /// Runs it once.

@@ -17,7 +17,7 @@ use aivy_core::key::{KeyHash, KeyText};
 use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::testing::Database;
 use aivy_store::users::User;
-use aivy_store::{Db, StoreError, Tx, Work, keys as stored, users};
+use aivy_store::{Db, StoreError, Work, keys as stored, users};
 use aivy_types::{KeyId, Permission, Permissions, Timestamp, UserId};
 
 use crate::{CachedKey, CountedOperation, Gate, GateOptions};
@@ -149,9 +149,7 @@ impl Node {
     async fn write<I, W>(&self, input: I, work: W)
     where
         I: Send + Sync + 'static,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<(), StoreError>
-            + for<'t> Work<'t, I, (), StoreError>
-            + 'static,
+        W: Work<I, (), StoreError> + 'static,
     {
         self.db.write(input, work).await.unwrap();
     }

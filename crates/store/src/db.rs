@@ -11,7 +11,6 @@ use crate::postgres::{Isolation, Postgres};
 use crate::read::{Reading, Session, View};
 use crate::sqlite::Sqlite;
 use crate::stats::{Counters, Stats};
-use crate::tx::Tx;
 use crate::work::{Body, WithInput, Work};
 use crate::{DbOptions, Findings, StoreError};
 
@@ -93,7 +92,7 @@ impl Db {
     where
         I: Send + Sync + 'static,
         E: From<StoreError>,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Work<'t, I, T, E>,
+        W: Work<I, T, E>,
     {
         self.run(View::PerStatement, WithInput { input, work })
             .await
@@ -107,7 +106,7 @@ impl Db {
     where
         I: Send + Sync + 'static,
         E: From<StoreError>,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Work<'t, I, T, E>,
+        W: Work<I, T, E>,
     {
         self.run(View::Snapshot, WithInput { input, work }).await
     }
@@ -158,9 +157,7 @@ impl Db {
         I: Send + Sync + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E>
-            + for<'t> Work<'t, I, T, E>
-            + 'static,
+        W: Work<I, T, E> + 'static,
     {
         self.commit(WithInput { input, work }, Isolation::Serializable)
             .await
@@ -177,9 +174,7 @@ impl Db {
         I: Send + Sync + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E>
-            + for<'t> Work<'t, I, T, E>
-            + 'static,
+        W: Work<I, T, E> + 'static,
     {
         self.commit(WithInput { input, work }, Isolation::Locking)
             .await

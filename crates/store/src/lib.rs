@@ -77,12 +77,10 @@ pub use error::StoreError;
 pub use migrate::Findings;
 pub use options::{Access, DbOptions};
 pub use page::{Listed, Page};
-pub use row::Row;
 pub use statement::Statement;
 pub use stats::Stats;
-pub use tx::{Map, Tx};
-pub use value::Value;
-pub use work::Work;
+pub use tx::Tx;
+pub use work::{Run, Work};
 
 /// Every statement that this crate can run. A list of a module that is missing here is dead code, which
 /// the lints do not let pass.

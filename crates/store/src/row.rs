@@ -8,7 +8,7 @@ use crate::StoreError;
 
 /// A row while it is being read.
 #[derive(Debug)]
-pub enum Row<'r> {
+pub(crate) enum Row<'r> {
     /// From SQLite.
     Sqlite(&'r rusqlite::Row<'r>),
     /// From PostgreSQL.

@@ -17,7 +17,7 @@ use crate::value::Value;
 use crate::{StoreError, postgres, sqlite};
 
 /// How a row becomes a `T`.
-pub type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
+pub(crate) type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
 
 /// A transaction, or for a plain read a connection on which each statement stands alone.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// The statement failed, a row could not be read, or an earlier statement of the transaction
     /// had failed.
-    pub async fn query<T>(
+    pub(crate) async fn query<T>(
         &mut self,
         statement: &'static Statement,
         params: &[Value<'_>],
@@ -145,7 +145,7 @@ impl<'c> Tx<'c> {
     ///
     /// # Errors
     /// As [`Tx::query`].
-    pub async fn query_opt<T>(
+    pub(crate) async fn query_opt<T>(
         &mut self,
         statement: &'static Statement,
         params: &[Value<'_>],
@@ -166,7 +166,7 @@ impl<'c> Tx<'c> {
     ///
     /// # Errors
     /// As [`Tx::query`]; internal if there was no row.
-    pub async fn query_one<T>(
+    pub(crate) async fn query_one<T>(
         &mut self,
         statement: &'static Statement,
         params: &[Value<'_>],
@@ -180,7 +180,7 @@ impl<'c> Tx<'c> {
     ///
     /// # Errors
     /// As [`Tx::query`].
-    pub async fn execute(
+    pub(crate) async fn execute(
         &mut self,
         statement: &'static Statement,
         params: &[Value<'_>],

@@ -13,7 +13,7 @@ use crate::StoreError;
 
 /// A parameter of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// NULL, of whatever type the place wants.
     Null,
     /// A BIGINT.

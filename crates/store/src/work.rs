@@ -10,14 +10,25 @@ use crate::tx::Tx;
 /// What [`crate::Db::read`] and [`crate::Db::write`] run: an `async` function or closure of
 /// `(&mut Tx, &I)`, whose future can move between threads.
 ///
-/// Implemented for every such function; nobody implements it by hand. It stands beside `AsyncFn`
-/// in the bounds because `AsyncFn` alone cannot say yet that its future is `Send`.
-pub trait Work<'t, I, T, E>: Send + Sync {
+/// Implemented for every such function; nobody implements it by hand. `AsyncFn` tells the compiler
+/// what a closure takes, and [`Run`] that its future is `Send`, which `AsyncFn` cannot say yet.
+pub trait Work<I, T, E>:
+    for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Run<'t, I, T, E>
+{
+}
+
+impl<I, T, E, W> Work<I, T, E> for W where
+    W: for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Run<'t, I, T, E>
+{
+}
+
+/// Work, for one lifetime of its transaction.
+pub trait Run<'t, I, T, E>: Send + Sync {
     /// Runs it once.
     fn run(&self, tx: &'t mut Tx<'t>, input: &'t I) -> BoxFuture<'t, Result<T, E>>;
 }
 
-impl<'t, I, T, E, F, R> Work<'t, I, T, E> for F
+impl<'t, I, T, E, F, R> Run<'t, I, T, E> for F
 where
     I: 't,
     F: Fn(&'t mut Tx<'t>, &'t I) -> R + Send + Sync,
@@ -42,7 +53,7 @@ pub(crate) struct WithInput<I, W> {
 impl<I, T, E, W> Body<T, E> for WithInput<I, W>
 where
     I: Send + Sync + 'static,
-    W: for<'t> Work<'t, I, T, E>,
+    W: Work<I, T, E>,
 {
     fn run<'t>(&'t self, tx: &'t mut Tx<'t>) -> BoxFuture<'t, Result<T, E>> {
         self.work.run(tx, &self.input)
