@@ -141,13 +141,24 @@ mod tests {
         }
     }
 
+    /// Of many lines, or of one that never ends.
     #[tokio::test]
     async fn an_event_that_is_too_long_is_given_up() {
-        let piece = Bytes::from(["data: ", &"a".repeat(1 << 16), "\n"].concat());
-        let mut asked = 0;
-        let endless = std::iter::repeat(piece).inspect(|_| asked += 1);
-        let (texts, end) = read(endless).await;
-        assert!(texts.is_empty() && matches!(end, Error::Decode(_)), "{end}");
-        assert!(asked <= 17, "{asked} pieces of 64 KiB were read");
+        let much = "a".repeat(1 << 16);
+        let lines = format!("data: {much}\n");
+        for (first, rest) in [
+            ("", &lines),
+            ("data: ", &much),
+            ("event: ", &much),
+            ("id: ", &much),
+        ] {
+            let first = Bytes::copy_from_slice(first.as_bytes());
+            let rest = Bytes::copy_from_slice(rest.as_bytes());
+            let mut asked = 0;
+            let endless = std::iter::repeat(rest).inspect(|_| asked += 1);
+            let (texts, end) = read(std::iter::once(first).chain(endless)).await;
+            assert!(texts.is_empty() && matches!(end, Error::Decode(_)), "{end}");
+            assert!(asked <= 17, "{asked} pieces of 64 KiB were read");
+        }
     }
 }
