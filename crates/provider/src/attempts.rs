@@ -28,8 +28,8 @@ pub(crate) struct Attempts {
     pub(crate) observer: Arc<dyn Observer>,
 }
 
-/// A provider whose turn it is, with a place on it.
-pub(crate) struct Turn {
+/// An attempt under way: the provider that is asked, and the slot that it takes there.
+pub(crate) struct ActiveAttempt {
     pub(crate) upstream: Arc<Upstream>,
     /// The model by the provider's name for it.
     pub(crate) model: String,
@@ -37,8 +37,8 @@ pub(crate) struct Turn {
     pub(crate) watch: Watch,
 }
 
-impl Turn {
-    /// Gives the place to the next before the turn is dropped.
+impl ActiveAttempt {
+    /// Gives the slot to the next attempt before this one is dropped.
     pub(crate) fn release(&mut self) {
         drop(self.slot.take());
     }
@@ -64,7 +64,7 @@ struct Open {
 }
 
 impl Attempts {
-    /// Tries `attempt` on one candidate after the other until one succeeds or none is left.
+    /// Tries `ask` on one candidate after the other until one succeeds or none is left.
     ///
     /// # Errors
     /// That of the last attempt, but one that may pass rather than one that will not.
@@ -73,7 +73,7 @@ impl Attempts {
         candidates: Vec<Candidate>,
         operation: Operation,
         // In a box: of an `AsyncFn` the compiler cannot say that its futures are `Send`.
-        attempt: impl Fn(Turn) -> BoxFuture<'f, Result<T, ProviderError>>,
+        ask: impl Fn(ActiveAttempt) -> BoxFuture<'f, Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
         let start = Instant::now();
         let mut open: Vec<Open> = candidates
@@ -82,10 +82,10 @@ impl Attempts {
             .collect();
         let mut number = 0;
         let mut told: Option<ProviderError> = None;
-        while let Some(place) = self.next(&open, start).await {
+        while let Some(index) = self.next(&open, start).await {
             number += 1;
-            let result = match self.turn(&open[place].candidate, operation, number).await {
-                Ok(turn) => attempt(turn).await,
+            let result = match self.start(&open[index].candidate, operation, number).await {
+                Ok(attempt) => ask(attempt).await,
                 Err(busy) => Err(busy),
             };
             let error = match result {
@@ -94,8 +94,8 @@ impl Attempts {
             };
             match retry::judge(&error) {
                 Verdict::Final => return Err(error),
-                Verdict::Retry if self.put_off(&mut open[place], &error) => {}
-                Verdict::Retry | Verdict::Elsewhere => drop(open.remove(place)),
+                Verdict::Retry if self.put_off(&mut open[index], &error) => {}
+                Verdict::Retry | Verdict::Elsewhere => drop(open.remove(index)),
             }
             told = Some(weightier(told, error));
             if number >= self.retry.max_attempts {
@@ -106,10 +106,10 @@ impl Attempts {
         Err(told.unwrap_or(ProviderError::Unreachable))
     }
 
-    /// The place of whoever has been due for longest, when that time has come; `None`: nobody. Who
+    /// The index of whoever has been due for longest, when that time has come; `None`: nobody. Who
     /// was not asked yet is due since the beginning and so goes before who has failed.
     async fn next(&self, open: &[Open], start: Instant) -> Option<usize> {
-        let (place, next) = open
+        let (index, next) = open
             .iter()
             .enumerate()
             .min_by_key(|(_, each)| each.ready_at)?;
@@ -117,15 +117,15 @@ impl Attempts {
             return None;
         }
         tokio::time::sleep_until(next.ready_at).await;
-        Some(place)
+        Some(index)
     }
 
-    async fn turn(
+    async fn start(
         &self,
         candidate: &Candidate,
         operation: Operation,
         number: u32,
-    ) -> Result<Turn, ProviderError> {
+    ) -> Result<ActiveAttempt, ProviderError> {
         let upstream = Arc::clone(&self.upstreams[candidate.provider]);
         let mut watch = Watch::start(
             Arc::clone(&self.observer),
@@ -139,7 +139,7 @@ impl Attempts {
             .take()
             .await
             .inspect_err(|busy| watch.fail(busy))?;
-        Ok(Turn {
+        Ok(ActiveAttempt {
             upstream,
             model: candidate.model.clone(),
             slot: Some(slot),

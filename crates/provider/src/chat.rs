@@ -2,11 +2,11 @@
 
 use futures_util::FutureExt as _;
 
-use crate::attempts::Turn;
+use crate::attempts::ActiveAttempt;
 use crate::json::{Object, is_something, lossy_utf8};
 use crate::providers::Providers;
 use crate::tokens::Written;
-use crate::wire::{ChatCompletion, ChatRequest, Choice, Failure, Usage, usage_of};
+use crate::wire::{ChatCompletion, ChatRequest, Choice, UpstreamError, Usage, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
 /// What a call used.
@@ -35,19 +35,22 @@ impl Providers {
     /// See [`ProviderError`]. Dropping the future ends the call at the provider.
     pub async fn chat(&self, request: &ChatRequest) -> Result<Chat, ProviderError> {
         let candidates = self.candidates(request.model())?;
-        let ask = |turn: Turn| ask(turn, request).boxed();
+        let ask = |attempt: ActiveAttempt| ask(attempt, request).boxed();
         self.attempts().run(candidates, Operation::Chat, ask).await
     }
 }
 
-async fn ask(mut turn: Turn, request: &ChatRequest) -> Result<Chat, ProviderError> {
-    let result = answer(&mut turn, request).await;
-    turn.settle(result)
+async fn ask(mut attempt: ActiveAttempt, request: &ChatRequest) -> Result<Chat, ProviderError> {
+    let result = answer(&mut attempt, request).await;
+    attempt.settle(result)
 }
 
-async fn answer(turn: &mut Turn, request: &ChatRequest) -> Result<Chat, ProviderError> {
-    let body = turn.upstream.complete(request, &turn.model, false).await?;
-    turn.watch.begun();
+async fn answer(attempt: &mut ActiveAttempt, request: &ChatRequest) -> Result<Chat, ProviderError> {
+    let body = attempt
+        .upstream
+        .complete(request, &attempt.model, false)
+        .await?;
+    attempt.watch.begun();
     let text = lossy_utf8(body.collect().await?);
     let bad = ProviderError::BadAnswer(Fault::Json);
     let object = Object::read(&text).ok_or_else(|| bad.clone())?;
@@ -55,12 +58,12 @@ async fn answer(turn: &mut Turn, request: &ChatRequest) -> Result<Chat, Provider
         .get("choices")
         .filter(|list| list.get().starts_with('['));
     if !choices.is_some_and(is_something) {
-        if let Some(failure) = Failure::within(&object, &text) {
-            return Err(turn.upstream.failed(failure));
+        if let Some(error) = UpstreamError::within(&object, &text) {
+            return Err(attempt.upstream.failed(error));
         }
         choices.ok_or(bad)?;
     }
-    let shown = (turn.model != request.model()).then(|| request.model());
+    let shown = (attempt.model != request.model()).then(|| request.model());
     let reported = usage_of(&object);
     Ok(Chat {
         completion: ChatCompletion::read(&object, shown),

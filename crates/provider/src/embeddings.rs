@@ -2,12 +2,12 @@
 
 use futures_util::FutureExt as _;
 
-use crate::attempts::Turn;
+use crate::attempts::ActiveAttempt;
 use crate::chat::Counted;
 use crate::json::{Object, items, lossy_utf8};
 use crate::providers::Providers;
 use crate::upstream::{Accept, Call};
-use crate::wire::{EmbeddingsRequest, EmbeddingsResponse, Failure, Usage, renamed, usage_of};
+use crate::wire::{EmbeddingsRequest, EmbeddingsResponse, UpstreamError, Usage, renamed, usage_of};
 use crate::{Fault, Operation, ProviderError, outgoing};
 
 /// Vectors and what they used.
@@ -29,31 +29,37 @@ impl Providers {
         request: &EmbeddingsRequest,
     ) -> Result<Embeddings, ProviderError> {
         let candidates = self.candidates(request.model())?;
-        let ask = |turn: Turn| ask(turn, request).boxed();
+        let ask = |attempt: ActiveAttempt| ask(attempt, request).boxed();
         self.attempts()
             .run(candidates, Operation::Embeddings, ask)
             .await
     }
 }
 
-async fn ask(mut turn: Turn, request: &EmbeddingsRequest) -> Result<Embeddings, ProviderError> {
-    let result = answer(&mut turn, request).await;
-    turn.settle(result)
+async fn ask(
+    mut attempt: ActiveAttempt,
+    request: &EmbeddingsRequest,
+) -> Result<Embeddings, ProviderError> {
+    let result = answer(&mut attempt, request).await;
+    attempt.settle(result)
 }
 
-async fn answer(turn: &mut Turn, request: &EmbeddingsRequest) -> Result<Embeddings, ProviderError> {
+async fn answer(
+    attempt: &mut ActiveAttempt,
+    request: &EmbeddingsRequest,
+) -> Result<Embeddings, ProviderError> {
     let call = Call {
         path: "embeddings",
-        body: Some(outgoing::embeddings(request, &turn.model)),
+        body: Some(outgoing::embeddings(request, &attempt.model)),
         accept: Accept::Json,
     };
-    let body = turn.upstream.open(&call).await?;
-    turn.watch.begun();
+    let body = attempt.upstream.open(&call).await?;
+    attempt.watch.begun();
     let text = lossy_utf8(body.collect().await?);
     let bad = ProviderError::BadAnswer(Fault::Json);
     let object = Object::read(&text).ok_or_else(|| bad.clone())?;
-    if let Some(failure) = Failure::within(&object, &text) {
-        return Err(turn.upstream.failed(failure));
+    if let Some(error) = UpstreamError::within(&object, &text) {
+        return Err(attempt.upstream.failed(error));
     }
     let data = object
         .get("data")
@@ -61,7 +67,7 @@ async fn answer(turn: &mut Turn, request: &EmbeddingsRequest) -> Result<Embeddin
     if items(data.ok_or(bad)?, usize::MAX).len() != request.vectors() {
         return Err(ProviderError::BadAnswer(Fault::Count));
     }
-    let shown = (turn.model != request.model()).then(|| request.model());
+    let shown = (attempt.model != request.model()).then(|| request.model());
     let reported = usage_of(&object);
     Ok(Embeddings {
         response: EmbeddingsResponse {

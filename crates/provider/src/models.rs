@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::attempts::Turn;
+use crate::attempts::ActiveAttempt;
 use crate::json::lossy_utf8;
 use crate::providers::Providers;
 use crate::route::Candidate;
@@ -141,7 +141,7 @@ impl Providers {
             model: String::new(),
         }];
         let attempts = self.attempts();
-        let asking = attempts.run(only, Operation::Models, |turn| ask(turn).boxed());
+        let asking = attempts.run(only, Operation::Models, |attempt| ask(attempt).boxed());
         let late = |_| Err(ProviderError::Timeout(Phase::FirstByte));
         match timeout(WAIT, asking).await.unwrap_or_else(late) {
             Err(error) if has_no_list(&error) => Ok(Vec::new()),
@@ -150,19 +150,19 @@ impl Providers {
     }
 }
 
-async fn ask(mut turn: Turn) -> Result<Vec<Model>, ProviderError> {
-    let result = answer(&mut turn).await;
-    turn.settle(result)
+async fn ask(mut attempt: ActiveAttempt) -> Result<Vec<Model>, ProviderError> {
+    let result = answer(&mut attempt).await;
+    attempt.settle(result)
 }
 
-async fn answer(turn: &mut Turn) -> Result<Vec<Model>, ProviderError> {
+async fn answer(attempt: &mut ActiveAttempt) -> Result<Vec<Model>, ProviderError> {
     let call = Call {
         path: "models",
         body: None,
         accept: Accept::Json,
     };
-    let body = turn.upstream.open(&call).await?;
-    turn.watch.begun();
+    let body = attempt.upstream.open(&call).await?;
+    attempt.watch.begun();
     let body = body.collect().await?;
     read_models(&lossy_utf8(body)).ok_or(ProviderError::BadAnswer(Fault::Json))
 }

@@ -8,14 +8,14 @@ use std::task::{Context, Poll, ready};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use serde::de::IgnoredAny;
 
-use crate::attempts::Turn;
+use crate::attempts::ActiveAttempt;
 use crate::body::Body;
 use crate::chat::Counted;
 use crate::json::{Object, lossy_utf8};
 use crate::providers::Providers;
 use crate::sse::{Event, Parser};
 use crate::tally::Tally;
-use crate::wire::{ChatChunk, ChatRequest, Choice, Failure, Seen, usage_of};
+use crate::wire::{ChatChunk, ChatRequest, Choice, Seen, UpstreamError, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
 /// What OpenAI writes when a stream is complete.
@@ -39,7 +39,7 @@ pub struct ChatStream {
     body: Option<Body>,
     events: Parser,
     ready: VecDeque<Result<ChatEvent, ProviderError>>,
-    turn: Turn,
+    attempt: ActiveAttempt,
     tally: Tally,
     /// The name of the model to show, where the provider has another.
     shown: Option<String>,
@@ -59,7 +59,7 @@ impl Providers {
     pub async fn chat_stream(&self, request: ChatRequest) -> Result<ChatStream, ProviderError> {
         let candidates = self.candidates(request.model())?;
         let request = Arc::new(request);
-        let open = |turn: Turn| ChatStream::open(turn, request.clone()).boxed();
+        let open = |attempt: ActiveAttempt| ChatStream::open(attempt, request.clone()).boxed();
         self.attempts()
             .run(candidates, Operation::ChatStream, open)
             .await
@@ -67,27 +67,33 @@ impl Providers {
 }
 
 impl ChatStream {
-    async fn open(mut turn: Turn, request: Arc<ChatRequest>) -> Result<Self, ProviderError> {
-        let opening = turn.upstream.complete(&request, &turn.model, true).await;
+    async fn open(
+        mut attempt: ActiveAttempt,
+        request: Arc<ChatRequest>,
+    ) -> Result<Self, ProviderError> {
+        let opening = attempt
+            .upstream
+            .complete(&request, &attempt.model, true)
+            .await;
         match opening {
-            Ok(body) => Self::new(turn, body, &request).begin().await,
+            Ok(body) => Self::new(attempt, body, &request).begin().await,
             Err(error) => {
-                turn.watch.fail(&error);
+                attempt.watch.fail(&error);
                 Err(error)
             }
         }
     }
 
     /// Keeps nothing of the request, which may be large.
-    fn new(turn: Turn, body: Body, request: &ChatRequest) -> Self {
+    fn new(attempt: ActiveAttempt, body: Body, request: &ChatRequest) -> Self {
         let asked = request.model();
         Self {
-            shown: (turn.model != asked).then(|| asked.to_owned()),
+            shown: (attempt.model != asked).then(|| asked.to_owned()),
             wants_usage: request.wants_usage(),
-            events: Parser::new(turn.upstream.line_bytes),
+            events: Parser::new(attempt.upstream.line_bytes),
             body: Some(body),
             ready: VecDeque::new(),
-            turn,
+            attempt,
             tally: Tally::new(request.counted().likely),
             begun: BTreeSet::new(),
             finished: BTreeSet::new(),
@@ -104,7 +110,7 @@ impl ChatStream {
     /// Waits for the first event, and fails if that is an error.
     async fn begin(mut self) -> Result<Self, ProviderError> {
         let first = self.next().await.unwrap_or(Err(ProviderError::Cut))?;
-        self.turn.watch.begun();
+        self.attempt.watch.begun();
         self.ready.push_front(Ok(first));
         Ok(self)
     }
@@ -150,7 +156,7 @@ impl ChatStream {
     fn event(&mut self, event: Event) -> Result<(), ProviderError> {
         let text = lossy_utf8(event.data);
         if event.is_error {
-            return Err(self.turn.upstream.failed(Failure::read(&text)));
+            return Err(self.attempt.upstream.failed(UpstreamError::read(&text)));
         }
         match text.trim_ascii() {
             DONE => self.end(),
@@ -169,8 +175,8 @@ impl ChatStream {
         let Some(object) = Object::read(text) else {
             return Err(self.no_chunk(text));
         };
-        if let Some(failure) = Failure::within(&object, text) {
-            return Err(self.turn.upstream.failed(failure));
+        if let Some(error) = UpstreamError::within(&object, text) {
+            return Err(self.attempt.upstream.failed(error));
         }
         let choices = Choice::all(&object, "delta");
         let usage = usage_of(&object);
@@ -203,19 +209,19 @@ impl ChatStream {
         if means_json && serde_json::from_str::<IgnoredAny>(text).is_err() {
             return ProviderError::BadAnswer(Fault::Json);
         }
-        self.turn.upstream.failed(Failure::read(text))
+        self.attempt.upstream.failed(UpstreamError::read(text))
     }
 
     /// An error that stood between the events.
     fn stray(&self) -> Result<(), ProviderError> {
         let text = lossy_utf8(self.events.stray().to_vec());
-        let failure = Object::read(&text).and_then(|object| Failure::within(&object, &text));
-        failure.map_or(Ok(()), |failure| Err(self.turn.upstream.failed(failure)))
+        let error = Object::read(&text).and_then(|object| UpstreamError::within(&object, &text));
+        error.map_or(Ok(()), |error| Err(self.attempt.upstream.failed(error)))
     }
 
     fn end(&mut self) -> Result<(), ProviderError> {
         self.stray()?;
-        self.turn.watch.succeed();
+        self.attempt.watch.succeed();
         self.ready.push_back(Ok(ChatEvent::End(self.tally.used())));
         // The end of the body is mostly here already, and then the connection can be used again.
         let _ = self.body.as_mut().map(|body| body.next().now_or_never());
@@ -224,14 +230,14 @@ impl ChatStream {
     }
 
     fn fail(&mut self, error: ProviderError) {
-        self.turn.watch.fail(&error);
+        self.attempt.watch.fail(&error);
         self.ready.push_back(Err(error));
         self.close();
     }
 
     fn close(&mut self) {
         self.body = None;
-        self.turn.release();
+        self.attempt.release();
     }
 }
 

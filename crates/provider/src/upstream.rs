@@ -15,7 +15,7 @@ use crate::json::lossy_utf8;
 use crate::options::{ProviderOptions, Timeouts};
 use crate::scrub::Scrub;
 use crate::slots::Slots;
-use crate::wire::{ChatRequest, Failure};
+use crate::wire::{ChatRequest, UpstreamError};
 use crate::{Fault, Phase, ProviderError, SetupError, outgoing, retry, setup};
 
 /// The largest body of an error answer that is read, in bytes.
@@ -198,16 +198,16 @@ impl Upstream {
             return ProviderError::BadAnswer(Fault::Status);
         }
         let retry_after = retry::retry_after(answer.headers(), self.clock.now());
-        let failure = self.failure(answer).await;
-        self.meaning(code, retry_after, &failure)
+        let error = self.read_error(answer).await;
+        self.meaning(code, retry_after, &error)
     }
 
     /// An error that came in place of an answer, under a status that tells nothing of it.
-    pub(crate) fn failed(&self, failure: Failure) -> ProviderError {
-        match failure.status_of_request() {
-            Some(status) => self.meaning(status, None, &failure),
+    pub(crate) fn failed(&self, error: UpstreamError) -> ProviderError {
+        match error.status_of_request() {
+            Some(status) => self.meaning(status, None, &error),
             None => ProviderError::Failed {
-                reason: failure.scrubbed(&self.scrub),
+                reason: error.scrubbed(&self.scrub),
             },
         }
     }
@@ -216,12 +216,12 @@ impl Upstream {
         &self,
         status: u16,
         retry_after: Option<Duration>,
-        failure: &Failure,
+        error: &UpstreamError,
     ) -> ProviderError {
-        let reason = failure.scrubbed(&self.scrub);
+        let reason = error.scrubbed(&self.scrub);
         match status {
             402 => ProviderError::QuotaUsedUp { reason },
-            400..500 if failure.is_about_quota() => ProviderError::QuotaUsedUp { reason },
+            400..500 if error.is_about_quota() => ProviderError::QuotaUsedUp { reason },
             429 => ProviderError::RateLimited {
                 retry_after,
                 reason,
@@ -236,7 +236,7 @@ impl Upstream {
     }
 
     /// The provider's words, which go into the log whether or not a caller may read them.
-    async fn failure(&self, answer: reqwest::Response) -> Failure {
+    async fn read_error(&self, answer: reqwest::Response) -> UpstreamError {
         let status = answer.status().as_u16();
         let end = Instant::now() + ERROR_WAIT;
         let bounds = BodyBounds {
@@ -249,8 +249,8 @@ impl Upstream {
             .collect()
             .await
             .unwrap_or_default();
-        let failure = Failure::read(&lossy_utf8(body));
-        let message = failure
+        let error = UpstreamError::read(&lossy_utf8(body));
+        let message = error
             .message
             .as_deref()
             .map(|text| self.scrub.message(text));
@@ -260,7 +260,7 @@ impl Upstream {
             message,
             "a provider's error"
         );
-        failure
+        error
     }
 }
 

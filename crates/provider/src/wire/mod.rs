@@ -9,23 +9,23 @@ mod choice;
 mod chunk;
 mod completion;
 mod embeddings;
-mod failure;
 mod model;
 mod request;
+mod upstream_error;
 mod usage;
 
 pub use chat::{ChatRequest, Conversation, MAX_MESSAGES, Said};
 pub use chunk::ChatChunk;
 pub use completion::ChatCompletion;
 pub use embeddings::{EmbeddingsRequest, EmbeddingsResponse};
-pub use failure::Reason;
 pub use model::Model;
+pub use upstream_error::Reason;
 pub use usage::Usage;
 
 pub(crate) use chat::content;
 pub(crate) use choice::Choice;
 pub(crate) use chunk::Seen;
 pub(crate) use completion::{renamed, usage as usage_of};
-pub(crate) use failure::Failure;
 pub(crate) use model::read_models;
 pub(crate) use request::Body;
+pub(crate) use upstream_error::UpstreamError;

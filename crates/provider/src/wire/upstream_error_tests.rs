@@ -11,13 +11,13 @@ type Told<'a> = (
     Option<u16>,
 );
 
-fn told(failure: &Failure) -> Told<'_> {
+fn told(error: &UpstreamError) -> Told<'_> {
     (
-        failure.message.as_deref(),
-        failure.kind.as_deref(),
-        failure.code.as_deref(),
-        failure.param.as_deref(),
-        failure.status,
+        error.message.as_deref(),
+        error.kind.as_deref(),
+        error.code.as_deref(),
+        error.param.as_deref(),
+        error.status,
     )
 }
 
@@ -123,7 +123,7 @@ fn the_forms_of_several_providers_are_read() {
         ("\"too long\"", (Some("too long"), None, None, None, None)),
     ];
     for (body, expected) in cases {
-        assert_eq!(told(&Failure::read(body)), *expected, "{body}");
+        assert_eq!(told(&UpstreamError::read(body)), *expected, "{body}");
     }
 }
 
@@ -139,11 +139,15 @@ fn what_is_no_error_says_nothing() {
         "7",
         "null",
     ] {
-        assert_eq!(Failure::read(body), Failure::default(), "{body}");
+        assert_eq!(
+            UpstreamError::read(body),
+            UpstreamError::default(),
+            "{body}"
+        );
     }
     let deep = format!("{}\"x\"{}", "{\"error\":".repeat(50), "}".repeat(50));
-    assert_eq!(Failure::read(&deep), Failure::default());
-    let long = Failure::read(&"é".repeat(LONGEST));
+    assert_eq!(UpstreamError::read(&deep), UpstreamError::default());
+    let long = UpstreamError::read(&"é".repeat(LONGEST));
     assert!(long.message.unwrap().len() <= LONGEST);
 }
 
@@ -173,9 +177,9 @@ fn words_stand_for_a_status() {
         ),
         (r#"{"error":{"type":"server_error"}}"#, None, false),
     ] {
-        let failure = Failure::read(body);
-        assert_eq!(failure.status_of_request(), status, "{body}");
-        assert_eq!(failure.is_about_quota(), quota, "{body}");
+        let error = UpstreamError::read(body);
+        assert_eq!(error.status_of_request(), status, "{body}");
+        assert_eq!(error.is_about_quota(), quota, "{body}");
     }
 }
 
@@ -183,7 +187,7 @@ fn words_stand_for_a_status() {
 fn an_event_is_an_error_where_it_says_so() {
     let within = |text: &str| {
         let object = Object::read(text).unwrap();
-        Failure::within(&object, text).map(|failure| failure.message.unwrap_or_default())
+        UpstreamError::within(&object, text).map(|error| error.message.unwrap_or_default())
     };
     for (text, words) in [
         (r#"{"error":{"message":"a"}}"#, "a"),

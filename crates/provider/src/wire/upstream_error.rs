@@ -32,7 +32,7 @@ pub struct Reason {
 
 /// What a provider says of an error, not scrubbed yet.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct UpstreamError {
     pub(crate) message: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) code: Option<String>,
@@ -41,7 +41,7 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
 }
 
-impl Failure {
+impl UpstreamError {
     /// Reads an error: the body of an answer, or an event that is none of the others. A page says
     /// nothing.
     pub(crate) fn read(text: &str) -> Self {
@@ -218,5 +218,5 @@ fn is_list(raw: &RawValue) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[path = "failure_tests.rs"]
+#[path = "upstream_error_tests.rs"]
 mod tests;
