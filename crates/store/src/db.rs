@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::dialect::Backend;
-use crate::options::Place;
+use crate::options::DatabaseTarget;
 use crate::postgres::{Isolation, Postgres};
-use crate::read::{Reading, Session, View};
+use crate::read::{ReadConnection, Reading, View};
 use crate::sqlite::Sqlite;
 use crate::stats::{Counters, Stats};
 use crate::work::{Body, WithInput, Work};
@@ -25,15 +25,16 @@ pub struct Db {
 
 #[derive(Debug)]
 struct Inner {
-    place: Open,
+    engine: Engine,
     /// How long one run of a read may take.
     limit: Duration,
     counters: Arc<Counters>,
     findings: Findings,
 }
 
+/// The database that is open.
 #[derive(Debug)]
-enum Open {
+enum Engine {
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
@@ -48,18 +49,18 @@ impl Db {
     /// when it cannot be reached.
     pub async fn open(options: &DbOptions) -> Result<Self, StoreError> {
         let counters = Arc::new(Counters::default());
-        let (place, findings) = match options.place()? {
-            Place::Sqlite(path) => {
+        let (engine, findings) = match options.target()? {
+            DatabaseTarget::Sqlite(path) => {
                 let opened = Sqlite::open(&path, options, counters.clone()).await?;
-                (Open::Sqlite(opened.0), opened.1)
+                (Engine::Sqlite(opened.0), opened.1)
             }
-            Place::Postgres(url) => {
+            DatabaseTarget::Postgres(url) => {
                 let opened = Postgres::open(&url, options, counters.clone()).await?;
-                (Open::Postgres(opened.0), opened.1)
+                (Engine::Postgres(opened.0), opened.1)
             }
         };
         let inner = Arc::new(Inner {
-            place,
+            engine,
             limit: options.transaction_timeout,
             counters,
             findings,
@@ -114,22 +115,22 @@ impl Db {
     async fn run<T, E: From<StoreError>>(&self, view: View, body: impl Body<T, E>) -> Result<T, E> {
         let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
         loop {
-            let mut session = self.session(view).await?;
-            let mut failure = None;
+            let mut connection = self.connection(view).await?;
+            let mut failed = None;
             let outcome = {
-                let mut tx = session.tx(&mut failure);
+                let mut tx = connection.tx(&mut failed);
                 timeout(reading.limit, body.run(&mut tx)).await
             };
-            if let Some(outcome) = reading.end(session, outcome, failure).await {
+            if let Some(outcome) = reading.end(connection, outcome, failed).await {
                 return outcome;
             }
         }
     }
 
-    async fn session(&self, view: View) -> Result<Session<'_>, StoreError> {
-        Ok(match &self.inner.place {
-            Open::Sqlite(sqlite) => Session::Sqlite(sqlite.reader(view).await?),
-            Open::Postgres(postgres) => Session::Postgres(postgres.session(view).await?),
+    async fn connection(&self, view: View) -> Result<ReadConnection<'_>, StoreError> {
+        Ok(match &self.inner.engine {
+            Engine::Sqlite(sqlite) => ReadConnection::Sqlite(sqlite.reader(view).await?),
+            Engine::Postgres(postgres) => ReadConnection::Postgres(postgres.reader(view).await?),
         })
     }
 
@@ -189,9 +190,9 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.write(body).await,
-            Open::Postgres(postgres) => postgres.write(body, isolation).await,
+        match &self.inner.engine {
+            Engine::Sqlite(sqlite) => sqlite.write(body).await,
+            Engine::Postgres(postgres) => postgres.write(body, isolation).await,
         }
     }
 
@@ -202,27 +203,27 @@ impl Db {
 
     /// Whether the database is where it was when it was opened.
     pub(crate) fn in_place(&self) -> Result<(), StoreError> {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.in_place(),
-            Open::Postgres(_) => Ok(()),
+        match &self.inner.engine {
+            Engine::Sqlite(sqlite) => sqlite.in_place(),
+            Engine::Postgres(_) => Ok(()),
         }
     }
 
     /// What kind of database this is.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        match &self.inner.place {
-            Open::Sqlite(_) => Backend::Sqlite,
-            Open::Postgres(_) => Backend::Postgres,
+        match &self.inner.engine {
+            Engine::Sqlite(_) => Backend::Sqlite,
+            Engine::Postgres(_) => Backend::Postgres,
         }
     }
 
     /// How many writes wait to be run.
     #[must_use]
     pub fn write_queue_len(&self) -> usize {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.write_queue_len(),
-            Open::Postgres(postgres) => postgres.write_queue_len(),
+        match &self.inner.engine {
+            Engine::Sqlite(sqlite) => sqlite.write_queue_len(),
+            Engine::Postgres(postgres) => postgres.write_queue_len(),
         }
     }
 
@@ -234,9 +235,9 @@ impl Db {
 
     /// Refuses further work, waits until every queued write is done, and closes.
     pub async fn close(&self) {
-        match &self.inner.place {
-            Open::Sqlite(sqlite) => sqlite.close().await,
-            Open::Postgres(postgres) => postgres.close().await,
+        match &self.inner.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
         }
     }
 }

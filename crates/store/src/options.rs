@@ -66,28 +66,28 @@ impl DbOptions {
     /// # Errors
     /// [`StoreError::Options`]. The text does not repeat the URL, which may hold a password.
     pub fn check(&self) -> Result<(), StoreError> {
-        match self.place()? {
-            Place::Sqlite(_) => Ok(()),
-            Place::Postgres(url) => crate::postgres::check(&url, self),
+        match self.target()? {
+            DatabaseTarget::Sqlite(_) => Ok(()),
+            DatabaseTarget::Postgres(url) => crate::postgres::check(&url, self),
         }
     }
 
     /// The file of an embedded database.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {
-        match self.place() {
-            Ok(Place::Sqlite(path)) => Some(path),
-            Ok(Place::Postgres(_)) | Err(_) => None,
+        match self.target() {
+            Ok(DatabaseTarget::Sqlite(path)) => Some(path),
+            Ok(DatabaseTarget::Postgres(_)) | Err(_) => None,
         }
     }
 
-    pub(crate) fn place(&self) -> Result<Place, StoreError> {
+    pub(crate) fn target(&self) -> Result<DatabaseTarget, StoreError> {
         let wrong = |what: &str| Err(StoreError::Options(what.to_owned()));
         if self.connections == 0 || self.write_queue == 0 || self.write_group == 0 {
             return wrong("connections, write queue and write group must be at least 1");
         }
         if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
-            return Ok(Place::Postgres(self.url.clone()));
+            return Ok(DatabaseTarget::Postgres(self.url.clone()));
         }
         let path = match self.url.strip_prefix("sqlite:") {
             Some(rest) => rest.strip_prefix("//").unwrap_or(rest),
@@ -98,7 +98,7 @@ impl DbOptions {
         };
         match strange(path) {
             Some(what) => wrong(what),
-            None => Ok(Place::Sqlite(path.into())),
+            None => Ok(DatabaseTarget::Sqlite(path.into())),
         }
     }
 }
@@ -157,9 +157,9 @@ fn redacted(url: &str) -> String {
     }
 }
 
-/// What the URL names.
+/// The database that the URL names.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum DatabaseTarget {
     Sqlite(PathBuf),
     Postgres(String),
 }
@@ -172,11 +172,11 @@ mod tests {
     #[test]
     fn paths_and_urls_are_told_apart() {
         for url in ["/a/b.db", "sqlite:/a/b.db", "sqlite:///a/b.db"] {
-            let place = DbOptions::new(url).place().unwrap();
-            assert!(matches!(place, Place::Sqlite(path) if path.ends_with("a/b.db")));
+            let target = DbOptions::new(url).target().unwrap();
+            assert!(matches!(target, DatabaseTarget::Sqlite(path) if path.ends_with("a/b.db")));
         }
-        let place = DbOptions::new("postgresql://u@h/d").place().unwrap();
-        assert!(matches!(place, Place::Postgres(_)));
+        let target = DbOptions::new("postgresql://u@h/d").target().unwrap();
+        assert!(matches!(target, DatabaseTarget::Postgres(_)));
         for url in [
             "",
             "sqlite:",
@@ -191,7 +191,7 @@ mod tests {
             "sqlite:a\0b",
             "mysql://u@h/d",
         ] {
-            assert!(DbOptions::new(url).place().is_err(), "{url:?} was taken");
+            assert!(DbOptions::new(url).target().is_err(), "{url:?} was taken");
         }
     }
 

@@ -1,6 +1,6 @@
 //! One read, from its connection to its end, whichever database it runs on.
 //!
-//! [`Reading`] holds what outlasts a lost connection, [`Session`] what does not. The loop over
+//! [`Reading`] holds what outlasts a lost connection, [`ReadConnection`] what does not. The loop over
 //! them stands in `db.rs`.
 
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::time::error::Elapsed;
 
 use crate::stats::Counters;
-use crate::tx::{Failure, Retry, Tx};
+use crate::tx::{Retry, StatementError, Tx};
 use crate::{StoreError, postgres, sqlite};
 
 /// What the statements of a read see.
@@ -43,19 +43,17 @@ impl<'d> Reading<'d> {
     /// What the caller is told; `None` when the read is to be run again, on a fresh connection.
     pub(crate) async fn end<T, E: From<StoreError>>(
         &mut self,
-        session: Session<'_>,
+        connection: ReadConnection<'_>,
         outcome: Result<Result<T, E>, Elapsed>,
-        failure: Option<Failure>,
+        failed: Option<StatementError>,
     ) -> Option<Result<T, E>> {
         let Ok(outcome) = outcome else {
-            session.abandon();
+            connection.abandon();
             let what = "a read was not answered in time".to_owned();
             return Some(Err(StoreError::Unavailable(what).into()));
         };
-        let retry = failure
-            .as_ref()
-            .map_or(Retry::Never, |failure| failure.retry);
-        session.end(failure).await;
+        let retry = failed.as_ref().map_or(Retry::Never, |failed| failed.retry);
+        connection.end(failed).await;
         if outcome.is_err() && retry != Retry::Never && std::mem::take(&mut self.first) {
             self.counters.retried();
             return None;
@@ -70,35 +68,35 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// A connection while it reads.
+/// A connection on loan while a read runs.
 #[derive(Debug)]
-pub(crate) enum Session<'d> {
+pub(crate) enum ReadConnection<'d> {
     Sqlite(sqlite::Reader<'d>),
-    Postgres(postgres::Session),
+    Postgres(postgres::Reader),
 }
 
-impl Session<'_> {
-    pub(crate) fn tx<'t>(&'t mut self, failure: &'t mut Option<Failure>) -> Tx<'t> {
+impl ReadConnection<'_> {
+    pub(crate) fn tx<'t>(&'t mut self, failed: &'t mut Option<StatementError>) -> Tx<'t> {
         match self {
-            Self::Sqlite(reader) => Tx::sqlite(reader.connection(), failure),
-            Self::Postgres(session) => session.tx(failure),
+            Self::Sqlite(reader) => Tx::sqlite(reader.connection(), failed),
+            Self::Postgres(reader) => reader.tx(failed),
         }
     }
 
-    async fn end(self, failure: Option<Failure>) {
-        match (self, failure) {
-            (Self::Postgres(session), failure) => {
-                let lost = failure.is_some_and(|failure| failure.retry == Retry::Connection);
-                session.end(lost).await;
+    async fn end(self, failed: Option<StatementError>) {
+        match (self, failed) {
+            (Self::Postgres(reader), failed) => {
+                let lost = failed.is_some_and(|failed| failed.retry == Retry::Connection);
+                reader.end(lost).await;
             }
-            (Self::Sqlite(reader), Some(failure)) => reader.failed(&failure.error),
+            (Self::Sqlite(reader), Some(failed)) => reader.failed(&failed.error),
             (Self::Sqlite(_), None) => {}
         }
     }
 
     fn abandon(self) {
-        if let Self::Postgres(session) = self {
-            session.abandon();
+        if let Self::Postgres(reader) = self {
+            reader.abandon();
         }
     }
 }

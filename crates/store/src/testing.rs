@@ -35,11 +35,12 @@ pub const WITHOUT: &str = "AIVY_TEST_WITHOUT";
 #[derive(Debug)]
 pub struct Database {
     url: String,
-    place: Place,
+    backing: Backing,
 }
 
+/// What stands behind the URL, and is removed with the database.
 #[derive(Debug)]
-enum Place {
+enum Backing {
     Sqlite { _directory: TempDir },
     Postgres { server: String, name: String },
 }
@@ -51,10 +52,10 @@ impl Database {
         let directory = tempfile::tempdir().expect("a directory for the test's database");
         let url = directory.path().join("aivy.db");
         let url = url.to_str().expect("a path in UTF-8").to_owned();
-        let place = Place::Sqlite {
+        let backing = Backing::Sqlite {
             _directory: directory,
         };
-        Self { url, place }
+        Self { url, backing }
     }
 
     /// A database on the test server; `None` when PostgreSQL is left out on purpose.
@@ -74,8 +75,8 @@ impl Database {
         let name = format!("aivy_test_{random:016x}");
         run(&server, &format!("CREATE DATABASE {name}")).await;
         let url = with_database(&server, &name);
-        let place = Place::Postgres { server, name };
-        Some(Self { url, place })
+        let backing = Backing::Postgres { server, name };
+        Some(Self { url, backing })
     }
 
     /// What [`DbOptions::new`] and `--database-url` take.
@@ -87,9 +88,9 @@ impl Database {
     /// Which kind it is.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        match self.place {
-            Place::Sqlite { .. } => Backend::Sqlite,
-            Place::Postgres { .. } => Backend::Postgres,
+        match self.backing {
+            Backing::Sqlite { .. } => Backend::Sqlite,
+            Backing::Postgres { .. } => Backend::Postgres,
         }
     }
 
@@ -114,9 +115,9 @@ impl Database {
     /// When that fails.
     pub async fn migrate_to(&self, version: usize) {
         let known = &MIGRATIONS[..version];
-        let done = match &self.place {
-            Place::Sqlite { .. } => Sqlite::migrate(self.url.as_ref(), known),
-            Place::Postgres { .. } => Postgres::migrate(&self.url, &self.options(), known).await,
+        let done = match &self.backing {
+            Backing::Sqlite { .. } => Sqlite::migrate(self.url.as_ref(), known),
+            Backing::Postgres { .. } => Postgres::migrate(&self.url, &self.options(), known).await,
         };
         done.expect("an older schema");
     }
@@ -136,9 +137,9 @@ impl Database {
     /// # Panics
     /// When it fails.
     pub async fn raw(&self, text: &str) {
-        match &self.place {
-            Place::Sqlite { .. } => self.file().execute_batch(text).expect(text),
-            Place::Postgres { .. } => run(&self.url, text).await,
+        match &self.backing {
+            Backing::Sqlite { .. } => self.file().execute_batch(text).expect(text),
+            Backing::Postgres { .. } => run(&self.url, text).await,
         }
     }
 
@@ -147,12 +148,12 @@ impl Database {
     /// # Panics
     /// When that fails.
     pub async fn raw_int(&self, text: &str) -> i64 {
-        match &self.place {
-            Place::Sqlite { .. } => self
+        match &self.backing {
+            Backing::Sqlite { .. } => self
                 .file()
                 .query_one(text, [], |row| row.get(0))
                 .expect(text),
-            Place::Postgres { .. } => {
+            Backing::Postgres { .. } => {
                 let client = connect(&self.url).await;
                 client.query_one(text, &[]).await.expect(text).get(0)
             }
@@ -169,7 +170,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Place::Postgres { server, name } = &self.place else {
+        let Backing::Postgres { server, name } = &self.backing else {
             return;
         };
         let (server, drop) = (server.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));

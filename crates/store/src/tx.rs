@@ -24,7 +24,7 @@ pub(crate) type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
 pub struct Tx<'c> {
     connection: Connection<'c>,
     /// Outlives the transaction: whoever began it asks there how it ended.
-    failure: &'c mut Option<Failure>,
+    failed: &'c mut Option<StatementError>,
 }
 
 enum Connection<'c> {
@@ -41,9 +41,9 @@ impl std::fmt::Debug for Connection<'_> {
     }
 }
 
-/// Why a transaction is spent.
+/// A statement failed, and with it its transaction is spent.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure {
+pub(crate) struct StatementError {
     pub(crate) error: StoreError,
     pub(crate) retry: Retry,
 }
@@ -62,22 +62,22 @@ pub(crate) enum Retry {
 impl<'c> Tx<'c> {
     pub(crate) fn sqlite(
         connection: &'c mut rusqlite::Connection,
-        failure: &'c mut Option<Failure>,
+        failed: &'c mut Option<StatementError>,
     ) -> Self {
         Self {
             connection: Connection::Sqlite(connection),
-            failure,
+            failed,
         }
     }
 
     pub(crate) fn postgres(
         client: &'c tokio_postgres::Client,
         cache: &'c StatementCache,
-        failure: &'c mut Option<Failure>,
+        failed: &'c mut Option<StatementError>,
     ) -> Self {
         Self {
             connection: Connection::Postgres(client, cache),
-            failure,
+            failed,
         }
     }
 
@@ -89,7 +89,7 @@ impl<'c> Tx<'c> {
         };
         Tx {
             connection,
-            failure: self.failure,
+            failed: self.failed,
         }
     }
 
@@ -196,8 +196,8 @@ impl<'c> Tx<'c> {
     }
 
     fn ready(&self, params: &[Value<'_>]) -> Result<(), StoreError> {
-        if let Some(failure) = &*self.failure {
-            return Err(failure.error.clone());
+        if let Some(failed) = &*self.failed {
+            return Err(failed.error.clone());
         }
         params.iter().try_for_each(Value::check)
     }
@@ -205,16 +205,16 @@ impl<'c> Tx<'c> {
     fn keep<T>(
         &mut self,
         statement: &Statement,
-        outcome: Result<T, Failure>,
+        outcome: Result<T, StatementError>,
     ) -> Result<T, StoreError> {
-        outcome.map_err(|failure| {
-            tracing::debug!(statement = statement.name(), error = %failure.error, "statement failed");
-            self.failure.insert(failure).error.clone()
+        outcome.map_err(|failed| {
+            tracing::debug!(statement = statement.name(), error = %failed.error, "statement failed");
+            self.failed.insert(failed).error.clone()
         })
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for StatementError {
     fn from(error: StoreError) -> Self {
         Self {
             error,
@@ -227,10 +227,10 @@ fn sqlite_bound<'s>(
     connection: &'s rusqlite::Connection,
     statement: &'static Statement,
     params: &[Value<'_>],
-) -> Result<CachedStatement<'s>, Failure> {
+) -> Result<CachedStatement<'s>, StatementError> {
     let mut bound = connection
         .prepare_cached(statement.text(Backend::Sqlite))
-        .map_err(sqlite::failure)?;
+        .map_err(sqlite::statement_error)?;
     if bound.parameter_count() != params.len() {
         let name = statement.name();
         return Err(StoreError::internal(format!("{name}: wrong number of parameters")).into());
@@ -238,7 +238,7 @@ fn sqlite_bound<'s>(
     for (index, value) in params.iter().enumerate() {
         bound
             .raw_bind_parameter(index + 1, value)
-            .map_err(sqlite::failure)?;
+            .map_err(sqlite::statement_error)?;
     }
     Ok(bound)
 }
@@ -249,12 +249,12 @@ fn sqlite_rows<T>(
     params: &[Value<'_>],
     map: Map<T>,
     limit: usize,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, StatementError> {
     let mut bound = sqlite_bound(connection, statement, params)?;
     let mut rows = bound.raw_query();
     let mut read = Vec::new();
     while read.len() < limit
-        && let Some(row) = rows.next().map_err(sqlite::failure)?
+        && let Some(row) = rows.next().map_err(sqlite::statement_error)?
     {
         read.push(map(&Row::Sqlite(row))?);
     }
@@ -265,9 +265,9 @@ fn sqlite_execute(
     connection: &rusqlite::Connection,
     statement: &'static Statement,
     params: &[Value<'_>],
-) -> Result<u64, Failure> {
+) -> Result<u64, StatementError> {
     let mut bound = sqlite_bound(connection, statement, params)?;
-    let changed = bound.raw_execute().map_err(sqlite::failure)?;
+    let changed = bound.raw_execute().map_err(sqlite::statement_error)?;
     Ok(changed as u64)
 }
 
@@ -277,7 +277,7 @@ async fn postgres_rows<T>(
     statement: &'static Statement,
     params: &[Value<'_>],
     map: Map<T>,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, StatementError> {
     let rows: Vec<tokio_postgres::Row> = async {
         let prepared = cache
             .prepare(client, statement.text(Backend::Postgres))
@@ -286,9 +286,9 @@ async fn postgres_rows<T>(
         rows.try_collect().await
     }
     .await
-    .map_err(|error| postgres::failure(client, &error))?;
+    .map_err(|error| postgres::statement_error(client, &error))?;
     rows.iter()
-        .map(|row| map(&Row::Postgres(row)).map_err(Failure::from))
+        .map(|row| map(&Row::Postgres(row)).map_err(StatementError::from))
         .collect()
 }
 
@@ -297,7 +297,7 @@ async fn postgres_execute(
     cache: &StatementCache,
     statement: &'static Statement,
     params: &[Value<'_>],
-) -> Result<u64, Failure> {
+) -> Result<u64, StatementError> {
     async {
         let prepared = cache
             .prepare(client, statement.text(Backend::Postgres))
@@ -305,5 +305,5 @@ async fn postgres_execute(
         client.execute_raw(&prepared, params.iter()).await
     }
     .await
-    .map_err(|error| postgres::failure(client, &error))
+    .map_err(|error| postgres::statement_error(client, &error))
 }

@@ -6,29 +6,29 @@ use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Error};
 
 use crate::StoreError;
-use crate::tx::{Failure, Retry};
+use crate::tx::{Retry, StatementError};
 
 /// A statement failed.
-pub(crate) fn failure(client: &Client, error: &Error) -> Failure {
-    let mut failure = connection_failure(error);
+pub(crate) fn statement_error(client: &Client, error: &Error) -> StatementError {
+    let mut failed = connection_error(error);
     if client.is_closed() {
-        failure.retry = Retry::Connection;
-        if !matches!(failure.error, StoreError::Unavailable(_)) {
-            failure.error = StoreError::Unavailable(text(error));
+        failed.retry = Retry::Connection;
+        if !matches!(failed.error, StoreError::Unavailable(_)) {
+            failed.error = StoreError::Unavailable(text(error));
         }
     }
-    failure
+    failed
 }
 
-/// As [`failure`], where the client is out of reach.
-pub(crate) fn connection_failure(error: &Error) -> Failure {
+/// As [`statement_error`], where the client is out of reach.
+pub(crate) fn connection_error(error: &Error) -> StatementError {
     let retry = match error.code() {
         Some(code) if serialization(code) => Retry::Serialization,
         Some(code) if going_away(code) => Retry::Connection,
         None if lost(error) => Retry::Connection,
         _ => Retry::Never,
     };
-    Failure {
+    StatementError {
         error: meaning(error),
         retry,
     }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, Error, NoTls};
 
-use super::error::{connecting, connection_failure};
+use super::error::{connecting, connection_error};
 use crate::dialect::Backend;
 use crate::migrate::{
     APPLIED, Applied, Findings, Migration, Step, TABLE, foreign, pending, up_to_date,
@@ -129,12 +129,12 @@ async fn take(
     step: Step,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let mut failure = None;
+    let mut failed = None;
     let (client, cache) = (transaction.client(), &transaction.statement_cache);
-    let mut tx = Tx::postgres(client, cache, &mut failure);
+    let mut tx = Tx::postgres(client, cache, &mut failed);
     let done = step(&mut tx, findings).await;
-    match failure {
-        Some(failure) => Err(failure.error),
+    match failed {
+        Some(failed) => Err(failed.error),
         None => done,
     }
 }
@@ -165,5 +165,5 @@ fn read(rows: &[tokio_postgres::Row]) -> Vec<Applied> {
     reason = "used as a function of map_err"
 )]
 fn meaning(error: Error) -> StoreError {
-    connection_failure(&error).error
+    connection_error(&error).error
 }

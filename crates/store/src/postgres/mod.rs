@@ -9,7 +9,7 @@
 mod error;
 mod migrate;
 mod pool;
-mod session;
+mod reader;
 mod write;
 
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-pub(crate) use error::failure;
-pub(crate) use session::Session;
+pub(crate) use error::statement_error;
+pub(crate) use reader::Reader;
 pub(crate) use write::Isolation;
 
 use crate::migrate::{Findings, MIGRATIONS, Migration};
@@ -78,8 +78,8 @@ impl Postgres {
         migrate::run(&pool::config(url, options)?, options, known).await
     }
 
-    pub(crate) async fn session(&self, view: View) -> Result<Session, StoreError> {
-        Session::begin(&self.pool, view).await
+    pub(crate) async fn reader(&self, view: View) -> Result<Reader, StoreError> {
+        Reader::begin(&self.pool, view).await
     }
 
     pub(crate) fn write_queue_len(&self) -> usize {

@@ -7,9 +7,9 @@ use deadpool_postgres::Object;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::IsolationLevel;
 
-use super::error::connection_failure;
+use super::error::connection_error;
 use super::{Postgres, pool};
-use crate::tx::{Failure, Retry, Tx};
+use crate::tx::{Retry, StatementError, Tx};
 use crate::work::Body;
 use crate::{Access, StoreError};
 
@@ -35,10 +35,10 @@ impl From<Isolation> for IsolationLevel {
 }
 
 /// What came of one run.
-enum Run<T, E> {
+enum RunOutcome<T, E> {
     Done(Result<T, E>),
     /// Nothing was written, and another run may do better.
-    Retry(Failure),
+    Retry(StatementError),
 }
 
 impl Postgres {
@@ -87,18 +87,18 @@ impl Postgres {
     {
         let mut attempt = 1;
         loop {
-            let failure = match self.once(body, isolation).await? {
-                Run::Done(outcome) => return outcome,
-                Run::Retry(failure) => failure,
+            let failed = match self.once(body, isolation).await? {
+                RunOutcome::Done(outcome) => return outcome,
+                RunOutcome::Retry(failed) => failed,
             };
             // A server that went away for good is found out by the second connection.
-            let limit = if failure.retry == Retry::Connection {
+            let limit = if failed.retry == Retry::Connection {
                 2
             } else {
                 ATTEMPTS
             };
             if attempt >= limit || since.elapsed() > self.options.transaction_timeout {
-                return Err(failure.error.into());
+                return Err(failed.error.into());
             }
             self.counters.retried();
             sleep(pause(attempt)).await;
@@ -106,7 +106,11 @@ impl Postgres {
         }
     }
 
-    async fn once<T, E, B>(&self, body: &B, isolation: Isolation) -> Result<Run<T, E>, StoreError>
+    async fn once<T, E, B>(
+        &self,
+        body: &B,
+        isolation: Isolation,
+    ) -> Result<RunOutcome<T, E>, StoreError>
     where
         E: From<StoreError>,
         B: Body<T, E>,
@@ -115,7 +119,7 @@ impl Postgres {
         let limit = self.options.transaction_timeout;
         match timeout(limit, self.transaction(&mut client, body, isolation)).await {
             Ok(run) => {
-                if matches!(&run, Run::Retry(failure) if failure.retry == Retry::Connection) {
+                if matches!(&run, RunOutcome::Retry(failed) if failed.retry == Retry::Connection) {
                     pool::discard_lost(client);
                 }
                 Ok(run)
@@ -134,7 +138,7 @@ impl Postgres {
         client: &mut Object,
         body: &B,
         isolation: Isolation,
-    ) -> Run<T, E>
+    ) -> RunOutcome<T, E>
     where
         E: From<StoreError>,
         B: Body<T, E>,
@@ -146,30 +150,30 @@ impl Postgres {
             .await;
         let transaction = match started {
             Ok(transaction) => transaction,
-            Err(error) => return unbegun(connection_failure(&error)),
+            Err(error) => return unbegun(connection_error(&error)),
         };
-        let mut failure = None;
-        let (session, cache) = (transaction.client(), &transaction.statement_cache);
+        let mut failed = None;
+        let (client, cache) = (transaction.client(), &transaction.statement_cache);
         let outcome = body
-            .run(&mut Tx::postgres(session, cache, &mut failure))
+            .run(&mut Tx::postgres(client, cache, &mut failed))
             .await;
-        match (outcome, failure) {
+        match (outcome, failed) {
             (Ok(value), None) => match transaction.commit().await {
                 Ok(()) => {
                     self.counters.committed();
-                    Run::Done(Ok(value))
+                    RunOutcome::Done(Ok(value))
                 }
-                Err(error) => uncommitted(connection_failure(&error)),
+                Err(error) => uncommitted(connection_error(&error)),
             },
-            (_, Some(failure)) if failure.retry != Retry::Never => {
+            (_, Some(failed)) if failed.retry != Retry::Never => {
                 let _ = transaction.rollback().await;
-                Run::Retry(failure)
+                RunOutcome::Retry(failed)
             }
-            (outcome, failure) => {
+            (outcome, failed) => {
                 let _ = transaction.rollback().await;
-                match (outcome, failure) {
-                    (Ok(_), Some(failure)) => Run::Done(Err(failure.error.into())),
-                    (outcome, _) => Run::Done(outcome),
+                match (outcome, failed) {
+                    (Ok(_), Some(failed)) => RunOutcome::Done(Err(failed.error.into())),
+                    (outcome, _) => RunOutcome::Done(outcome),
                 }
             }
         }
@@ -177,22 +181,22 @@ impl Postgres {
 }
 
 /// Nothing has happened yet: on another connection it may.
-fn unbegun<T, E: From<StoreError>>(failure: Failure) -> Run<T, E> {
-    match failure.retry {
-        Retry::Never => Run::Done(Err(failure.error.into())),
-        Retry::Serialization | Retry::Connection => Run::Retry(failure),
+fn unbegun<T, E: From<StoreError>>(failed: StatementError) -> RunOutcome<T, E> {
+    match failed.retry {
+        Retry::Never => RunOutcome::Done(Err(failed.error.into())),
+        Retry::Serialization | Retry::Connection => RunOutcome::Retry(failed),
     }
 }
 
 /// A transaction that lost at its commit can be run again. After a lost connection nobody knows
 /// whether it was committed: it must not be.
-fn uncommitted<T, E: From<StoreError>>(failure: Failure) -> Run<T, E> {
-    match failure.retry {
-        Retry::Serialization => Run::Retry(failure),
-        Retry::Never => Run::Done(Err(failure.error.into())),
+fn uncommitted<T, E: From<StoreError>>(failed: StatementError) -> RunOutcome<T, E> {
+    match failed.retry {
+        Retry::Serialization => RunOutcome::Retry(failed),
+        Retry::Never => RunOutcome::Done(Err(failed.error.into())),
         Retry::Connection => {
             let what = "the connection was lost at the commit; its outcome is unknown";
-            Run::Done(Err(StoreError::Unavailable(what.to_owned()).into()))
+            RunOutcome::Done(Err(StoreError::Unavailable(what.to_owned()).into()))
         }
     }
 }

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::error::failure;
+use super::error::statement_error;
 use super::{migrate, place};
-use crate::tx::Failure;
+use crate::tx::StatementError;
 use crate::{Access, DbOptions, StoreError};
 
 /// Prepared statements kept by each connection; above the number of statements that there are.
@@ -88,12 +88,12 @@ fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Runs a word such as `BEGIN`, prepared once.
-pub(super) fn run(connection: &Connection, word: &'static str) -> Result<(), Failure> {
+pub(super) fn run(connection: &Connection, word: &'static str) -> Result<(), StatementError> {
     connection
         .prepare_cached(word)
         .and_then(|mut prepared| prepared.execute([]))
         .map(|_| ())
-        .map_err(failure)
+        .map_err(statement_error)
 }
 
 /// Ends whatever transaction is open. False when even that failed: the connection is of no use.
@@ -115,7 +115,7 @@ pub(crate) fn forget_pages(connection: &Connection) {
 }
 
 pub(super) fn opening(error: rusqlite::Error) -> StoreError {
-    failure(error).error
+    statement_error(error).error
 }
 
 /// The file holds addresses and hashes of keys: nobody else on the machine may read it. SQLite

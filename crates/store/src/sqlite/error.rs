@@ -4,15 +4,15 @@ use rusqlite::ErrorCode;
 use rusqlite::ffi;
 
 use crate::StoreError;
-use crate::tx::{Failure, Retry};
+use crate::tx::{Retry, StatementError};
 
 /// By value: for `map_err`.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "used as a function of map_err"
 )]
-pub(crate) fn failure(error: rusqlite::Error) -> Failure {
-    Failure {
+pub(crate) fn statement_error(error: rusqlite::Error) -> StatementError {
+    StatementError {
         error: meaning(&error),
         retry: Retry::Never,
     }

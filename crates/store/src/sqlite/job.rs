@@ -42,9 +42,9 @@ where
     B: Body<T, E> + 'static,
 {
     fn run(&mut self, connection: &mut Connection) -> bool {
-        let mut failure = None;
+        let mut failed = None;
         let run = || {
-            let mut tx = Tx::sqlite(connection, &mut failure);
+            let mut tx = Tx::sqlite(connection, &mut failed);
             self.body.run(&mut tx).now_or_never()
         };
         // The transaction is rolled back after a panic and the body may run again as if new: its
@@ -58,8 +58,8 @@ where
             .into()),
             Err(panic) => Err(panicked(&*panic).into()),
         };
-        let outcome = match (outcome, failure) {
-            (Ok(_), Some(failure)) => Err(failure.error.into()),
+        let outcome = match (outcome, failed) {
+            (Ok(_), Some(failed)) => Err(failed.error.into()),
             (outcome, _) => outcome,
         };
         self.outcome.insert(outcome).is_ok()

@@ -58,15 +58,15 @@ fn take(
     step: Step,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let mut failure = None;
-    let mut tx = Tx::sqlite(connection, &mut failure);
+    let mut failed = None;
+    let mut tx = Tx::sqlite(connection, &mut failed);
     let done = step(&mut tx, findings).now_or_never();
     let done = done.unwrap_or_else(|| {
         let what = "a migration waited for something other than the database";
         Err(StoreError::internal(what))
     });
-    match failure {
-        Some(failure) => Err(failure.error),
+    match failed {
+        Some(failed) => Err(failed.error),
         None => done,
     }
 }

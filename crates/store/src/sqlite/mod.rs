@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use connection::forget_pages;
-pub(crate) use error::failure;
+pub(crate) use error::statement_error;
 pub(crate) use reader::Reader;
 
 #[cfg(feature = "testing")]
@@ -65,7 +65,7 @@ impl Sqlite {
         let mut reader = self.readers.take().await?;
         if view == View::Snapshot {
             // Giving the reader back ends it.
-            connection::run(reader.connection(), "BEGIN").map_err(|failure| failure.error)?;
+            connection::run(reader.connection(), "BEGIN").map_err(|failed| failed.error)?;
         }
         Ok(reader)
     }

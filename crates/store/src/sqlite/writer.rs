@@ -236,26 +236,26 @@ impl Thread {
                 }
                 Err(error) => refused(jobs, &error),
             },
-            Err(failure) => {
+            Err(failed) => {
                 settle(&self.connection);
-                End::Uncommitted(failure.error)
+                End::Uncommitted(failed.error)
             }
         }
     }
 
     fn begin(&self) -> Result<(), StoreError> {
         self.identity.check()?;
-        run(&self.connection, "BEGIN IMMEDIATE").map_err(|failure| {
-            connection::forget_after(&self.connection, &failure.error);
-            failure.error
+        run(&self.connection, "BEGIN IMMEDIATE").map_err(|failed| {
+            connection::forget_after(&self.connection, &failed.error);
+            failed.error
         })
     }
 
     /// False when the transaction around the savepoint does not stand any more. The job has an
     /// error then.
     fn within_savepoint(&mut self, job: &mut dyn Job) -> bool {
-        if let Err(failure) = run(&self.connection, "SAVEPOINT job") {
-            job.fail(failure.error);
+        if let Err(failed) = run(&self.connection, "SAVEPOINT job") {
+            job.fail(failed.error);
             return false;
         }
         let keep = job.run(&mut self.connection);
@@ -274,8 +274,8 @@ impl Thread {
         };
         match undone.and_then(|()| run(&self.connection, "RELEASE job")) {
             Ok(()) => true,
-            Err(failure) => {
-                job.fail(failure.error);
+            Err(failed) => {
+                job.fail(failed.error);
                 false
             }
         }

@@ -2,38 +2,38 @@
 
 use deadpool_postgres::{Object, Pool};
 
-use super::error::connection_failure;
+use super::error::connection_error;
 use super::pool;
 use crate::StoreError;
 use crate::read::View;
-use crate::tx::{Failure, Retry, Tx};
+use crate::tx::{Retry, StatementError, Tx};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// A connection on loan from the pool. With an open transaction it is never given back.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Reader {
     client: Option<Object>,
     view: View,
 }
 
-impl Session {
+impl Reader {
     /// On a fresh connection if the first was lost while nobody looked.
     pub(super) async fn begin(pool: &Pool, view: View) -> Result<Self, StoreError> {
-        let mut session = Self::on(pool::get(pool).await?, view);
+        let mut reader = Self::on(pool::get(pool).await?, view);
         if view == View::Snapshot
-            && let Err(error) = session.client().batch_execute(BEGIN).await
+            && let Err(error) = reader.client().batch_execute(BEGIN).await
         {
-            let failure = connection_failure(&error);
-            if failure.retry != Retry::Connection {
-                return Err(failure.error);
+            let failed = connection_error(&error);
+            if failed.retry != Retry::Connection {
+                return Err(failed.error);
             }
-            session.end(true).await;
-            session = Self::on(pool::get(pool).await?, view);
-            let begun = session.client().batch_execute(BEGIN).await;
-            begun.map_err(|error| connection_failure(&error).error)?;
+            reader.end(true).await;
+            reader = Self::on(pool::get(pool).await?, view);
+            let begun = reader.client().batch_execute(BEGIN).await;
+            begun.map_err(|error| connection_error(&error).error)?;
         }
-        Ok(session)
+        Ok(reader)
     }
 
     fn on(client: Object, view: View) -> Self {
@@ -43,9 +43,9 @@ impl Session {
         }
     }
 
-    pub(crate) fn tx<'t>(&'t mut self, failure: &'t mut Option<Failure>) -> Tx<'t> {
+    pub(crate) fn tx<'t>(&'t mut self, failed: &'t mut Option<StatementError>) -> Tx<'t> {
         let client = self.client();
-        Tx::postgres(client, &client.statement_cache, failure)
+        Tx::postgres(client, &client.statement_cache, failed)
     }
 
     pub(crate) async fn end(mut self, lost: bool) {
@@ -65,11 +65,11 @@ impl Session {
 
     fn client(&self) -> &Object {
         #[allow(clippy::expect_used, reason = "taken at the end alone")]
-        self.client.as_ref().expect("a session has a connection")
+        self.client.as_ref().expect("a reader has a connection")
     }
 }
 
-impl Drop for Session {
+impl Drop for Reader {
     fn drop(&mut self) {
         if self.view == View::Snapshot
             && let Some(client) = self.client.take()
