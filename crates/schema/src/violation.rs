@@ -2,8 +2,8 @@
 
 /// The most violations that are listed; a last line says how many there are beside them.
 pub const MAX_VIOLATIONS: usize = 100;
-/// How much of a place is shown, in characters, and how much of a name in it.
-const MAX_PLACE: usize = 300;
+/// How much of a location is shown, in characters, and how much of a name in it.
+const MAX_LOCATION: usize = 300;
 const MAX_NAME: usize = 100;
 /// How much of a sentence is shown, in characters.
 const MAX_SENTENCE: usize = 1_000;
@@ -61,20 +61,20 @@ impl Report {
     }
 }
 
-/// Where a value stands within the whole.
+/// Where a value is within the whole: the path to it, from the inside out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Place<'p> {
+pub(crate) enum Location<'p> {
     /// The whole, by its name; without one it is the body.
     Whole(&'p str),
     /// A member.
-    Member(&'p Place<'p>, &'p str),
+    Member(&'p Location<'p>, &'p str),
     /// An item.
-    Item(&'p Place<'p>, usize),
+    Item(&'p Location<'p>, usize),
     /// The name of a member, not the member.
-    Name(&'p Place<'p>, &'p str),
+    Name(&'p Location<'p>, &'p str),
 }
 
-impl Place<'_> {
+impl Location<'_> {
     /// What is wrong here: the field and a predicate.
     pub(crate) fn violation(&self, predicate: &str) -> Violation {
         let field = match self.field() {
@@ -95,7 +95,7 @@ impl Place<'_> {
     fn field(&self) -> String {
         let mut field = String::new();
         self.say(&mut field);
-        shortened(&field, MAX_PLACE)
+        shortened(&field, MAX_LOCATION)
     }
 
     fn say(&self, field: &mut String) {
@@ -153,17 +153,17 @@ mod tests {
 
     #[test]
     fn places_are_said_and_pointed_at() {
-        let whole = Place::Whole("result");
-        let list = Place::Member(&whole, "a/b");
-        let item = Place::Item(&list, 2);
+        let whole = Location::Whole("result");
+        let list = Location::Member(&whole, "a/b");
+        let item = Location::Item(&list, 2);
         let violation = item.violation("must be a string");
         assert_eq!(violation.sentence, "result.a/b[2] must be a string");
         assert_eq!(violation.pointer, "/a~1b/2");
-        let body = Place::Whole("");
+        let body = Location::Whole("");
         assert_eq!(body.violation("is wrong").sentence, "body is wrong");
-        let name = Place::Name(&body, "x");
+        let name = Location::Name(&body, "x");
         assert_eq!(name.violation("is long").sentence, "the name of x is long");
-        assert_eq!(Place::Item(&body, 0).violation("is").sentence, "[0] is");
+        assert_eq!(Location::Item(&body, 0).violation("is").sentence, "[0] is");
     }
 
     #[test]
@@ -171,8 +171,8 @@ mod tests {
         assert_eq!(shortened("abc", 3), "abc");
         assert_eq!(shortened("äöüßabcdef", 8), "äöüß…def");
         let name = "x".repeat(1_000_000);
-        let body = Place::Whole("");
-        let violation = Place::Member(&body, &name).violation("is not known");
+        let body = Location::Whole("");
+        let violation = Location::Member(&body, &name).violation("is not known");
         assert!(violation.sentence.chars().count() < MAX_NAME + 20);
         assert!(violation.pointer.chars().count() <= MAX_SENTENCE);
         assert!(violation.sentence.ends_with("x is not known"));
@@ -182,7 +182,7 @@ mod tests {
     fn what_is_not_listed_is_counted() {
         let mut report = Report::default();
         for index in 0..MAX_VIOLATIONS + 7 {
-            report.add(|| Place::Item(&Place::Whole("a"), index).violation("is wrong"));
+            report.add(|| Location::Item(&Location::Whole("a"), index).violation("is wrong"));
         }
         let listed = report.end();
         assert_eq!(listed.len(), MAX_VIOLATIONS + 1);

@@ -7,14 +7,14 @@ use super::{Judge, Look, Verdict, sentence};
 use crate::cost;
 use crate::meter::Exhausted;
 use crate::model::{Combined, Condition, Node};
-use crate::violation::Place;
+use crate::violation::Location;
 
 impl Judge<'_> {
     pub(super) fn combined(
         &mut self,
         rules: &Combined,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -52,7 +52,7 @@ impl Judge<'_> {
         &mut self,
         rules: &Condition,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -78,7 +78,7 @@ impl Judge<'_> {
         &mut self,
         nodes: &[Node],
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -104,7 +104,7 @@ impl Judge<'_> {
         &mut self,
         nodes: &[Node],
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {

@@ -8,7 +8,7 @@ use crate::cost;
 use crate::meter::Exhausted;
 use crate::model::{Contains, ListRules, Node};
 use crate::value;
-use crate::violation::Place;
+use crate::violation::Location;
 
 impl Judge<'_> {
     pub(super) fn list(
@@ -16,7 +16,7 @@ impl Judge<'_> {
         rules: &ListRules,
         items: &[Value],
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -50,7 +50,7 @@ impl Judge<'_> {
         &mut self,
         rules: &ListRules,
         items: &[Value],
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -62,8 +62,8 @@ impl Judge<'_> {
             if index >= rules.prefix.len() && rest == Node::Always {
                 break;
             }
-            let place = Place::Item(at, index);
-            fits &= self.holds(node, item, &place, look.below())?.is_some();
+            let location = Location::Item(at, index);
+            fits &= self.holds(node, item, &location, look.below())?.is_some();
             if !fits && !look.reports {
                 return Ok(false);
             }
@@ -82,16 +82,16 @@ impl Judge<'_> {
         &mut self,
         contains: &Contains,
         items: &[Value],
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
         let mut count = 0;
         let tracks = look.tracks;
         for (index, item) in items.iter().enumerate() {
-            let place = Place::Item(at, index);
+            let location = Location::Item(at, index);
             let look = look.below().quiet();
-            if self.holds(contains.node, item, &place, look)?.is_some() {
+            if self.holds(contains.node, item, &location, look)?.is_some() {
                 count += 1;
                 if tracks {
                     seen.add(index);
@@ -113,7 +113,7 @@ impl Judge<'_> {
         &mut self,
         node: Node,
         items: &[Value],
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -123,10 +123,10 @@ impl Judge<'_> {
             if seen.has(index) {
                 continue;
             }
-            let place = Place::Item(at, index);
+            let location = Location::Item(at, index);
             fits &= match node {
-                Node::Never => self.differs(&place, look, || "is not known".to_owned()),
-                node => self.holds(node, item, &place, look.below())?.is_some(),
+                Node::Never => self.differs(&location, look, || "is not known".to_owned()),
+                node => self.holds(node, item, &location, look.below())?.is_some(),
             };
             if !fits && !look.reports {
                 return Ok(false);

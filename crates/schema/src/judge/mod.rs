@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::meter::{Exhausted, Meter};
 use crate::model::{Node, PatternId, Rules, Schema};
-use crate::violation::{Place, Report, Violation};
+use crate::violation::{Location, Report, Violation};
 use seen::Seen;
 
 /// Judging took more steps than there were.
@@ -49,7 +49,7 @@ impl Schema {
             reports: true,
             tracks: false,
         };
-        let judged = judge.holds(self.root, value, &Place::Whole(name), look);
+        let judged = judge.holds(self.root, value, &Location::Whole(name), look);
         match judged {
             Ok(_) => Ok(judge.report.end()),
             Err(Exhausted) => Err(TooDear {
@@ -104,7 +104,7 @@ impl Judge<'_> {
         &mut self,
         node: Node,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<Verdict, Exhausted> {
         let schema = self.schema;
@@ -131,7 +131,7 @@ impl Judge<'_> {
         &mut self,
         rules: &Rules,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<Verdict, Exhausted> {
         self.meter.take(1 + rules.keywords)?;
@@ -167,7 +167,7 @@ impl Judge<'_> {
         &mut self,
         rules: &Rules,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -185,7 +185,7 @@ impl Judge<'_> {
         &mut self,
         rules: &Rules,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -204,7 +204,12 @@ impl Judge<'_> {
     }
 
     /// Says that a value differs, if that is wanted; false.
-    fn differs(&mut self, at: &Place<'_>, look: Look, predicate: impl FnOnce() -> String) -> bool {
+    fn differs(
+        &mut self,
+        at: &Location<'_>,
+        look: Look,
+        predicate: impl FnOnce() -> String,
+    ) -> bool {
         if look.reports {
             self.report.add(|| at.violation(&predicate()));
         }

@@ -7,7 +7,7 @@ use super::{Judge, Look, sentence};
 use crate::cost;
 use crate::meter::Exhausted;
 use crate::model::{Node, ObjectRules};
-use crate::violation::Place;
+use crate::violation::Location;
 
 type Members = Map<String, Value>;
 
@@ -17,7 +17,7 @@ impl Judge<'_> {
         rules: &ObjectRules,
         members: &Members,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -48,15 +48,15 @@ impl Judge<'_> {
         &mut self,
         rules: &ObjectRules,
         members: &Members,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;
         for name in &rules.required {
             self.meter.take(cost::finding(members.len()))?;
             if !members.contains_key(name) {
-                let place = Place::Member(at, name);
-                fits = self.differs(&place, look, || "is required".to_owned());
+                let location = Location::Member(at, name);
+                fits = self.differs(&location, look, || "is required".to_owned());
             }
         }
         for (given, names) in &rules.dependent_required {
@@ -66,8 +66,8 @@ impl Judge<'_> {
                 continue;
             }
             for name in names.iter().filter(|name| !members.contains_key(*name)) {
-                let place = Place::Member(at, name);
-                fits = self.differs(&place, look, || sentence::required_with(given));
+                let location = Location::Member(at, name);
+                fits = self.differs(&location, look, || sentence::required_with(given));
             }
         }
         Ok(fits)
@@ -77,7 +77,7 @@ impl Judge<'_> {
         &mut self,
         rules: &ObjectRules,
         members: &Members,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -87,16 +87,16 @@ impl Judge<'_> {
         }
         for (index, (name, value)) in members.iter().enumerate() {
             self.meter.take(cost::finding(rules.properties.len()))?;
-            let place = Place::Member(at, name);
-            let (spoken_of, fit) = self.member(rules, name, value, &place, look)?;
+            let location = Location::Member(at, name);
+            let (spoken_of, fit) = self.member(rules, name, value, &location, look)?;
             fits &= fit;
             if spoken_of && look.tracks {
                 seen.add(index);
             }
             if let Some(node) = rules.names {
-                let place = Place::Name(at, name);
+                let location = Location::Name(at, name);
                 let name = Value::String(name.clone());
-                fits &= self.holds(node, &name, &place, look.below())?.is_some();
+                fits &= self.holds(node, &name, &location, look.below())?.is_some();
             }
             if !fits && !look.reports {
                 return Ok(false);
@@ -111,28 +111,28 @@ impl Judge<'_> {
         rules: &ObjectRules,
         name: &str,
         value: &Value,
-        place: &Place<'_>,
+        location: &Location<'_>,
         look: Look,
     ) -> Result<(bool, bool), Exhausted> {
         let (mut spoken_of, mut fits) = (false, true);
         if let Some(node) = rules.properties.get(name) {
             spoken_of = true;
-            fits &= self.holds(*node, value, place, look.below())?.is_some();
+            fits &= self.holds(*node, value, location, look.below())?.is_some();
         }
         for (pattern, node) in &rules.patterns {
             if self.is_in(*pattern, name)? {
                 spoken_of = true;
-                fits &= self.holds(*node, value, place, look.below())?.is_some();
+                fits &= self.holds(*node, value, location, look.below())?.is_some();
             }
         }
         match rules.additional.filter(|_| !spoken_of) {
             None => Ok((spoken_of, fits)),
             Some(Node::Never) => {
-                let fits = self.differs(place, look, || "is not known".to_owned());
+                let fits = self.differs(location, look, || "is not known".to_owned());
                 Ok((true, fits))
             }
             Some(node) => {
-                let fit = self.holds(node, value, place, look.below())?.is_some();
+                let fit = self.holds(node, value, location, look.below())?.is_some();
                 Ok((true, fits & fit))
             }
         }
@@ -143,7 +143,7 @@ impl Judge<'_> {
         &mut self,
         node: Node,
         members: &Members,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
         seen: &mut Seen,
     ) -> Result<bool, Exhausted> {
@@ -153,10 +153,10 @@ impl Judge<'_> {
             if seen.has(index) {
                 continue;
             }
-            let place = Place::Member(at, name);
+            let location = Location::Member(at, name);
             fits &= match node {
-                Node::Never => self.differs(&place, look, || "is not known".to_owned()),
-                node => self.holds(node, value, &place, look.below())?.is_some(),
+                Node::Never => self.differs(&location, look, || "is not known".to_owned()),
+                node => self.holds(node, value, &location, look.below())?.is_some(),
             };
             if !fits && !look.reports {
                 return Ok(false);

@@ -8,14 +8,14 @@ use crate::decimal::is_multiple;
 use crate::meter::Exhausted;
 use crate::model::{Bound, Choices, NumberRules, Range, Rules, TextRules};
 use crate::value;
-use crate::violation::Place;
+use crate::violation::Location;
 
 impl Judge<'_> {
     pub(super) fn scalar(
         &mut self,
         rules: &Rules,
         value: &Value,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;
@@ -47,7 +47,7 @@ impl Judge<'_> {
         &mut self,
         rules: &NumberRules,
         number: &Number,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;
@@ -77,7 +77,7 @@ impl Judge<'_> {
         rules: &TextRules,
         value: &Value,
         text: &str,
-        at: &Place<'_>,
+        at: &Location<'_>,
         look: Look,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;

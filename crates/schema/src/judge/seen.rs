@@ -1,7 +1,7 @@
 //! Which members or items of a value a schema spoke of: what `unevaluatedProperties` and
 //! `unevaluatedItems` leave out.
 
-/// A set of the places of members or items.
+/// A set of the positions of members or items.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
     all: bool,
@@ -9,8 +9,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn add(&mut self, place: usize) {
-        let (word, bit) = (place / 64, place % 64);
+    pub(super) fn add(&mut self, position: usize) {
+        let (word, bit) = (position / 64, position % 64);
         if self.words.len() <= word {
             self.words.resize(word + 1, 0);
         }
@@ -21,9 +21,9 @@ impl Seen {
         self.all = true;
     }
 
-    pub(super) fn has(&self, place: usize) -> bool {
-        let word = self.words.get(place / 64);
-        self.all || word.is_some_and(|word| word & (1 << (place % 64)) != 0)
+    pub(super) fn has(&self, position: usize) -> bool {
+        let word = self.words.get(position / 64);
+        self.all || word.is_some_and(|word| word & (1 << (position % 64)) != 0)
     }
 
     /// Adds those of another set.
