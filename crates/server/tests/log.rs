@@ -7,7 +7,7 @@ mod house;
 
 use std::process::Output;
 
-use house::{Place, Serving, aivy};
+use house::{SeededDir, Serving, aivy};
 use serde_json::Value;
 
 /// Sends a request with these lines in its head, and returns the line of the log and the cookie.
@@ -36,8 +36,8 @@ const FORM: &str = "content-type: application/x-www-form-urlencoded";
 
 #[test]
 fn lines_of_pages_name_the_client_the_path_and_the_account() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
     for (path, page) in [
         ("/login", Value::from("/login")),
         ("/tasks/tsk_bogus?page=2", "/tasks/{task_id}".into()),
@@ -72,10 +72,10 @@ fn lines_of_pages_name_the_client_the_path_and_the_account() {
 
 #[test]
 fn lines_of_every_request_name_the_client_behind_the_proxy() {
-    let place = Place::new();
-    let mut serving = place.serve(&["--set", "server.trusted_proxies=127.0.0.1"]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&["--set", "server.trusted_proxies=127.0.0.1"]);
     let behind = "x-forwarded-for: 203.0.113.9:4711";
-    let key = format!("authorization: Bearer {}", place.key);
+    let key = format!("authorization: Bearer {}", seeded.key);
     for (path, operation) in [("/v1/key", true), ("/login", false), ("/v1/nowhere", false)] {
         let (line, _) = asked(&mut serving, &format!("GET {path}"), &[behind, &key], "");
         assert_eq!(line["client"], "203.0.113.9", "{line}");
@@ -90,18 +90,18 @@ fn lines_of_every_request_name_the_client_behind_the_proxy() {
 
 #[test]
 fn a_link_to_a_new_password_is_not_logged() {
-    let place = Place::new();
-    let link = aivy(&place.dir)
+    let seeded = SeededDir::new();
+    let link = aivy(&seeded.dir)
         .args(["user", "reset-link", "johndoe", "--json"])
         .output()
         .unwrap();
     let link: Value = serde_json::from_slice(&link.stdout).unwrap();
     let (_, secret) = link["url"].as_str().unwrap().split_once("/reset/").unwrap();
-    let mut serving = place.serve(&["--log-level", "trace"]);
+    let mut serving = seeded.serve(&["--log-level", "trace"]);
     for (path, page) in [
         (format!("/reset/{secret}"), Value::from("/reset/{token}")),
         (format!("/reset/{secret}/"), Value::Null),
-        (format!("/{}", place.key), Value::Null),
+        (format!("/{}", seeded.key), Value::Null),
     ] {
         let (line, _) = asked(&mut serving, &format!("GET {path}"), &[], "");
         assert_eq!(line["page"], page, "{line}");
@@ -111,7 +111,7 @@ fn a_link_to_a_new_password_is_not_logged() {
     serving.logged(|line| line["message"] == "stopped");
     let said = Value::from(std::mem::take(&mut serving.said)).to_string();
     assert!(
-        !said.contains(secret) && !said.contains(&place.key),
+        !said.contains(secret) && !said.contains(&seeded.key),
         "a secret was logged"
     );
 }
@@ -119,11 +119,11 @@ fn a_link_to_a_new_password_is_not_logged() {
 /// Whatever a stranger sends stays within its line and its field.
 #[test]
 fn a_line_for_people_cannot_be_forged() {
-    let place = Place::new();
-    let mut serving = place.serve(&["--log-format", "human"]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&["--log-format", "human"]);
     serving.ask("GET /a%0A2030%1b[31m HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     serving.ask("GET /a\x1b[31m\" status=200 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-    serving.ask(&place.get("/end"));
+    serving.ask(&seeded.get("/end"));
     let ends = |line: &Value| line.as_str().is_some_and(|line| line.contains("path=/end"));
     serving.logged(ends);
     let lines: Vec<_> = serving.said.iter().filter_map(Value::as_str).collect();
@@ -135,8 +135,8 @@ fn a_line_for_people_cannot_be_forged() {
 
 #[test]
 fn a_method_without_end_does_not_fill_the_log() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
     let (line, _) = asked(&mut serving, &format!("{} /", "X".repeat(30_000)), &[], "");
     assert_eq!(line["method"], "X".repeat(32), "{line}");
 }
@@ -149,10 +149,10 @@ fn times(output: &Output, text: &str) -> usize {
 
 #[test]
 fn a_start_that_fails_says_so_once() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
     let run = |more: &[&str]| {
-        aivy(&place.dir)
+        aivy(&seeded.dir)
             .args(["serve", "--bind", &serving.address])
             .args(more)
             .output()
@@ -171,7 +171,7 @@ fn a_start_that_fails_says_so_once() {
         assert_eq!(times(&output, said), 1, "{more:?}: {output:?}");
     }
     // Where the log is somewhere else, it has the failure as well.
-    let log = std::fs::read_to_string(place.dir.path().join("aivy.log")).unwrap();
+    let log = std::fs::read_to_string(seeded.dir.path().join("aivy.log")).unwrap();
     assert_eq!(log.matches(said).count(), 1, "{log}");
     serving.stop();
 }

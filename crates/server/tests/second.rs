@@ -6,7 +6,7 @@ mod house;
 
 use std::time::{Duration, Instant};
 
-use house::{Place, Serving, aivy};
+use house::{SeededDir, Serving, aivy};
 use serde_json::Value;
 
 const WARNING: &str = "another server uses this database";
@@ -26,10 +26,10 @@ fn warned_of(serving: &mut Serving) -> Option<u64> {
 
 #[test]
 fn whoever_comes_second_is_told_of_the_first() {
-    let place = Place::new();
-    let mut first = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut first = seeded.serve(&[]);
     assert_eq!(warned_of(&mut first), None);
-    let mut second = place.serve(&[]);
+    let mut second = seeded.serve(&[]);
     assert_eq!(warned_of(&mut second), Some(first.id()));
     let line = second.logged(|line| line["pid"].is_u64());
     assert_eq!(line["level"], "WARN", "{line}");
@@ -39,7 +39,7 @@ fn whoever_comes_second_is_told_of_the_first() {
     }
     // A process that was killed has nobody to tidy up after it.
     first.kill();
-    let record = place.dir.path().join("aivy.db.serving");
+    let record = seeded.dir.path().join("aivy.db.serving");
     let deadline = Instant::now() + house::PATIENCE;
     while !std::fs::read_to_string(&record)
         .unwrap()
@@ -48,26 +48,26 @@ fn whoever_comes_second_is_told_of_the_first() {
         assert!(Instant::now() < deadline, "the second has not taken over");
         std::thread::yield_now();
     }
-    let mut third = place.serve(&[]);
+    let mut third = seeded.serve(&[]);
     assert_eq!(warned_of(&mut third), Some(second.id()));
     for serving in [second, third] {
         serving.stop();
     }
-    let mut alone = place.serve(&[]);
+    let mut alone = seeded.serve(&[]);
     assert_eq!(warned_of(&mut alone), None);
     alone.stop();
 }
 
 #[test]
 fn records_are_of_both_and_limits_of_each() {
-    let place = Place::new();
-    let plan = aivy(&place.dir)
+    let seeded = SeededDir::new();
+    let plan = aivy(&seeded.dir)
         .args(["plan", "set", "johndoe", "free"])
         .output();
     assert!(plan.unwrap().status.success());
-    let (first, second) = (place.serve(&[]), place.serve(&[]));
+    let (first, second) = (seeded.serve(&[]), seeded.serve(&[]));
     let remaining = |serving: &Serving| -> u64 {
-        let (status, head, _) = serving.ask(&place.get("/v1/key"));
+        let (status, head, _) = serving.ask(&seeded.get("/v1/key"));
         assert_eq!(status, 200, "{head}");
         let mut lines = head.lines();
         let left = lines.find_map(|line| line.strip_prefix("x-ratelimit-remaining: "));
@@ -80,16 +80,16 @@ fn records_are_of_both_and_limits_of_each() {
     let (spent, fresh) = (remaining(&first), remaining(&second));
     assert!(spent < fresh, "{spent} at the first, {fresh} at the second");
     // A key that is revoked ends at both within a second.
-    let key: Value = first.ask(&place.get("/v1/key")).2;
+    let key: Value = first.ask(&seeded.get("/v1/key")).2;
     let id = key["data"]["id"].as_str().unwrap();
-    let revoked = aivy(&place.dir)
+    let revoked = aivy(&seeded.dir)
         .args(["key", "revoke", "johndoe", id])
         .output();
     assert!(revoked.unwrap().status.success());
     let begin = Instant::now();
     for serving in [&first, &second] {
         loop {
-            let (status, ..) = serving.ask(&place.get("/v1/key"));
+            let (status, ..) = serving.ask(&seeded.get("/v1/key"));
             if status == 401 {
                 break;
             }

@@ -7,14 +7,14 @@ mod house;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use house::{Place, aivy, answer};
+use house::{SeededDir, aivy, answer};
 use serde_json::Value;
 
 #[test]
 fn a_key_goes_in_and_the_profile_comes_out() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
-    let (status, head, body) = serving.ask(&place.get("/v1/user/profile"));
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
+    let (status, head, body) = serving.ask(&seeded.get("/v1/user/profile"));
     assert_eq!(
         (status, &body["data"]["id"]),
         (200, &"usr_123456789".into()),
@@ -46,22 +46,22 @@ fn a_key_goes_in_and_the_profile_comes_out() {
 
 #[test]
 fn the_log_never_holds_a_key_or_a_query() {
-    let place = Place::new();
-    let mut serving = place.serve(&["--log-level", "trace"]);
-    serving.ask(&place.get("/v1/user/profile?secret=hush"));
-    serving.ask(&place.get("/v1/nowhere?secret=hush"));
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&["--log-level", "trace"]);
+    serving.ask(&seeded.get("/v1/user/profile?secret=hush"));
+    serving.ask(&seeded.get("/v1/nowhere?secret=hush"));
     serving.logged(|line| line["target"] == "aivy::access" && line["status"] == 404);
     serving.signal("-TERM");
     serving.logged(|line| line["message"] == "stopped");
     let said = Value::from(std::mem::take(&mut serving.said)).to_string();
-    assert!(!said.contains(&place.key), "the key was logged");
+    assert!(!said.contains(&seeded.key), "the key was logged");
     assert!(!said.contains("hush"), "the query was logged");
 }
 
 #[test]
 fn unreadable_requests_are_answered_logged_and_counted() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
     let (status, head, body) = serving.ask("nonsense\r\n\r\n");
     assert_eq!(
         (status, &body["error"]["code"]),
@@ -76,7 +76,7 @@ fn unreadable_requests_are_answered_logged_and_counted() {
         serving.logged(|line| line["request_id"] == id)["status"],
         400
     );
-    let (_, _, metrics) = serving.ask(&place.get("/metrics"));
+    let (_, _, metrics) = serving.ask(&seeded.get("/metrics"));
     let metrics = metrics.as_str().unwrap();
     assert!(
         metrics.contains(r#"aivy_http_requests_total{operation="none",status="400"} 1"#),
@@ -87,12 +87,12 @@ fn unreadable_requests_are_answered_logged_and_counted() {
 
 #[test]
 fn the_metrics_say_what_happened() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
-    serving.ask(&place.get("/v1/user/profile"));
-    serving.ask(&place.get("/v1/user/profile"));
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
+    serving.ask(&seeded.get("/v1/user/profile"));
+    serving.ask(&seeded.get("/v1/user/profile"));
     serving.ask("GET /v1/user/profile HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-    let (_, _, metrics) = serving.ask(&place.get("/metrics"));
+    let (_, _, metrics) = serving.ask(&seeded.get("/metrics"));
     let metrics = metrics.as_str().unwrap();
     for line in [
         r#"aivy_http_requests_total{operation="get_profile",status="200"} 2"#,
@@ -110,19 +110,19 @@ fn the_metrics_say_what_happened() {
     // A write of the sweeper may be under way; then it is over soon.
     let idle = "aivy_database_write_queue_length 0";
     let is_idle = |_| {
-        let (_, _, metrics) = serving.ask(&place.get("/metrics"));
+        let (_, _, metrics) = serving.ask(&seeded.get("/metrics"));
         metrics.as_str().unwrap().lines().any(|line| line == idle)
     };
     assert!((0..1000).any(is_idle), "writes wait for ever");
     serving.stop();
-    let quiet = place.serve(&["--set", "metrics.enabled=false"]);
-    assert_eq!(quiet.ask(&place.get("/metrics")).0, 404);
+    let quiet = seeded.serve(&["--set", "metrics.enabled=false"]);
+    assert_eq!(quiet.ask(&seeded.get("/metrics")).0, 404);
 }
 
 #[test]
 fn a_shutdown_finishes_what_is_in_flight() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
     let body = r#"{"name":"Johnny Doe"}"#;
     let (begin, end) = body.split_at(5);
     let mut stream = serving.connect();
@@ -130,7 +130,7 @@ fn a_shutdown_finishes_what_is_in_flight() {
         "PATCH /v1/user/profile HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n\
          content-length: {}\r\nauthorization: Bearer {}\r\n\r\n",
         body.len(),
-        place.key
+        seeded.key
     );
     stream.write_all(head.as_bytes()).unwrap();
     // The head is read: the request is in flight.
@@ -149,9 +149,9 @@ fn a_shutdown_finishes_what_is_in_flight() {
     );
     assert_eq!(serving.exit_code(), Some(0));
     // And the write is kept.
-    let again = place.serve(&[]);
+    let again = seeded.serve(&[]);
     assert_eq!(
-        again.ask(&place.get("/v1/user/profile")).2["data"]["name"],
+        again.ask(&seeded.get("/v1/user/profile")).2["data"]["name"],
         "Johnny Doe"
     );
     again.stop();
@@ -159,13 +159,13 @@ fn a_shutdown_finishes_what_is_in_flight() {
 
 #[test]
 fn a_second_signal_ends_at_once() {
-    let place = Place::new();
-    let mut serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let mut serving = seeded.serve(&[]);
     let mut stream = serving.connect();
     let head = format!(
         "PATCH /v1/user/profile HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n\
          content-length: 9\r\nauthorization: Bearer {}\r\n\r\n",
-        place.key
+        seeded.key
     );
     stream.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; 25];
@@ -178,8 +178,8 @@ fn a_second_signal_ends_at_once() {
 
 #[test]
 fn idle_connections_do_not_hold_a_shutdown() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
     let _idle = serving.connect();
     let mut used = serving.connect();
     used.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -197,15 +197,15 @@ fn idle_connections_do_not_hold_a_shutdown() {
 
 #[test]
 fn counts_survive_a_shutdown() {
-    let place = Place::new();
+    let seeded = SeededDir::new();
     // Nothing is written by itself in this time.
-    let serving = place.serve(&["--set", "keys.flush_interval_ms=60000"]);
+    let serving = seeded.serve(&["--set", "keys.flush_interval_ms=60000"]);
     for _ in 0..3 {
-        serving.ask(&place.get("/v1/user/profile"));
+        serving.ask(&seeded.get("/v1/user/profile"));
     }
     serving.stop();
-    let again = place.serve(&[]);
-    let (_, _, usage) = again.ask(&place.get("/v1/user/usage"));
+    let again = seeded.serve(&[]);
+    let (_, _, usage) = again.ask(&seeded.get("/v1/user/usage"));
     let operations = usage["data"]["by_operation"].as_array().unwrap();
     let profile = operations.iter().find(|o| o["operation"] == "get_profile");
     assert_eq!(profile.map(|o| &o["requests"]), Some(&3.into()), "{usage}");
@@ -214,9 +214,9 @@ fn counts_survive_a_shutdown() {
 
 #[test]
 fn a_port_that_is_taken_is_explained() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
-    let output = aivy(&place.dir)
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
+    let output = aivy(&seeded.dir)
         .args(["serve", "--bind", &serving.address])
         .output()
         .unwrap();
@@ -231,18 +231,18 @@ fn a_port_that_is_taken_is_explained() {
 
 #[test]
 fn the_probes_answer() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
-    assert_eq!(serving.ask(&place.get("/readyz")).0, 200);
-    assert_eq!(serving.ask(&place.get("/healthz")).0, 200);
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
+    assert_eq!(serving.ask(&seeded.get("/readyz")).0, 200);
+    assert_eq!(serving.ask(&seeded.get("/healthz")).0, 200);
     serving.stop();
 }
 
 #[test]
 fn administration_works_while_the_server_runs() {
-    let place = Place::new();
-    let serving = place.serve(&[]);
-    let made = aivy(&place.dir)
+    let seeded = SeededDir::new();
+    let serving = seeded.serve(&[]);
+    let made = aivy(&seeded.dir)
         .args([
             "key",
             "create",
@@ -256,7 +256,7 @@ fn administration_works_while_the_server_runs() {
         .output()
         .unwrap();
     let made: Value = serde_json::from_slice(&made.stdout).unwrap();
-    let second = Place {
+    let second = SeededDir {
         key: made["key"].as_str().unwrap().to_owned(),
         dir: tempfile::tempdir().unwrap(),
     };
@@ -264,7 +264,7 @@ fn administration_works_while_the_server_runs() {
         serving.ask(&second.get("/v1/key")).2["data"]["id"],
         made["id"]
     );
-    let revoked = aivy(&place.dir)
+    let revoked = aivy(&seeded.dir)
         .args(["key", "revoke", "johndoe", made["id"].as_str().unwrap()])
         .output();
     assert!(revoked.unwrap().status.success());

@@ -10,9 +10,9 @@ use toml::de::{DeTable, DeValue};
 use super::field::Field;
 use super::suggest::nearest;
 
-/// A place in the file, both from 1; the column counts characters.
+/// A line and a column of the file, both from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Position {
+pub(crate) struct LineColumn {
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
@@ -22,11 +22,11 @@ pub(crate) struct Setting {
     pub(crate) path: Vec<String>,
     pub(crate) value: Value,
     /// Where the key is.
-    pub(crate) key_at: Position,
+    pub(crate) key_at: LineColumn,
     /// Where the value is.
-    pub(crate) value_at: Position,
+    pub(crate) value_at: LineColumn,
     /// Where the items of a list are.
-    pub(crate) items_at: Vec<Position>,
+    pub(crate) items_at: Vec<LineColumn>,
 }
 
 /// Something in the file that does not hold. The key is empty for an error of syntax.
@@ -34,15 +34,15 @@ pub(crate) struct Setting {
 pub(crate) struct Fault {
     pub(crate) key: String,
     pub(crate) message: String,
-    pub(crate) at: Position,
+    pub(crate) at: LineColumn,
 }
 
-/// What was read.
+/// What the file says, and what is wrong with it.
 #[derive(Default)]
-pub(crate) struct Read {
+pub(crate) struct ParsedFile {
     pub(crate) settings: Vec<Setting>,
     /// The tables under a name that the operator chooses, also those that set nothing.
-    pub(crate) tables: Vec<(Vec<String>, Position)>,
+    pub(crate) tables: Vec<(Vec<String>, LineColumn)>,
     pub(crate) faults: Vec<Fault>,
     /// Whether a part of the text could not be read.
     pub(crate) unreadable: bool,
@@ -55,7 +55,7 @@ const LONGEST: u64 = 1 << 20;
 ///
 /// # Errors
 /// The sentence that says why it cannot be read at all.
-pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<Read, String> {
+pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<ParsedFile, String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
@@ -69,7 +69,7 @@ pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<Read, String> {
         Ok(text) => Ok(read(text, fields)),
         Err(error) => {
             let whole = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let at = position(&whole, whole.len());
+            let at = line_column(&whole, whole.len());
             Err(format!(
                 "is not UTF-8 at line {}, column {}",
                 at.line, at.column
@@ -79,35 +79,36 @@ pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<Read, String> {
 }
 
 /// Reads the text; what can be read is returned beside every fault.
-pub(crate) fn read(text: &str, fields: &[Field]) -> Read {
+pub(crate) fn read(text: &str, fields: &[Field]) -> ParsedFile {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
         text,
         fields,
-        read: Read::default(),
+        parsed: ParsedFile::default(),
     };
     reader.table(table.get_ref(), &mut Vec::new());
-    let mut read = reader.read;
-    read.unreadable = !errors.is_empty();
+    let mut parsed = reader.parsed;
+    parsed.unreadable = !errors.is_empty();
     for error in errors {
-        let at = position(text, error.span().map_or(0, |span| span.start));
+        let at = line_column(text, error.span().map_or(0, |span| span.start));
         // Whatever else was found on the line comes from what was guessed there.
-        read.faults.retain(|fault| fault.at.line != at.line);
-        read.settings
+        parsed.faults.retain(|fault| fault.at.line != at.line);
+        parsed
+            .settings
             .retain(|setting| setting.value_at.line != at.line);
-        read.faults.push(Fault {
+        parsed.faults.push(Fault {
             key: String::new(),
             message: error.message().to_owned(),
             at,
         });
     }
-    read
+    parsed
 }
 
 struct Reader<'a> {
     text: &'a str,
     fields: &'a [Field],
-    read: Read,
+    parsed: ParsedFile,
 }
 
 impl Reader<'_> {
@@ -122,57 +123,57 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, start: usize, value: &Spanned<DeValue<'_>>, path: &mut Vec<String>) {
-        let place = Place::of(self.fields, path);
-        match (place, value.get_ref()) {
-            (Place::Unknown, _) => {
+        let key = KeyKind::of(self.fields, path);
+        match (key, value.get_ref()) {
+            (KeyKind::Unknown, _) => {
                 let message = unknown_key(path, self.fields);
                 self.fault(path, message, start);
             }
-            (Place::Table, DeValue::Table(table)) => {
+            (KeyKind::Table, DeValue::Table(table)) => {
                 if path.len() > 1 && self.fields.iter().any(|field| chooses(field, path)) {
-                    let at = position(self.text, start);
-                    self.read.tables.push((path.clone(), at));
+                    let at = line_column(self.text, start);
+                    self.parsed.tables.push((path.clone(), at));
                 }
                 self.table(table, path);
             }
-            (Place::Table, other) => {
+            (KeyKind::Table, other) => {
                 let message = format!("must be a table, not {}", kind(other));
                 self.fault(path, message, value.span().start);
             }
-            (Place::Leaf, inner) => self.read.settings.push(Setting {
+            (KeyKind::Leaf, inner) => self.parsed.settings.push(Setting {
                 path: path.clone(),
                 value: plain(inner),
-                key_at: position(self.text, start),
-                value_at: position(self.text, value.span().start),
+                key_at: line_column(self.text, start),
+                value_at: line_column(self.text, value.span().start),
                 items_at: self.items(inner),
             }),
         }
     }
 
-    fn items(&self, value: &DeValue<'_>) -> Vec<Position> {
+    fn items(&self, value: &DeValue<'_>) -> Vec<LineColumn> {
         let items = value.as_array().into_iter().flatten();
         items
-            .map(|item| position(self.text, item.span().start))
+            .map(|item| line_column(self.text, item.span().start))
             .collect()
     }
 
     fn fault(&mut self, path: &[String], message: String, offset: usize) {
-        self.read.faults.push(Fault {
+        self.parsed.faults.push(Fault {
             key: path.join("."),
             message,
-            at: position(self.text, offset),
+            at: line_column(self.text, offset),
         });
     }
 }
 
-/// What stands at a path of the configuration.
-enum Place {
+/// What a key of the configuration is.
+enum KeyKind {
     Leaf,
     Table,
     Unknown,
 }
 
-impl Place {
+impl KeyKind {
     fn of(fields: &[Field], path: &[String]) -> Self {
         if fields.iter().any(|field| field.matches(path)) {
             return Self::Leaf;
@@ -262,10 +263,10 @@ fn chooses(field: &Field, path: &[String]) -> bool {
     begins && field.path.get(path.len() - 1).is_some_and(|p| p == "*")
 }
 
-fn position(text: &str, offset: usize) -> Position {
+fn line_column(text: &str, offset: usize) -> LineColumn {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    Position {
+    LineColumn {
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
     }
@@ -277,19 +278,20 @@ mod tests {
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {
-        let read = read(text, &fields());
-        read.faults
+        let parsed = read(text, &fields());
+        parsed
+            .faults
             .iter()
             .map(|f| format!("{}:{} {} {}", f.at.line, f.at.column, f.key, f.message))
             .collect()
     }
 
     #[test]
-    fn leaves_come_with_their_place() {
+    fn leaves_come_with_their_line_and_column() {
         let text = "[server]\nworkers = 4\n\n[plans.\"é\"]\nrate = 1\n";
-        let read = read(text, &fields());
-        assert!(read.faults.is_empty());
-        let at: Vec<_> = read
+        let parsed = read(text, &fields());
+        assert!(parsed.faults.is_empty());
+        let at: Vec<_> = parsed
             .settings
             .iter()
             .map(|s| (s.path.join("."), s.key_at, s.value_at))
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_syntax_have_a_place() {
+    fn errors_of_syntax_have_a_line_and_a_column() {
         let found = faults("[server]\nbind = \n");
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with("2:"), "{found:?}");
@@ -334,21 +336,21 @@ mod tests {
 
     #[test]
     fn what_is_guessed_on_a_line_that_cannot_be_read_is_not_kept() {
-        let read = read("[server]\nbind = \nworkers = 1\n", &fields());
-        let kept: Vec<_> = read.settings.iter().map(|s| s.path.join(".")).collect();
+        let parsed = read("[server]\nbind = \nworkers = 1\n", &fields());
+        let kept: Vec<_> = parsed.settings.iter().map(|s| s.path.join(".")).collect();
         assert_eq!(kept, ["server.workers"]);
-        assert!(read.unreadable);
+        assert!(parsed.unreadable);
     }
 
     #[test]
-    fn the_items_of_a_list_have_places() {
-        let read = read(
+    fn the_items_of_a_list_have_lines_and_columns() {
+        let parsed = read(
             "[ai.mcp]\nallowed_hosts = [\n  \"a\", \"b\",\n]\n",
             &fields(),
         );
-        let items = read.settings.iter().flat_map(|setting| &setting.items_at);
-        let places: Vec<_> = items.map(|at| (at.line, at.column)).collect();
-        assert_eq!(places, [(3, 3), (3, 8)]);
+        let items = parsed.settings.iter().flat_map(|setting| &setting.items_at);
+        let at: Vec<_> = items.map(|at| (at.line, at.column)).collect();
+        assert_eq!(at, [(3, 3), (3, 8)]);
     }
 
     #[test]
@@ -367,10 +369,13 @@ mod tests {
             std::fs::write(file.path(), bytes).unwrap_or_else(|e| panic!("{e}"));
             load(file.path(), &fields())
         };
-        let read = written(b"\xef\xbb\xbf[server]\r\nworkers = 4\r\nbnd = 1\r\n");
-        let read = read.unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!(read.settings.len(), 1);
-        assert_eq!((read.faults[0].at.line, read.faults[0].at.column), (3, 1));
+        let parsed = written(b"\xef\xbb\xbf[server]\r\nworkers = 4\r\nbnd = 1\r\n");
+        let parsed = parsed.unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(parsed.settings.len(), 1);
+        assert_eq!(
+            (parsed.faults[0].at.line, parsed.faults[0].at.column),
+            (3, 1)
+        );
         let refused = written(b"[server]\nbind = \"\xff\"\n").map(|_| ());
         assert_eq!(refused, Err("is not UTF-8 at line 2, column 9".to_owned()));
         let refused = written(&vec![b'#'; 1 << 21]).map(|_| ());

@@ -48,7 +48,7 @@ impl Addresses {
         self.limit
     }
 
-    /// A place for a connection from `address`, until it is dropped.
+    /// A permit for a connection from `address`, given back when it is dropped.
     pub(crate) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Entry {
         let counted = address.map(|address| address.to_canonical());
         let counted = counted.filter(|address| self.limit > 0 && !(self.is_exempt)(*address));
@@ -64,19 +64,19 @@ impl Addresses {
         let count = by_network.entry(network).or_insert(0);
         if *count < self.limit {
             *count += 1;
-            return Entry::Open(Some(self.place(Of::Network(network))));
+            return Entry::Open(Some(self.permit(Quota::Network(network))));
         }
         if *refusing < REFUSING {
             *refusing += 1;
-            return Entry::Refuse(self.place(Of::Refused));
+            return Entry::Refuse(self.permit(Quota::Refused));
         }
         Entry::Close
     }
 
-    fn place(self: &Arc<Self>, of: Of) -> Place {
-        Place {
+    fn permit(self: &Arc<Self>, quota: Quota) -> ConnectionPermit {
+        ConnectionPermit {
             addresses: self.clone(),
-            of,
+            quota,
         }
     }
 }
@@ -93,32 +93,34 @@ fn network(address: IpAddr) -> IpAddr {
 #[derive(Debug)]
 pub(crate) enum Entry {
     /// It is served.
-    Open(Option<Place>),
+    Open(Option<ConnectionPermit>),
     /// It is told that there are too many.
-    Refuse(Place),
+    Refuse(ConnectionPermit),
     /// It is closed.
     Close,
 }
 
-/// The place of a connection.
+/// The permit of a connection: it counts among those of its network, or among those that are told
+/// that there are too many, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct ConnectionPermit {
     addresses: Arc<Addresses>,
-    of: Of,
+    quota: Quota,
 }
 
+/// What a permit counts against.
 #[derive(Debug, Clone, Copy)]
-enum Of {
+enum Quota {
     Network(IpAddr),
     Refused,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let mut open = self.addresses.open.lock();
-        match self.of {
-            Of::Refused => open.refusing = open.refusing.saturating_sub(1),
-            Of::Network(network) => {
+        match self.quota {
+            Quota::Refused => open.refusing = open.refusing.saturating_sub(1),
+            Quota::Network(network) => {
                 let count = open.by_network.get_mut(&network);
                 let left = count.map_or(0, |count| {
                     *count = count.saturating_sub(1);

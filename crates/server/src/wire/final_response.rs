@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::addresses::Place;
+use super::addresses::ConnectionPermit;
 use super::shaped::{Fault, Shaped};
 use super::sniff::Protocol;
 use super::{Unreadable, Wire, shaped};
@@ -70,20 +70,20 @@ impl FinalResponse {
     }
 }
 
-/// Finishes `words` beside everything else. `place` is kept meanwhile.
-pub(crate) fn finish(mut io: TcpStream, words: FinalResponse, place: Option<Place>) {
+/// Finishes `words` beside everything else. `permit` is kept meanwhile.
+pub(crate) fn finish(mut io: TcpStream, words: FinalResponse, permit: Option<ConnectionPermit>) {
     // Outside a runtime there is nobody left to wait for.
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(async move {
             let _ = timeout(LINGER, words.linger(&mut io)).await;
-            drop((io, place));
+            drop((io, permit));
         });
     }
 }
 
 /// Tells a connection that its address has too many of them. It is heard out first: a client that is
 /// answered before it has asked takes that for a fault of the connection.
-pub(crate) fn refuse(mut io: TcpStream, wire: Wire, place: Place) {
+pub(crate) fn refuse(mut io: TcpStream, wire: Wire, permit: ConnectionPermit) {
     actix_rt::spawn(async move {
         let told = timeout(LINGER, async {
             let mut scratch = [0; 4096];
@@ -94,6 +94,6 @@ pub(crate) fn refuse(mut io: TcpStream, wire: Wire, place: Place) {
             words.linger(&mut io).await
         });
         let _ = told.await;
-        drop(place);
+        drop(permit);
     });
 }

@@ -23,8 +23,8 @@ use socket2::SockRef;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::addresses::Entry;
+use super::connection_state::{self, AnswerBody, ConnectionState};
 use super::stream::WireStream;
-use super::turn::{self, AnswerBody, Turn};
 use super::{Wire, final_response};
 
 /// Connections that the system accepts on our behalf before we do.
@@ -117,7 +117,7 @@ where
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_write_buffer_size(WRITE_BUFFER)
             .on_connect_ext(|io: &WireStream, data: &mut Extensions| {
-                data.insert(io.turn());
+                data.insert(io.state());
             })
             .local_addr(address);
         let service = application()
@@ -143,8 +143,11 @@ where
     S::Response: Into<Response<B>>,
     B: MessageBody,
 {
-    let turn = request.conn_data::<Rc<Turn>>().cloned().unwrap_or_default();
-    let in_flight = turn::begin(turn, &mut request);
+    let state = request
+        .conn_data::<Rc<ConnectionState>>()
+        .cloned()
+        .unwrap_or_default();
+    let in_flight = connection_state::begin(state, &mut request);
     let answer = service.call(request);
     async move { Ok(in_flight.answer(answer.await?.into())) }
 }
@@ -152,11 +155,11 @@ where
 /// Takes a connection in, unless its address has too many.
 fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
     let peer = io.peer_addr().ok();
-    let place = match wire.addresses.enter(peer.map(|peer| peer.ip())) {
-        Entry::Open(place) => place,
-        Entry::Refuse(place) => {
+    let permit = match wire.addresses.enter(peer.map(|peer| peer.ip())) {
+        Entry::Open(permit) => permit,
+        Entry::Refuse(permit) => {
             wire.stats.count_refused();
-            final_response::refuse(io, wire, place);
+            final_response::refuse(io, wire, permit);
             return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
         }
         Entry::Close => {
@@ -167,7 +170,7 @@ fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>),
     };
     // An answer is one write: waiting to join it with another would only delay it.
     io.set_nodelay(true)?;
-    Ok((WireStream::new(io, wire, place), peer))
+    Ok((WireStream::new(io, wire, permit), peer))
 }
 
 fn keep_alive(time: Duration) -> KeepAlive {

@@ -6,12 +6,13 @@
 //! recognises these bare answers and puts ours in their place ([`bare`]). Whatever else is written
 //! passes through untouched and uncopied.
 //!
-//! The stream also bounds what a client can hold ([`patience`], [`turn`], [`addresses`]): it ends
-//! connections whose request never arrives or whose answer is never taken, it reads little ahead of
-//! the application, and an answer reaches the dispatcher in pieces.
+//! The stream also bounds what a client can hold ([`patience`], [`connection_state`], [`addresses`]): it
+//! ends connections whose request never arrives or whose answer is never taken, it reads little ahead
+//! of the application, and an answer reaches the dispatcher in pieces.
 
 mod addresses;
 mod bare;
+mod connection_state;
 mod final_response;
 mod listener;
 mod names;
@@ -20,7 +21,6 @@ mod shaped;
 mod sniff;
 mod stats;
 mod stream;
-mod turn;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::turn::Awaited;
+use super::connection_state::Awaited;
 
 /// The fewest bytes of an answer that a client must take, for each second that it is waited for.
 pub const SLOWEST_READER: u64 = 240;

@@ -9,13 +9,13 @@ use aivy_api::memory::Held;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::addresses::Place;
+use super::addresses::ConnectionPermit;
+use super::connection_state::{Awaited, ConnectionState};
 use super::final_response::{self, FinalResponse};
 use super::names::{MOST_AT_ONCE, NameWatch};
 use super::patience::{Finding, HeadWatch, Watch, WriteWatch};
 use super::shaped::Fault;
 use super::sniff::Protocol;
-use super::turn::{Awaited, Turn};
 use super::{Wire, bare};
 
 /// Heads up to this length are not counted as memory: every connection may hold as much.
@@ -28,9 +28,9 @@ pub struct WireStream {
     /// `None` only while it is dropped.
     io: Option<TcpStream>,
     wire: Wire,
-    turn: Rc<Turn>,
-    /// Where it counts, if it does.
-    place: Option<Place>,
+    state: Rc<ConnectionState>,
+    /// `None` where the connections of an address are not limited.
+    permit: Option<ConnectionPermit>,
     final_response: Option<FinalResponse>,
     protocol: Protocol,
     started: bool,
@@ -57,14 +57,14 @@ enum End {
 
 impl WireStream {
     /// Takes over an accepted connection.
-    pub(crate) fn new(io: TcpStream, wire: Wire, place: Option<Place>) -> Self {
+    pub(crate) fn new(io: TcpStream, wire: Wire, permit: Option<ConnectionPermit>) -> Self {
         wire.stats.count_accepted();
         Self {
             io: Some(io),
             held: wire.memory.nothing(),
             wire,
-            turn: Rc::default(),
-            place,
+            state: Rc::default(),
+            permit,
             final_response: None,
             protocol: Protocol::default(),
             started: false,
@@ -79,8 +79,8 @@ impl WireStream {
     }
 
     /// What the application has to say about its requests.
-    pub(crate) fn turn(&self) -> Rc<Turn> {
-        self.turn.clone()
+    pub(crate) fn state(&self) -> Rc<ConnectionState> {
+        self.state.clone()
     }
 
     fn io(&mut self) -> io::Result<Pin<&mut TcpStream>> {
@@ -99,7 +99,7 @@ impl WireStream {
             self.busy = true;
             self.wire.stats.count_taken();
         }
-        self.turn.read(bytes.len());
+        self.state.read(bytes.len());
         self.names.read(bytes);
     }
 
@@ -125,20 +125,20 @@ impl WireStream {
         let Some(length) = self.names.long() else {
             return;
         };
-        if self.turn.is_in_flight() && !self.turn.is_body_unread() {
+        if self.state.is_in_flight() && !self.state.is_body_unread() {
             // It comes behind a request, and is looked at when that is answered.
             return;
         }
         self.names.passes();
         context.waker().wake_by_ref();
-        if !self.turn.may_be_body(length) {
+        if !self.state.may_be_body(length) {
             self.answer(Fault::NameTooLong);
         }
     }
 
     /// Counts a long head while it is not whole; whether there is room for it.
     fn holds_head(&mut self) -> bool {
-        let unheard = self.turn.unheard();
+        let unheard = self.state.unheard();
         if unheard == 0 {
             if self.held.bytes() > 0 {
                 self.held.release();
@@ -146,7 +146,7 @@ impl WireStream {
             return true;
         }
         // What comes of a body that nobody reads is held nowhere.
-        unheard <= UNCOUNTED || self.turn.is_body_unread() || self.held.grow_to(unheard)
+        unheard <= UNCOUNTED || self.state.is_body_unread() || self.held.grow_to(unheard)
     }
 
     fn wrote_something(&mut self) {
@@ -169,7 +169,7 @@ impl WireStream {
             let waited = self.write_watch.is_waiting();
             self.write_watch.took(count, bytes.len());
             if waited && !self.write_watch.is_waiting() {
-                self.turn.wake();
+                self.state.wake();
             }
             self.wrote_something();
             return Poll::Ready(Ok(count));
@@ -205,7 +205,7 @@ impl WireStream {
     fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.head_watch.poll(context).is_ready() {
             self.wire.stats.count_slow_head();
-            if self.turn.is_body_unread() {
+            if self.state.is_body_unread() {
                 // It has been answered, and sends on: no head was begun.
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
@@ -233,14 +233,14 @@ impl WireStream {
     /// The client sends nothing more. An answer that is on its way is finished all the same; what is
     /// yet to be made is not, as whoever closes has left.
     fn poll_end(&mut self, context: &Context<'_>) -> Poll<io::Result<()>> {
-        let is_behind = self.turn.unheard() > 0 && self.end == End::Unseen;
+        let is_behind = self.state.unheard() > 0 && self.end == End::Unseen;
         self.end = if is_behind { End::Behind } else { End::Seen };
         if is_behind {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.turn.is_answering() {
-            self.turn.wait(context);
+        if self.state.is_answering() {
+            self.state.wait(context);
             return Poll::Pending;
         }
         Poll::Ready(Ok(()))
@@ -276,9 +276,9 @@ impl AsyncRead for WireStream {
         }
         if self.names.long().is_some() {
             // Looked at when the dispatcher flushes, at the end of this look at the connection.
-            self.turn.wait(context);
-        } else if self.write_watch.is_waiting() || !self.turn.may_read() {
-            self.turn.wait(context);
+            self.state.wait(context);
+        } else if self.write_watch.is_waiting() || !self.state.may_read() {
+            self.state.wait(context);
         } else if let Poll::Ready(read) = self.poll_in(context, buffer) {
             return Poll::Ready(read);
         }
@@ -297,7 +297,7 @@ impl AsyncWrite for WireStream {
             return Poll::Ready(Ok(bytes.len()));
         }
         // While the application answers, what is written is its own, whatever it looks like.
-        let bare = if self.turn.is_in_flight() {
+        let bare = if self.state.is_in_flight() {
             None
         } else {
             bare::at_end(bytes)
@@ -326,7 +326,7 @@ impl AsyncWrite for WireStream {
             context.waker().wake_by_ref();
             ready!(self.poll_final_response(context))?;
         }
-        let awaited = self.turn.awaited();
+        let awaited = self.state.awaited();
         let time = match awaited {
             Some(Awaited::Body(_)) => self.wire.keep_alive,
             _ => self.wire.header_timeout,
@@ -352,7 +352,7 @@ impl Drop for WireStream {
             self.wire.stats.count_answered();
         }
         if let (Some(io), Some(words)) = (self.io.take(), self.final_response.take()) {
-            final_response::finish(io, words, self.place.take());
+            final_response::finish(io, words, self.permit.take());
         }
     }
 }

@@ -14,12 +14,12 @@ use serde_json::Value;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A directory with a seeded database.
-pub(crate) struct Place {
+pub(crate) struct SeededDir {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) key: String,
 }
 
-impl Place {
+impl SeededDir {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let output = aivy(&dir)

@@ -6,7 +6,7 @@ mod variables;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::file::{self, Position, Read, unknown_key};
+use super::file::{self, LineColumn, ParsedFile, unknown_key};
 use super::raw::{RawConfig, RawValue};
 use super::reader::Reader;
 use super::table::fields;
@@ -151,7 +151,7 @@ impl Collected {
 
     fn file(&mut self, path: &Path) {
         match file::load(path, &self.raw.fields) {
-            Ok(read) => self.settings(path, read),
+            Ok(parsed) => self.settings(path, parsed),
             Err(message) => {
                 self.raw.incomplete = true;
                 self.fault(Origin::WholeFile(path.to_owned()), "", message);
@@ -159,16 +159,16 @@ impl Collected {
         }
     }
 
-    fn settings(&mut self, path: &Path, read: Read) {
-        let origin = |at: Position| Origin::File(path.to_owned(), at.line, at.column);
-        self.raw.incomplete = read.unreadable;
-        for fault in read.faults {
+    fn settings(&mut self, path: &Path, parsed: ParsedFile) {
+        let origin = |at: LineColumn| Origin::File(path.to_owned(), at.line, at.column);
+        self.raw.incomplete = parsed.unreadable;
+        for fault in parsed.faults {
             self.fault(origin(fault.at), &fault.key, fault.message);
         }
-        for (table, at) in read.tables {
+        for (table, at) in parsed.tables {
             self.raw.tables.insert(table, origin(at));
         }
-        for setting in read.settings {
+        for setting in parsed.settings {
             let value = RawValue {
                 value: Ok(setting.value),
                 origin: origin(setting.key_at),

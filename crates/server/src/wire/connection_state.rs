@@ -32,9 +32,9 @@ pub(crate) enum Awaited {
     Body(u64),
 }
 
-/// Whose turn it is.
+/// How far a connection is with its requests and answers.
 #[derive(Debug, Default)]
-pub(crate) struct Turn {
+pub(crate) struct ConnectionState {
     /// Requests that the application was handed so far.
     begun: Cell<u64>,
     /// Requests that the application has and whose answers are not yet with the dispatcher.
@@ -51,7 +51,7 @@ pub(crate) struct Turn {
     reader: RefCell<Option<Waker>>,
 }
 
-impl Turn {
+impl ConnectionState {
     /// Whether the application is to answer something.
     pub(crate) fn is_in_flight(&self) -> bool {
         self.in_flight.get() > 0
@@ -103,7 +103,7 @@ impl Turn {
         self.ahead.set(self.ahead.get().saturating_add(count));
     }
 
-    /// The reader that waits for [`Turn::wake`].
+    /// The reader that waits for [`ConnectionState::wake`].
     pub(crate) fn wait(&self, context: &Context<'_>) {
         let mut reader = self.reader.borrow_mut();
         match &mut *reader {
@@ -126,27 +126,27 @@ impl Turn {
 }
 
 /// A request is handed to the application.
-pub(crate) fn begin(turn: Rc<Turn>, request: &mut Request) -> InFlight {
-    turn.in_flight.set(turn.in_flight.get() + 1);
-    turn.begun.set(turn.begun.get().wrapping_add(1));
-    turn.ahead.set(0);
+pub(crate) fn begin(state: Rc<ConnectionState>, request: &mut Request) -> InFlight {
+    state.in_flight.set(state.in_flight.get() + 1);
+    state.begun.set(state.begun.get().wrapping_add(1));
+    state.ahead.set(0);
     let payload = request.take_payload();
     let has_body = !matches!(payload, Payload::None);
-    turn.has_body.set(has_body);
-    turn.unread.set(has_body);
+    state.has_body.set(has_body);
+    state.unread.set(has_body);
     if has_body {
-        let turn = turn.clone();
-        let body = RequestBody { payload, turn };
+        let state = state.clone();
+        let body = RequestBody { payload, state };
         *request.payload() = Payload::Stream {
             payload: Box::pin(body),
         };
     }
-    InFlight(turn)
+    InFlight(state)
 }
 
 /// A request that the application has, or an answer that is on its way.
 #[derive(Debug)]
-pub(crate) struct InFlight(Rc<Turn>);
+pub(crate) struct InFlight(Rc<ConnectionState>);
 
 impl InFlight {
     /// The answer is there.
@@ -163,21 +163,21 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let turn = &self.0;
-        turn.in_flight.set(turn.in_flight.get().saturating_sub(1));
-        turn.answering.set(false);
-        if turn.unread.get() {
+        let state = &self.0;
+        state.in_flight.set(state.in_flight.get().saturating_sub(1));
+        state.answering.set(false);
+        if state.unread.get() {
             // What came of the body is not the beginning of a head.
-            turn.ahead.set(0);
+            state.ahead.set(0);
         }
-        turn.wake();
+        state.wake();
     }
 }
 
 /// The body of a request.
 struct RequestBody {
     payload: Payload,
-    turn: Rc<Turn>,
+    state: Rc<ConnectionState>,
 }
 
 impl Stream for RequestBody {
@@ -187,10 +187,10 @@ impl Stream for RequestBody {
         let read = Pin::new(&mut self.payload).poll_next(context);
         match &read {
             Poll::Ready(Some(Ok(_))) => {}
-            Poll::Pending => self.turn.caught_up(),
+            Poll::Pending => self.state.caught_up(),
             Poll::Ready(None) => {
-                self.turn.unread.set(false);
-                self.turn.caught_up();
+                self.state.unread.set(false);
+                self.state.caught_up();
             }
             Poll::Ready(Some(Err(_))) => {}
         }
