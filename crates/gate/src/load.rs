@@ -19,15 +19,16 @@ use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{LOADS, LOADS_QUEUED};
 
-/// Whose turn it is.
+/// Bounds the look-ups: how many run or wait, and one at a time in each shard of the hashes.
 #[derive(Debug)]
 pub(crate) struct Loads {
-    places: Semaphore,
-    turns: [Turn; LOADS],
+    queue: Semaphore,
+    shards: [Shard; LOADS],
 }
 
+/// A part of the hashes, whose look-ups run one at a time.
 #[derive(Debug, Default)]
-struct Turn {
+struct Shard {
     failures: AtomicU64,
     last_failure: Mutex<Option<StoreError>>,
 }
@@ -35,8 +36,8 @@ struct Turn {
 impl Default for Loads {
     fn default() -> Self {
         Self {
-            places: Semaphore::new(LOADS_QUEUED),
-            turns: std::array::from_fn(|_| Turn::default()),
+            queue: Semaphore::new(LOADS_QUEUED),
+            shards: std::array::from_fn(|_| Shard::default()),
         }
     }
 }
@@ -53,15 +54,15 @@ impl Gate {
 
     async fn load_in_turn(&self, hash: KeyHash) -> Result<Arc<CachedKey>, AuthError> {
         let busy = || StoreError::Busy("too many look-ups of keys wait".to_owned());
-        let place = self.loads.places.try_acquire();
-        let _place = place.map_err(|_| AuthError::Unavailable(busy()))?;
-        let turn = &self.loads.turns[usize::from(hash.as_bytes()[31]) % LOADS];
-        let failures = turn.failures.load(Ordering::SeqCst);
-        let mut last_failure = turn.last_failure.lock().await;
+        let permit = self.loads.queue.try_acquire();
+        let _permit = permit.map_err(|_| AuthError::Unavailable(busy()))?;
+        let shard = &self.loads.shards[usize::from(hash.as_bytes()[31]) % LOADS];
+        let failures = shard.failures.load(Ordering::SeqCst);
+        let mut last_failure = shard.last_failure.lock().await;
         if let Some(outcome) = self.remembered(&hash) {
             return outcome;
         }
-        if turn.failures.load(Ordering::SeqCst) != failures
+        if shard.failures.load(Ordering::SeqCst) != failures
             && let Some(error) = &*last_failure
         {
             return Err(AuthError::Unavailable(error.clone()));
@@ -71,7 +72,7 @@ impl Gate {
         let outcome = read.and_then(|record| self.settle(hash, start, record));
         if let Err(error) = &outcome {
             *last_failure = Some(error.clone());
-            turn.failures.fetch_add(1, Ordering::SeqCst);
+            shard.failures.fetch_add(1, Ordering::SeqCst);
         }
         outcome.map_err(AuthError::Unavailable)?
     }
