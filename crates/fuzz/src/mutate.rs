@@ -1,7 +1,7 @@
 //! From a value that fits to bytes that do not: one or two changes at a time, so that a find is told
 //! by its change.
 
-use crate::dictionary::{Dictionary, Place};
+use crate::dictionary::{Dictionary, InsertionPoint};
 use crate::json::Json;
 use crate::random::Random;
 
@@ -29,12 +29,12 @@ fn change(value: &mut Json, dictionary: &Dictionary, random: &mut Random) -> &'s
         Json::Object(members) if random.chance(70) => change_members(members, dictionary, random),
         Json::List(items) if random.chance(60) => change_items(items, random),
         Json::Text(text) if random.chance(75) => {
-            let place = if random.chance(20) {
-                Place::Time
+            let point = if random.chance(20) {
+                InsertionPoint::Time
             } else {
-                Place::Text
+                InsertionPoint::Text
             };
-            let (class, word) = dictionary.word(place, random);
+            let (class, word) = dictionary.word(point, random);
             match random.below(3) {
                 0 => text.push_str(word),
                 _ => word.clone_into(text),
@@ -42,7 +42,7 @@ fn change(value: &mut Json, dictionary: &Dictionary, random: &mut Random) -> &'s
             class
         }
         Json::Number(number) if random.chance(75) => {
-            let (class, word) = dictionary.word(Place::Number, random);
+            let (class, word) = dictionary.word(InsertionPoint::Number, random);
             word.clone_into(number);
             class
         }
@@ -73,11 +73,11 @@ fn replace(value: &mut Json, dictionary: &Dictionary, random: &mut Random) -> &'
         ),
         9 => (Json::text("x".repeat(1_200_000)), "a huge text"),
         10 => {
-            let (class, word) = dictionary.word(Place::Number, random);
+            let (class, word) = dictionary.word(InsertionPoint::Number, random);
             (Json::Number(word.to_owned()), class)
         }
         _ => {
-            let (class, word) = dictionary.word(Place::Text, random);
+            let (class, word) = dictionary.word(InsertionPoint::Text, random);
             (Json::text(word), class)
         }
     };
@@ -133,7 +133,7 @@ fn change_members(
             "many unknown members"
         }
         _ => {
-            let (class, word) = dictionary.word(Place::Text, random);
+            let (class, word) = dictionary.word(InsertionPoint::Text, random);
             members.push((word.to_owned(), Json::Null));
             class
         }

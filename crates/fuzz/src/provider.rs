@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::answer::find;
-use crate::dictionary::{Dictionary, Place};
+use crate::dictionary::{Dictionary, InsertionPoint};
 use crate::random::Random;
 
 /// The most that is read of a request.
@@ -52,7 +52,7 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     let usual = usual(&path, &body);
     let strange = random.chance(if usual == MODELS { 15 } else { 50 });
     let word = if strange {
-        dictionary.word(Place::Provider, &mut random).1
+        dictionary.word(InsertionPoint::Provider, &mut random).1
     } else {
         &usual
     };

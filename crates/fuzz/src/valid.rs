@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::dictionary::{Dictionary, Place};
+use crate::dictionary::{Dictionary, InsertionPoint};
 use crate::document::resolve;
 use crate::ids::Ids;
 use crate::json::Json;
@@ -116,14 +116,19 @@ impl Maker<'_> {
     fn anything(&self, name: &str, random: &mut Random) -> Json {
         if name == "result_schema" {
             let usual = r#"{"type":"object","required":["colours"]}"#;
-            let word = self.dictionary.word(Place::Schema, random).1;
+            let word = self.dictionary.word(InsertionPoint::Schema, random).1;
             return Json::raw(if random.chance(60) { usual } else { word });
         }
         match random.below(4) {
             0 | 1 => Json::raw(*br#"{"colours":["blue","white","green"]}"#),
-            2 => Json::Number(self.dictionary.word(Place::Number, random).1.to_owned()),
+            2 => Json::Number(
+                self.dictionary
+                    .word(InsertionPoint::Number, random)
+                    .1
+                    .to_owned(),
+            ),
             _ => Json::List(vec![Json::text(
-                self.dictionary.word(Place::Text, random).1,
+                self.dictionary.word(InsertionPoint::Text, random).1,
             )]),
         }
     }

@@ -77,9 +77,9 @@ impl Hand<'_> {
         }
     }
 
-    /// A word for a place, with the name of its class.
-    pub fn word(&mut self, place: crate::dictionary::Place) -> (&'static str, String) {
-        let (class, word) = self.world.dictionary.word(place, &mut self.random);
+    /// A word for an insertion point, with the name of its class.
+    pub fn word(&mut self, point: crate::dictionary::InsertionPoint) -> (&'static str, String) {
+        let (class, word) = self.world.dictionary.word(point, &mut self.random);
         (class, word.to_owned())
     }
 

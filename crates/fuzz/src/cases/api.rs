@@ -1,7 +1,7 @@
 //! The operations of the document.
 
 use crate::case::{Case, Face, Wants};
-use crate::dictionary::Place;
+use crate::dictionary::InsertionPoint;
 use crate::document::Operation;
 use crate::json::Json;
 use crate::mutate::mutate;
@@ -63,12 +63,12 @@ pub(super) fn bent(hand: &mut Hand) -> Case {
 fn bent_head(operation: &Operation, mut request: Request, hand: &mut Hand) -> Case {
     let said = match hand.random.below(8) {
         0 | 1 => {
-            let (class, word) = hand.word(Place::Path);
+            let (class, word) = hand.word(InsertionPoint::Path);
             request.target = insert(&request.target, &word, hand);
             class
         }
         2 => {
-            let (class, word) = hand.word(Place::Text);
+            let (class, word) = hand.word(InsertionPoint::Text);
             request.target = with_query(operation, &request.target, &word, hand);
             class
         }
@@ -87,7 +87,7 @@ fn bent_head(operation: &Operation, mut request: Request, hand: &mut Hand) -> Ca
             return case(operation, said, request, hand);
         }
         _ => {
-            let (class, line) = hand.word(Place::Head);
+            let (class, line) = hand.word(InsertionPoint::Head);
             // A name twice is a class of its own.
             let again = hand.random.chance(25);
             request = if again {

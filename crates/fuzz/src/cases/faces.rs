@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::case::{Case, Face, Wants};
-use crate::dictionary::Place;
+use crate::dictionary::InsertionPoint;
 use crate::json::Json;
 use crate::mutate::mutate;
 use crate::request::{Request, encode};
@@ -16,7 +16,7 @@ pub(super) fn openai(hand: &mut Hand) -> Case {
     if hand.random.chance(15) {
         return models(hand);
     }
-    let (class, word) = hand.word(Place::OpenAi);
+    let (class, word) = hand.word(InsertionPoint::OpenAi);
     let path = if word.contains("\"input\"") {
         "embeddings"
     } else {
@@ -43,8 +43,8 @@ pub(super) fn openai(hand: &mut Hand) -> Case {
 fn models(hand: &mut Hand) -> Case {
     let (class, word) = match hand.random.below(3) {
         0 => ("list", String::new()),
-        1 => hand.word(Place::Path),
-        _ => hand.word(Place::Text),
+        1 => hand.word(InsertionPoint::Path),
+        _ => hand.word(InsertionPoint::Text),
     };
     let word = if class == "paths" {
         word
@@ -134,7 +134,7 @@ fn call(hand: &mut Hand) -> Json {
 fn finish(name: &str, request: Request, face: Face, hand: &mut Hand) -> Case {
     let mut wants = Wants::one(face);
     if hand.random.chance(15) {
-        let (class, line) = hand.word(Place::Head);
+        let (class, line) = hand.word(InsertionPoint::Head);
         return Case::of(
             format!("{name}, {class}"),
             request.line(line).bytes(),

@@ -1,7 +1,7 @@
 //! The dashboard, the reference and the probes.
 
 use crate::case::{Case, Face, Wants};
-use crate::dictionary::Place;
+use crate::dictionary::InsertionPoint;
 use crate::pages::Form;
 use crate::request::{Request, encode};
 use crate::world::Hand;
@@ -53,12 +53,12 @@ fn look(hand: &mut Hand) -> Case {
     let mut said = "as it is";
     match hand.random.below(4) {
         0 => {
-            let (class, word) = hand.word(Place::Path);
+            let (class, word) = hand.word(InsertionPoint::Path);
             target = format!("{}/{word}", target.trim_end_matches('/'));
             said = class;
         }
         1 => {
-            let (class, word) = hand.word(Place::Text);
+            let (class, word) = hand.word(InsertionPoint::Text);
             let name = *hand
                 .random
                 .pick(&["q", "page", "status", "kind", "next", "category"]);
@@ -93,11 +93,11 @@ fn send(form: &Form, hand: &mut Hand) -> Case {
     if !fields.is_empty() && hand.random.chance(70) {
         let place = hand.random.below(fields.len());
         let from = *hand.random.pick(&[
-            Place::Text,
-            Place::Text,
-            Place::Number,
-            Place::Time,
-            Place::Schema,
+            InsertionPoint::Text,
+            InsertionPoint::Text,
+            InsertionPoint::Number,
+            InsertionPoint::Time,
+            InsertionPoint::Schema,
         ]);
         let (class, word) = hand.word(from);
         said = class;
@@ -131,7 +131,7 @@ fn finish(name: String, mut request: Request, hand: &mut Hand) -> Case {
         request = request.line("Accept: text/html,*/*;q=0.8");
     }
     if hand.random.chance(12) {
-        let (class, line) = hand.word(Place::Head);
+        let (class, line) = hand.word(InsertionPoint::Head);
         let mut wants = Wants::one(Face::Page);
         wants.head_only = request.method == "HEAD";
         return Case::of(

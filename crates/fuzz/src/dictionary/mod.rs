@@ -1,5 +1,5 @@
-//! What has broken programs before, by class: one table, with a name for each class and the place
-//! where its words go.
+//! What has broken programs before, by class: one table, with a name for each class and the point
+//! where its words are inserted.
 
 mod bodies;
 mod heads;
@@ -8,9 +8,9 @@ mod texts;
 
 use crate::random::Random;
 
-/// Where a word goes.
+/// Where a word is inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum InsertionPoint {
     /// Into a text of JSON, of a form or of a query.
     Text,
     /// Where JSON has a number, as it is written there.
@@ -41,100 +41,168 @@ enum Words {
 #[derive(Debug, Clone, Copy)]
 struct Class {
     name: &'static str,
-    place: Place,
+    point: InsertionPoint,
     words: Words,
 }
 
-const fn class(place: Place, name: &'static str, words: Words) -> Class {
-    Class { name, place, words }
+const fn class(point: InsertionPoint, name: &'static str, words: Words) -> Class {
+    Class { name, point, words }
 }
 
 /// Every class.
 const CLASSES: &[Class] = &[
-    class(Place::Text, "names like ids", Words::Are(texts::LIKE_IDS)),
-    class(Place::Text, "leading hyphen", Words::Are(texts::HYPHENS)),
-    class(Place::Text, "NUL and controls", Words::Are(texts::CONTROLS)),
     class(
-        Place::Text,
+        InsertionPoint::Text,
+        "names like ids",
+        Words::Are(texts::LIKE_IDS),
+    ),
+    class(
+        InsertionPoint::Text,
+        "leading hyphen",
+        Words::Are(texts::HYPHENS),
+    ),
+    class(
+        InsertionPoint::Text,
+        "NUL and controls",
+        Words::Are(texts::CONTROLS),
+    ),
+    class(
+        InsertionPoint::Text,
         "decomposed (NFD)",
         Words::Made(texts::decomposed),
     ),
-    class(Place::Text, "full-width", Words::Are(texts::FULL_WIDTH)),
-    class(Place::Text, "invisible", Words::Are(texts::INVISIBLE)),
-    class(Place::Text, "bidirectional", Words::Are(texts::BIDI)),
-    class(Place::Text, "CJK", Words::Are(texts::CJK)),
-    class(Place::Text, "case folding", Words::Are(texts::CASES)),
-    class(Place::Text, "confusable", Words::Are(texts::CONFUSABLE)),
     class(
-        Place::Text,
+        InsertionPoint::Text,
+        "full-width",
+        Words::Are(texts::FULL_WIDTH),
+    ),
+    class(
+        InsertionPoint::Text,
+        "invisible",
+        Words::Are(texts::INVISIBLE),
+    ),
+    class(
+        InsertionPoint::Text,
+        "bidirectional",
+        Words::Are(texts::BIDI),
+    ),
+    class(InsertionPoint::Text, "CJK", Words::Are(texts::CJK)),
+    class(
+        InsertionPoint::Text,
+        "case folding",
+        Words::Are(texts::CASES),
+    ),
+    class(
+        InsertionPoint::Text,
+        "confusable",
+        Words::Are(texts::CONFUSABLE),
+    ),
+    class(
+        InsertionPoint::Text,
         "emoji and non-characters",
         Words::Are(texts::EMOJI),
     ),
-    class(Place::Text, "code and queries", Words::Are(texts::CODE)),
-    class(Place::Text, "personal data", Words::Are(texts::PERSONAL)),
-    class(Place::Text, "long texts", Words::Made(texts::long)),
-    class(Place::Time, "times", Words::Are(texts::TIMES)),
-    class(Place::Number, "numbers", Words::Made(texts::numbers)),
-    class(Place::Path, "paths", Words::Made(heads::paths)),
     class(
-        Place::Head,
+        InsertionPoint::Text,
+        "code and queries",
+        Words::Are(texts::CODE),
+    ),
+    class(
+        InsertionPoint::Text,
+        "personal data",
+        Words::Are(texts::PERSONAL),
+    ),
+    class(InsertionPoint::Text, "long texts", Words::Made(texts::long)),
+    class(InsertionPoint::Time, "times", Words::Are(texts::TIMES)),
+    class(
+        InsertionPoint::Number,
+        "numbers",
+        Words::Made(texts::numbers),
+    ),
+    class(InsertionPoint::Path, "paths", Words::Made(heads::paths)),
+    class(
+        InsertionPoint::Head,
         "forwarded addresses",
         Words::Are(heads::FORWARDED),
     ),
-    class(Place::Head, "Content-Encoding", Words::Are(heads::CODINGS)),
     class(
-        Place::Head,
+        InsertionPoint::Head,
+        "Content-Encoding",
+        Words::Are(heads::CODINGS),
+    ),
+    class(
+        InsertionPoint::Head,
         "Content-Type",
         Words::Are(heads::CONTENT_TYPES),
     ),
-    class(Place::Head, "Accept", Words::Are(heads::ACCEPT)),
+    class(InsertionPoint::Head, "Accept", Words::Are(heads::ACCEPT)),
     class(
-        Place::Head,
+        InsertionPoint::Head,
         "Idempotency-Key",
         Words::Made(heads::idempotency_keys),
     ),
     class(
-        Place::Head,
+        InsertionPoint::Head,
         "Authorization",
         Words::Are(heads::AUTHORIZATION),
     ),
-    class(Place::Head, "X-Request-Id", Words::Made(heads::request_ids)),
-    class(Place::Head, "Host and Origin", Words::Are(heads::HOSTS)),
-    class(Place::Head, "other headers", Words::Made(heads::others)),
     class(
-        Place::Schema,
+        InsertionPoint::Head,
+        "X-Request-Id",
+        Words::Made(heads::request_ids),
+    ),
+    class(
+        InsertionPoint::Head,
+        "Host and Origin",
+        Words::Are(heads::HOSTS),
+    ),
+    class(
+        InsertionPoint::Head,
+        "other headers",
+        Words::Made(heads::others),
+    ),
+    class(
+        InsertionPoint::Schema,
         "references",
         Words::Made(schemas::references),
     ),
-    class(Place::Schema, "circles", Words::Are(schemas::CIRCLES)),
     class(
-        Place::Schema,
+        InsertionPoint::Schema,
+        "circles",
+        Words::Are(schemas::CIRCLES),
+    ),
+    class(
+        InsertionPoint::Schema,
         "dear patterns",
         Words::Made(schemas::patterns),
     ),
     class(
-        Place::Schema,
+        InsertionPoint::Schema,
         "dear products",
         Words::Made(schemas::products),
     ),
     class(
-        Place::Schema,
+        InsertionPoint::Schema,
         "strange schemas",
         Words::Are(schemas::STRANGE),
     ),
-    class(Place::OpenAi, "chat bodies", Words::Are(bodies::CHATS)),
     class(
-        Place::Provider,
+        InsertionPoint::OpenAi,
+        "chat bodies",
+        Words::Are(bodies::CHATS),
+    ),
+    class(
+        InsertionPoint::Provider,
         "provider's answers",
         Words::Are(bodies::ANSWERS),
     ),
     class(
-        Place::Provider,
+        InsertionPoint::Provider,
         "provider's streams",
         Words::Are(bodies::STREAMS),
     ),
     class(
-        Place::Provider,
+        InsertionPoint::Provider,
         "provider's errors",
         Words::Are(bodies::ERRORS),
     ),
@@ -155,10 +223,10 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// A word for a place, with the name of its class: classes first, so that a class of few words
-    /// is not rare.
-    pub fn word(&self, place: Place, random: &mut Random) -> (&'static str, &str) {
-        let classes: Vec<_> = self.0.iter().filter(|(it, _)| it.place == place).collect();
+    /// A word for an insertion point, with the name of its class: classes first, so that a class of
+    /// few words is not rare.
+    pub fn word(&self, point: InsertionPoint, random: &mut Random) -> (&'static str, &str) {
+        let classes: Vec<_> = self.0.iter().filter(|(it, _)| it.point == point).collect();
         let (class, words) = random.pick(&classes);
         let word: &String = random.pick(words);
         (class.name, word)
@@ -176,15 +244,15 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 8] = [
-        Place::Text,
-        Place::Number,
-        Place::Time,
-        Place::Path,
-        Place::Head,
-        Place::Schema,
-        Place::OpenAi,
-        Place::Provider,
+    const POINTS: [InsertionPoint; 8] = [
+        InsertionPoint::Text,
+        InsertionPoint::Number,
+        InsertionPoint::Time,
+        InsertionPoint::Path,
+        InsertionPoint::Head,
+        InsertionPoint::Schema,
+        InsertionPoint::OpenAi,
+        InsertionPoint::Provider,
     ];
 
     #[test]
@@ -196,22 +264,22 @@ mod tests {
     }
 
     #[test]
-    fn every_place_has_words() {
+    fn every_insertion_point_has_words() {
         let dictionary = Dictionary::default();
         let mut random = Random::of(1, 1);
-        for place in PLACES {
+        for point in POINTS {
             let seen: BTreeSet<_> = (0..50)
-                .map(|_| dictionary.word(place, &mut random))
+                .map(|_| dictionary.word(point, &mut random))
                 .collect();
-            assert!(seen.len() > 3, "{place:?}");
+            assert!(seen.len() > 3, "{point:?}");
         }
     }
 
     #[test]
     fn schemas_and_bodies_are_json() {
-        let places = [Place::Schema, Place::OpenAi];
+        let points = [InsertionPoint::Schema, InsertionPoint::OpenAi];
         for (class, words) in Dictionary::default().0 {
-            for word in words.iter().filter(|_| places.contains(&class.place)) {
+            for word in words.iter().filter(|_| points.contains(&class.point)) {
                 let json: Result<&serde_json::value::RawValue, _> = serde_json::from_str(word);
                 assert!(json.is_ok(), "{}: {word}", class.name);
             }
@@ -221,7 +289,7 @@ mod tests {
     #[test]
     fn heads_are_one_line_with_a_name() {
         for (class, words) in Dictionary::default().0 {
-            for word in words.iter().filter(|_| class.place == Place::Head) {
+            for word in words.iter().filter(|_| class.point == InsertionPoint::Head) {
                 assert!(
                     word.contains(':') && !word.contains(['\r', '\n', '\0']),
                     "{word}"

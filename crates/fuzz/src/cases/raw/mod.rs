@@ -5,7 +5,7 @@ mod timed;
 use std::time::Duration;
 
 use crate::case::{Answers, Case, Face, Step, Wants};
-use crate::dictionary::Place;
+use crate::dictionary::InsertionPoint;
 use crate::request::Request;
 use crate::world::Hand;
 
@@ -182,7 +182,7 @@ fn method(hand: &mut Hand) -> Case {
 }
 
 fn first_line(hand: &mut Hand) -> Case {
-    let (_, word) = hand.word(Place::Path);
+    let (_, word) = hand.word(InsertionPoint::Path);
     let word: String = word.chars().take(400).collect();
     let lines = [
         format!("GET /{word}"),
