@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Session;
+use super::Bench;
 use crate::accounts::{self, OneEach};
 use crate::lab::PROFILE;
 use crate::options::Case;
@@ -22,16 +22,16 @@ const FORGETS_WITHIN: Duration = Duration::from_secs(90);
 /// The pause between two looks at its memory: nothing says when it has forgotten.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.wants(Case::Accounts) {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.wants(Case::Accounts) {
         return Ok(());
     }
-    let count = session.options.accounts();
+    let count = bench.options.accounts();
     term::step("accounts that come and go");
     let steps = |done: u64| usize::try_from(done / STEP).unwrap_or_default();
-    let installation = session.lab.install_sqlite("accounts.db")?;
+    let installation = bench.lab.install_sqlite("accounts.db")?;
     accounts::fill(
-        &session.lab.sqlite_url("accounts.db"),
+        &bench.lab.sqlite_url("accounts.db"),
         "free",
         count,
         |done| {
@@ -40,9 +40,9 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
     )?;
     let server = installation.serve(&[])?;
     let idle = cpu::resident_mib(server.pid())?;
-    let mut load = session.lab.load(&server)?;
+    let mut load = bench.lab.load(&server)?;
     let mut script = OneEach::accounts(PROFILE);
-    let mut tidy = session.lab.tidy();
+    let mut tidy = bench.lab.tidy();
     for done in (0..count).step_by(usize::try_from(STEP)?) {
         term::progress(steps(count + done), 2 * steps(count));
         tidy()?;
@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
         std::thread::sleep(LOOK_EVERY);
         left = cpu::resident_mib(server.pid())?;
     }
-    session.report.figures.push(Figure {
+    bench.report.figures.push(Figure {
         name: format!("memory left by {count} accounts that asked once for their profile and went away"),
         value: format!("{:.1} MiB (resident: {idle:.1} MiB before, {busy:.1} MiB after the last, {left:.1} MiB then)", left - idle),
         target: format!("< {MOST_MIB} MiB"),

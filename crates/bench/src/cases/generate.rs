@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-use super::Session;
+use super::Bench;
 use crate::report::Figure;
 use crate::term;
 
@@ -20,9 +20,9 @@ const MOST_SECONDS: f64 = 1.0;
 /// Runs with nothing to compile.
 const WARM_RUNS: usize = 5;
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.options.generate {
-        session.report.skipped.push(
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.options.generate {
+        bench.report.skipped.push(
             "`cargo xtask gen` (needs --generate: it changes a handler for a moment)".to_owned(),
         );
         return Ok(());
@@ -38,7 +38,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
             .map(|_| generate())
             .collect::<Result<Vec<_>>>()?,
     );
-    session.report.figures.push(Figure {
+    bench.report.figures.push(Figure {
         name: "`cargo xtask gen` after a one-line change in a handler".to_owned(),
         value: format!(
             "{whole:.1} s, of which {own:.2} s its own (the time with nothing to compile)"

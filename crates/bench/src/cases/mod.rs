@@ -19,8 +19,8 @@ use crate::pairs::{self, Comparison, Effort, Side};
 use crate::report::{Compared, Report};
 use crate::term;
 
-/// A run: what it was asked, where it works, and what it has found.
-pub(crate) struct Session<'a> {
+/// A benchmark under way: what to measure, where it works, and what it has found.
+pub(crate) struct Bench<'a> {
     pub(crate) options: &'a Options,
     pub(crate) lab: &'a Lab,
     pub(crate) report: Report,
@@ -37,7 +37,7 @@ pub(crate) struct Question {
 /// Measures what `options` want. What cannot be measured is noted in the report, and does not keep
 /// the rest from being measured.
 pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
-    let mut session = Session {
+    let mut bench = Bench {
         options,
         lab,
         report: Report::default(),
@@ -51,15 +51,15 @@ pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
         accounts::run,
         generate::run,
     ] {
-        if let Err(error) = subject(&mut session) {
+        if let Err(error) = subject(&mut bench) {
             term::step(&format!("error: {error:#}"));
-            session.report.failed.push(format!("{error:#}"));
+            bench.report.failed.push(format!("{error:#}"));
         }
     }
-    session.report
+    bench.report
 }
 
-impl Session<'_> {
+impl Bench<'_> {
     /// Whether to measure `case`.
     fn wants(&self, case: Case) -> bool {
         self.options.wants(case)

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Question, Session};
+use super::{Bench, Question};
 use crate::options::Case;
 use crate::pairs::Effort;
 use crate::wire;
@@ -40,11 +40,11 @@ const PAGES: [(&str, Question); 12] = [
 /// Pages take longer than the profile: fewer of them say as much.
 const FEWER: u64 = 5;
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.wants(Case::Pages) {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.wants(Case::Pages) {
         return Ok(());
     }
-    let lab = session.lab;
+    let lab = bench.lab;
     let installation = lab.install_sqlite("pages.db")?;
     let server = installation.serve(&[])?;
     let cookie = installation.cookie(&server)?;
@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
         let status = if *path == "/login" { 303 } else { 200 };
         let mut subject = lab.side(&server, wire::page(path, &cookie), status)?;
         let mut warm = lab.side(&server, installation.profile(), 200)?;
-        session.compare(question, &mut subject, &mut warm, effort)?;
+        bench.compare(question, &mut subject, &mut warm, effort)?;
     }
     Ok(())
 }

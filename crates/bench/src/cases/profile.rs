@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Question, Session};
+use super::{Bench, Question};
 use crate::lab::{self, Installation};
 use crate::options::Case;
 use crate::pairs::Effort;
@@ -37,54 +37,51 @@ const UNCACHED: Question = Question {
     p99_target: None,
 };
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
     let cases = [Case::Method, Case::Sqlite, Case::Uncached, Case::Postgres];
-    if !cases.into_iter().any(|case| session.wants(case)) {
+    if !cases.into_iter().any(|case| bench.wants(case)) {
         return Ok(());
     }
-    let lab = session.lab;
+    let lab = bench.lab;
     let installation = lab.install_sqlite("profile.db")?;
     let real = installation.serve(&[])?;
-    lab::keep_body(&real, &installation.profile(), &session.body())?;
-    let bare = Server::bare(&lab.places, &session.body())?;
-    if session.wants(Case::Method) {
-        let twin = Server::bare(&lab.places, &session.body())?;
-        against(session, &METHOD, &twin, &bare, &installation)?;
+    lab::keep_body(&real, &installation.profile(), &bench.body())?;
+    let bare = Server::bare(&lab.places, &bench.body())?;
+    if bench.wants(Case::Method) {
+        let twin = Server::bare(&lab.places, &bench.body())?;
+        against(bench, &METHOD, &twin, &bare, &installation)?;
     }
-    if session.wants(Case::Sqlite) {
-        against(session, &SQLITE, &real, &bare, &installation)?;
+    if bench.wants(Case::Sqlite) {
+        against(bench, &SQLITE, &real, &bare, &installation)?;
     }
     drop(real);
-    if session.wants(Case::Uncached) {
+    if bench.wants(Case::Uncached) {
         let real = installation.serve(&["cache.profiles=false"])?;
-        against(session, &UNCACHED, &real, &bare, &installation)?;
+        against(bench, &UNCACHED, &real, &bare, &installation)?;
     }
-    on_postgres(session, &bare)
+    on_postgres(bench, &bare)
 }
 
-fn on_postgres(session: &mut Session<'_>, bare: &Server) -> Result<()> {
-    if !session.wants(Case::Postgres) {
-        session
-            .report
-            .skipped
-            .push("PostgreSQL, as asked".to_owned());
+fn on_postgres(bench: &mut Bench<'_>, bare: &Server) -> Result<()> {
+    if !bench.wants(Case::Postgres) {
+        bench.report.skipped.push("PostgreSQL, as asked".to_owned());
         return Ok(());
     }
-    let database = postgres::Database::create(session.options.postgres.as_deref())?;
-    let installation = session.lab.install(database.url().to_owned())?;
+    let database = postgres::Database::create(bench.options.postgres.as_deref())?;
+    let installation = bench.lab.install(database.url().to_owned())?;
     let real = installation.serve(&[])?;
-    against(session, &POSTGRES, &real, bare, &installation)
+    against(bench, &POSTGRES, &real, bare, &installation)
 }
 
 fn against(
-    session: &mut Session<'_>,
+    bench: &mut Bench<'_>,
     question: &Question,
     subject: &Server,
     bare: &Server,
     installation: &Installation<'_>,
 ) -> Result<()> {
-    let effort: Effort = session.lab.effort;
-    let mut subject = session.lab.side(subject, installation.profile(), 200)?;
-    let mut bare = session.lab.side(bare, installation.profile(), 200)?;
-    session.compare(question, &mut subject, &mut bare, effort)
+    let effort: Effort = bench.lab.effort;
+    let mut subject = bench.lab.side(subject, installation.profile(), 200)?;
+    let mut bare = bench.lab.side(bare, installation.profile(), 200)?;
+    bench.compare(question, &mut subject, &mut bare, effort)
 }

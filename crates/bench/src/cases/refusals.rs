@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{Question, Session};
+use super::{Bench, Question};
 use crate::accounts::OneEach;
 use crate::lab::PROFILE;
 use crate::options::Case;
@@ -33,11 +33,11 @@ const STRANGERS: Question = Question {
     p99_target: None,
 };
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.wants(Case::Refusals) {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.wants(Case::Refusals) {
         return Ok(());
     }
-    let lab = session.lab;
+    let lab = bench.lab;
     let installation = lab.install_sqlite("refusals.db")?;
     let server = installation.serve(&[])?;
     let keys = &installation.keys;
@@ -51,7 +51,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
     ] {
         let mut refused = lab.side(&server, request, status)?;
         let mut warm = lab.side(&server, installation.profile(), 200)?;
-        session.compare(question, &mut refused, &mut warm, lab.effort)?;
+        bench.compare(question, &mut refused, &mut warm, lab.effort)?;
     }
     let limited = wire::get(PROFILE, Some(&keys.hasty));
     let mut refused = lab.side(&server, limited.clone(), 429)?;
@@ -62,10 +62,10 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
         load::ask(address, &limited).map(|_| ())
     });
     let mut warm = lab.side(&server, installation.profile(), 200)?;
-    session.compare(&LIMITED, &mut refused, &mut warm, lab.effort)?;
+    bench.compare(&LIMITED, &mut refused, &mut warm, lab.effort)?;
     // Not judged: a key that was never seen has to be looked for.
     let mut refused = lab.side(&server, Vec::new(), 401)?;
     refused.script = Box::new(OneEach::strangers(PROFILE));
     let mut warm = lab.side(&server, installation.profile(), 200)?;
-    session.compare(&STRANGERS, &mut refused, &mut warm, lab.effort)
+    bench.compare(&STRANGERS, &mut refused, &mut warm, lab.effort)
 }

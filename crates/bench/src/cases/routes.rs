@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Question, Session};
+use super::{Bench, Question};
 use crate::lab::{Installation, Lab};
 use crate::options::Case;
 use crate::server::Server;
@@ -22,18 +22,18 @@ const QUESTION: Question = Question {
 
 const NOTE: &str = "The servers with 10 and 200 operations are this program with the real API and the real middleware in it, without the log and the metrics. The operations that do not exist stand before the real ones, ten to a scope with a static prefix, which is how real ones are registered. The table of operations that the middleware looks a path up in is that of the real ones: it is a radix tree, whose look-ups depend on the path.";
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.wants(Case::Routes) {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.wants(Case::Routes) {
         return Ok(());
     }
-    let lab = session.lab;
+    let lab = bench.lab;
     let installation = lab.install_sqlite("routes.db")?;
     let few = start(lab, &installation, FEW)?;
     let many = start(lab, &installation, MANY)?;
     let mut subject = lab.side(&many, installation.profile(), 200)?;
     let mut reference = lab.side(&few, installation.profile(), 200)?;
-    session.report.notes.push(NOTE.to_owned());
-    session.compare(&QUESTION, &mut subject, &mut reference, lab.effort)
+    bench.report.notes.push(NOTE.to_owned());
+    bench.compare(&QUESTION, &mut subject, &mut reference, lab.effort)
 }
 
 fn start(lab: &Lab, installation: &Installation<'_>, operations: usize) -> Result<Server> {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Session;
+use super::Bench;
 use crate::options::Case;
 use crate::report::Figure;
 use crate::stats::Quartiles;
@@ -11,14 +11,14 @@ use crate::{cpu, term};
 const MOST_MS: f64 = 100.0;
 const MOST_MIB: f64 = 32.0;
 
-pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
-    if !session.wants(Case::Start) {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    if !bench.wants(Case::Start) {
         return Ok(());
     }
     term::step("start");
-    let installation = session.lab.install_sqlite("start.db")?;
+    let installation = bench.lab.install_sqlite("start.db")?;
     let (mut millis, mut mib) = (Vec::new(), Vec::new());
-    let starts = session.options.starts();
+    let starts = bench.options.starts();
     for start in 0..starts {
         term::progress(start, starts);
         let server = installation.serve(&[])?;
@@ -26,7 +26,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
         mib.push(cpu::resident_mib(server.pid())?);
     }
     let (millis, mib) = (Quartiles::of(millis), Quartiles::of(mib));
-    session.report.figures.push(Figure {
+    bench.report.figures.push(Figure {
         name: "start to ready, existing SQLite file".to_owned(),
         value: format!(
             "{:.1} ms (quartiles {:.1} – {:.1}, {starts} starts)",
@@ -35,7 +35,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<()> {
         target: format!("< {MOST_MS} ms"),
         met: millis.median < MOST_MS,
     });
-    session.report.figures.push(Figure {
+    bench.report.figures.push(Figure {
         name: "resident memory when ready".to_owned(),
         value: format!("{:.1} MiB", mib.median),
         target: format!("< {MOST_MIB} MiB"),
