@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::cases;
 use crate::harness::document::Operation;
+use crate::harness::lock_holder::LockHolder;
 use crate::harness::people::{all_but, all_permissions};
 use crate::harness::request::Request;
-use crate::harness::session::Session;
 use crate::harness::{Answer, Outage, Server, WIDE};
 
 /// Where a pair that no rule provokes gets its case.
@@ -120,7 +120,7 @@ impl Ground {
             Backend::Sqlite => "BEGIN IMMEDIATE",
             Backend::Postgres => "BEGIN; LOCK TABLE idempotency_records IN SHARE MODE",
         };
-        let session = Session::begin(&database, held).await;
+        let holder = LockHolder::begin(&database, held).await;
         // Whichever comes second is told so, long before the other is done.
         let (first, second) = (copy(), copy());
         tokio::pin!(first, second);
@@ -128,7 +128,7 @@ impl Ground {
             answer = &mut first => answer,
             answer = &mut second => answer,
         };
-        drop(session);
+        drop(holder);
         answer
     }
 

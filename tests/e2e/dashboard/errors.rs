@@ -7,8 +7,8 @@ use aivy_store::testing::Database;
 use serde_json::json;
 
 use super::visit::{Visitor, new_name};
+use crate::harness::lock_holder::LockHolder;
 use crate::harness::people::{User, all_permissions};
-use crate::harness::session::Session;
 use crate::harness::stage::tasks::publish;
 use crate::harness::{Answer, Key, Outage, Server, WIDE};
 
@@ -152,12 +152,12 @@ async fn a_page_that_takes_too_long_is_a_page(database: Arc<Database>) {
         Backend::Sqlite => "BEGIN IMMEDIATE".to_owned(),
         Backend::Postgres => format!("BEGIN; SELECT 1 FROM tasks WHERE id = '{task}' FOR UPDATE"),
     };
-    let held = Session::begin(&database, &hold).await;
+    let holder = LockHolder::begin(&database, &hold).await;
     let visitor = Visitor {
         server: &server,
         cookie,
     };
     let answer = visitor.post(&format!("/tasks/{task}/cancel"), &[]).await;
-    drop(held);
+    drop(holder);
     wears(&answer, 503, &name, "held");
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use aivy_store::Backend;
 use aivy_store::testing::Database;
 
-use crate::harness::session::Session;
+use crate::harness::lock_holder::LockHolder;
 use crate::harness::{Key, Outage, PATIENCE, Server, WIDE};
 
 each_backend! {
@@ -69,11 +69,11 @@ async fn a_write_that_cannot_be_made_in_time_is_a_503(database: Arc<Database>) {
         Backend::Sqlite => "BEGIN IMMEDIATE".to_owned(),
         Backend::Postgres => format!("BEGIN; SELECT 1 FROM users WHERE id = '{id}' FOR UPDATE"),
     };
-    let session = Session::begin(&database, &hold).await;
+    let holder = LockHolder::begin(&database, &hold).await;
     rename(&server, &key, "Ada")
         .await
         .refused(503, "service_unavailable");
-    drop(session);
+    drop(holder);
     let begin = Instant::now();
     while rename(&server, &key, "Ada").await.status != 200 {
         assert!(begin.elapsed() < PATIENCE, "it does not come back");

@@ -8,6 +8,7 @@ mod backends;
 pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod document;
+pub(crate) mod lock_holder;
 pub(crate) mod models;
 pub(crate) mod outage;
 pub(crate) mod people;
@@ -17,7 +18,6 @@ pub(crate) mod raw;
 pub(crate) mod redact;
 pub(crate) mod request;
 pub(crate) mod server;
-pub(crate) mod session;
 pub(crate) mod stage;
 
 use std::time::Duration;

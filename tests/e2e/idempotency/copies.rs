@@ -8,8 +8,8 @@ use aivy_store::testing::Database;
 use serde_json::json;
 
 use super::{bytes, cost, is_replayed, post, published};
+use crate::harness::lock_holder::LockHolder;
 use crate::harness::raw::{self, Wire};
-use crate::harness::session::Session;
 use crate::harness::stage::people::rich;
 use crate::harness::stage::tasks::{PURSE, Work, publish};
 use crate::harness::stage::until;
@@ -129,12 +129,12 @@ async fn server_balance(nodes: &[Server; 2], key: &crate::harness::Key) -> i64 {
 }
 
 /// Somebody holds what the first must write.
-async fn hold(database: &Database) -> Session {
+async fn hold(database: &Database) -> LockHolder {
     let statements = match database.backend() {
         Backend::Sqlite => "BEGIN IMMEDIATE",
         Backend::Postgres => "BEGIN; LOCK TABLE idempotency_records IN SHARE MODE",
     };
-    Session::begin(database, statements).await
+    LockHolder::begin(database, statements).await
 }
 
 /// So that the first does not give up before its copies.
@@ -147,14 +147,14 @@ const PATIENT: &[&str] = &[
 async fn a_copy_waits_for_the_first(database: Arc<Database>) {
     let server = Server::start(&database, &[WIDE, PATIENT].concat()).await;
     let key = rich(&server, PURSE).await;
-    let session = hold(&database).await;
+    let holder = hold(&database).await;
     let mut wires = [Wire::connect(&server).await, Wire::connect(&server).await];
     for wire in &mut wires {
         wire.send(bytes(&key, "k")).await;
     }
     // Reads go on meanwhile.
     server.get("/v1/key").key(&key).send().await.data();
-    drop(session);
+    drop(holder);
     let [one, other] = &mut wires;
     assert_one(&[one.rest().await, other.rest().await]);
     assert_eq!(published(&server, &key).await, 1);
@@ -165,7 +165,7 @@ async fn a_copy_waits_no_longer_than_it_must(database: Arc<Database>) {
     let key = rich(&server, PURSE).await;
     let task = publish(&server, &key, &json!({})).await;
     let path = format!("/v1/tasks/{task}/cancel");
-    let session = hold(&database).await;
+    let holder = hold(&database).await;
     let (one, other) = (
         post(&server, &key, "k", &path),
         post(&server, &key, "k", &path),
@@ -176,7 +176,7 @@ async fn a_copy_waits_no_longer_than_it_must(database: Arc<Database>) {
         told = &mut other => (told, one),
     };
     told.refused(409, "idempotency_in_progress");
-    drop(session);
+    drop(holder);
     let done = rest.await;
     assert_eq!(done.data()["status"], "cancelled");
     let again = post(&server, &key, "k", &path).await;

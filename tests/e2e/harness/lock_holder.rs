@@ -5,12 +5,12 @@ use aivy_store::testing::Database;
 
 /// A connection with an open transaction; dropping it rolls back.
 #[allow(dead_code, reason = "held, not used")]
-pub(crate) enum Session {
+pub(crate) enum LockHolder {
     Sqlite(rusqlite::Connection),
     Postgres(tokio_postgres::Client),
 }
 
-impl Session {
+impl LockHolder {
     /// Runs statements, and keeps what they hold.
     pub(crate) async fn begin(database: &Database, statements: &str) -> Self {
         match database.backend() {
