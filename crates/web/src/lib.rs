@@ -10,6 +10,7 @@ mod cookies;
 mod form;
 mod format;
 mod guard;
+mod keyed_locks;
 mod limit;
 mod links;
 mod lists;
@@ -21,7 +22,6 @@ mod reference;
 mod routes;
 mod schema_form;
 mod settings;
-mod turns;
 mod visitor;
 
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub struct Web {
     app: Arc<App>,
     settings: Data<Settings>,
     shelf: Data<reference::Shelf>,
-    turns: Data<turns::Turns>,
+    keyed_locks: Data<keyed_locks::KeyedLocks>,
 }
 
 impl Web {
@@ -58,7 +58,7 @@ impl Web {
             app,
             settings: Data::new(settings),
             shelf: Data::new(reference::Shelf::default()),
-            turns: Data::default(),
+            keyed_locks: Data::default(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Web {
         config
             .app_data(self.settings.clone())
             .app_data(self.shelf.clone())
-            .app_data(self.turns.clone())
+            .app_data(self.keyed_locks.clone())
             .service(
                 web::scope("")
                     .wrap(actix_web::middleware::from_fn(guard::guard))

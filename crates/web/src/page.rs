@@ -11,9 +11,9 @@ use askama::Template;
 use crate::assets;
 use crate::problem::WebError;
 
-/// The places of the menu.
+/// The items of the navigation menu, and where a page belongs that is under none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum NavItem {
     Overview,
     Tasks,
     Work,
@@ -31,8 +31,8 @@ pub(crate) enum Place {
 pub(crate) struct Shell {
     /// The title of the page.
     pub(crate) title: String,
-    /// Where it is in the menu.
-    pub(crate) place: Place,
+    /// The item of the menu that it belongs to.
+    pub(crate) nav_item: NavItem,
     /// The username of who is logged in.
     pub(crate) username: Option<String>,
     /// What waits for their review.
@@ -43,10 +43,10 @@ pub(crate) struct Shell {
 
 impl Shell {
     /// The frame of a page for whoever is logged in.
-    pub(crate) fn new(title: &str, place: Place, who: Option<&SignedIn>) -> Self {
+    pub(crate) fn new(title: &str, nav_item: NavItem, who: Option<&SignedIn>) -> Self {
         Self {
             title: title.to_owned(),
-            place,
+            nav_item,
             username: who.map(|who| who.user.username.clone()),
             waiting: who.map(|who| who.waiting).unwrap_or_default(),
             notice: None,
@@ -78,9 +78,13 @@ impl Shell {
         Files
     }
 
-    /// Whether the page is in this place of the menu, as `aria-current` has it.
-    pub(crate) fn current(&self, place: Place) -> &'static str {
-        if self.place == place { "page" } else { "false" }
+    /// Whether the page belongs to this item of the menu, as `aria-current` has it.
+    pub(crate) fn current(&self, nav_item: NavItem) -> &'static str {
+        if self.nav_item == nav_item {
+            "page"
+        } else {
+            "false"
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use aivy_types::ErrorCode;
 use askama::Template;
 
 use crate::links;
-use crate::page::{Place, Shell, html};
+use crate::page::{NavItem, Shell, html};
 use crate::visitor::Reader;
 
 /// What a form or a page says of a failure.
@@ -110,9 +110,9 @@ struct ProblemPage {
 pub(crate) fn page(failure: &Failure, reader: &Reader) -> String {
     let title = title(failure.code);
     let shell = match reader {
-        Reader::Stranger => Shell::new(title, Place::Elsewhere, None),
-        Reader::Member(who) => Shell::new(title, Place::Elsewhere, Some(who)),
-        Reader::Unnamed => Shell::new(title, Place::Elsewhere, None).called(UNNAMED),
+        Reader::Stranger => Shell::new(title, NavItem::Elsewhere, None),
+        Reader::Member(who) => Shell::new(title, NavItem::Elsewhere, Some(who)),
+        Reader::Unnamed => Shell::new(title, NavItem::Elsewhere, None).called(UNNAMED),
     };
     let problem = Problem::from(failure.clone());
     // Writing to memory does not fail; a page without words still has its status.

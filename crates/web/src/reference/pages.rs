@@ -14,7 +14,7 @@ use askama::Template;
 use super::cached::Cached;
 use super::html::{Blocks, Grid};
 use super::search::Index;
-use crate::page::{Place, Shell};
+use crate::page::{NavItem, Shell};
 
 /// Stands in the page where the reader's keys go.
 const KEYS: &str = "<!--keys-->";
@@ -114,7 +114,7 @@ impl Contents<'static> {
 
 /// The frame of a page for a stranger or a member.
 pub(super) fn shell(title: &str, is_member: bool) -> Shell {
-    let mut shell = Shell::new(title, Place::Reference, None);
+    let mut shell = Shell::new(title, NavItem::Reference, None);
     shell.username = is_member.then(|| MEMBER.to_owned());
     shell
 }

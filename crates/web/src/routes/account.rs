@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::cookies;
 use crate::form::{Form, judged};
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
@@ -53,7 +53,7 @@ struct AccountPage {
 impl AccountPage {
     async fn new(member: &Member, app: &App) -> Result<Self, WebError> {
         Ok(Self {
-            shell: Shell::new("Account", Place::Account, Some(&member.who)),
+            shell: Shell::new("Account", NavItem::Account, Some(&member.who)),
             problem: None,
             user: member.who.user.clone(),
             own: member.who.session.id.clone(),
@@ -164,7 +164,7 @@ struct ClosePage {
 
 async fn close_page(member: &Member, app: &App) -> Result<ClosePage, WebError> {
     Ok(ClosePage {
-        shell: Shell::new("Delete your account", Place::Account, Some(&member.who)),
+        shell: Shell::new("Delete your account", NavItem::Account, Some(&member.who)),
         problem: None,
         closing: app.closing(member.id()).await?,
     })

@@ -8,7 +8,7 @@ use aivy_types::Plan;
 use aivy_types::body::{Balance, Transaction};
 use askama::Template;
 
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::plot::{Bar, Plot};
 use crate::visitor::Visitor;
 
@@ -39,7 +39,7 @@ struct OverviewPage {
 pub(super) async fn show_home(visitor: Visitor, app: Data<App>) -> Page {
     let Some(who) = visitor.who else {
         return show(&WelcomePage {
-            shell: Shell::new("Welcome", Place::Overview, None),
+            shell: Shell::new("Welcome", NavItem::Overview, None),
             open: app.accounts.open,
         });
     };
@@ -50,7 +50,7 @@ pub(super) async fn show_home(visitor: Visitor, app: Data<App>) -> Page {
         days,
     } = app.overview(id, LATEST).await?;
     show(&OverviewPage {
-        shell: Shell::new("Overview", Place::Overview, Some(&who)),
+        shell: Shell::new("Overview", NavItem::Overview, Some(&who)),
         plan: app
             .plans
             .iter()

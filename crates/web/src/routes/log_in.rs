@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::cookies;
 use crate::form::Form;
 use crate::links;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
@@ -36,7 +36,7 @@ struct Coming {
 }
 
 fn shell() -> Shell {
-    Shell::new("Log in", Place::Elsewhere, None)
+    Shell::new("Log in", NavItem::Elsewhere, None)
 }
 
 #[get("/login")]

@@ -9,7 +9,7 @@ use aivy_types::Timestamp;
 use askama::Template;
 
 use crate::cookies;
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
@@ -30,7 +30,7 @@ struct LinkPage {
 
 async fn page(visitor: &Visitor, app: &App, token: &str) -> Result<LinkPage, Failure> {
     Ok(LinkPage {
-        shell: Shell::new("Log in", Place::Elsewhere, visitor.who.as_ref()),
+        shell: Shell::new("Log in", NavItem::Elsewhere, visitor.who.as_ref()),
         problem: None,
         owner: app.log_in_link_owner(token).await?,
         token: token.to_owned(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::cookies;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
@@ -37,7 +37,7 @@ impl ResetPage {
     fn new(visitor: &Visitor, app: &App) -> Self {
         let who = visitor.who.as_ref();
         Self {
-            shell: Shell::new("Forgot your password?", Place::Elsewhere, who),
+            shell: Shell::new("Forgot your password?", NavItem::Elsewhere, who),
             problem: None,
             mails: app.accounts.outbox.is_some(),
             asked: false,
@@ -96,7 +96,7 @@ impl ChoosePage {
     fn new(visitor: &Visitor, token: &str, good: bool) -> Self {
         let who = visitor.who.as_ref();
         Self {
-            shell: Shell::new("Choose a new password", Place::Elsewhere, who),
+            shell: Shell::new("Choose a new password", NavItem::Elsewhere, who),
             problem: None,
             good,
             token: token.to_owned(),

@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::cookies;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::visitor::{Sender, Visitor};
@@ -31,7 +31,7 @@ struct SignUpPage {
 impl SignUpPage {
     fn new(app: &App) -> Self {
         Self {
-            shell: Shell::new("Sign up", Place::Elsewhere, None),
+            shell: Shell::new("Sign up", NavItem::Elsewhere, None),
             problem: None,
             username: String::new(),
             email: String::new(),

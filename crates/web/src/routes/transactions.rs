@@ -8,7 +8,7 @@ use aivy_types::body::{Transaction, TransactionKind};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -37,7 +37,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
         .transactions(member.id(), &asked.filter()?, asked.page)
         .await?;
     show(&TransactionsPage {
-        shell: Shell::new("Transactions", Place::Overview, Some(&member.who)),
+        shell: Shell::new("Transactions", NavItem::Overview, Some(&member.who)),
         pager: asked.pager("/transactions", listed.total),
         latest: listed.items,
         asked,

@@ -7,7 +7,7 @@ use aivy_types::ai::AiTool;
 use aivy_types::body::AiUsage;
 use askama::Template;
 
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 #[derive(Template)]
@@ -21,7 +21,7 @@ struct ToolsPage {
 #[get("/ai")]
 pub(super) async fn show_tools(member: Member, app: Data<App>) -> Page {
     show(&ToolsPage {
-        shell: Shell::new("AI tools", Place::Ai, Some(&member.who)),
+        shell: Shell::new("AI tools", NavItem::Ai, Some(&member.who)),
         tools: app.ai_tools(),
         usage: app.usage(member.id()).await?.ai,
     })

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::acting;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, show};
+use crate::keyed_locks::KeyedLocks;
+use crate::page::{NavItem, Page, Shell, show};
 use crate::problem::Problem;
 use crate::schema_form::{self, Filled, Kind};
-use crate::turns::Turns;
 use crate::visitor::{Member, Sender};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -38,7 +38,7 @@ impl ToolPage {
         let tool = tool.ok_or_else(|| Failure::no_such("tool"))?;
         let fields = schema_form::fields(&tool.input_schema);
         Ok(Self {
-            shell: Shell::new(&tool.title, Place::Ai, Some(&member.who)),
+            shell: Shell::new(&tool.title, NavItem::Ai, Some(&member.who)),
             problem: None,
             filled: Filled {
                 form: schema_form::example(&tool.input_schema, fields.as_deref()),
@@ -60,13 +60,13 @@ async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
 async fn run_tool(
     sender: Sender<Member>,
     app: Data<App>,
-    turns: Data<Turns>,
+    locks: Data<KeyedLocks>,
     name: Path<String>,
     form: Form,
 ) -> Page {
     let mut page = sender.again(ToolPage::new(sender.reader(), &app, &name))?;
     page.filled.form = form;
-    match run(&sender, &app, &turns, &name, &page.filled).await {
+    match run(&sender, &app, &locks, &name, &page.filled).await {
         Ok(answer) => {
             page.answer = Some(answer);
             show(&page)
@@ -82,15 +82,15 @@ async fn run_tool(
 async fn run(
     sender: &Sender<Member>,
     app: &App,
-    turns: &Turns,
+    locks: &KeyedLocks,
     name: &str,
     filled: &Filled,
 ) -> Result<Value, Failure> {
     let actor = acting::actor(sender.admitted()?, name, &filled.form);
     let input = filled.value("the input")?;
     // A second click waits for the first, and is shown its answer.
-    let _turn = match &actor.ticket {
-        Some(ticket) => Some(turns.take(&format!("{} {}", actor.user, ticket.key)).await),
+    let _guard = match &actor.ticket {
+        Some(ticket) => Some(locks.take(&format!("{} {}", actor.user, ticket.key)).await),
         None => None,
     };
     app.try_tool(&actor, name, input).await

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::key_id;
 use super::keys::Shown;
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::settings::Settings;
 use crate::visitor::Member;
 
@@ -46,7 +46,7 @@ async fn show_fresh(
     settings: Data<Settings>,
     id: Path<String>,
 ) -> Page {
-    let shell = |title| Shell::new(title, Place::Developer, Some(&member.who));
+    let shell = |title| Shell::new(title, NavItem::Developer, Some(&member.who));
     let showing = app
         .show_key(member.id(), &key_id(&id)?, &member.token)
         .await?;

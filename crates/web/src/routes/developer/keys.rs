@@ -9,7 +9,7 @@ use aivy_types::{Permission, Timestamp};
 use askama::Template;
 
 use crate::lists::{Asked, Pager, without_done};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -70,7 +70,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
         _ => None,
     };
     show(&KeysPage {
-        shell: Shell::new("API Keys", Place::Developer, Some(&member.who)).noting(notice),
+        shell: Shell::new("API Keys", NavItem::Developer, Some(&member.who)).noting(notice),
         pager: asked.pager("/developer/keys", listed.total),
         keys: shown(listed.items, &app),
     })
@@ -83,7 +83,7 @@ async fn list_ended(member: Member, app: Data<App>, request: HttpRequest) -> Pag
     show(&EndedKeysPage {
         shell: Shell::new(
             "Revoked and expired keys",
-            Place::Developer,
+            NavItem::Developer,
             Some(&member.who),
         ),
         pager: asked.pager("/developer/keys/ended", listed.total),

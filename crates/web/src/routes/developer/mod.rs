@@ -11,7 +11,7 @@ use aivy_app::Failure;
 use aivy_types::KeyId;
 use askama::Template;
 
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::path_id::path_id;
 use crate::settings::Settings;
 use crate::visitor::Member;
@@ -39,7 +39,7 @@ struct DeveloperPage {
 #[get("/developer")]
 async fn developer(member: Member, settings: Data<Settings>) -> Page {
     show(&DeveloperPage {
-        shell: Shell::new("Developer", Place::Developer, Some(&member.who)),
+        shell: Shell::new("Developer", NavItem::Developer, Some(&member.who)),
         base_url: format!("{}/v1", settings.public_url),
     })
 }

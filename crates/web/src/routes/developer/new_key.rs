@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::fresh_key;
 use crate::acting;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::visitor::{Member, Sender};
 
@@ -41,7 +41,7 @@ struct NewKeyPage {
 impl NewKeyPage {
     fn new(member: &Member, app: &App) -> Self {
         Self {
-            shell: Shell::new("Generate New Key", Place::Developer, Some(&member.who)),
+            shell: Shell::new("Generate New Key", NavItem::Developer, Some(&member.who)),
             problem: None,
             name: String::new(),
             chosen: Permissions::default(),

@@ -12,7 +12,7 @@ use super::keys::Shown;
 use super::{fresh_key, key_id};
 use crate::acting;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
 use crate::settings::Settings;
 use crate::visitor::{Member, Sender};
@@ -63,7 +63,7 @@ async fn rotate_page(
     graces.sort_unstable();
     graces.dedup();
     Ok(RotatePage {
-        shell: Shell::new("Rotate a key", Place::Developer, Some(&member.who)),
+        shell: Shell::new("Rotate a key", NavItem::Developer, Some(&member.who)),
         problem: None,
         key: own(app, member, id).await?,
         graces,
@@ -128,7 +128,7 @@ async fn succeed(
 #[get("/developer/keys/{key_id}/revoke")]
 async fn ask_revoke(member: Member, app: Data<App>, id: Path<String>) -> Page {
     show(&RevokePage {
-        shell: Shell::new("Revoke a key", Place::Developer, Some(&member.who)),
+        shell: Shell::new("Revoke a key", NavItem::Developer, Some(&member.who)),
         key: own(&app, &member, &id).await?,
     })
 }

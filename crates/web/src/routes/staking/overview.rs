@@ -8,7 +8,7 @@ use aivy_types::body::{Pool, Position, StakingSummary};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::plot::{Bar, Plot};
 use crate::visitor::Member;
 
@@ -48,7 +48,7 @@ async fn overview(member: Member, app: Data<App>, request: HttpRequest) -> Page 
         .staking_overview(id, &asked.filter()?, asked.page)
         .await?;
     show(&StakingPage {
-        shell: Shell::new("Staking", Place::Staking, Some(&member.who)),
+        shell: Shell::new("Staking", NavItem::Staking, Some(&member.who)),
         summary,
         pools,
         pager: asked.pager("/staking", positions.total),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::acting;
 use crate::form::{Form, judged};
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::visitor::{Member, Sender};
@@ -35,7 +35,7 @@ async fn page(member: &Member, app: &App, id: &str) -> Result<PoolPage, WebError
     let id: PoolId = path_id(id, "pool")?;
     let pool = app.pool(&id).await?;
     Ok(PoolPage {
-        shell: Shell::new(&pool.name, Place::Staking, Some(&member.who)),
+        shell: Shell::new(&pool.name, NavItem::Staking, Some(&member.who)),
         problem: None,
         available: app.balance(member.id()).await?.available,
         amount: String::new(),

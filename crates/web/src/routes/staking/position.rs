@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::acting;
 use crate::form::Form;
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::path_id::path_id;
 use crate::problem::WebError;
 use crate::visitor::Member;
@@ -63,7 +63,7 @@ async fn page(member: &Member, app: &App, id: &str) -> Result<PositionPage, WebE
     let position = app.position(member.id(), &position_id(id)?).await?;
     let pool = app.pool(&position.pool_id).await?;
     Ok(PositionPage {
-        shell: Shell::new(&pool.name, Place::Staking, Some(&member.who)),
+        shell: Shell::new(&pool.name, NavItem::Staking, Some(&member.who)),
         now: app.clock.now(),
         once: acting::once(app),
         position,
@@ -98,7 +98,7 @@ struct UnstakePage {
 async fn preview(member: Member, app: Data<App>, id: Path<String>) -> Page {
     let after = app.preview_unstake(member.id(), &position_id(&id)?).await?;
     show(&UnstakePage {
-        shell: Shell::new("Unstake", Place::Staking, Some(&member.who)),
+        shell: Shell::new("Unstake", NavItem::Staking, Some(&member.who)),
         pool: app.pool(&after.pool_id).await?,
         after,
         once: acting::once(&app),

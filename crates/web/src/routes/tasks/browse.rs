@@ -8,7 +8,7 @@ use aivy_types::body::{Task, TaskCategory, TaskSort, TaskStatus};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -47,7 +47,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let asked = Asked::new(operation_id::list_tasks, request.query_string())?;
     let listed = app.tasks(member.id(), &asked.filter()?, asked.page).await?;
     show(&BrowsePage {
-        shell: Shell::new("Tasks", Place::Tasks, Some(&member.who)),
+        shell: Shell::new("Tasks", NavItem::Tasks, Some(&member.who)),
         pager: asked.pager("/tasks", listed.total),
         tasks: listed.items,
         asked,

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::task_id;
 use crate::acting;
 use crate::form::{Form, judged};
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::{Problem, WebError};
 use crate::visitor::{Member, Sender};
 
@@ -57,7 +57,7 @@ async fn own(member: &Member, app: &App, id: &str) -> Result<Task, WebError> {
 async fn edit_page(member: &Member, app: &App, id: &str) -> Result<EditPage, WebError> {
     let task = own(member, app, id).await?;
     Ok(EditPage {
-        shell: Shell::new("Edit a task", Place::Tasks, Some(&member.who)),
+        shell: Shell::new("Edit a task", NavItem::Tasks, Some(&member.who)),
         problem: None,
         title: task.title.clone(),
         description: task.description.clone(),
@@ -130,7 +130,7 @@ async fn switch(
 #[get("/tasks/{task_id}/cancel")]
 async fn ask_cancel(member: Member, app: Data<App>, id: Path<String>) -> Page {
     show(&CancelPage {
-        shell: Shell::new("Cancel a task", Place::Tasks, Some(&member.who)),
+        shell: Shell::new("Cancel a task", NavItem::Tasks, Some(&member.who)),
         task: own(&member, &app, &id).await?,
         once: acting::once(&app),
     })

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::acting;
 use crate::form::{Form, judged};
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::problem::Problem;
 use crate::visitor::{Member, Sender};
 
@@ -47,7 +47,7 @@ impl PublishPage {
 
 async fn page(member: &Member, app: &App, form: Form) -> Result<PublishPage, Failure> {
     Ok(PublishPage {
-        shell: Shell::new("Publish a task", Place::Tasks, Some(&member.who)),
+        shell: Shell::new("Publish a task", NavItem::Tasks, Some(&member.who)),
         problem: None,
         once: acting::once(app),
         available: app.balance(member.id()).await?.available,

@@ -11,7 +11,7 @@ use super::task_id;
 use crate::acting;
 use crate::form::Form;
 use crate::lists::{Asked, Pager, without_done};
-use crate::page::{Page, Place, Shell, redirect, show};
+use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -74,7 +74,7 @@ async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpReq
         _ => None,
     };
     show(&TaskPage {
-        shell: Shell::new(&task.title, Place::Tasks, Some(&member.who)).noting(notice),
+        shell: Shell::new(&task.title, NavItem::Tasks, Some(&member.who)).noting(notice),
         own: task.creator.id == *member.id(),
         pager: asked.pager(&format!("/tasks/{id}"), listed.total),
         submissions: listed.items,

@@ -8,7 +8,7 @@ use aivy_types::body::{SubmissionFilter, SubmissionStatus};
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -38,7 +38,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
         .titled_submissions(member.id(), filter, asked.page)
         .await?;
     show(&ListPage {
-        shell: Shell::new("My work", Place::Work, Some(&member.who)),
+        shell: Shell::new("My work", NavItem::Work, Some(&member.who)),
         pager: asked.pager("/work", listed.total),
         works: listed.items,
         asked,

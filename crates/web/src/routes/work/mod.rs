@@ -14,7 +14,7 @@ use askama::Template;
 
 use crate::acting;
 use crate::form::Form;
-use crate::page::{Place, Shell};
+use crate::page::{NavItem, Shell};
 use crate::path_id::path_id;
 use crate::problem::{Problem, WebError};
 use crate::schema_form::{self, Filled, Kind};
@@ -58,9 +58,9 @@ impl WorkPage {
             pays_itself_at,
         } = app.work(member.id(), &submission_id(id)?).await?;
         let own = submission.worker.id == *member.id();
-        let place = if own { Place::Work } else { Place::Reviews };
+        let nav_item = if own { NavItem::Work } else { NavItem::Reviews };
         Ok(Self {
-            shell: Shell::new(&task.title, place, Some(&member.who)),
+            shell: Shell::new(&task.title, nav_item, Some(&member.who)),
             problem: None,
             own,
             pays_itself_at,

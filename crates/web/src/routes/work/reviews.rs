@@ -7,7 +7,7 @@ use aivy_store::reviews::Review;
 use askama::Template;
 
 use crate::lists::{Asked, Pager};
-use crate::page::{Page, Place, Shell, show};
+use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -27,7 +27,7 @@ async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let asked = Asked::paged(request.query_string())?;
     let listed = app.reviews(member.id(), asked.page).await?;
     show(&ReviewsPage {
-        shell: Shell::new("Reviews", Place::Reviews, Some(&member.who)),
+        shell: Shell::new("Reviews", NavItem::Reviews, Some(&member.who)),
         pager: asked.pager("/reviews", listed.total),
         reviews: listed.items,
     })
