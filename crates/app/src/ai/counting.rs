@@ -14,20 +14,20 @@ use crate::failure::task_panicked;
 /// How many may count at once: half of the processors, so that the others serve. Clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Counting {
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl Default for Counting {
     fn default() -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
         Self {
-            turns: Arc::new(Semaphore::new((processors / 2).max(1))),
+            permits: Arc::new(Semaphore::new((processors / 2).max(1))),
         }
     }
 }
 
 impl Counting {
-    /// What `count` finds, when its turn has come. Whoever leaves meanwhile gives up the turn.
+    /// What `count` finds, when it has a permit. Whoever leaves meanwhile gives it up.
     ///
     /// # Errors
     /// It panics.
@@ -35,11 +35,11 @@ impl Counting {
         &self,
         count: impl FnOnce() -> Estimate + Send + 'static,
     ) -> Result<Estimate, Failure> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit
             .map_err(|closed| Failure::new(ErrorCode::InternalError).cause(closed.to_string()))?;
         let counted = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _permit = permit;
             count()
         });
         counted.await.map_err(task_panicked)
@@ -58,7 +58,7 @@ mod tests {
     #[tokio::test]
     async fn no_more_count_at_once_than_there_are_turns() {
         let counting = Counting {
-            turns: Arc::new(Semaphore::new(2)),
+            permits: Arc::new(Semaphore::new(2)),
         };
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let counts = (0..50).map(|_| {
