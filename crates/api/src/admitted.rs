@@ -22,7 +22,7 @@ pub(crate) struct AdmittedRequest {
     /// Its key; `None` where the operation needs none and it has no valid one.
     pub(crate) key: Option<Arc<CachedKey>>,
     /// Its `Idempotency-Key`.
-    pub(crate) ticket: Option<Arc<IdempotentRequest>>,
+    pub(crate) idempotent_request: Option<Arc<IdempotentRequest>>,
 }
 
 impl AdmittedRequest {
@@ -42,8 +42,12 @@ impl AdmittedRequest {
     }
 
     /// The request's `Idempotency-Key`.
-    pub(crate) fn ticket(request: &HttpRequest) -> Option<Arc<IdempotentRequest>> {
-        request.extensions().get::<Self>()?.ticket.clone()
+    pub(crate) fn idempotent_request(request: &HttpRequest) -> Option<Arc<IdempotentRequest>> {
+        request
+            .extensions()
+            .get::<Self>()?
+            .idempotent_request
+            .clone()
     }
 
     /// The key that asks.

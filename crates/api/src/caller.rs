@@ -16,7 +16,7 @@ use crate::error::ApiError;
 #[derive(Debug, Clone)]
 pub struct Caller {
     key: Arc<CachedKey>,
-    ticket: Option<Arc<IdempotentRequest>>,
+    idempotent_request: Option<Arc<IdempotentRequest>>,
 }
 
 impl Caller {
@@ -25,7 +25,7 @@ impl Caller {
     pub fn of(request: &HttpRequest) -> Option<Self> {
         AdmittedRequest::key(request).map(|key| Self {
             key,
-            ticket: AdmittedRequest::ticket(request),
+            idempotent_request: AdmittedRequest::idempotent_request(request),
         })
     }
 
@@ -34,7 +34,7 @@ impl Caller {
     pub fn actor(&self) -> Actor {
         Actor {
             user: self.key.account_id().clone(),
-            ticket: self.ticket.clone(),
+            idempotent_request: self.idempotent_request.clone(),
         }
     }
 

@@ -76,12 +76,15 @@ pub struct Actor {
     /// The account.
     pub user: UserId,
     /// The request's `Idempotency-Key`, if it carries one.
-    pub ticket: Option<Arc<IdempotentRequest>>,
+    pub idempotent_request: Option<Arc<IdempotentRequest>>,
 }
 
 impl From<UserId> for Actor {
     fn from(user: UserId) -> Self {
-        Self { user, ticket: None }
+        Self {
+            user,
+            idempotent_request: None,
+        }
     }
 }
 
@@ -168,17 +171,17 @@ impl App {
                 Ok::<_, Failure>(done)
             })
             .await;
-        match (written, &actor.ticket) {
-            (Ok(done), ticket) => {
-                if let Some(ticket) = ticket {
-                    ticket.recorded.store(true, Ordering::Release);
+        match (written, &actor.idempotent_request) {
+            (Ok(done), request) => {
+                if let Some(request) = request {
+                    request.recorded.store(true, Ordering::Release);
                 }
                 self.changed(&actor.user);
                 done.touched.iter().for_each(|user| self.changed(user));
                 Ok(done.value)
             }
-            (Err(failure), Some(ticket)) if may_be_late(&failure) => {
-                self.answer_of_another(&actor.user, ticket, failure).await
+            (Err(failure), Some(request)) if may_be_late(&failure) => {
+                self.answer_of_another(&actor.user, request, failure).await
             }
             (Err(failure), _) => Err(failure),
         }
@@ -188,21 +191,21 @@ impl App {
     async fn answer_of_another<T: DeserializeOwned>(
         &self,
         user: &UserId,
-        ticket: &IdempotentRequest,
+        request: &IdempotentRequest,
         failure: Failure,
     ) -> Result<T, Failure> {
-        let Some(kept) = self.kept_answer(user, &ticket.key).await? else {
+        let Some(kept) = self.kept_answer(user, &request.key).await? else {
             return Err(match was_slower(&failure) {
                 true => Failure::new(ErrorCode::IdempotencyInProgress),
                 false => failure,
             });
         };
-        if kept.fingerprint != ticket.fingerprint {
+        if kept.fingerprint != request.fingerprint {
             return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
         }
-        ticket.recorded.store(true, Ordering::Release);
-        ticket.replayed.store(true, Ordering::Release);
-        if kept.status != ticket.status {
+        request.recorded.store(true, Ordering::Release);
+        request.replayed.store(true, Ordering::Release);
+        if kept.status != request.status {
             return Err(refusal(&kept.body)?);
         }
         let envelope: Envelope<T> = serde_json::from_str(&kept.body).map_err(unreadable)?;
@@ -229,17 +232,17 @@ impl App {
     pub async fn keep_answer(
         &self,
         user: &UserId,
-        ticket: &IdempotentRequest,
+        request: &IdempotentRequest,
         status: u16,
         body: String,
     ) -> Result<bool, Failure> {
         let now = self.clock.now();
-        let mut record = ticket.record(body, None);
+        let mut record = request.record(body, None);
         record.status = status;
         let kept = self
             .db
             .write_locking(
-                (user.clone(), ticket.key.clone(), record, now),
+                (user.clone(), request.key.clone(), record, now),
                 async |tx, (user, key, record, now)| {
                     idempotency::insert(tx, user, key, record, horizon(*now), *now).await
                 },
@@ -259,10 +262,10 @@ async fn keep<T: Serialize>(
     done: &Done<T>,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    if let Some(ticket) = &actor.ticket {
+    if let Some(request) = &actor.idempotent_request {
         let body = serde_json::to_string(&Envelope::new(&done.value)).map_err(unreadable)?;
-        let record = ticket.record(body, done.location.clone());
-        idempotency::insert(tx, &actor.user, &ticket.key, &record, horizon(now), now).await?;
+        let record = request.record(body, done.location.clone());
+        idempotency::insert(tx, &actor.user, &request.key, &record, horizon(now), now).await?;
     }
     Ok(())
 }

@@ -30,12 +30,12 @@ impl App {
     pub async fn claim(
         &self,
         user: &UserId,
-        ticket: &IdempotentRequest,
+        request: &IdempotentRequest,
         lost_after: i64,
     ) -> Result<bool, Failure> {
         let now = self.clock.now();
         let lost = Timestamp::from_micros(now.micros().saturating_sub(lost_after));
-        let (key, fingerprint) = (ticket.key.clone(), ticket.fingerprint.clone());
+        let (key, fingerprint) = (request.key.clone(), request.fingerprint.clone());
         let input = (user.clone(), key, fingerprint, lost, now);
         let claiming =
             self.db
@@ -57,22 +57,22 @@ impl App {
     pub async fn settle_claim(
         &self,
         user: &UserId,
-        ticket: &IdempotentRequest,
+        request: &IdempotentRequest,
         settlement: Settlement,
     ) -> Result<(), Failure> {
         let (status, body) = match settlement {
-            Settlement::Released => return self.release_claim(user, ticket).await,
+            Settlement::Released => return self.release_claim(user, request).await,
             Settlement::Kept(status, body) => (status, body),
             Settlement::Streamed => (idempotency::STREAMED, String::new()),
             Settlement::TooLarge => (idempotency::TOO_LARGE, String::new()),
         };
         let record = Record {
-            fingerprint: ticket.fingerprint.clone(),
+            fingerprint: request.fingerprint.clone(),
             status,
             body,
             location: None,
         };
-        let input = (user.clone(), ticket.key.clone(), record);
+        let input = (user.clone(), request.key.clone(), record);
         let settling = self
             .db
             .write_locking(input, async |tx, (user, key, record)| {
@@ -84,9 +84,13 @@ impl App {
     async fn release_claim(
         &self,
         user: &UserId,
-        ticket: &IdempotentRequest,
+        request: &IdempotentRequest,
     ) -> Result<(), Failure> {
-        let input = (user.clone(), ticket.key.clone(), ticket.fingerprint.clone());
+        let input = (
+            user.clone(),
+            request.key.clone(),
+            request.fingerprint.clone(),
+        );
         let releasing = self
             .db
             .write_locking(input, async |tx, (user, key, fingerprint)| {

@@ -19,7 +19,7 @@ pub(crate) fn once(app: &App) -> String {
 /// The member, acting by a form that was shown once: the same words from the same showing are one
 /// act, however often they come. Other words are another act.
 pub(crate) fn actor(member: &Member, path: &str, form: &Form) -> Actor {
-    let ticket = form.some(ONCE).map(|_| {
+    let idempotent_request = form.some(ONCE).map(|_| {
         let mut digest = Sha256::new();
         digest.update(path);
         for (name, text) in form.fields() {
@@ -31,6 +31,6 @@ pub(crate) fn actor(member: &Member, path: &str, form: &Form) -> Actor {
     });
     Actor {
         user: member.id().clone(),
-        ticket,
+        idempotent_request,
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Claim(Option<Taken>);
 struct Taken {
     app: Data<App>,
     user: UserId,
-    ticket: Arc<IdempotentRequest>,
+    idempotent_request: Arc<IdempotentRequest>,
     /// Copies on this node wait until the claim is settled.
     _turn: Turn,
 }
@@ -31,18 +31,18 @@ impl Claim {
     pub(super) async fn take(
         app: Data<App>,
         user: &UserId,
-        ticket: &Arc<IdempotentRequest>,
+        idempotent_request: &Arc<IdempotentRequest>,
         turn: Turn,
         lost_after: Duration,
     ) -> Result<Option<Self>, Failure> {
         let taken = Taken {
             app,
             user: user.clone(),
-            ticket: ticket.clone(),
+            idempotent_request: idempotent_request.clone(),
             _turn: turn,
         };
         let micros = i64::try_from(lost_after.as_micros()).unwrap_or(i64::MAX);
-        let claimed = taken.app.claim(user, ticket, micros).await?;
+        let claimed = taken.app.claim(user, idempotent_request, micros).await?;
         // Not `then_some`: a claim that is made and dropped is given back, and this one is another's.
         Ok(claimed.then(|| Self(Some(taken))))
     }
@@ -80,7 +80,9 @@ impl Claim {
 
 impl Taken {
     async fn settle(self, settlement: Settlement) {
-        let settling = self.app.settle_claim(&self.user, &self.ticket, settlement);
+        let settling = self
+            .app
+            .settle_claim(&self.user, &self.idempotent_request, settlement);
         if let Err(error) = settling.await {
             tracing::warn!(%error, "a claim on an Idempotency-Key was not settled");
         }

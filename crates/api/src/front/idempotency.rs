@@ -53,7 +53,7 @@ const KEPT: &[ErrorCode] = &[
 /// A request with a key that nothing is known of yet.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(crate) ticket: Arc<IdempotentRequest>,
+    pub(crate) idempotent_request: Arc<IdempotentRequest>,
     user: UserId,
     app: Data<App>,
     hold: Hold,
@@ -99,28 +99,28 @@ pub(crate) async fn open(
     })?;
     let fingerprint = fingerprint(request, operation).await?;
     let turn = flights.turn((user.clone(), key.clone())).await?;
-    let ticket = Arc::new(IdempotentRequest::new(key, fingerprint, operation.success));
+    let idempotent_request = Arc::new(IdempotentRequest::new(key, fingerprint, operation.success));
     let claims = operation.keeps == Keeps::Claimed;
-    if let Some(kept) = app.kept_answer(user, &ticket.key).await?
+    if let Some(kept) = app.kept_answer(user, &idempotent_request.key).await?
         && !(claims && kept.status == CLAIMED)
     {
-        return again(kept, &ticket).map(Opening::Answered);
+        return again(kept, &idempotent_request).map(Opening::Answered);
     }
     let hold = if claims {
-        match Claim::take(app.clone(), user, &ticket, turn, lost_after).await? {
+        match Claim::take(app.clone(), user, &idempotent_request, turn, lost_after).await? {
             Some(claim) => Hold::Claim(claim),
             None => {
-                let kept = app.kept_answer(user, &ticket.key).await?;
+                let kept = app.kept_answer(user, &idempotent_request.key).await?;
                 // Whoever had it has just given it back.
                 let gone = || Failure::new(ErrorCode::IdempotencyInProgress);
-                return again(kept.ok_or_else(gone)?, &ticket).map(Opening::Answered);
+                return again(kept.ok_or_else(gone)?, &idempotent_request).map(Opening::Answered);
             }
         }
     } else {
         Hold::Turn(turn)
     };
     Ok(Opening::Fresh(Opened {
-        ticket,
+        idempotent_request,
         user: user.clone(),
         app,
         hold,
@@ -174,8 +174,11 @@ async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {
 }
 
 /// What is known of the request's key, if it stands for the same request.
-fn again(kept: Record, ticket: &IdempotentRequest) -> Result<HttpResponse<BoxBody>, Failure> {
-    if kept.fingerprint != ticket.fingerprint {
+fn again(
+    kept: Record,
+    idempotent_request: &IdempotentRequest,
+) -> Result<HttpResponse<BoxBody>, Failure> {
+    if kept.fingerprint != idempotent_request.fingerprint {
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
     let refused = |what: &str| {
@@ -230,13 +233,13 @@ impl Opened {
         mut response: ServiceResponse<BoxBody>,
         face: Face,
     ) -> Result<ServiceResponse<BoxBody>, Failure> {
-        if self.ticket.is_replayed() {
+        if self.idempotent_request.is_replayed() {
             mark(response.response_mut());
         }
         match self.hold {
             Hold::Claim(claim) => settle(claim, response, face).await,
             Hold::Turn(turn) => {
-                let closed = keep(&self.app, &self.user, &self.ticket, response).await;
+                let closed = keep(&self.app, &self.user, &self.idempotent_request, response).await;
                 drop(turn);
                 closed
             }
@@ -247,21 +250,24 @@ impl Opened {
 async fn keep(
     app: &App,
     user: &UserId,
-    ticket: &IdempotentRequest,
+    idempotent_request: &IdempotentRequest,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Failure> {
-    if ticket.is_recorded() || !is_kept(&response) {
+    if idempotent_request.is_recorded() || !is_kept(&response) {
         return Ok(response);
     }
     let (request, response) = response.into_parts();
     let (head, body, text) = read(response).await?;
     let status = head.status().as_u16();
-    let response = if app.keep_answer(user, ticket, status, text).await? {
+    let response = if app
+        .keep_answer(user, idempotent_request, status, text)
+        .await?
+    {
         head.set_body(BoxBody::new(body))
     } else {
-        let kept = app.kept_answer(user, &ticket.key).await?;
+        let kept = app.kept_answer(user, &idempotent_request.key).await?;
         let kept = kept.ok_or_else(|| Failure::new(ErrorCode::IdempotencyInProgress))?;
-        again(kept, ticket)?
+        again(kept, idempotent_request)?
     };
     Ok(ServiceResponse::new(request, response))
 }

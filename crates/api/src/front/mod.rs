@@ -269,7 +269,9 @@ where
             operation,
             query: query.clone(),
             key: admission.key.clone(),
-            ticket: opened.as_ref().map(|opened| opened.ticket.clone()),
+            idempotent_request: opened
+                .as_ref()
+                .map(|opened| opened.idempotent_request.clone()),
         });
         let response = self.handle(request).await?;
         match opened {

@@ -91,8 +91,8 @@ impl App {
         name: &str,
         input: Value,
     ) -> Result<Value, Failure> {
-        if let Some(ticket) = &actor.ticket
-            && let Some(kept) = self.kept_answer(&actor.user, &ticket.key).await?
+        if let Some(request) = &actor.idempotent_request
+            && let Some(kept) = self.kept_answer(&actor.user, &request.key).await?
             && let Ok(answer) = serde_json::from_str::<Envelope<Value>>(&kept.body)
         {
             return Ok(answer.data);
@@ -113,12 +113,14 @@ impl App {
 
     /// Keeps an answer for who sends the form again. Who asked has it in any case.
     async fn keep_tried(&self, actor: &Actor, answer: &Value) {
-        let Some(ticket) = &actor.ticket else { return };
+        let Some(request) = &actor.idempotent_request else {
+            return;
+        };
         let body = serde_json::to_string(&Envelope::new(answer)).unwrap_or_default();
         if body.is_empty() || body.len() > LONGEST_KEPT {
             return;
         }
-        let kept = self.keep_answer(&actor.user, ticket, ticket.status, body);
+        let kept = self.keep_answer(&actor.user, request, request.status, body);
         if let Err(failure) = kept.await {
             let cause = failure.cause_text().unwrap_or_default();
             tracing::warn!(%failure, cause, "the result of a tool could not be stored");

@@ -16,7 +16,7 @@ on_both!(
 /// After what time a claim is lost here, in microseconds.
 const LOST: i64 = 60_000_000;
 
-fn ticket(what: char) -> IdempotentRequest {
+fn request(what: char) -> IdempotentRequest {
     IdempotentRequest::new("k".to_owned(), what.to_string().repeat(64), 200)
 }
 
@@ -26,13 +26,13 @@ async fn status(test: &TestApp, who: &Actor) -> Option<u16> {
 }
 
 async fn claimed(test: &TestApp, who: &Actor, what: char) -> bool {
-    let claim = test.app.claim(&who.user, &ticket(what), LOST).await;
+    let claim = test.app.claim(&who.user, &request(what), LOST).await;
     claim.unwrap()
 }
 
 async fn settle(test: &TestApp, who: &Actor, what: char, settlement: Settlement) {
-    let ticket = ticket(what);
-    let settling = test.app.settle_claim(&who.user, &ticket, settlement);
+    let request = request(what);
+    let settling = test.app.settle_claim(&who.user, &request, settlement);
     settling.await.unwrap();
 }
 

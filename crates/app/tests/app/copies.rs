@@ -18,10 +18,10 @@ on_both!(
 /// The actor with this `Idempotency-Key`, asking for what `fingerprint` stands for.
 fn keyed(who: &Actor, fingerprint: char) -> Actor {
     let fingerprint = fingerprint.to_string().repeat(64);
-    let ticket = IdempotentRequest::new("key".to_owned(), fingerprint, 201);
+    let request = IdempotentRequest::new("key".to_owned(), fingerprint, 201);
     Actor {
         user: who.user.clone(),
-        ticket: Some(Arc::new(ticket)),
+        idempotent_request: Some(Arc::new(request)),
     }
 }
 
@@ -37,7 +37,7 @@ async fn the_second_gives_the_answer_of_the_first(database: &Database) {
     // As a client sees them, in whole seconds.
     let shown = [first, second].map(|task| serde_json::to_value(task.unwrap()).unwrap());
     assert_eq!(shown[0], shown[1]);
-    let replayed = [one, two].map(|actor| actor.ticket.unwrap().is_replayed());
+    let replayed = [one, two].map(|actor| actor.idempotent_request.unwrap().is_replayed());
     assert_eq!(replayed.into_iter().filter(|replayed| *replayed).count(), 1);
     assert_eq!(test.available(&creator).await, 90);
     test.audit().await;
@@ -49,10 +49,10 @@ async fn also_when_the_first_was_refused(database: &Database) {
     let creator = test.person(100).await;
     let refused = keyed(&creator, 'a');
     let body = r#"{"success":false,"error":{"code":"insufficient_balance","message":"m","details":["d"]}}"#;
-    let ticket = refused.ticket.unwrap();
+    let request = refused.idempotent_request.unwrap();
     let kept = test
         .app
-        .keep_answer(&creator.user, &ticket, 409, body.to_owned());
+        .keep_answer(&creator.user, &request, 409, body.to_owned());
     assert!(kept.await.unwrap());
     let late = keyed(&creator, 'a');
     let failure = test.app.publish_task(&late, task()).await.unwrap_err();
@@ -61,7 +61,7 @@ async fn also_when_the_first_was_refused(database: &Database) {
         (failure.message.as_deref(), &*failure.details),
         (Some("m"), &["d".to_owned()][..])
     );
-    assert!(late.ticket.unwrap().is_replayed());
+    assert!(late.idempotent_request.unwrap().is_replayed());
     assert_eq!(test.available(&creator).await, 100);
 }
 

@@ -89,8 +89,8 @@ async fn run(
     let actor = acting::actor(sender.admitted()?, name, &filled.form);
     let input = filled.value("the input")?;
     // A second click waits for the first, and is shown its answer.
-    let _guard = match &actor.ticket {
-        Some(ticket) => Some(locks.take(&format!("{} {}", actor.user, ticket.key)).await),
+    let _guard = match &actor.idempotent_request {
+        Some(request) => Some(locks.take(&format!("{} {}", actor.user, request.key)).await),
         None => None,
     };
     app.try_tool(&actor, name, input).await
