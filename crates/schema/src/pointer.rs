@@ -11,7 +11,7 @@ use crate::keyword::{Kind, kind};
 
 /// Why a reference leads to no schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lost {
+pub(crate) enum ReferenceError {
     /// It names another document, or a place that is not there.
     Elsewhere,
     /// It is no reference at all.
@@ -73,7 +73,7 @@ pub(crate) fn push_step(pointer: &mut String, step: &str) {
 pub(crate) fn follow<'d>(
     document: &'d Value,
     reference: &str,
-) -> Result<(Pointer, &'d Value), Lost> {
+) -> Result<(Pointer, &'d Value), ReferenceError> {
     let mut walk = Walk {
         at: Pointer::default(),
         value: document,
@@ -86,28 +86,28 @@ pub(crate) fn follow<'d>(
         (Holds::Schema | Holds::Anything, Value::Object(_) | Value::Bool(_)) => {
             Ok((walk.at, walk.value))
         }
-        _ => Err(Lost::Data),
+        _ => Err(ReferenceError::Data),
     }
 }
 
 /// The steps of a reference, decoded.
-fn steps(reference: &str) -> Result<Vec<String>, Lost> {
+fn steps(reference: &str) -> Result<Vec<String>, ReferenceError> {
     let fragment = match reference.strip_prefix('#') {
         Some(fragment) => fragment,
         // The document itself (RFC 3986, 4.4).
         None if reference.is_empty() => "",
-        None => return Err(Lost::Elsewhere),
+        None => return Err(ReferenceError::Elsewhere),
     };
     let pointer = decode(fragment)?;
     let mut steps = pointer.split('/');
     match steps.next() {
         Some("") => steps.map(unescape).collect(),
-        _ => Err(Lost::Anchor),
+        _ => Err(ReferenceError::Anchor),
     }
 }
 
 /// A fragment without its percent-encoding.
-fn decode(fragment: &str) -> Result<String, Lost> {
+fn decode(fragment: &str) -> Result<String, ReferenceError> {
     let mut rest = fragment.bytes();
     while let Some(byte) = rest.next() {
         let fits = match byte {
@@ -120,11 +120,11 @@ fn decode(fragment: &str) -> Result<String, Lost> {
             _ => true,
         };
         if !fits {
-            return Err(Lost::Malformed);
+            return Err(ReferenceError::Malformed);
         }
     }
     let decoded = percent_decode_str(fragment).decode_utf8();
-    Ok(decoded.map_err(|_| Lost::Malformed)?.into_owned())
+    Ok(decoded.map_err(|_| ReferenceError::Malformed)?.into_owned())
 }
 
 /// RFC 3986, 3.5.
@@ -133,14 +133,14 @@ fn is_fragment(byte: u8) -> bool {
 }
 
 /// RFC 6901, section 4.
-fn unescape(step: &str) -> Result<String, Lost> {
+fn unescape(step: &str) -> Result<String, ReferenceError> {
     let mut parts = step.split('~');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (sign, rest) = match part.as_bytes().first() {
             Some(b'0') => ('~', &part[1..]),
             Some(b'1') => ('/', &part[1..]),
-            _ => return Err(Lost::Malformed),
+            _ => return Err(ReferenceError::Malformed),
         };
         text.push(sign);
         text.push_str(rest);
@@ -166,7 +166,7 @@ struct Walk<'d> {
 }
 
 impl<'d> Walk<'d> {
-    fn step(self, step: &str) -> Result<Self, Lost> {
+    fn step(self, step: &str) -> Result<Self, ReferenceError> {
         let value = match self.value {
             Value::Object(members) => members.get(step),
             Value::Array(items) => index(step).and_then(|index| items.get(index)),
@@ -179,21 +179,21 @@ impl<'d> Walk<'d> {
         };
         Ok(Self {
             at: self.at.join(step),
-            value: value.ok_or(Lost::Elsewhere)?,
+            value: value.ok_or(ReferenceError::Elsewhere)?,
             holds,
         })
     }
 }
 
 /// What stands behind a keyword of a schema.
-fn below(keyword: &str) -> Result<Holds, Lost> {
+fn below(keyword: &str) -> Result<Holds, ReferenceError> {
     match kind(keyword) {
         None => Ok(Holds::Anything),
         Some(Kind::Schema) => Ok(Holds::Schema),
         Some(Kind::Schemas | Kind::NamedSchemas | Kind::PatternSchemas | Kind::Dependencies) => {
             Ok(Holds::Schemas)
         }
-        Some(_) => Err(Lost::Data),
+        Some(_) => Err(ReferenceError::Data),
     }
 }
 

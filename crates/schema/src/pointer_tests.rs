@@ -1,7 +1,7 @@
 use super::*;
 use serde_json::json;
 
-fn at(document: &Value, reference: &str) -> Result<String, Lost> {
+fn at(document: &Value, reference: &str) -> Result<String, ReferenceError> {
     follow(document, reference).map(|(at, _)| at.as_str().to_owned())
 }
 
@@ -44,7 +44,7 @@ fn what_is_no_reference_is_not_guessed_at() {
     ] {
         assert_eq!(
             at(&document, reference),
-            Err(Lost::Malformed),
+            Err(ReferenceError::Malformed),
             "{reference}"
         );
     }
@@ -67,12 +67,12 @@ fn a_reference_stays_within_the_document() {
     ] {
         assert_eq!(
             at(&document, reference),
-            Err(Lost::Elsewhere),
+            Err(ReferenceError::Elsewhere),
             "{reference}"
         );
     }
     assert_eq!(at(&document, "#/allOf/1").as_deref(), Ok("/allOf/1"));
-    assert_eq!(at(&document, "#a"), Err(Lost::Anchor));
+    assert_eq!(at(&document, "#a"), Err(ReferenceError::Anchor));
 }
 
 #[test]
@@ -94,7 +94,11 @@ fn a_reference_leads_to_a_schema() {
         "#/x/list",
         "#/x/list/0",
     ] {
-        assert_eq!(at(&document, reference), Err(Lost::Data), "{reference}");
+        assert_eq!(
+            at(&document, reference),
+            Err(ReferenceError::Data),
+            "{reference}"
+        );
     }
     for reference in [
         "#/properties/const",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::seen::Seen;
+use super::evaluated::Evaluated;
 use super::{Judge, Look, Verdict, sentence};
 use crate::cost;
 use crate::meter::Exhausted;
@@ -16,13 +16,13 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let places = places(value);
         let mut fits = true;
         for node in rules.reference.iter().chain(&rules.all) {
             let verdict = self.holds(*node, value, at, look)?;
-            fits &= self.joined(verdict, seen, places)?;
+            fits &= self.joined(verdict, evaluated, places)?;
             if !fits && !look.reports {
                 return Ok(false);
             }
@@ -37,13 +37,13 @@ impl Judge<'_> {
             }
         }
         if let Some(condition) = &rules.condition {
-            fits &= self.condition(condition, value, at, look, seen)?;
+            fits &= self.condition(condition, value, at, look, evaluated)?;
         }
         if !rules.any.is_empty() && (fits || look.reports) {
-            fits &= self.any(&rules.any, value, at, look, seen)?;
+            fits &= self.any(&rules.any, value, at, look, evaluated)?;
         }
         if !rules.one.is_empty() && (fits || look.reports) {
-            fits &= self.one(&rules.one, value, at, look, seen)?;
+            fits &= self.one(&rules.one, value, at, look, evaluated)?;
         }
         Ok(fits)
     }
@@ -54,7 +54,7 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let test = self.holds(rules.test, value, at, look.quiet())?;
         let next = if test.is_some() {
@@ -63,13 +63,13 @@ impl Judge<'_> {
             rules.otherwise
         };
         if let Some(test) = test {
-            self.joined(Some(test), seen, places(value))?;
+            self.joined(Some(test), evaluated, places(value))?;
         }
         match next {
             None => Ok(true),
             Some(node) => {
                 let verdict = self.holds(node, value, at, look)?;
-                self.joined(verdict, seen, places(value))
+                self.joined(verdict, evaluated, places(value))
             }
         }
     }
@@ -80,18 +80,18 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         if let Some(node) = self.only(nodes, value)? {
             let verdict = self.holds(node, value, at, look)?;
-            return self.joined(verdict, seen, places(value));
+            return self.joined(verdict, evaluated, places(value));
         }
         let mut fits = false;
         for node in nodes {
             let verdict = self.holds(*node, value, at, look.quiet())?;
             if verdict.is_some() {
                 fits = true;
-                self.joined(verdict, seen, places(value))?;
+                self.joined(verdict, evaluated, places(value))?;
                 if !look.tracks {
                     break;
                 }
@@ -106,18 +106,18 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         if let Some(node) = self.only(nodes, value)? {
             let verdict = self.holds(node, value, at, look)?;
-            return self.joined(verdict, seen, places(value));
+            return self.joined(verdict, evaluated, places(value));
         }
         let mut matching = 0;
         for node in nodes {
             let verdict = self.holds(*node, value, at, look.quiet())?;
             if verdict.is_some() {
                 matching += 1;
-                self.joined(verdict, seen, places(value))?;
+                self.joined(verdict, evaluated, places(value))?;
             }
             if matching > 1 && !look.reports {
                 return Ok(false);
@@ -160,15 +160,15 @@ impl Judge<'_> {
     pub(super) fn joined(
         &mut self,
         verdict: Verdict,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
         places: usize,
     ) -> Result<bool, Exhausted> {
         let Some(other) = verdict else {
             return Ok(false);
         };
-        if other != Seen::default() {
-            self.meter.take(Seen::steps(places))?;
-            seen.join(&other);
+        if other != Evaluated::default() {
+            self.meter.take(Evaluated::steps(places))?;
+            evaluated.join(&other);
         }
         Ok(true)
     }

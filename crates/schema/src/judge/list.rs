@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::seen::Seen;
+use super::evaluated::Evaluated;
 use super::{Judge, Look, sentence};
 use crate::cost;
 use crate::meter::Exhausted;
@@ -18,7 +18,7 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let count = cost::bytes(items.len());
         let mut fits = true;
@@ -36,12 +36,12 @@ impl Judge<'_> {
             }
         }
         if fits || look.reports {
-            fits &= self.items(rules, items, at, look, seen)?;
+            fits &= self.items(rules, items, at, look, evaluated)?;
         }
         if let Some(contains) = &rules.contains
             && (fits || look.reports)
         {
-            fits &= self.contains(contains, items, at, look, seen)?;
+            fits &= self.contains(contains, items, at, look, evaluated)?;
         }
         Ok(fits)
     }
@@ -52,7 +52,7 @@ impl Judge<'_> {
         items: &[Value],
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;
         let rest = rules.items.unwrap_or(Node::Always);
@@ -69,11 +69,11 @@ impl Judge<'_> {
             }
         }
         if look.tracks {
-            self.meter.take(Seen::steps(items.len()))?;
+            self.meter.take(Evaluated::steps(items.len()))?;
             if rules.items.is_some() {
-                seen.add_all();
+                evaluated.add_all();
             }
-            (0..rules.prefix.len().min(items.len())).for_each(|index| seen.add(index));
+            (0..rules.prefix.len().min(items.len())).for_each(|index| evaluated.add(index));
         }
         Ok(fits)
     }
@@ -84,7 +84,7 @@ impl Judge<'_> {
         items: &[Value],
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let mut count = 0;
         let tracks = look.tracks;
@@ -94,7 +94,7 @@ impl Judge<'_> {
             if self.holds(contains.node, item, &location, look)?.is_some() {
                 count += 1;
                 if tracks {
-                    seen.add(index);
+                    evaluated.add(index);
                 }
             }
         }
@@ -115,12 +115,12 @@ impl Judge<'_> {
         items: &[Value],
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         self.meter.take(cost::bytes(items.len()))?;
         let mut fits = true;
         for (index, item) in items.iter().enumerate() {
-            if seen.has(index) {
+            if evaluated.has(index) {
                 continue;
             }
             let location = Location::Item(at, index);
@@ -132,7 +132,7 @@ impl Judge<'_> {
                 return Ok(false);
             }
         }
-        seen.add_all();
+        evaluated.add_all();
         Ok(fits)
     }
 }

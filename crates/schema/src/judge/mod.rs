@@ -5,10 +5,10 @@
 //! difference; looking for a report goes on.
 
 mod combined;
+mod evaluated;
 mod list;
 mod object;
 mod scalar;
-mod seen;
 mod sentence;
 
 use regex_automata::hybrid::dfa::Cache;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::meter::{Exhausted, Meter};
 use crate::model::{Node, PatternId, Rules, Schema};
 use crate::violation::{Location, Report, Violation};
-use seen::Seen;
+use evaluated::Evaluated;
 
 /// Judging took more steps than there were.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Look {
 }
 
 /// Whether a value fits, and if it does, what of it was spoken of.
-type Verdict = Option<Seen>;
+type Verdict = Option<Evaluated>;
 
 struct Judge<'s> {
     schema: &'s Schema,
@@ -109,7 +109,7 @@ impl Judge<'_> {
     ) -> Result<Verdict, Exhausted> {
         let schema = self.schema;
         let rules = match node {
-            Node::Always => return Ok(Some(Seen::default())),
+            Node::Always => return Ok(Some(Evaluated::default())),
             Node::Never => {
                 self.meter.take(1)?;
                 self.differs(at, look, || "is not allowed".to_owned());
@@ -146,20 +146,20 @@ impl Judge<'_> {
             ..look
         };
         let mut fits = self.scalar(rules, value, at, look)?;
-        let mut seen = Seen::default();
+        let mut evaluated = Evaluated::default();
         if fits || look.reports {
-            fits &= self.parts(rules, value, at, look, &mut seen)?;
+            fits &= self.parts(rules, value, at, look, &mut evaluated)?;
         }
         if let Some(combined) = rules.combined.as_deref()
             && (fits || look.reports)
         {
-            fits &= self.combined(combined, value, at, look, &mut seen)?;
+            fits &= self.combined(combined, value, at, look, &mut evaluated)?;
         }
         // What nothing spoke of is known once everything fits.
         if fits {
-            fits &= self.rest(rules, value, at, look, &mut seen)?;
+            fits &= self.rest(rules, value, at, look, &mut evaluated)?;
         }
-        Ok(fits.then_some(seen))
+        Ok(fits.then_some(evaluated))
     }
 
     /// The members or items of a value.
@@ -169,12 +169,14 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         match (value, rules.list.as_deref(), rules.object.as_deref()) {
-            (Value::Array(items), Some(list), _) => self.list(list, items, value, at, look, seen),
+            (Value::Array(items), Some(list), _) => {
+                self.list(list, items, value, at, look, evaluated)
+            }
             (Value::Object(members), _, Some(object)) => {
-                self.object(object, members, value, at, look, seen)
+                self.object(object, members, value, at, look, evaluated)
             }
             _ => Ok(true),
         }
@@ -187,7 +189,7 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let list = rules.list.as_deref().and_then(|list| list.unevaluated);
         let object = rules
@@ -195,9 +197,11 @@ impl Judge<'_> {
             .as_deref()
             .and_then(|object| object.unevaluated);
         match (value, list, object) {
-            (Value::Array(items), Some(node), _) => self.other_items(node, items, at, look, seen),
+            (Value::Array(items), Some(node), _) => {
+                self.other_items(node, items, at, look, evaluated)
+            }
             (Value::Object(members), _, Some(node)) => {
-                self.other_members(node, members, at, look, seen)
+                self.other_members(node, members, at, look, evaluated)
             }
             _ => Ok(true),
         }

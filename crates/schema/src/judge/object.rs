@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::seen::Seen;
+use super::evaluated::Evaluated;
 use super::{Judge, Look, sentence};
 use crate::cost;
 use crate::meter::Exhausted;
@@ -19,7 +19,7 @@ impl Judge<'_> {
         value: &Value,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let count = cost::bytes(members.len());
         let mut fits = true;
@@ -32,13 +32,13 @@ impl Judge<'_> {
         }
         fits &= self.required(rules, members, at, look)?;
         if fits || look.reports {
-            fits &= self.members(rules, members, at, look, seen)?;
+            fits &= self.members(rules, members, at, look, evaluated)?;
         }
         for (name, node) in &rules.dependent {
             self.meter.take(cost::finding(members.len()))?;
             if (fits || look.reports) && members.contains_key(name) {
                 let verdict = self.holds(*node, value, at, look)?;
-                fits &= self.joined(verdict, seen, members.len())?;
+                fits &= self.joined(verdict, evaluated, members.len())?;
             }
         }
         Ok(fits)
@@ -79,7 +79,7 @@ impl Judge<'_> {
         members: &Members,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         let mut fits = true;
         if !rules.look_at_members() {
@@ -91,7 +91,7 @@ impl Judge<'_> {
             let (spoken_of, fit) = self.member(rules, name, value, &location, look)?;
             fits &= fit;
             if spoken_of && look.tracks {
-                seen.add(index);
+                evaluated.add(index);
             }
             if let Some(node) = rules.names {
                 let location = Location::Name(at, name);
@@ -145,12 +145,12 @@ impl Judge<'_> {
         members: &Members,
         at: &Location<'_>,
         look: Look,
-        seen: &mut Seen,
+        evaluated: &mut Evaluated,
     ) -> Result<bool, Exhausted> {
         self.meter.take(cost::bytes(members.len()))?;
         let mut fits = true;
         for (index, (name, value)) in members.iter().enumerate() {
-            if seen.has(index) {
+            if evaluated.has(index) {
                 continue;
             }
             let location = Location::Member(at, name);
@@ -162,7 +162,7 @@ impl Judge<'_> {
                 return Ok(false);
             }
         }
-        seen.add_all();
+        evaluated.add_all();
         Ok(fits)
     }
 }

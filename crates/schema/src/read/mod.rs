@@ -16,7 +16,7 @@ use crate::cost;
 use crate::limits::{Limits, MAX_HEIGHT, PatternLimits};
 use crate::model::{Node, PatternId, Rules, Schema};
 use crate::pattern::{Pattern, Unfit};
-use crate::pointer::{Lost, Pointer, follow};
+use crate::pointer::{Pointer, ReferenceError, follow};
 use crate::violation::MAX_VIOLATIONS;
 use problem::Complaint;
 
@@ -50,13 +50,13 @@ impl Schema {
 
 /// A schema that was read, and what it adds up to with its references followed.
 #[derive(Debug, Clone, Copy)]
-struct Found {
+struct ReadSchema {
     node: Node,
     weight: u64,
     height: usize,
 }
 
-impl Found {
+impl ReadSchema {
     const ALWAYS: Self = Self::of(Node::Always);
 
     const fn of(node: Node) -> Self {
@@ -72,7 +72,7 @@ struct Reader<'d> {
     document: &'d Value,
     limits: &'d Limits,
     /// What was found at a place; `None`: it is being read.
-    known: BTreeMap<Pointer, Option<Found>>,
+    known: BTreeMap<Pointer, Option<ReadSchema>>,
     nodes: Vec<Rules>,
     patterns: Vec<Pattern>,
     pattern_ids: BTreeMap<String, PatternId>,
@@ -105,48 +105,48 @@ impl<'d> Reader<'d> {
     }
 
     /// The schema that a reference leads to; `at` is where the reference stands.
-    fn reference(&mut self, at: &Pointer, reference: &str, height: usize) -> Found {
+    fn reference(&mut self, at: &Pointer, reference: &str, height: usize) -> ReadSchema {
         match follow(self.document, reference) {
             Ok((place, value)) => self.schema(&place, value, height),
             Err(lost) => {
                 let complaint = match lost {
-                    Lost::Elsewhere => Complaint::Elsewhere,
-                    Lost::Malformed => Complaint::Malformed,
-                    Lost::Anchor => Complaint::Anchor,
-                    Lost::Data => Complaint::Data,
+                    ReferenceError::Elsewhere => Complaint::Elsewhere,
+                    ReferenceError::Malformed => Complaint::Malformed,
+                    ReferenceError::Anchor => Complaint::Anchor,
+                    ReferenceError::Data => Complaint::Data,
                 };
                 self.complain(at, complaint);
-                Found::ALWAYS
+                ReadSchema::ALWAYS
             }
         }
     }
 
     /// The schema at a place, which is read once.
-    fn schema(&mut self, at: &Pointer, value: &'d Value, height: usize) -> Found {
+    fn schema(&mut self, at: &Pointer, value: &'d Value, height: usize) -> ReadSchema {
         let members = match value {
-            Value::Bool(true) => return Found::ALWAYS,
-            Value::Bool(false) => return Found::of(Node::Never),
+            Value::Bool(true) => return ReadSchema::ALWAYS,
+            Value::Bool(false) => return ReadSchema::of(Node::Never),
             Value::Object(members) => members,
             _ => {
                 self.complain(at, Complaint::Must("be an object or a boolean"));
-                return Found::ALWAYS;
+                return ReadSchema::ALWAYS;
             }
         };
         match self.known.get(at) {
             Some(Some(found)) => return *found,
             Some(None) => {
                 self.complain(at, Complaint::Circular);
-                return Found::ALWAYS;
+                return ReadSchema::ALWAYS;
             }
             None => {}
         }
         if at.depth() > self.limits.depth {
             self.complain(at, Complaint::Deep(self.limits.depth));
-            return Found::ALWAYS;
+            return ReadSchema::ALWAYS;
         }
         if height > MAX_HEIGHT {
             self.complain(at, Complaint::High(MAX_HEIGHT));
-            return Found::ALWAYS;
+            return ReadSchema::ALWAYS;
         }
         self.known.insert(at.clone(), None);
         let found = self.rules(at, members, height);

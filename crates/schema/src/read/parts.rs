@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Found, Reader, assertions, checks};
+use super::{ReadSchema, Reader, assertions, checks};
 use crate::keyword::{Kind, kind};
 use crate::model::{
     Combined, Condition, Contains, ListRules, Node, NumberRules, ObjectRules, Range, Rules,
@@ -28,7 +28,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn add(&mut self, found: Found) -> Node {
+    fn add(&mut self, found: ReadSchema) -> Node {
         self.weight = self.weight.saturating_add(found.weight);
         self.highest = self.highest.max(found.height + 1);
         found.node
@@ -42,7 +42,7 @@ impl<'d> Reader<'d> {
         at: &Pointer,
         members: &'d Map<String, Value>,
         height: usize,
-    ) -> Found {
+    ) -> ReadSchema {
         let mut draft = Draft {
             height,
             weight: 1,
@@ -79,7 +79,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Keeps rules, unless there are none.
-    fn place(&mut self, mut rules: Rules, mut draft: Draft) -> Found {
+    fn place(&mut self, mut rules: Rules, mut draft: Draft) -> ReadSchema {
         let (weight, height) = (draft.weight, draft.highest);
         if let Some(condition) = &mut draft.combined.condition {
             (condition.then, condition.otherwise) = (draft.then, draft.otherwise);
@@ -99,7 +99,7 @@ impl<'d> Reader<'d> {
             self.nodes.push(rules);
             Node::Rules(self.nodes.len() - 1)
         };
-        Found {
+        ReadSchema {
             node,
             weight,
             height,
@@ -167,7 +167,12 @@ impl<'d> Reader<'d> {
             .collect()
     }
 
-    fn unused(&mut self, draft: &Draft, place: &Pointer, value: &'d Value) -> Vec<(String, Found)> {
+    fn unused(
+        &mut self,
+        draft: &Draft,
+        place: &Pointer,
+        value: &'d Value,
+    ) -> Vec<(String, ReadSchema)> {
         let members = value.as_object().into_iter().flatten();
         members
             .map(|(name, value)| {

@@ -3,12 +3,12 @@
 
 /// A set of the positions of members or items.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct Evaluated {
     all: bool,
     words: Vec<u64>,
 }
 
-impl Seen {
+impl Evaluated {
     pub(super) fn add(&mut self, position: usize) {
         let (word, bit) = (position / 64, position % 64);
         if self.words.len() <= word {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn sets_are_joined() {
-        let (mut a, mut b) = (Seen::default(), Seen::default());
+        let (mut a, mut b) = (Evaluated::default(), Evaluated::default());
         a.add(1);
         b.add(130);
         a.join(&b);
