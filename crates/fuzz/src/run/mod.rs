@@ -15,7 +15,7 @@ use crate::options::{End, Options};
 use crate::server::{Installation, Process, Server};
 use crate::world::World;
 use crate::{provider, setting};
-use record::Record;
+use record::RunRecord;
 
 /// The pause between two lines about the progress.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ struct Shared<'a> {
     world: World,
     server: std::net::SocketAddr,
     process: Process,
-    record: Record<'a>,
+    record: RunRecord<'a>,
     /// Cases read-lock it; who wants the server for itself writes.
     alone: RwLock<()>,
     stop: AtomicBool,
@@ -68,7 +68,7 @@ pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
         world,
         server: server.address,
         process: server.process(),
-        record: Record::new(options, say),
+        record: RunRecord::new(options, say),
         alone: RwLock::new(()),
         stop: AtomicBool::new(false),
     };
@@ -111,7 +111,7 @@ pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
 }
 
 /// What is looked at when the last case has ended.
-fn afterwards(installation: &Installation, mut server: Server, record: &Record) {
+fn afterwards(installation: &Installation, mut server: Server, record: &RunRecord) {
     let stopped = match server.ended() {
         Some(status) => Err(anyhow::anyhow!(
             "the server died: {status}; {}",

@@ -12,7 +12,7 @@ use crate::options::Options;
 const LATEST: usize = 12;
 
 /// What happened so far.
-pub(super) struct Record<'a> {
+pub(super) struct RunRecord<'a> {
     options: &'a Options,
     say: &'a (dyn Fn(&str) + Sync),
     state: Mutex<State>,
@@ -29,7 +29,7 @@ struct State {
     statuses: BTreeMap<String, BTreeMap<u16, u64>>,
 }
 
-impl<'a> Record<'a> {
+impl<'a> RunRecord<'a> {
     pub(super) fn new(options: &'a Options, say: &'a (dyn Fn(&str) + Sync)) -> Self {
         Self {
             options,

@@ -19,7 +19,7 @@ const STILL_WITHIN: Duration = Duration::from_secs(8);
 
 /// What the server held when nothing was asked of it.
 #[derive(Debug, Clone, Copy)]
-struct Held {
+struct IdleFootprint {
     memory: u64,
     files: u64,
 }
@@ -82,7 +82,7 @@ fn third_is_over(shared: &Shared, started: Instant) -> bool {
 }
 
 /// Waits, with the server for itself, until the connections of earlier cases are gone.
-fn still(shared: &Shared) -> Option<Held> {
+fn still(shared: &Shared) -> Option<IdleFootprint> {
     let _alone = shared.alone.write().unwrap_or_else(PoisonError::into_inner);
     let process: Process = shared.process;
     let (started, mut since) = (Instant::now(), Instant::now());
@@ -94,13 +94,13 @@ fn still(shared: &Shared) -> Option<Held> {
             (files, since) = (now, Instant::now());
         }
     }
-    Some(Held {
+    Some(IdleFootprint {
         memory: process.resident()?,
         files,
     })
 }
 
-fn grown(shared: &Shared, first: Held, last: Held) -> Vec<String> {
+fn grown(shared: &Shared, first: IdleFootprint, last: IdleFootprint) -> Vec<String> {
     let bounds = shared.options.bounds;
     let mut faults = Vec::new();
     for (name, first, last, bound) in [
