@@ -2,7 +2,7 @@
 
 use super::visit::{Visitor, new_name};
 use crate::harness::Server;
-use crate::harness::program::Said;
+use crate::harness::program::ProgramOutput;
 
 each_backend! {
     shared: a_temporary_key_stays_one_when_it_is_rotated,
@@ -11,7 +11,7 @@ each_backend! {
 }
 
 /// A key made as the operator makes it.
-async fn made(server: &Server, name: &str, key: &str) -> Said {
+async fn made(server: &Server, name: &str, key: &str) -> ProgramOutput {
     let args = [
         "key",
         "create",

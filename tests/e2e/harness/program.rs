@@ -9,13 +9,13 @@ use tokio::process::Command;
 
 /// What a program said and how it ended.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct ProgramOutput {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Said {
+impl ProgramOutput {
     /// Its standard output as JSON.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, 0, "{}{}", self.out, self.err);
@@ -53,10 +53,10 @@ pub(crate) fn installed(name: &str, part: &str) -> Option<PathBuf> {
 }
 
 /// Runs a program to its end with an environment of its own.
-pub(crate) async fn run(mut command: Command) -> Said {
+pub(crate) async fn run(mut command: Command) -> ProgramOutput {
     let output = command.stdin(Stdio::null()).output().await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said {
+    ProgramOutput {
         code: output.status.code().unwrap_or(-1),
         out: text(output.stdout),
         err: text(output.stderr),

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::call::Call;
 use super::models;
-use super::program::{self, Said};
+use super::program::{self, ProgramOutput};
 use super::stage::until;
 
 /// `aivy serve` as a process. Dropping it kills it; its database goes with the last that holds it.
@@ -53,7 +53,7 @@ impl Server {
     }
 
     /// What `aivy serve` says that does not start with these settings.
-    pub(crate) async fn refusal(database: &Arc<Database>, settings: &[&str]) -> Said {
+    pub(crate) async fn refusal(database: &Arc<Database>, settings: &[&str]) -> ProgramOutput {
         let directory = tempfile::tempdir().unwrap();
         let command = serve(directory.path(), &url_of(database), settings);
         program::run(command.into()).await
@@ -118,12 +118,12 @@ impl Server {
     }
 
     /// `aivy <args> --json` on the same database, from a process of its own.
-    pub(crate) async fn admin(&self, args: &[&str]) -> Said {
+    pub(crate) async fn admin(&self, args: &[&str]) -> ProgramOutput {
         self.admin_on(&self.database, args).await
     }
 
     /// As [`Server::admin`], on another database.
-    pub(crate) async fn admin_on(&self, database: &Database, args: &[&str]) -> Said {
+    pub(crate) async fn admin_on(&self, database: &Database, args: &[&str]) -> ProgramOutput {
         let mut command = program::command("aivy");
         command.current_dir(self.directory.path()).args(args).args([
             "--json",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::asked::Deed;
-use super::books::{Books, Held};
+use super::books::{Books, Holdings};
+use super::user_request::Deed;
 use crate::harness::stage::id;
 use crate::harness::{Key, Server};
 
@@ -67,10 +67,10 @@ pub(super) async fn verify(server: &Server) {
     assert_eq!(said.json()["ok"], true, "{}", said.out);
 }
 
-async fn balance(server: &Server, key: &Key) -> Held {
+async fn balance(server: &Server, key: &Key) -> Holdings {
     let shown = server.read(key, "/v1/user/balance").await;
     let number = |member: &str| shown[member].as_i64().unwrap();
-    Held {
+    Holdings {
         available: number("available"),
         escrowed: number("escrowed"),
         staked: number("staked"),

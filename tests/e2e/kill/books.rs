@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::asked::{Asked, Deed};
+use super::user_request::{Deed, UserRequest};
 use crate::harness::Answer;
 use crate::harness::stage::id;
 
@@ -37,14 +37,14 @@ pub(super) struct Stake {
 
 /// Where the tokens of an account are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct Holdings {
     pub(super) available: i64,
     pub(super) escrowed: i64,
     pub(super) staked: i64,
     pub(super) unstaking: i64,
 }
 
-impl Held {
+impl Holdings {
     pub(super) const fn sum(self) -> i64 {
         self.available + self.escrowed + self.staked + self.unstaking
     }
@@ -143,12 +143,12 @@ impl Books {
     }
 
     /// Notes a definite answer, once for each request.
-    pub(super) fn note(&mut self, asked: &Asked, answer: &Answer) {
+    pub(super) fn note(&mut self, request: &UserRequest, answer: &Answer) {
         if matches!(answer.status, 200 | 201) {
             let data = answer.data();
-            *self.done.entry(asked.deed).or_default() += 1;
-            if let Some(expected) = self.happened(asked, &data) {
-                assert_eq!(data["status"], expected, "{asked:#?}\n{answer:#?}");
+            *self.done.entry(request.deed).or_default() += 1;
+            if let Some(expected) = self.happened(request, &data) {
+                assert_eq!(data["status"], expected, "{request:#?}\n{answer:#?}");
             }
         } else {
             assert!(
@@ -161,29 +161,29 @@ impl Books {
     }
 
     /// Notes what happened; answers the state that it leads to.
-    fn happened(&mut self, asked: &Asked, made: &Value) -> Option<&'static str> {
-        match asked.deed {
+    fn happened(&mut self, request: &UserRequest, made: &Value) -> Option<&'static str> {
+        match request.deed {
             Deed::Publish => {
-                self.publish(asked, made);
+                self.publish(request, made);
                 Some("open")
             }
             Deed::Cancel => {
-                self.tasks.get_mut(&asked.about).unwrap().cancelled += 1;
+                self.tasks.get_mut(&request.about).unwrap().cancelled += 1;
                 Some("cancelled")
             }
             Deed::Stake | Deed::Unstake | Deed::Withdraw | Deed::Collect => {
-                self.staked(asked, made)
+                self.staked(request, made)
             }
-            _ => Some(self.worked(asked, made)),
+            _ => Some(self.worked(request, made)),
         }
     }
 
-    fn publish(&mut self, asked: &Asked, made: &Value) {
-        let body = asked.body.as_ref().unwrap();
+    fn publish(&mut self, request: &UserRequest, made: &Value) {
+        let body = request.body.as_ref().unwrap();
         let task = Task {
-            creator: asked.who,
-            reward: asked.number("reward"),
-            slots: asked.number("slots"),
+            creator: request.who,
+            reward: request.number("reward"),
+            slots: request.number("slots"),
             automatic: body["review"] == "automatic",
             cancelled: 0,
         };
@@ -193,34 +193,34 @@ impl Books {
         assert!(self.tasks.insert(id(made), task).is_none(), "{made}");
     }
 
-    fn worked(&mut self, asked: &Asked, made: &Value) -> &'static str {
-        let status = match asked.deed {
+    fn worked(&mut self, request: &UserRequest, made: &Value) -> &'static str {
+        let status = match request.deed {
             Deed::Claim => {
                 let work = Work {
-                    task: asked.about.clone(),
-                    worker: asked.who,
+                    task: request.about.clone(),
+                    worker: request.who,
                     did: BTreeMap::new(),
                 };
                 assert!(self.works.insert(id(made), work).is_none(), "{made}");
                 return "claimed";
             }
-            Deed::Submit if self.tasks[&self.works[&asked.about].task].automatic => "approved",
+            Deed::Submit if self.tasks[&self.works[&request.about].task].automatic => "approved",
             Deed::Submit => "submitted",
             Deed::GiveBack => "withdrawn",
             Deed::Approve => "approved",
             Deed::Reject => "rejected",
             _ => "appealed",
         };
-        let work = self.works.get_mut(&asked.about).unwrap();
-        *work.did.entry(asked.deed).or_default() += 1;
+        let work = self.works.get_mut(&request.about).unwrap();
+        *work.did.entry(request.deed).or_default() += 1;
         status
     }
 
-    fn staked(&mut self, asked: &Asked, made: &Value) -> Option<&'static str> {
-        if asked.deed == Deed::Stake {
+    fn staked(&mut self, request: &UserRequest, made: &Value) -> Option<&'static str> {
+        if request.deed == Deed::Stake {
             let stake = Stake {
-                owner: asked.who,
-                amount: asked.number("amount"),
+                owner: request.who,
+                amount: request.number("amount"),
                 unstaked: 0,
                 withdrawn: 0,
                 paid: Vec::new(),
@@ -229,8 +229,8 @@ impl Books {
             assert!(self.stakes.insert(id(made), stake).is_none(), "{made}");
             return Some("active");
         }
-        let stake = self.stakes.get_mut(&asked.about).unwrap();
-        match asked.deed {
+        let stake = self.stakes.get_mut(&request.about).unwrap();
+        match request.deed {
             Deed::Unstake => {
                 stake.unstaked += 1;
                 Some("unstaking")
@@ -279,8 +279,8 @@ impl Books {
     }
 
     /// Where everybody's tokens are.
-    pub(super) fn held(&self) -> Vec<Held> {
-        let mut held: Vec<Held> = self.granted.iter().map(|_| Held::default()).collect();
+    pub(super) fn held(&self) -> Vec<Holdings> {
+        let mut held: Vec<Holdings> = self.granted.iter().map(|_| Holdings::default()).collect();
         for (who, granted) in self.granted.iter().enumerate() {
             held[who].available += granted;
         }

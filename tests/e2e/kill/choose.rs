@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::asked::{Asked, Deed};
 use super::books::{Books, Stake, Work};
 use super::chance::Chance;
+use super::user_request::{Deed, UserRequest};
 
 /// How many of the latest things somebody chooses from: few, so that clients meet.
 const LATEST: usize = 48;
@@ -19,12 +19,12 @@ pub(super) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    pub(super) fn next(&self, once: String) -> Asked {
+    pub(super) fn next(&self, once: String) -> UserRequest {
         loop {
             let deed = self.chance.of(Deed::MIX).unwrap();
             if let Some((who, about)) = self.about(deed) {
                 let body = self.body(deed);
-                return Asked {
+                return UserRequest {
                     deed,
                     who,
                     about,

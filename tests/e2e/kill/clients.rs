@@ -8,10 +8,10 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::asked::{Asked, is_definite};
 use super::books::Books;
 use super::chance::Chance;
 use super::choose::Choice;
+use super::user_request::{UserRequest, is_definite};
 use crate::harness::{Answer, Key, Server, raw};
 
 /// How many clients ask at the same time.
@@ -24,7 +24,7 @@ pub(super) struct World {
     pub(super) pools: Vec<String>,
     pub(super) books: Mutex<Books>,
     /// Every request that has its answer, and the answer.
-    pub(super) answered: Mutex<Vec<(Asked, Answer)>>,
+    pub(super) answered: Mutex<Vec<(UserRequest, Answer)>>,
     /// How often the server was too busy.
     pub(super) busy: AtomicUsize,
     killed: AtomicBool,
@@ -48,8 +48,8 @@ impl World {
     }
 
     /// Asks until there is a definite answer; `None` when the server is gone.
-    pub(super) async fn ask(&self, address: SocketAddr, asked: &Asked) -> Option<Answer> {
-        let bytes = asked.bytes(&self.people);
+    pub(super) async fn ask(&self, address: SocketAddr, request: &UserRequest) -> Option<Answer> {
+        let bytes = request.bytes(&self.people);
         loop {
             let answer = raw::attempt(address, &bytes).await?;
             answer.check("/v1/");
@@ -60,9 +60,9 @@ impl World {
         }
     }
 
-    pub(super) fn note(&self, asked: Asked, answer: Answer) {
-        self.books.lock().unwrap().note(&asked, &answer);
-        self.answered.lock().unwrap().push((asked, answer));
+    pub(super) fn note(&self, request: UserRequest, answer: Answer) {
+        self.books.lock().unwrap().note(&request, &answer);
+        self.answered.lock().unwrap().push((request, answer));
     }
 
     /// Asks for one thing after another; answers the request that got no answer.
@@ -72,22 +72,22 @@ impl World {
         name: String,
         chance: Chance,
         tell: mpsc::Sender<()>,
-    ) -> Asked {
+    ) -> UserRequest {
         let mut number = 0;
         loop {
             number += 1;
-            let asked = Choice {
+            let request = Choice {
                 books: &self.books.lock().unwrap(),
                 pools: &self.pools,
                 chance: &chance,
             }
             .next(format!("{name}-{number}"));
-            let Some(answer) = self.ask(address, &asked).await else {
+            let Some(answer) = self.ask(address, &request).await else {
                 let killed = self.killed.load(Ordering::Acquire);
-                assert!(killed, "the server left a request unanswered: {asked:#?}");
-                return asked;
+                assert!(killed, "the server left a request unanswered: {request:#?}");
+                return request;
             };
-            self.note(asked, answer);
+            self.note(request, answer);
             let _ = tell.send(()).await;
         }
     }
@@ -101,7 +101,7 @@ pub(super) async fn work_until_killed(
     name: &str,
     after: i64,
     chance: &Chance,
-) -> Vec<Asked> {
+) -> Vec<UserRequest> {
     world.killed.store(false, Ordering::Release);
     let (address, (tell, mut told)) = (server.address, mpsc::channel(CLIENTS));
     let mut clients = JoinSet::new();

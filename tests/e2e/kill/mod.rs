@@ -2,12 +2,12 @@
 //! answered is true, what was not answered happened wholly or not at all, and the same request with
 //! the same `Idempotency-Key` settles it.
 
-mod asked;
 mod audit;
 mod books;
 mod chance;
 mod choose;
 mod clients;
+mod user_request;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use std::sync::atomic::Ordering;
 use aivy_store::Backend;
 use aivy_store::testing::Database;
 
-use self::asked::Asked;
 use self::chance::Chance;
 use self::clients::{CLIENTS, World, work_until_killed};
+use self::user_request::UserRequest;
 use crate::harness::people::all_permissions;
 use crate::harness::stage::staking::{QUICK, Terms, pool};
 use crate::harness::stage::until;
@@ -150,33 +150,33 @@ async fn wait_for_the_dead(database: &Database, killed_at: i64) {
 /// Asks again for what got no answer. What had happened is answered as it would have been, before
 /// anything else happens, and everything is then as the answers say; what had not happens now.
 /// Answers how many had.
-async fn settle(world: &World, server: &Server, lost: Vec<Asked>) -> usize {
+async fn settle(world: &World, server: &Server, lost: Vec<UserRequest>) -> usize {
     let mut undone = Vec::new();
     let mut happened = 0;
-    for asked in lost {
-        if is_kept(server, &asked).await {
+    for request in lost {
+        if is_kept(server, &request).await {
             happened += 1;
-            let answer = world.ask(server.address, &asked).await.unwrap();
-            assert!(is_replayed(&answer), "{asked:#?}\n{answer:#?}");
-            world.note(asked, answer);
+            let answer = world.ask(server.address, &request).await.unwrap();
+            assert!(is_replayed(&answer), "{request:#?}\n{answer:#?}");
+            world.note(request, answer);
         } else {
-            undone.push(asked);
+            undone.push(request);
         }
     }
     audit::check(server, &world.books(), &world.people).await;
-    for asked in undone {
-        let answer = world.ask(server.address, &asked).await.unwrap();
-        assert!(!is_replayed(&answer), "{asked:#?}\n{answer:#?}");
-        world.note(asked, answer);
+    for request in undone {
+        let answer = world.ask(server.address, &request).await.unwrap();
+        assert!(!is_replayed(&answer), "{request:#?}\n{answer:#?}");
+        world.note(request, answer);
     }
     happened
 }
 
 /// Whether the database holds an answer to the request.
-async fn is_kept(server: &Server, asked: &Asked) -> bool {
+async fn is_kept(server: &Server, request: &UserRequest) -> bool {
     let text = format!(
         "SELECT COUNT(*) FROM idempotency_records WHERE key = '{}'",
-        asked.once
+        request.once
     );
     server.database.raw_int(&text).await == 1
 }
@@ -184,12 +184,12 @@ async fn is_kept(server: &Server, asked: &Asked) -> bool {
 /// Asks again for some of what was answered: it is answered the same.
 async fn repeat(world: &World, server: &Server, chance: &Chance) {
     for _ in 0..REPEATED {
-        let (asked, first) = {
+        let (request, first) = {
             let answered = world.answered.lock().unwrap();
             answered[chance.below(answered.len())].clone()
         };
-        let again = world.ask(server.address, &asked).await.unwrap();
-        assert!(is_replayed(&again), "{asked:#?}\n{again:#?}");
+        let again = world.ask(server.address, &request).await.unwrap();
+        assert!(is_replayed(&again), "{request:#?}\n{again:#?}");
         assert_same(&first, &again);
     }
 }

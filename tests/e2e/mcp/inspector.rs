@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::ai::clients::{interpreter, packages};
-use crate::harness::program::{self, Said};
+use crate::harness::program::{self, ProgramOutput};
 use crate::harness::{Key, Server};
 
 each_backend! {
@@ -11,7 +11,7 @@ each_backend! {
 }
 
 /// What the inspector says, if it is there.
-async fn inspect(server: &Server, key: Option<&Key>, args: &[&str]) -> Option<Said> {
+async fn inspect(server: &Server, key: Option<&Key>, args: &[&str]) -> Option<ProgramOutput> {
     let packages = packages()?;
     let mut command = interpreter(&packages, "node");
     command

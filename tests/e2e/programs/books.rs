@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aivy_store::testing::Database;
 use serde_json::{Value, json};
 
-use crate::harness::program::{self, Said};
+use crate::harness::program::{self, ProgramOutput};
 use crate::harness::{Key, Server, WIDE};
 
 each_backend! {
@@ -27,7 +27,7 @@ async fn books(database: &Arc<Database>) -> (Server, Vec<Key>) {
 }
 
 /// `aivy ledger <args>` on the server's database.
-pub(super) async fn ledger(server: &Server, args: &[&str]) -> Said {
+pub(super) async fn ledger(server: &Server, args: &[&str]) -> ProgramOutput {
     let mut command = program::command("aivy");
     command.arg("ledger").args(args);
     command.args(["--database-url", &server.database_url()]);

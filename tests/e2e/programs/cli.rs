@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::answered_whole;
 use crate::harness::document::Operation;
-use crate::harness::program::{self, Said};
+use crate::harness::program::{self, ProgramOutput};
 use crate::harness::request::Request;
 use crate::harness::stage::people::rich;
 use crate::harness::stage::tasks::{PURSE, publish};
@@ -15,7 +15,7 @@ each_backend! {
 }
 
 /// `aivy-cli <args>` with this key, on this server.
-async fn cli(server: &Server, key: &str, args: &[&str]) -> Said {
+async fn cli(server: &Server, key: &str, args: &[&str]) -> ProgramOutput {
     let mut command = program::command("aivy-cli");
     command
         .args(args)
@@ -25,7 +25,12 @@ async fn cli(server: &Server, key: &str, args: &[&str]) -> Said {
 }
 
 /// The command of an operation, with everything that the request carries.
-async fn call(server: &Server, key: &str, operation: &Operation, request: &Request) -> Said {
+async fn call(
+    server: &Server,
+    key: &str,
+    operation: &Operation,
+    request: &Request,
+) -> ProgramOutput {
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut args = vec![operation.id.replace('_', "-")];
     args.extend(["--output", "json"].map(str::to_owned));

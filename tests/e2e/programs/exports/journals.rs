@@ -8,7 +8,7 @@ use aivy_store::testing::Database;
 use tokio::process::Command;
 
 use super::{Books, assert_same, falsified};
-use crate::harness::program::{self, Said};
+use crate::harness::program::{self, ProgramOutput};
 
 each_backend! {
     own: hledger_comes_to_the_same_balances, ledger_comes_to_the_same_balances;
@@ -26,7 +26,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn run(&self, file: &Path, command: &[&str]) -> Said {
+    async fn run(&self, file: &Path, command: &[&str]) -> ProgramOutput {
         let mut run = Command::new(&self.program);
         run.env_clear()
             .env("LC_ALL", "C.UTF-8")

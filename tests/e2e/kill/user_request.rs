@@ -73,7 +73,7 @@ impl Deed {
 
 /// A request of the account `who`.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct UserRequest {
     pub(super) deed: Deed,
     pub(super) who: usize,
     /// The id of what it is about; empty when that is made by it.
@@ -83,7 +83,7 @@ pub(super) struct Asked {
     pub(super) once: String,
 }
 
-impl Asked {
+impl UserRequest {
     /// As it goes over the wire.
     pub(super) fn bytes(&self, people: &[Key]) -> Vec<u8> {
         let body = self.body.as_ref().map(Value::to_string);
