@@ -1,6 +1,6 @@
 //! Sealing the ledger, and what its seals prove.
 
-use aivy_core::ledger::leaf::Record;
+use aivy_core::ledger::leaf::TransactionRecord;
 use aivy_core::merkle::Tree;
 use aivy_store::seals::{self, Leaf};
 use aivy_store::{StoreError, Tx};
@@ -82,7 +82,7 @@ fn waiting() -> Failure {
 async fn proof(
     tx: &mut Tx<'_>,
     id: &TransactionId,
-    record: &Record,
+    record: &TransactionRecord,
     leaf: Leaf,
 ) -> Result<TransactionProof, Failure> {
     let seal = seals::get(tx, leaf.seal)

@@ -79,7 +79,7 @@ pub fn verify(proof: &TransactionProof) -> Result<(), ProofError> {
 /// What a record must have; unknown or missing members make it none.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Record {
+struct TransactionRecord {
     id: String,
     #[serde(rename = "kind")]
     _kind: String,
@@ -91,8 +91,8 @@ struct Record {
 }
 
 /// Reads a record. Members that come twice are refused, so that nobody can read it in two ways.
-fn record(text: &str) -> Result<Record, ProofError> {
-    let record: Record = serde_json::from_str(text).map_err(|_| ProofError::Record)?;
+fn record(text: &str) -> Result<TransactionRecord, ProofError> {
+    let record: TransactionRecord = serde_json::from_str(text).map_err(|_| ProofError::Record)?;
     let sum = record.entries.iter().map(|(_, amount)| i128::from(*amount));
     let balanced = sum.sum::<i128>() == 0 && record.entries.len() == 2;
     balanced.then_some(record).ok_or(ProofError::Record)

@@ -4,16 +4,16 @@
 
 use aivy_client::proof::{ProofError, verify};
 use aivy_client::types::TransactionProof;
-use aivy_core::ledger::leaf::Record;
+use aivy_core::ledger::leaf::TransactionRecord;
 use aivy_core::merkle::{self, Hash, Tree, seal_hash};
 use aivy_types::Timestamp;
 use serde_json::{Value, json};
 
 const SEALED_AT: i64 = 1_700_000_000_123_456;
 
-fn record(number: usize) -> Record {
+fn record(number: usize) -> TransactionRecord {
     let amount = i64::try_from(number).unwrap() + 1;
-    Record {
+    TransactionRecord {
         id: format!("txn_{number}"),
         kind: "grant".to_owned(),
         reference: None,

@@ -5,7 +5,7 @@
 //! [`aivy_core::ledger::leaf`] and [`aivy_core::merkle`].
 
 use aivy_core::ledger::Account;
-use aivy_core::ledger::leaf::Record;
+use aivy_core::ledger::leaf::TransactionRecord;
 use aivy_core::merkle::{Hash, Tree, seal_hash};
 use aivy_types::body::LedgerTotals;
 use aivy_types::{Timestamp, TransactionId, UserId};
@@ -19,7 +19,7 @@ use crate::tx::Tx;
 use crate::value::{Value, params};
 
 statements! { "seals":
-    QUEUE: Record = "SELECT {} \
+    QUEUE: TransactionRecord = "SELECT {} \
         FROM (SELECT transaction_id FROM ledger_unsealed ORDER BY transaction_id LIMIT $1) u \
         JOIN ledger_transactions t ON t.id = u.transaction_id \
         JOIN ledger_entries e ON e.transaction_id = t.id \
@@ -32,7 +32,7 @@ statements! { "seals":
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_LEAVES = "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) VALUES ",
         "(?, ?, ?, ?)", "";
-    OWN_RECORD: Record = "SELECT {} \
+    OWN_RECORD: TransactionRecord = "SELECT {} \
         FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id \
         WHERE t.id = $1 AND EXISTS ( \
             SELECT 1 FROM ledger_entries own WHERE own.transaction_id = t.id AND own.account_id = $2) \
@@ -81,7 +81,7 @@ record! { Seal of s { number, previous, root, hash, leaves, transactions, totals
 record! { Leaf of l { seal, position, hash } }
 
 // A transaction `t` with one of its entries, `e`.
-record! { Record of t {
+record! { TransactionRecord of t {
     id, kind, reference, created_at,
     entries: ["e.account_id", "e.amount"] => |entry| vec![entry],
 } }
@@ -104,7 +104,7 @@ pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, 
     let Some(last_record) = records.last() else {
         return Ok(0);
     };
-    let leaves: Vec<Hash> = records.iter().map(Record::leaf).collect();
+    let leaves: Vec<Hash> = records.iter().map(TransactionRecord::leaf).collect();
     let before = last(tx).await?;
     let seal = following(
         before.as_ref(),
@@ -126,7 +126,7 @@ pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, 
 /// the batch, whatever the length of the ledger.
 fn following(
     before: Option<&Seal>,
-    records: &[Record],
+    records: &[TransactionRecord],
     root: Hash,
     now: Timestamp,
 ) -> Result<Seal, StoreError> {
@@ -153,7 +153,7 @@ fn following(
 ///
 /// # Errors
 /// It names an account of no known kind, or a sum leaves 64 bits.
-pub(crate) fn add(totals: &mut LedgerTotals, record: &Record) -> Result<(), StoreError> {
+pub(crate) fn add(totals: &mut LedgerTotals, record: &TransactionRecord) -> Result<(), StoreError> {
     for (account, amount) in &record.entries {
         let kind = account.split(':').next().unwrap_or_default();
         let total = totals.of_kind(kind);
@@ -185,7 +185,7 @@ async fn insert(tx: &mut Tx<'_>, seal: &Seal) -> Result<(), StoreError> {
 async fn insert_leaves(
     tx: &mut Tx<'_>,
     seal: i64,
-    records: &[Record],
+    records: &[TransactionRecord],
     leaves: &[Hash],
 ) -> Result<(), StoreError> {
     let texts: Vec<String> = leaves.iter().map(Hash::to_string).collect();
@@ -227,7 +227,7 @@ pub async fn record_of(
     tx: &mut Tx<'_>,
     user: &UserId,
     id: &TransactionId,
-) -> Result<Option<Record>, StoreError> {
+) -> Result<Option<TransactionRecord>, StoreError> {
     let own = Account::Available(user).to_string();
     let lines = OWN_RECORD.fetch_all(tx, params![id, &own]).await?;
     Ok(gathered(lines).pop())
@@ -250,8 +250,8 @@ pub async fn leaves(tx: &mut Tx<'_>, seal: i64) -> Result<Vec<Hash>, StoreError>
 }
 
 /// Transactions with all their entries, from lines in the order of their ids.
-fn gathered(lines: Vec<Record>) -> Vec<Record> {
-    let mut records: Vec<Record> = Vec::with_capacity(lines.len() / 2);
+fn gathered(lines: Vec<TransactionRecord>) -> Vec<TransactionRecord> {
+    let mut records: Vec<TransactionRecord> = Vec::with_capacity(lines.len() / 2);
     for line in lines {
         match records.last_mut() {
             Some(record) if record.id == line.id => record.entries.extend(line.entries),

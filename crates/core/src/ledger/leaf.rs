@@ -24,7 +24,7 @@ use crate::merkle::{Hash, leaf_hash};
 
 /// A transaction, as its leaf binds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct TransactionRecord {
     /// The transaction.
     pub id: String,
     /// Why the tokens moved.
@@ -37,7 +37,7 @@ pub struct Record {
     pub entries: Vec<(String, i64)>,
 }
 
-impl Record {
+impl TransactionRecord {
     /// The canonical text. Entries are put into their order: by amount, then by account.
     #[must_use]
     pub fn text(&self) -> String {
@@ -94,8 +94,8 @@ mod tests {
 
     use super::*;
 
-    fn stake() -> Record {
-        Record {
+    fn stake() -> TransactionRecord {
+        TransactionRecord {
             id: "txn_1".to_owned(),
             kind: "stake".to_owned(),
             reference: Some("pos_1".to_owned()),
@@ -131,7 +131,7 @@ mod tests {
         /// Whatever the texts hold, it is JSON that says the same.
         #[test]
         fn it_is_json(id in any::<String>(), kind in any::<String>(), reference in any::<Option<String>>(), micros in any::<i64>(), account in any::<String>(), amount in 1..i64::MAX) {
-            let record = Record {
+            let record = TransactionRecord {
                 id: id.clone(),
                 kind: kind.clone(),
                 reference: reference.clone(),

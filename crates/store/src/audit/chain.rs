@@ -1,6 +1,6 @@
 //! The chain of seals, computed again from the transactions.
 
-use aivy_core::ledger::leaf::Record;
+use aivy_core::ledger::leaf::TransactionRecord;
 use aivy_core::merkle::{Hash, Tree, seal_hash};
 use aivy_types::Timestamp;
 use aivy_types::body::LedgerTotals;
@@ -31,13 +31,13 @@ struct Leaf {
     seal: i64,
     position: i64,
     hash: Hash,
-    record: Record,
+    record: TransactionRecord,
 }
 
 // With one of the entries of its transaction. What is missing is empty, and so has another hash.
 record! { Leaf of l {
     seal, position, hash,
-    record: Record {
+    record: TransactionRecord {
         id: "l.transaction_id",
         kind: "t.kind" => Option::unwrap_or_default,
         reference: "t.reference",
