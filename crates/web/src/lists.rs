@@ -13,9 +13,9 @@ use url::form_urlencoded;
 
 use crate::links;
 
-/// What a list was asked for.
+/// The query of a list: its filter and its page.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct ListQuery {
     /// Which page.
     pub(crate) page: PageQuery,
     /// The parameters that were given, but for the page.
@@ -23,7 +23,7 @@ pub(crate) struct Asked {
     value: Value,
 }
 
-impl Asked {
+impl ListQuery {
     /// Reads `query` as the parameters of an operation of the API. A field that a form left empty
     /// counts as not given.
     ///
@@ -143,32 +143,32 @@ mod tests {
 
     #[test]
     fn an_empty_field_is_not_given() {
-        let asked = Asked::new(
+        let list_query = ListQuery::new(
             operation_id::list_tasks,
             "q=&status=open&min_reward=+&page=2",
         )
         .unwrap();
-        let filter: TaskFilter = asked.filter().unwrap();
+        let filter: TaskFilter = list_query.filter().unwrap();
         assert_eq!((filter.status, filter.q), (Some(TaskStatus::Open), None));
-        assert_eq!((asked.page.page, asked.page.per_page), (2, 10));
-        assert!(asked.is("status", "open") && asked.given("q").is_empty());
+        assert_eq!((list_query.page.page, list_query.page.per_page), (2, 10));
+        assert!(list_query.is("status", "open") && list_query.given("q").is_empty());
     }
 
     #[test]
     fn a_query_is_judged_as_the_apis() {
-        let failure = Asked::new(operation_id::list_tasks, "status=lost&page=0").unwrap_err();
+        let failure = ListQuery::new(operation_id::list_tasks, "status=lost&page=0").unwrap_err();
         assert_eq!(failure.code, ErrorCode::InvalidRequest);
         assert_eq!(failure.details.len(), 2, "{failure:?}");
     }
 
     #[test]
     fn other_pages_keep_the_rest_of_the_query() {
-        let asked = Asked::new(operation_id::list_tasks, "q=a b&page=2").unwrap();
-        let pager = asked.pager("/tasks", 25);
+        let list_query = ListQuery::new(operation_id::list_tasks, "q=a b&page=2").unwrap();
+        let pager = list_query.pager("/tasks", 25);
         assert_eq!(pager.previous.as_deref(), Some("/tasks?q=a+b&page=1"));
         assert_eq!(pager.next.as_deref(), Some("/tasks?q=a+b&page=3"));
         assert_eq!(
-            asked.pager("/tasks", 5).previous.as_deref(),
+            list_query.pager("/tasks", 5).previous.as_deref(),
             Some("/tasks?q=a+b&page=1")
         );
     }

@@ -33,7 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// Which form of the page something went wrong in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum AccountForm {
     Profile,
     Password,
 }
@@ -42,7 +42,7 @@ enum Part {
 #[template(path = "account/index.html")]
 struct AccountPage {
     shell: Shell,
-    problem: Option<(Part, Problem)>,
+    problem: Option<(AccountForm, Problem)>,
     user: User,
     own: SessionId,
     sessions: Vec<Session>,
@@ -63,9 +63,9 @@ impl AccountPage {
         })
     }
 
-    fn wrong(&self, part: Part) -> Option<&Problem> {
-        let (place, problem) = self.problem.as_ref()?;
-        (*place == part).then_some(problem)
+    fn wrong(&self, form: AccountForm) -> Option<&Problem> {
+        let (at, problem) = self.problem.as_ref()?;
+        (*at == form).then_some(problem)
     }
 }
 
@@ -87,9 +87,9 @@ async fn account(member: Member, app: Data<App>, query: Query<Done>) -> Page {
     show(&page)
 }
 
-fn refused(mut page: AccountPage, part: Part, failure: Failure) -> HttpResponse {
+fn refused(mut page: AccountPage, form: AccountForm, failure: Failure) -> HttpResponse {
     let problem = Problem::from(failure);
-    page.problem = Some((part, problem.clone()));
+    page.problem = Some((form, problem.clone()));
     problem.answer(&page)
 }
 
@@ -100,7 +100,7 @@ async fn change_profile(sender: Sender<Member>, app: Data<App>, form: Form) -> P
         Err(failure) => {
             let mut page = sender.again(AccountPage::new(sender.reader(), &app).await)?;
             form.text("name").clone_into(&mut page.user.name);
-            Ok(refused(page, Part::Profile, failure))
+            Ok(refused(page, AccountForm::Profile, failure))
         }
     }
 }
@@ -135,7 +135,7 @@ async fn change_password(
         }
         Err(failure) => {
             let page = AccountPage::new(&member, &app).await?;
-            Ok(refused(page, Part::Password, failure))
+            Ok(refused(page, AccountForm::Password, failure))
         }
     }
 }

@@ -7,7 +7,7 @@ use aivy_app::App;
 use aivy_types::body::{Transaction, TransactionKind};
 use askama::Template;
 
-use crate::lists::{Asked, Pager};
+use crate::lists::{ListQuery, Pager};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[template(path = "transactions.html")]
 struct TransactionsPage {
     shell: Shell,
-    asked: Asked,
+    list_query: ListQuery,
     latest: Vec<Transaction>,
     pager: Pager,
 }
@@ -32,14 +32,14 @@ impl TransactionsPage {
 
 #[get("/transactions")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new(operation_id::list_transactions, request.query_string())?;
+    let list_query = ListQuery::new(operation_id::list_transactions, request.query_string())?;
     let listed = app
-        .transactions(member.id(), &asked.filter()?, asked.page)
+        .transactions(member.id(), &list_query.filter()?, list_query.page)
         .await?;
     show(&TransactionsPage {
         shell: Shell::new("Transactions", NavItem::Overview, Some(&member.who)),
-        pager: asked.pager("/transactions", listed.total),
+        pager: list_query.pager("/transactions", listed.total),
         latest: listed.items,
-        asked,
+        list_query,
     })
 }

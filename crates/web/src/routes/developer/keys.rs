@@ -8,7 +8,7 @@ use aivy_types::body::{Key, KeyStatus};
 use aivy_types::{Permission, Timestamp};
 use askama::Template;
 
-use crate::lists::{Asked, Pager, without_done};
+use crate::lists::{ListQuery, Pager, without_done};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
@@ -63,30 +63,34 @@ struct EndedKeysPage {
 #[get("/developer/keys")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let (query, done) = without_done(request.query_string());
-    let asked = Asked::paged(&query)?;
-    let listed = app.keys(member.id(), KeyStatus::LIVE, asked.page).await?;
+    let list_query = ListQuery::paged(&query)?;
+    let listed = app
+        .keys(member.id(), KeyStatus::LIVE, list_query.page)
+        .await?;
     let notice = match done.as_deref() {
         Some("revoked") => Some("The key is revoked. It can no longer be used."),
         _ => None,
     };
     show(&KeysPage {
         shell: Shell::new("API Keys", NavItem::Developer, Some(&member.who)).noting(notice),
-        pager: asked.pager("/developer/keys", listed.total),
+        pager: list_query.pager("/developer/keys", listed.total),
         keys: shown(listed.items, &app),
     })
 }
 
 #[get("/developer/keys/ended")]
 async fn list_ended(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::paged(request.query_string())?;
-    let listed = app.keys(member.id(), KeyStatus::ENDED, asked.page).await?;
+    let list_query = ListQuery::paged(request.query_string())?;
+    let listed = app
+        .keys(member.id(), KeyStatus::ENDED, list_query.page)
+        .await?;
     show(&EndedKeysPage {
         shell: Shell::new(
             "Revoked and expired keys",
             NavItem::Developer,
             Some(&member.who),
         ),
-        pager: asked.pager("/developer/keys/ended", listed.total),
+        pager: list_query.pager("/developer/keys/ended", listed.total),
         keys: shown(listed.items, &app),
     })
 }

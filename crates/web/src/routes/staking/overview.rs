@@ -7,7 +7,7 @@ use aivy_app::{App, StakingOverview};
 use aivy_types::body::{Pool, Position, StakingSummary};
 use askama::Template;
 
-use crate::lists::{Asked, Pager};
+use crate::lists::{ListQuery, Pager};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::plot::{Bar, Plot};
 use crate::visitor::Member;
@@ -38,20 +38,20 @@ impl StakingPage {
 #[get("/staking")]
 async fn overview(member: Member, app: Data<App>, request: HttpRequest) -> Page {
     let id = member.id();
-    let asked = Asked::new(operation_id::list_positions, request.query_string())?;
+    let list_query = ListQuery::new(operation_id::list_positions, request.query_string())?;
     let StakingOverview {
         summary,
         positions,
         pools,
         rewards,
     } = app
-        .staking_overview(id, &asked.filter()?, asked.page)
+        .staking_overview(id, &list_query.filter()?, list_query.page)
         .await?;
     show(&StakingPage {
         shell: Shell::new("Staking", NavItem::Staking, Some(&member.who)),
         summary,
         pools,
-        pager: asked.pager("/staking", positions.total),
+        pager: list_query.pager("/staking", positions.total),
         positions: positions.items,
         plot: plot(&rewards).html(),
     })

@@ -7,7 +7,7 @@ use aivy_app::App;
 use aivy_types::body::{Task, TaskCategory, TaskSort, TaskStatus};
 use askama::Template;
 
-use crate::lists::{Asked, Pager};
+use crate::lists::{ListQuery, Pager};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[template(path = "tasks/browse.html")]
 struct BrowsePage {
     shell: Shell,
-    asked: Asked,
+    list_query: ListQuery,
     tasks: Vec<Task>,
     pager: Pager,
 }
@@ -44,12 +44,14 @@ impl BrowsePage {
 
 #[get("/tasks")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new(operation_id::list_tasks, request.query_string())?;
-    let listed = app.tasks(member.id(), &asked.filter()?, asked.page).await?;
+    let list_query = ListQuery::new(operation_id::list_tasks, request.query_string())?;
+    let listed = app
+        .tasks(member.id(), &list_query.filter()?, list_query.page)
+        .await?;
     show(&BrowsePage {
         shell: Shell::new("Tasks", NavItem::Tasks, Some(&member.who)),
-        pager: asked.pager("/tasks", listed.total),
+        pager: list_query.pager("/tasks", listed.total),
         tasks: listed.items,
-        asked,
+        list_query,
     })
 }

@@ -10,7 +10,7 @@ use askama::Template;
 use super::task_id;
 use crate::acting;
 use crate::form::Form;
-use crate::lists::{Asked, Pager, without_done};
+use crate::lists::{ListQuery, Pager, without_done};
 use crate::page::{NavItem, Page, Shell, redirect, show};
 use crate::visitor::Member;
 
@@ -57,11 +57,11 @@ fn is_taken(submission: &Submission) -> bool {
 async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpRequest) -> Page {
     let id = task_id(&id)?;
     let (query, done) = without_done(request.query_string());
-    let asked = Asked::new(operation_id::list_task_submissions, &query)?;
+    let list_query = ListQuery::new(operation_id::list_task_submissions, &query)?;
     let task = app.task(&id).await?;
-    let filter: SubmissionFilter = asked.filter()?;
+    let filter: SubmissionFilter = list_query.filter()?;
     let listed = app
-        .task_submissions(member.id(), &id, filter, asked.page)
+        .task_submissions(member.id(), &id, filter, list_query.page)
         .await?;
     let notice = match done.as_deref() {
         Some("published") => Some("The task is published, and its rewards are in escrow."),
@@ -76,7 +76,7 @@ async fn view(member: Member, app: Data<App>, id: Path<String>, request: HttpReq
     show(&TaskPage {
         shell: Shell::new(&task.title, NavItem::Tasks, Some(&member.who)).noting(notice),
         own: task.creator.id == *member.id(),
-        pager: asked.pager(&format!("/tasks/{id}"), listed.total),
+        pager: list_query.pager(&format!("/tasks/{id}"), listed.total),
         submissions: listed.items,
         once: acting::once(&app),
         task,

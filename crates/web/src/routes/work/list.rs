@@ -7,7 +7,7 @@ use aivy_app::{App, TitledSubmission};
 use aivy_types::body::{SubmissionFilter, SubmissionStatus};
 use askama::Template;
 
-use crate::lists::{Asked, Pager};
+use crate::lists::{ListQuery, Pager};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[template(path = "work/list.html")]
 struct ListPage {
     shell: Shell,
-    asked: Asked,
+    list_query: ListQuery,
     works: Vec<TitledSubmission>,
     pager: Pager,
 }
@@ -32,15 +32,15 @@ impl ListPage {
 
 #[get("/work")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::new(operation_id::list_submissions, request.query_string())?;
-    let filter: SubmissionFilter = asked.filter()?;
+    let list_query = ListQuery::new(operation_id::list_submissions, request.query_string())?;
+    let filter: SubmissionFilter = list_query.filter()?;
     let listed = app
-        .titled_submissions(member.id(), filter, asked.page)
+        .titled_submissions(member.id(), filter, list_query.page)
         .await?;
     show(&ListPage {
         shell: Shell::new("My work", NavItem::Work, Some(&member.who)),
-        pager: asked.pager("/work", listed.total),
+        pager: list_query.pager("/work", listed.total),
         works: listed.items,
-        asked,
+        list_query,
     })
 }

@@ -6,7 +6,7 @@ use aivy_app::App;
 use aivy_store::reviews::Review;
 use askama::Template;
 
-use crate::lists::{Asked, Pager};
+use crate::lists::{ListQuery, Pager};
 use crate::page::{NavItem, Page, Shell, show};
 use crate::visitor::Member;
 
@@ -24,11 +24,11 @@ struct ReviewsPage {
 
 #[get("/reviews")]
 async fn list(member: Member, app: Data<App>, request: HttpRequest) -> Page {
-    let asked = Asked::paged(request.query_string())?;
-    let listed = app.reviews(member.id(), asked.page).await?;
+    let list_query = ListQuery::paged(request.query_string())?;
+    let listed = app.reviews(member.id(), list_query.page).await?;
     show(&ReviewsPage {
         shell: Shell::new("Reviews", NavItem::Reviews, Some(&member.who)),
-        pager: asked.pager("/reviews", listed.total),
+        pager: list_query.pager("/reviews", listed.total),
         reviews: listed.items,
     })
 }
