@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::tools::{Embeddings, Keywords, Language, Redact, Sentiment, Similarity, Summary};
-use crate::{Embedder, Pool, Registry};
+use crate::{Embedder, Registry, ThreadPool};
 
 /// What the tools of this crate work with.
 #[derive(Clone)]
 pub struct BuiltIn {
     /// The threads that do the work.
-    pub pool: Arc<Pool>,
+    pub pool: Arc<ThreadPool>,
     /// Where vectors come from, if anywhere.
     pub embedder: Option<Arc<dyn Embedder>>,
     /// The setting that is missing where there is no embedder.

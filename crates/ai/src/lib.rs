@@ -3,7 +3,7 @@
 //! runs them by type or by name.
 //!
 //! No HTTP and no network ever live here; what needs another process comes in through a trait
-//! ([`Embedder`]). Work that takes the processor runs on a [`Pool`] of threads of its own and never
+//! ([`Embedder`]). Work that takes the processor runs on a [`ThreadPool`] of its own and never
 //! on the runtime's. To add a tool, write one file under `tools` and one line in
 //! [`built_in::register`].
 
@@ -18,7 +18,7 @@ pub mod text;
 pub mod tool;
 pub mod tools;
 
-pub use aivy_pool::{Pool, PoolOptions};
+pub use aivy_pool::{ThreadPool, ThreadPoolOptions};
 pub use built_in::BuiltIn;
 pub use embedder::{EmbedError, Embedded, Embedder};
 pub use error::{Other, ToolError, Violation};

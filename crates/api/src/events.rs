@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use aivy_app::{Failure, MeteredStream, chat_usage};
-use aivy_provider::{ChatEvent, Counted};
+use aivy_provider::{CallUsage, ChatEvent};
 use aivy_types::ErrorCode;
 use aivy_types::ai::{ChatDelta, ChatDone};
 use bytes::Bytes;
@@ -170,7 +170,7 @@ impl Frames for ChatFrames {
 }
 
 impl ChatFrames {
-    fn done(&mut self, used: &Counted) -> ChatDone {
+    fn done(&mut self, used: &CallUsage) -> ChatDone {
         let reason = self.finish_reason.take();
         ChatDone {
             model: std::mem::take(&mut self.model),

@@ -53,8 +53,8 @@ impl BodyMemory {
 
     /// A body of which nothing is held yet.
     #[must_use]
-    pub fn nothing(&self) -> Held {
-        Held {
+    pub fn nothing(&self) -> HeldMemory {
+        HeldMemory {
             budget: self.clone(),
             bytes: 0,
         }
@@ -62,7 +62,7 @@ impl BodyMemory {
 
     /// A body of this size; `None` when there is no room for it.
     #[must_use]
-    pub fn hold(&self, bytes: usize) -> Option<Held> {
+    pub fn hold(&self, bytes: usize) -> Option<HeldMemory> {
         let mut held = self.nothing();
         held.grow_to(bytes).then_some(held)
     }
@@ -81,12 +81,12 @@ impl BodyMemory {
 
 /// What one body holds of the budget.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldMemory {
     budget: BodyMemory,
     bytes: usize,
 }
 
-impl Held {
+impl HeldMemory {
     /// The bytes that it holds.
     #[must_use]
     pub const fn bytes(&self) -> usize {
@@ -120,7 +120,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldMemory {
     fn drop(&mut self) {
         self.release();
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aivy_core::{Clock, Entropy, new_id};
-use aivy_store::idempotency::{self, Record};
+use aivy_store::idempotency::{self, ResponseRecord};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{Envelope, ErrorCode, ErrorEnvelope, Timestamp, UserId};
 use serde::Serialize;
@@ -60,8 +60,8 @@ impl IdempotentRequest {
         self.replayed.load(Ordering::Acquire)
     }
 
-    fn record(&self, body: String, location: Option<String>) -> Record {
-        Record {
+    fn record(&self, body: String, location: Option<String>) -> ResponseRecord {
+        ResponseRecord {
             fingerprint: self.fingerprint.clone(),
             status: self.status,
             body,
@@ -216,7 +216,11 @@ impl App {
     ///
     /// # Errors
     /// No database.
-    pub async fn kept_answer(&self, user: &UserId, key: &str) -> Result<Option<Record>, Failure> {
+    pub async fn kept_answer(
+        &self,
+        user: &UserId,
+        key: &str,
+    ) -> Result<Option<ResponseRecord>, Failure> {
         let asked = (user.clone(), key.to_owned(), horizon(self.clock.now()));
         let found = self.db.read(asked, async |tx, (user, key, since)| {
             idempotency::find(tx, user, key, *since).await

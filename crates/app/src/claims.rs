@@ -2,7 +2,7 @@
 //! the work, so that no copy is worked on beside it, on this node or another, and settled after it.
 
 use aivy_store::StoreError;
-use aivy_store::idempotency::{self, Record};
+use aivy_store::idempotency::{self, ResponseRecord};
 use aivy_types::{Timestamp, UserId};
 
 use crate::actor::{IdempotentRequest, horizon};
@@ -66,7 +66,7 @@ impl App {
             Settlement::Streamed => (idempotency::STREAMED, String::new()),
             Settlement::TooLarge => (idempotency::TOO_LARGE, String::new()),
         };
-        let record = Record {
+        let record = ResponseRecord {
             fingerprint: request.fingerprint.clone(),
             status,
             body,

@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use aivy_pool::{Pool, PoolOptions, Undone};
+use aivy_pool::{ThreadPool, ThreadPoolOptions, Undone};
 use aivy_types::ErrorCode;
 
 use crate::Failure;
@@ -17,8 +17,8 @@ const QUEUE: usize = 64;
 /// The threads; those of a process that judges nothing are never started. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Judges {
-    options: PoolOptions,
-    pool: Arc<OnceLock<Result<Pool, Arc<io::Error>>>>,
+    options: ThreadPoolOptions,
+    pool: Arc<OnceLock<Result<ThreadPool, Arc<io::Error>>>>,
 }
 
 impl Default for Judges {
@@ -40,7 +40,7 @@ impl Judges {
     pub fn new(threads: usize, queue: usize) -> Self {
         let threads = threads.max(1);
         Self {
-            options: PoolOptions { threads, queue },
+            options: ThreadPoolOptions { threads, queue },
             pool: Arc::default(),
         }
     }
@@ -53,7 +53,7 @@ impl Judges {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let start = || Pool::start("aivy-judge", self.options).map_err(Arc::new);
+        let start = || ThreadPool::start("aivy-judge", self.options).map_err(Arc::new);
         match self.pool.get_or_init(start) {
             Ok(pool) => pool.run(|| Ok(work())).await,
             Err(error) => {

@@ -35,13 +35,13 @@ use aivy_types::{Plan, UserId};
 
 pub use accounts::{
     Accounts, Closing, FreshBrowser, FreshSession, Hasher, Letter, LogInLink, MAIL_TTL_SECONDS,
-    MANY_WAITING, MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, ResetLink, SessionToken,
-    SignUp, SignedIn, Verdict, Visit,
+    MANY_WAITING, MAX_LINK_MINUTES, MAX_PASSWORD, MIN_PASSWORD, Outbox, PasswordCheck, ResetLink,
+    SessionToken, SignUp, SignedIn, Visit,
 };
 pub use actor::{Actor, IdempotentRequest};
 pub use ai::{
-    Ai, BudgetMonth, Chat, MeteredStream, Platform, ProviderEmbedder, Reserved, Run, RunObserver,
-    Runner, ToolContext, chat_usage,
+    Ai, BudgetMonth, Chat, MeteredStream, Platform, ProviderEmbedder, Reserved, RunObserver,
+    Runner, ToolContext, ToolRun, chat_usage,
 };
 pub use claims::Settlement;
 pub use failure::{Failure, Foreign};
@@ -52,7 +52,7 @@ pub use overview::Overview;
 pub use seals::BATCH;
 pub use shown_once::Showing;
 pub use staking::{MAX_POOL_NAME, MAX_WAIT_SECONDS, NewPool, StakingOverview};
-pub use submissions::{TitledSubmission, Work};
+pub use submissions::{SubmissionWithTask, TitledSubmission};
 pub use usage::DayOutcomes;
 pub use users::NewUser;
 

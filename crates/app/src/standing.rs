@@ -1,7 +1,7 @@
 //! Whether an account may still act or be given something: asked in the transaction that depends on
 //! it, before anything else in it.
 
-use aivy_store::standing::{self, Standing};
+use aivy_store::standing::{self, AccountStanding};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, UserId};
 
@@ -15,7 +15,7 @@ use crate::users::no_user;
 /// The account is not open, or the database failed.
 pub(crate) async fn may_act(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
     match standing::hold(tx, user).await? {
-        Some(Standing::Open) => Ok(()),
+        Some(AccountStanding::Open) => Ok(()),
         _ => Err(Failure::new(ErrorCode::Unauthorized).message(CLOSED)),
     }
 }
@@ -47,10 +47,10 @@ pub(crate) async fn locked_to_close(tx: &mut Tx<'_>, user: &UserId) -> Result<()
 
 const CLOSED: &str = "The account is closed";
 
-fn open(standing: Result<Option<Standing>, StoreError>) -> Result<(), Failure> {
+fn open(standing: Result<Option<AccountStanding>, StoreError>) -> Result<(), Failure> {
     match standing? {
-        Some(Standing::Open) => Ok(()),
-        Some(Standing::Closed) => Err(Failure::new(ErrorCode::Conflict).message(CLOSED)),
+        Some(AccountStanding::Open) => Ok(()),
+        Some(AccountStanding::Closed) => Err(Failure::new(ErrorCode::Conflict).message(CLOSED)),
         None => Err(no_user()),
     }
 }

@@ -50,7 +50,7 @@ impl Script for Same {
 
 /// How a run went.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Run {
+pub(crate) struct LoadRun {
     pub(crate) requests: u64,
     pub(crate) wall: Duration,
     pub(crate) p50: Duration,
@@ -113,7 +113,7 @@ impl Load {
     ///
     /// # Errors
     /// An answer with another status than expected, a connection that closes, or silence.
-    pub(crate) fn run(&mut self, script: &mut dyn Script, requests: u64) -> Result<Run> {
+    pub(crate) fn run(&mut self, script: &mut dyn Script, requests: u64) -> Result<LoadRun> {
         self.latencies.clear();
         let expected = script.expects();
         let started = Instant::now();
@@ -142,7 +142,7 @@ impl Load {
         }
         let wall = started.elapsed();
         let nanos = |latency: u32| Duration::from_nanos(latency.into());
-        Ok(Run {
+        Ok(LoadRun {
             requests,
             wall,
             p50: nanos(percentile(&mut self.latencies, 50)),

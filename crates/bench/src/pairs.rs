@@ -6,7 +6,7 @@ use anyhow::Result;
 use nix::unistd::Pid;
 
 use crate::cpu;
-use crate::load::{Load, Run, Script};
+use crate::load::{Load, LoadRun, Script};
 use crate::stats::{Quartiles, median};
 
 /// What a server does after its last answer still belongs to the run: lines of the log gather for
@@ -36,7 +36,7 @@ pub(crate) struct Side<'a> {
 /// What one run cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Measured {
-    pub(crate) run: Run,
+    pub(crate) run: LoadRun,
     pub(crate) cpu: Duration,
 }
 
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn measured(cpu_us: u64, p99_us: u64) -> Measured {
-        let run = Run {
+        let run = LoadRun {
             requests: 1000,
             wall: Duration::from_millis(20),
             p50: Duration::from_micros(10),

@@ -207,13 +207,13 @@ fn verdict(item: &Compared) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::Run;
+    use crate::load::LoadRun;
     use crate::pairs::Measured;
     use std::time::Duration;
 
     fn compared(cpu_us: u64, cpu_target: Option<f64>) -> Compared {
         let measured = |us: u64| Measured {
-            run: Run {
+            run: LoadRun {
                 requests: 1000,
                 wall: Duration::from_millis(20),
                 p50: Duration::from_micros(10),

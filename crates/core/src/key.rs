@@ -198,7 +198,7 @@ impl fmt::Debug for KeyHash {
 
 /// Whether a key counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyStanding {
     /// It does.
     Live,
     /// Its owner ended it; this outweighs expiry.
@@ -214,14 +214,14 @@ pub fn standing(
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
     now: Timestamp,
-) -> Standing {
+) -> KeyStanding {
     if revoked_at.is_some() {
         // Whatever the time says: clocks of nodes differ, and who revokes means now.
-        Standing::Revoked
+        KeyStanding::Revoked
     } else if expires_at.is_some_and(|at| at <= now) {
-        Standing::Expired
+        KeyStanding::Expired
     } else {
-        Standing::Live
+        KeyStanding::Live
     }
 }
 
@@ -232,7 +232,7 @@ pub fn is_live(
     revoked_at: Option<Timestamp>,
     now: Timestamp,
 ) -> bool {
-    standing(expires_at, revoked_at, now) == Standing::Live
+    standing(expires_at, revoked_at, now) == KeyStanding::Live
 }
 
 /// When a key that is rotated at `now` ends: after `grace`, and never later than it would have.
@@ -257,10 +257,10 @@ pub fn status(
     now: Timestamp,
 ) -> KeyStatus {
     match standing(expires_at, revoked_at, now) {
-        Standing::Revoked => KeyStatus::Revoked,
-        Standing::Expired => KeyStatus::Expired,
-        Standing::Live if is_expiring(created_at, expires_at, now) => KeyStatus::Expiring,
-        Standing::Live => KeyStatus::Active,
+        KeyStanding::Revoked => KeyStatus::Revoked,
+        KeyStanding::Expired => KeyStatus::Expired,
+        KeyStanding::Live if is_expiring(created_at, expires_at, now) => KeyStatus::Expiring,
+        KeyStanding::Live => KeyStatus::Active,
     }
 }
 

@@ -61,10 +61,13 @@ fn digits_are_uniform() {
 
 #[test]
 fn revocation_outweighs_expiry_and_expiry_is_exclusive() {
-    assert_eq!(standing(None, None, at(5)), Standing::Live);
-    assert_eq!(standing(Some(at(6)), None, at(5)), Standing::Live);
-    assert_eq!(standing(Some(at(5)), None, at(5)), Standing::Expired);
-    assert_eq!(standing(Some(at(1)), Some(at(9)), at(5)), Standing::Revoked);
+    assert_eq!(standing(None, None, at(5)), KeyStanding::Live);
+    assert_eq!(standing(Some(at(6)), None, at(5)), KeyStanding::Live);
+    assert_eq!(standing(Some(at(5)), None, at(5)), KeyStanding::Expired);
+    assert_eq!(
+        standing(Some(at(1)), Some(at(9)), at(5)),
+        KeyStanding::Revoked
+    );
     assert!(!is_live(None, Some(at(9)), at(5)));
 }
 

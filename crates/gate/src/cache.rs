@@ -52,7 +52,7 @@ struct Unknown {
 
 /// What memory knows of a key.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum CacheLookup {
     Key(Arc<CachedKey>),
     Unknown,
     Nothing,
@@ -87,18 +87,18 @@ impl Cache {
         now < self.trusted_until.load(Ordering::SeqCst)
     }
 
-    pub(crate) fn find(&self, hash: &KeyHash, now: u64) -> Found {
+    pub(crate) fn find(&self, hash: &KeyHash, now: u64) -> CacheLookup {
         if !self.is_trusted(now) {
-            return Found::Nothing;
+            return CacheLookup::Nothing;
         }
         if let Some(key) = self.keys.pin().get(hash)
             && key.is_current()
         {
-            return Found::Key(key.clone());
+            return CacheLookup::Key(key.clone());
         }
         match self.unknown.pin().get(hash) {
-            Some(known) if now < known.until && known.place == self.place() => Found::Unknown,
-            _ => Found::Nothing,
+            Some(known) if now < known.until && known.place == self.place() => CacheLookup::Unknown,
+            _ => CacheLookup::Nothing,
         }
     }
 

@@ -4,21 +4,21 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use aivy_core::Clock;
-use aivy_core::key::{self, KeyHash, Standing};
+use aivy_core::key::{self, KeyHash, KeyStanding};
 use aivy_core::limit::{Decision, InvalidPlan};
 use aivy_store::Db;
 use aivy_types::UserId;
 
 use crate::account::Account;
 use crate::addresses::Addresses;
-use crate::cache::{Cache, Found};
+use crate::cache::{Cache, CacheLookup};
 use crate::error::AuthError;
 use crate::key::CachedKey;
 use crate::load::Loads;
 use crate::meter::Meter;
 use crate::options::GateOptions;
 use crate::plans::Plans;
-use crate::run::Watch;
+use crate::run::ChangeLogProgress;
 use crate::stats::{Counters, GateStats};
 
 /// Decides who may pass. One for the whole process, shared by all threads.
@@ -34,7 +34,7 @@ pub struct Gate {
     pub(crate) readers: Addresses,
     pub(crate) loads: Loads,
     pub(crate) meter: Meter,
-    pub(crate) watch: Watch,
+    pub(crate) change_log: ChangeLogProgress,
     pub(crate) counters: Counters,
 }
 
@@ -65,7 +65,7 @@ impl Gate {
             readers: Addresses::new(options.max_addresses),
             loads: Loads::default(),
             meter: Meter::default(),
-            watch: Watch::default(),
+            change_log: ChangeLogProgress::default(),
             counters: Counters::default(),
             options,
         })
@@ -109,9 +109,9 @@ impl Gate {
     /// `None` if memory does not know.
     pub(crate) fn remembered(&self, hash: &KeyHash) -> Option<Result<Arc<CachedKey>, AuthError>> {
         match self.cache.find(hash, self.clock.monotonic_micros()) {
-            Found::Key(key) => Some(self.judged(key)),
-            Found::Unknown => Some(Err(AuthError::Unknown)),
-            Found::Nothing => None,
+            CacheLookup::Key(key) => Some(self.judged(key)),
+            CacheLookup::Unknown => Some(Err(AuthError::Unknown)),
+            CacheLookup::Nothing => None,
         }
     }
 
@@ -122,9 +122,9 @@ impl Gate {
             return Ok(key);
         }
         match key.standing(self.clock.now()) {
-            Standing::Live => Ok(key),
-            Standing::Revoked => Err(AuthError::Revoked),
-            Standing::Expired => Err(AuthError::Expired),
+            KeyStanding::Live => Ok(key),
+            KeyStanding::Revoked => Err(AuthError::Revoked),
+            KeyStanding::Expired => Err(AuthError::Expired),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_core::key::{self, Standing};
+use aivy_core::key::{self, KeyStanding};
 use aivy_store::keys::KeyRecord;
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 use parking_lot::Mutex;
@@ -92,7 +92,7 @@ impl CachedKey {
         self.expires_at.is_some() || self.revoked_at.is_some()
     }
 
-    pub(crate) fn standing(&self, now: Timestamp) -> Standing {
+    pub(crate) fn standing(&self, now: Timestamp) -> KeyStanding {
         key::standing(self.expires_at, self.revoked_at, now)
     }
 }

@@ -48,7 +48,7 @@ pub use key::CachedKey;
 pub use options::{CountedOperation, GateOptions};
 pub use slot::ReadySlot;
 pub use stats::GateStats;
-pub use visitors::{Look, Purpose};
+pub use visitors::{Purpose, VisitStart};
 
 #[cfg(test)]
 mod tests;

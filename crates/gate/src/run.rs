@@ -20,7 +20,7 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// How far the change log has been read. Held during a look, so that looks do not overtake.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Option<Progress>>);
+pub(crate) struct ChangeLogProgress(Mutex<Option<Progress>>);
 
 #[derive(Debug)]
 struct Progress {
@@ -104,7 +104,7 @@ impl Gate {
     }
 
     async fn look(&self) -> Result<(), StoreError> {
-        let mut progress = self.watch.0.lock().await;
+        let mut progress = self.change_log.0.lock().await;
         let began = self.clock.monotonic_micros();
         let usable = |known: &Progress| began.saturating_sub(known.succeeded) < BLIND_MICROS;
         let mut known = match progress.take() {

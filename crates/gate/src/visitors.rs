@@ -25,29 +25,29 @@ pub enum Purpose {
 
 /// The state of the gate's knowledge before a session was looked up.
 #[derive(Debug, Clone, Copy)]
-pub struct Look(Start);
+pub struct VisitStart(Start);
 
 impl Gate {
     /// To be noted *before* the account of a visitor is read from the database.
     #[must_use]
-    pub fn begin_visit(&self) -> Look {
-        Look(self.cache.start(self.clock.monotonic_micros()))
+    pub fn begin_visit(&self) -> VisitStart {
+        VisitStart(self.cache.start(self.clock.monotonic_micros()))
     }
 
-    /// Asks for a token for `user`, who was read to be on `plan` since `look`.
+    /// Asks for a token for `user`, who was read to be on `plan` after `since`.
     ///
     /// # Errors
     /// So many accounts are active that there is no room for one more.
     pub fn admit_member(
         &self,
-        look: Look,
+        since: VisitStart,
         user: &UserId,
         plan: &str,
         purpose: Purpose,
     ) -> Result<Decision, StoreError> {
         let now = self.clock.monotonic_micros();
         let tier = self.plans.find(plan);
-        let account = self.cache.member(user, look.0, tier, now)?;
+        let account = self.cache.member(user, since.0, tier, now)?;
         let decision = match purpose {
             Purpose::Act => account.take(now),
             Purpose::Read => account.read(now),

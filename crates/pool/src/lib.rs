@@ -14,14 +14,14 @@ use tokio::sync::oneshot;
 
 /// How large a pool is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolOptions {
+pub struct ThreadPoolOptions {
     /// How many threads work; at least one does.
     pub threads: usize,
     /// How much work may wait beside what is being done.
     pub queue: usize,
 }
 
-impl Default for PoolOptions {
+impl Default for ThreadPoolOptions {
     /// A thread for each processor, and 64 runs that wait.
     fn default() -> Self {
         Self {
@@ -51,7 +51,7 @@ type Tell = Box<dyn FnOnce()>;
 
 /// Threads that work through a queue. Dropping it ends them when what is queued is done.
 #[derive(Debug)]
-pub struct Pool {
+pub struct ThreadPool {
     queue: Arc<Queue>,
 }
 
@@ -68,12 +68,12 @@ struct State {
     closed: bool,
 }
 
-impl Pool {
+impl ThreadPool {
     /// Starts the threads, which the system shows by `name`.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(name: &str, options: PoolOptions) -> io::Result<Self> {
+    pub fn start(name: &str, options: ThreadPoolOptions) -> io::Result<Self> {
         let state = State {
             waiting: VecDeque::new(),
             idle: 0,
@@ -127,7 +127,7 @@ impl Pool {
     }
 }
 
-impl Drop for Pool {
+impl Drop for ThreadPool {
     fn drop(&mut self) {
         self.queue.lock().closed = true;
         self.queue.changed.notify_all();

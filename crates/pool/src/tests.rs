@@ -6,12 +6,12 @@ use std::task::{Context, Poll, Waker};
 
 use super::*;
 
-fn pool(queue: usize) -> Pool {
-    Pool::start("test", PoolOptions { threads: 1, queue }).unwrap()
+fn pool(queue: usize) -> ThreadPool {
+    ThreadPool::start("test", ThreadPoolOptions { threads: 1, queue }).unwrap()
 }
 
 /// Holds the one thread until the sender is dropped.
-fn hold(pool: &Pool) -> mpsc::Sender<()> {
+fn hold(pool: &ThreadPool) -> mpsc::Sender<()> {
     let (release, released) = mpsc::channel::<()>();
     let (begun, beginning) = mpsc::channel();
     let job = move || -> Tell {

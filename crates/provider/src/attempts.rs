@@ -12,11 +12,11 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use crate::ProviderError;
-use crate::observe::{Observer, Operation, Watch};
+use crate::observe::{AttemptReporter, Observer, Operation};
 use crate::options::RetryOptions;
-use crate::retry::{self, Verdict};
+use crate::permits::CallPermit;
+use crate::retry::{self, RetryDecision};
 use crate::route::Candidate;
-use crate::slots::Slot;
 use crate::upstream::Upstream;
 
 /// What every attempt needs.
@@ -28,19 +28,19 @@ pub(crate) struct Attempts {
     pub(crate) observer: Arc<dyn Observer>,
 }
 
-/// An attempt under way: the provider that is asked, and the slot that it takes there.
+/// An attempt under way: the provider that is asked, and the permit that it takes there.
 pub(crate) struct ActiveAttempt {
     pub(crate) upstream: Arc<Upstream>,
     /// The model by the provider's name for it.
     pub(crate) model: String,
-    slot: Option<Slot>,
-    pub(crate) watch: Watch,
+    permit: Option<CallPermit>,
+    pub(crate) reporter: AttemptReporter,
 }
 
 impl ActiveAttempt {
-    /// Gives the slot to the next attempt before this one is dropped.
+    /// Gives the permit to the next attempt before this one is dropped.
     pub(crate) fn release(&mut self) {
-        drop(self.slot.take());
+        drop(self.permit.take());
     }
 
     /// Notes how the attempt ended.
@@ -49,15 +49,15 @@ impl ActiveAttempt {
         result: Result<T, ProviderError>,
     ) -> Result<T, ProviderError> {
         match &result {
-            Ok(_) => self.watch.succeed(),
-            Err(error) => self.watch.fail(error),
+            Ok(_) => self.reporter.succeed(),
+            Err(error) => self.reporter.fail(error),
         }
         result
     }
 }
 
 /// A candidate that may still be asked.
-struct Open {
+struct PendingCandidate {
     candidate: Candidate,
     ready_at: Instant,
     rounds: u32,
@@ -76,15 +76,18 @@ impl Attempts {
         ask: impl Fn(ActiveAttempt) -> BoxFuture<'f, Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
         let start = Instant::now();
-        let mut open: Vec<Open> = candidates
+        let mut pending: Vec<PendingCandidate> = candidates
             .into_iter()
-            .map(|c| Open::new(c, start))
+            .map(|c| PendingCandidate::new(c, start))
             .collect();
         let mut number = 0;
         let mut told: Option<ProviderError> = None;
-        while let Some(index) = self.next(&open, start).await {
+        while let Some(index) = self.next(&pending, start).await {
             number += 1;
-            let result = match self.start(&open[index].candidate, operation, number).await {
+            let result = match self
+                .start(&pending[index].candidate, operation, number)
+                .await
+            {
                 Ok(attempt) => ask(attempt).await,
                 Err(busy) => Err(busy),
             };
@@ -93,9 +96,9 @@ impl Attempts {
                 Err(error) => error,
             };
             match retry::judge(&error) {
-                Verdict::Final => return Err(error),
-                Verdict::Retry if self.put_off(&mut open[index], &error) => {}
-                Verdict::Retry | Verdict::Elsewhere => drop(open.remove(index)),
+                RetryDecision::Final => return Err(error),
+                RetryDecision::Retry if self.put_off(&mut pending[index], &error) => {}
+                RetryDecision::Retry | RetryDecision::Elsewhere => drop(pending.remove(index)),
             }
             told = Some(weightier(told, error));
             if number >= self.retry.max_attempts {
@@ -108,8 +111,8 @@ impl Attempts {
 
     /// The index of whoever has been due for longest, when that time has come; `None`: nobody. Who
     /// was not asked yet is due since the beginning and so goes before who has failed.
-    async fn next(&self, open: &[Open], start: Instant) -> Option<usize> {
-        let (index, next) = open
+    async fn next(&self, pending: &[PendingCandidate], start: Instant) -> Option<usize> {
+        let (index, next) = pending
             .iter()
             .enumerate()
             .min_by_key(|(_, each)| each.ready_at)?;
@@ -127,40 +130,41 @@ impl Attempts {
         number: u32,
     ) -> Result<ActiveAttempt, ProviderError> {
         let upstream = Arc::clone(&self.upstreams[candidate.provider]);
-        let mut watch = Watch::start(
+        let mut reporter = AttemptReporter::start(
             Arc::clone(&self.observer),
             self.clock.clone(),
             Arc::clone(&upstream.name),
             operation,
             number,
         );
-        let slot = upstream
-            .slots
+        let permit = upstream
+            .permits
             .take()
             .await
-            .inspect_err(|busy| watch.fail(busy))?;
+            .inspect_err(|busy| reporter.fail(busy))?;
         Ok(ActiveAttempt {
             upstream,
             model: candidate.model.clone(),
-            slot: Some(slot),
-            watch,
+            permit: Some(permit),
+            reporter,
         })
     }
 
     /// Says when the candidate may be asked again; `false`: it wants to wait for too long.
-    fn put_off(&self, open: &mut Open, error: &ProviderError) -> bool {
+    fn put_off(&self, pending: &mut PendingCandidate, error: &ProviderError) -> bool {
         let asked = error.retry_after();
         if asked.is_some_and(|asked| asked > self.retry.longest_retry_after) {
             return false;
         }
-        open.rounds += 1;
-        let wait: Duration = retry::wait(&self.retry, open.rounds, asked, self.entropy.next_u64());
-        open.ready_at = Instant::now() + wait;
+        pending.rounds += 1;
+        let wait: Duration =
+            retry::wait(&self.retry, pending.rounds, asked, self.entropy.next_u64());
+        pending.ready_at = Instant::now() + wait;
         true
     }
 }
 
-impl Open {
+impl PendingCandidate {
     fn new(candidate: Candidate, now: Instant) -> Self {
         Self {
             candidate,
@@ -176,7 +180,7 @@ fn weightier(before: Option<ProviderError>, now: ProviderError) -> ProviderError
     let weight = |error: &ProviderError| match error {
         ProviderError::Busy { .. } => 2,
         ProviderError::Rejected { .. } => 0,
-        error if retry::judge(error) == Verdict::Retry => 2,
+        error if retry::judge(error) == RetryDecision::Retry => 2,
         _ => 1,
     };
     match before {

@@ -11,7 +11,7 @@ use crate::{Fault, Operation, ProviderError};
 
 /// What a call used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
+pub struct CallUsage {
     /// The tokens.
     pub usage: Usage,
     /// Whether they were counted here, with OpenAI's vocabulary, because the provider gave no count
@@ -25,7 +25,7 @@ pub struct Chat {
     /// The answer.
     pub completion: ChatCompletion,
     /// What it used.
-    pub used: Counted,
+    pub used: CallUsage,
 }
 
 impl Providers {
@@ -50,7 +50,7 @@ async fn answer(attempt: &mut ActiveAttempt, request: &ChatRequest) -> Result<Ch
         .upstream
         .complete(request, &attempt.model, false)
         .await?;
-    attempt.watch.begun();
+    attempt.reporter.begun();
     let text = lossy_utf8(body.collect().await?);
     let bad = ProviderError::BadAnswer(Fault::Json);
     let object = Object::read(&text).ok_or_else(|| bad.clone())?;
@@ -67,7 +67,7 @@ async fn answer(attempt: &mut ActiveAttempt, request: &ChatRequest) -> Result<Ch
     let reported = usage_of(&object);
     Ok(Chat {
         completion: ChatCompletion::read(&object, shown),
-        used: Counted {
+        used: CallUsage {
             usage: reported.unwrap_or_else(|| count(request, &object)),
             estimated: reported.is_none(),
         },

@@ -3,7 +3,7 @@
 use futures_util::FutureExt as _;
 
 use crate::attempts::ActiveAttempt;
-use crate::chat::Counted;
+use crate::chat::CallUsage;
 use crate::json::{Object, items, lossy_utf8};
 use crate::providers::Providers;
 use crate::upstream::{Accept, Call};
@@ -16,7 +16,7 @@ pub struct Embeddings {
     /// The answer.
     pub response: EmbeddingsResponse,
     /// What it used.
-    pub used: Counted,
+    pub used: CallUsage,
 }
 
 impl Providers {
@@ -54,7 +54,7 @@ async fn answer(
         accept: Accept::Json,
     };
     let body = attempt.upstream.open(&call).await?;
-    attempt.watch.begun();
+    attempt.reporter.begun();
     let text = lossy_utf8(body.collect().await?);
     let bad = ProviderError::BadAnswer(Fault::Json);
     let object = Object::read(&text).ok_or_else(|| bad.clone())?;
@@ -73,7 +73,7 @@ async fn answer(
         response: EmbeddingsResponse {
             json: object.edited(&renamed(&object, shown)),
         },
-        used: Counted {
+        used: CallUsage {
             usage: reported.unwrap_or_else(|| Usage::of(request.count().likely, 0)),
             estimated: reported.is_none(),
         },

@@ -41,10 +41,10 @@ type Outcome = Result<Arc<Models>, ProviderError>;
 pub(crate) struct ModelCache {
     ttl: Duration,
     clock: Clock,
-    kept: Mutex<Option<Kept>>,
+    cached: Mutex<Option<CachedModels>>,
 }
 
-struct Kept {
+struct CachedModels {
     outcome: Outcome,
     /// On the clock's monotonic microseconds.
     until: u64,
@@ -56,25 +56,25 @@ impl ModelCache {
         Self {
             ttl,
             clock,
-            kept: Mutex::new(None),
+            cached: Mutex::new(None),
         }
     }
 
     async fn get(&self, read: impl Future<Output = Outcome>) -> Outcome {
         let asked_at = self.clock.monotonic_micros();
-        let mut kept = self.kept.lock().await;
-        if let Some(kept) = kept
+        let mut cached = self.cached.lock().await;
+        if let Some(cached) = cached
             .as_ref()
-            .filter(|kept| kept.serves(asked_at, self.now()))
+            .filter(|cached| cached.serves(asked_at, self.now()))
         {
-            return kept.outcome.clone();
+            return cached.outcome.clone();
         }
         let outcome = read.await;
         let doubtful = !outcome.as_ref().is_ok_and(|models| models.complete);
         let ttl = if doubtful { self.ttl / DOUBT } else { self.ttl };
         let read_at = self.now();
         let ttl = u64::try_from(ttl.as_micros()).unwrap_or(u64::MAX);
-        *kept = Some(Kept {
+        *cached = Some(CachedModels {
             outcome: outcome.clone(),
             until: read_at.saturating_add(ttl),
             read_at,
@@ -87,7 +87,7 @@ impl ModelCache {
     }
 }
 
-impl Kept {
+impl CachedModels {
     /// Still believed, or read while the asker waited.
     fn serves(&self, asked_at: u64, now: u64) -> bool {
         now < self.until || self.read_at > asked_at
@@ -96,7 +96,7 @@ impl Kept {
 
 impl Providers {
     /// Lists the models that can be asked. Providers are asked at most once in
-    /// [`models_ttl`](crate::PoolOptions::models_ttl), by whomever comes first.
+    /// [`models_ttl`](crate::SharedOptions::models_ttl), by whomever comes first.
     ///
     /// # Errors
     /// When no provider answers and the routes name no model: the first one's error.
@@ -162,7 +162,7 @@ async fn answer(attempt: &mut ActiveAttempt) -> Result<Vec<Model>, ProviderError
         accept: Accept::Json,
     };
     let body = attempt.upstream.open(&call).await?;
-    attempt.watch.begun();
+    attempt.reporter.begun();
     let body = body.collect().await?;
     read_models(&lossy_utf8(body)).ok_or(ProviderError::BadAnswer(Fault::Json))
 }

@@ -65,7 +65,7 @@ impl Observer for NoopObserver {
 }
 
 /// Tells the observer of one attempt, at the latest when dropped.
-pub(crate) struct Watch {
+pub(crate) struct AttemptReporter {
     observer: Arc<dyn Observer>,
     clock: Clock,
     provider: Arc<str>,
@@ -76,7 +76,7 @@ pub(crate) struct Watch {
     outcome: &'static str,
 }
 
-impl Watch {
+impl AttemptReporter {
     pub(crate) fn start(
         observer: Arc<dyn Observer>,
         clock: Clock,
@@ -127,7 +127,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for AttemptReporter {
     fn drop(&mut self) {
         self.observer.attempt(&Attempt {
             provider: Arc::clone(&self.provider),

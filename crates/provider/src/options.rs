@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::adapt::LimitName;
-use crate::route::Route;
+use crate::route::ModelRoute;
 use crate::secret::ApiKey;
 
 /// One OpenAI-compatible provider.
@@ -100,18 +100,18 @@ impl Default for Bounds {
 
 /// What holds for all providers together.
 #[derive(Debug, Clone)]
-pub struct PoolOptions {
+pub struct SharedOptions {
     /// The setting that names providers, for the message when there are none.
     pub setting: String,
     /// Which model is asked of whom. Empty: any model, of all providers in their order.
-    pub routes: Vec<Route>,
+    pub routes: Vec<ModelRoute>,
     /// How often and how patiently to try.
     pub retry: RetryOptions,
     /// How long a list of models is believed.
     pub models_ttl: Duration,
 }
 
-impl Default for PoolOptions {
+impl Default for SharedOptions {
     /// No routes, the default retries, lists of models kept for a minute.
     fn default() -> Self {
         Self {

@@ -61,7 +61,7 @@ fn edited(body: &Body, edits: &Edits<'_>) -> Bytes {
 mod tests {
     use super::*;
     use crate::adapt::{Habits, LimitName};
-    use crate::wire::{Conversation, Said};
+    use crate::wire::{Conversation, ConversationMessage};
 
     /// As clients write: members in an order of their own, numbers with their digits.
     const ASKED: &str = "{\"response_format\":{\"schema\":{\"reasoning\":1,\"answer\":2}},\
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_is_written_here_has_nothing_that_was_not_said() {
-        let said = Said {
+        let said = ConversationMessage {
             role: "user",
             content: "hi",
         };

@@ -10,7 +10,7 @@ use aivy_core::entropy::Entropy;
 use crate::attempts::Attempts;
 use crate::models::ModelCache;
 use crate::observe::{NoopObserver, Observer};
-use crate::options::{PoolOptions, ProviderOptions};
+use crate::options::{ProviderOptions, SharedOptions};
 use crate::route::{Candidate, Routes};
 use crate::upstream::Upstream;
 use crate::{ProviderError, SetupError};
@@ -38,7 +38,7 @@ impl Providers {
     /// When what the operator wrote cannot hold; the message says where.
     pub fn new(
         providers: Vec<ProviderOptions>,
-        options: PoolOptions,
+        options: SharedOptions,
         clock: Clock,
         entropy: Entropy,
         observer: Arc<dyn Observer>,
@@ -53,7 +53,7 @@ impl Providers {
             .into_iter()
             .map(|provider| Upstream::new(provider, clock.clone()).map(Arc::new))
             .collect::<Result<_, _>>()?;
-        let PoolOptions {
+        let SharedOptions {
             setting,
             retry,
             models_ttl,
@@ -77,12 +77,12 @@ impl Providers {
     /// Nobody: every call answers [`ProviderError::NotConfigured`].
     #[must_use]
     pub fn none() -> Self {
-        let PoolOptions {
+        let SharedOptions {
             setting,
             retry,
             models_ttl,
             ..
-        } = PoolOptions::default();
+        } = SharedOptions::default();
         let (clock, entropy) = (Clock::system(), Entropy::system());
         Self(Arc::new(Inner {
             setting,
@@ -173,7 +173,7 @@ mod tests {
     fn new(providers: Vec<ProviderOptions>) -> Result<Providers, SetupError> {
         Providers::new(
             providers,
-            PoolOptions::default(),
+            SharedOptions::default(),
             Clock::manual(Timestamp::from_micros(0)),
             Entropy::seeded(1),
             Arc::new(NoopObserver),

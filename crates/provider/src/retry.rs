@@ -10,7 +10,7 @@ use crate::options::RetryOptions;
 
 /// Who may be asked after a failed attempt, provided that the caller has seen nothing yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum RetryDecision {
     /// The same provider later, another one at once.
     Retry,
     /// Another provider only: this one would fail again.
@@ -20,24 +20,26 @@ pub(crate) enum Verdict {
 }
 
 /// Judges the error of an attempt that gave the caller nothing.
-pub(crate) fn judge(error: &ProviderError) -> Verdict {
+pub(crate) fn judge(error: &ProviderError) -> RetryDecision {
     use crate::Phase::{Connect, FirstByte, Idle, Whole};
     use ProviderError as E;
     match error {
-        E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => Verdict::Retry,
+        E::Unreachable | E::RateLimited { .. } | E::Timeout(Connect | FirstByte) => {
+            RetryDecision::Retry
+        }
         E::Unavailable {
             status: 408 | 425 | 500 | 502..=504,
             ..
-        } => Verdict::Retry,
-        E::Cut | E::Failed { .. } => Verdict::Retry,
-        E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => Verdict::Elsewhere,
+        } => RetryDecision::Retry,
+        E::Cut | E::Failed { .. } => RetryDecision::Retry,
+        E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => RetryDecision::Elsewhere,
         // Its account may be another one.
-        E::QuotaUsedUp { .. } => Verdict::Elsewhere,
+        E::QuotaUsedUp { .. } => RetryDecision::Elsewhere,
         // Another provider may have the model.
-        E::Rejected { status: 404, .. } => Verdict::Elsewhere,
-        E::Busy { .. } => Verdict::Elsewhere,
-        E::Rejected { .. } | E::Timeout(Idle | Whole) => Verdict::Final,
-        E::NotConfigured { .. } | E::UnknownModel { .. } => Verdict::Final,
+        E::Rejected { status: 404, .. } => RetryDecision::Elsewhere,
+        E::Busy { .. } => RetryDecision::Elsewhere,
+        E::Rejected { .. } | E::Timeout(Idle | Whole) => RetryDecision::Final,
+        E::NotConfigured { .. } | E::UnknownModel { .. } => RetryDecision::Final,
     }
 }
 
@@ -120,25 +122,28 @@ mod tests {
             reason: Reason::default(),
         };
         for code in [500, 502, 503, 504] {
-            assert_eq!(judge(&status(code)), Verdict::Retry, "{code}");
+            assert_eq!(judge(&status(code)), RetryDecision::Retry, "{code}");
         }
-        assert_eq!(judge(&status(501)), Verdict::Elsewhere);
+        assert_eq!(judge(&status(501)), RetryDecision::Elsewhere);
         assert_eq!(
             judge(&ProviderError::BadAnswer(Fault::Redirect)),
-            Verdict::Elsewhere
+            RetryDecision::Elsewhere
         );
-        assert_eq!(judge(&rejected(404)), Verdict::Elsewhere);
+        assert_eq!(judge(&rejected(404)), RetryDecision::Elsewhere);
         let reason = Reason::default();
         assert_eq!(
             judge(&ProviderError::QuotaUsedUp { reason }),
-            Verdict::Elsewhere
+            RetryDecision::Elsewhere
         );
-        assert_eq!(judge(&rejected(400)), Verdict::Final);
+        assert_eq!(judge(&rejected(400)), RetryDecision::Final);
         assert_eq!(
             judge(&ProviderError::Timeout(Phase::FirstByte)),
-            Verdict::Retry
+            RetryDecision::Retry
         );
-        assert_eq!(judge(&ProviderError::Timeout(Phase::Whole)), Verdict::Final);
+        assert_eq!(
+            judge(&ProviderError::Timeout(Phase::Whole)),
+            RetryDecision::Final
+        );
     }
 
     #[test]

@@ -4,17 +4,17 @@ use crate::SetupError;
 
 /// Where a model, or models whose names begin alike, are found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+pub struct ModelRoute {
     /// A name, the beginning of names followed by `*`, or `*` alone. An exact name goes before a
     /// beginning and a longer beginning before a shorter one, whatever their order.
     pub pattern: String,
     /// Who is asked, in order.
-    pub targets: Vec<Target>,
+    pub targets: Vec<RouteTarget>,
 }
 
 /// One provider of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct RouteTarget {
     /// The provider's name.
     pub provider: String,
     /// What the provider calls the model; `None`: the same as callers do.
@@ -87,7 +87,7 @@ impl Routes {
     }
 
     /// `names` are the providers' in their order.
-    pub(crate) fn new(routes: &[Route], names: &[&str]) -> Result<Self, SetupError> {
+    pub(crate) fn new(routes: &[ModelRoute], names: &[&str]) -> Result<Self, SetupError> {
         let mut entries: Vec<Entry> = Vec::with_capacity(routes.len());
         for route in routes {
             let pattern = Pattern::parse(&route.pattern)?;
@@ -169,13 +169,13 @@ impl Entry {
     }
 }
 
-fn targets(route: &Route, names: &[&str]) -> Result<Vec<(usize, Option<String>)>, SetupError> {
+fn targets(route: &ModelRoute, names: &[&str]) -> Result<Vec<(usize, Option<String>)>, SetupError> {
     if route.targets.is_empty() {
         return Err(SetupError::Empty {
             pattern: route.pattern.clone(),
         });
     }
-    let place = |target: &Target| {
+    let place = |target: &RouteTarget| {
         let place = names.iter().position(|name| *name == target.provider);
         let place = place.ok_or_else(|| SetupError::UnknownProvider {
             pattern: route.pattern.clone(),
@@ -191,12 +191,12 @@ fn targets(route: &Route, names: &[&str]) -> Result<Vec<(usize, Option<String>)>
 mod tests {
     use super::*;
 
-    fn route(pattern: &str, targets: &[(&str, Option<&str>)]) -> Route {
-        let target = |(provider, model): &(&str, Option<&str>)| Target {
+    fn route(pattern: &str, targets: &[(&str, Option<&str>)]) -> ModelRoute {
+        let target = |(provider, model): &(&str, Option<&str>)| RouteTarget {
             provider: (*provider).to_owned(),
             model: model.map(str::to_owned),
         };
-        Route {
+        ModelRoute {
             pattern: pattern.to_owned(),
             targets: targets.iter().map(target).collect(),
         }
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn routes_that_cannot_hold_are_refused() {
-        let refuse = |given: &[Route]| Routes::new(given, &["a"]).unwrap_err();
+        let refuse = |given: &[ModelRoute]| Routes::new(given, &["a"]).unwrap_err();
         assert_eq!(
             refuse(&[route("g*t", &[("a", None)])]),
             SetupError::Pattern("g*t".to_owned())

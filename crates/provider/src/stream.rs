@@ -10,12 +10,12 @@ use serde::de::IgnoredAny;
 
 use crate::attempts::ActiveAttempt;
 use crate::body::Body;
-use crate::chat::Counted;
+use crate::chat::CallUsage;
 use crate::json::{Object, lossy_utf8};
 use crate::providers::Providers;
 use crate::sse::{Event, Parser};
 use crate::tally::Tally;
-use crate::wire::{ChatChunk, ChatRequest, Choice, Seen, UpstreamError, usage_of};
+use crate::wire::{ChatChunk, ChatRequest, Choice, ChunkRewrite, UpstreamError, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
 /// What OpenAI writes when a stream is complete.
@@ -27,7 +27,7 @@ pub enum ChatEvent {
     /// A piece of the answer.
     Chunk(ChatChunk),
     /// The answer is whole, and this is what it used. Nothing comes after it.
-    End(Counted),
+    End(CallUsage),
 }
 
 /// A completion on its way. Its last item is [`ChatEvent::End`] or an error.
@@ -78,7 +78,7 @@ impl ChatStream {
         match opening {
             Ok(body) => Self::new(attempt, body, &request).begin().await,
             Err(error) => {
-                attempt.watch.fail(&error);
+                attempt.reporter.fail(&error);
                 Err(error)
             }
         }
@@ -103,14 +103,14 @@ impl ChatStream {
 
     /// What was used so far: the provider's count if it has come, else our own of what has come.
     #[must_use]
-    pub fn used(&self) -> Counted {
+    pub fn used(&self) -> CallUsage {
         self.tally.used()
     }
 
     /// Waits for the first event, and fails if that is an error.
     async fn begin(mut self) -> Result<Self, ProviderError> {
         let first = self.next().await.unwrap_or(Err(ProviderError::Cut))?;
-        self.attempt.watch.begun();
+        self.attempt.reporter.begun();
         self.ready.push_front(Ok(first));
         Ok(self)
     }
@@ -193,7 +193,7 @@ impl ChatStream {
             return Ok(None);
         }
         let asked_here = self.body.as_ref().is_some_and(|body| body.asked_usage);
-        let seen = Seen {
+        let seen = ChunkRewrite {
             shown: self.shown.as_deref(),
             without_usage: asked_here && !self.wants_usage,
         };
@@ -221,7 +221,7 @@ impl ChatStream {
 
     fn end(&mut self) -> Result<(), ProviderError> {
         self.stray()?;
-        self.attempt.watch.succeed();
+        self.attempt.reporter.succeed();
         self.ready.push_back(Ok(ChatEvent::End(self.tally.used())));
         // The end of the body is mostly here already, and then the connection can be used again.
         let _ = self.body.as_mut().map(|body| body.next().now_or_never());
@@ -230,7 +230,7 @@ impl ChatStream {
     }
 
     fn fail(&mut self, error: ProviderError) {
-        self.attempt.watch.fail(&error);
+        self.attempt.reporter.fail(&error);
         self.ready.push_back(Err(error));
         self.close();
     }

@@ -1,6 +1,6 @@
 //! Keeps count of a stream, for when the provider does not.
 
-use crate::chat::Counted;
+use crate::chat::CallUsage;
 use crate::tokens::Written;
 use crate::wire::{Choice, Usage};
 
@@ -44,12 +44,12 @@ impl Tally {
     }
 
     /// The provider's count, or ours.
-    pub(crate) fn used(&self) -> Counted {
+    pub(crate) fn used(&self) -> CallUsage {
         let count = || {
             let written = self.written.tokens() + crate::tokens::count(&self.pending);
             Usage::of(self.prompt, written)
         };
-        Counted {
+        CallUsage {
             usage: self.reported.unwrap_or_else(count),
             estimated: self.reported.is_none(),
         }
@@ -100,7 +100,7 @@ mod tests {
         tally.report(Some(Usage::of(3, 1)));
         tally.report(Some(Usage::of(3, 2)));
         tally.report(None);
-        let expected = Counted {
+        let expected = CallUsage {
             usage: Usage::of(3, 2),
             estimated: false,
         };

@@ -13,8 +13,8 @@ use crate::adapt::Habits;
 use crate::body::{Body, BodyBounds};
 use crate::json::lossy_utf8;
 use crate::options::{ProviderOptions, Timeouts};
+use crate::permits::CallPermits;
 use crate::scrub::Scrub;
-use crate::slots::Slots;
 use crate::wire::{ChatRequest, UpstreamError};
 use crate::{Fault, Phase, ProviderError, SetupError, outgoing, retry, setup};
 
@@ -58,7 +58,7 @@ impl Accept {
 /// One provider.
 pub(crate) struct Upstream {
     pub(crate) name: Arc<str>,
-    pub(crate) slots: Slots,
+    pub(crate) permits: CallPermits,
     pub(crate) scrub: Scrub,
     pub(crate) line_bytes: usize,
     habits: Habits,
@@ -84,7 +84,7 @@ impl Upstream {
         let client = setup::client(&base, &options)?;
         Ok(Self {
             name: options.name.into(),
-            slots: Slots::new(&options.bounds),
+            permits: CallPermits::new(&options.bounds),
             scrub: Scrub::new(setup::hidden(
                 &base,
                 options.key.as_ref().map(|key| key.reveal()),

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_ai::{BuiltIn, Embedder, Pool, PoolOptions, Registry, built_in};
+use aivy_ai::{BuiltIn, Embedder, Registry, ThreadPool, ThreadPoolOptions, built_in};
 use aivy_app::{Ai, Chat, ProviderEmbedder};
 use aivy_core::{Clock, Entropy};
-use aivy_provider::{ApiKey, ProviderOptions, Providers, Route, Target};
+use aivy_provider::{ApiKey, ModelRoute, ProviderOptions, Providers, RouteTarget};
 use anyhow::Context as _;
 use local::Local;
 
@@ -58,12 +58,13 @@ fn default_budget(config: &Config) -> Option<i64> {
     config.ai.monthly_token_budget.map(i64::from)
 }
 
-fn pool(config: &Config) -> anyhow::Result<Pool> {
-    let options = PoolOptions {
+fn pool(config: &Config) -> anyhow::Result<ThreadPool> {
+    let options = ThreadPoolOptions {
         threads: threads(config),
         queue: size(config.ai.queue_length),
     };
-    Pool::start("aivy-ai", options).context("there is no thread for the AI tools (ai.threads)")
+    ThreadPool::start("aivy-ai", options)
+        .context("there is no thread for the AI tools (ai.threads)")
 }
 
 /// How many threads may work for the tools.
@@ -96,9 +97,9 @@ fn providers(
     let whole = millis(config.ai.timeout_ms);
     let of_each = config.ai.providers.iter();
     let options = of_each.map(|(name, provider)| options(name, provider, whole));
-    let together = aivy_provider::PoolOptions {
+    let together = aivy_provider::SharedOptions {
         routes: routes(&config.ai.providers),
-        ..aivy_provider::PoolOptions::default()
+        ..aivy_provider::SharedOptions::default()
     };
     let (clock, entropy) = (Clock::system(), Entropy::system());
     Providers::new(options.collect(), together, clock, entropy, observer)
@@ -123,10 +124,10 @@ fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions 
 }
 
 /// Which provider has which model: a pattern leads to all that name it, in the order of their names.
-fn routes(providers: &BTreeMap<String, Provider>) -> Vec<Route> {
-    let mut targets: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+fn routes(providers: &BTreeMap<String, Provider>) -> Vec<ModelRoute> {
+    let mut targets: BTreeMap<&str, Vec<RouteTarget>> = BTreeMap::new();
     for (name, provider) in providers {
-        let target = |model: Option<&String>| Target {
+        let target = |model: Option<&String>| RouteTarget {
             provider: name.clone(),
             model: model.cloned(),
         };
@@ -138,7 +139,7 @@ fn routes(providers: &BTreeMap<String, Provider>) -> Vec<Route> {
             to.push(target(model.upstream.as_ref()));
         }
     }
-    let route = |(pattern, targets): (&str, Vec<Target>)| Route {
+    let route = |(pattern, targets): (&str, Vec<RouteTarget>)| ModelRoute {
         pattern: pattern.to_owned(),
         targets,
     };

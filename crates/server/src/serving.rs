@@ -24,7 +24,7 @@ static HELD: OnceLock<File> = OnceLock::new();
 
 /// What a server says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+struct ServingRecord {
     pid: u32,
     /// Where `pid` is a number of a process: a container has its own.
     host: String,
@@ -34,11 +34,11 @@ struct Record {
 
 /// Whether somebody else holds the lock.
 #[derive(Debug)]
-enum Claim {
+enum LockOutcome {
     /// Nobody did: now it is this one.
     Held(File),
     /// Somebody does, who says this of themselves.
-    Taken(File, Option<Record>),
+    Taken(File, Option<ServingRecord>),
 }
 
 /// Says that this process serves from the database of `options`, and warns of another that does.
@@ -47,15 +47,15 @@ pub(crate) fn announce(options: &DbOptions, address: SocketAddr, now: Timestamp)
     let Some(path) = options.file().map(|database| beside(&database)) else {
         return;
     };
-    let own = Record {
+    let own = ServingRecord {
         pid: std::process::id(),
         host: host(),
         address,
         since: now.to_string(),
     };
     match claim(&path, &own) {
-        Ok(Claim::Held(file)) => keep(file),
-        Ok(Claim::Taken(file, other)) => {
+        Ok(LockOutcome::Held(file)) => keep(file),
+        Ok(LockOutcome::Taken(file, other)) => {
             warn(&path, other.as_ref());
             wait(file, own);
         }
@@ -65,7 +65,7 @@ pub(crate) fn announce(options: &DbOptions, address: SocketAddr, now: Timestamp)
     }
 }
 
-fn claim(path: &Path, own: &Record) -> io::Result<Claim> {
+fn claim(path: &Path, own: &ServingRecord) -> io::Result<LockOutcome> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -74,25 +74,25 @@ fn claim(path: &Path, own: &Record) -> io::Result<Claim> {
     match file.try_lock() {
         Ok(()) => {
             write(&mut file, own)?;
-            Ok(Claim::Held(file))
+            Ok(LockOutcome::Held(file))
         }
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
             let read = (&mut file).take(LONGEST).read_to_string(&mut text);
             let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
-            Ok(Claim::Taken(file, other))
+            Ok(LockOutcome::Taken(file, other))
         }
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
-fn write(file: &mut File, own: &Record) -> io::Result<()> {
+fn write(file: &mut File, own: &ServingRecord) -> io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
     file.write_all(&serde_json::to_vec(own)?)
 }
 
-fn warn(file: &Path, other: Option<&Record>) {
+fn warn(file: &Path, other: Option<&ServingRecord>) {
     tracing::warn!(
         pid = other.map(|other| other.pid),
         host = other.map(|other| other.host.as_str()),
@@ -104,7 +104,7 @@ fn warn(file: &Path, other: Option<&Record>) {
 }
 
 /// Takes the lock when the other ends.
-fn wait(mut file: File, own: Record) {
+fn wait(mut file: File, own: ServingRecord) {
     let body = move || {
         if file.lock().is_ok() {
             // Without its record a lock still warns.
@@ -143,8 +143,8 @@ fn host() -> String {
 mod tests {
     use super::*;
 
-    fn record(pid: u32) -> Record {
-        Record {
+    fn record(pid: u32) -> ServingRecord {
+        ServingRecord {
             pid,
             host: "here".to_owned(),
             address: "127.0.0.1:1".parse().unwrap(),
@@ -159,14 +159,14 @@ mod tests {
         // What somebody left who is no more, and longer than what follows.
         std::fs::write(&path, "x".repeat(9000)).unwrap();
         let first = claim(&path, &record(1)).unwrap();
-        assert!(matches!(first, Claim::Held(_)));
+        assert!(matches!(first, LockOutcome::Held(_)));
         let second = claim(&path, &record(2)).unwrap();
-        let Claim::Taken(_, other) = second else {
+        let LockOutcome::Taken(_, other) = second else {
             panic!("two hold one lock");
         };
         assert_eq!(other, Some(record(1)));
         drop(first);
-        assert!(matches!(claim(&path, &record(3)), Ok(Claim::Held(_))));
+        assert!(matches!(claim(&path, &record(3)), Ok(LockOutcome::Held(_))));
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
         let first = claim(&path, &record(1)).unwrap();
         std::fs::write(&path, "{\"pid\":").unwrap();
         let second = claim(&path, &record(2)).unwrap();
-        assert!(matches!(second, Claim::Taken(_, None)));
+        assert!(matches!(second, LockOutcome::Taken(_, None)));
         drop(first);
     }
 

@@ -7,7 +7,7 @@ use aivy_types::body::{
 use aivy_types::{TaskId, UserId};
 
 use crate::positions::{self, PositionRecord};
-use crate::submissions::Scope;
+use crate::submissions::SubmissionScope;
 use crate::tasks::{counts, list};
 use crate::{Page, StoreError, Tx, ledger};
 
@@ -49,7 +49,7 @@ pub async fn count_tasks(
 /// The database failed.
 pub async fn submissions(
     tx: &mut Tx<'_>,
-    scope: Scope<'_>,
+    scope: SubmissionScope<'_>,
     filter: SubmissionFilter,
     page: Page,
 ) -> Result<Vec<Submission>, StoreError> {
@@ -63,7 +63,7 @@ pub async fn submissions(
 /// The database failed.
 pub async fn count_submissions(
     tx: &mut Tx<'_>,
-    scope: Scope<'_>,
+    scope: SubmissionScope<'_>,
     filter: SubmissionFilter,
 ) -> Result<i64, StoreError> {
     let (list, params) = scope.list(filter);

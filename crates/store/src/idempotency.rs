@@ -22,7 +22,7 @@ pub const TAKEN: &str = "idempotency_records_user_id_key_key";
 statements! { "idempotency":
     INSERT = "INSERT INTO idempotency_records (user_id, key, fingerprint, status, body, location, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    FIND: Record = "SELECT {} FROM idempotency_records r \
+    FIND: ResponseRecord = "SELECT {} FROM idempotency_records r \
         WHERE user_id = $1 AND key = $2 AND created_at >= $3";
     FORGET = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND created_at < $3";
     FORGET_CLAIM = "DELETE FROM idempotency_records WHERE user_id = $1 AND key = $2 AND status = 0 \
@@ -36,9 +36,9 @@ statements! { "idempotency":
         SELECT user_id, key FROM idempotency_records WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
 }
 
-/// A kept answer.
+/// The record of an answer that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct ResponseRecord {
     /// What the request was: SHA-256 in hexadecimal.
     pub fingerprint: String,
     /// The status that was answered, or one of [`CLAIMED`], [`STREAMED`] and [`TOO_LARGE`].
@@ -49,7 +49,7 @@ pub struct Record {
     pub location: Option<String>,
 }
 
-record! { Record of r { fingerprint, status, body, location } }
+record! { ResponseRecord of r { fingerprint, status, body, location } }
 
 /// Keeps the answer to a request of `user` with this key. An older one from before `horizon` makes
 /// way.
@@ -60,7 +60,7 @@ pub async fn insert(
     tx: &mut Tx<'_>,
     user: &UserId,
     key: &str,
-    record: &Record,
+    record: &ResponseRecord,
     horizon: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -92,7 +92,7 @@ pub async fn claim(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(&FORGET_CLAIM, params![user, key, lost]).await?;
-    let record = Record {
+    let record = ResponseRecord {
         fingerprint: fingerprint.to_owned(),
         status: CLAIMED,
         body: String::new(),
@@ -109,7 +109,7 @@ pub async fn settle(
     tx: &mut Tx<'_>,
     user: &UserId,
     key: &str,
-    record: &Record,
+    record: &ResponseRecord,
 ) -> Result<(), StoreError> {
     let params = params![
         i64::from(record.status),
@@ -144,7 +144,7 @@ pub async fn find(
     user: &UserId,
     key: &str,
     horizon: Timestamp,
-) -> Result<Option<Record>, StoreError> {
+) -> Result<Option<ResponseRecord>, StoreError> {
     FIND.fetch_optional(tx, params![user, key, horizon]).await
 }
 

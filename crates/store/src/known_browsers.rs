@@ -48,7 +48,7 @@ pub async fn renew(tx: &mut Tx<'_>, before: &str, token_hash: &str) -> Result<()
 
 /// How many are kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept {
+pub struct KnownBrowserLimits {
     /// Browsers of an account.
     pub of_account: i64,
     /// Accounts of a browser.
@@ -66,7 +66,7 @@ pub async fn seen(
     token_hash: &str,
     now: Timestamp,
     expires_at: Timestamp,
-    kept: Kept,
+    kept: KnownBrowserLimits,
 ) -> Result<(), StoreError> {
     tx.execute(&SEEN, params![user, token_hash, now, expires_at])
         .await?;

@@ -22,7 +22,7 @@ statements! { "standing":
 
 /// What has become of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum AccountStanding {
     /// It can be used.
     Open,
     /// It was closed, for good.
@@ -33,7 +33,7 @@ pub enum Standing {
 ///
 /// # Errors
 /// The database failed.
-pub async fn hold(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Standing>, StoreError> {
+pub async fn hold(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<AccountStanding>, StoreError> {
     read(tx, &HOLD, user).await
 }
 
@@ -41,7 +41,7 @@ pub async fn hold(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Standing>, St
 ///
 /// # Errors
 /// The database failed.
-pub async fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Standing>, StoreError> {
+pub async fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<AccountStanding>, StoreError> {
     read(tx, &LOCK, user).await
 }
 
@@ -49,7 +49,10 @@ pub async fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Standing>, St
 ///
 /// # Errors
 /// The database failed.
-pub async fn lock_to_close(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Standing>, StoreError> {
+pub async fn lock_to_close(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+) -> Result<Option<AccountStanding>, StoreError> {
     read(tx, &LOCK_TO_CLOSE, user).await
 }
 
@@ -57,10 +60,10 @@ async fn read(
     tx: &mut Tx<'_>,
     how: &'static Query<Option<Timestamp>>,
     user: &UserId,
-) -> Result<Option<Standing>, StoreError> {
+) -> Result<Option<AccountStanding>, StoreError> {
     let found = how.fetch_optional(tx, params![user]).await?;
     Ok(found.map(|closed_at| match closed_at {
-        Some(_) => Standing::Closed,
-        None => Standing::Open,
+        Some(_) => AccountStanding::Closed,
+        None => AccountStanding::Open,
     }))
 }

@@ -224,7 +224,7 @@ pub async fn drop_claim(
 
 /// Whose submissions a list has.
 #[derive(Debug, Clone, Copy)]
-pub enum Scope<'a> {
+pub enum SubmissionScope<'a> {
     /// A worker's.
     Worker(&'a UserId),
     /// A task's.
@@ -233,7 +233,7 @@ pub enum Scope<'a> {
     Both(&'a TaskId, &'a UserId),
 }
 
-impl<'a> Scope<'a> {
+impl<'a> SubmissionScope<'a> {
     /// The list, and what its condition takes.
     pub(crate) fn list(
         self,
@@ -262,7 +262,7 @@ impl<'a> Scope<'a> {
 /// The database failed.
 pub async fn page(
     tx: &mut Tx<'_>,
-    scope: Scope<'_>,
+    scope: SubmissionScope<'_>,
     filter: SubmissionFilter,
     page: Page,
 ) -> Result<Listed<Submission>, StoreError> {

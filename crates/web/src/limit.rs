@@ -6,7 +6,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use aivy_app::{App, Failure};
 use aivy_core::limit::Decision;
-use aivy_gate::{Gate, Look, Purpose};
+use aivy_gate::{Gate, Purpose, VisitStart};
 use aivy_types::ErrorCode;
 
 use crate::format::span;
@@ -49,10 +49,10 @@ pub(crate) async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
         return Ok(());
     };
     // Before the session is read: a change of plan in between is noticed.
-    let look = gate.begin_visit();
+    let since = gate.begin_visit();
     let visitor = visitor::visitor(request.request()).await?;
     let purpose = purpose(request);
-    let decision = decide(gate, look, &visitor, purpose)?;
+    let decision = decide(gate, since, &visitor, purpose)?;
     let refusal = (!decision.admitted).then(|| too_often(decision));
     match refusal {
         Some(refusal) if purpose == Purpose::Read && !sends(request) => Err(refusal.into()),
@@ -66,14 +66,14 @@ pub(crate) async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
 
 fn decide(
     gate: &Gate,
-    look: Look,
+    since: VisitStart,
     visitor: &Visitor,
     purpose: Purpose,
 ) -> Result<Decision, Failure> {
     match &visitor.who {
         Some(who) => {
             let user = &who.user;
-            Ok(gate.admit_member(look, &user.id, &user.plan, purpose)?)
+            Ok(gate.admit_member(since, &user.id, &user.plan, purpose)?)
         }
         None => Ok(gate.admit_stranger(visitor.visit.address, purpose)),
     }

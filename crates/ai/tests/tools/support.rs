@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use aivy_ai::{BuiltIn, EmbedError, Embedded, Embedder, Pool, PoolOptions, Registry, built_in};
+use aivy_ai::{
+    BuiltIn, EmbedError, Embedded, Embedder, Registry, ThreadPool, ThreadPoolOptions, built_in,
+};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -16,9 +18,9 @@ pub(crate) fn registry() -> Registry<()> {
 
 /// All tools of the crate.
 pub(crate) fn registry_with(embedder: Option<Arc<dyn Embedder>>) -> Registry<()> {
-    let pool = Pool::start(
+    let pool = ThreadPool::start(
         "tools",
-        PoolOptions {
+        ThreadPoolOptions {
             threads: 2,
             queue: 16,
         },

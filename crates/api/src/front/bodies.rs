@@ -19,7 +19,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use crate::error;
-use crate::memory::{BodyMemory, Held};
+use crate::memory::{BodyMemory, HeldMemory};
 
 /// Answers up to this length go to the connection at once and are not counted.
 const UNCOUNTED: u64 = 16 * 1024;
@@ -31,7 +31,7 @@ struct Reading(Rc<Read>);
 
 #[derive(Debug)]
 struct Read {
-    held: RefCell<Held>,
+    held: RefCell<HeldMemory>,
     refused: Cell<bool>,
 }
 
@@ -129,7 +129,7 @@ impl Stream for Counted {
 /// The body of an answer, with what it holds.
 struct HeldBody {
     bytes: Bytes,
-    held: Held,
+    held: HeldMemory,
 }
 
 impl MessageBody for HeldBody {

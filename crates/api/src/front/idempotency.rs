@@ -20,7 +20,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::{self, Data};
 use actix_web::{HttpMessage, HttpResponse};
 use aivy_app::{App, Failure, IdempotentRequest};
-use aivy_store::idempotency::{CLAIMED, Record, STREAMED, TOO_LARGE};
+use aivy_store::idempotency::{CLAIMED, ResponseRecord, STREAMED, TOO_LARGE};
 use aivy_types::{ErrorCode, ErrorEnvelope, UserId};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -175,7 +175,7 @@ async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {
 
 /// What is known of the request's key, if it stands for the same request.
 fn again(
-    kept: Record,
+    kept: ResponseRecord,
     idempotent_request: &IdempotentRequest,
 ) -> Result<HttpResponse<BoxBody>, Failure> {
     if kept.fingerprint != idempotent_request.fingerprint {
@@ -196,7 +196,7 @@ fn again(
 }
 
 /// A kept answer, given again.
-fn answer(kept: Record) -> HttpResponse<BoxBody> {
+fn answer(kept: ResponseRecord) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = status
         .is_client_error()

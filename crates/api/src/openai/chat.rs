@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use aivy_app::{App, Failure};
 use aivy_provider::wire::{ChatChunk, ChatRequest, Usage};
-use aivy_provider::{ChatEvent, Counted};
+use aivy_provider::{CallUsage, ChatEvent};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -68,7 +68,7 @@ impl CompletionFrames {
         bytes
     }
 
-    fn end(&mut self, used: Counted) -> Bytes {
+    fn end(&mut self, used: CallUsage) -> Bytes {
         let mut bytes = Vec::new();
         if self.owes_usage {
             let last = self.last.take().unwrap_or_default();

@@ -14,19 +14,19 @@ use crate::error::ApiError;
 use crate::input::read_body;
 
 /// What is read out of a body, which is kept as it came.
-pub(super) trait Asked: Sized + Send + 'static {
+pub(super) trait FromBody: Sized + Send + 'static {
     /// # Errors
     /// Every violation.
     fn read(body: Bytes) -> Result<Self, Vec<String>>;
 }
 
-impl Asked for ChatRequest {
+impl FromBody for ChatRequest {
     fn read(body: Bytes) -> Result<Self, Vec<String>> {
         Self::read(body)
     }
 }
 
-impl Asked for EmbeddingsRequest {
+impl FromBody for EmbeddingsRequest {
     fn read(body: Bytes) -> Result<Self, Vec<String>> {
         Self::read(body)
     }
@@ -38,7 +38,7 @@ pub(super) struct Request<T>(pub(super) T);
 /// A larger body is not read on a thread that serves, in bytes.
 const LONG: usize = 256 << 10;
 
-impl<T: Asked> FromRequest for Request<T> {
+impl<T: FromBody> FromRequest for Request<T> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 

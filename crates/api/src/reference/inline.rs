@@ -11,12 +11,12 @@ pub enum Piece<'a> {
     /// What stands between double asterisks.
     Strong(&'a str),
     /// `[words](target)`; the words may be code.
-    Link(&'a str, Target<'a>),
+    Link(&'a str, LinkTarget<'a>),
 }
 
 /// What a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target<'a> {
+pub enum LinkTarget<'a> {
     /// `op:get_task`
     Operation(&'a str),
     /// `code:not_found`
@@ -29,7 +29,7 @@ pub enum Target<'a> {
     Path(&'a str),
 }
 
-impl<'a> Target<'a> {
+impl<'a> LinkTarget<'a> {
     fn new(text: &'a str) -> Self {
         match text.split_once(':') {
             Some(("op", id)) => Self::Operation(id),
@@ -73,7 +73,7 @@ fn marked(text: &str) -> Option<(Piece<'_>, usize)> {
     let inner = text.strip_prefix('[')?;
     let middle = inner.find("](")?;
     let end = inner[middle..].find(')')? + middle;
-    let target = Target::new(&inner[middle + 2..end]);
+    let target = LinkTarget::new(&inner[middle + 2..end]);
     Some((Piece::Link(&inner[..middle], target), end + 2))
 }
 
@@ -86,13 +86,13 @@ mod tests {
         let line = "See [`get_task`](op:get_task), `a|b`: **not** [keys](/developer/keys).";
         let wanted = [
             Piece::Text("See "),
-            Piece::Link("`get_task`", Target::Operation("get_task")),
+            Piece::Link("`get_task`", LinkTarget::Operation("get_task")),
             Piece::Text(", "),
             Piece::Code("a|b"),
             Piece::Text(": "),
             Piece::Strong("not"),
             Piece::Text(" "),
-            Piece::Link("keys", Target::Path("/developer/keys")),
+            Piece::Link("keys", LinkTarget::Path("/developer/keys")),
             Piece::Text("."),
         ];
         assert_eq!(pieces(line), wanted);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::block::{Block, Section, Table};
-use super::inline::{Piece, Target, pieces};
+use super::inline::{LinkTarget, Piece, pieces};
 use super::model::Reference;
 use super::operation::Operation;
 use super::sections::{Site, operations_table, sections};
@@ -11,7 +11,7 @@ use super::sections::{Site, operations_table, sections};
 /// Where links lead.
 pub trait Links {
     /// The address of a target.
-    fn address(&self, target: Target<'_>) -> String;
+    fn address(&self, target: LinkTarget<'_>) -> String;
 }
 
 /// Within one text that holds all of it; pages are addressed from `base`.
@@ -22,13 +22,13 @@ pub struct Whole<'a> {
 }
 
 impl Links for Whole<'_> {
-    fn address(&self, target: Target<'_>) -> String {
+    fn address(&self, target: LinkTarget<'_>) -> String {
         match target {
-            Target::Operation(id) => format!("#{id}"),
-            Target::Section(id) => format!("#{id}"),
-            Target::Group(slug) => format!("#{slug}"),
-            Target::Code(_) => "#error-codes".to_owned(),
-            Target::Path(path) => format!("{}{path}", self.base),
+            LinkTarget::Operation(id) => format!("#{id}"),
+            LinkTarget::Section(id) => format!("#{id}"),
+            LinkTarget::Group(slug) => format!("#{slug}"),
+            LinkTarget::Code(_) => "#error-codes".to_owned(),
+            LinkTarget::Path(path) => format!("{}{path}", self.base),
         }
     }
 }

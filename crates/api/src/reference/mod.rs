@@ -14,7 +14,7 @@ mod rows;
 mod sections;
 
 pub use block::{Block, Section, Table};
-pub use inline::{Piece, Target};
+pub use inline::{LinkTarget, Piece};
 pub use llms::llms;
 pub use model::{Group, Header, Reference, default_plans};
 pub use operation::{Answer, Body, Operation, Parameter, Sample};

@@ -2,7 +2,7 @@
 //! Each has attempts of its own, so that guesses of strangers do not keep the owner out. Being known
 //! lets nobody in: the password is asked for all the same.
 
-use aivy_store::known_browsers::{self, Kept};
+use aivy_store::known_browsers::{self, KnownBrowserLimits};
 use aivy_store::{StoreError, Tx};
 use aivy_types::{Timestamp, UserId};
 
@@ -13,7 +13,7 @@ use crate::App;
 /// For how long a browser is known after the last log-in: 180 days, in microseconds.
 const KNOWN_MICROS: i64 = 180 * 86_400 * 1_000_000;
 /// One more makes the one unknown that was not seen for longest.
-const KEPT: Kept = Kept {
+const KEPT: KnownBrowserLimits = KnownBrowserLimits {
     of_account: 20,
     of_browser: 10,
 };

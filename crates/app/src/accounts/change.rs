@@ -8,7 +8,7 @@ use aivy_store::{
 use aivy_types::{ErrorCode, SessionId, Timestamp, UserId};
 
 use super::browsers::FreshBrowser;
-use super::hasher::Verdict;
+use super::hasher::PasswordCheck;
 use super::{Visit, password};
 use crate::{App, Failure, standing};
 
@@ -58,8 +58,8 @@ impl App {
         let tries = self.confirmations_in(session)?;
         self.attempt(vec![tries.clone()]).await?;
         let known = self.db.read(user.id.clone(), passwords::get).await?;
-        let verdict = self.verdict(password, known.as_ref()).await?;
-        let Some(known) = known.filter(|_| verdict != Verdict::Wrong) else {
+        let check = self.check(password, known.as_ref()).await?;
+        let Some(known) = known.filter(|_| check != PasswordCheck::Wrong) else {
             return Err(wrong());
         };
         self.forgive(tries).await?;
@@ -67,11 +67,11 @@ impl App {
     }
 
     /// Whether what was typed is this password.
-    pub(super) async fn verdict(
+    pub(super) async fn check(
         &self,
         typed: String,
         known: Option<&Password>,
-    ) -> Result<Verdict, Failure> {
+    ) -> Result<PasswordCheck, Failure> {
         let hash = known.map(|password| password.hash.clone());
         self.accounts.hasher.verify(typed, hash).await
     }

@@ -29,7 +29,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA
 
 /// What a hash says of a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PasswordCheck {
     /// It is another one.
     Wrong,
     /// It is this one.
@@ -70,12 +70,16 @@ impl Hasher {
     ///
     /// # Errors
     /// Too many wait, or the hash is none.
-    pub async fn verify(&self, typed: String, hash: Option<String>) -> Result<Verdict, Failure> {
+    pub async fn verify(
+        &self,
+        typed: String,
+        hash: Option<String>,
+    ) -> Result<PasswordCheck, Failure> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let verified = self.run(move |memory| verdict(memory, &typed, &hash));
-        let verdict = verified.await?.map_err(unhashable)?;
-        Ok(if known { verdict } else { Verdict::Wrong })
+        let verified = self.run(move |memory| check(memory, &typed, &hash));
+        let check = verified.await?.map_err(unhashable)?;
+        Ok(if known { check } else { PasswordCheck::Wrong })
     }
 
     async fn run<T: Send + 'static>(
@@ -120,14 +124,14 @@ fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Erro
 
 /// Whether what was typed has this hash: one hash, and a second one where the text differs from what
 /// is hashed of it.
-fn verdict(memory: &mut Memory, typed: &str, hash: &str) -> Result<Verdict, Error> {
+fn check(memory: &mut Memory, typed: &str, hash: &str) -> Result<PasswordCheck, Error> {
     let (prepared, raw) = password::readings(typed);
     if has(memory, &prepared, hash)? {
-        return Ok(Verdict::Right);
+        return Ok(PasswordCheck::Right);
     }
     match raw {
-        Some(raw) if has(memory, raw, hash)? => Ok(Verdict::RightAsTyped),
-        _ => Ok(Verdict::Wrong),
+        Some(raw) if has(memory, raw, hash)? => Ok(PasswordCheck::RightAsTyped),
+        _ => Ok(PasswordCheck::Wrong),
     }
 }
 
@@ -186,14 +190,18 @@ mod tests {
         );
         let again = hasher.hash(text("secret words"), &entropy).await.unwrap();
         assert_ne!(hash, again, "the salt differs");
-        for (password, known, verdict) in [
-            ("secret words", Some(hash.clone()), Verdict::Right),
-            ("secret\u{a0}words", Some(hash.clone()), Verdict::Right),
-            ("secret word", Some(hash), Verdict::Wrong),
-            ("", None, Verdict::Wrong),
+        for (password, known, expected) in [
+            ("secret words", Some(hash.clone()), PasswordCheck::Right),
+            (
+                "secret\u{a0}words",
+                Some(hash.clone()),
+                PasswordCheck::Right,
+            ),
+            ("secret word", Some(hash), PasswordCheck::Wrong),
+            ("", None, PasswordCheck::Wrong),
         ] {
             let verified = hasher.verify(text(password), known).await.unwrap();
-            assert_eq!(verified, verdict, "{password}");
+            assert_eq!(verified, expected, "{password}");
         }
     }
 
@@ -205,18 +213,22 @@ mod tests {
         let before = made(&mut memory, "pa\u{308}ss words", b"a salt of a test").unwrap();
         let mut tried = |typed: &str, hash: &str| {
             let lent = memory.lent();
-            let verdict = verdict(&mut memory, typed, hash).unwrap();
-            (verdict, memory.lent() - lent)
+            let check = check(&mut memory, typed, hash).unwrap();
+            (check, memory.lent() - lent)
         };
         let endless = "pa\u{308}ss words".repeat(1_000);
         for (typed, hashes) in [("word", 1), ("wo\u{308}rd", 2), (&*endless, 1), ("", 1)] {
             for hash in [&*own, &*before, NOBODY] {
-                assert_eq!(tried(typed, hash), (Verdict::Wrong, hashes), "{typed}");
+                assert_eq!(
+                    tried(typed, hash),
+                    (PasswordCheck::Wrong, hashes),
+                    "{typed}"
+                );
             }
         }
         let typed = "pa\u{308}ss words";
-        assert_eq!(tried(typed, &own), (Verdict::Right, 1));
-        assert_eq!(tried(typed, &before), (Verdict::RightAsTyped, 2));
+        assert_eq!(tried(typed, &own), (PasswordCheck::Right, 1));
+        assert_eq!(tried(typed, &before), (PasswordCheck::RightAsTyped, 2));
     }
 
     /// The cost of nobody's hash is that of everybody's.

@@ -10,12 +10,12 @@ use aivy_types::{ErrorCode, Timestamp, UserId};
 use super::Visit;
 use super::browsers::NewBrowser;
 use super::change::still_known;
-use super::hasher::Verdict;
+use super::hasher::PasswordCheck;
 use super::sessions::{self, FreshSession, SessionToken};
 use crate::{App, Failure, standing};
 
 /// What logging in changes, all at once.
-struct Entry {
+struct LogInChange {
     user: UserId,
     known: Password,
     /// Another hash of the same password.
@@ -45,17 +45,17 @@ impl App {
         let address = self.tries_from(visit, claimed.browser.is_some())?;
         self.attempt(vec![tries.clone(), address]).await?;
         let known = claimed.password;
-        let verdict = self.verdict(password.clone(), known.as_ref()).await?;
-        let known = known.filter(|_| verdict != Verdict::Wrong);
+        let check = self.check(password.clone(), known.as_ref()).await?;
+        let known = known.filter(|_| check != PasswordCheck::Wrong);
         let (Some(user), Some(known)) = (claimed.user, known) else {
             return Err(wrong());
         };
         self.forgive(tries).await?;
         let (session, token) = self.new_session(visit);
-        let entry = Arc::new(Entry {
+        let change = Arc::new(LogInChange {
             user: user.id,
             known,
-            rehashed: self.rehashed(verdict, password).await,
+            rehashed: self.rehashed(check, password).await,
             session,
             token: token.clone(),
             last: last.map(sessions::hash),
@@ -63,28 +63,33 @@ impl App {
         });
         let begun = self
             .db
-            .write_locking(entry.clone(), async |tx, entry| entry.make(tx).await);
+            .write_locking(change.clone(), async |tx, change| change.make(tx).await);
         begun.await.map_err(|failure| match failure.code {
             ErrorCode::Unauthorized | ErrorCode::Conflict => wrong(),
             _ => failure,
         })?;
-        let browser = entry.browser.clone();
-        Ok(sessions::fresh(&entry.user, &entry.session, token, browser))
+        let browser = change.browser.clone();
+        Ok(sessions::fresh(
+            &change.user,
+            &change.session,
+            token,
+            browser,
+        ))
     }
 
     /// The hash of a password that was hashed otherwise; next time, if too much is going on.
-    async fn rehashed(&self, verdict: Verdict, password: String) -> Option<String> {
-        match verdict {
-            Verdict::RightAsTyped => {
+    async fn rehashed(&self, check: PasswordCheck, password: String) -> Option<String> {
+        match check {
+            PasswordCheck::RightAsTyped => {
                 let hashed = self.accounts.hasher.hash(password, &self.entropy);
                 hashed.await.ok()
             }
-            Verdict::Wrong | Verdict::Right => None,
+            PasswordCheck::Wrong | PasswordCheck::Right => None,
         }
     }
 }
 
-impl Entry {
+impl LogInChange {
     /// Whoever closed the account or changed the password meanwhile has ended all that the password
     /// opens.
     async fn make(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {

@@ -26,7 +26,7 @@ use futures_util::future::BoxFuture;
 
 pub use browsers::FreshBrowser;
 pub use close::Closing;
-pub use hasher::{Hasher, Verdict};
+pub use hasher::{Hasher, PasswordCheck};
 pub use log_in_link::{LogInLink, MAX_LINK_MINUTES};
 pub use password::{MAX_PASSWORD, MIN_PASSWORD};
 pub use reset::{MAIL_TTL_SECONDS, ResetLink};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aivy_ai::{Availability, Tool, ToolError};
-use aivy_provider::wire::{ChatRequest, Conversation, Said};
-use aivy_provider::{Chat as Answer, Counted, Providers};
+use aivy_provider::wire::{ChatRequest, Conversation, ConversationMessage};
+use aivy_provider::{CallUsage, Chat as Answer, Providers};
 use aivy_types::ai::{AiModel, ChatIn, ChatOut, ChatUsage};
 
 use super::ToolContext;
@@ -60,7 +60,7 @@ impl App {
             Some(model) => model,
             None => self.only_model().await?,
         };
-        let messages = input.messages.iter().map(|message| Said {
+        let messages = input.messages.iter().map(|message| ConversationMessage {
             role: message.role.as_str(),
             content: &message.content,
         });
@@ -112,11 +112,11 @@ fn out(model: String, answer: Answer) -> ChatOut {
 
 /// A count as callers see it.
 #[must_use]
-pub fn usage(counted: &Counted) -> ChatUsage {
+pub fn usage(used: &CallUsage) -> ChatUsage {
     ChatUsage {
-        prompt_tokens: counted.usage.prompt_tokens,
-        completion_tokens: counted.usage.completion_tokens,
-        total_tokens: counted.usage.total_tokens,
-        estimated: counted.estimated,
+        prompt_tokens: used.usage.prompt_tokens,
+        completion_tokens: used.usage.completion_tokens,
+        total_tokens: used.usage.total_tokens,
+        estimated: used.estimated,
     }
 }

@@ -14,9 +14,9 @@ use crate::{App, Failure};
 /// Rows that are kept at most while they cannot be written.
 const MAX_ROWS: usize = 100_000;
 
-/// A run that has ended.
+/// A run of a tool that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct ToolRun {
     /// The tool's name.
     pub tool: String,
     /// The model of a provider; `None`: it ran inside the server.
@@ -32,7 +32,7 @@ pub struct Run {
 /// Hears of each run; must not block.
 pub trait RunObserver: Send + Sync + std::fmt::Debug {
     /// A run has ended.
-    fn ended(&self, run: &Run);
+    fn ended(&self, run: &ToolRun);
 }
 
 /// What was counted and is not written yet.
@@ -56,7 +56,7 @@ impl RunMeter {
 
 impl App {
     /// Counts a run, and tells whoever listens.
-    pub fn count_run(&self, runner: &Runner, run: &Run) {
+    pub fn count_run(&self, runner: &Runner, run: &ToolRun) {
         if let Some(observer) = &self.ai.observer {
             observer.ended(run);
         }

@@ -20,7 +20,7 @@ use meter::RunMeter;
 pub use budget::{BudgetMonth, Reserved, Runner};
 pub use chat::{Chat, usage as chat_usage};
 pub use embed::ProviderEmbedder;
-pub use meter::{Run, RunObserver};
+pub use meter::{RunObserver, ToolRun};
 pub use platform::Platform;
 pub use provider::MeteredStream;
 pub use tools::ToolContext;

@@ -4,13 +4,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use aivy_provider::wire::{ChatRequest, EmbeddingsRequest};
-use aivy_provider::{Chat, ChatEvent, ChatStream, Counted, Embeddings, Models, ProviderError};
+use aivy_provider::{CallUsage, Chat, ChatEvent, ChatStream, Embeddings, Models, ProviderError};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
 
 use super::running::CURRENT;
-use super::{Reserved, Run, Runner};
+use super::{Reserved, Runner, ToolRun};
 use crate::{App, Failure};
 
 /// The most answers to one request.
@@ -172,13 +172,13 @@ impl Call {
         // Callers may ask for any name: only what a provider answered to is one.
         let model = (units > 0).then_some(self.model);
         if CURRENT
-            .try_with(|scope| scope.asked(model.clone(), units))
+            .try_with(|scope| scope.add_provider_use(model.clone(), units))
             .is_ok()
         {
             return;
         }
         let now = self.app.clock.monotonic_micros();
-        let run = Run {
+        let run = ToolRun {
             tool: self.tool.to_owned(),
             model,
             succeeded,
@@ -199,7 +199,7 @@ pub struct MeteredStream {
 
 impl MeteredStream {
     /// Settles what was used, and holds `event` back until that is done.
-    fn end(&mut self, used: &Counted, event: Result<ChatEvent, Failure>) {
+    fn end(&mut self, used: &CallUsage, event: Result<ChatEvent, Failure>) {
         let settling = match self.open.take() {
             Some((reserved, call)) => {
                 let tokens = used.usage.total_tokens;

@@ -5,45 +5,45 @@ use std::sync::Arc;
 use aivy_ai::ToolError;
 use parking_lot::Mutex;
 
-use super::{Run, Runner};
+use super::{Runner, ToolRun};
 use crate::App;
 
 tokio::task_local! {
     /// The run that is under way: tools hand on texts and nothing else to whoever makes vectors.
-    pub(super) static CURRENT: Scope;
+    pub(super) static CURRENT: RunScope;
 }
 
 /// Who runs, and what they have asked of a provider.
 #[derive(Debug, Clone)]
-pub(super) struct Scope {
+pub(super) struct RunScope {
     pub(super) app: App,
     pub(super) runner: Runner,
-    asked: Arc<Mutex<Option<Asked>>>,
+    provider_use: Arc<Mutex<Option<ProviderUse>>>,
 }
 
-/// What was asked of a provider.
+/// What a run has used of a provider.
 #[derive(Debug, Default)]
-struct Asked {
+struct ProviderUse {
     /// The last model that answered.
     model: Option<String>,
     /// Tokens used.
     tokens: u64,
 }
 
-impl Scope {
+impl RunScope {
     /// A provider was asked for this run; `model` is the one that answered.
-    pub(super) fn asked(&self, model: Option<String>, tokens: u64) {
-        let mut asked = self.asked.lock();
-        let asked = asked.get_or_insert_default();
-        asked.model = model.or(asked.model.take());
-        asked.tokens = asked.tokens.saturating_add(tokens);
+    pub(super) fn add_provider_use(&self, model: Option<String>, tokens: u64) {
+        let mut used = self.provider_use.lock();
+        let used = used.get_or_insert_default();
+        used.model = model.or(used.model.take());
+        used.tokens = used.tokens.saturating_add(tokens);
     }
 }
 
 /// A run that is under way. One that is dropped has failed: its caller has left.
 #[derive(Debug)]
 pub(super) struct Running {
-    pub(super) scope: Scope,
+    pub(super) scope: RunScope,
     tool: String,
     /// Characters that the tool reads.
     read: u64,
@@ -56,10 +56,10 @@ impl Running {
     pub(super) fn begin(app: &App, runner: &Runner, tool: &str, read: u64) -> Self {
         Self {
             started: app.clock.monotonic_micros(),
-            scope: Scope {
+            scope: RunScope {
                 app: app.clone(),
                 runner: runner.clone(),
-                asked: Arc::default(),
+                provider_use: Arc::default(),
             },
             tool: tool.to_owned(),
             read,
@@ -74,16 +74,16 @@ impl Running {
             outcome,
             Ok(_) | Err(ToolError::TimedOut(_) | ToolError::Failed(_))
         );
-        if ran || self.scope.asked.lock().is_some() {
+        if ran || self.scope.provider_use.lock().is_some() {
             self.count(outcome.is_ok());
         }
     }
 
     fn count(&self, succeeded: bool) {
-        let asked = self.scope.asked.lock().take();
-        let (model, units) = asked.map_or((None, self.read), |asked| (asked.model, asked.tokens));
+        let used = self.scope.provider_use.lock().take();
+        let (model, units) = used.map_or((None, self.read), |used| (used.model, used.tokens));
         let app = &self.scope.app;
-        let run = Run {
+        let run = ToolRun {
             tool: self.tool.clone(),
             model,
             succeeded,

@@ -6,7 +6,7 @@ mod review;
 mod work;
 
 use aivy_core::text;
-use aivy_store::submissions::{Scope, State};
+use aivy_store::submissions::{State, SubmissionScope};
 use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
@@ -15,7 +15,7 @@ use crate::actor::{ActContext, Done};
 use crate::tasks::{LockedTask, no_task};
 use crate::{App, Failure, Listed};
 
-pub use people::{TitledSubmission, Work};
+pub use people::{SubmissionWithTask, TitledSubmission};
 
 impl App {
     /// The submissions that `user` made, the latest first.
@@ -30,7 +30,7 @@ impl App {
     ) -> Result<Listed<Submission>, Failure> {
         let asked = (user.clone(), filter, page.into());
         self.settled(asked, async |tx, _, (user, filter, page)| {
-            Ok(submissions::page(tx, Scope::Worker(user), *filter, *page).await?)
+            Ok(submissions::page(tx, SubmissionScope::Worker(user), *filter, *page).await?)
         })
         .await
     }
@@ -51,9 +51,9 @@ impl App {
         self.settled(asked, async |tx, _, (user, task, filter, page)| {
             let found = tasks::get(tx, task).await?.ok_or_else(no_task)?;
             let scope = if found.creator.id == *user {
-                Scope::Task(task)
+                SubmissionScope::Task(task)
             } else {
-                Scope::Both(task, user)
+                SubmissionScope::Both(task, user)
             };
             Ok(submissions::page(tx, scope, *filter, *page).await?)
         })
@@ -77,29 +77,29 @@ impl App {
     }
 }
 
-/// Whose part in a submission an act belongs to.
+/// The role in a submission that an act is open to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Role {
     Worker,
     Creator,
 }
 
-/// Opens the task of a submission for somebody who has this part in it.
+/// Opens the task of a submission for somebody who has this role in it.
 async fn open<'m>(
     tx: &mut Tx<'_>,
     context: &'m ActContext,
     user: &UserId,
     id: &SubmissionId,
-    part: Part,
+    role: Role,
 ) -> Result<(LockedTask<'m>, State), Failure> {
     let task = submissions::task_of(tx, id).await?;
     let locked = LockedTask::open(tx, context, &task.ok_or_else(no_submission)?).await?;
     let state = submissions::state(tx, id).await?;
     let (is_worker, is_creator) = (state.worker == *user, locked.task.creator == *user);
-    match part {
-        Part::Worker if is_worker => Ok((locked, state)),
-        Part::Creator if is_creator => Ok((locked, state)),
-        _ if is_worker || is_creator => Err(not_yours(part)),
+    match role {
+        Role::Worker if is_worker => Ok((locked, state)),
+        Role::Creator if is_creator => Ok((locked, state)),
+        _ if is_worker || is_creator => Err(not_yours(role)),
         _ => Err(no_submission()),
     }
 }
@@ -120,10 +120,10 @@ fn no_submission() -> Failure {
     Failure::no_such("submission")
 }
 
-fn not_yours(part: Part) -> Failure {
-    Failure::new(ErrorCode::Forbidden).message(match part {
-        Part::Worker => "Only the worker of a submission may do this",
-        Part::Creator => "Only the creator of the task may do this",
+fn not_yours(role: Role) -> Failure {
+    Failure::new(ErrorCode::Forbidden).message(match role {
+        Role::Worker => "Only the worker of a submission may do this",
+        Role::Creator => "Only the creator of the task may do this",
     })
 }
 

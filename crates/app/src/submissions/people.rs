@@ -11,7 +11,7 @@ use crate::{App, Failure, Listed};
 
 /// A submission with its task, as they are at one moment.
 #[derive(Debug, Clone)]
-pub struct Work {
+pub struct SubmissionWithTask {
     /// The submission.
     pub submission: Submission,
     /// Its task.
@@ -34,7 +34,11 @@ impl App {
     ///
     /// # Errors
     /// There is none, or no database.
-    pub async fn work(&self, user: &UserId, id: &SubmissionId) -> Result<Work, Failure> {
+    pub async fn work(
+        &self,
+        user: &UserId,
+        id: &SubmissionId,
+    ) -> Result<SubmissionWithTask, Failure> {
         self.settled((user.clone(), id.clone()), async |tx, _, (user, id)| {
             let submission = submissions::get(tx, user, id).await?;
             let submission = submission.ok_or_else(no_submission)?;
@@ -44,7 +48,7 @@ impl App {
                 SubmissionStatus::Submitted | SubmissionStatus::Appealed
             );
             let due = submissions::due_at(tx, id).await?;
-            Ok(Work {
+            Ok(SubmissionWithTask {
                 task: task.ok_or_else(no_task)?,
                 pays_itself_at: due.filter(|_| waits),
                 submission,
@@ -65,7 +69,7 @@ impl App {
     ) -> Result<Listed<TitledSubmission>, Failure> {
         let asked = (user.clone(), filter, page.into());
         self.settled(asked, async |tx, _, (user, filter, page)| {
-            let scope = submissions::Scope::Worker(user);
+            let scope = submissions::SubmissionScope::Worker(user);
             let found = submissions::page(tx, scope, *filter, *page).await?;
             let titles = submissions::titles(tx, user, *filter, *page).await?;
             let titled = |submission: Submission| TitledSubmission {

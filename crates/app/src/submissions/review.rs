@@ -4,7 +4,7 @@ use aivy_store::Tx;
 use aivy_types::body::{Submission, SubmissionStatus};
 use aivy_types::{SubmissionId, UserId};
 
-use super::{Part, close, open, said, wrong_status};
+use super::{Role, close, open, said, wrong_status};
 use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
@@ -78,7 +78,7 @@ async fn review(
     id: &SubmissionId,
     judgement: &Judgement,
 ) -> Result<Done<Submission>, Failure> {
-    let (mut locked, state) = open(tx, context, user, id, Part::Creator).await?;
+    let (mut locked, state) = open(tx, context, user, id, Role::Creator).await?;
     if !matches!(
         state.status,
         SubmissionStatus::Submitted | SubmissionStatus::Appealed

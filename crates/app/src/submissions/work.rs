@@ -5,7 +5,7 @@ use aivy_store::{StoreError, Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
 use aivy_types::{ErrorCode, Json, SubmissionId, UserId};
 
-use super::{Part, close, no_submission, not_yours, open, said, wrong_status};
+use super::{Role, close, no_submission, not_yours, open, said, wrong_status};
 use crate::actor::{ActContext, Done};
 use crate::tasks::looked_into;
 use crate::{Actor, App, Failure};
@@ -73,7 +73,7 @@ impl App {
             actor,
             (actor.user.clone(), id.clone()),
             async |tx, context, (user, id)| {
-                let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
+                let (mut locked, state) = open(tx, context, user, id, Role::Worker).await?;
                 if state.status != SubmissionStatus::Claimed {
                     return Err(wrong_status(state.status));
                 }
@@ -129,7 +129,7 @@ async fn submit(
     id: &SubmissionId,
     result: &str,
 ) -> Result<Done<Submission>, Failure> {
-    let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
+    let (mut locked, state) = open(tx, context, user, id, Role::Worker).await?;
     if state.status != SubmissionStatus::Claimed {
         return Err(wrong_status(state.status));
     }
@@ -151,7 +151,7 @@ async fn appeal(
     reason: &str,
 ) -> Result<Done<Submission>, Failure> {
     let conflict = |message: &'static str| Err(Failure::new(ErrorCode::Conflict).message(message));
-    let (mut locked, state) = open(tx, context, user, id, Part::Worker).await?;
+    let (mut locked, state) = open(tx, context, user, id, Role::Worker).await?;
     if state.status != SubmissionStatus::Rejected {
         return Err(wrong_status(state.status));
     }
@@ -178,7 +178,7 @@ async fn schema_for(
     let found = submissions::get(tx, user, id).await?;
     let found = found.ok_or_else(no_submission)?;
     if found.worker.id != *user {
-        return Err(not_yours(Part::Worker));
+        return Err(not_yours(Role::Worker));
     }
     let task = tasks::get(tx, &found.task_id).await?;
     Ok(task.and_then(|task| task.result_schema))

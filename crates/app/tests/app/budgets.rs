@@ -1,6 +1,6 @@
 //! Budgets of tokens: reserved, settled, released, lost.
 
-use aivy_app::{BudgetMonth, Failure, NewKey, Reserved, Run, Runner};
+use aivy_app::{BudgetMonth, Failure, NewKey, Reserved, Runner, ToolRun};
 use aivy_store::budgets::Budget;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
@@ -157,7 +157,7 @@ async fn a_call_whose_node_was_lost_counts_in_full(database: &Database) {
 async fn runs_are_counted_by_tool_model_and_key(database: &Database) {
     let test = TestApp::new(database).await;
     let mut who = runner(&test, 0).await;
-    let run = |tool: &str, model: Option<&str>, succeeded| Run {
+    let run = |tool: &str, model: Option<&str>, succeeded| ToolRun {
         tool: tool.to_owned(),
         model: model.map(str::to_owned),
         succeeded,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_ai::{BuiltIn, Pool, PoolOptions, Registry, Tool, built_in};
+use aivy_ai::{BuiltIn, Registry, ThreadPool, ThreadPoolOptions, Tool, built_in};
 use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
 
@@ -14,12 +14,12 @@ pub(super) struct Lab {
 
 impl Lab {
     pub(super) fn open() -> Result<Self> {
-        let options = PoolOptions {
+        let options = ThreadPoolOptions {
             threads: 1,
             queue: 1,
         };
         let with = BuiltIn {
-            pool: Arc::new(Pool::start("tools", options)?),
+            pool: Arc::new(ThreadPool::start("tools", options)?),
             embedder: None,
             embedder_setting: "no embedder is measured here",
         };

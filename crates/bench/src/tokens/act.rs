@@ -85,9 +85,9 @@ struct People<'s> {
 
 /// What each act of a turn took, in the order of [`ACTS`].
 #[derive(Default)]
-struct Watch(Vec<Duration>);
+struct Stopwatch(Vec<Duration>);
 
-impl Watch {
+impl Stopwatch {
     async fn time<T>(
         &mut self,
         act: impl Future<Output = Result<T, aivy_app::Failure>>,
@@ -117,37 +117,43 @@ impl<'s> People<'s> {
 
     async fn turn(&self, turn: usize) -> Result<Vec<Duration>> {
         let (app, filled) = (&self.side.app, &self.side.filled);
-        let (user, mut watch) = (&self.ordinary.user, Watch::default());
-        watch.time(app.settle_due()).await?;
-        watch.time(app.profile(user)).await?;
-        watch.time(app.balance(user)).await?;
-        watch.time(app.balance(&filled.busy)).await?;
-        watch.time(app.grant(user, STAKE * 2, None)).await?;
-        let made = watch
+        let (user, mut stopwatch) = (&self.ordinary.user, Stopwatch::default());
+        stopwatch.time(app.settle_due()).await?;
+        stopwatch.time(app.profile(user)).await?;
+        stopwatch.time(app.balance(user)).await?;
+        stopwatch.time(app.balance(&filled.busy)).await?;
+        stopwatch.time(app.grant(user, STAKE * 2, None)).await?;
+        let made = stopwatch
             .time(app.publish_task(&self.ordinary, task(turn)))
             .await?;
         let task = &self.tasks[turn % self.tasks.len()];
-        let claimed: Submission = watch.time(app.claim_task(&self.worker, &task.id)).await?;
+        let claimed: Submission = stopwatch
+            .time(app.claim_task(&self.worker, &task.id))
+            .await?;
         let result = serde_json::json!({ "answer": "no" });
-        watch
+        stopwatch
             .time(app.submit(&self.worker, &claimed.id, result))
             .await?;
         let creator = Actor::from(task.creator.id.clone());
-        watch.time(app.approve(&creator, &claimed.id, None)).await?;
+        stopwatch
+            .time(app.approve(&creator, &claimed.id, None))
+            .await?;
         let stake = PositionIn {
             pool_id: filled.pool.clone(),
             amount: STAKE,
         };
-        let position = watch.time(app.stake(&self.ordinary, stake)).await?;
+        let position = stopwatch.time(app.stake(&self.ordinary, stake)).await?;
         self.side.clock.advance(EARNS_FOR);
         let id: &PositionId = &position.id;
-        watch.time(app.claim_rewards(&self.ordinary, id)).await?;
-        watch
+        stopwatch
+            .time(app.claim_rewards(&self.ordinary, id))
+            .await?;
+        stopwatch
             .time(app.cancel_task(&self.ordinary, &made.id))
             .await?;
         // It does not stay: an ordinary user is to remain one.
         app.unstake(&self.ordinary, id).await.map_err(failed)?;
-        Ok(watch.0)
+        Ok(stopwatch.0)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use aivy_store::submissions::Scope;
+use aivy_store::submissions::SubmissionScope;
 use aivy_store::{Page, bench, ledger};
 use aivy_types::Timestamp;
 use aivy_types::body::{
@@ -12,7 +12,7 @@ use aivy_types::body::{
 use anyhow::{Result, ensure};
 
 use super::fill::{self, words};
-use super::report::{Asked, Section};
+use super::report::{ListTimes, Section};
 use super::{Side, Sides, Store, failed};
 use crate::stats::median;
 use crate::term::Bar;
@@ -40,8 +40,8 @@ pub(super) async fn run(sides: &Sides, store: Store, section: &mut Section) -> R
     let mut bar = Bar::new("lists");
     for (place, (name, list)) in lists.iter().enumerate() {
         bar.at(place, lists.len());
-        let asked = asked(sides, store, name, list).await?;
-        section.asked.push(asked);
+        let times = list_times(sides, store, name, list).await?;
+        section.lists.push(times);
     }
     bar.end();
     Ok(())
@@ -150,7 +150,7 @@ fn lists() -> Vec<(String, List)> {
     all
 }
 
-async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<Asked> {
+async fn list_times(sides: &Sides, store: Store, name: &str, list: &List) -> Result<ListTimes> {
     let (small, full) = (&sides.small, &sides.full);
     let (few, total) = (list.total(small).await?, list.total(full).await?);
     ensure!(list.rows(full, total, 0).await? > 0, "there are no {name}");
@@ -171,7 +171,7 @@ async fn asked(sides: &Sides, store: Store, name: &str, list: &List) -> Result<A
     )
     .await?;
     let [last, _] = in_turns(async || list.rows(full, total, deep).await, async || Ok(())).await?;
-    Ok(Asked {
+    Ok(ListTimes {
         store,
         name: name.to_owned(),
         first_small,
@@ -224,11 +224,11 @@ impl List {
                         bench::tasks(tx, filter, creator, total, page).await?.len()
                     }
                     Self::Submissions(filter) => {
-                        let scope = Scope::Worker(busy);
+                        let scope = SubmissionScope::Worker(busy);
                         bench::submissions(tx, scope, *filter, page).await?.len()
                     }
                     Self::TaskSubmissions(filter) => {
-                        let scope = Scope::Task(&filled.crowded);
+                        let scope = SubmissionScope::Task(&filled.crowded);
                         bench::submissions(tx, scope, *filter, page).await?.len()
                     }
                     Self::Positions(status) => {
@@ -251,10 +251,11 @@ impl List {
                     bench::count_tasks(tx, filter, creator).await
                 }
                 Self::Submissions(filter) => {
-                    bench::count_submissions(tx, Scope::Worker(busy), *filter).await
+                    bench::count_submissions(tx, SubmissionScope::Worker(busy), *filter).await
                 }
                 Self::TaskSubmissions(filter) => {
-                    bench::count_submissions(tx, Scope::Task(&filled.crowded), *filter).await
+                    bench::count_submissions(tx, SubmissionScope::Task(&filled.crowded), *filter)
+                        .await
                 }
                 Self::Positions(status) => bench::count_positions(tx, busy, *status).await,
                 Self::Transactions(filter) => bench::count_transactions(tx, busy, filter).await,

@@ -15,7 +15,7 @@ const LEAST_GAIN: f64 = 5.0;
 
 /// A list. Times are medians in milliseconds.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct ListTimes {
     pub(super) store: Store,
     pub(super) name: String,
     /// The rows of the first page, at a hundredth of the size and at the full one.
@@ -67,14 +67,14 @@ impl Durable {
 #[derive(Debug)]
 pub(super) struct Section {
     size: Size,
-    pub(super) asked: Vec<Asked>,
+    pub(super) lists: Vec<ListTimes>,
     pub(super) acted: Vec<Acted>,
     pub(super) durable: Vec<Durable>,
     pub(super) acknowledged: usize,
     pub(super) lost: Option<usize>,
 }
 
-impl Asked {
+impl ListTimes {
     fn met(&self) -> bool {
         self.first <= MOST_RATIO * self.first_small && self.total_ms <= MOST_TOTAL_MS
     }
@@ -97,7 +97,7 @@ impl Section {
     pub(super) const fn new(size: Size) -> Self {
         Self {
             size,
-            asked: Vec::new(),
+            lists: Vec::new(),
             acted: Vec::new(),
             durable: Vec::new(),
             acknowledged: 0,
@@ -107,7 +107,7 @@ impl Section {
 
     /// Whether every target is met.
     pub(super) fn met(&self) -> bool {
-        self.asked.iter().all(Asked::met)
+        self.lists.iter().all(ListTimes::met)
             && self.acted.iter().all(Acted::met)
             && self.durable.iter().all(Durable::met)
             && self.lost.is_none_or(|lost| lost == 0)
@@ -125,17 +125,17 @@ impl Section {
     }
 
     fn lists(&self, out: &mut String, store: Store, name: &str) {
-        let asked: Vec<_> = self
-            .asked
+        let lists: Vec<_> = self
+            .lists
             .iter()
-            .filter(|asked| asked.store == store)
+            .filter(|list| list.store == store)
             .collect();
-        if asked.is_empty() {
+        if lists.is_empty() {
             return;
         }
         let _ = writeln!(out, "\n### Lists, {name}\n");
         out.push_str("| list | rows of the first page, ms at 1/100 | ms | ratio (≤ 2) | total | ms at 1/100 | ms (≤ 25) | the whole request, ratio | ms | rows of the last page, ms | |\n| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
-        for item in asked {
+        for item in lists {
             let _ = writeln!(
                 out,
                 "| {} | {:.3} | {:.3} | {:.2} | {} {} | {:.3} | {:.3} | {:.2} | {:.3} | {:.1} | {} |",

@@ -9,7 +9,7 @@ mod rate_limits;
 use aivy_api::contract::sample;
 use aivy_api::operation::BASE_PATH;
 use aivy_api::reference::markdown::{self, Links};
-use aivy_api::reference::{Reference, Section, Site, Target, default_plans, sections};
+use aivy_api::reference::{LinkTarget, Reference, Section, Site, default_plans, sections};
 use serde_json::Value;
 
 /// Every page: its name and its text.
@@ -33,13 +33,15 @@ pub fn all(document: &Value) -> Vec<(&'static str, String)> {
 struct Book;
 
 impl Links for Book {
-    fn address(&self, target: Target<'_>) -> String {
+    fn address(&self, target: LinkTarget<'_>) -> String {
         match target {
-            Target::Operation(id) => format!("operations.md#{id}"),
-            Target::Group(_) => "operations.md".to_owned(),
-            Target::Code(_) | Target::Section("errors" | "error-codes") => "errors.md".to_owned(),
-            Target::Section(id) => format!("{id}.md"),
-            Target::Path(path) => format!("{}{path}", sample::BASE.trim_end_matches(BASE_PATH)),
+            LinkTarget::Operation(id) => format!("operations.md#{id}"),
+            LinkTarget::Group(_) => "operations.md".to_owned(),
+            LinkTarget::Code(_) | LinkTarget::Section("errors" | "error-codes") => {
+                "errors.md".to_owned()
+            }
+            LinkTarget::Section(id) => format!("{id}.md"),
+            LinkTarget::Path(path) => format!("{}{path}", sample::BASE.trim_end_matches(BASE_PATH)),
         }
     }
 }

@@ -39,7 +39,7 @@ impl<'a> Object<'a> {
     /// Where it is no JSON, or no object.
     pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         let mut from = serde_json::Deserializer::from_str(text);
-        let members = from.deserialize_map(Members)?;
+        let members = from.deserialize_map(MembersVisitor)?;
         from.end()?;
         Ok(Self { text, members })
     }
@@ -129,9 +129,9 @@ impl Copy<'_> {
 }
 
 /// Reads the members of an object.
-struct Members;
+struct MembersVisitor;
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for MembersVisitor {
     type Value = Vec<Member<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

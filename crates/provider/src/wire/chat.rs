@@ -52,7 +52,7 @@ pub struct Conversation<'a> {
     /// The model, by the name that callers use.
     pub model: &'a str,
     /// The conversation so far.
-    pub messages: Vec<Said<'a>>,
+    pub messages: Vec<ConversationMessage<'a>>,
     /// How freely to choose words, 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
@@ -60,7 +60,7 @@ pub struct Conversation<'a> {
 
 /// One message of it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Said<'a> {
+pub struct ConversationMessage<'a> {
     /// `system`, `user` or `assistant`.
     pub role: &'a str,
     /// What it says.
@@ -75,7 +75,7 @@ impl ChatRequest {
     pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
         let body = Body::new(body)?;
         let object = body.object()?;
-        let mut members = super::request::Members::new(&object, READ);
+        let mut members = super::request::RequestMembers::new(&object, READ);
         let messages = object.get("messages");
         let count = messages.map_or(0, |list| items(list, MAX_MESSAGES + 1).len());
         if !(1..=MAX_MESSAGES).contains(&count) {

@@ -22,7 +22,7 @@ pub struct ChatChunk {
 
 /// What becomes of a chunk before it is given out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen<'s> {
+pub(crate) struct ChunkRewrite<'s> {
     /// The model's name where the route renames it.
     pub(crate) shown: Option<&'s str>,
     /// Whether the usage is taken out.
@@ -30,12 +30,16 @@ pub(crate) struct Seen<'s> {
 }
 
 impl ChatChunk {
-    pub(crate) fn new(object: &Object<'_>, choices: &[Choice<'_>], seen: Seen<'_>) -> Self {
-        let mut edits = renamed(object, seen.shown);
-        if seen.without_usage {
+    pub(crate) fn new(
+        object: &Object<'_>,
+        choices: &[Choice<'_>],
+        rewrite: ChunkRewrite<'_>,
+    ) -> Self {
+        let mut edits = renamed(object, rewrite.shown);
+        if rewrite.without_usage {
             edits.push(("usage", None));
         }
-        let model = seen.shown.map(str::to_owned).or_else(|| {
+        let model = rewrite.shown.map(str::to_owned).or_else(|| {
             let own = object.get("model").and_then(text);
             own.map(std::borrow::Cow::into_owned)
         });
@@ -45,7 +49,7 @@ impl ChatChunk {
             model,
             content: first.and_then(Choice::content),
             finish_reason: first.and_then(|choice| choice.finish_reason.clone()),
-            has_usage: super::completion::usage(object).is_some() && !seen.without_usage,
+            has_usage: super::completion::usage(object).is_some() && !rewrite.without_usage,
         }
     }
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::request::{Body, Members};
+use super::request::{Body, RequestMembers};
 use crate::Fault;
 use crate::json::{Object, items, text, whole_number};
 use crate::tokens::Estimate;
@@ -34,7 +34,7 @@ impl EmbeddingsRequest {
     pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
         let body = Body::new(body)?;
         let object = body.object()?;
-        let mut members = Members::new(&object, &["model", "input"]);
+        let mut members = RequestMembers::new(&object, &["model", "input"]);
         let model = members.text("model");
         let kind = object.get("input").map(|raw| raw.get().as_bytes()[0]);
         if !matches!(kind, Some(b'"' | b'[')) {

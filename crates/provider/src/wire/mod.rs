@@ -14,7 +14,7 @@ mod request;
 mod upstream_error;
 mod usage;
 
-pub use chat::{ChatRequest, Conversation, MAX_MESSAGES, Said};
+pub use chat::{ChatRequest, Conversation, ConversationMessage, MAX_MESSAGES};
 pub use chunk::ChatChunk;
 pub use completion::ChatCompletion;
 pub use embeddings::{EmbeddingsRequest, EmbeddingsResponse};
@@ -24,7 +24,7 @@ pub use usage::Usage;
 
 pub(crate) use chat::content;
 pub(crate) use choice::Choice;
-pub(crate) use chunk::Seen;
+pub(crate) use chunk::ChunkRewrite;
 pub(crate) use completion::{renamed, usage as usage_of};
 pub(crate) use model::read_models;
 pub(crate) use request::Body;

@@ -49,12 +49,12 @@ impl Body {
 }
 
 /// The members of a request on their way into its fields, with all that is wrong with them.
-pub(crate) struct Members<'o> {
+pub(crate) struct RequestMembers<'o> {
     object: &'o Object<'o>,
     violations: Vec<String>,
 }
 
-impl<'o> Members<'o> {
+impl<'o> RequestMembers<'o> {
     /// Refuses what two programs would read differently: a member that stands twice, and a name that
     /// is one of `read` but for its case, which some servers take for it.
     pub(crate) fn new(object: &'o Object<'o>, read: &[&str]) -> Self {
@@ -154,7 +154,7 @@ mod tests {
     fn violations(body: &'static str) -> Vec<String> {
         let body = Body::new(Bytes::from_static(body.as_bytes())).unwrap();
         let object = body.object().unwrap();
-        let mut members = Members::new(&object, &["model", "max_tokens"]);
+        let mut members = RequestMembers::new(&object, &["model", "max_tokens"]);
         members.text("model");
         members.number("max_tokens");
         members.flag("stream");

@@ -7,7 +7,7 @@ use aivy_provider::{Bounds, ProviderError, ProviderOptions};
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::harness::{SHORT, build, pool, provider, saying};
+use crate::harness::{SHORT, build, provider, saying, shared_options};
 
 /// Answers each request when the gate lets it.
 fn gated(gate: &Arc<Semaphore>) -> Script {
@@ -32,7 +32,7 @@ fn bounded(upstream: &Upstream, concurrency: usize, queue: usize) -> ProviderOpt
 async fn no_more_calls_are_under_way_than_allowed() {
     let gate = Arc::new(Semaphore::new(0));
     let mut upstream = Upstream::start([gated(&gate)]).await;
-    let providers = build(vec![bounded(&upstream, 2, 8)], pool(1));
+    let providers = build(vec![bounded(&upstream, 2, 8)], shared_options(1));
     let request = saying("hi");
     let calls = join_all((0..5).map(|_| providers.chat(&request)));
     let watch = async {
@@ -55,7 +55,7 @@ async fn no_more_calls_are_under_way_than_allowed() {
 async fn a_full_queue_is_busy_and_a_stream_keeps_its_place_until_dropped() {
     let stream = Script::stream().says("hel").then(Step::Hold);
     let upstream = Upstream::start([stream, Script::json(200, &completion("hello", 9, 2))]).await;
-    let providers = build(vec![bounded(&upstream, 1, 0)], pool(1));
+    let providers = build(vec![bounded(&upstream, 1, 0)], shared_options(1));
     let stream = providers.chat_stream(saying("hi")).await.unwrap();
     let busy = providers.chat(&saying("hi")).await.unwrap_err();
     assert!(matches!(busy, ProviderError::Busy { .. }), "{busy:?}");
@@ -69,7 +69,7 @@ async fn a_wait_in_the_queue_has_an_end() {
     let upstream = Upstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
     let mut options = bounded(&upstream, 1, 4);
     options.bounds.queue_wait = SHORT;
-    let providers = build(vec![options], pool(1));
+    let providers = build(vec![options], shared_options(1));
     let _held = providers.chat_stream(saying("hi")).await.unwrap();
     let busy = providers.chat(&saying("hi")).await.unwrap_err();
     assert!(matches!(busy, ProviderError::Busy { .. }), "{busy:?}");
@@ -80,7 +80,10 @@ async fn a_wait_in_the_queue_has_an_end() {
 async fn another_provider_has_room() {
     let full = Upstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
     let free = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
-    let providers = build(vec![bounded(&full, 1, 0), provider("b", &free)], pool(2));
+    let providers = build(
+        vec![bounded(&full, 1, 0), provider("b", &free)],
+        shared_options(2),
+    );
     let _held = providers.chat_stream(saying("hi")).await.unwrap();
     providers.chat(&saying("hi")).await.unwrap();
     assert_eq!(free.unread_requests(), 1);

@@ -2,10 +2,10 @@
 
 use aivy_provider::testing::{Script, Upstream, completion};
 use aivy_provider::wire::Usage;
-use aivy_provider::{Route, Target, tokens};
+use aivy_provider::{ModelRoute, RouteTarget, tokens};
 use serde_json::{Value, json};
 
-use crate::harness::{KEY, asking, build, once, pool, provider, saying};
+use crate::harness::{KEY, asking, build, once, provider, saying, shared_options};
 
 #[tokio::test]
 async fn an_answer_is_passed_on_with_what_is_not_read() {
@@ -52,10 +52,10 @@ async fn a_connection_is_used_again() {
 #[tokio::test]
 async fn a_route_renames_the_model_both_ways() {
     let mut upstream = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
-    let mut options = pool(1);
-    options.routes = vec![Route {
+    let mut options = shared_options(1);
+    options.routes = vec![ModelRoute {
         pattern: "m".to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "a".to_owned(),
             model: Some("llama3:8b".to_owned()),
         }],

@@ -5,7 +5,7 @@ use aivy_provider::wire::{EmbeddingsRequest, Usage};
 use aivy_provider::{Fault, ProviderError};
 use serde_json::{Value, json};
 
-use crate::harness::{build, once, pool, provider};
+use crate::harness::{build, once, provider, shared_options};
 
 fn request(texts: &[&str]) -> EmbeddingsRequest {
     let body = json!({"model": "m", "input": texts, "dimensions": 2});
@@ -63,7 +63,10 @@ async fn another_number_of_vectors_is_no_answer_and_the_next_provider_is_asked()
     assert_eq!(error, ProviderError::BadAnswer(Fault::Count));
     let short = Upstream::start([Script::json(200, &json!({"data": []}))]).await;
     let whole = Upstream::start([Script::json(200, &body(&usage))]).await;
-    let providers = build(vec![provider("a", &short), provider("b", &whole)], pool(2));
+    let providers = build(
+        vec![provider("a", &short), provider("b", &whole)],
+        shared_options(2),
+    );
     providers
         .embeddings(&request(&["one", "two"]))
         .await

@@ -1,10 +1,10 @@
 //! What is not ours passes as it came, to the byte: requests, answers, and each chunk of a stream.
 
 use aivy_provider::testing::{Script, Upstream};
-use aivy_provider::{ChatEvent, PoolOptions, Providers, Route, Target};
+use aivy_provider::{ChatEvent, ModelRoute, Providers, RouteTarget, SharedOptions};
 use futures_util::StreamExt as _;
 
-use crate::harness::{asking, build, once, pool, provider};
+use crate::harness::{asking, build, once, provider, shared_options};
 
 /// Members in an order of their own, blanks, digits that no float has, and what nobody here knows.
 const ASKED: &str = r#"{ "response_format":{"type":"json_schema","json_schema":{"schema":
@@ -21,11 +21,11 @@ const ANSWERED: &str = r#"{"id":null,"created":1700000000.25,"zeta":{"b":1.10,"a
 
 const CHUNK: &str = r#"{"zeta":1.50,"id":null,"created":1700000000.5,"model":"m","choices":[{"delta":{"content":"hi","role":"assistant","reasoning":""},"index":0,"finish_reason":null,"logprobs":{"b":-0.10,"a":[]}}],"usage":null}"#;
 
-fn renaming() -> PoolOptions {
-    let mut options = pool(1);
-    options.routes = vec![Route {
+fn renaming() -> SharedOptions {
+    let mut options = shared_options(1);
+    options.routes = vec![ModelRoute {
         pattern: "m".to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "a".to_owned(),
             model: Some("other/m".to_owned()),
         }],
@@ -100,7 +100,7 @@ async fn usage_that_this_server_asks_for_is_not_the_callers() {
     let upstream = Upstream::start([streaming(&last)]).await;
     let mut options = provider("a", &upstream);
     options.stream_usage = Some(true);
-    let providers = build(vec![options], pool(1));
+    let providers = build(vec![options], shared_options(1));
     let asked = r#"{"model":"m","messages":[{}],"stream":true}"#;
     assert_eq!(chunks(&providers, asked).await[0], without);
     // Who asks gets it, where it stands.

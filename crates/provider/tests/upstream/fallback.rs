@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use aivy_provider::testing::{Script, Upstream, completion};
 use aivy_provider::wire::Reason;
-use aivy_provider::{ProviderError, Route, Target};
+use aivy_provider::{ModelRoute, ProviderError, RouteTarget};
 
-use crate::harness::{SHORT, build, no_stream, pool, provider, saying, saying_to, stream};
+use crate::harness::{
+    SHORT, build, no_stream, provider, saying, saying_to, shared_options, stream,
+};
 
 fn good() -> Script {
     Script::json(200, &completion("hello", 9, 2))
@@ -27,7 +29,7 @@ async fn pair(
         Upstream::start([second]).await,
     );
     let both = vec![provider("a", &first), provider("b", &second)];
-    let providers = build(both, pool(attempts));
+    let providers = build(both, shared_options(attempts));
     (first, second, providers)
 }
 
@@ -42,7 +44,7 @@ async fn what_may_pass_is_tried_again() {
         Script::hang_up(),
     ] {
         let mut upstream = Upstream::start([failure, good()]).await;
-        let providers = build(vec![provider("a", &upstream)], pool(2));
+        let providers = build(vec![provider("a", &upstream)], shared_options(2));
         providers.chat(&saying("hi")).await.unwrap();
         let (first, second) = (upstream.request().await, upstream.request().await);
         assert_eq!(first.body, second.body);
@@ -52,7 +54,7 @@ async fn what_may_pass_is_tried_again() {
 #[tokio::test]
 async fn attempts_are_counted() {
     let upstream = Upstream::start([status(500)]).await;
-    let providers = build(vec![provider("a", &upstream)], pool(3));
+    let providers = build(vec![provider("a", &upstream)], shared_options(3));
     let error = providers.chat(&saying("hi")).await.unwrap_err();
     assert!(matches!(
         error,
@@ -98,7 +100,7 @@ async fn a_provider_that_is_not_there_or_silent_is_passed_over() {
     quick.timeouts.first_byte = SHORT;
     let all = vec![provider("gone", &gone), quick, provider("good", &good)];
     drop(gone);
-    let providers = build(all, pool(3));
+    let providers = build(all, shared_options(3));
     providers.chat(&saying("hi")).await.unwrap();
     assert_eq!((silent.unread_requests(), good.unread_requests()), (1, 1));
 }
@@ -134,7 +136,7 @@ async fn nothing_is_tried_again_after_the_first_chunk() {
 async fn retry_after_is_honoured_up_to_its_bound() {
     let mut upstream =
         Upstream::start([Script::answer(429, &[("retry-after", "1")], ""), good()]).await;
-    let providers = build(vec![provider("a", &upstream)], pool(2));
+    let providers = build(vec![provider("a", &upstream)], shared_options(2));
     let before = tokio::time::Instant::now();
     providers.chat(&saying("hi")).await.unwrap();
     assert!(before.elapsed() >= Duration::from_secs(1));
@@ -142,7 +144,7 @@ async fn retry_after_is_honoured_up_to_its_bound() {
 
     let upstream =
         Upstream::start([Script::answer(429, &[("retry-after", "3600")], ""), good()]).await;
-    let providers = build(vec![provider("a", &upstream)], pool(4));
+    let providers = build(vec![provider("a", &upstream)], shared_options(4));
     let expected = ProviderError::RateLimited {
         retry_after: Some(Duration::from_secs(3_600)),
         reason: Reason::default(),
@@ -155,7 +157,7 @@ async fn retry_after_is_honoured_up_to_its_bound() {
 async fn a_wait_that_ends_too_late_is_not_begun() {
     let upstream =
         Upstream::start([Script::answer(503, &[("retry-after", "9")], ""), good()]).await;
-    let mut options = pool(4);
+    let mut options = shared_options(4);
     options.retry.give_up_after = Duration::from_secs(5);
     let providers = build(vec![provider("a", &upstream)], options);
     let expected = ProviderError::Unavailable {
@@ -168,10 +170,10 @@ async fn a_wait_that_ends_too_late_is_not_begun() {
 #[tokio::test]
 async fn only_the_providers_of_the_route_are_asked() {
     let (first, second, _) = pair(good(), good(), 1).await;
-    let mut options = pool(4);
-    options.routes = vec![Route {
+    let mut options = shared_options(4);
+    options.routes = vec![ModelRoute {
         pattern: "m".to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "b".to_owned(),
             model: None,
         }],

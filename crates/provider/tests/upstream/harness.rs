@@ -6,10 +6,10 @@ use std::time::Duration;
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_provider::testing::{Script, Upstream};
-use aivy_provider::wire::{ChatRequest, Conversation, Reason, Said};
+use aivy_provider::wire::{ChatRequest, Conversation, ConversationMessage, Reason};
 use aivy_provider::{
-    ApiKey, ChatEvent, ChatStream, Counted, NoopObserver, Observer, PoolOptions, ProviderError,
-    ProviderOptions, Providers, RetryOptions, Timeouts,
+    ApiKey, CallUsage, ChatEvent, ChatStream, NoopObserver, Observer, ProviderError,
+    ProviderOptions, Providers, RetryOptions, SharedOptions, Timeouts,
 };
 use futures_util::StreamExt as _;
 
@@ -33,24 +33,24 @@ pub(crate) fn provider(name: &str, upstream: &Upstream) -> ProviderOptions {
 }
 
 /// Retries without much of a wait.
-pub(crate) fn pool(max_attempts: u32) -> PoolOptions {
-    PoolOptions {
+pub(crate) fn shared_options(max_attempts: u32) -> SharedOptions {
+    SharedOptions {
         retry: RetryOptions {
             max_attempts,
             base: Duration::from_millis(1),
             ..RetryOptions::default()
         },
-        ..PoolOptions::default()
+        ..SharedOptions::default()
     }
 }
 
-pub(crate) fn build(providers: Vec<ProviderOptions>, options: PoolOptions) -> Providers {
+pub(crate) fn build(providers: Vec<ProviderOptions>, options: SharedOptions) -> Providers {
     observed(providers, options, Arc::new(NoopObserver))
 }
 
 pub(crate) fn observed(
     providers: Vec<ProviderOptions>,
-    options: PoolOptions,
+    options: SharedOptions,
     observer: Arc<dyn Observer>,
 ) -> Providers {
     Providers::new(
@@ -66,7 +66,7 @@ pub(crate) fn observed(
 /// An upstream and providers that only ask it, once.
 pub(crate) async fn once(script: Script) -> (Upstream, Providers) {
     let upstream = Upstream::start([script]).await;
-    let providers = build(vec![provider("a", &upstream)], pool(1));
+    let providers = build(vec![provider("a", &upstream)], shared_options(1));
     (upstream, providers)
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn saying(text: &str) -> ChatRequest {
 }
 
 pub(crate) fn saying_to(model: &str, text: &str) -> ChatRequest {
-    let said = Said {
+    let said = ConversationMessage {
         role: "user",
         content: text,
     };
@@ -102,7 +102,7 @@ pub(crate) fn saying_that(message: &str) -> Reason {
 }
 
 /// What a stream said, and how it ended.
-pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<Counted, ProviderError>) {
+pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<CallUsage, ProviderError>) {
     let mut text = String::new();
     loop {
         match stream.next().await.expect("an end or an error") {
@@ -125,7 +125,7 @@ pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<Counted, Pro
 }
 
 /// Opens a stream and reads it to its end.
-pub(crate) async fn stream(providers: &Providers) -> (String, Result<Counted, ProviderError>) {
+pub(crate) async fn stream(providers: &Providers) -> (String, Result<CallUsage, ProviderError>) {
     read(providers.chat_stream(saying("hello")).await.unwrap()).await
 }
 

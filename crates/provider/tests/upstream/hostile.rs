@@ -8,14 +8,14 @@ use aivy_provider::{Fault, Phase, ProviderError, ProviderOptions, Providers};
 use serde_json::json;
 
 use crate::harness::{
-    KEY, SHORT, build, no_stream, once, pool, provider, saying, saying_that, stream,
+    KEY, SHORT, build, no_stream, once, provider, saying, saying_that, shared_options, stream,
 };
 
 async fn with(script: Script, set: impl FnOnce(&mut ProviderOptions)) -> (Upstream, Providers) {
     let upstream = Upstream::start([script]).await;
     let mut options = provider("a", &upstream);
     set(&mut options);
-    let providers = build(vec![options], pool(1));
+    let providers = build(vec![options], shared_options(1));
     (upstream, providers)
 }
 
@@ -65,7 +65,7 @@ async fn nobody_listening_is_unreachable() {
     let upstream = Upstream::start([Script::silence()]).await;
     let options = provider("a", &upstream);
     drop(upstream);
-    let providers = build(vec![options], pool(1));
+    let providers = build(vec![options], shared_options(1));
     assert_eq!(chat_error(&providers).await, ProviderError::Unreachable);
 }
 

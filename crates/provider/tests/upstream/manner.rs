@@ -4,7 +4,7 @@ use aivy_provider::testing::{Script, Upstream, completion};
 use aivy_provider::{LimitName, ProviderError, ProviderOptions, Providers};
 use serde_json::{Value, json};
 
-use crate::harness::{asking, build, pool, provider, saying_to, stream};
+use crate::harness::{asking, build, provider, saying_to, shared_options, stream};
 
 fn good() -> Script {
     Script::json(200, &completion("hello", 9, 2))
@@ -35,7 +35,7 @@ async fn asked(
     let upstream = Upstream::start(scripts).await;
     let mut options = provider("a", &upstream);
     set(&mut options);
-    (upstream, build(vec![options], pool(1)))
+    (upstream, build(vec![options], shared_options(1)))
 }
 
 /// The bounds that a request carries.

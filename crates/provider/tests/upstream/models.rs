@@ -6,13 +6,15 @@ use std::time::Duration;
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
 use aivy_provider::testing::{Script, Step, Upstream};
-use aivy_provider::{NoopObserver, PoolOptions, ProviderError, Providers, Route, Target};
+use aivy_provider::{
+    ModelRoute, NoopObserver, ProviderError, Providers, RouteTarget, SharedOptions,
+};
 use aivy_types::Timestamp;
 use futures_util::future::join_all;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use crate::harness::{build, pool, provider};
+use crate::harness::{build, provider, shared_options};
 
 fn list(names: &[&str]) -> Script {
     let models: Vec<_> = names
@@ -27,7 +29,7 @@ async fn names(providers: &Providers) -> Vec<String> {
     models.models.iter().map(|model| model.id.clone()).collect()
 }
 
-fn manual(upstream: &Upstream, options: PoolOptions) -> (Clock, Providers) {
+fn manual(upstream: &Upstream, options: SharedOptions) -> (Clock, Providers) {
     let clock = Clock::manual(Timestamp::from_micros(0));
     let all = vec![provider("a", upstream)];
     let providers = Providers::new(
@@ -46,7 +48,10 @@ async fn the_models_of_all_providers_are_listed_once_in_order() {
         Upstream::start([list(&["m2", "m1"])]).await,
         Upstream::start([list(&["m3", "m1"])]).await,
     );
-    let providers = build(vec![provider("a", &first), provider("b", &second)], pool(1));
+    let providers = build(
+        vec![provider("a", &first), provider("b", &second)],
+        shared_options(1),
+    );
     assert_eq!(names(&providers).await, ["m1", "m2", "m3"]);
     assert!(providers.models().await.unwrap().complete);
 }
@@ -54,14 +59,14 @@ async fn the_models_of_all_providers_are_listed_once_in_order() {
 #[tokio::test]
 async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
     let upstream = Upstream::start([list(&["llama3:8b", "gpt-oss", "private"])]).await;
-    let route = |pattern: &str, model: Option<&str>| Route {
+    let route = |pattern: &str, model: Option<&str>| ModelRoute {
         pattern: pattern.to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "a".to_owned(),
             model: model.map(str::to_owned),
         }],
     };
-    let mut options = pool(1);
+    let mut options = shared_options(1);
     options.routes = vec![
         route("fast", Some("llama3:8b")),
         route("gone", Some("deleted")),
@@ -75,7 +80,7 @@ async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
 #[tokio::test]
 async fn a_list_is_believed_for_its_time() {
     let upstream = Upstream::start([list(&["m1"]), list(&["m2"])]).await;
-    let (clock, providers) = manual(&upstream, pool(1));
+    let (clock, providers) = manual(&upstream, shared_options(1));
     assert_eq!(names(&providers).await, ["m1"]);
     clock.advance(Duration::from_secs(59));
     assert_eq!(names(&providers).await, ["m1"]);
@@ -92,7 +97,7 @@ async fn many_who_ask_at_once_make_one_request() {
         script = script.then(step.clone());
     }
     let mut upstream = Upstream::start([script]).await;
-    let providers = build(vec![provider("a", &upstream)], pool(1));
+    let providers = build(vec![provider("a", &upstream)], shared_options(1));
     let open = async {
         upstream.request().await;
         gate.add_permits(9);
@@ -110,7 +115,7 @@ async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
     let both = vec![provider("a", &down), provider("b", &up)];
     let providers = Providers::new(
         both,
-        pool(1),
+        shared_options(1),
         clock.clone(),
         Entropy::seeded(1),
         Arc::new(NoopObserver),
@@ -125,7 +130,7 @@ async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
 #[tokio::test]
 async fn when_nobody_answers_the_first_error_is_told_and_soon_forgotten() {
     let upstream = Upstream::start([Script::answer(401, &[], ""), list(&["m1"])]).await;
-    let (clock, providers) = manual(&upstream, pool(1));
+    let (clock, providers) = manual(&upstream, shared_options(1));
     for _ in 0..2 {
         assert_eq!(
             providers.models().await,
@@ -137,11 +142,11 @@ async fn when_nobody_answers_the_first_error_is_told_and_soon_forgotten() {
     assert_eq!(names(&providers).await, ["m1"]);
 }
 
-fn exactly(name: &str, model: &str) -> PoolOptions {
-    let mut options = pool(1);
-    options.routes = vec![Route {
+fn exactly(name: &str, model: &str) -> SharedOptions {
+    let mut options = shared_options(1);
+    options.routes = vec![ModelRoute {
         pattern: name.to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "a".to_owned(),
             model: Some(model.to_owned()),
         }],
@@ -177,7 +182,7 @@ async fn a_provider_without_a_list_that_names_nothing_has_no_models() {
         Script::answer(200, &[], "ok"),
     ] {
         let upstream = Upstream::start([script]).await;
-        let providers = build(vec![provider("a", &upstream)], pool(1));
+        let providers = build(vec![provider("a", &upstream)], shared_options(1));
         assert_eq!(names(&providers).await, [""; 0]);
     }
 }

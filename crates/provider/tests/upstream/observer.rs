@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use aivy_provider::testing::{Script, Step, Upstream, completion};
 use aivy_provider::{Attempt, Observer, Operation};
 
-use crate::harness::{observed, pool, provider, saying, stream};
+use crate::harness::{observed, provider, saying, shared_options, stream};
 
 #[derive(Default)]
 struct Heard(Mutex<Vec<Attempt>>);
@@ -40,7 +40,7 @@ async fn each_attempt_is_told_with_its_outcome() {
     let good = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
     let heard = Arc::new(Heard::default());
     let both = vec![provider("bad", &bad), provider("good", &good)];
-    let providers = observed(both, pool(2), heard.clone());
+    let providers = observed(both, shared_options(2), heard.clone());
     providers.chat(&saying("hi")).await.unwrap();
     let expected = [
         ("bad".to_owned(), Operation::Chat, 1, "unavailable", false),
@@ -58,7 +58,11 @@ async fn a_stream_is_told_when_it_ends_fails_or_is_dropped() {
     ];
     let upstream = Upstream::start(scripts).await;
     let heard = Arc::new(Heard::default());
-    let providers = observed(vec![provider("a", &upstream)], pool(1), heard.clone());
+    let providers = observed(
+        vec![provider("a", &upstream)],
+        shared_options(1),
+        heard.clone(),
+    );
     let told = |outcome| vec![("a".to_owned(), Operation::ChatStream, 1, outcome, true)];
     stream(&providers).await.1.unwrap();
     assert_eq!(heard.take(), told("ok"));

@@ -7,7 +7,9 @@ use aivy_provider::testing::{Script, Step, Upstream, completion};
 use aivy_provider::wire::Reason;
 use serde_json::{Value, json};
 
-use crate::harness::{build, no_stream, once, pool, provider, saying, saying_that, stream};
+use crate::harness::{
+    build, no_stream, once, provider, saying, saying_that, shared_options, stream,
+};
 
 async fn refused(script: Script) -> ProviderError {
     let (_upstream, providers) = once(script).await;
@@ -93,7 +95,7 @@ async fn a_used_up_quota_is_not_asked_again_but_another_provider_is() {
         Script::json(402, &json!({"error": "no balance"})),
     ] {
         let upstream = Upstream::start([script.clone()]).await;
-        let providers = build(vec![provider("a", &upstream)], pool(4));
+        let providers = build(vec![provider("a", &upstream)], shared_options(4));
         let error = providers.chat(&saying("hi")).await.unwrap_err();
         assert!(
             matches!(error, ProviderError::QuotaUsedUp { .. }),
@@ -103,7 +105,10 @@ async fn a_used_up_quota_is_not_asked_again_but_another_provider_is() {
 
         let second = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
         let both = vec![provider("a", &upstream), provider("b", &second)];
-        build(both, pool(4)).chat(&saying("hi")).await.unwrap();
+        build(both, shared_options(4))
+            .chat(&saying("hi"))
+            .await
+            .unwrap();
     }
 }
 

@@ -2,11 +2,11 @@
 
 use aivy_provider::testing::{Script, Upstream};
 use aivy_provider::wire::Usage;
-use aivy_provider::{ChatEvent, Route, Target, tokens};
+use aivy_provider::{ChatEvent, ModelRoute, RouteTarget, tokens};
 use futures_util::StreamExt as _;
 use serde_json::json;
 
-use crate::harness::{build, once, pool, provider, saying, stream};
+use crate::harness::{build, once, provider, saying, shared_options, stream};
 
 #[tokio::test]
 async fn chunks_come_in_order_and_the_usage_last() {
@@ -96,10 +96,10 @@ async fn bytes_in_any_portions_make_the_same_events() {
 #[tokio::test]
 async fn a_route_renames_the_model_in_every_chunk() {
     let upstream = Upstream::start([Script::stream().says("hi").stops().done()]).await;
-    let mut options = pool(1);
-    options.routes = vec![Route {
+    let mut options = shared_options(1);
+    options.routes = vec![ModelRoute {
         pattern: "*".to_owned(),
-        targets: vec![Target {
+        targets: vec![RouteTarget {
             provider: "a".to_owned(),
             model: Some("other".to_owned()),
         }],

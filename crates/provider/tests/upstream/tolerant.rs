@@ -1,7 +1,7 @@
 //! Answers that are not to the letter, and that programs read all the same.
 
 use aivy_provider::testing::{Script, Step};
-use aivy_provider::{ChatEvent, Counted, ProviderError};
+use aivy_provider::{CallUsage, ChatEvent, ProviderError};
 use futures_util::StreamExt as _;
 
 use crate::harness::{asking, once, saying, stream};
@@ -81,7 +81,7 @@ fn raw(content_type: &str, bytes: &str) -> Script {
 const PIECE: &str = r#"data: {"id":null,"created":1.5,"choices":[{"index":0,"delta":{"content":"hello"},"finish_reason":null}]}"#;
 const LAST: &str = r#"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
 
-async fn is_read(script: Script, case: &str) -> Counted {
+async fn is_read(script: Script, case: &str) -> CallUsage {
     let (_upstream, providers) = once(script).await;
     let (text, end) = stream(&providers).await;
     assert_eq!(text, "hello", "{case}");

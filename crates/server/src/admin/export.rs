@@ -15,7 +15,7 @@ use aivy_store::{StoreError, Tx};
 use aivy_types::{ErrorCode, Timestamp};
 use tokio::sync::Mutex;
 
-use self::journal::{Journal, Reader};
+use self::journal::{Journal, JournalFormat};
 use crate::cli::ExportFormat;
 
 /// How many accounts or transactions are read at a time.
@@ -43,8 +43,8 @@ fn writer(format: ExportFormat) -> Box<dyn Format + Send> {
     match format {
         ExportFormat::Csv => Box::new(csv::Csv),
         ExportFormat::Beancount => Box::new(beancount::Beancount),
-        ExportFormat::Hledger => Box::new(Journal(Reader::Hledger)),
-        ExportFormat::Ledger => Box::new(Journal(Reader::Ledger)),
+        ExportFormat::Hledger => Box::new(Journal(JournalFormat::Hledger)),
+        ExportFormat::Ledger => Box::new(Journal(JournalFormat::Ledger)),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Setting {
 
 /// Something in the file that does not hold. The key is empty for an error of syntax.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Fault {
+pub(crate) struct FileFault {
     pub(crate) key: String,
     pub(crate) message: String,
     pub(crate) at: LineColumn,
@@ -43,7 +43,7 @@ pub(crate) struct ParsedFile {
     pub(crate) settings: Vec<Setting>,
     /// The tables under a name that the operator chooses, also those that set nothing.
     pub(crate) tables: Vec<(Vec<String>, LineColumn)>,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<FileFault>,
     /// Whether a part of the text could not be read.
     pub(crate) unreadable: bool,
 }
@@ -96,7 +96,7 @@ pub(crate) fn read(text: &str, fields: &[Field]) -> ParsedFile {
         parsed
             .settings
             .retain(|setting| setting.value_at.line != at.line);
-        parsed.faults.push(Fault {
+        parsed.faults.push(FileFault {
             key: String::new(),
             message: error.message().to_owned(),
             at,
@@ -158,7 +158,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, path: &[String], message: String, offset: usize) {
-        self.parsed.faults.push(Fault {
+        self.parsed.faults.push(FileFault {
             key: path.join("."),
             message,
             at: line_column(self.text, offset),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use aivy_app::{Run, RunObserver};
+use aivy_app::{RunObserver, ToolRun};
 use aivy_provider::{Attempt, Observer};
 use parking_lot::Mutex;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
@@ -102,7 +102,7 @@ fn seconds(micros: u64) -> f64 {
 }
 
 impl RunObserver for AiMetrics {
-    fn ended(&self, run: &Run) {
+    fn ended(&self, run: &ToolRun) {
         let model = self.label(run.model.as_deref());
         let outcome = if run.succeeded { "ok" } else { "failed" };
         let tool = run.tool.as_str();

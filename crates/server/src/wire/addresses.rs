@@ -15,11 +15,11 @@ pub struct Addresses {
     /// 0 is no limit.
     limit: usize,
     is_exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
-    open: Mutex<Open>,
+    open: Mutex<OpenConnections>,
 }
 
 #[derive(Debug, Default)]
-struct Open {
+struct OpenConnections {
     by_network: HashMap<IpAddr, usize>,
     refusing: usize,
 }
@@ -49,28 +49,28 @@ impl Addresses {
     }
 
     /// A permit for a connection from `address`, given back when it is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Entry {
+    pub(crate) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> ConnectionDecision {
         let counted = address.map(|address| address.to_canonical());
         let counted = counted.filter(|address| self.limit > 0 && !(self.is_exempt)(*address));
         let Some(address) = counted else {
-            return Entry::Open(None);
+            return ConnectionDecision::Open(None);
         };
         let network = network(address);
         let mut open = self.open.lock();
-        let Open {
+        let OpenConnections {
             by_network,
             refusing,
         } = &mut *open;
         let count = by_network.entry(network).or_insert(0);
         if *count < self.limit {
             *count += 1;
-            return Entry::Open(Some(self.permit(Quota::Network(network))));
+            return ConnectionDecision::Open(Some(self.permit(Quota::Network(network))));
         }
         if *refusing < REFUSING {
             *refusing += 1;
-            return Entry::Refuse(self.permit(Quota::Refused));
+            return ConnectionDecision::Refuse(self.permit(Quota::Refused));
         }
-        Entry::Close
+        ConnectionDecision::Close
     }
 
     fn permit(self: &Arc<Self>, quota: Quota) -> ConnectionPermit {
@@ -91,7 +91,7 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// What becomes of a connection.
 #[derive(Debug)]
-pub(crate) enum Entry {
+pub(crate) enum ConnectionDecision {
     /// It is served.
     Open(Option<ConnectionPermit>),
     /// It is told that there are too many.
@@ -144,12 +144,12 @@ mod tests {
         Arc::new(Addresses::new(limit, move |address| address == proxy))
     }
 
-    fn enter(addresses: &Arc<Addresses>, address: &str) -> Entry {
+    fn enter(addresses: &Arc<Addresses>, address: &str) -> ConnectionDecision {
         addresses.enter(Some(address.parse().unwrap()))
     }
 
-    fn is_open(entry: &Entry) -> bool {
-        matches!(entry, Entry::Open(_))
+    fn is_open(decision: &ConnectionDecision) -> bool {
+        matches!(decision, ConnectionDecision::Open(_))
     }
 
     #[test]
@@ -157,10 +157,13 @@ mod tests {
         let addresses = at_most(2);
         let held: Vec<_> = (0..2).map(|_| enter(&addresses, "9.9.9.9")).collect();
         assert!(held.iter().all(is_open));
-        assert!(matches!(enter(&addresses, "9.9.9.9"), Entry::Refuse(_)));
+        assert!(matches!(
+            enter(&addresses, "9.9.9.9"),
+            ConnectionDecision::Refuse(_)
+        ));
         assert!(matches!(
             enter(&addresses, "::ffff:9.9.9.9"),
-            Entry::Refuse(_)
+            ConnectionDecision::Refuse(_)
         ));
         assert!(is_open(&enter(&addresses, "9.9.9.8")));
         drop(held);
@@ -195,9 +198,18 @@ mod tests {
         let told: Vec<_> = (0..REFUSING)
             .map(|_| enter(&addresses, "9.9.9.9"))
             .collect();
-        assert!(told.iter().all(|entry| matches!(entry, Entry::Refuse(_))));
-        assert!(matches!(enter(&addresses, "9.9.9.9"), Entry::Close));
+        assert!(
+            told.iter()
+                .all(|decision| matches!(decision, ConnectionDecision::Refuse(_)))
+        );
+        assert!(matches!(
+            enter(&addresses, "9.9.9.9"),
+            ConnectionDecision::Close
+        ));
         drop(told);
-        assert!(matches!(enter(&addresses, "9.9.9.9"), Entry::Refuse(_)));
+        assert!(matches!(
+            enter(&addresses, "9.9.9.9"),
+            ConnectionDecision::Refuse(_)
+        ));
     }
 }

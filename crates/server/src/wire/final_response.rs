@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::addresses::ConnectionPermit;
-use super::shaped::{Fault, Shaped};
+use super::shaped::{Fault, ShapedResponse};
 use super::sniff::Protocol;
 use super::{Unreadable, Wire, shaped};
 
@@ -34,7 +34,7 @@ impl FinalResponse {
         peer: Option<SocketAddr>,
     ) -> Self {
         let id = aivy_core::new_id(&wire.clock, &wire.entropy, aivy_types::RequestId::new);
-        let Shaped {
+        let ShapedResponse {
             bytes,
             request_id,
             status,

@@ -22,7 +22,7 @@ use actix_web::dev::AppConfig;
 use socket2::SockRef;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::addresses::Entry;
+use super::addresses::ConnectionDecision;
 use super::connection_state::{self, AnswerBody, ConnectionState};
 use super::stream::WireStream;
 use super::{Wire, final_response};
@@ -156,13 +156,13 @@ where
 fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
     let peer = io.peer_addr().ok();
     let permit = match wire.addresses.enter(peer.map(|peer| peer.ip())) {
-        Entry::Open(permit) => permit,
-        Entry::Refuse(permit) => {
+        ConnectionDecision::Open(permit) => permit,
+        ConnectionDecision::Refuse(permit) => {
             wire.stats.count_refused();
             final_response::refuse(io, wire, permit);
             return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
         }
-        Entry::Close => {
+        ConnectionDecision::Close => {
             wire.stats.count_refused();
             let _ = io.set_zero_linger();
             return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));

@@ -111,7 +111,7 @@ fn least(window: Duration) -> u64 {
 
 /// What the coarse watch found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Finding {
+pub(crate) enum CoarseFinding {
     /// Nothing to say.
     Fine,
     /// Busy for a whole period without an answer.
@@ -123,14 +123,14 @@ pub(crate) enum Finding {
 /// Looks at the connection once a period, and finds what neither the dispatcher nor the
 /// application would ever end.
 #[derive(Debug, Default)]
-pub(crate) struct Watch {
+pub(crate) struct CoarseWatch {
     timer: Timer,
     writes_seen: u32,
     was_busy: bool,
     quiet_periods: u32,
 }
 
-impl Watch {
+impl CoarseWatch {
     /// Ready when a connection that is `busy`, and to which was written `writes` times, has to end.
     pub(crate) fn poll(
         &mut self,
@@ -138,7 +138,7 @@ impl Watch {
         (busy, writes): (bool, u32),
         period: Duration,
         keep_alive: Duration,
-    ) -> Poll<Finding> {
+    ) -> Poll<CoarseFinding> {
         if self.timer.0.is_none() {
             self.timer.set(period);
         }
@@ -146,7 +146,7 @@ impl Watch {
             let finding = self.look(busy, writes, period, keep_alive);
             self.writes_seen = writes;
             self.was_busy = busy;
-            if finding != Finding::Fine {
+            if finding != CoarseFinding::Fine {
                 return Poll::Ready(finding);
             }
             self.timer.set(period);
@@ -154,20 +154,26 @@ impl Watch {
         Poll::Pending
     }
 
-    fn look(&mut self, busy: bool, writes: u32, period: Duration, keep_alive: Duration) -> Finding {
+    fn look(
+        &mut self,
+        busy: bool,
+        writes: u32,
+        period: Duration,
+        keep_alive: Duration,
+    ) -> CoarseFinding {
         if writes != self.writes_seen {
             self.quiet_periods = 0;
-            return Finding::Fine;
+            return CoarseFinding::Fine;
         }
         if busy && self.was_busy {
-            return Finding::Stalled;
+            return CoarseFinding::Stalled;
         }
         self.quiet_periods += 1;
         let quiet = period.saturating_mul(self.quiet_periods.saturating_sub(1));
         if !busy && quiet > keep_alive {
-            Finding::Idle
+            CoarseFinding::Idle
         } else {
-            Finding::Fine
+            CoarseFinding::Fine
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) enum Fault {
 
 /// Our answer, and what the log must know of it.
 #[derive(Debug)]
-pub(crate) struct Shaped {
+pub(crate) struct ShapedResponse {
     pub(crate) bytes: Vec<u8>,
     pub(crate) request_id: RequestId,
     pub(crate) status: u16,
@@ -43,7 +43,7 @@ pub(crate) fn shaped(
     header_timeout: Duration,
     now: Timestamp,
     request_id: RequestId,
-) -> Shaped {
+) -> ShapedResponse {
     let (code, message, detail) = words(fault, protocol, header_timeout);
     let details = if detail.is_empty() {
         Vec::new()
@@ -70,7 +70,7 @@ pub(crate) fn shaped(
     )
     .into_bytes();
     bytes.extend_from_slice(&body);
-    Shaped {
+    ShapedResponse {
         bytes,
         request_id,
         status: code.status(),

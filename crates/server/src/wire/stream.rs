@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use aivy_api::memory::Held;
+use aivy_api::memory::HeldMemory;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -13,7 +13,7 @@ use super::addresses::ConnectionPermit;
 use super::connection_state::{Awaited, ConnectionState};
 use super::final_response::{self, FinalResponse};
 use super::names::{MOST_AT_ONCE, NameWatch};
-use super::patience::{Finding, HeadWatch, Watch, WriteWatch};
+use super::patience::{CoarseFinding, CoarseWatch, HeadWatch, WriteWatch};
 use super::shaped::Fault;
 use super::sniff::Protocol;
 use super::{Wire, bare};
@@ -39,9 +39,9 @@ pub struct WireStream {
     writes: u32,
     end: End,
     /// What a long head takes.
-    held: Held,
+    held: HeldMemory,
     names: NameWatch,
-    watch: Watch,
+    coarse_watch: CoarseWatch,
     head_watch: HeadWatch,
     write_watch: WriteWatch,
 }
@@ -72,7 +72,7 @@ impl WireStream {
             writes: 0,
             end: End::Unseen,
             names: NameWatch::default(),
-            watch: Watch::default(),
+            coarse_watch: CoarseWatch::default(),
             head_watch: HeadWatch::default(),
             write_watch: WriteWatch::default(),
         }
@@ -216,8 +216,8 @@ impl WireStream {
         }
         let state = (self.busy, self.writes);
         let (stall, keep_alive) = (self.wire.stall, self.wire.keep_alive);
-        let finding = ready!(self.watch.poll(context, state, stall, keep_alive));
-        if finding == Finding::Stalled {
+        let finding = ready!(self.coarse_watch.poll(context, state, stall, keep_alive));
+        if finding == CoarseFinding::Stalled {
             return self.poll_too_slow(context);
         }
         Poll::Ready(Ok(()))

@@ -19,20 +19,20 @@ pub(super) const CHECK: &str = "claimable";
 const PAGE: i64 = 10_000;
 
 statements! { "audit::reserves":
-    POOLS: Held = "SELECT {} \
+    POOLS: PoolReserve = "SELECT {} \
         FROM pools p LEFT JOIN ledger_accounts a ON a.id = 'reserve:' || p.id ORDER BY p.id";
     POSITIONS: Earning = "SELECT {} FROM positions p \
         WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
 /// A pool, and what stands on its reserve account.
-struct Held {
+struct PoolReserve {
     id: String,
     pool: Pool,
     reserve: i64,
 }
 
-record! { Held of p {
+record! { PoolReserve of p {
     id,
     pool: Pool,
     reserve: "COALESCE(a.balance, 0)",
@@ -52,7 +52,7 @@ record! { Earning of p {
 
 pub(super) async fn check(tx: &mut Tx<'_>) -> Result<Vec<Difference>, StoreError> {
     let pools = POOLS.fetch_all(tx, &[]).await?;
-    let mut claimable: BTreeMap<&str, (&Held, i128)> = pools
+    let mut claimable: BTreeMap<&str, (&PoolReserve, i128)> = pools
         .iter()
         .map(|held| (held.id.as_str(), (held, 0)))
         .collect();

@@ -60,17 +60,17 @@ impl Shape {
     }
 
     /// The tasks that fit. `sorted`: by what the index of words does not know.
-    fn scope(self, backend: Backend, sorted: bool) -> Scope {
+    fn scope(self, backend: Backend, sorted: bool) -> SearchScope {
         let scope = match (self.words, backend) {
-            (false, _) => Scope::of("tasks t"),
+            (false, _) => SearchScope::of("tasks t"),
             (true, Backend::Sqlite) if self.in_words() && !sorted => {
-                Scope::of("tasks_words w").having("w.tasks_words MATCH $1")
+                SearchScope::of("tasks_words w").having("w.tasks_words MATCH $1")
             }
             (true, Backend::Sqlite) => {
-                Scope::of("tasks_words w CROSS JOIN tasks t ON t.number = w.rowid")
+                SearchScope::of("tasks_words w CROSS JOIN tasks t ON t.number = w.rowid")
                     .having("w.tasks_words MATCH $1")
             }
-            (true, Backend::Postgres) => Scope::of("tasks t").having(HAS_WORDS),
+            (true, Backend::Postgres) => SearchScope::of("tasks t").having(HAS_WORDS),
         };
         let scope = match (self.words, backend) {
             // The index of words gives its rows in this order by itself.
@@ -82,17 +82,17 @@ impl Shape {
 
     /// As [`Shape::scope`] on PostgreSQL, looking at every hit first: its planner does not know whether
     /// the words are rare, and would walk along the index of the order.
-    fn hits(self) -> Scope {
+    fn hits(self) -> SearchScope {
         // With what a list filters and sorts by.
         let hits = format!(
             "WITH hits AS MATERIALIZED (SELECT t.number, t.status, t.category, t.creator_id, t.reward, \
                 t.deadline FROM tasks t WHERE {HAS_WORDS}) "
         );
-        self.filtered(Scope::of("hits t").after(hits), Backend::Postgres)
+        self.filtered(SearchScope::of("hits t").after(hits), Backend::Postgres)
     }
 
     /// With the filters other than the words.
-    fn filtered(self, mut scope: Scope, backend: Backend) -> Scope {
+    fn filtered(self, mut scope: SearchScope, backend: Backend) -> SearchScope {
         let apart = !self.with_words(backend);
         for (given, condition) in [
             (self.status && apart, "t.status ="),
@@ -112,7 +112,7 @@ impl Shape {
 }
 
 /// Tasks that are looked for, and what a statement needs to find them.
-struct Scope {
+struct SearchScope {
     /// What stands before the SELECT.
     with: String,
     from: &'static str,
@@ -123,7 +123,7 @@ struct Scope {
     number: &'static str,
 }
 
-impl Scope {
+impl SearchScope {
     const fn of(from: &'static str) -> Self {
         Self {
             with: String::new(),
@@ -217,7 +217,7 @@ static LISTS: LazyLock<Vec<Query<Task>>> = LazyLock::new(|| {
 /// is asked whether it has them. PostgreSQL finds this way by itself.
 static WALKS: LazyLock<Vec<Query<Task>>> = LazyLock::new(|| {
     let walk = |(sort, order)| {
-        let scope = Scope::of("tasks t").having(
+        let scope = SearchScope::of("tasks t").having(
             "EXISTS ( SELECT 1 FROM tasks_words w WHERE w.tasks_words MATCH $1 AND w.rowid = t.number)",
         );
         let name = format!("tasks::WALK_{sort}_{order}");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use aivy_api::reference::{Block, Piece, Reference, Table, Target, inline};
+use aivy_api::reference::{Block, LinkTarget, Piece, Reference, Table, inline};
 use askama::Template;
 use askama::filters::{Html, escape as escape_html};
 
@@ -44,16 +44,16 @@ fn escape(text: &str) -> String {
 }
 
 /// Where a link of the reference leads.
-pub(super) fn address(target: Target<'_>) -> String {
+pub(super) fn address(target: LinkTarget<'_>) -> String {
     match target {
-        Target::Operation(id) => match Reference::get().find(id) {
+        LinkTarget::Operation(id) => match Reference::get().find(id) {
             Some((group, _)) => format!("/reference/{}#{id}", group.slug),
             None => format!("/reference/operations/{id}"),
         },
-        Target::Code(code) => format!("/reference/errors/{code}"),
-        Target::Section(id) => format!("/reference#{id}"),
-        Target::Group(slug) => format!("/reference/{slug}"),
-        Target::Path(path) => path.to_owned(),
+        LinkTarget::Code(code) => format!("/reference/errors/{code}"),
+        LinkTarget::Section(id) => format!("/reference#{id}"),
+        LinkTarget::Group(slug) => format!("/reference/{slug}"),
+        LinkTarget::Path(path) => path.to_owned(),
     }
 }
 

@@ -88,7 +88,7 @@ async fn first(
 
 /// What is searched for.
 #[derive(Debug, Deserialize)]
-struct Asked {
+struct SearchQuery {
     #[serde(default)]
     q: String,
 }
@@ -99,14 +99,14 @@ async fn find(
     shelf: Data<Shelf>,
     app: Data<App>,
     settings: Data<Settings>,
-    asked: Query<Asked>,
+    query: Query<SearchQuery>,
 ) -> Page {
     let pages = shelf.pages(&app, &settings)?;
     show(&SearchPage {
         shell: pages::shell("Search · API reference", visitor.who.is_some()),
         contents: Contents::elsewhere(),
-        found: pages.index.find(&asked.q),
-        query: asked.into_inner().q,
+        found: pages.index.find(&query.q),
+        query: query.into_inner().q,
     })
 }
 

@@ -99,7 +99,7 @@ pub(super) struct SearchPage<'a> {
     pub(super) shell: Shell,
     pub(super) contents: Contents<'a>,
     pub(super) query: String,
-    pub(super) found: Vec<&'a super::search::Entry>,
+    pub(super) found: Vec<&'a super::search::SearchEntry>,
 }
 
 impl Contents<'static> {

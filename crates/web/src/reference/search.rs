@@ -1,7 +1,7 @@
 //! Finding something in the reference: a list of all that has a place of its own, and the words it
 //! is found by.
 
-use aivy_api::reference::{Block, Operation, Reference, Section, Target};
+use aivy_api::reference::{Block, LinkTarget, Operation, Reference, Section};
 use aivy_types::{ErrorCode, Permission};
 
 use super::html::{address, line};
@@ -13,7 +13,7 @@ const LONGEST: usize = 200;
 
 /// Something that can be found.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct SearchEntry {
     /// What kind of thing it is: `operation`.
     pub(super) kind: &'static str,
     /// What it is called, as HTML.
@@ -30,7 +30,7 @@ pub(super) struct Entry {
 
 /// Everything that can be found.
 #[derive(Debug)]
-pub(super) struct Index(Vec<Entry>);
+pub(super) struct Index(Vec<SearchEntry>);
 
 impl Index {
     pub(super) fn new(reference: &Reference, sections: &[Section]) -> Self {
@@ -46,14 +46,14 @@ impl Index {
     }
 
     /// What has all the words of `query`, the best first.
-    pub(super) fn find(&self, query: &str) -> Vec<&Entry> {
+    pub(super) fn find(&self, query: &str) -> Vec<&SearchEntry> {
         let query: String = query.chars().take(LONGEST).collect();
         let query = query.trim().to_lowercase();
         let words: Vec<_> = query.split_whitespace().collect();
         if words.is_empty() {
             return Vec::new();
         }
-        let has_all = |entry: &&Entry| words.iter().all(|word| entry.words.contains(word));
+        let has_all = |entry: &&SearchEntry| words.iter().all(|word| entry.words.contains(word));
         let mut found: Vec<_> = self.0.iter().filter(has_all).collect();
         found.sort_by_cached_key(|entry| entry.distance(&query, &words));
         found.truncate(MOST);
@@ -61,7 +61,7 @@ impl Index {
     }
 }
 
-impl Entry {
+impl SearchEntry {
     /// How far it is from what was asked for: 0 if it is called so.
     fn distance(&self, query: &str, words: &[&str]) -> u8 {
         let in_names = |word: &&str| self.names.iter().any(|name| name.contains(word));
@@ -78,14 +78,14 @@ impl Entry {
 /// An entry whose words are `words` and its names.
 fn entry(
     kind: &'static str,
-    target: Target<'_>,
+    target: LinkTarget<'_>,
     names: &[&str],
     title: &str,
     about: &str,
     words: &[&str],
-) -> Entry {
+) -> SearchEntry {
     let words = [names, words, &[about]].concat().join("\n");
-    Entry {
+    SearchEntry {
         kind,
         title: line(title),
         address: address(target),
@@ -95,12 +95,12 @@ fn entry(
     }
 }
 
-fn of_operation(operation: &Operation) -> Entry {
+fn of_operation(operation: &Operation) -> SearchEntry {
     let route = format!("{} {}", operation.method, operation.path);
     let permission = operation.permission.map_or("", Permission::as_str);
     entry(
         "operation",
-        Target::Operation(&operation.id),
+        LinkTarget::Operation(&operation.id),
         &[&operation.id, &operation.path, &route, &operation.summary],
         &format!("`{route}`"),
         &operation.summary,
@@ -108,13 +108,13 @@ fn of_operation(operation: &Operation) -> Entry {
     )
 }
 
-fn of_parameters(operation: &Operation) -> Vec<Entry> {
+fn of_parameters(operation: &Operation) -> Vec<SearchEntry> {
     let rows = operation.parameters.iter().map(|parameter| &parameter.row);
     let body = operation.body.iter().flat_map(|body| &body.rows);
     let each = |row: &aivy_api::reference::Row| {
         entry(
             "parameter",
-            Target::Operation(&operation.id),
+            LinkTarget::Operation(&operation.id),
             &[&row.name],
             &format!("`{}` of `{}`", row.name, operation.id),
             &row.meaning,
@@ -124,10 +124,10 @@ fn of_parameters(operation: &Operation) -> Vec<Entry> {
     rows.chain(body).map(each).collect()
 }
 
-fn of_code(code: ErrorCode) -> Entry {
+fn of_code(code: ErrorCode) -> SearchEntry {
     entry(
         "error code",
-        Target::Code(code.as_str()),
+        LinkTarget::Code(code.as_str()),
         &[code.as_str(), &code.status().to_string(), code.message()],
         &format!("`{code}`"),
         code.when(),
@@ -135,10 +135,10 @@ fn of_code(code: ErrorCode) -> Entry {
     )
 }
 
-fn of_permission(permission: Permission) -> Entry {
+fn of_permission(permission: Permission) -> SearchEntry {
     entry(
         "permission",
-        Target::Section("permissions"),
+        LinkTarget::Section("permissions"),
         &[permission.as_str()],
         &format!("`{permission}`"),
         permission.grants(),
@@ -146,12 +146,12 @@ fn of_permission(permission: Permission) -> Entry {
     )
 }
 
-fn of_section(section: &Section) -> Entry {
+fn of_section(section: &Section) -> SearchEntry {
     let words: Vec<_> = section.blocks.iter().map(words_of).collect();
     let words: Vec<_> = words.iter().map(String::as_str).collect();
     entry(
         "section",
-        Target::Section(section.id),
+        LinkTarget::Section(section.id),
         &[section.title],
         section.title,
         "",

@@ -12,11 +12,11 @@ use aivy_types::ai::{KeywordsIn, KeywordsOut};
 use super::language::tell;
 use crate::built_in::BuiltIn;
 use crate::text::stop_words;
-use crate::{Pool, Tool, ToolError, check};
+use crate::{ThreadPool, Tool, ToolError, check};
 
 /// Finds the key phrases of a text.
 pub struct Keywords {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Keywords {

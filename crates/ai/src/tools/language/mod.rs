@@ -11,13 +11,13 @@ use std::time::Duration;
 use aivy_types::ai::{LanguageIn, LanguageOut};
 
 use crate::built_in::BuiltIn;
-use crate::{Pool, Tool, ToolError, check};
+use crate::{ThreadPool, Tool, ToolError, check};
 
 pub(in crate::tools) use score::tell;
 
 /// Tells the language of a text.
 pub struct Language {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Language {

@@ -2,10 +2,10 @@
 
 use aivy_types::ai::{FindingKind, MaskStyle};
 
-use super::Found;
+use super::Match;
 
 /// The text with every finding masked; `found` is in order and without overlaps.
-pub(super) fn masked(text: &str, found: &[Found], style: MaskStyle) -> String {
+pub(super) fn masked(text: &str, found: &[Match], style: MaskStyle) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for one in found {

@@ -23,11 +23,11 @@ use phonenumber::country;
 
 use crate::built_in::BuiltIn;
 use crate::text::Spans;
-use crate::{Pool, Tool, ToolError, check};
+use crate::{ThreadPool, Tool, ToolError, check};
 
 /// Finds and masks personal data and secrets.
 pub struct Redact {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Redact {
@@ -58,7 +58,7 @@ impl<C: Sync> Tool<C> for Redact {
 
 /// Something that was found, by its place in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Found {
+struct Match {
     kind: FindingKind,
     bytes: Range<usize>,
 }
@@ -89,7 +89,7 @@ fn redacted(input: &RedactIn, region: Option<country::Id>) -> RedactOut {
     }
 }
 
-fn find(kind: FindingKind, text: &str, region: Option<country::Id>) -> Vec<Found> {
+fn find(kind: FindingKind, text: &str, region: Option<country::Id>) -> Vec<Match> {
     let places = match kind {
         FindingKind::Email => email::find(text),
         FindingKind::Phone => phone::find(text, region),
@@ -98,7 +98,7 @@ fn find(kind: FindingKind, text: &str, region: Option<country::Id>) -> Vec<Found
         FindingKind::Ip => ip::find(text),
         FindingKind::Secret => secret::find(text),
     };
-    let found = |bytes| Found { kind, bytes };
+    let found = |bytes| Match { kind, bytes };
     places.into_iter().map(found).collect()
 }
 

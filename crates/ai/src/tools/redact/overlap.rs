@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use aivy_types::ai::FindingKind;
 
-use super::Found;
+use super::Match;
 
 /// The findings without overlaps, in order of place. Of two that overlap, the kind that is checked
 /// more strictly counts; of two of one kind, the longer one; of two as long, the earlier one.
-pub(super) fn resolved(mut found: Vec<Found>) -> Vec<Found> {
+pub(super) fn resolved(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|one| {
         let length = one.bytes.len();
         (rank(one.kind), std::cmp::Reverse(length), one.bytes.start)
     });
-    let mut taken: BTreeMap<usize, Found> = BTreeMap::new();
+    let mut taken: BTreeMap<usize, Match> = BTreeMap::new();
     for one in found {
         let before = taken.range(..one.bytes.end).next_back();
         if before.is_none_or(|(_, other)| other.bytes.end <= one.bytes.start) {
@@ -38,8 +38,8 @@ const fn rank(kind: FindingKind) -> u8 {
 mod tests {
     use super::*;
 
-    fn found(kind: FindingKind, bytes: std::ops::Range<usize>) -> Found {
-        Found { kind, bytes }
+    fn found(kind: FindingKind, bytes: std::ops::Range<usize>) -> Match {
+        Match { kind, bytes }
     }
 
     #[test]

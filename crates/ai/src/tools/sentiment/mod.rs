@@ -14,11 +14,11 @@ use aivy_types::ai::{
 use super::language::tell;
 use crate::built_in::BuiltIn;
 use crate::text::{MAX_SENTENCES, Spans, sentences};
-use crate::{Pool, Tool, ToolError, check};
+use crate::{ThreadPool, Tool, ToolError, check};
 
 /// Judges whether a text speaks well or ill.
 pub struct Sentiment {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Sentiment {

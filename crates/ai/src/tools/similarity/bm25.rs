@@ -19,7 +19,7 @@ const SAMPLE_LENGTH: usize = 500;
 type Terms = HashMap<String, usize>;
 
 /// A text as the query sees it: nothing is kept of words that the query has not.
-struct Seen {
+struct TermCounts {
     /// How many words it has in all.
     length: f64,
     /// The terms of the query that it has, and how often.
@@ -31,9 +31,9 @@ struct Seen {
 pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
     let terms = terms(query, texts);
     let mut counted = vec![0.0; terms.len()];
-    let texts: Vec<Seen> = texts
+    let texts: Vec<TermCounts> = texts
         .iter()
-        .map(|text| seen(text, &terms, &mut counted))
+        .map(|text| term_counts(text, &terms, &mut counted))
         .collect();
     let number = number(texts.len());
     let mean = texts.iter().map(|text| text.length).sum::<f64>() / number.max(1.0);
@@ -55,7 +55,7 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
 }
 
 /// How much each term says: the rarer, the more. Never negative, even for a word of every text.
-fn rarities(terms: usize, texts: &[Seen], number: f64) -> Vec<f64> {
+fn rarities(terms: usize, texts: &[TermCounts], number: f64) -> Vec<f64> {
     let mut with = vec![0.0; terms];
     for (term, _) in texts.iter().flat_map(|text| &text.counts) {
         with[*term] += 1.0;
@@ -94,7 +94,7 @@ fn numbered(words: impl Iterator<Item = String>) -> Terms {
 }
 
 /// `counted` has a place for each term, with 0 in it before and after.
-fn seen(text: &str, terms: &Terms, counted: &mut [f64]) -> Seen {
+fn term_counts(text: &str, terms: &Terms, counted: &mut [f64]) -> TermCounts {
     let (mut length, mut found) = (0.0, Vec::new());
     for word in lower_words(text) {
         length += 1.0;
@@ -108,7 +108,7 @@ fn seen(text: &str, terms: &Terms, counted: &mut [f64]) -> Seen {
     let counts = found
         .into_iter()
         .map(|term| (term, std::mem::take(&mut counted[term])));
-    Seen {
+    TermCounts {
         length,
         counts: counts.collect(),
     }

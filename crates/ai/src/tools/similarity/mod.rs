@@ -9,11 +9,11 @@ use std::time::Duration;
 use aivy_types::ai::{RankedText, SimilarityIn, SimilarityMethod, SimilarityOut};
 
 use crate::built_in::BuiltIn;
-use crate::{Embedder, Pool, Tool, ToolError, check};
+use crate::{Embedder, ThreadPool, Tool, ToolError, check};
 
 /// Ranks texts by closeness to a query.
 pub struct Similarity {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
     embedder: Option<Arc<dyn Embedder>>,
     setting: &'static str,
 }

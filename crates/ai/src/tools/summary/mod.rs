@@ -11,7 +11,7 @@ use aivy_types::ai::{SummaryIn, SummaryOut, SummarySentence};
 use super::language::tell;
 use crate::built_in::BuiltIn;
 use crate::text::{MAX_SENTENCES, Sentence, Spans, sentences, stem, stop_words, words};
-use crate::{Pool, Tool, ToolError, Violation, check};
+use crate::{ThreadPool, Tool, ToolError, Violation, check};
 
 /// How many sentences are answered unless something else is asked for.
 const SENTENCES: usize = 3;
@@ -22,7 +22,7 @@ const SAME: f64 = 0.7;
 
 /// Chooses the most telling sentences of a text.
 pub struct Summary {
-    pool: Arc<Pool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Summary {

@@ -16,21 +16,21 @@ const MEMO: usize = 3500;
 /// What is said of a transaction beside its description.
 const TAGS: [&str; 4] = ["id", "time", "reference", "memo"];
 
-/// Whose form it has.
+/// The program whose format it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(super) enum JournalFormat {
     Hledger,
     Ledger,
 }
 
-pub(super) struct Journal(pub(super) Reader);
+pub(super) struct Journal(pub(super) JournalFormat);
 
 impl Format for Journal {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "; The ledger of AIVY\n")?;
         match self.0 {
-            Reader::Hledger => writeln!(out, "commodity 1000. AIVY\n"),
-            Reader::Ledger => {
+            JournalFormat::Hledger => writeln!(out, "commodity 1000. AIVY\n"),
+            JournalFormat::Ledger => {
                 writeln!(out, "commodity AIVY\n    format 1000 AIVY\n")?;
                 TAGS.iter().try_for_each(|tag| writeln!(out, "tag {tag}"))
             }
@@ -39,9 +39,9 @@ impl Format for Journal {
 
     fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()> {
         match (self.0, account.id.as_str()) {
-            (Reader::Hledger, "issuance") => writeln!(out, "account issuance  ; type:E"),
-            (Reader::Hledger, id) => writeln!(out, "account {id}  ; type:A"),
-            (Reader::Ledger, id) => writeln!(out, "account {id}"),
+            (JournalFormat::Hledger, "issuance") => writeln!(out, "account issuance  ; type:E"),
+            (JournalFormat::Hledger, id) => writeln!(out, "account {id}  ; type:A"),
+            (JournalFormat::Ledger, id) => writeln!(out, "account {id}"),
         }
     }
 
@@ -51,12 +51,12 @@ impl Format for Journal {
         let memo = booked.memo.as_deref().filter(|memo| !memo.is_empty());
         match self.0 {
             // Of a description, hledger takes what follows `|` for the note. A `;` ends it.
-            Reader::Hledger => match memo {
+            JournalFormat::Hledger => match memo {
                 Some(memo) => writeln!(out, " | {}", at_most(visible(memo, &[';']), MEMO))?,
                 None => writeln!(out)?,
             },
             // In a comment, Ledger takes `[…]` for a date.
-            Reader::Ledger => {
+            JournalFormat::Ledger => {
                 let memo = memo.map(|memo| at_most(visible(memo, &['[']), MEMO));
                 writeln!(out)?;
                 tag(out, "memo", memo.as_deref())?;
@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    fn journal(reader: Reader, memo: &str) -> String {
+    fn journal(format: JournalFormat, memo: &str) -> String {
         let entry = |account: &str, amount| Entry {
             account: account.to_owned(),
             amount,
@@ -112,7 +112,7 @@ mod tests {
             entries: vec![entry("issuance", -5), entry("available:usr_1", 5)],
         };
         let mut out = Vec::new();
-        Journal(reader).transaction(&mut out, &booked).unwrap();
+        Journal(format).transaction(&mut out, &booked).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -123,7 +123,7 @@ mod tests {
         let expected = "\n2023-11-14 * (7) grant | a\\u{3b} b | [2020-01-01]\\u{a}c\n\
             \x20   ; id: txn_1\n    ; time: 2023-11-14T22:13:20.000001Z\n    ; reference: tsk_1\n\
             \x20   issuance  -5 AIVY\n    available:usr_1  5 AIVY\n";
-        assert_eq!(journal(Reader::Hledger, NOTED), expected);
+        assert_eq!(journal(JournalFormat::Hledger, NOTED), expected);
     }
 
     #[test]
@@ -131,13 +131,13 @@ mod tests {
         let expected = "\n2023-11-14 * (7) grant\n    ; memo: a; b | \\u{5b}2020-01-01]\\u{a}c\n\
             \x20   ; id: txn_1\n    ; time: 2023-11-14T22:13:20.000001Z\n    ; reference: tsk_1\n\
             \x20   issuance  -5 AIVY\n    available:usr_1  5 AIVY\n";
-        assert_eq!(journal(Reader::Ledger, NOTED), expected);
+        assert_eq!(journal(JournalFormat::Ledger, NOTED), expected);
     }
 
     /// The longest memo, of characters that take the most.
     #[test]
     fn no_line_is_longer_than_ledger_reads() {
-        let journal = journal(Reader::Ledger, &"\u{e0001}".repeat(500));
+        let journal = journal(JournalFormat::Ledger, &"\u{e0001}".repeat(500));
         assert!(journal.lines().all(|line| line.len() < 4096), "{journal}");
     }
 }

@@ -7,7 +7,7 @@ mod submit;
 mod view;
 
 use actix_web::web::ServiceConfig;
-use aivy_app::{App, Failure, Work};
+use aivy_app::{App, Failure, SubmissionWithTask};
 use aivy_types::body::{Submission, Task};
 use aivy_types::{SubmissionId, Timestamp};
 use askama::Template;
@@ -52,7 +52,7 @@ struct WorkPage {
 
 impl WorkPage {
     async fn new(member: &Member, app: &App, id: &str) -> Result<Self, WebError> {
-        let Work {
+        let SubmissionWithTask {
             submission,
             task,
             pays_itself_at,

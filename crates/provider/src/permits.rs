@@ -9,40 +9,40 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::ProviderError;
 use crate::options::Bounds;
 
-/// The places of one provider.
+/// The permits of one provider.
 #[derive(Debug)]
-pub(crate) struct Slots {
-    places: Arc<Semaphore>,
+pub(crate) struct CallPermits {
+    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     queue: usize,
     longest: Duration,
 }
 
-/// A place, given back when dropped.
-pub(crate) type Slot = OwnedSemaphorePermit;
+/// A permit for one call, given back when dropped.
+pub(crate) type CallPermit = OwnedSemaphorePermit;
 
-impl Slots {
+impl CallPermits {
     pub(crate) fn new(bounds: &Bounds) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(bounds.concurrency)),
+            permits: Arc::new(Semaphore::new(bounds.concurrency)),
             waiting: AtomicUsize::new(0),
             queue: bounds.queue,
             longest: bounds.queue_wait,
         }
     }
 
-    /// Takes a place, waiting for one if not too many do already.
+    /// Takes a permit, waiting for one if not too many do already.
     ///
     /// # Errors
     /// [`ProviderError::Busy`] when the queue is full or the wait was too long.
-    pub(crate) async fn take(&self) -> Result<Slot, ProviderError> {
-        if let Ok(slot) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(slot);
+    pub(crate) async fn take(&self) -> Result<CallPermit, ProviderError> {
+        if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
+            return Ok(permit);
         }
         let _waiting = self.queue_up()?;
-        let place = Arc::clone(&self.places).acquire_owned();
-        match tokio::time::timeout(self.longest, place).await {
-            Ok(Ok(slot)) => Ok(slot),
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        match tokio::time::timeout(self.longest, permit).await {
+            Ok(Ok(permit)) => Ok(permit),
             _ => Err(self.busy()),
         }
     }
@@ -78,8 +78,8 @@ mod tests {
 
     use super::*;
 
-    fn slots(concurrency: usize, queue: usize) -> Slots {
-        Slots::new(&Bounds {
+    fn permits(concurrency: usize, queue: usize) -> CallPermits {
+        CallPermits::new(&Bounds {
             concurrency,
             queue,
             ..Bounds::default()
@@ -87,40 +87,40 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_place_is_waited_for_and_the_queue_is_bounded() {
-        let slots = slots(1, 1);
-        let first = slots.take().await.unwrap();
-        let mut second = Box::pin(slots.take());
+    async fn a_permit_is_waited_for_and_the_queue_is_bounded() {
+        let permits = permits(1, 1);
+        let first = permits.take().await.unwrap();
+        let mut second = Box::pin(permits.take());
         assert!(second.as_mut().now_or_never().is_none());
         assert!(matches!(
-            slots.take().await,
+            permits.take().await,
             Err(ProviderError::Busy { .. })
         ));
         drop(first);
         let second = second.await.unwrap();
-        assert_eq!(slots.waiting.load(Ordering::Acquire), 0);
+        assert_eq!(permits.waiting.load(Ordering::Acquire), 0);
         drop(second);
-        assert!(slots.take().await.is_ok());
+        assert!(permits.take().await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_longer_than_allowed() {
-        let slots = slots(1, 1);
-        let _held = slots.take().await.unwrap();
+        let permits = permits(1, 1);
+        let _held = permits.take().await.unwrap();
         let before = tokio::time::Instant::now();
-        let busy = slots.take().await.unwrap_err();
+        let busy = permits.take().await.unwrap_err();
         assert_eq!(busy.retry_after(), Some(Duration::from_secs(5)));
         assert_eq!(before.elapsed(), Duration::from_secs(5));
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_leaves_the_queue_makes_room_in_it() {
-        let slots = slots(1, 1);
-        let _held = slots.take().await.unwrap();
-        let mut left = Box::pin(slots.take());
+        let permits = permits(1, 1);
+        let _held = permits.take().await.unwrap();
+        let mut left = Box::pin(permits.take());
         assert!(left.as_mut().now_or_never().is_none());
         drop(left);
-        let mut next = Box::pin(slots.take());
+        let mut next = Box::pin(permits.take());
         assert!(
             next.as_mut().now_or_never().is_none(),
             "waits, is not refused"
