@@ -7,12 +7,12 @@ use actix_web::web::Data;
 use aivy_app::{App, Failure, IdempotentRequest, Settlement};
 use aivy_types::UserId;
 
-use super::turn::Turn;
+use super::keyed_locks::KeyGuard;
 
 /// A claim that was taken. Dropped without a word it is given back: whoever asked has left, and what was
 /// asked of a provider has ended with that.
 #[derive(Debug)]
-pub(super) struct Claim(Option<Taken>);
+pub(super) struct KeyClaim(Option<Taken>);
 
 #[derive(Debug)]
 struct Taken {
@@ -20,10 +20,10 @@ struct Taken {
     user: UserId,
     idempotent_request: Arc<IdempotentRequest>,
     /// Copies on this node wait until the claim is settled.
-    _turn: Turn,
+    _guard: KeyGuard,
 }
 
-impl Claim {
+impl KeyClaim {
     /// `None` if another request has the key.
     ///
     /// # Errors
@@ -32,14 +32,14 @@ impl Claim {
         app: Data<App>,
         user: &UserId,
         idempotent_request: &Arc<IdempotentRequest>,
-        turn: Turn,
+        guard: KeyGuard,
         lost_after: Duration,
     ) -> Result<Option<Self>, Failure> {
         let taken = Taken {
             app,
             user: user.clone(),
             idempotent_request: idempotent_request.clone(),
-            _turn: turn,
+            _guard: guard,
         };
         let micros = i64::try_from(lost_after.as_micros()).unwrap_or(i64::MAX);
         let claimed = taken.app.claim(user, idempotent_request, micros).await?;
@@ -89,7 +89,7 @@ impl Taken {
     }
 }
 
-impl Drop for Claim {
+impl Drop for KeyClaim {
     fn drop(&mut self) {
         if let Some(taken) = self.0.take() {
             tokio::spawn(taken.settle(Settlement::Released));

@@ -25,8 +25,8 @@ use aivy_types::{ErrorCode, ErrorEnvelope, UserId};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::claim::Claim;
-use super::turn::{InFlight, Turn};
+use super::claim::KeyClaim;
+use super::keyed_locks::{KeyGuard, KeyedLocks};
 use crate::error::{Shaped, code_of_foreign};
 use crate::headers;
 use crate::input::read_body_of;
@@ -63,9 +63,9 @@ pub(crate) struct Opened {
 #[derive(Debug)]
 enum Hold {
     /// Those on this node.
-    Turn(Turn),
+    Guard(KeyGuard),
     /// Those on every node.
-    Claim(Claim),
+    Claim(KeyClaim),
 }
 
 /// How a request with a key goes on.
@@ -84,7 +84,7 @@ pub(crate) enum Opening {
 /// # Errors
 /// The key is none, it stands for another request, or that is still worked on.
 pub(crate) async fn open(
-    flights: &InFlight,
+    locks: &KeyedLocks,
     request: &mut ServiceRequest,
     operation: &Operation,
     user: &UserId,
@@ -98,7 +98,7 @@ pub(crate) async fn open(
         Failure::new(ErrorCode::InternalError).cause("the front stands before no application")
     })?;
     let fingerprint = fingerprint(request, operation).await?;
-    let turn = flights.turn((user.clone(), key.clone())).await?;
+    let guard = locks.take((user.clone(), key.clone())).await?;
     let idempotent_request = Arc::new(IdempotentRequest::new(key, fingerprint, operation.success));
     let claims = operation.keeps == Keeps::Claimed;
     if let Some(kept) = app.kept_answer(user, &idempotent_request.key).await?
@@ -107,7 +107,7 @@ pub(crate) async fn open(
         return again(kept, &idempotent_request).map(Opening::Answered);
     }
     let hold = if claims {
-        match Claim::take(app.clone(), user, &idempotent_request, turn, lost_after).await? {
+        match KeyClaim::take(app.clone(), user, &idempotent_request, guard, lost_after).await? {
             Some(claim) => Hold::Claim(claim),
             None => {
                 let kept = app.kept_answer(user, &idempotent_request.key).await?;
@@ -117,7 +117,7 @@ pub(crate) async fn open(
             }
         }
     } else {
-        Hold::Turn(turn)
+        Hold::Guard(guard)
     };
     Ok(Opening::Fresh(Opened {
         idempotent_request,
@@ -238,9 +238,9 @@ impl Opened {
         }
         match self.hold {
             Hold::Claim(claim) => settle(claim, response, face).await,
-            Hold::Turn(turn) => {
+            Hold::Guard(guard) => {
                 let closed = keep(&self.app, &self.user, &self.idempotent_request, response).await;
-                drop(turn);
+                drop(guard);
                 closed
             }
         }
@@ -274,7 +274,7 @@ async fn keep(
 
 /// Ends the claim of a request with its answer.
 async fn settle(
-    claim: Claim,
+    claim: KeyClaim,
     response: ServiceResponse<BoxBody>,
     face: Face,
 ) -> Result<ServiceResponse<BoxBody>, Failure> {

@@ -11,11 +11,11 @@ mod decorate;
 mod error_pages;
 mod head;
 mod idempotency;
+mod keyed_locks;
 mod parts;
 mod people;
 mod request_id;
 mod seen;
-mod turn;
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -42,24 +42,24 @@ use crate::observe::RequestFacts;
 use crate::operation::{Face, Keeps, Operation};
 use admission::{Admission, Verdict};
 use idempotency::{Opened, Opening};
+use keyed_locks::KeyedLocks;
 use people::Reader;
 use request_id::RequestIds;
 use seen::Seen;
-use turn::InFlight;
 
 /// The middleware.
 #[derive(Debug, Clone)]
 pub struct Front {
     parts: Arc<FrontParts>,
-    flights: Arc<InFlight>,
+    keyed_locks: Arc<KeyedLocks>,
 }
 
 impl Front {
     /// A front of `parts`.
     #[must_use]
     pub fn new(parts: Arc<FrontParts>) -> Self {
-        let flights = Arc::default();
-        Self { parts, flights }
+        let keyed_locks = Arc::default();
+        Self { parts, keyed_locks }
     }
 }
 
@@ -81,7 +81,7 @@ where
             inner: Rc::new(Inner {
                 service,
                 parts: self.parts.clone(),
-                flights: self.flights.clone(),
+                keyed_locks: self.keyed_locks.clone(),
                 ids,
             }),
         }))
@@ -98,7 +98,7 @@ pub struct FrontService<S> {
 struct Inner<S> {
     service: S,
     parts: Arc<FrontParts>,
-    flights: Arc<InFlight>,
+    keyed_locks: Arc<KeyedLocks>,
     ids: RequestIds,
 }
 
@@ -291,7 +291,7 @@ where
                 // In a box of its own, as everything that few requests need: the future of every
                 // request would be as large as the largest of them.
                 Box::pin(idempotency::open(
-                    &self.flights,
+                    &self.keyed_locks,
                     request,
                     operation,
                     key.account_id(),
