@@ -8,7 +8,7 @@ use aivy_types::{KeyId, Permissions, Timestamp, UserId};
 use parking_lot::Mutex;
 
 use crate::account::Account;
-use crate::meter::Tally;
+use crate::meter::KeyTally;
 
 /// A key and the account that it belongs to.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct CachedKey {
     account: Arc<Account>,
     /// The account's version when the key was read.
     version: u64,
-    pub(crate) tally: Mutex<Tally>,
+    pub(crate) tally: Mutex<KeyTally>,
 }
 
 impl CachedKey {

@@ -24,7 +24,7 @@ const MINUTES_PER_DAY: i64 = 24 * 60;
 
 /// What a key has done since it was last written.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct KeyTally {
     counts: SmallVec<[Count; 1]>,
     /// Minutes since the Unix epoch.
     last_used: i64,

@@ -14,7 +14,7 @@ use crate::chat::CallUsage;
 use crate::json::{Object, lossy_utf8};
 use crate::providers::Providers;
 use crate::sse::{Event, Parser};
-use crate::tally::Tally;
+use crate::tally::TokenTally;
 use crate::wire::{ChatChunk, ChatRequest, Choice, ChunkRewrite, UpstreamError, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
@@ -40,7 +40,7 @@ pub struct ChatStream {
     events: Parser,
     ready: VecDeque<Result<ChatEvent, ProviderError>>,
     attempt: ActiveAttempt,
-    tally: Tally,
+    tally: TokenTally,
     /// The name of the model to show, where the provider has another.
     shown: Option<String>,
     /// Whether the caller asks for the usage.
@@ -94,7 +94,7 @@ impl ChatStream {
             body: Some(body),
             ready: VecDeque::new(),
             attempt,
-            tally: Tally::new(request.counted().likely),
+            tally: TokenTally::new(request.counted().likely),
             begun: BTreeSet::new(),
             finished: BTreeSet::new(),
             any: false,

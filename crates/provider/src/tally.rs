@@ -10,7 +10,7 @@ const BLOCK: usize = 4 << 10;
 
 /// The tokens of one stream so far.
 #[derive(Debug)]
-pub(crate) struct Tally {
+pub(crate) struct TokenTally {
     /// What was most likely read.
     prompt: u64,
     reported: Option<Usage>,
@@ -18,7 +18,7 @@ pub(crate) struct Tally {
     pending: String,
 }
 
-impl Tally {
+impl TokenTally {
     /// Of an answer to `prompt` tokens.
     pub(crate) const fn new(prompt: u64) -> Self {
         Self {
@@ -63,7 +63,7 @@ mod tests {
     use crate::json::Object;
     use crate::tokens;
 
-    fn say(tally: &mut Tally, text: &str) {
+    fn say(tally: &mut TokenTally, text: &str) {
         let chunk = format!("{{\"choices\":[{{\"delta\":{{\"content\":\"{text}\"}}}}]}}");
         let object = Object::read(&chunk).unwrap();
         Choice::all(&object, "delta")
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn pieces_count_as_the_text_that_they_make() {
-        let mut tally = Tally::new(5);
+        let mut tally = TokenTally::new(5);
         for piece in ["hel", "lo", " wor", "ld"] {
             say(&mut tally, piece);
         }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_long_answer_is_counted_on_the_way() {
-        let mut tally = Tally::new(0);
+        let mut tally = TokenTally::new(0);
         for _ in 0..10_000 {
             say(&mut tally, " word");
         }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_provider_knows_better_and_its_last_word_holds() {
-        let mut tally = Tally::new(0);
+        let mut tally = TokenTally::new(0);
         say(&mut tally, "a b c d e f");
         tally.report(Some(Usage::of(3, 1)));
         tally.report(Some(Usage::of(3, 2)));

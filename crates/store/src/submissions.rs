@@ -27,8 +27,8 @@ statements! { "submissions":
         (SELECT task_id FROM submissions WHERE worker_id = $1 AND status = $2 ORDER BY id DESC LIMIT $3 OFFSET $4)";
     DUE_AT: Option<Timestamp> = "SELECT due_at FROM submissions WHERE id = $1";
     TASK_OF: TaskId = "SELECT task_id FROM submissions WHERE id = $1";
-    STATE: State = "SELECT {} FROM submissions s WHERE id = $1";
-    DUE: State = "SELECT {} FROM submissions s \
+    STATE: SubmissionState = "SELECT {} FROM submissions s WHERE id = $1";
+    DUE: SubmissionState = "SELECT {} FROM submissions s \
         WHERE task_id = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3";
     LIVE_OF: i64 = "SELECT COUNT(*) FROM submissions WHERE task_id = $1 AND worker_id = $2 \
         AND status IN ('claimed', 'submitted', 'appealed', 'approved')";
@@ -63,7 +63,7 @@ pub struct Claim<'a> {
 
 /// A submission as the rules need it.
 #[derive(Debug, Clone)]
-pub struct State {
+pub struct SubmissionState {
     /// The submission.
     pub id: SubmissionId,
     /// Who works.
@@ -76,7 +76,7 @@ pub struct State {
     pub appealed_at: Option<Timestamp>,
 }
 
-record! { State of s {
+record! { SubmissionState of s {
     id,
     worker: "s.worker_id",
     status, due_at, appealed_at,
@@ -134,7 +134,7 @@ pub async fn task_of(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<TaskId
 ///
 /// # Errors
 /// The database failed, or there is no such submission.
-pub async fn state(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<State, StoreError> {
+pub async fn state(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<SubmissionState, StoreError> {
     STATE.fetch_one(tx, params![id]).await
 }
 
@@ -147,7 +147,7 @@ pub async fn due(
     task: &TaskId,
     now: Timestamp,
     limit: i64,
-) -> Result<Vec<State>, StoreError> {
+) -> Result<Vec<SubmissionState>, StoreError> {
     DUE.fetch_all(tx, params![task, now, limit]).await
 }
 

@@ -6,7 +6,7 @@ mod review;
 mod work;
 
 use aivy_core::text;
-use aivy_store::submissions::{State, SubmissionScope};
+use aivy_store::submissions::{SubmissionScope, SubmissionState};
 use aivy_store::{Tx, submissions, tasks};
 use aivy_types::body::{PageQuery, Submission, SubmissionFilter, SubmissionStatus};
 use aivy_types::{ErrorCode, SubmissionId, TaskId, UserId};
@@ -91,7 +91,7 @@ async fn open<'m>(
     user: &UserId,
     id: &SubmissionId,
     role: Role,
-) -> Result<(LockedTask<'m>, State), Failure> {
+) -> Result<(LockedTask<'m>, SubmissionState), Failure> {
     let task = submissions::task_of(tx, id).await?;
     let locked = LockedTask::open(tx, context, &task.ok_or_else(no_submission)?).await?;
     let state = submissions::state(tx, id).await?;

@@ -3,7 +3,7 @@
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_core::task::when_due;
-use aivy_store::submissions::{self, State};
+use aivy_store::submissions::{self, SubmissionState};
 use aivy_store::tasks::{self, Locked};
 use aivy_store::{StoreError, Tx};
 use aivy_types::body::{SubmissionStatus, TaskStatus};
@@ -90,7 +90,7 @@ impl<'m> LockedTask<'m> {
     pub(crate) async fn approve(
         &mut self,
         tx: &mut Tx<'_>,
-        submission: &State,
+        submission: &SubmissionState,
         feedback: Option<&str>,
         at: Timestamp,
     ) -> Result<(), Failure> {
@@ -116,7 +116,7 @@ impl<'m> LockedTask<'m> {
     pub(crate) async fn reject(
         &mut self,
         tx: &mut Tx<'_>,
-        submission: &State,
+        submission: &SubmissionState,
         feedback: &str,
     ) -> Result<(), Failure> {
         let status = SubmissionStatus::Rejected;
@@ -133,7 +133,7 @@ impl<'m> LockedTask<'m> {
     pub(crate) async fn drop_claim(
         &mut self,
         tx: &mut Tx<'_>,
-        submission: &State,
+        submission: &SubmissionState,
         status: SubmissionStatus,
     ) -> Result<(), Failure> {
         submissions::drop_claim(tx, &submission.id, status).await?;

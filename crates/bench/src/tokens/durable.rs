@@ -170,7 +170,7 @@ async fn transfer(
 
 /// What came of a load.
 #[derive(Default)]
-struct Load {
+struct LoadOutcome {
     /// Acknowledged transfers a second.
     rate: f64,
     acknowledged: Vec<TransactionId>,
@@ -179,13 +179,13 @@ struct Load {
 }
 
 /// Has `clients` transfer, each as soon as its last one is answered.
-async fn load(db: &Db, users: &[[UserId; 2]], clients: usize) -> Result<Load> {
+async fn load(db: &Db, users: &[[UserId; 2]], clients: usize) -> Result<LoadOutcome> {
     let begun = Instant::now();
     let tasks: Vec<_> = users[..clients]
         .iter()
         .map(|pair| tokio::spawn(client(db.clone(), pair.clone(), begun + ROUND)))
         .collect();
-    let mut all = Load::default();
+    let mut all = LoadOutcome::default();
     for task in tasks {
         let one = task.await??;
         all.acknowledged.extend(one.acknowledged);
@@ -195,9 +195,9 @@ async fn load(db: &Db, users: &[[UserId; 2]], clients: usize) -> Result<Load> {
     Ok(all)
 }
 
-async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<Load> {
+async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<LoadOutcome> {
     let (clock, entropy) = (Clock::system(), Entropy::system());
-    let mut load = Load::default();
+    let mut load = LoadOutcome::default();
     while Instant::now() < until {
         let (id, now) = (new_id(&clock, &entropy, TransactionId::new), clock.now());
         let input = (id.clone(), pair.clone(), now);

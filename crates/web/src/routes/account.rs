@@ -70,12 +70,12 @@ impl AccountPage {
 }
 
 #[derive(Debug, Deserialize)]
-struct Done {
+struct DoneQuery {
     done: Option<String>,
 }
 
 #[get("/account")]
-async fn account(member: Member, app: Data<App>, query: Query<Done>) -> Page {
+async fn account(member: Member, app: Data<App>, query: Query<DoneQuery>) -> Page {
     let mut page = AccountPage::new(&member, &app).await?;
     page.shell = page.shell.noting(match query.done.as_deref() {
         Some("profile") => Some("Your profile is saved."),

@@ -48,12 +48,12 @@ impl ResetPage {
 
 /// What was done before.
 #[derive(Debug, Deserialize)]
-struct Done {
+struct DoneQuery {
     done: Option<String>,
 }
 
 #[get("/reset")]
-async fn show_form(visitor: Visitor, app: Data<App>, query: Query<Done>) -> Page {
+async fn show_form(visitor: Visitor, app: Data<App>, query: Query<DoneQuery>) -> Page {
     show(&ResetPage {
         asked: query.done.as_deref() == Some("asked"),
         ..ResetPage::new(&visitor, &app)

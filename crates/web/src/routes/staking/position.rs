@@ -51,7 +51,7 @@ impl PositionPage {
 
 /// What was done before.
 #[derive(Debug, Deserialize)]
-struct Done {
+struct DoneQuery {
     done: Option<String>,
 }
 
@@ -72,7 +72,7 @@ async fn page(member: &Member, app: &App, id: &str) -> Result<PositionPage, WebE
 }
 
 #[get("/staking/positions/{position_id}")]
-async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<Done>) -> Page {
+async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<DoneQuery>) -> Page {
     let mut page = page(&member, &app, &id).await?;
     page.shell = page.shell.noting(match query.done.as_deref() {
         Some("staked") => Some("Your tokens are staked and earn rewards from now on."),

@@ -15,12 +15,12 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// What was done before.
 #[derive(Debug, Deserialize)]
-struct Done {
+struct DoneQuery {
     done: Option<String>,
 }
 
 #[get("/work/{submission_id}")]
-async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<Done>) -> Page {
+async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<DoneQuery>) -> Page {
     let mut page = WorkPage::new(&member, &app, &id).await?;
     page.shell = page.shell.noting(match query.done.as_deref() {
         Some("claimed") => {
