@@ -1,7 +1,7 @@
 //! One read, from its connection to its end, whichever database it runs on.
 //!
-//! [`Reading`] holds what outlasts a lost connection, [`ReadConnection`] what does not. The loop over
-//! them stands in `db.rs`.
+//! [`Reading`] holds what outlasts a lost connection, [`ReadConnection`] what does not. The loop
+//! over them stands in `db.rs`.
 
 use std::time::{Duration, Instant};
 

@@ -6,9 +6,9 @@
 //! recognises these bare answers and puts ours in their place ([`bare`]). Whatever else is written
 //! passes through untouched and uncopied.
 //!
-//! The stream also bounds what a client can hold ([`patience`], [`connection_state`], [`addresses`]): it
-//! ends connections whose request never arrives or whose answer is never taken, it reads little ahead
-//! of the application, and an answer reaches the dispatcher in pieces.
+//! The stream also bounds what a client can hold ([`patience`], [`connection_state`],
+//! [`addresses`]): it ends connections whose request never arrives or whose answer is never taken,
+//! it reads little ahead of the application, and an answer reaches the dispatcher in pieces.
 
 mod addresses;
 mod bare;
