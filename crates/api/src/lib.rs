@@ -35,7 +35,7 @@ use aivy_app::App;
 pub use contract::{Contract, Published};
 pub use error::ApiError;
 pub use events::StreamShutdown;
-pub use front::{Drawing, ErrorPages, Front, FrontParts, note_account, note_log_in};
+pub use front::{Drawing, ErrorPages, Front, FrontParts, REQUEST_SPAN, note_account, note_log_in};
 pub use memory::BodyMemory;
 pub use observe::{Observer, RequestFacts};
 pub use pages::Probes;

@@ -1,14 +1,12 @@
 //! Who hears of each request: the access log and the metrics, which the server composes in.
 
-use std::net::IpAddr;
-
 use actix_web::http::Method;
-use actix_web::http::header::HeaderValue;
 use aivy_types::{ErrorCode, UserId};
 
 use crate::operation::Operation;
 
-/// What is known of a request when its answer is ready. Never a key, a query or a body.
+/// What is known of a request when its answer is ready, beside its id and its client: those stand in
+/// the span that it is served in. Never a key, a query or a body.
 #[derive(Debug)]
 pub struct RequestFacts<'a> {
     /// The operation, if the request found one.
@@ -19,10 +17,6 @@ pub struct RequestFacts<'a> {
     pub path: Option<&'a str>,
     /// The method.
     pub method: &'a Method,
-    /// The request id, as in `X-Request-Id`.
-    pub request_id: &'a HeaderValue,
-    /// Where it comes from, behind whatever proxies are trusted.
-    pub client: IpAddr,
     /// The account that asked, if the key or the session was valid.
     pub account: Option<&'a UserId>,
     /// The status answered.

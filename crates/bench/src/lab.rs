@@ -95,8 +95,21 @@ impl Lab {
     /// # Errors
     /// A command of the server failed.
     pub(crate) fn install(&self, database_url: String) -> Result<Installation<'_>> {
+        self.install_by(&self.binary, database_url)
+    }
+
+    /// As [`Self::install`], by another build of the server.
+    ///
+    /// # Errors
+    /// See [`Self::install`].
+    pub(crate) fn install_by(
+        &self,
+        binary: &Path,
+        database_url: String,
+    ) -> Result<Installation<'_>> {
         let mut installation = Installation {
             lab: self,
+            binary: binary.to_owned(),
             database_url,
             keys: Keys::default(),
         };
@@ -178,6 +191,7 @@ impl Lab {
 #[derive(Debug)]
 pub(crate) struct Installation<'a> {
     lab: &'a Lab,
+    binary: PathBuf,
     pub(crate) database_url: String,
     pub(crate) keys: Keys,
 }
@@ -196,7 +210,7 @@ pub(crate) struct Keys {
 impl Installation<'_> {
     /// `aivy …` on this database. What it logs goes to the log of the laboratory.
     fn aivy(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.lab.binary);
+        let mut command = Command::new(&self.binary);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AIVY_") {
                 command.env_remove(name);
@@ -211,12 +225,16 @@ impl Installation<'_> {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<Vec<u8>> {
+    /// Runs `aivy …` and returns what it wrote on standard output.
+    ///
+    /// # Errors
+    /// It failed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Vec<u8>> {
         let output = self
             .aivy(arguments)
             .stderr(Stdio::inherit())
             .output()
-            .with_context(|| format!("cannot run {}", self.lab.binary.display()))?;
+            .with_context(|| format!("cannot run {}", self.binary.display()))?;
         ensure!(
             output.status.success(),
             "`aivy {}` failed",

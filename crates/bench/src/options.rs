@@ -28,6 +28,8 @@ pub(crate) enum Case {
     Accounts,
     /// From the start to ready
     Start,
+    /// Another build of the server, if --before names one
+    Before,
 }
 
 /// What a run does.
@@ -68,6 +70,10 @@ pub(crate) struct Options {
     /// The server [default: aivy beside this program]
     #[arg(long, value_name = "PATH")]
     server: Option<PathBuf>,
+
+    /// An earlier build of the server, measured in turns with this one; the page is not written
+    #[arg(long, value_name = "PATH")]
+    before: Option<PathBuf>,
 
     /// The PostgreSQL server to make a database on
     #[arg(
@@ -110,7 +116,8 @@ impl Options {
 
     /// Where to write the page, if this run measures everything that it needs.
     pub(crate) fn page(&self) -> Option<&PathBuf> {
-        (!self.quick && self.only.is_empty()).then_some(&self.page)
+        let is_whole = !self.quick && self.only.is_empty() && self.before.is_none();
+        is_whole.then_some(&self.page)
     }
 
     /// The server to measure.
@@ -119,6 +126,11 @@ impl Options {
             Some(path) => Ok(std::path::absolute(path)?),
             None => Ok(build_directory()?.join("aivy")),
         }
+    }
+
+    /// The build to compare the server with, if there is one.
+    pub(crate) fn before(&self) -> Result<Option<PathBuf>> {
+        Ok(self.before.as_ref().map(std::path::absolute).transpose()?)
     }
 
     /// A directory of ours in cargo's target directory.

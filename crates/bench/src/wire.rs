@@ -17,6 +17,16 @@ pub(crate) fn get(path: &str, key: Option<&str>) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// The bytes of a POST of JSON.
+pub(crate) fn post(path: &str, key: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
 /// The bytes of a GET for a page, with the cookie of a session, as a browser asks.
 pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
     format!(

@@ -4,12 +4,20 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use tracing::Span;
+
 /// Something to do on a thread.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
 /// Threads that end when this is dropped, after what they are at.
 #[derive(Debug)]
-pub(crate) struct Workers(SyncSender<Job>);
+pub(crate) struct Workers(SyncSender<Queued>);
+
+/// A job, and the span of the request that it is done for.
+struct Queued {
+    job: Job,
+    span: Span,
+}
 
 /// The queue is full, or the threads are gone.
 #[derive(Debug)]
@@ -18,7 +26,7 @@ pub(crate) struct Refused;
 impl Workers {
     /// `count` threads with a queue of `queue` jobs before them.
     pub(crate) fn start(count: usize, queue: usize) -> std::io::Result<Self> {
-        let (sender, receiver) = sync_channel::<Job>(queue);
+        let (sender, receiver) = sync_channel(queue);
         let receiver = Arc::new(Mutex::new(receiver));
         for number in 0..count {
             let receiver = Arc::clone(&receiver);
@@ -31,19 +39,23 @@ impl Workers {
     }
 
     pub(crate) fn submit(&self, job: Job) -> Result<(), Refused> {
-        self.0.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => Refused,
-        })
+        let span = Span::current();
+        self.0
+            .try_send(Queued { job, span })
+            .map_err(|error| match error {
+                TrySendError::Full(_) | TrySendError::Disconnected(_) => Refused,
+            })
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>) {
+fn work(queue: &Mutex<Receiver<Queued>>) {
     loop {
         // Whoever holds the lock waits for the next job, the others for the lock.
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else {
+        let Ok(Queued { job, span }) = job else {
             return;
         };
+        let _entered = span.enter();
         // A panic must not cost a thread; the caller sees that its answer never comes.
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err() {
             tracing::error!("a job of the embedder panicked");
@@ -86,5 +98,17 @@ mod tests {
         workers.submit(Box::new(move || drop(kept))).unwrap();
         drop(workers);
         assert!(ended.recv().is_err());
+    }
+
+    #[test]
+    fn a_job_is_done_in_the_span_of_its_caller() {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+        let span = tracing::error_span!("request");
+        let workers = Workers::start(1, 1).unwrap();
+        let (sender, seen) = channel();
+        let job = Box::new(move || sender.send(Span::current().id()).unwrap());
+        span.in_scope(|| workers.submit(job)).unwrap();
+        assert_eq!(seen.recv(), Ok(span.id()));
+        assert!(span.id().is_some());
     }
 }

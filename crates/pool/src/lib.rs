@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
+use tracing::Span;
 
 /// How large a pool is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +113,14 @@ impl ThreadPool {
         E: From<Undone> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
+        // What the work logs, or says in a panic, belongs to the request that it is done for.
+        let span = Span::current();
         let job = move || -> Tell {
             if sender.is_closed() {
                 return Box::new(|| {});
             }
             // The work owns all it touches: nothing half-done can be seen afterwards.
-            let outcome = catch_unwind(AssertUnwindSafe(work))
+            let outcome = catch_unwind(AssertUnwindSafe(|| span.in_scope(work)))
                 .unwrap_or_else(|_| Err(Undone::Panicked.into()));
             // The caller may have gone meanwhile.
             Box::new(move || drop(sender.send(outcome)))

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 
+use tracing::Instrument as _;
+
 use super::*;
 
 fn pool(queue: usize) -> ThreadPool {
@@ -110,4 +112,14 @@ fn dropping_the_pool_ends_its_threads() {
     drop(pool);
     // Sent when the thread's own values are dropped, which is when it ends.
     assert_eq!(receiver.recv(), Ok(()));
+}
+
+#[tokio::test]
+async fn work_is_done_in_the_span_of_its_caller() {
+    tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    let span = tracing::error_span!("request");
+    let pool = pool(1);
+    let seen = pool.run(|| done(Span::current().id()));
+    assert_eq!(seen.instrument(span.clone()).await, Ok(span.id()));
+    assert!(span.id().is_some());
 }

@@ -47,16 +47,14 @@ impl Observer for Access {
     }
 }
 
-/// A field that is not known is left out of the line.
+/// A field that is not known is left out of the line; the request's id and client are those of its
+/// span.
 macro_rules! line {
     ($level:ident, $facts:expr $(, $name:ident = $value:expr)*) => {
         tracing::$level!(
             target: "aivy::access",
-            request_id = $facts.request_id.to_str().unwrap_or_default(),
-            client = %$facts.client,
             method = method($facts),
-            operation = $facts.operation.map(|operation| operation.id.as_str()),
-            page = $facts.page,
+            operation = operation($facts),
             path = $facts.path,
             account = $facts.account.map(|account| account.as_str()),
             status = $facts.status,
@@ -65,6 +63,12 @@ macro_rules! line {
             $(, $name = $value)*
         )
     };
+}
+
+/// The operation of the API, or the pattern of the page.
+fn operation<'a>(facts: &RequestFacts<'a>) -> Option<&'a str> {
+    let operation = facts.operation.map(|operation| operation.id.as_str());
+    operation.or(facts.page)
 }
 
 /// The method as it may be logged: a stranger may send one as long as a head may be. The longest of

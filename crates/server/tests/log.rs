@@ -50,7 +50,7 @@ fn lines_of_pages_name_the_client_the_path_and_the_account() {
         let seen = (
             &line["client"],
             &line["path"],
-            &line["page"],
+            &line["operation"],
             &line["account"],
         );
         let expected = (&"127.0.0.1".into(), &path.into(), &page, &Value::Null);
@@ -76,11 +76,15 @@ fn lines_of_every_request_name_the_client_behind_the_proxy() {
     let mut serving = seeded.serve(&["--set", "server.trusted_proxies=127.0.0.1"]);
     let behind = "x-forwarded-for: 203.0.113.9:4711";
     let key = format!("authorization: Bearer {}", seeded.key);
-    for (path, operation) in [("/v1/key", true), ("/login", false), ("/v1/nowhere", false)] {
+    for (path, operation, is_api) in [
+        ("/v1/key", "get_key".into(), true),
+        ("/login", "/login".into(), false),
+        ("/v1/nowhere", Value::Null, false),
+    ] {
         let (line, _) = asked(&mut serving, &format!("GET {path}"), &[behind, &key], "");
         assert_eq!(line["client"], "203.0.113.9", "{line}");
-        assert_eq!(line["operation"].is_string(), operation, "{line}");
-        assert_eq!(line["path"].is_string(), !operation, "{line}");
+        assert_eq!(line["operation"], operation, "{line}");
+        assert_eq!(line["path"].is_string(), !is_api, "{line}");
     }
     serving.ask("nonsense\r\n\r\n");
     let line = serving.logged(|line| line["message"] == "unreadable request");
@@ -104,7 +108,7 @@ fn a_link_to_a_new_password_is_not_logged() {
         (format!("/{}", seeded.key), Value::Null),
     ] {
         let (line, _) = asked(&mut serving, &format!("GET {path}"), &[], "");
-        assert_eq!(line["page"], page, "{line}");
+        assert_eq!(line["operation"], page, "{line}");
         assert!(line["path"].as_str().unwrap().contains('…'), "{line}");
     }
     serving.signal("-TERM");

@@ -9,6 +9,7 @@ mod hostile;
 mod leaving;
 mod limits;
 mod local;
+mod logged;
 mod openai;
 mod refusals;
 pub(crate) mod scripted;

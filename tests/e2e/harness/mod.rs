@@ -9,6 +9,7 @@ pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod document;
 pub(crate) mod lock_holder;
+pub(crate) mod log;
 pub(crate) mod models;
 pub(crate) mod outage;
 pub(crate) mod people;

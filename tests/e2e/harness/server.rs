@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::call::Call;
+use super::log;
 use super::models;
 use super::program::{self, ProgramOutput};
 use super::stage::until;
@@ -170,10 +171,18 @@ impl Server {
         .await
     }
 
+    /// What must hold of every log holds of what is written of this one.
+    fn check_log(&self) {
+        if !std::thread::panicking() {
+            log::check(&self.log_file());
+        }
+    }
+
     /// What is written of the log, also when the server has ended.
     fn log_file(&self) -> Vec<Value> {
-        let text = std::fs::read_to_string(self.directory.path().join("aivy.log")).unwrap();
-        text.lines()
+        let text = std::fs::read_to_string(self.directory.path().join("aivy.log"));
+        text.unwrap_or_default()
+            .lines()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
     }
@@ -236,5 +245,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.check_log();
     }
 }

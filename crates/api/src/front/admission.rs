@@ -22,7 +22,6 @@ use super::parts::FrontParts;
 use crate::contract::Contract;
 use crate::input::{coding, judge};
 use crate::operation::{BASE_PATH, Face, Operation};
-use crate::proxies::Proxies;
 
 /// What was decided, and what the answer's headers and the log must know.
 #[derive(Debug)]
@@ -36,8 +35,6 @@ pub(crate) struct Admission {
     pub(crate) limit: Option<Decision>,
     /// For a 405.
     pub(crate) allow: Option<HeaderValue>,
-    /// Where the request comes from, behind whatever proxies are trusted.
-    pub(crate) client: IpAddr,
 }
 
 /// The decision.
@@ -57,10 +54,9 @@ pub(crate) enum Verdict {
 }
 
 impl Admission {
-    const fn new(verdict: Verdict, client: IpAddr) -> Self {
+    const fn new(verdict: Verdict) -> Self {
         Self {
             verdict,
-            client,
             operation: None,
             key: None,
             limit: None,
@@ -74,9 +70,13 @@ impl Admission {
     }
 }
 
-pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admission {
+/// `client` is where the request comes from, behind whatever proxies are trusted.
+pub(crate) async fn admit(
+    parts: &FrontParts,
+    request: &ServiceRequest,
+    client: IpAddr,
+) -> Admission {
     let path = request.path();
-    let client = client(&parts.settings.proxies, request);
     let unreadable = bad_encoding(path)
         .or_else(|| bad_encoding(request.query_string()))
         .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
@@ -85,7 +85,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     // What stands below a face and is no route of it is refused here, and not left to others.
     if route.is_none() && !under_base(path) && Face::of(path) == Face::Aivy {
         let verdict = unreadable.map_or(Verdict::Outside, Verdict::Refused);
-        return Admission::new(verdict, client);
+        return Admission::new(verdict);
     }
     let found = route.and_then(|route| {
         route
@@ -99,7 +99,7 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
         Ok(key) => parts.gate.admit(key),
         Err(_) => parts.gate.admit_address(client),
     };
-    let mut admission = Admission::new(Verdict::Outside, client);
+    let mut admission = Admission::new(Verdict::Outside);
     admission.operation = operation;
     admission.allow = route
         .filter(|_| operation.is_none())
@@ -121,11 +121,6 @@ pub(crate) async fn admit(parts: &FrontParts, request: &ServiceRequest) -> Admis
     admission.key = caller.ok();
     admission.limit = Some(limit);
     admission
-}
-
-/// The address that a request without a valid key is counted by, and that the log names.
-fn client(proxies: &Proxies, request: &ServiceRequest) -> IpAddr {
-    proxies.client(request.peer_addr(), request.headers())
 }
 
 /// Whether the key may do this, whether its body can be read, and whether the query makes sense.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::web::Data;
 use aivy_app::{App, Failure, IdempotentRequest, Settlement};
 use aivy_types::UserId;
+use tracing::Instrument as _;
 
 use super::keyed_locks::KeyGuard;
 
@@ -71,7 +72,7 @@ impl KeyClaim {
     /// claim stays until it is taken for lost: the answer itself is not at fault.
     async fn settle(mut self, settlement: Settlement) {
         if let Some(taken) = self.0.take()
-            && let Err(error) = tokio::spawn(taken.settle(settlement)).await
+            && let Err(error) = tokio::spawn(taken.settle(settlement).in_current_span()).await
         {
             tracing::error!(%error, "settling a claim on an Idempotency-Key failed");
         }
@@ -92,7 +93,7 @@ impl Taken {
 impl Drop for KeyClaim {
     fn drop(&mut self) {
         if let Some(taken) = self.0.take() {
-            tokio::spawn(taken.settle(Settlement::Released));
+            tokio::spawn(taken.settle(Settlement::Released).in_current_span());
         }
     }
 }

@@ -16,8 +16,10 @@ mod parts;
 mod people;
 mod request_id;
 mod seen;
+mod span;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -27,14 +29,17 @@ use std::time::Duration;
 pub use error_pages::{Drawing, ErrorPages};
 pub use parts::FrontParts;
 pub use seen::{note_account, note_log_in};
+pub use span::REQUEST_SPAN;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpMessage};
 use aivy_app::Failure;
 use aivy_types::{ErrorCode, Permission};
 use futures_util::FutureExt;
 use std::task::Poll;
+use tracing::Instrument as _;
 
 use crate::admitted::AdmittedRequest;
 use crate::methods;
@@ -118,7 +123,11 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let inner = self.inner.clone();
-        Box::pin(async move { inner.serve(request).await })
+        let proxies = &inner.parts.settings.proxies;
+        let client = proxies.client(request.peer_addr(), request.headers());
+        let id = inner.ids.of(&request);
+        let span = span::of(&id, client);
+        Box::pin(async move { inner.serve(request, id, client).await }.instrument(span))
     }
 }
 
@@ -128,13 +137,17 @@ where
     S::Future: 'static,
     B: MessageBody + 'static,
 {
-    async fn serve(&self, mut request: ServiceRequest) -> Result<ServiceResponse<BoxBody>, Error> {
+    async fn serve(
+        &self,
+        mut request: ServiceRequest,
+        id: HeaderValue,
+        client: IpAddr,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
         let started = self.parts.clock.monotonic_micros();
-        let id = self.ids.of(&request);
         let (method, face) = (request.method().clone(), Face::of(request.path()));
         let is_head = head::as_get(&mut request);
-        let admission = admission::admit(&self.parts, &request).await;
-        let mut seen = Seen::new(&request, &admission, id.clone(), started);
+        let admission = admission::admit(&self.parts, &request, client).await;
+        let mut seen = Seen::new(&request, &admission, started);
         seen.method = method;
         let reader = Reader::of(&request, &admission);
         let memory = &self.parts.settings.body_memory;
@@ -172,7 +185,7 @@ where
                 Ok(if is_head {
                     head::without_body(response)
                 } else {
-                    response
+                    span::follow(response)
                 })
             }
             Err(failure) => {
@@ -327,8 +340,6 @@ where
             page: answer.page,
             path: seen.path.as_deref(),
             method: &seen.method,
-            request_id: &seen.id,
-            client: seen.client,
             account: account.or_else(|| seen.account()),
             status: answer.status,
             micros: now.saturating_sub(seen.started),

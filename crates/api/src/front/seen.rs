@@ -1,14 +1,12 @@
-//! What the log says of a request beside its operation and its answer: where it comes from, which
-//! path it asks for, whose it is.
+//! What the log says of a request beside its operation and its answer: which path it asks for, whose
+//! it is.
 
 use std::cell::OnceCell;
 use std::fmt::Write as _;
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use actix_web::http::header::HeaderValue;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use aivy_types::UserId;
 
@@ -25,10 +23,8 @@ const PART: usize = 40;
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) method: Method,
-    pub(super) id: HeaderValue,
     /// When it came, on the monotonic clock.
     pub(super) started: u64,
-    pub(super) client: IpAddr,
     /// Where there is no operation.
     pub(super) path: Option<String>,
     account: Option<Slot>,
@@ -39,12 +35,7 @@ pub(super) struct Seen {
 struct Slot(Rc<OnceCell<UserId>>);
 
 impl Seen {
-    pub(super) fn new(
-        request: &ServiceRequest,
-        admission: &Admission,
-        id: HeaderValue,
-        started: u64,
-    ) -> Self {
+    pub(super) fn new(request: &ServiceRequest, admission: &Admission, started: u64) -> Self {
         let outside = admission.operation.is_none();
         let account = admission.is_outside().then(Slot::default);
         if let Some(slot) = &account {
@@ -52,9 +43,7 @@ impl Seen {
         }
         Self {
             method: request.method().clone(),
-            id,
             started,
-            client: admission.client,
             path: outside.then(|| shown(request.path())),
             account,
         }

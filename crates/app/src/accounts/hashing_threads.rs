@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::Block;
+use tracing::Span;
 
 /// Hashes that are computed at once: each takes its memory and a CPU.
 const THREADS: usize = 2;
@@ -56,7 +57,7 @@ pub(crate) struct HashingThreads {
 }
 
 impl HashingThreads {
-    /// Hands a job to the next thread that is free.
+    /// Hands a job to the next thread that is free. It runs in the span of its caller.
     ///
     /// # Errors
     /// No thread could be started.
@@ -66,8 +67,10 @@ impl HashingThreads {
             Some(jobs) => jobs,
             None => queue.insert(start()?),
         };
+        let span = Span::current();
+        let job = move |memory: &mut Memory| span.in_scope(|| job(memory));
         let ended = |_| std::io::ErrorKind::BrokenPipe.into();
-        jobs.send(job).map_err(ended)
+        jobs.send(Box::new(job)).map_err(ended)
     }
 }
 
@@ -123,5 +126,20 @@ mod tests {
             let _ = sender.send(());
         }));
         assert!(done.is_ok() && answers.recv().is_ok());
+    }
+
+    #[test]
+    fn a_job_is_done_in_the_span_of_its_caller() {
+        let registry = tracing_subscriber::registry();
+        assert!(tracing::subscriber::set_global_default(registry).is_ok());
+        let span = tracing::error_span!("request");
+        let (sender, seen) = channel();
+        let job = Box::new(move |_: &mut Memory| drop(sender.send(Span::current().id())));
+        assert!(
+            span.in_scope(|| HashingThreads::default().send(job))
+                .is_ok()
+        );
+        assert_eq!(seen.recv(), Ok(span.id()));
+        assert!(span.id().is_some());
     }
 }

@@ -4,6 +4,7 @@
 use aivy_store::resets;
 use aivy_store::users::{self, User};
 use aivy_types::{ErrorCode, Timestamp, UserId};
+use tracing::Instrument as _;
 
 use super::browsers::FreshBrowser;
 use super::change::set_password;
@@ -59,12 +60,13 @@ impl App {
         self.attempt(vec![self.letters_to(&claimed)?, address])
             .await?;
         let app = self.clone();
-        tokio::spawn(async move {
+        let sending = async move {
             if let Err(failure) = app.send_reset(claimed.user).await {
                 let cause = failure.cause_text().unwrap_or_default();
                 tracing::error!(%failure, cause, "a password reset link could not be sent");
             }
-        });
+        };
+        tokio::spawn(sending.in_current_span());
         Ok(())
     }
 

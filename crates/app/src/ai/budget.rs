@@ -9,6 +9,7 @@ use aivy_core::counted::counted;
 use aivy_store::budgets::{self, Budget, Month, Reservation};
 use aivy_store::{StoreError, Tx, keys};
 use aivy_types::{ErrorCode, KeyId, ReservationId, Timestamp, UserId};
+use tracing::Instrument as _;
 
 use crate::keys::no_key;
 use crate::{App, Failure, standing};
@@ -77,7 +78,8 @@ impl Drop for Reserved {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
             let (app, spent) = (self.app.clone(), self.tokens.unsigned_abs());
-            tokio::spawn(async move { app.settle(id, spent).await });
+            let settling = async move { app.settle(id, spent).await };
+            tokio::spawn(settling.in_current_span());
         }
     }
 }
@@ -114,13 +116,13 @@ impl App {
     /// does not answer it stays, and counts in full once it is taken for lost.
     async fn settle(&self, id: ReservationId, spent: u64) {
         let (db, spent) = (self.db.clone(), i64::try_from(spent).unwrap_or(i64::MAX));
-        let settling = tokio::spawn(async move {
+        let settling = async move {
             db.write_locking((id, spent), async |tx, (id, spent)| {
                 budgets::settle(tx, id, *spent).await
             })
             .await
-        });
-        match settling.await {
+        };
+        match tokio::spawn(settling.in_current_span()).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "a reservation of tokens was not settled"),
             Err(error) => tracing::error!(%error, "settling a reservation of tokens failed"),

@@ -7,6 +7,7 @@ use std::thread;
 use aivy_provider::Estimate;
 use aivy_types::ErrorCode;
 use tokio::sync::Semaphore;
+use tracing::Span;
 
 use crate::Failure;
 use crate::failure::task_panicked;
@@ -38,9 +39,10 @@ impl Counting {
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         let permit = permit
             .map_err(|closed| Failure::new(ErrorCode::InternalError).cause(closed.to_string()))?;
+        let span = Span::current();
         let counted = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            count()
+            span.in_scope(count)
         });
         counted.await.map_err(task_panicked)
     }

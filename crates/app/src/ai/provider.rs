@@ -8,6 +8,7 @@ use aivy_provider::{CallUsage, Chat, ChatEvent, ChatStream, Embeddings, Models, 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 use super::running::CURRENT;
 use super::{Reserved, Runner, ToolRun};
@@ -242,7 +243,7 @@ impl Drop for MeteredStream {
         if let Some((reserved, call)) = self.open.take() {
             let tokens = self.stream.used().usage.total_tokens;
             call.ended(tokens, false);
-            tokio::spawn(reserved.settle(tokens));
+            tokio::spawn(reserved.settle(tokens).in_current_span());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is measured, one file a subject.
 
 mod accounts;
+mod before;
 mod generate;
 mod pages;
 mod profile;
@@ -48,6 +49,7 @@ pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
         routes::run,
         pages::run,
         start::run,
+        before::run,
         accounts::run,
         generate::run,
     ] {

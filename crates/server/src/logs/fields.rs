@@ -7,24 +7,36 @@ use tracing::field::{Field, Visit};
 
 use super::line::{Line, Value};
 
-/// First the message, wherever it stands, then the rest: two passes over a handful of fields.
-pub(crate) struct Fields<'a, 'b> {
-    pub(crate) line: &'a mut Line<'b>,
-    pub(crate) message: bool,
+/// Which fields are written. The message comes first in a line, wherever it stands in the event: two
+/// passes over a handful of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Message,
+    Others,
 }
 
-impl Fields<'_, '_> {
+/// Writes the fields that it visits to a line.
+pub(super) struct Fields<'a, 'b> {
+    line: &'a mut Line<'b>,
+    part: Part,
+}
+
+impl<'a, 'b> Fields<'a, 'b> {
+    pub(super) const fn new(line: &'a mut Line<'b>, part: Part) -> Self {
+        Self { line, part }
+    }
+
     fn write(&mut self, field: &Field, value: Value<'_>) {
-        if field.name() == "message" {
-            if self.message {
-                self.line.message(match value {
-                    Value::Args(args) => args,
-                    Value::Text(text) => return self.line.message(format_args!("{text}")),
-                    _ => return,
-                });
-            }
-        } else if !self.message {
-            self.line.field(field.name(), value);
+        match (field.name(), self.part) {
+            ("message", Part::Message) => match value {
+                Value::Args(args) => self.line.message(args),
+                Value::Text(text) => self.line.message(format_args!("{text}")),
+                _ => {}
+            },
+            ("message", Part::Others) | (_, Part::Message) => {}
+            // Where a record of the `log` crate comes from: its target stands in the line.
+            (name, Part::Others) if name.starts_with("log.") => {}
+            (name, Part::Others) => self.line.field(name, value),
         }
     }
 }

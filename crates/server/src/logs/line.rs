@@ -64,6 +64,16 @@ impl<'a> Line<'a> {
         line
     }
 
+    /// Fields alone, which [`Line::ready`] puts into whole lines of the same format.
+    pub const fn part(out: &'a mut Vec<u8>, format: Format) -> Self {
+        Self { out, format }
+    }
+
+    /// Fields that were written before by a [`Line::part`].
+    pub fn ready(&mut self, fields: &[u8]) {
+        self.raw(fields);
+    }
+
     /// What is said in a sentence. Comes before the fields.
     pub fn message(&mut self, message: fmt::Arguments<'_>) {
         if self.format.json {

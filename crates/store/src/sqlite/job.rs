@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures_util::FutureExt;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use tracing::Span;
 
 use crate::StoreError;
 use crate::tx::Tx;
@@ -23,6 +24,8 @@ pub(super) trait Job: Send {
 
 pub(super) struct Write<T, E, B> {
     body: B,
+    /// Of the request that it is made for.
+    span: Span,
     outcome: Option<Result<T, E>>,
     to: oneshot::Sender<Result<T, E>>,
 }
@@ -30,8 +33,13 @@ pub(super) struct Write<T, E, B> {
 impl<T, E, B> Write<T, E, B> {
     pub(super) fn new(body: B) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (to, answer) = oneshot::channel();
-        let outcome = None;
-        (Self { body, outcome, to }, answer)
+        let write = Self {
+            body,
+            span: Span::current(),
+            outcome: None,
+            to,
+        };
+        (write, answer)
     }
 }
 
@@ -42,6 +50,7 @@ where
     B: Body<T, E> + 'static,
 {
     fn run(&mut self, connection: &mut Connection) -> bool {
+        let _entered = self.span.enter();
         let mut failed = None;
         let run = || {
             let mut tx = Tx::sqlite(connection, &mut failed);

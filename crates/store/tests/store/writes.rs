@@ -7,6 +7,7 @@ use aivy_store::testing::Database;
 use aivy_store::{Backend, Db, StoreError, on_both, users};
 use futures_util::future::join_all;
 use futures_util::poll;
+use tracing::{Instrument as _, Span};
 
 use crate::support::{add_user, user};
 
@@ -17,6 +18,7 @@ on_both!(
     a_full_queue_is_busy,
     a_swallowed_error_still_undoes_the_write,
     a_write_that_waits_for_something_else_ends,
+    a_write_runs_in_the_span_of_its_caller,
 );
 
 fn a_change_of_mind() -> StoreError {
@@ -182,4 +184,14 @@ async fn a_write_that_waits_for_something_else_ends(database: &Database) {
     assert!(outcome.is_err());
     assert_eq!(count(&db).await, 0);
     add_user(&db, user("john")).await.unwrap();
+}
+
+async fn a_write_runs_in_the_span_of_its_caller(database: &Database) {
+    // The other database's test may have been first.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    let db = Db::open(&database.options()).await.unwrap();
+    let span = tracing::error_span!("request");
+    let seen = db.write((), async |_, ()| Ok::<_, StoreError>(Span::current().id()));
+    assert_eq!(seen.instrument(span.clone()).await, Ok(span.id()));
+    assert!(span.id().is_some());
 }
