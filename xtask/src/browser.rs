@@ -1,4 +1,4 @@
-//! Chromium and what drives it, found or installed.
+//! Chromium and its WebDriver, found or installed.
 
 use std::path::PathBuf;
 
@@ -8,13 +8,13 @@ use crate::debian;
 
 /// Debian's packages: the browser and its WebDriver.
 const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
-/// What drives it.
+/// The WebDriver program.
 const DRIVER: &str = "chromedriver";
 
-/// The WebDriver of Chromium, which finds its browser by itself.
+/// The WebDriver of Chromium, which finds its browser itself.
 ///
 /// # Errors
-/// It is not here and cannot be installed.
+/// It is missing and cannot be installed.
 pub(crate) fn driver() -> Result<PathBuf> {
     if debian::find(DRIVER).is_none() || debian::find("chromium").is_none() {
         debian::install(&PACKAGES).context(

@@ -1,4 +1,4 @@
-//! Debian's packages, for what a test needs and the machine lacks.
+//! Installs Debian packages that a test needs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use crate::term;
 /// Installs packages with apt-get, as root or through sudo without a password.
 ///
 /// # Errors
-/// Where there is no apt-get, or no right to use it, or the installation fails.
+/// There is no apt-get, or no permission to use it, or the installation fails.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     let prefix = privilege()?;
     term::say(&format!("installing {} with apt-get …", packages.join(" ")));
@@ -21,10 +21,10 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     apt(prefix, &arguments)
 }
 
-/// Runs a line of shell with the rights that apt-get has.
+/// Runs a shell command with the privileges of apt-get.
 ///
 /// # Errors
-/// Where there is no such right, or the line fails.
+/// There is no such privilege, or the command fails.
 pub(crate) fn shell(line: &str) -> Result<()> {
     let mut words: Vec<&str> = privilege()?.to_vec();
     words.extend(["sh", "-c", line]);
@@ -32,7 +32,7 @@ pub(crate) fn shell(line: &str) -> Result<()> {
     process::run(command.args(&words[1..]))
 }
 
-/// What stands before apt-get: nothing for root, `sudo -n` for others.
+/// The prefix of apt-get: none for root, `sudo -n` for others.
 fn privilege() -> Result<&'static [&'static str]> {
     if !on_path("apt-get") {
         bail!("there is no apt-get here");
@@ -48,8 +48,8 @@ fn privilege() -> Result<&'static [&'static str]> {
 }
 
 fn apt(prefix: &[&str], arguments: &[&str]) -> Result<()> {
-    // `env` carries the variables through sudo. RUNLEVEL keeps a package from starting its daemon
-    // where policy-rc.d or systemd would let it.
+    // `env` carries the variables through sudo. RUNLEVEL prevents a package from starting its
+    // daemon if policy-rc.d or systemd would permit it.
     let mut words: Vec<&str> = prefix.to_vec();
     words.extend([
         "env",
@@ -70,7 +70,7 @@ pub(crate) fn on_path(program: &str) -> bool {
     find(program).is_some()
 }
 
-/// Where a program is: on the PATH, or among those of the system, which is not on everybody's.
+/// The path of a program: on the PATH, or in the system directories, which are not on every PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let mut places = std::env::split_paths(&path)

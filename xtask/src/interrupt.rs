@@ -1,9 +1,9 @@
-//! Ctrl-C and its relatives: passed on to the programs that this one started, so that each of them
-//! stops in its own order and this process is left to clean up.
+//! Ctrl-C and similar signals: passed on to the child processes, so that each stops orderly and
+//! this process can clean up.
 //!
-//! Every child leads a process group of its own (see [`crate::process`]), hence a signal from the
-//! terminal reaches this process alone and goes to the children from here: once, in one order,
-//! whether it came from the keyboard or from `kill`. A third one kills.
+//! Every child leads its own process group (see [`crate::process`]), so a signal from the terminal
+//! reaches only this process, which passes it on: once, in a fixed order, from the keyboard or from
+//! `kill`. A third signal kills.
 
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,14 +14,14 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How many signals it takes until children are killed instead of asked.
+/// The number of signals after which children are killed.
 const PATIENCE: usize = 3;
 
 static RECEIVED: AtomicI32 = AtomicI32::new(0);
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// Starts to listen. From here on a signal does not end this process by itself.
+/// Installs the handlers. From then on a signal does not end this process by itself.
 pub(crate) fn install() -> Result<()> {
     let mut signals =
         Signals::new([SIGINT, SIGTERM, SIGHUP]).context("cannot listen for signals")?;
@@ -44,19 +44,18 @@ fn pass_on(signal: i32, nth: usize) {
         Signal::TERM
     };
     for group in groups().iter() {
-        // A group that is gone already has nothing left to stop.
+        // A process group that is already gone needs no signal.
         let _ = kill_process_group(*group, signal);
     }
 }
 
-/// The groups that are running. Whoever starts or reaps a child holds this for the moment, so that
-/// no signal falls between the birth of a child and its entry here, and none goes to a number that
-/// the system has given to somebody else.
+/// The running process groups. Starting and reaping a child holds this lock, so that no signal is
+/// lost between the start of a child and its entry here, and none goes to a reused process ID.
 pub(crate) fn groups() -> MutexGuard<'static, Vec<Pid>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The signal that asked this process to stop, if one has.
+/// The signal that asked this process to stop, if there was one.
 pub(crate) fn received() -> Option<i32> {
     match RECEIVED.load(Ordering::SeqCst) {
         0 => None,
@@ -64,7 +63,7 @@ pub(crate) fn received() -> Option<i32> {
     }
 }
 
-/// An error when this process was asked to stop.
+/// Fails if this process was asked to stop.
 pub(crate) fn check() -> Result<()> {
     if received().is_some() {
         bail!("stopped by a signal");
@@ -72,7 +71,7 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// What a shell expects of a program that a signal ended.
+/// The exit code by convention for a program that a signal ended.
 pub(crate) fn exit_code(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(1)
 }

@@ -1,7 +1,7 @@
-//! The runner of this repository's chores.
+//! The runner of development tasks.
 //!
-//! It finds tools, starts programs in the right order and cleans up after them. It must never hold
-//! a rule of the product or of its contract: those live in the crates that it starts, so that this
+//! It finds tools, starts programs in the right order and cleans up after them. It must not contain
+//! rules of the product or of its contract: those belong to the crates that it starts, so that this
 //! one stays quick to build and rarely changes.
 
 mod browser;

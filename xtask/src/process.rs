@@ -1,8 +1,8 @@
-//! Starting other programs.
+//! Starts other programs.
 //!
-//! Each child leads a process group of its own and reads nothing from the terminal; signals reach it
-//! through [`crate::interrupt`]. Nothing here starts a program outside of that list, save
-//! [`quietly`], which is for the clean-up that must also work after a signal.
+//! Each child leads its own process group and does not read from the terminal; [`crate::interrupt`]
+//! passes signals on to it. All children are in that list, except those of [`quietly`], which is
+//! for the clean-up and must also work after a signal.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 
 use crate::interrupt;
 
-/// A program that runs beside this one. Dropping it asks it to stop and waits until it has.
+/// A running program. Dropping it asks it to stop and waits until it has.
 pub(crate) struct Running {
     child: Child,
     group: Pid,
@@ -26,7 +26,7 @@ impl Running {
     /// Starts `command`; its standard output and error are the caller's choice.
     ///
     /// # Errors
-    /// When the program cannot be started, or when this process was asked to stop.
+    /// The program cannot be started, or this process was asked to stop.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let mut groups = interrupt::groups();
         interrupt::check()?;
@@ -44,7 +44,7 @@ impl Running {
         })
     }
 
-    /// Whether it has ended, and how.
+    /// Its exit status, if it has ended.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let mut groups = interrupt::groups();
         let status = self.child.try_wait()?;
@@ -58,8 +58,8 @@ impl Running {
     /// Waits until it ends.
     pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
         loop {
-            // Waits without reaping: as long as the number is not given back, a signal that is
-            // passed on meanwhile cannot hit a stranger.
+            // Waits without reaping: while the process ID is not released, a signal that is passed
+            // on meanwhile cannot reach another process.
             let ended = waitid(
                 WaitId::Pid(self.group),
                 WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
@@ -101,7 +101,7 @@ pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     Ok(status)
 }
 
-/// Like [`status`], and anything but success is an error that names the command.
+/// Like [`status`], but anything except success is an error that names the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = status(command)?;
     if !status.success() {
@@ -125,7 +125,7 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Runs a short program with its output caught, also after a signal: for questions and clean-up.
+/// Runs a short program and captures its output, even after a signal: for queries and clean-up.
 pub(crate) fn quietly(command: &mut Command) -> Result<Output> {
     command
         .stdin(Stdio::null())
@@ -134,7 +134,7 @@ pub(crate) fn quietly(command: &mut Command) -> Result<Output> {
         .map_err(|error| not_started(command, &error))
 }
 
-/// The command as one would type it.
+/// The command as it would be typed.
 pub(crate) fn shown(command: &Command) -> String {
     std::iter::once(command.get_program())
         .chain(command.get_args())
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn stopping_takes_the_grandchildren_along() {
-        // The pipe ends only when every process that holds it is gone.
+        // The pipe ends only when all processes that hold it have ended.
         let mut command = shell("sleep 600 & wait");
         let mut running = Running::start(command.stdout(Stdio::piped())).unwrap();
         let mut pipe = running.child.stdout.take().unwrap();

@@ -1,4 +1,4 @@
-//! The server of this repository, started for a demonstration or a check.
+//! Starts the server of this repository for a demonstration or a check.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,25 +11,25 @@ use anyhow::{Context, Result, bail};
 use crate::process::{self, Running};
 use crate::{interrupt, term};
 
-/// How long it may take from its start until it is ready.
+/// The time limit from the start until it is ready.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
-/// The pause between two looks at a server that is starting: the only event at hand is the socket
-/// that opens, and nothing can wait for that.
+/// The interval of polling a server that starts: it is not possible to wait for the event that a
+/// socket opens.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// The longest answer of a probe that is read, in bytes.
+/// The maximum size of a probe's response that is read, in bytes.
 const ANSWER_MAX: u64 = 64 * 1024;
 
-/// The account that the contract shows, with a key of its own.
+/// The account of the contract, with a new key.
 pub(crate) struct Seeded {
     pub(crate) user_id: String,
     pub(crate) key: String,
-    /// Logs in to the dashboard, once.
+    /// The URL that logs in to the dashboard, once.
     pub(crate) log_in_url: String,
 }
 
-/// How to start the server: the binary, the directory that it works in, its database.
+/// The parts needed to start the server: the binary, its working directory, its database.
 pub(crate) struct Installation<'a> {
     pub(crate) binary: &'a Path,
     pub(crate) directory: &'a Path,
@@ -37,8 +37,8 @@ pub(crate) struct Installation<'a> {
 }
 
 impl Installation<'_> {
-    /// `aivy <arguments>` on the database; apart from that with the defaults, whatever the
-    /// environment of this process says.
+    /// `aivy <arguments>` on the database, otherwise with defaults, independent of the environment
+    /// of this process.
     pub(crate) fn aivy(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.binary);
         command.args(arguments).current_dir(self.directory);
@@ -51,9 +51,8 @@ impl Installation<'_> {
         command
     }
 
-    /// Puts the contract's account into the database, where it is not there yet, and makes a key
-    /// with every permission and a link into the dashboard, for a server that will listen on
-    /// `bind`.
+    /// Adds the contract's account to the database if it does not exist, and makes a key with all
+    /// permissions and a dashboard link, for a server that will listen on `bind`.
     pub(crate) fn seed(&self, bind: SocketAddr) -> Result<Seeded> {
         let bind = bind.to_string();
         let text = process::read(&mut self.aivy(&["demo", "seed", "--json", "--bind", &bind]))?;
@@ -62,10 +61,10 @@ impl Installation<'_> {
     }
 }
 
-/// Starts `command`, a server that is told to listen on `address`, and waits until it is ready.
+/// Starts `command`, a server that will listen on `address`, and waits until it is ready.
 ///
 /// # Errors
-/// When it ends, or is not ready in time; it is stopped then.
+/// It ends, or is not ready in time and is stopped.
 pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Running> {
     let mut server = Running::start(command)?;
     let deadline = Instant::now() + READY_WITHIN;
@@ -84,7 +83,7 @@ pub(crate) fn start(command: &mut Command, address: SocketAddr) -> Result<Runnin
     }
 }
 
-/// Says plainly when somebody listens on `address` already.
+/// Fails with a clear message if another program listens on `address`.
 pub(crate) fn require_free(address: SocketAddr) -> Result<()> {
     if let Err(error) = TcpListener::bind(address) {
         bail!(
@@ -95,13 +94,13 @@ pub(crate) fn require_free(address: SocketAddr) -> Result<()> {
     Ok(())
 }
 
-/// An address on loopback that nobody listens on.
+/// A free loopback address.
 pub(crate) fn free_address() -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?)
 }
 
-/// Waits until the server ends, and says so when that was not in order.
+/// Waits until the server ends, and reports an error exit.
 pub(crate) fn wait(mut server: Running) -> Result<bool> {
     let status = server.wait()?;
     if !status.success() {
@@ -126,14 +125,14 @@ fn parse_seeded(text: &str) -> Result<Seeded> {
     })
 }
 
-/// The status of `GET <path>`, if there is an answer.
+/// The status of `GET <path>`, if there is a response.
 fn get_status(address: SocketAddr, path: &str) -> Option<u16> {
     let patience = Duration::from_secs(2);
     let mut stream = TcpStream::connect_timeout(&address, patience).ok()?;
     stream.set_read_timeout(Some(patience)).ok()?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).ok()?;
-    // Only "HTTP/1.1 200" is wanted, but closing on unread bytes would reset the connection while
+    // Only "HTTP/1.1 200" is needed, but closing with unread bytes would reset the connection while
     // the server still writes.
     let mut answer = Vec::new();
     stream.take(ANSWER_MAX).read_to_end(&mut answer).ok()?;
@@ -151,7 +150,7 @@ mod tests {
     use std::io::{BufRead, BufReader};
     use std::thread::JoinHandle;
 
-    /// Answers one request with `status` and returns its first line.
+    /// Responds to one request with `status` and returns its first line.
     fn answer_once(listener: TcpListener, status: &'static str) -> JoinHandle<String> {
         std::thread::spawn(move || {
             let (stream, _) = listener.accept().unwrap();
@@ -218,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_server_that_ends_at_once_is_no_server() {
-        // A port that nobody is given: another test cannot come to listen on it.
+        // A reserved port: no other test can listen on it.
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
         assert_eq!(get_status(address, "/readyz"), None);
         let error = start(&mut shell("exit 3"), address)

@@ -1,6 +1,5 @@
-//! What this program itself says. Everything goes to standard error, save what a script may want
-//! ([`result`]). A closed terminal is no reason to stop before the clean-up: errors of writing are
-//! let go.
+//! Messages of this program. Everything goes to standard error, except results for scripts
+//! ([`result`]). Write errors are ignored, because a closed terminal must not prevent the clean-up.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -9,7 +8,7 @@ const RED: &str = "1;31";
 const GREEN: &str = "1;32";
 const YELLOW: &str = "1;33";
 
-/// One plain line.
+/// A plain line.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
@@ -19,17 +18,17 @@ pub(crate) fn heading(text: &str) {
     say(&format!("\n{}", paint(BOLD, &format!("== {text} =="))));
 }
 
-/// The good end of something.
+/// A success.
 pub(crate) fn pass(text: &str) {
     say(&paint(GREEN, text));
 }
 
-/// What was left out.
+/// Something that was skipped.
 pub(crate) fn note(text: &str) {
     say(&paint(YELLOW, text));
 }
 
-/// An error, with what to do next.
+/// An error, with advice.
 pub(crate) fn fail(text: &str) {
     say(&format!("{} {text}", paint(RED, "error:")));
 }

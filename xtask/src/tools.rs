@@ -1,7 +1,7 @@
-//! Checkers from PyPI and npm, installed into the target directory.
+//! Tools from PyPI and npm, installed into the target directory.
 //!
-//! What is installed stands in `xtask/tools/`, with its hashes. A copy of those lists beside the
-//! installation tells whether it is still what they say.
+//! They are listed in `xtask/tools/`, with hashes. A copy of the lists beside the installation
+//! shows whether it is up to date.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use anyhow::{Context, Result, bail};
 use crate::process::{self, in_front};
 use crate::{debian, term, workspace};
 
-/// Old enough for everything in `requirements.txt`.
+/// The minimum version for all of `requirements.txt`.
 const PYTHON_MIN: (u32, u32) = (3, 11);
 
-/// What is on Debian, in one place: the interpreter and what makes environments.
+/// Debian's packages: the interpreter and the module for environments.
 const PYTHON_PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 
-/// The installed checkers.
+/// The installed tools.
 pub(crate) struct Tools {
     directory: PathBuf,
 }
@@ -46,7 +46,7 @@ impl Tools {
         Ok(tools)
     }
 
-    /// Installs what is missing or changed, without what comes from npm.
+    /// Installs what is missing or changed, without the packages of npm.
     pub(crate) fn install_from_pypi(target: &Path) -> Result<Self> {
         let tools = Self {
             directory: target.join("tools"),
@@ -61,27 +61,27 @@ impl Tools {
         Ok(tools)
     }
 
-    /// Where all of it is: the Python environment in `py/venv`, and `npm/node_modules`.
+    /// The directory of all tools: the Python environment in `py/venv`, and `npm/node_modules`.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// The Python that has all of it.
+    /// The Python interpreter with all packages.
     pub(crate) fn interpreter(&self) -> PathBuf {
         self.programs().join("python")
     }
 
-    /// Where that Python is, and Node.js.
+    /// The directory of that Python and of Node.js.
     pub(crate) fn programs(&self) -> PathBuf {
         self.python().join("venv/bin")
     }
 
-    /// `schemathesis`, ready for its arguments.
+    /// The command `schemathesis`, without arguments.
     pub(crate) fn schemathesis(&self) -> Command {
         self.program("schemathesis")
     }
 
-    /// `redocly`, ready for its arguments.
+    /// The command `redocly`, without arguments.
     pub(crate) fn redocly(&self) -> Command {
         let mut command = self.script("@redocly/cli/bin/cli.js");
         command
@@ -90,14 +90,14 @@ impl Tools {
         command
     }
 
-    /// A program of npm's, by the path of its script, ready for its arguments.
+    /// A program from npm, by the path of its script, without arguments.
     pub(crate) fn script(&self, path: &str) -> Command {
         let mut command = self.program("node");
         command.arg(self.node_modules().join(path));
         command
     }
 
-    /// Where npm put everything.
+    /// The directory of npm's packages.
     pub(crate) fn node_modules(&self) -> PathBuf {
         self.npm().join("node_modules")
     }
@@ -105,9 +105,9 @@ impl Tools {
     /// The jar of openapi-generator.
     ///
     /// # Errors
-    /// Where the Python environment has none.
+    /// The Python environment does not contain it.
     pub(crate) fn openapi_generator(&self) -> Result<PathBuf> {
-        // The directory in between is named after the version of Python.
+        // The directory in between has the version of Python in its name.
         for entry in fs::read_dir(self.python().join("venv/lib"))? {
             let jar = "site-packages/openapi_generator_cli/openapi-generator.jar";
             let jar = entry?.path().join(jar);
@@ -159,13 +159,13 @@ impl Tools {
     }
 }
 
-/// Where the lists are.
+/// The directory of the lists.
 fn sources() -> PathBuf {
     workspace::root().join("xtask/tools")
 }
 
-/// Runs `install` with the first of `files`, unless the copies of `files` in `directory` say that it
-/// has been done.
+/// Runs `install` with the first of `files`, unless the copies of `files` in `directory` show that
+/// this was already done.
 fn once(
     directory: &Path,
     source: &Path,
@@ -189,12 +189,12 @@ fn once(
         fs::copy(source.join(file), directory.join(file))?;
     }
     install(&directory.join(files[0]))?;
-    // Last: an installation that was cut short leaves no stamp and is made anew.
+    // Written last: an interrupted installation leaves no stamp and is repeated.
     fs::write(&stamp, wanted)?;
     Ok(())
 }
 
-/// Makes a virtual environment with the first Python that will do.
+/// Creates a virtual environment with the first suitable Python.
 fn make_environment(venv: &Path) -> Result<()> {
     let mut reasons = Vec::new();
     for python in ["python3", "/usr/bin/python3"] {

@@ -1,4 +1,4 @@
-//! Where things are: the repository, the target directory, cargo.
+//! Locations: the repository, the target directory, cargo.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
-/// The repository's root.
+/// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    // cargo says where the package is now; the compiled-in path is for a binary that is started by
-    // itself.
+    // cargo provides the current path of the package; the compiled-in path is for a binary that is
+    // started directly.
     let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     manifest_dir
@@ -19,14 +19,14 @@ pub(crate) fn root() -> PathBuf {
         .map_or_else(|| manifest_dir.clone(), Path::to_path_buf)
 }
 
-/// cargo, started in the repository's root.
+/// cargo, started in the root of the repository.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     command
 }
 
-/// The directory that cargo builds into, whatever the environment and its configuration say.
+/// The directory into which cargo builds, by the environment and its configuration.
 pub(crate) fn target_dir() -> Result<PathBuf> {
     let text = process::read(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text)?;
@@ -36,10 +36,10 @@ pub(crate) fn target_dir() -> Result<PathBuf> {
         .context("cargo metadata has no target_directory")
 }
 
-/// Builds binaries of the workspace and returns the directory in which they are.
+/// Builds binaries of the workspace and returns their directory.
 ///
-/// Always the whole workspace: another selection of packages unifies features in another way and
-/// compiles half the tree once more.
+/// Always the whole workspace: another selection of packages unifies features differently and
+/// compiles half of the crates again.
 pub(crate) fn build(profile: Profile, binaries: &[&str]) -> Result<PathBuf> {
     let mut command = cargo();
     command.args(["build", "--workspace"]);
@@ -55,7 +55,7 @@ pub(crate) fn build(profile: Profile, binaries: &[&str]) -> Result<PathBuf> {
     Ok(target_dir()?.join(profile.directory()))
 }
 
-/// How to build.
+/// The build profile.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     Debug,

@@ -1,5 +1,5 @@
-//! The throw-away PostgreSQL, through the program itself: it answers, and nothing of it is left,
-//! however the run ends.
+//! The temporary PostgreSQL, through the program itself: it responds, and nothing of it is left, in
+//! whatever way the run ends.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -25,7 +25,7 @@ fn start(target: &TempDir, script: &str) -> Child {
         .unwrap()
 }
 
-/// A target directory that every user can reach, as PostgreSQL does not run as root.
+/// A target directory that every user can access, because PostgreSQL does not run as root.
 fn target() -> TempDir {
     use std::os::unix::fs::PermissionsExt;
     let open = fs::Permissions::from_mode(0o755);
@@ -36,7 +36,7 @@ fn target() -> TempDir {
         .unwrap()
 }
 
-/// Said by `cargo xtask test --without postgres`, which also says that it was left out.
+/// Set by `cargo xtask test --without postgres`, which also reports that it was skipped.
 fn left_out() -> bool {
     std::env::var("AIVY_TEST_WITHOUT").is_ok_and(|what| what.split(',').any(|w| w == "postgres"))
 }
@@ -58,7 +58,7 @@ fn clusters(target: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A hold on the server's process: readable when it has ended.
+/// A handle of the server's process: readable when it has ended.
 fn postmaster(cluster: &Path) -> OwnedFd {
     let text = fs::read_to_string(cluster.join("data/postmaster.pid")).unwrap();
     let pid = Pid::from_raw(text.lines().next().unwrap().parse().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! The documentation's links lead somewhere, and the book has every page.
+//! The documentation's links are valid, and the book contains every page.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Every Markdown file of the repository.
+/// All Markdown files of the repository.
 fn pages() -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(&root(), &mut found);
@@ -34,7 +34,7 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A page without its fenced blocks, in which nothing is a link or a heading.
+/// A page without its fenced blocks, which contain no links or headings.
 fn prose(page: &Path) -> String {
     let text = fs::read_to_string(page).unwrap();
     let mut fenced = false;
@@ -61,7 +61,7 @@ fn is_relative(target: &str) -> bool {
     !target.contains("://") && !target.starts_with("mailto:")
 }
 
-/// The anchors of a page: its headings, as mdBook and forges make them.
+/// The anchors of a page: its headings, converted as by mdBook and forges.
 fn anchors(page: &Path) -> BTreeSet<String> {
     let headings = prose(page);
     let headings = headings.lines().filter(|line| line.starts_with('#'));

@@ -1,5 +1,5 @@
-//! Every file of Rust in the tree is formatted, also one that no module declares and one whose modules
-//! a macro declares: `cargo fmt` sees neither.
+//! Every Rust file of the repository is formatted, even one that no module declares and one whose
+//! modules a macro declares: `cargo fmt` finds neither.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Directories of what others made, and of what is built.
+/// Directories of third-party files, and of build output.
 const SKIPPED: [&str; 3] = ["target", "node_modules", ".git"];
 
 #[test]
@@ -40,8 +40,8 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Those of `files` that rustfmt would change. Each is given as a text of its own, so that the modules
-/// that it declares are not read again.
+/// Those of `files` that rustfmt would change. Each is passed as text, so that the modules that it
+/// declares are not read again.
 fn unformatted(files: &[PathBuf]) -> Vec<PathBuf> {
     let differs = |file: &&PathBuf| {
         let run = Command::new("rustfmt")

@@ -5,21 +5,21 @@ use std::sync::Arc;
 use crate::tools::{Embeddings, Keywords, Language, Redact, Sentiment, Similarity, Summary};
 use crate::{Embedder, Registry, ThreadPool};
 
-/// What the tools of this crate work with.
+/// What the tools of this crate need.
 #[derive(Clone)]
 pub struct BuiltIn {
-    /// The threads that do the work.
+    /// The threads for their work.
     pub pool: Arc<ThreadPool>,
-    /// Where vectors come from, if anywhere.
+    /// The source of embeddings, if there is one.
     pub embedder: Option<Arc<dyn Embedder>>,
-    /// The setting that is missing where there is no embedder.
+    /// The name of the missing setting, if there is no embedder.
     pub embedder_setting: &'static str,
 }
 
 /// Adds every tool of this crate.
 ///
 /// # Panics
-/// A tool of one of the names was added before: a mistake in the list of tools.
+/// A tool with one of these names was already added: a bug in the list of tools.
 pub fn register<C: Sync + 'static>(registry: &mut Registry<C>, with: &BuiltIn) {
     registry.add(Language::new(with));
     registry.add(Keywords::new(with));

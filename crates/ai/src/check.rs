@@ -1,13 +1,13 @@
-//! The limits of input that hold whoever calls a tool.
+//! Limits on input, for all callers.
 
 use aivy_types::ai::{MAX_BATCH, MAX_TEXT};
 
 use crate::ToolError;
 
-/// The most characters of all texts of a batch together.
+/// The maximum number of characters of all texts of a batch together.
 pub const MAX_TOTAL: usize = 1_000_000;
 
-/// That a text has 1 to [`MAX_TEXT`] characters.
+/// Checks that a text has 1 to [`MAX_TEXT`] characters.
 ///
 /// # Errors
 /// [`ToolError::BadInput`] that names `field`.
@@ -15,8 +15,8 @@ pub fn text(field: &str, text: &str) -> Result<(), ToolError> {
     characters(field, text).map(drop)
 }
 
-/// That there are 1 to [`MAX_BATCH`] texts, each within its limit, and at most [`MAX_TOTAL`]
-/// characters together.
+/// Checks that there are 1 to [`MAX_BATCH`] texts, each within its limit, and at most [`MAX_TOTAL`]
+/// characters in total.
 ///
 /// # Errors
 /// [`ToolError::BadInput`] that names `field` or one of its items.
@@ -39,7 +39,7 @@ pub fn batch(field: &str, texts: &[String]) -> Result<(), ToolError> {
     Ok(())
 }
 
-/// That a number lies within its limits.
+/// Checks that a number is within its limits.
 ///
 /// # Errors
 /// [`ToolError::BadInput`] that names `field`.

@@ -1,22 +1,22 @@
-//! Schemas for models, which pay for each word that they read.
+//! Short schemas for models, which pay for every word.
 
 use serde_json::{Map, Value};
 
-/// Members that judge no value, and that a model can do without.
+/// Keywords that constrain no value, and that a model does not need.
 const LEFT_OUT: [&str; 4] = ["$schema", "title", "format", "examples"];
 
-/// The longest list of values that is worth its words. A longer one (the regions of the world) is of
-/// codes that a model knows by their description, and the tool itself says which it does not take.
+/// The longest list of values that is kept. Longer ones (the regions of the world) are codes that a
+/// model knows from the description, and the tool itself reports those that it does not accept.
 const LONGEST_LIST: usize = 24;
 
-/// A schema without examples, the names of formats and long lists of values; what it accepts stays
-/// the same otherwise.
+/// A schema without examples, the names of formats and long lists of values; otherwise it accepts
+/// the same.
 #[must_use]
 pub fn compact(schema: &Value) -> Value {
     without(schema, &LEFT_OUT)
 }
 
-/// The same without descriptions: for what a tool answers, where the names say enough.
+/// The same without descriptions: for a tool's output, where the names are enough.
 #[must_use]
 pub fn bare(schema: &Value) -> Value {
     let mut left_out = LEFT_OUT.to_vec();
@@ -30,7 +30,7 @@ fn without(schema: &Value, left_out: &[&str]) -> Value {
             let mut out = Map::new();
             for (name, member) in members {
                 let kept = match name.as_str() {
-                    // What stands in these is named by us, and is no word of JSON Schema.
+                    // The members of these have names of ours, and are not keywords.
                     "properties" => named(member, left_out),
                     "enum" if member.as_array().map_or(0, Vec::len) > LONGEST_LIST => continue,
                     "enum" | "const" | "default" | "required" => member.clone(),

@@ -1,43 +1,43 @@
-//! Where vectors of meaning come from: a model in this process or a provider elsewhere.
+//! Sources of embeddings: a model in this process or a provider.
 
 use futures_util::future::BoxFuture;
 
 use crate::{Other, ToolError};
 
-/// Makes vectors of texts.
+/// Makes embeddings of texts.
 pub trait Embedder: Send + Sync + 'static {
     /// The name of the model.
     fn model(&self) -> &str;
 
-    /// A vector for each text, in order, all of one length.
+    /// An embedding for each text, in order, all of the same length.
     ///
     /// # Errors
     /// [`EmbedError`].
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, EmbedError>>;
 }
 
-/// Vectors, and what they cost.
+/// Embeddings, and the tokens that they used.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Embedded {
-    /// A vector for each text, in order, all of one length.
+    /// An embedding for each text, in order, all of the same length.
     pub vectors: Vec<Vec<f32>>,
-    /// How many of the model's tokens the texts have together.
+    /// The number of the model's tokens in all texts.
     pub tokens: u64,
 }
 
-/// Why there are no vectors.
+/// Why there are no embeddings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EmbedError {
-    /// Too much work is waiting already.
+    /// Too much work is waiting.
     #[error("too much is waiting")]
     Busy,
     /// It took too long.
     #[error("it took too long")]
     TimedOut(std::time::Duration),
-    /// Anything else; the text is for the log alone.
+    /// Anything else; the text is only for the log.
     #[error("{0}")]
     Failed(String),
-    /// What else an embedder of another crate has to say.
+    /// An error of an embedder in another crate.
     #[error("{0}")]
     Other(Other),
 }
@@ -54,11 +54,11 @@ impl From<EmbedError> for ToolError {
 }
 
 impl Embedded {
-    /// How many numbers each vector has.
+    /// The length of each embedding.
     ///
     /// # Errors
-    /// [`ToolError::Failed`]: not one vector for each of `texts`, not all of one length, or with
-    /// numbers that are none.
+    /// [`ToolError::Failed`]: the number of embeddings is not `texts`, they differ in length, or
+    /// contain invalid numbers.
     pub fn dimensions(&self, texts: usize) -> Result<usize, ToolError> {
         let length = self.vectors.first().map_or(0, Vec::len);
         let whole = self.vectors.len() == texts

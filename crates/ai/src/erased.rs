@@ -14,16 +14,16 @@ use crate::registry::Description;
 use crate::{Availability, Tool, ToolError, Violation};
 use aivy_core::violations;
 
-/// What every tool can do whatever its types are.
+/// The methods of every tool, whatever its types are.
 pub(crate) trait ErasedTool<C>: Send + Sync {
     fn description(&self) -> &Description;
     fn availability(&self) -> Availability;
     fn call<'a>(&'a self, context: &'a C, input: Value) -> BoxFuture<'a, Result<Value, ToolError>>;
-    /// The tool itself, to be found by its type.
+    /// The tool itself, for finding it by its type.
     fn tool(&self) -> &dyn Any;
 }
 
-/// A tool with what is worked out of its types once.
+/// A tool with what is derived from its types once.
 pub(crate) struct Erased<T> {
     tool: T,
     description: Description,
@@ -32,7 +32,7 @@ pub(crate) struct Erased<T> {
 
 impl<T> Erased<T> {
     /// # Panics
-    /// The schema that schemars makes of the input is none.
+    /// The schema that schemars makes for the input is invalid.
     pub(crate) fn new<C: Sync>(tool: T) -> Self
     where
         T: Tool<C>,
@@ -60,7 +60,7 @@ impl<T> Erased<T> {
         if !violations.is_empty() {
             return Err(ToolError::BadInput(violations));
         }
-        // What the schema admits and the type does not, such as 5.0 for an integer.
+        // What the schema accepts and the type does not, such as 5.0 for an integer.
         serde_path_to_error::deserialize(input).map_err(|error| {
             let path = error.path().to_string();
             ToolError::BadInput(vec![Violation {
@@ -98,7 +98,7 @@ impl<C: Sync, T: Tool<C>> ErasedTool<C> for Erased<T> {
 fn schema<T: JsonSchema>(contract: Contract) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
-        // What is answered has every member, what is taken may leave some out.
+        // An output has every member, an input may omit some.
         settings.contract = contract;
     });
     settings.into_generator().into_root_schema_for::<T>().into()

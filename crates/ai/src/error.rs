@@ -1,4 +1,4 @@
-//! Why a tool gave no answer.
+//! Why a tool failed.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,33 +8,33 @@ use aivy_pool::Undone;
 
 pub use aivy_core::violations::Violation;
 
-/// Why a tool gave no answer. None of the texts repeats what was sent, save that of a wrong word.
+/// Why a tool failed. None of the texts repeats the input, except an invalid word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ToolError {
-    /// There is no tool of this name.
+    /// There is no tool with this name.
     #[error("there is no such tool")]
     Unknown,
-    /// The input is not what the tool takes; at least one violation.
+    /// The input is invalid; at least one violation.
     #[error("{}", sentences(.0))]
     BadInput(Vec<Violation>),
-    /// The tool cannot run before something is set up.
+    /// The tool needs a setting that is missing.
     #[error("{0} is not set")]
     Unavailable(Cow<'static, str>),
     /// The tool took longer than its time limit.
     #[error("the tool took longer than {} ms", .0.as_millis())]
     TimedOut(Duration),
-    /// Too much work is waiting already; it may be tried again.
+    /// Too much work is waiting; a retry may succeed.
     #[error("too many tool runs are waiting")]
     Busy,
-    /// Something went wrong that is not the caller's fault. The text is for the log alone.
+    /// A failure that is not the caller's fault. The text is only for the log.
     #[error("the tool failed: {0}")]
     Failed(String),
-    /// What else a tool of another crate has to say; whoever knows its type finds it by that.
+    /// An error of a tool in another crate; callers that know its type can downcast it.
     #[error("{0}")]
     Other(Other),
 }
 
-/// An error of another crate's.
+/// An error of another crate.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct Other(pub Arc<dyn std::error::Error + Send + Sync>);
@@ -58,7 +58,7 @@ impl ToolError {
     }
 }
 
-/// `texts/2` is called `texts[2]` in sentences.
+/// `texts/2` becomes `texts[2]` in messages.
 fn named(field: &str) -> String {
     match field.split_once('/') {
         Some((list, index)) => format!("{list}[{index}]"),

@@ -2,10 +2,9 @@
 //! and the work itself. A [`Registry`] holds them, those of this crate and those of others, and
 //! runs them by type or by name.
 //!
-//! No HTTP and no network ever live here; what needs another process comes in through a trait
-//! ([`Embedder`]). Work that takes the processor runs on a [`ThreadPool`] of its own and never
-//! on the runtime's. To add a tool, write one file under `tools` and one line in
-//! [`built_in::register`].
+//! This crate uses no HTTP and no network; what needs another process is behind a trait
+//! ([`Embedder`]). CPU-bound work runs on a separate [`ThreadPool`] and never on the runtime's. To
+//! add a tool, write one file under `tools` and one line in [`built_in::register`].
 
 pub mod built_in;
 pub mod check;

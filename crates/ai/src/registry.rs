@@ -1,4 +1,4 @@
-//! All tools by name, whoever defines them.
+//! All tools by name, from all crates.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -9,25 +9,24 @@ use serde_json::Value;
 use crate::erased::{Erased, ErasedTool};
 use crate::{Availability, Tool, ToolError};
 
-/// What can be said of a tool without running it.
+/// The description of a tool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
     /// Its name in paths and over MCP.
     pub name: &'static str,
-    /// Its name for people.
+    /// Its display name.
     pub title: &'static str,
     /// What it does.
     pub description: &'static str,
-    /// How long a run may take.
+    /// The time limit of a run.
     pub time_limit: Duration,
-    /// What it takes: JSON Schema 2020-12, without references.
+    /// The schema of its input: JSON Schema 2020-12, without references.
     pub input_schema: Value,
-    /// What it answers: JSON Schema 2020-12, without references.
+    /// The schema of its output: JSON Schema 2020-12, without references.
     pub output_schema: Value,
 }
 
-/// The tools that can be run, in the order in which they were added. `C` is what a run knows of its
-/// caller.
+/// The available tools, in the order in which they were added. `C` is the caller's context.
 pub struct Registry<C> {
     tools: Vec<Box<dyn ErasedTool<C>>>,
     by_name: BTreeMap<&'static str, usize>,
@@ -43,7 +42,7 @@ impl<C> Default for Registry<C> {
 }
 
 impl<C: Sync + 'static> Registry<C> {
-    /// Without a tool.
+    /// Without tools.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -52,28 +51,30 @@ impl<C: Sync + 'static> Registry<C> {
     /// Adds a tool.
     ///
     /// # Panics
-    /// There is one of this name, or its input has no valid schema: mistakes in the list of tools.
+    /// There is already one with this name, or its input has no valid schema: bugs in the list of
+    /// tools.
     pub fn add<T: Tool<C>>(&mut self, tool: T) {
         let before = self.by_name.insert(T::NAME, self.tools.len());
         assert!(before.is_none(), "two tools are called {}", T::NAME);
         self.tools.push(Box::new(Erased::new::<C>(tool)));
     }
 
-    /// What there is, in the order in which it was added, and whether it can run now.
+    /// The tools in the order in which they were added, and whether each can run now.
     pub fn list(&self) -> impl Iterator<Item = (&Description, Availability)> {
         self.tools
             .iter()
             .map(|tool| (tool.description(), tool.availability()))
     }
 
-    /// What a tool is and whether it can run now; `None` if there is none of this name.
+    /// The description of a tool and whether it can run now; `None` if there is no tool with this
+    /// name.
     #[must_use]
     pub fn describe(&self, name: &str) -> Option<(&Description, Availability)> {
         let tool = self.find(name)?;
         Some((tool.description(), tool.availability()))
     }
 
-    /// Runs a tool by its name: the input is judged by the tool's schema first.
+    /// Runs a tool by its name: the input is first validated against the tool's schema.
     ///
     /// # Errors
     /// Any [`ToolError`]; bad input lists every violation.

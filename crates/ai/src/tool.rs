@@ -1,4 +1,4 @@
-//! What a tool is.
+//! The trait of tools.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -13,9 +13,9 @@ use crate::ToolError;
 /// Whether a tool can run now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Availability {
-    /// It can.
+    /// It can run.
     Ready,
-    /// It cannot before this setting is made, such as `ai.embeddings.model`.
+    /// It needs this setting, such as `ai.embeddings.model`.
     Missing(Cow<'static, str>),
 }
 
@@ -27,21 +27,21 @@ impl Availability {
     }
 }
 
-/// Something that people and models can run: typed, named and described. `C` is what a run knows of
-/// its caller; tools that do not care are written for every `C`.
+/// Something that people and models can run: typed, named and described. `C` is the caller's
+/// context; tools that do not need it are generic over `C`.
 pub trait Tool<C>: Send + Sync + 'static {
-    /// What it takes.
+    /// The input.
     type Input: DeserializeOwned + JsonSchema + Send;
-    /// What it answers.
+    /// The output.
     type Output: Serialize + JsonSchema + Send;
 
-    /// Its name in paths and over MCP: lower case, digits and `_`.
+    /// Its name in paths and over MCP: lower case letters, digits and `_`.
     const NAME: &'static str;
-    /// Its name for people.
+    /// Its display name.
     const TITLE: &'static str;
-    /// What it does, in a sentence or two: models choose by it.
+    /// What it does, in a sentence or two: models choose tools by it.
     const DESCRIPTION: &'static str;
-    /// How long a run may take.
+    /// The time limit of a run.
     const TIME_LIMIT: Duration;
 
     /// Whether it can run now.
@@ -49,8 +49,7 @@ pub trait Tool<C>: Send + Sync + 'static {
         Availability::Ready
     }
 
-    /// Runs it. Whoever calls this directly has no time limit: see
-    /// [`Registry::run`](crate::Registry::run).
+    /// Runs it. A direct call has no time limit: see [`Registry::run`](crate::Registry::run).
     ///
     /// # Errors
     /// Any [`ToolError`].

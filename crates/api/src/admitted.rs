@@ -1,7 +1,7 @@
-//! The gate's verdict on a request that it lets in.
+//! The result of the gate for an admitted request.
 //!
-//! The gate writes it into the request's extensions, and the extractors read it there. This file uses
-//! neither of them, so that they need not use one another.
+//! The gate stores it in the request's extensions, and the extractors read it there. This module
+//! depends on neither of them, so that they need not depend on each other.
 
 use std::sync::Arc;
 
@@ -12,27 +12,27 @@ use serde_json::Value;
 
 use crate::operation::Operation;
 
-/// A request that was let in.
+/// A request that the gate admitted.
 #[derive(Debug)]
 pub(crate) struct AdmittedRequest {
-    /// The operation that it asks for.
+    /// The requested operation.
     pub(crate) operation: &'static Operation,
-    /// Its query, judged and typed.
+    /// Its query, validated and typed.
     pub(crate) query: Value,
-    /// Its key; `None` where the operation needs none and it has no valid one.
+    /// Its key; `None` if the operation needs none and the request has no valid one.
     pub(crate) key: Option<Arc<CachedKey>>,
     /// Its `Idempotency-Key`.
     pub(crate) idempotent_request: Option<Arc<IdempotentRequest>>,
 }
 
 impl AdmittedRequest {
-    /// The operation that `request` asks for; `None` for a page or a probe.
+    /// The operation of `request`; `None` for a page or a probe.
     pub(crate) fn operation(request: &HttpRequest) -> Option<&'static Operation> {
         let extensions = request.extensions();
         extensions.get::<Self>().map(|admitted| admitted.operation)
     }
 
-    /// The query, judged and typed.
+    /// The query, validated and typed.
     pub(crate) fn query(request: &HttpRequest) -> Value {
         let extensions = request.extensions();
         let admitted = extensions.get::<Self>();
@@ -50,7 +50,7 @@ impl AdmittedRequest {
             .clone()
     }
 
-    /// The key that asks.
+    /// The API key of the request.
     pub(crate) fn key(request: &HttpRequest) -> Option<Arc<CachedKey>> {
         request.extensions().get::<Self>()?.key.clone()
     }

@@ -1,4 +1,4 @@
-//! Who is calling: the first argument of a handler.
+//! The caller: the first argument of a handler.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -12,7 +12,7 @@ use aivy_types::ErrorCode;
 use crate::admitted::AdmittedRequest;
 use crate::error::ApiError;
 
-/// The key that the gate let in. What it may do has been checked when a handler sees it.
+/// The caller's API key. Its permissions have been checked before a handler runs.
 #[derive(Debug, Clone)]
 pub struct Caller {
     key: Arc<CachedKey>,
@@ -20,7 +20,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Who was let in with `request`; `None` where no key is needed.
+    /// The caller of `request`; `None` if it has no valid key.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Option<Self> {
         AdmittedRequest::key(request).map(|key| Self {
@@ -29,7 +29,7 @@ impl Caller {
         })
     }
 
-    /// Who acts, for a use case that changes something.
+    /// The actor, for a use case that changes something.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor {
@@ -38,7 +38,7 @@ impl Caller {
         }
     }
 
-    /// Who runs an AI tool.
+    /// The caller's context for an AI tool.
     #[must_use]
     pub fn tool_context(&self, app: &App) -> ToolContext {
         ToolContext {

@@ -1,4 +1,4 @@
-//! Failures as HTTP answers: the external half goes to the client, the internal half to the log.
+//! Errors as HTTP responses: the external half goes to the client, the internal half to the log.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,19 +16,20 @@ use crate::headers;
 #[derive(Debug)]
 pub struct ApiError(pub Failure);
 
-/// On a response that already has the one error shape: which code, and what only the log may see.
+/// Attached to a response that already has our error format: its code, and what is only for the
+/// log.
 #[derive(Debug, Clone)]
 pub struct Shaped {
-    /// The code that was answered.
+    /// The error code of the response.
     pub code: ErrorCode,
     /// The internal cause.
     pub cause: Option<String>,
-    /// The words of a provider, for OpenAI's clients.
+    /// The provider's error, for OpenAI's clients.
     pub foreign: Option<Arc<Foreign>>,
 }
 
 impl Shaped {
-    /// An error of which the log needs no more than its code.
+    /// An error without anything for the log except its code.
     #[must_use]
     pub const fn of(code: ErrorCode) -> Self {
         Self {
@@ -61,7 +62,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// The body that says `failure`.
+/// The error body for `failure`.
 #[must_use]
 pub fn envelope(failure: &Failure) -> ErrorEnvelope {
     match &failure.message {
@@ -72,7 +73,7 @@ pub fn envelope(failure: &Failure) -> ErrorEnvelope {
     }
 }
 
-/// The answer that says `failure`.
+/// The response for `failure`.
 #[must_use]
 pub fn respond(failure: &Failure) -> HttpResponse<BoxBody> {
     let status =
@@ -95,7 +96,7 @@ pub fn respond(failure: &Failure) -> HttpResponse<BoxBody> {
     response
 }
 
-/// The code for an error that the framework answered by itself.
+/// The code for an error response of the framework.
 #[must_use]
 pub fn code_of_foreign(status: StatusCode) -> ErrorCode {
     match status.as_u16() {
@@ -109,7 +110,7 @@ pub fn code_of_foreign(status: StatusCode) -> ErrorCode {
     }
 }
 
-/// Whether `response` is JSON of ours already.
+/// Whether `response` already has our JSON format.
 #[must_use]
 pub fn is_shaped(response: &HttpResponse<BoxBody>) -> bool {
     response.extensions().get::<Shaped>().is_some()

@@ -1,5 +1,5 @@
-//! Answers as server-sent events (HTML Standard, 9.2): pieces as they come, heartbeats while nothing
-//! does, an error event where it goes wrong, and a clean end when the server stops.
+//! Responses as server-sent events (HTML Standard, 9.2): data as it arrives, heartbeats in between,
+//! an error event after a failure, and a proper end when the server stops.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,22 +19,22 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::error;
 
-/// How often a line without a meaning is sent while nothing else is: less than the idle time-outs of
-/// proxies. A client that has left is noticed by the second one.
+/// The interval of heartbeats while nothing else is sent: less than the idle time-outs of proxies.
+/// A client that has disconnected is noticed at the second heartbeat.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
-/// Told when streams have to end because the server stops.
+/// Notifies streams that they must end because the server stops.
 #[derive(Debug, Clone)]
 pub struct StreamShutdown(watch::Receiver<bool>);
 
 impl StreamShutdown {
-    /// Streams end when `ending` says `true`; not when nobody is there any more who could say so.
+    /// Streams end when `ending` becomes `true`; they do not end if its sender is dropped.
     #[must_use]
     pub const fn new(ending: watch::Receiver<bool>) -> Self {
         Self(ending)
     }
 
-    /// They are never told to end.
+    /// Streams never end early.
     #[must_use]
     pub fn never() -> Self {
         Self(watch::channel(false).1)
@@ -47,15 +47,15 @@ impl StreamShutdown {
     }
 }
 
-/// How the events of a completion are written.
+/// The format of the events of a completion.
 pub(crate) trait Frames: Unpin + 'static {
-    /// A piece, or the end; empty if there is nothing to write.
+    /// The event for a piece or the end; empty if there is nothing to write.
     fn event(&mut self, event: ChatEvent) -> Bytes;
-    /// What went wrong, after which nothing follows.
+    /// The event for an error, which is the last one.
     fn error(&mut self, failure: &Failure) -> Bytes;
 }
 
-/// The answer: `events` as they come.
+/// The response: `events` as they arrive.
 pub(crate) fn respond(
     events: MeteredStream,
     frames: impl Frames,
@@ -83,7 +83,7 @@ struct State<F> {
     beat: Interval,
 }
 
-/// What comes next of a stream.
+/// The next item of a stream.
 enum Next {
     Event(Option<Result<ChatEvent, Failure>>),
     Beat,
@@ -106,7 +106,7 @@ fn pieces<F: Frames>(state: Option<State<F>>) -> Pin<Box<dyn Stream<Item = Piece
 }
 
 impl<F: Frames> State<F> {
-    /// The next piece, and the state after it; without one, it was the last.
+    /// The next piece, and the state after it; `None` if it was the last.
     async fn next(mut self) -> Option<(Bytes, Option<Self>)> {
         let next = tokio::select! {
             biased;
@@ -140,7 +140,7 @@ pub(crate) struct ChatFrames {
 }
 
 impl ChatFrames {
-    /// Of an answer of `model`, unless it names another one.
+    /// For a completion of `model`, unless the events name another one.
     pub(crate) fn new(model: &str) -> Self {
         Self {
             model: model.to_owned(),
@@ -186,7 +186,7 @@ fn named(name: &str, data: &impl Serialize) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
-/// An event without one, of JSON as it is written: lines within it are lines of the event.
+/// An event without a name, of JSON text: line breaks in it become several data lines.
 pub(crate) fn plain(json: &str) -> Bytes {
     let mut event = String::with_capacity(json.len() + 16);
     for line in json.split(['\n', '\r']).filter(|line| !line.is_empty()) {

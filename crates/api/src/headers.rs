@@ -1,4 +1,4 @@
-//! The headers of answers: one table, from which the middleware writes and the document describes.
+//! The headers of responses: one table for the middleware and the document.
 
 use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
@@ -8,7 +8,7 @@ macro_rules! header_table {
     ($($constant:ident = $lower:literal, $shown:literal, $schema:tt, $example:expr, $description:literal;)*) => {
         $(#[doc = $description] pub const $constant: HeaderName = HeaderName::from_static($lower);)*
 
-        /// A description of each header, by the name it is shown with.
+        /// The description of each header, by its display name.
         fn table() -> Vec<(&'static str, Value)> {
             vec![$(($shown, json!({
                 "description": $description, "required": $constant != REPLAYED,
@@ -45,10 +45,10 @@ header_table! {
         "The methods that the route supports.";
 }
 
-/// What every answer under `/v1` carries.
+/// The headers of every response under `/v1`.
 pub static ALWAYS: [HeaderName; 6] = [X_REQUEST_ID, LIMIT, REMAINING, RESET, POLICY, RATE_LIMIT];
 
-/// What an error carries beside [`ALWAYS`].
+/// The headers of an error in addition to [`ALWAYS`].
 #[must_use]
 pub fn of_error(code: ErrorCode) -> Vec<HeaderName> {
     match code {

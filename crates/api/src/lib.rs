@@ -1,9 +1,9 @@
-//! The REST API: annotated handlers, the gate as middleware in front of them, and the document
-//! that is made from their annotations and the table of [`routes`].
+//! The REST API: annotated handlers, the gate as middleware in front of them, and the document that
+//! is made from their annotations and the table of [`routes`].
 //!
-//! A handler lives at `routes/<resource>/<operation>.rs` and reads top to bottom: who is calling,
-//! the typed input, one call of a use case, one typed answer. It contains no rule and no SQL, and
-//! never checks a permission: what it needs is said in that table and enforced in [`front`].
+//! A handler lives at `routes/<resource>/<operation>.rs` and reads top to bottom: the caller, the
+//! typed input, one call of a use case, one typed response. It contains no rule and no SQL, and
+//! never checks a permission: the table declares it and [`front`] enforces it.
 
 mod admitted;
 pub mod caller;
@@ -53,9 +53,9 @@ pub struct Api {
     pub settings: Settings,
     /// Readiness and metrics.
     pub probes: Arc<dyn Probes>,
-    /// When streams have to end.
+    /// Ends streams when the server stops.
     pub ending: StreamShutdown,
-    /// The document with this server's address in it.
+    /// The document with this server's address.
     pub published: Arc<Published>,
 }
 

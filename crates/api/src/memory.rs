@@ -1,16 +1,16 @@
-//! The memory that the bodies of all requests and answers take together.
+//! The memory of the bodies of all requests and responses.
 //!
-//! Each body has a limit of its own; this is the limit on their sum. What is held is given back
-//! when it is dropped, so that nothing has to be counted down by hand.
+//! Each body has a limit of its own; this is the limit of their sum. Memory is released on drop, so
+//! that nothing has to be counted down by hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// What is held for small bodies alone is this part of all: clients with large bodies, who may take
-/// long to send them, do not shut everybody out.
+/// The part of the memory that is reserved for small bodies, as 1/n: clients with large bodies,
+/// which can take long to arrive, do not shut out others.
 const RESERVE: usize = 8;
 
-/// The longest body that may use the reserve.
+/// The largest body that can use the reserve, in bytes.
 const SMALL: usize = 64 * 1024;
 
 /// A budget of bytes. Clones share it.
@@ -39,19 +39,19 @@ impl BodyMemory {
         }))
     }
 
-    /// The bytes that are held now.
+    /// The bytes that are in use now.
     #[must_use]
     pub fn held(&self) -> usize {
         self.0.held.load(Relaxed)
     }
 
-    /// The bytes that may be held.
+    /// The limit, in bytes.
     #[must_use]
     pub fn limit(&self) -> usize {
         self.0.limit
     }
 
-    /// A body of which nothing is held yet.
+    /// A body that holds nothing yet.
     #[must_use]
     pub fn nothing(&self) -> HeldMemory {
         HeldMemory {
@@ -60,7 +60,7 @@ impl BodyMemory {
         }
     }
 
-    /// A body of this size; `None` when there is no room for it.
+    /// A body of `bytes`; `None` if there is no room for it.
     #[must_use]
     pub fn hold(&self, bytes: usize) -> Option<HeldMemory> {
         let mut held = self.nothing();
@@ -79,7 +79,7 @@ impl BodyMemory {
     }
 }
 
-/// What one body holds of the budget.
+/// The part of the budget that one body holds.
 #[derive(Debug)]
 pub struct HeldMemory {
     budget: BodyMemory,
@@ -87,14 +87,14 @@ pub struct HeldMemory {
 }
 
 impl HeldMemory {
-    /// The bytes that it holds.
+    /// The number of bytes that it holds.
     #[must_use]
     pub const fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Holds `total` bytes, if there is room for them; otherwise what it held before. It never
-    /// shrinks.
+    /// Grows to `total` bytes and returns true if there is room; otherwise keeps what it holds. It
+    /// never shrinks.
     #[must_use = "without room the body has to be refused"]
     pub fn grow_to(&mut self, total: usize) -> bool {
         let more = total.saturating_sub(self.bytes);
@@ -105,15 +105,15 @@ impl HeldMemory {
         fits
     }
 
-    /// Holds `total` bytes whether there is room or not: for an answer that must be given, because
-    /// what it tells of has happened.
+    /// Grows to `total` bytes even if there is no room: for a response that must be sent, because
+    /// its effect has happened.
     pub fn insist_on(&mut self, total: usize) {
         let more = total.saturating_sub(self.bytes);
         self.budget.0.held.fetch_add(more, Relaxed);
         self.bytes += more;
     }
 
-    /// Holds nothing any more.
+    /// Releases everything.
     pub fn release(&mut self) {
         self.budget.0.held.fetch_sub(self.bytes, Relaxed);
         self.bytes = 0;

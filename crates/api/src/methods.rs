@@ -1,4 +1,4 @@
-//! Which methods a path answers: HEAD wherever GET is (RFC 9110, 9.3.2), and OPTIONS everywhere.
+//! The methods of a path: HEAD wherever GET is (RFC 9110, 9.3.2), and OPTIONS everywhere.
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
@@ -9,7 +9,7 @@ use aivy_types::ErrorCode;
 use crate::error::respond;
 use crate::headers;
 
-/// The value of `Allow` where these methods are served.
+/// The value of `Allow` for these methods.
 #[must_use]
 pub fn allow(served: &[Method]) -> HeaderValue {
     let mut names: Vec<&str> = served.iter().map(Method::as_str).collect();
@@ -19,11 +19,11 @@ pub fn allow(served: &[Method]) -> HeaderValue {
     names.push("OPTIONS");
     names.sort_unstable();
     names.dedup();
-    // Names of methods are tokens, and fit into a header.
+    // Names of methods are tokens, and valid in a header.
     HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static("OPTIONS"))
 }
 
-/// 204 with `Allow`: what OPTIONS is answered.
+/// The response to OPTIONS: 204 with `Allow`.
 #[must_use]
 pub fn options(allow: HeaderValue) -> HttpResponse {
     let mut response = HttpResponse::NoContent().finish();
@@ -31,7 +31,7 @@ pub fn options(allow: HeaderValue) -> HttpResponse {
     response
 }
 
-/// What a path answers to a method for which nothing is served.
+/// The response to a method that a path does not serve.
 #[must_use]
 pub fn other(method: &Method, allow: HeaderValue) -> HttpResponse {
     if method == Method::OPTIONS {
@@ -42,7 +42,7 @@ pub fn other(method: &Method, allow: HeaderValue) -> HttpResponse {
     response
 }
 
-/// [`other`] for what can only be read.
+/// [`other`] for a path with GET only.
 pub(crate) async fn read_only(request: HttpRequest) -> HttpResponse {
     other(request.method(), allow(&[Method::GET]))
 }

@@ -1,43 +1,43 @@
-//! Who hears of each request: the access log and the metrics, which the server composes in.
+//! Observers of requests: the access log and the metrics, which the server adds.
 
 use actix_web::http::Method;
 use aivy_types::{ErrorCode, UserId};
 
 use crate::operation::Operation;
 
-/// What is known of a request when its answer is ready, beside its id and its client: those stand in
+/// The facts of a request when its response is ready, except its ID and its client: those are in
 /// the span that it is served in. Never a key, a query or a body.
 #[derive(Debug)]
 pub struct RequestFacts<'a> {
     /// The operation, if the request found one.
     pub operation: Option<&'a Operation>,
-    /// Where there is no operation: the pattern of the page, such as `/tasks/{task_id}`.
+    /// If there is no operation: the pattern of the page, such as `/tasks/{task_id}`.
     pub page: Option<&'a str>,
-    /// Where there is no operation: the path, without what in it may be a secret.
+    /// If there is no operation: the path, without parts that may be secret.
     pub path: Option<&'a str>,
     /// The method.
     pub method: &'a Method,
-    /// The account that asked, if the key or the session was valid.
+    /// The account, if the key or the session was valid.
     pub account: Option<&'a UserId>,
-    /// The status answered.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// From the head of the request to the head of the answer, in microseconds.
+    /// From the head of the request to the head of the response, in microseconds.
     pub micros: u64,
-    /// The error code answered.
+    /// The error code of the response.
     pub code: Option<ErrorCode>,
     /// Whether the gate refused it.
     pub refused: bool,
-    /// What only the log may know of an error.
+    /// The cause of an error, only for the log.
     pub cause: Option<&'a str>,
 }
 
-/// Hears of each request, on the worker that answers it: must not block.
+/// Is notified of each request, on the worker that handles it: must not block.
 pub trait Observer: Send + Sync {
-    /// A request is answered.
+    /// The response to a request is ready.
     fn request(&self, facts: &RequestFacts<'_>);
 }
 
-/// An observer that hears nothing, for tests and for making the document.
+/// An observer that does nothing, for tests and for making the document.
 #[derive(Debug, Clone, Copy)]
 pub struct NoopObserver;
 

@@ -1,6 +1,6 @@
-//! What is served beside the API: the document, Swagger UI, probes and metrics.
+//! What is served besides the API: the document, Swagger UI, probes and metrics.
 //!
-//! None of it is counted by the gate, and none of it needs anything from another host.
+//! The gate counts none of it, and none of it loads anything from another host.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,18 +15,18 @@ use crate::contract::Published;
 use crate::error::ApiError;
 use crate::{methods, swagger};
 
-/// Swagger UI styles its elements inline and draws icons from data URIs; nothing else is let in.
+/// Swagger UI styles its elements inline and draws icons from data URIs; nothing else is allowed.
 const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// Where Swagger UI's page looks for what starts it.
+/// The path of the script that starts Swagger UI.
 const INITIALIZER: &str = "/swagger-initializer.js";
 
-/// What the probes ask.
+/// The server's state, for the probes.
 pub trait Probes: Send + Sync {
-    /// Whether every needed part answers.
+    /// Checks that all required parts work.
     fn ready(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + '_>>;
-    /// The metrics in Prometheus's text format; `None` when they are switched off.
+    /// The metrics in Prometheus's text format; `None` if they are disabled.
     fn metrics(&self) -> Option<String>;
 }
 
@@ -52,19 +52,19 @@ pub fn configure(config: &mut ServiceConfig) {
         );
 }
 
-/// What can be read, and nothing else.
+/// A path that can only be read.
 fn page(path: &str, route: Route) -> Resource {
     web::resource(path)
         .route(route)
         .default_service(web::to(methods::read_only))
 }
 
-/// Alive: the process answers.
+/// Liveness: the process responds.
 async fn healthz() -> impl Responder {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
 }
 
-/// Ready: the database is reachable and migrated.
+/// Readiness: the database is reachable and migrated.
 async fn readyz(probes: Data<dyn Probes>) -> Result<HttpResponse, ApiError> {
     probes.ready().await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
@@ -85,7 +85,7 @@ async fn openapi(published: Data<Published>) -> impl Responder {
         .body(published.text())
 }
 
-/// Ours: it keeps the reader's key for the visit, which no setting of Swagger UI does.
+/// Our own script: it keeps the reader's key during the visit, which no setting of Swagger UI does.
 async fn initializer() -> impl Responder {
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")

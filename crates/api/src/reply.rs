@@ -1,4 +1,4 @@
-//! Answers in the one envelope: one thing, or a page of a list.
+//! Responses in the common envelope: one object, or a page of a list.
 
 use std::future::Future;
 
@@ -20,16 +20,16 @@ pub type Answer<T> = Result<Reply<T>, ApiError>;
 /// A success with `T` in the envelope.
 #[derive(Debug)]
 pub enum Reply<T> {
-    /// 200, to be serialised.
+    /// 200, with data to serialize.
     Data(T),
-    /// 201: `T` was made, and can be read at this path.
+    /// 201: `T` was created, and can be read at this path.
     Made(T, String),
-    /// 200 with the whole envelope, serialised.
+    /// 200 with the serialized envelope.
     Ready(Bytes),
 }
 
 impl<T: Located> Reply<T> {
-    /// 201: `data` was made.
+    /// 201: `data` was created.
     pub fn made(data: T) -> Self {
         let location = data.location();
         Self::Made(data, location)
@@ -59,7 +59,7 @@ impl<T: Serialize> Responder for Reply<T> {
 /// What the handler of a list returns.
 pub type ListAnswer<T> = Result<PageReply<T>, ApiError>;
 
-/// A page of a list, with its place in `meta` and in `Link`.
+/// A page of a list, with `meta` and `Link`.
 #[derive(Debug)]
 pub struct PageReply<T> {
     items: Vec<T>,
@@ -67,7 +67,7 @@ pub struct PageReply<T> {
 }
 
 impl<T> PageReply<T> {
-    /// The page that was asked for.
+    /// The requested page.
     #[must_use]
     pub fn new(listed: Listed<T>, page: PageQuery) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl<T> PageReply<T> {
 }
 
 impl<T> PageReply<T> {
-    /// The page that was asked for of a list that is there whole.
+    /// The requested page of a complete list.
     #[must_use]
     pub fn of_all(all: Vec<T>, page: PageQuery) -> Self {
         let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
@@ -108,7 +108,7 @@ impl<T: Serialize> Responder for PageReply<T> {
     }
 }
 
-/// `Link` (RFC 8288): first, prev, next and last, each with the rest of the query as it was.
+/// `Link` (RFC 8288): first, prev, next and last, each with the other query parameters unchanged.
 fn links(path: &str, query: &str, place: &Pagination) -> String {
     let rest: String = query
         .split('&')
@@ -128,7 +128,7 @@ fn links(path: &str, query: &str, place: &Pagination) -> String {
     links.join(", ")
 }
 
-/// An answer that is serialised once and then given again until its account changes.
+/// A response that is serialized once and reused until its account changes.
 pub async fn remembered<T, F, E>(slot: &ReadySlot, make: impl FnOnce() -> F) -> Answer<T>
 where
     T: Serialize,
@@ -138,10 +138,10 @@ where
     if let Some(bytes) = slot.get() {
         return Ok(Reply::Ready(bytes));
     }
-    // The version is taken before the data is read: a change in between makes what is stored stale
-    // at once instead of letting it pass for new.
+    // The version is taken before the data is read: after a change in between, what is stored is
+    // stale at once instead of counting as new.
     let version = slot.version();
-    // In a box, so that who finds it ready does not carry the future of the reading around.
+    // Boxed, so that a cached response does not carry the future of the read.
     let envelope = Envelope::new(Box::pin(make()).await?);
     let bytes = Bytes::from(serde_json::to_vec(&envelope).map_err(unserialisable)?);
     slot.put(version, bytes.clone());

@@ -1,4 +1,4 @@
-//! What the operator may set for the API.
+//! The operator's settings for the API.
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -12,25 +12,25 @@ use crate::proxies::Proxies;
 /// Limits and addresses of the HTTP surface.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The largest body of most operations, in bytes.
+    /// The maximum body of most operations, in bytes.
     pub body_limit: usize,
-    /// The largest body of the operations that take conversations, in bytes.
+    /// The maximum body of operations that take conversations, in bytes.
     pub large_body_limit: usize,
-    /// What all bodies of requests and answers may take together.
+    /// The memory for all bodies of requests and responses together.
     pub body_memory: BodyMemory,
-    /// How long a body may take to arrive, in milliseconds.
+    /// The time limit for receiving a body, in milliseconds.
     pub body_timeout_ms: u64,
-    /// How long a handler may take, in milliseconds; then the answer is 503.
+    /// The time limit for a handler, in milliseconds; then the response is 503.
     pub request_timeout_ms: u64,
-    /// The same for operations that need `use:ai`; a stream may go on for longer.
+    /// The same for operations that require `use:ai`; a stream can take longer.
     pub ai_timeout_ms: u64,
-    /// Whether answers that change seldom are kept ready-made in memory.
+    /// Whether responses that seldom change are kept in memory, serialized.
     pub cache_answers: bool,
-    /// Hosts, with or without a port, under which `/mcp` may be asked.
+    /// Hosts, with or without a port, that requests of `/mcp` can name.
     pub mcp_hosts: Vec<String>,
-    /// Origins of web pages that may ask `/mcp`.
+    /// Origins of web pages that can call `/mcp`.
     pub mcp_origins: Vec<String>,
-    /// The proxies in front.
+    /// The trusted proxies.
     pub proxies: Proxies,
 }
 
@@ -52,7 +52,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The largest body of an operation, in bytes.
+    /// The maximum body of an operation, in bytes.
     #[must_use]
     pub const fn body_limit_of(&self, size: BodySize) -> usize {
         match size {
@@ -64,8 +64,8 @@ impl Settings {
     /// The settings of the server that handles `request`.
     ///
     /// # Errors
-    /// [`ErrorCode::InternalError`]: the application was composed without [`Api`](crate::Api), which
-    /// registers them. Limits that the operator did not set are not made up.
+    /// [`ErrorCode::InternalError`]: the application was composed without [`Api`](crate::Api),
+    /// which registers them. Missing limits are not invented.
     pub(crate) fn of(request: &HttpRequest) -> Result<&Data<Self>, Failure> {
         request.app_data::<Data<Self>>().ok_or_else(|| {
             Failure::new(ErrorCode::InternalError).cause("the application has no settings")
@@ -86,7 +86,7 @@ mod tests {
     use crate::error::Shaped;
     use crate::input::Body;
 
-    /// The status and the logged cause of a body that is sent to `app`.
+    /// The status and the logged cause for a body that is sent to `app`.
     macro_rules! sent_to {
         ($app:expr) => {{
             let route = web::post().to(async |_: Body<ProfilePatch>| "read");

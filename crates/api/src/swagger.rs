@@ -1,5 +1,5 @@
-//! The files of Swagger UI. They are part of the program, and sent from where they stand: the
-//! library's own service copies each of them for every reader.
+//! The files of Swagger UI. They are embedded in the program and sent without a copy: the library's
+//! own service copies each of them for every request.
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -11,11 +11,11 @@ use utoipa_swagger_ui::Config;
 
 use crate::methods;
 
-/// How it is set up; it finds its document by a file of ours.
+/// Its configuration; a script of ours tells it where the document is.
 static CONFIG: LazyLock<Arc<Config<'static>>> =
     LazyLock::new(|| Arc::new(Config::from("/openapi.json")));
 
-/// Everything below the path of the scope that this is registered in.
+/// All paths below the scope in which this is registered.
 pub(crate) fn files() -> Resource {
     web::resource("/{file:.*}")
         .route(web::get().to(file))

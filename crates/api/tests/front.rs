@@ -1,5 +1,5 @@
-//! The front around handlers that misbehave, on a real socket: what no operation of ours does on
-//! purpose, so no request can provoke it from outside.
+//! The front around misbehaving handlers, on a real socket: no operation of ours does this on
+//! purpose, so no request from outside could provoke it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 /// Status, code and cause of a request.
 type Line = (u16, Option<ErrorCode>, Option<String>);
 
-/// What the log would hold.
+/// An observer that records what the log would contain.
 #[derive(Default)]
 struct Heard(Mutex<Vec<Line>>);
 
@@ -33,7 +33,7 @@ impl Observer for Heard {
     }
 }
 
-/// A server on a socket, with a key that it knows.
+/// A server on a socket, with a valid key.
 struct Ground {
     _database: Database,
     address: std::net::SocketAddr,
@@ -92,7 +92,7 @@ impl Ground {
         }
     }
 
-    /// Head and body of the answer to `GET path`.
+    /// The head and the body of the response to `GET path`.
     async fn get(&self, path: &str) -> (String, Value) {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let request = format!(

@@ -1,4 +1,5 @@
-//! Who acts, and the one way of acting: effect and record of the answer in one transaction.
+//! The actor, and the one way of acting: the effect and the record of the response in one
+//! transaction.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,30 +14,30 @@ use serde::de::DeserializeOwned;
 use crate::work::Step;
 use crate::{App, Failure, standing};
 
-/// For how long an answer is kept: 24 hours, in microseconds.
+/// How long a response is kept: 24 hours, in microseconds.
 const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
 
-/// The oldest moment from which an answer is still kept at `now`.
+/// The oldest time from which a response is still kept at `now`.
 #[must_use]
 pub(crate) const fn horizon(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros() - KEPT_MICROS)
 }
 
-/// A request with an `Idempotency-Key`, while it is worked on.
+/// A request with an `Idempotency-Key`, in progress.
 #[derive(Debug)]
 pub struct IdempotentRequest {
     /// The key: 1 to 255 visible ASCII characters.
     pub key: String,
-    /// What the request is: SHA-256 in hexadecimal.
+    /// The fingerprint of the request: SHA-256 in hexadecimal.
     pub fingerprint: String,
-    /// The status of the operation's success.
+    /// The HTTP status of success.
     pub status: u16,
     recorded: AtomicBool,
     replayed: AtomicBool,
 }
 
 impl IdempotentRequest {
-    /// For a request whose success is answered with `status`.
+    /// For a request that returns `status` on success.
     #[must_use]
     pub const fn new(key: String, fingerprint: String, status: u16) -> Self {
         Self {
@@ -48,13 +49,13 @@ impl IdempotentRequest {
         }
     }
 
-    /// Whether the answer was kept in the transaction of its effect.
+    /// Whether the response was recorded in the transaction of its effect.
     #[must_use]
     pub fn is_recorded(&self) -> bool {
         self.recorded.load(Ordering::Acquire)
     }
 
-    /// Whether the answer is another request's, which was quicker.
+    /// Whether the response is that of another request, which finished first.
     #[must_use]
     pub fn is_replayed(&self) -> bool {
         self.replayed.load(Ordering::Acquire)
@@ -70,7 +71,7 @@ impl IdempotentRequest {
     }
 }
 
-/// Who acts, and whether the request may come again.
+/// The actor, and the request's idempotency key.
 #[derive(Debug, Clone)]
 pub struct Actor {
     /// The account.
@@ -88,7 +89,7 @@ impl From<UserId> for Actor {
     }
 }
 
-/// What an act did.
+/// The outcome of an act.
 #[derive(Debug)]
 pub(crate) struct Done<T> {
     pub(crate) value: T,
@@ -105,21 +106,21 @@ impl<T> Done<T> {
         }
     }
 
-    /// Something was made that can be read there.
+    /// Sets the path of a new resource.
     pub(crate) fn at(mut self, location: String) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// The profiles of these users have changed: what this process remembers of them is stale.
-    /// (Other nodes hear of it from the transfers.)
+    /// Marks the profiles of these users as changed: the cached ones of this process are stale.
+    /// (Other nodes learn of it from the transfers.)
     pub(crate) fn touching(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.touched.extend(users);
         self
     }
 }
 
-/// The time and the new identifiers of an act.
+/// The time and the new IDs of an act.
 #[derive(Debug, Clone)]
 pub(crate) struct ActContext {
     pub(crate) now: Timestamp,
@@ -128,7 +129,7 @@ pub(crate) struct ActContext {
 }
 
 impl ActContext {
-    /// A new identifier.
+    /// A new ID.
     pub(crate) fn id<T>(&self, make: fn(u64, [u8; 10]) -> T) -> T {
         new_id(&self.clock, &self.entropy, make)
     }
@@ -140,7 +141,7 @@ impl ActContext {
 }
 
 impl App {
-    /// Now.
+    /// The current context.
     pub(crate) fn context(&self) -> ActContext {
         ActContext {
             now: self.clock.now(),
@@ -187,7 +188,7 @@ impl App {
         }
     }
 
-    /// The answer of the request that was quicker; without one, what this one failed of.
+    /// The response of the request that finished first; without one, the error of this one.
     async fn answer_of_another<T: DeserializeOwned>(
         &self,
         user: &UserId,
@@ -212,10 +213,10 @@ impl App {
         Ok(envelope.data)
     }
 
-    /// The answer that is kept for this `Idempotency-Key` of `user`.
+    /// The response that is stored for this `Idempotency-Key` of `user`.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn kept_answer(
         &self,
         user: &UserId,
@@ -228,11 +229,11 @@ impl App {
         Ok(found.await?)
     }
 
-    /// Keeps an answer that had no effect, in a transaction of its own. False if another request
-    /// was quicker.
+    /// Stores a response without an effect, in a transaction of its own. Returns false if another
+    /// request finished first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn keep_answer(
         &self,
         user: &UserId,
@@ -274,8 +275,8 @@ async fn keep<T: Serialize>(
     Ok(())
 }
 
-/// Whether a request may have failed because the same request was quicker: it finds the state as
-/// that one left it.
+/// Whether a request may have failed because the same request finished first: it sees the state
+/// after that one.
 fn may_be_late(failure: &Failure) -> bool {
     was_slower(failure)
         || matches!(
@@ -292,7 +293,7 @@ fn was_slower(failure: &Failure) -> bool {
     cause.is_some_and(|error: &StoreError| error.is_conflict_with(idempotency::TAKEN))
 }
 
-/// The refusal that was kept.
+/// The stored refusal.
 fn refusal(body: &str) -> Result<Failure, Failure> {
     let kept: ErrorEnvelope = serde_json::from_str(body).map_err(unreadable)?;
     let code = kept.error.code.parse();

@@ -1,14 +1,14 @@
-//! The ledger held against itself.
+//! Verifying the ledger.
 
 use aivy_store::audit::{self, Audit};
 
 use crate::{App, Failure};
 
 impl App {
-    /// Recomputes every balance, every derived figure and every seal, as of one moment.
+    /// Recomputes every balance, every derived figure and every seal, from one snapshot.
     ///
     /// # Errors
-    /// No database, or one whose records cannot be read.
+    /// The database fails, or its records cannot be read.
     pub async fn audit(&self) -> Result<Audit, Failure> {
         let audit = self
             .db

@@ -1,5 +1,6 @@
-//! Keys of requests whose effect is outside of the database, such as tokens of a provider: claimed before
-//! the work, so that no copy is worked on beside it, on this node or another, and settled after it.
+//! Claims on idempotency keys of requests whose effect is outside of the database, such as provider
+//! tokens: a key is claimed before the work, so that no copy runs at the same time, on this node or
+//! another, and settled after it.
 
 use aivy_store::StoreError;
 use aivy_store::idempotency::{self, ResponseRecord};
@@ -8,25 +9,25 @@ use aivy_types::{Timestamp, UserId};
 use crate::actor::{IdempotentRequest, horizon};
 use crate::{App, Failure};
 
-/// What becomes of a claim.
+/// How a claim is settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
-    /// The answer is kept under this status.
+    /// The response is kept with this status.
     Kept(u16, String),
-    /// It was a stream, and a repetition is refused.
+    /// It was a stream; a retry is refused.
     Streamed,
-    /// It was too large, and a repetition is refused.
+    /// It was too large; a retry is refused.
     TooLarge,
-    /// A repetition is worked on again.
+    /// A retry is processed again.
     Released,
 }
 
 impl App {
-    /// Claims the key of a request. A claim that is older than `lost_after` microseconds is lost.
-    /// False if another request has it, or has had it.
+    /// Claims the key of a request. A claim that is older than `lost_after` microseconds counts as
+    /// lost. Returns false if another request holds the key, or has held it.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn claim(
         &self,
         user: &UserId,
@@ -50,10 +51,10 @@ impl App {
         }
     }
 
-    /// Ends a claim.
+    /// Settles a claim.
     ///
     /// # Errors
-    /// No database: the claim stays until it is taken for lost.
+    /// The database fails: the claim stays until it counts as lost.
     pub async fn settle_claim(
         &self,
         user: &UserId,

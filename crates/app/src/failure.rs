@@ -1,4 +1,4 @@
-//! How a use case fails: one half for the client, the other for the log, never mixed.
+//! The error of a use case: one half for the client, the other for the log, never mixed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,40 +7,40 @@ use std::sync::Arc;
 use aivy_store::StoreError;
 use aivy_types::ErrorCode;
 
-/// Why a use case did not happen.
+/// Why a use case failed.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// What kind of failure: decides the status.
+    /// The error code, which decides the status.
     pub code: ErrorCode,
-    /// One sentence for the client, when the code's own does not do.
+    /// One sentence for the client, in place of the code's default.
     pub message: Option<Cow<'static, str>>,
-    /// For the client: one sentence a violation, the field first.
+    /// For the client: one sentence for each violation, the field first.
     pub details: Vec<String>,
     /// For `Retry-After`, in seconds.
     pub retry_after: u64,
     /// For the log only.
     pub cause: Option<Arc<anyhow::Error>>,
-    /// How OpenAI's clients are told the same, where their provider has said it.
+    /// The same error for OpenAI's clients, if it comes from a provider.
     pub foreign: Option<Arc<Foreign>>,
 }
 
-/// An error as a provider of models has it, fit for a caller.
+/// An error of an AI provider, as passed on to a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign {
-    /// The status.
+    /// The HTTP status.
     pub status: u16,
-    /// Its words, if there are any.
+    /// The message, if there is one.
     pub message: Option<String>,
     /// The kind of error.
     pub kind: String,
-    /// The error, for programs.
+    /// The error code.
     pub code: String,
-    /// The member at fault.
+    /// The parameter at fault.
     pub param: Option<String>,
 }
 
 impl Failure {
-    /// A failure of a kind, with nothing to add.
+    /// An error with only a code.
     #[must_use]
     pub const fn new(code: ErrorCode) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl Failure {
         }
     }
 
-    /// Input that cannot be accepted, with every violation.
+    /// Invalid input, with every violation.
     #[must_use]
     pub fn invalid(details: Vec<String>) -> Self {
         let mut failure = Self::new(ErrorCode::InvalidRequest);
@@ -67,49 +67,49 @@ impl Failure {
         Self::new(ErrorCode::NotFound).message(format!("There is no such {what}"))
     }
 
-    /// With a sentence for the client in place of the code's own.
+    /// Sets a sentence for the client in place of the code's own.
     #[must_use]
     pub fn message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.message = Some(message.into());
         self
     }
 
-    /// With one more detail for the client.
+    /// Adds a detail for the client.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.details.push(detail.into());
         self
     }
 
-    /// With the seconds after which a retry makes sense.
+    /// Sets the seconds after which a retry makes sense.
     #[must_use]
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = seconds;
         self
     }
 
-    /// With the words of a provider.
+    /// Sets the error of a provider.
     #[must_use]
     pub fn foreign(mut self, foreign: Arc<Foreign>) -> Self {
         self.foreign = Some(foreign);
         self
     }
 
-    /// With a cause for the log.
+    /// Sets a cause for the log.
     #[must_use]
     pub fn cause(mut self, cause: impl Into<Cause>) -> Self {
         self.cause = Some(Arc::new(cause.into().0));
         self
     }
 
-    /// The cause with all that led to it, for the log.
+    /// The cause with its chain of sources, for the log.
     #[must_use]
     pub fn cause_text(&self) -> Option<String> {
         self.cause.as_ref().map(|cause| format!("{cause:#}"))
     }
 }
 
-/// A piece of work of ours that did not end as it should: it panicked.
+/// A task of ours panicked.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "used as a function of map_err"
@@ -118,7 +118,7 @@ pub(crate) fn task_panicked(error: tokio::task::JoinError) -> Failure {
     Failure::new(ErrorCode::InternalError).cause(error.to_string())
 }
 
-/// Anything that can stand in the log as a cause.
+/// Anything that can be logged as a cause.
 #[derive(Debug)]
 pub struct Cause(anyhow::Error);
 
@@ -156,7 +156,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = match &error {
             StoreError::Busy(_) | StoreError::Unavailable(_) => ErrorCode::ServiceUnavailable,
-            // Everything else a rule above the store should have caught.
+            // Anything else should have been caught by a rule above the store.
             _ => ErrorCode::InternalError,
         };
         Self::new(code).cause(anyhow::Error::new(error))
@@ -167,7 +167,7 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    /// A use case names the conflicts that it expects; of any other the caller can do nothing about.
+    /// A use case names the conflicts that it expects; the caller can do nothing about any other.
     #[test]
     fn a_conflict_that_nobody_foresaw_is_ours() {
         let constraint = "sessions_token_hash_key".to_owned();

@@ -1,5 +1,5 @@
-//! Where schemas of strangers are read and results are judged by them: on threads of their own, a few at
-//! a time, so that nobody who serves waits for them.
+//! Where untrusted schemas are read and results are validated against them: on threads of their
+//! own, a few at a time, so that the threads that serve never wait for them.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -10,11 +10,10 @@ use aivy_types::ErrorCode;
 use crate::Failure;
 use crate::failure::Cause;
 
-/// How many may wait unless something else is said. At 100 ms each, who waits longest waits some
-/// seconds.
+/// The default queue length. At 100 ms each, the longest wait is some seconds.
 const QUEUE: usize = 64;
 
-/// The threads; those of a process that judges nothing are never started. Clones share them.
+/// The threads, which start with the first job. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Judges {
     options: ThreadPoolOptions,
@@ -28,14 +27,14 @@ impl Default for Judges {
 }
 
 impl Judges {
-    /// A thread for every two processors, so that half of them are left for those who serve.
+    /// One thread for every two processors, so that half of them are left for serving.
     #[must_use]
     pub fn of_this_machine(queue: usize) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self::new(processors / 2, queue)
     }
 
-    /// So many threads, one at least, and so many that may wait.
+    /// With `threads` threads, at least one, and a queue of `queue` jobs.
     #[must_use]
     pub fn new(threads: usize, queue: usize) -> Self {
         let threads = threads.max(1);
@@ -48,7 +47,7 @@ impl Judges {
     /// Does `work` on one of the threads.
     ///
     /// # Errors
-    /// Too much is waiting, or the work panics.
+    /// The queue is full, or the work panics.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -81,7 +80,8 @@ mod tests {
 
     use super::*;
 
-    /// While the only thread works and one waits, one more is refused at once, and may come again.
+    /// While the only thread works and one job waits, a third is refused at once, with a time to
+    /// retry.
     #[tokio::test]
     async fn one_too_many_is_refused() {
         let judges = Judges::new(0, 1);

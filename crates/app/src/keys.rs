@@ -11,38 +11,38 @@ use aivy_types::{ErrorCode, KeyId, Permissions, Timestamp, UserId};
 
 use crate::{App, Failure, Listed, standing};
 
-/// What a key is made from.
+/// The input for a new key.
 #[derive(Debug, Clone)]
 pub struct NewKey {
     /// 1 to 64 characters.
     pub name: String,
     /// At least one.
     pub permissions: Permissions,
-    /// When it stops working.
+    /// When it expires.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A key that was just made. Its text is nowhere else, and cannot be had again.
+/// A key that was just made. Its text is not stored anywhere and cannot be retrieved later.
 #[derive(Debug)]
 pub struct FreshKey {
     /// The key.
     pub key: Key,
     /// The text, to be shown once.
     pub text: KeyText,
-    /// The key whose place it takes.
+    /// The key that it replaces.
     pub replaces: Option<Replaced>,
 }
 
 /// A key that was rotated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
-    /// Which.
+    /// The ID of the old key.
     pub id: KeyId,
-    /// Until when it still works.
+    /// When the old key stops working.
     pub ends_at: Timestamp,
 }
 
-/// What of a new text is stored.
+/// What is stored of a new key's text.
 #[derive(Debug, Clone)]
 pub(crate) struct Imprint {
     pub(crate) id: KeyId,
@@ -55,8 +55,8 @@ impl App {
     /// Makes a key for `user`.
     ///
     /// # Errors
-    /// Every violation in `new`; there is no such user, the account is closed or has as many live
-    /// keys as it may; no database.
+    /// Every violation in `new`; there is no such user, the account is closed or already has the
+    /// maximum of live keys; or the database fails.
     pub async fn create_key(&self, user: &UserId, new: NewKey) -> Result<FreshKey, Failure> {
         let violations = self.key_violations(&new);
         if !violations.is_empty() {
@@ -89,7 +89,7 @@ impl App {
         violations
     }
 
-    /// A key as it is shown now.
+    /// A key as the API shows it now.
     pub(crate) fn shown(&self, key: KeyRecord) -> Key {
         shown(key, self.clock.now())
     }
@@ -108,7 +108,7 @@ impl App {
     /// All keys of `user`, in the order in which they were made.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn all_keys(&self, user: &UserId) -> Result<Vec<Key>, Failure> {
         let (found, now) = (
             self.db.read(user.clone(), keys::list).await?,
@@ -117,10 +117,10 @@ impl App {
         Ok(found.into_iter().map(|key| shown(key, now)).collect())
     }
 
-    /// A page of the keys of `user` that have one of `statuses`, the newest first.
+    /// A page of the keys of `user` with one of `statuses`, newest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn keys(
         &self,
         user: &UserId,
@@ -134,14 +134,14 @@ impl App {
             .snapshot(asked, async |tx, (user, statuses, page, now)| {
                 key_list::page(tx, user, statuses, *now, *page).await
             });
-        // As it was when it was found: the statuses are those that were asked for.
+        // The statuses are those at the time of the query, which the filter used.
         Ok(found.await?.map(|key| shown(key, now)))
     }
 
     /// A key of `user`.
     ///
     /// # Errors
-    /// `user` has no such key, or no database.
+    /// `user` has no such key, or the database fails.
     pub async fn key(&self, user: &UserId, key: &KeyId) -> Result<Key, Failure> {
         let found = self
             .db
@@ -151,11 +151,11 @@ impl App {
         Ok(self.shown(found.await?.ok_or_else(no_key)?))
     }
 
-    /// Ends a key now: on this node at once, on others within a second. One that was revoked before
-    /// stays so.
+    /// Ends a key now: on this node at once, on others within a second. A key that is already
+    /// revoked stays revoked.
     ///
     /// # Errors
-    /// `user` has no such key, or no database.
+    /// `user` has no such key, or the database fails.
     pub async fn revoke_key(&self, user: &UserId, key: &KeyId) -> Result<(), Failure> {
         let input = (user.clone(), key.clone(), self.clock.now());
         self.db
@@ -168,12 +168,12 @@ impl App {
         Ok(())
     }
 
-    /// Makes a successor with the same name and permissions, which ends when the old key would have;
-    /// that one works for `grace` more, or until its end.
+    /// Makes a successor with the same name, permissions and expiry; the old key works for `grace`
+    /// more, or until its expiry.
     ///
     /// # Errors
-    /// `user` has no such key, it is revoked, expired or rotated already; the account is closed or has
-    /// as many live keys besides as it may; or no database.
+    /// `user` has no such key; it is revoked, expired or already rotated; the account is closed or
+    /// already has the maximum of other live keys; or the database fails.
     pub async fn rotate_key(
         &self,
         user: &UserId,
@@ -197,7 +197,7 @@ impl App {
     }
 }
 
-/// Adds a key to an account that is open and has room for it.
+/// Adds a key to an account that is open and below the maximum of keys.
 pub(crate) async fn add(
     tx: &mut Tx<'_>,
     owner: &UserId,
@@ -234,8 +234,8 @@ async fn insert(
     })
 }
 
-/// Whether the account may have one more live key, `rotated` not counted. Its row is locked, so that
-/// of two at once one waits.
+/// Whether the account can have one more live key, not counting `rotated`. Its row is locked, so
+/// that of two callers one waits.
 async fn has_room(
     tx: &mut Tx<'_>,
     owner: &UserId,
@@ -252,7 +252,8 @@ async fn has_room(
     Err(Failure::new(ErrorCode::Conflict).message(message))
 }
 
-/// Read and judged in the transaction that replaces it: of two rotations at once, one is refused.
+/// Reads and checks the key in the transaction that replaces it: of two rotations at once, one is
+/// refused.
 pub(crate) async fn replace(
     tx: &mut Tx<'_>,
     owner: &UserId,
@@ -284,7 +285,7 @@ pub(crate) async fn replace(
     Ok((fresh, replaced))
 }
 
-/// A key as it is shown at `now`.
+/// A key as the API shows it at `now`.
 pub(crate) fn shown(key: KeyRecord, now: Timestamp) -> Key {
     Key {
         status: key::status(key.created_at, key.expires_at, key.revoked_at, now),

@@ -1,4 +1,4 @@
-//! What an account holds and how its tokens moved.
+//! The balance of an account and its transactions.
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::text;
@@ -10,10 +10,10 @@ use aivy_types::{ErrorCode, Timestamp, TransactionId, UserId};
 use crate::actor::ActContext;
 use crate::{App, Failure, staking, standing};
 
-/// The longest memo, in characters.
+/// The maximum length of a memo, in characters.
 const MAX_MEMO: usize = 500;
 
-/// Where the tokens of `user` are at `now`, in a transaction that sees one moment.
+/// The balance of `user` at `now`, in a transaction that sees one snapshot.
 pub(crate) async fn balance(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -30,10 +30,10 @@ pub(crate) async fn balance(
 }
 
 impl App {
-    /// Where the tokens of `user` are.
+    /// The balance of `user`.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn balance(&self, user: &UserId) -> Result<Balance, Failure> {
         self.settled(user.clone(), async |tx, now, user| {
             balance(tx, user, now).await
@@ -41,10 +41,10 @@ impl App {
         .await
     }
 
-    /// The movements of the available balance of `user`, the latest first.
+    /// The transactions of the available balance of `user`, newest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn transactions(
         &self,
         user: &UserId,
@@ -62,7 +62,7 @@ impl App {
     ///
     /// # Errors
     /// The amount is out of range, the memo too long, there is no such user, the account is closed,
-    /// or no database.
+    /// or the database fails.
     pub async fn grant(
         &self,
         user: &UserId,
@@ -113,7 +113,7 @@ impl ActContext {
     /// Moves tokens in a new transaction.
     ///
     /// # Errors
-    /// Insufficient balance: nothing has moved, and the transaction of the store goes on.
+    /// Insufficient balance: nothing was moved, and the transaction of the store continues.
     #[allow(
         clippy::too_many_arguments,
         reason = "a movement is these seven things, and each caller says them in one line"

@@ -1,7 +1,7 @@
-//! The use cases: what the API, the dashboard and the command line do, each said once.
+//! The use cases, which the API, the dashboard and the command line share.
 //!
-//! A use case owns its transaction, composes the store's functions over it, and tells the gate
-//! what changed before it answers. No HTTP and no SQL is found here.
+//! A use case owns its transaction, composes the store's functions over it, and notifies the gate
+//! of changes before it returns. There is no HTTP and no SQL here.
 
 mod accounts;
 mod actor;
@@ -56,37 +56,37 @@ pub use submissions::{SubmissionWithTask, TitledSubmission};
 pub use usage::DayOutcomes;
 pub use users::NewUser;
 
-/// The use cases over one database.
+/// The use cases on one database.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The database.
     pub db: Db,
-    /// Time.
+    /// The clock.
     pub clock: Clock,
-    /// Randomness.
+    /// The source of randomness.
     pub entropy: Entropy,
-    /// The plans that an account may have.
+    /// The plans that an account can have.
     pub plans: Arc<[Plan]>,
-    /// How accounts are run.
+    /// The settings of accounts.
     pub accounts: Accounts,
     /// The AI tools.
     pub ai: Ai,
-    /// Where results are judged.
+    /// The threads that validate results.
     pub judges: Judges,
-    /// The gate of this process, which is told what changes; an administrative command has none.
+    /// The gate of this process, which is notified of changes; an administrative command has none.
     pub gate: Option<Arc<Gate>>,
 }
 
 impl App {
-    /// Makes what was remembered of `user` stale in this process. Other nodes notice the change
-    /// through the store within a second.
+    /// Invalidates what this process has cached about `user`. Other nodes notice the change through
+    /// the store within a second.
     fn changed(&self, user: &UserId) {
         if let Some(gate) = &self.gate {
             gate.invalidate(user);
         }
     }
 
-    /// 10 random bytes for an identifier.
+    /// 10 random bytes for an ID.
     fn id_bytes(&self) -> [u8; 10] {
         let mut bytes = [0; 10];
         self.entropy.fill(&mut bytes);

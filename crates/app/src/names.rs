@@ -1,5 +1,4 @@
-//! Whom a text names: an account is found by its id, its username or its address, as people mean
-//! them, and never guessed at.
+//! Finding the account that a text names, by ID, username or address. An ambiguous text is refused.
 
 use aivy_core::counted::counted;
 use aivy_core::names::{self, MAX_NAME_TYPED, folded_email, folded_username, prepared_username};
@@ -11,13 +10,13 @@ use aivy_types::{ErrorCode, UserId};
 use crate::users::{no_user, taken};
 use crate::{App, Failure, standing};
 
-/// Accounts that are looked at at once.
+/// Accounts that are checked at once.
 const PORTION: i64 = 500;
 
-/// An account that a text names.
+/// An account that was found by a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundUser {
-    /// Which.
+    /// The ID.
     pub id: UserId,
     /// Its username.
     pub username: String,
@@ -41,21 +40,21 @@ impl From<User> for FoundUser {
     }
 }
 
-/// Something about the names of an account that an operator has to look at.
+/// A problem with the names of an account that an operator has to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameProblem {
     /// The account.
     pub user: FoundUser,
-    /// What it is, in one sentence.
+    /// The problem, in one sentence.
     pub problem: String,
 }
 
 impl App {
-    /// The account that `text` names: its id, username or address. `id:`, `username:` and `email:`
-    /// in front of it say which is meant; then the exact spelling outweighs others.
+    /// The account that `text` names: its ID, username or address. A prefix `id:`, `username:` or
+    /// `email:` selects which of them; then an exact spelling takes precedence.
     ///
     /// # Errors
-    /// There is no such account, more than one may be meant, or no database.
+    /// There is no such account, it is ambiguous, or the database fails.
     pub async fn find_user(&self, text: &str) -> Result<FoundUser, Failure> {
         let text = text.trim();
         if text.len() > MAX_NAME_TYPED {
@@ -72,11 +71,11 @@ impl App {
         }
     }
 
-    /// Calls an account otherwise. Links to a new password that went to its old address are taken
-    /// back.
+    /// Renames an account. Links for a new password that went to its old address are revoked.
     ///
     /// # Errors
-    /// Every violation; the name is taken; there is no such account, it is closed; or no database.
+    /// Every violation; the name is taken; there is no such account; it is closed; or the database
+    /// fails.
     pub async fn rename_user(
         &self,
         user: &UserId,
@@ -109,11 +108,10 @@ impl App {
         Ok(renamed.into())
     }
 
-    /// Accounts whose names are none that anybody is given any more, or that differ from others' in
-    /// their spelling alone.
+    /// Accounts whose names break today's rules, or differ from others' only in their spelling.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn name_problems(&self) -> Result<Vec<NameProblem>, Failure> {
         let (mut problems, mut last) = (Vec::new(), None);
         loop {
@@ -130,7 +128,7 @@ impl App {
     }
 }
 
-/// Every account that may be meant, each once.
+/// All accounts that the text can mean, each once.
 async fn meant(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
     let (kind, name) = match text.split_once(':') {
         Some((kind @ ("id" | "username" | "email"), name)) => (Some(kind), name.trim()),
@@ -155,7 +153,8 @@ async fn meant(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
     Ok(found)
 }
 
-/// Leaves those that are called `name` in this way; the exact spelling alone, if somebody has it.
+/// Keeps the accounts with the name `name` of this kind; only the one with the exact spelling, if
+/// there is one.
 fn only(
     found: &mut Vec<User>,
     called: fn(&User) -> &String,

@@ -1,4 +1,4 @@
-//! What an account has and does, at a glance.
+//! The overview page of an account.
 
 use aivy_store::{Page, ledger, usage};
 use aivy_types::UserId;
@@ -8,23 +8,23 @@ use crate::ledger::balance;
 use crate::usage::{by_day, first_day};
 use crate::{App, DayOutcomes, Failure};
 
-/// What an account has and does.
+/// The contents of the overview page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// Where its tokens are.
+    /// The balance.
     pub balance: Balance,
-    /// Its latest movements, the latest first.
+    /// The latest transactions, newest first.
     pub latest: Vec<Transaction>,
-    /// Its requests on each of the last 30 days, the oldest first. Counts still in memory are not
-    /// in it.
+    /// Its requests on each of the last 30 days, oldest first. Counts still in memory are not
+    /// included.
     pub days: Vec<DayOutcomes>,
 }
 
 impl App {
-    /// All of it at one moment; `latest` is how many movements, at least 1.
+    /// The overview from one snapshot; `latest` is the number of transactions, at least 1.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn overview(&self, user: &UserId, latest: i64) -> Result<Overview, Failure> {
         self.settled((user.clone(), latest), async |tx, now, (user, latest)| {
             let every = TransactionFilter::default();

@@ -1,4 +1,4 @@
-//! Sealing the ledger, and what its seals prove.
+//! Sealing the ledger, and the proofs from its seals.
 
 use aivy_core::ledger::leaf::TransactionRecord;
 use aivy_core::merkle::Tree;
@@ -9,15 +9,15 @@ use aivy_types::{ErrorCode, TransactionId, UserId};
 
 use crate::{App, Failure};
 
-/// How many transactions a seal holds, at most.
+/// The maximum number of transactions in a seal.
 pub const BATCH: usize = 1000;
 
 impl App {
-    /// Seals what waits, [`BATCH`] at most, and answers how many transactions that were: none also
-    /// when another node was quicker. A full batch says that there may be more.
+    /// Seals up to [`BATCH`] waiting transactions, and returns how many it sealed: 0 also when
+    /// another node was faster. If it is a full batch, there may be more.
     ///
     /// # Errors
-    /// No database, or a ledger that is not whole.
+    /// The database fails, or the ledger is not consistent.
     pub async fn seal(&self) -> Result<usize, Failure> {
         let now = self.clock.now();
         let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
@@ -33,10 +33,10 @@ impl App {
         }
     }
 
-    /// What the ledger says of itself, as of its last seal.
+    /// The state of the ledger as of its last seal.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn ledger_proof(&self) -> Result<LedgerProof, Failure> {
         let last = self
             .db
@@ -53,11 +53,11 @@ impl App {
         })
     }
 
-    /// That a transaction of `user` is in the ledger.
+    /// The inclusion proof of a transaction of `user`.
     ///
     /// # Errors
-    /// Not found when it did not move the available balance of `user`, conflict when it is not
-    /// sealed yet, no database.
+    /// Not found if it did not change the available balance of `user`, conflict if it is not sealed
+    /// yet, or the database fails.
     pub async fn transaction_proof(
         &self,
         user: &UserId,

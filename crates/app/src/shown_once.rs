@@ -1,10 +1,10 @@
 //! Keys that are made on a page, and shown once.
 //!
-//! A page that makes something goes on at an address of its own, so that a reload, a second click
-//! and the way back make nothing anew. So the text of a key must wait until the browser comes for
-//! it, and then be gone. It waits sealed (ChaCha20-Poly1305), with a key that is derived (HKDF,
-//! RFC 5869) from the secret of the session that made it: the database has only a hash of that
-//! secret, and can read nothing.
+//! A page that makes something redirects to an address of its own, so that a reload, a second click
+//! and the back button make nothing anew. So the text of a key must wait until the browser requests
+//! it, and then be deleted. It waits encrypted (ChaCha20-Poly1305), with a key that is derived
+//! (HKDF, RFC 5869) from the secret of the session that made it: the database has only a hash of
+//! that secret, and cannot decrypt the text.
 
 use std::time::Duration;
 
@@ -19,23 +19,23 @@ use crate::actor::Done;
 use crate::keys::{NewKey, Replaced, add, no_key, replace, shown};
 use crate::{Actor, App, Failure, FreshKey};
 
-/// For how long a text waits: five minutes, in microseconds.
+/// How long a text waits: five minutes, in microseconds.
 const WAITS_MICROS: i64 = 5 * 60 * 1_000_000;
 
-/// A key, and its text if it was not shown before.
+/// A key, with its text if it was not shown before.
 #[derive(Debug)]
 pub enum Showing {
-    /// It is shown now, and never again.
+    /// The text is shown now, and never again.
     Now(Box<FreshKey>),
-    /// It was shown before, waited too long, or another session made it.
+    /// The text was already shown, waited too long, or belongs to another session.
     Before(Box<Key>),
 }
 
 impl App {
-    /// Makes a key for the actor, whose text [`App::show_key`] gives to this session once.
+    /// Makes a key for the actor; [`App::show_key`] returns its text once, to this session.
     ///
     /// # Errors
-    /// As [`App::create_key`].
+    /// See [`App::create_key`].
     pub async fn create_key_to_show(
         &self,
         actor: &Actor,
@@ -61,10 +61,10 @@ impl App {
         .await
     }
 
-    /// Rotates a key of the actor; the text of its successor is given to this session once.
+    /// Rotates a key of the actor; the text of its successor is shown to this session once.
     ///
     /// # Errors
-    /// As [`App::rotate_key`].
+    /// See [`App::rotate_key`].
     pub async fn rotate_key_to_show(
         &self,
         actor: &Actor,
@@ -88,10 +88,10 @@ impl App {
         .await
     }
 
-    /// A key of `user`, with its text if it waits for this session. It waits no more then.
+    /// A key of `user`, with its text if it waits for this session. The text is deleted.
     ///
     /// # Errors
-    /// `user` has no such key, or no database.
+    /// `user` has no such key, or the database fails.
     pub async fn show_key(
         &self,
         user: &UserId,
@@ -126,7 +126,7 @@ async fn show(
     let Some(text) = text else {
         return Ok(Showing::Before(Box::new(shown(record, now))));
     };
-    // Of two that come at once, one is shown it.
+    // Of two requests at once, only one gets the text.
     if !fresh_keys::remove(tx, key).await? {
         return Ok(Showing::Before(Box::new(shown(record, now))));
     }
@@ -154,7 +154,7 @@ fn seal(text: &KeyText, key: &KeyId, session: &str) -> Result<String, Failure> {
     Ok(hex::encode(bytes))
 }
 
-/// `None` if another session sealed it.
+/// Decrypts the text; `None` if another session encrypted it.
 fn open(sealed: &str, key: &KeyId, session: &str) -> Option<KeyText> {
     let mut bytes = hex::decode(sealed).ok()?;
     let cipher = cipher(key, session)?;
@@ -172,7 +172,7 @@ fn cipher(key: &KeyId, session: &str) -> Option<LessSafeKey> {
     Some(LessSafeKey::new(UnboundKey::from(derived)))
 }
 
-/// One text is sealed with a cipher, ever.
+/// A cipher encrypts only one text, so a fixed nonce is safe.
 fn nonce() -> Nonce {
     Nonce::assume_unique_for_key([0; 12])
 }

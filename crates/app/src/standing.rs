@@ -1,5 +1,5 @@
-//! Whether an account may still act or be given something: asked in the transaction that depends on
-//! it, before anything else in it.
+//! Whether an account can still act or receive something: checked in the transaction that depends
+//! on it, before anything else in it.
 
 use aivy_store::standing::{self, AccountStanding};
 use aivy_store::{StoreError, Tx};
@@ -8,11 +8,11 @@ use aivy_types::{ErrorCode, UserId};
 use crate::Failure;
 use crate::users::no_user;
 
-/// Refuses somebody whose account was closed since they were let in. It does not close until the
-/// transaction ends.
+/// Refuses an actor whose account was closed after the request was admitted. The account cannot
+/// close until the transaction ends.
 ///
 /// # Errors
-/// The account is not open, or the database failed.
+/// The account is not open, or the database fails.
 pub(crate) async fn may_act(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
     match standing::hold(tx, user).await? {
         Some(AccountStanding::Open) => Ok(()),
@@ -20,27 +20,27 @@ pub(crate) async fn may_act(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failur
     }
 }
 
-/// Refuses to give something to an account that is not open. It does not close until the
-/// transaction ends.
+/// Refuses to give something to an account that is not open. It cannot close until the transaction
+/// ends.
 ///
 /// # Errors
-/// There is no such account, it is closed, or the database failed.
+/// There is no such account, it is closed, or the database fails.
 pub(crate) async fn held(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
     open(standing::hold(tx, user).await)
 }
 
-/// As [`held`], and nobody else decides about its secrets until then.
+/// As [`held`], and locks the account's secrets until the transaction ends.
 ///
 /// # Errors
-/// As [`held`].
+/// See [`held`].
 pub(crate) async fn locked(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
     open(standing::lock(tx, user).await)
 }
 
-/// As [`locked`], with nothing under way that depends on its being open.
+/// As [`locked`], and waits for transactions that depend on the account being open.
 ///
 /// # Errors
-/// As [`held`].
+/// See [`held`].
 pub(crate) async fn locked_to_close(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Failure> {
     open(standing::lock_to_close(tx, user).await)
 }

@@ -1,4 +1,4 @@
-//! What an account asked of the API.
+//! An account's use of the API.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ pub(crate) const DAYS: i64 = 30;
 const DAY_MICROS: i64 = 86_400_000_000;
 
 impl App {
-    /// The requests of `user` in the last [`DAYS`] days. Counts still in memory are not in it.
+    /// The requests of `user` in the last [`DAYS`] days. Counts still in memory are not included.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn usage(&self, user: &UserId) -> Result<Usage, Failure> {
         let since = first_day(self.clock.now());
         let asked = (user.clone(), since.clone());
@@ -34,26 +34,26 @@ impl App {
     }
 }
 
-/// Requests and those of them refused.
+/// The number of requests, and how many of them were refused.
 type Counts = (i64, i64);
 
-/// An account's requests on a day, by how they ended.
+/// An account's requests on a day, by outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DayOutcomes {
     /// The UTC date: `2023-05-20`.
     pub day: String,
-    /// Answered with a success.
+    /// Successful requests.
     pub succeeded: i64,
-    /// Answered 403 or 429 by the gate.
+    /// Requests that the gate refused with 403 or 429.
     pub refused: i64,
-    /// Answered with another error of the client.
+    /// Other client errors.
     pub invalid: i64,
-    /// Answered with an error of the server.
+    /// Server errors.
     pub failed: i64,
 }
 
 impl DayOutcomes {
-    /// All of them.
+    /// The total.
     #[must_use]
     pub const fn total(&self) -> i64 {
         self.succeeded + self.refused + self.invalid + self.failed
@@ -70,7 +70,7 @@ impl DayOutcomes {
     }
 }
 
-/// The first day that a report covers at `now`.
+/// The first day of a report at `now`.
 pub(crate) fn first_day(now: Timestamp) -> String {
     day_before(now, DAYS - 1)
 }
@@ -79,7 +79,7 @@ fn day_before(now: Timestamp, back: i64) -> String {
     Timestamp::from_micros(now.micros().saturating_sub(back * DAY_MICROS)).day()
 }
 
-/// `rows` on each of the last [`DAYS`] days, the oldest first.
+/// `rows` as a list of the last [`DAYS`] days, oldest first.
 pub(crate) fn by_day(rows: &[usage::UsageRow], now: Timestamp) -> Vec<DayOutcomes> {
     let mut days: Vec<DayOutcomes> = (0..DAYS)
         .rev()

@@ -10,19 +10,19 @@ use aivy_types::{ErrorCode, UserId};
 use crate::names::email_violation;
 use crate::{App, Failure, standing};
 
-/// The longest full name, in characters.
+/// The maximum length of a full name, in characters.
 pub(crate) const MAX_NAME: usize = 100;
 
-/// What an account is made from.
+/// The input for a new account.
 #[derive(Debug, Clone, Default)]
 pub struct NewUser {
-    /// The name by which others see the user (`aivy_core::names`).
+    /// The name that other users see (`aivy_core::names`).
     pub username: String,
     /// An e-mail address.
     pub email: String,
     /// The full name; empty: the username.
     pub name: String,
-    /// One of the plans; none: the default plan.
+    /// The name of a plan; `None`: the default plan.
     pub plan: Option<String>,
 }
 
@@ -60,10 +60,10 @@ impl App {
         self.profile(&id).await
     }
 
-    /// Stores an account whose every member is given: for seeding. The caller vouches for `row`.
+    /// Stores an account with all its fields: for seeding. `row` is not checked.
     ///
     /// # Errors
-    /// A conflict when the id, the username or the address is taken.
+    /// A conflict if the ID, the username or the address is taken.
     pub async fn insert_user(&self, row: User) -> Result<(), Failure> {
         self.db
             .write((row, self.clock.now()), async |tx, (row, now)| {
@@ -77,7 +77,7 @@ impl App {
         let mut violations = username_violations(&new.username);
         violations.extend(email_violation(&new.email));
         violations.extend(self.known_plan(plan).err());
-        // Without one the username takes its place.
+        // An empty name is replaced by the username.
         if !new.name.is_empty() {
             violations.extend(text::one_line_violations("name", &new.name, MAX_NAME));
         }
@@ -95,16 +95,16 @@ impl App {
     /// The profile of `user`.
     ///
     /// # Errors
-    /// There is no such user, or no database.
+    /// There is no such user, or the database fails.
     pub async fn profile(&self, user: &UserId) -> Result<Profile, Failure> {
         let found = self.db.read(user.clone(), users::profile).await?;
         found.ok_or_else(no_user)
     }
 
-    /// Changes the profile of `user`: what is absent in `patch` stays.
+    /// Changes the profile of `user`; fields that are absent in `patch` stay.
     ///
     /// # Errors
-    /// The account is closed, or no database.
+    /// The account is closed, or the database fails.
     pub async fn update_profile(
         &self,
         user: &UserId,
@@ -134,10 +134,10 @@ impl App {
         changed.ok_or_else(no_user)
     }
 
-    /// Puts `user` on `plan`. What was used of the rate limit stays used.
+    /// Sets the plan of `user`. The used part of the rate limit stays used.
     ///
     /// # Errors
-    /// There is no such user or plan, the account is closed, or no database.
+    /// There is no such user or plan, the account is closed, or the database fails.
     pub async fn set_plan(&self, user: &UserId, plan: &str) -> Result<(), Failure> {
         self.known_plan(plan)
             .map_err(|sentence| Failure::invalid(vec![sentence]))?;

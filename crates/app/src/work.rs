@@ -1,13 +1,13 @@
-//! What a use case does in its transaction.
+//! The work of a use case in its transaction.
 
 use aivy_store::Tx;
 use futures_util::future::BoxFuture;
 
 use crate::Failure;
 
-/// An `async` function or closure of the transaction, of what it is told (the context of an act, or
-/// the time), and of its input. As [`aivy_store::Run`], nobody implements it by hand, and it stands
-/// beside `AsyncFn` to say that the future can move between threads.
+/// An `async` function or closure of the transaction, of its context (that of an act, or the time),
+/// and of its input. Like [`aivy_store::Run`], it is never implemented by hand; it exists beside
+/// `AsyncFn` to state that the future is `Send`.
 pub(crate) trait Step<'t, C, I, T>: Send + Sync {
     /// Runs it once.
     fn run(&self, tx: &'t mut Tx<'t>, told: C, input: &'t I) -> BoxFuture<'t, Result<T, Failure>>;

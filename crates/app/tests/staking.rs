@@ -1,5 +1,5 @@
-//! Staking on real databases: whatever is done in whatever order, the books balance and nobody is
-//! paid what was not earned.
+//! Staking on real databases: after random actions in random order, the ledger is consistent and
+//! only earned rewards are paid.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ on_both!(
 const START: i64 = 1_700_000_000_250_000;
 const GRANT: i64 = 5_000;
 
-/// An application on a clock that stands still, with users who have [`GRANT`] tokens each.
+/// An application with a stopped clock and users who have [`GRANT`] tokens each.
 struct TestApp<'d> {
     database: &'d Database,
     app: App,
@@ -89,7 +89,7 @@ impl<'d> TestApp<'d> {
         self.app.create_pool(new).await.unwrap().id
     }
 
-    /// Below `end`.
+    /// A random number below `end`.
     fn below(&self, end: usize) -> usize {
         usize::try_from(self.draw.next_u64() % end as u64).unwrap()
     }
@@ -131,7 +131,7 @@ impl<'d> TestApp<'d> {
         self.database.raw_int(&held).await
     }
 
-    /// Everything that must hold at every moment.
+    /// The invariants that hold at every moment.
     async fn check(&self, pools: &[PoolId], when: &str) {
         let mut all = Vec::new();
         for user in &self.users {
@@ -149,7 +149,7 @@ impl<'d> TestApp<'d> {
         assert_eq!(self.database.raw_int(sum).await, 0, "{when}");
     }
 
-    /// An account's figures against its positions.
+    /// Compares an account's figures with its positions.
     async fn check_user(&self, user: &UserId, own: &[PositionRecord], when: &str) {
         let sum = |status: PositionStatus| -> i64 {
             let some = own.iter().filter(|position| position.status == status);
@@ -178,7 +178,8 @@ impl<'d> TestApp<'d> {
     }
 }
 
-/// A pool against its positions: Σ claimed ≤ emitted ≤ funded, and what can be claimed is there.
+/// Compares a pool with its positions: Σ claimed ≤ emitted ≤ funded, and what can be claimed is
+/// there.
 fn check_pool(pool: &PoolRecord, own: &[&PositionRecord], now: Timestamp, when: &str) {
     let state = pool.state.at(now);
     let parts = |tokens: i64| u128::try_from(tokens).unwrap() * u128::try_from(DAY_MS).unwrap();
@@ -199,7 +200,7 @@ fn check_pool(pool: &PoolRecord, own: &[&PositionRecord], now: Timestamp, when: 
     assert_eq!(state.total_staked, staked, "{when}: {pool:?}");
 }
 
-/// Whether it was done; refused it must be for a reason that belongs to staking.
+/// Whether it succeeded; a refusal must have a reason that belongs to staking.
 fn happened<T>(outcome: Result<T, Failure>) -> bool {
     let Err(failure) = outcome else {
         return true;
@@ -213,7 +214,7 @@ fn happened<T>(outcome: Result<T, Failure>) -> bool {
     false
 }
 
-/// One thing, drawn by lot: what it was, and whether it happened.
+/// A random action: its name, and whether it succeeded.
 async fn step(test: &TestApp<'_>, pools: &mut Vec<PoolId>) -> (&'static str, bool) {
     let app = &test.app;
     let user = test.pick(&test.users).unwrap();
@@ -238,7 +239,7 @@ async fn step(test: &TestApp<'_>, pools: &mut Vec<PoolId>) -> (&'static str, boo
             ("close", happened(app.close_pool(&pool).await))
         }
         (15, _) => {
-            // Another node, whose clock is behind.
+            // Another node, with a clock that is behind.
             let behind = test.amount(5_000_000);
             let now = app.clock.now().micros();
             app.clock.set(Timestamp::from_micros(now - behind));
@@ -267,7 +268,7 @@ async fn the_books_balance_whatever_is_done(database: &Database) {
         everybody_leaves(&test, &pools).await;
         test.app.db.close().await;
     }
-    // A run in which something never happened shows nothing about it.
+    // A run in which an action never succeeded proves nothing about it.
     let all = ["fund", "stake", "unstake", "withdraw", "claim", "close"];
     for name in all {
         let times = done.get(name).copied().unwrap_or(0);
@@ -275,7 +276,8 @@ async fn the_books_balance_whatever_is_done(database: &Database) {
     }
 }
 
-/// All is closed, unstaked, claimed and withdrawn; less than a token a position is left over.
+/// Closes, unstakes, claims and withdraws everything; less than a token for each position is left
+/// over.
 async fn everybody_leaves(test: &TestApp<'_>, pools: &[PoolId]) {
     let app = &test.app;
     for pool in pools {
@@ -308,7 +310,7 @@ async fn everybody_leaves(test: &TestApp<'_>, pools: &[PoolId]) {
     }
 }
 
-/// Each thing five times at once for each of four users.
+/// Every action five times at once for each of four users.
 async fn of_many_at_once_each_happens_once(database: &Database) {
     let test = TestApp::new(database, 4, 7).await;
     let (app, pool) = (&test.app, test.pool(1000, 0).await);
@@ -359,7 +361,7 @@ async fn of_many_at_once_each_happens_once(database: &Database) {
     }
 }
 
-/// What was paid by the clock of one node is not shared out again by the clock of another.
+/// What was paid by the clock of one node is not paid again by the clock of another.
 async fn a_clock_that_is_behind_takes_nothing(database: &Database) {
     let test = TestApp::new(database, 2, 11).await;
     let (app, pool) = (&test.app, test.pool(86_400, 0).await);

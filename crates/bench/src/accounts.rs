@@ -1,4 +1,5 @@
-//! A database full of accounts, each with a key, and a script in which each asks once.
+//! Fills a database with accounts, each with a key, and makes a script in which each sends one
+//! request.
 
 use aivy_core::entropy::Entropy;
 use aivy_core::key::KeyText;
@@ -14,16 +15,17 @@ use crate::wire;
 /// Accounts in one transaction.
 const BATCH: u64 = 5_000;
 
-/// The same keys again for whoever begins anew.
+/// Fixed, so that a later run has the same keys.
 const SEED: u64 = 1;
 
-/// When all of them were made: 2026-01-01T00:00:00Z.
+/// The creation time of all accounts: 2026-01-01T00:00:00Z.
 const MADE_MS: u64 = 1_767_225_600_000;
 
-/// Writes `count` accounts on `plan` to the database at `url`. `progress` hears of each batch.
+/// Writes `count` accounts on `plan` to the database at `url`. `progress` is called after each
+/// batch.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub(crate) fn fill(
     url: &str,
     plan: &'static str,
@@ -90,7 +92,7 @@ async fn insert(
     keys::insert(tx, &key, now).await
 }
 
-/// A well-formed key in each request: one of an account after the other, or of nobody.
+/// A well-formed key in each request: the next account's, or an unknown one.
 #[derive(Debug)]
 pub(crate) struct OneEach {
     entropy: Entropy,
@@ -100,7 +102,7 @@ pub(crate) struct OneEach {
 }
 
 impl OneEach {
-    /// Each account that [`fill`] made asks once, in the order in which they were made.
+    /// Each account of [`fill`] sends one request, in the order of creation.
     pub(crate) fn accounts(path: &str) -> Self {
         Self::of(path, Entropy::seeded(SEED), 200)
     }

@@ -1,5 +1,4 @@
-//! The server that everything is compared with: Actix as it comes, and no work at all. It answers
-//! one path with bytes that were made before.
+//! The baseline server: plain Actix without any work. It serves one path with constant bytes.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -12,7 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::term;
 
-/// What the bare server is told.
+/// The options of the bare server.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The file that holds the body of every answer
@@ -24,10 +23,10 @@ pub(crate) struct Args {
     workers: usize,
 }
 
-/// As long as the real server keeps idle connections.
+/// The same keep-alive time as the real server's.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Serves until it is told to stop; the first line on standard output is the address.
+/// Serves until it is stopped; the first line on standard output is the address.
 pub(crate) fn serve(args: &Args) -> Result<()> {
     let body = Data::new(Bytes::from(fs::read(&args.body)?));
     actix_web::rt::System::new().block_on(async {

@@ -1,4 +1,4 @@
-//! What a process has used: its CPU clock, its memory; and on which CPUs it may run.
+//! The CPU time and the memory of a process, and the assignment of CPUs.
 
 use std::fs;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::time::clock_getcpuclockid;
 use nix::unistd::Pid;
 
-/// CPU time, user and system, of all threads of a process since it started, those that have ended
-/// included. To the nanosecond, unlike the ticks of `/proc`.
+/// CPU time, user and system, of all threads of a process since it started, including ended ones.
+/// With a precision of nanoseconds, unlike the ticks of `/proc`.
 pub(crate) fn time(pid: Pid) -> Result<Duration> {
     let now = clock_getcpuclockid(pid).and_then(|clock| clock.now());
     Ok(now.context("the process is gone")?.into())
 }
 
-/// Memory of a process that is resident now, in MiB.
+/// The resident memory of a process, in MiB.
 pub(crate) fn resident_mib(pid: Pid) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let kib = vm_rss(&status).context("the process has no VmRSS")?;
@@ -29,8 +29,8 @@ fn vm_rss(status: &str) -> Option<u32> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
-/// How the CPUs are shared between load and servers: the load has the last one to itself when
-/// there are several, so that each server of a pair meets the same neighbours.
+/// The assignment of CPUs: the load has the last one to itself if there are several, so that both
+/// servers of a pair have the same conditions.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     load: Vec<usize>,
@@ -38,10 +38,10 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Shares the CPUs that this process may use.
+    /// Assigns the CPUs that this process can use.
     ///
     /// # Errors
-    /// The system does not say which these are.
+    /// The system does not report them.
     pub(crate) fn share() -> Result<Self> {
         let allowed = sched_getaffinity(Pid::from_raw(0))?;
         let cpus = (0..CpuSet::count())
@@ -63,12 +63,12 @@ impl Places {
         }
     }
 
-    /// How many CPUs a server has; it gets a worker for each.
+    /// The number of CPUs for a server; it gets one worker for each.
     pub(crate) fn server_cpus(&self) -> usize {
         self.servers.len()
     }
 
-    /// How many CPUs there are for load and servers together.
+    /// The total number of CPUs.
     pub(crate) fn cpus(&self) -> usize {
         if self.apart() {
             self.load.len() + self.servers.len()
@@ -82,12 +82,13 @@ impl Places {
         self.load != self.servers
     }
 
-    /// Keeps this thread, which is the load, on its CPU.
+    /// Binds this thread, which makes the load, to its CPU.
     pub(crate) fn stay(&self) -> Result<()> {
         move_to(&self.load)
     }
 
-    /// Starts something on the CPUs of the servers: what this thread starts inherits its place.
+    /// Starts something on the CPUs of the servers: processes inherit the assignment of this
+    /// thread.
     pub(crate) fn on_servers<T>(&self, start: impl FnOnce() -> T) -> Result<T> {
         move_to(&self.servers)?;
         let started = start();

@@ -1,4 +1,4 @@
-//! Where the time of a server goes, by sampling it under load with `perf`.
+//! Profiles a server under load with `perf`.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,17 +9,17 @@ use nix::unistd::Pid;
 
 use crate::pairs::Side;
 
-/// Functions below this share of the samples, in percent, are left out.
+/// Functions below this share of the samples, in percent, are omitted.
 const LEAST_PERCENT: &str = "0.8";
 
-/// Samples a second: not a divisor of what happens a thousand times a second.
+/// Samples per second: not a divisor of 1000, to avoid synchronous effects.
 const FREQUENCY: &str = "1999";
 
-/// The functions that the server of `side` spends its time in, the costliest first, while it
-/// answers `requests` requests.
+/// The functions in which the server of `side` spends its time, most expensive first, during
+/// `requests` requests.
 ///
 /// # Errors
-/// There is no `perf`, or it may not look.
+/// `perf` is missing, or has no permission.
 pub(crate) fn profile(side: &mut Side<'_>, requests: u64, directory: &Path) -> Result<String> {
     let data = directory.join("perf.data");
     let mut perf = Command::new("perf")
@@ -40,7 +40,7 @@ pub(crate) fn profile(side: &mut Side<'_>, requests: u64, directory: &Path) -> R
         .context("perf is not installed")?;
     let run = side.load.run(side.script.as_mut(), requests);
     let pid = Pid::from_raw(i32::try_from(perf.id()).unwrap_or(i32::MAX));
-    // It may have ended by itself; the file tells.
+    // It may have ended by itself; the file shows that.
     let _ = kill(pid, Signal::SIGINT);
     perf.wait()?;
     run?;
@@ -61,12 +61,12 @@ pub(crate) fn profile(side: &mut Side<'_>, requests: u64, directory: &Path) -> R
     Ok(table(&String::from_utf8_lossy(&output.stdout)))
 }
 
-/// The lines of a report that hold a function.
+/// The lines of a report with functions.
 fn table(report: &str) -> String {
     let lines = report
         .lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
-        // The last columns are only filled where the processor counts cycles.
+        // The last columns are only filled if the processor counts cycles.
         .map(|line| line.trim_end_matches([' ', '-']).to_owned() + "\n");
     lines.collect()
 }

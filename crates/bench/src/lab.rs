@@ -1,5 +1,5 @@
-//! What the measurements need: a directory, a configuration, databases with accounts in them, and
-//! servers on them.
+//! The environment of measurements: a directory, a configuration, databases with accounts, and
+//! servers.
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use crate::wire;
 /// The hot route.
 pub(crate) const PROFILE: &str = "/v1/user/profile";
 
-/// The log is emptied between runs when it is longer than this.
+/// Between runs, the log is truncated if it is longer than this, in bytes.
 const LONGEST_LOG: u64 = 64 << 20;
 
-/// The directory of the measurements and the programs in it.
+/// The working directory and the programs in it.
 #[derive(Debug)]
 pub(crate) struct Lab {
     pub(crate) directory: PathBuf,
@@ -30,7 +30,7 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// Makes `directory` anew.
+    /// Creates an empty `directory`.
     ///
     /// # Errors
     /// It cannot be written to, or there is no server at `binary`.
@@ -60,8 +60,7 @@ impl Lab {
         self.directory.join("aivy.toml")
     }
 
-    /// The usual settings, but for plans that do not stand in the way of a measurement, and a log
-    /// in a file.
+    /// The default settings, except for plans that do not limit a measurement, and a log file.
     fn configuration(&self) -> String {
         let (workers, log) = (self.places.server_cpus(), self.log());
         format!(
@@ -78,22 +77,22 @@ impl Lab {
         self.directory.join("aivy.log")
     }
 
-    /// A function that keeps the log from growing without end.
+    /// A function that limits the size of the log.
     pub(crate) fn tidy(&self) -> impl FnMut() -> Result<()> + 'static {
         let log = self.log();
         move || {
             if fs::metadata(&log).map_or(0, |log| log.len()) > LONGEST_LOG {
-                // The server appends: what it writes next stands at the start.
+                // The server appends: its next write begins at the start.
                 OpenOptions::new().write(true).open(&log)?.set_len(0)?;
             }
             Ok(())
         }
     }
 
-    /// A database with the account of the reference and the keys that the measurements use.
+    /// A database with the account of the reference and the keys for the measurements.
     ///
     /// # Errors
-    /// A command of the server failed.
+    /// A command of the server fails.
     pub(crate) fn install(&self, database_url: String) -> Result<Installation<'_>> {
         self.install_by(&self.binary, database_url)
     }
@@ -152,7 +151,7 @@ impl Lab {
         Ok(installation)
     }
 
-    /// An installation on a new SQLite file of this name.
+    /// An installation on a new SQLite file with this name.
     ///
     /// # Errors
     /// See [`Self::install`].
@@ -160,7 +159,7 @@ impl Lab {
         self.install(self.sqlite_url(name))
     }
 
-    /// The URL of the SQLite file of this name.
+    /// The URL of the SQLite file with this name.
     pub(crate) fn sqlite_url(&self, name: &str) -> String {
         format!("sqlite:{}", self.directory.join(name).display())
     }
@@ -173,7 +172,7 @@ impl Lab {
         Load::connect(server.address, self.effort.connections, self.places.apart())
     }
 
-    /// A side that asks `server` the same thing again and again.
+    /// A side that sends `server` the same request repeatedly.
     ///
     /// # Errors
     /// The server cannot be reached.
@@ -187,7 +186,7 @@ impl Lab {
     }
 }
 
-/// A database, and the server on it.
+/// A database and its keys.
 #[derive(Debug)]
 pub(crate) struct Installation<'a> {
     lab: &'a Lab,
@@ -199,16 +198,16 @@ pub(crate) struct Installation<'a> {
 /// The keys of an installation.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    /// May do everything, as often as it likes.
+    /// All permissions, no rate limit.
     pub(crate) good: String,
-    /// Lacks the permission to read the profile.
+    /// Without the permission to read the profile.
     pub(crate) blind: String,
-    /// Of an account that may ask once a minute.
+    /// Of an account with one request per minute.
     pub(crate) hasty: String,
 }
 
 impl Installation<'_> {
-    /// `aivy …` on this database. What it logs goes to the log of the laboratory.
+    /// `aivy …` on this database. Its output goes to the log of the measurements.
     fn aivy(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         for (name, _) in std::env::vars_os() {
@@ -243,10 +242,10 @@ impl Installation<'_> {
         Ok(output.stdout)
     }
 
-    /// The cookie of a session of the reference's account on `server`, which serves this database.
+    /// The cookie of a session of the reference's account on `server`, which uses this database.
     ///
     /// # Errors
-    /// The account cannot be logged in to.
+    /// Logging in fails.
     pub(crate) fn cookie(&self, server: &Server) -> Result<String> {
         const PASSWORD: &str = "password=correct+horse+battery";
         let made = self.json(&["user", "reset-link", "johndoe", "--json"])?;
@@ -269,7 +268,7 @@ impl Installation<'_> {
             .with_context(|| format!("`aivy {}` did not answer JSON", arguments.join(" ")))
     }
 
-    /// The server on this database, with `settings` (`KEY=VALUE`) beside the usual ones.
+    /// A server on this database, with `settings` (`KEY=VALUE`) in addition to the usual ones.
     ///
     /// # Errors
     /// It does not start.
@@ -287,10 +286,10 @@ impl Installation<'_> {
     }
 }
 
-/// The body that `server` answers to `request`, in a file for the bare server.
+/// Writes the body of the response to `request` to a file, for the bare server.
 ///
 /// # Errors
-/// The answer is not a success.
+/// The response is not a success.
 pub(crate) fn keep_body(server: &Server, request: &[u8], file: &Path) -> Result<()> {
     let (status, body) = crate::load::ask(server.address, request)?;
     ensure!(status == 200, "the profile answers {status}");

@@ -1,8 +1,8 @@
-//! A closed loop of requests: each connection sends its next request when it has its answer.
+//! A closed loop of requests: each connection sends its next request when it has the response.
 //!
-//! One thread, raw sockets, keep-alive, no pipelining, bounded by a count. It does as little as it
-//! can, because the server shares the machine with it. Where it has a CPU to itself it never
-//! sleeps: waking it would be work of the server's system calls, and the more of it the slower the
+//! One thread, raw sockets, keep-alive, no pipelining, a fixed number of requests. It does as
+//! little as possible, because it shares the machine with the server. If it has a CPU to itself it
+//! never sleeps: waking it would be a part of the server's system calls, and more so the slower the
 //! server is.
 
 use std::io::{ErrorKind, Read, Write};
@@ -16,22 +16,22 @@ use mio::{Events, Interest, Poll, Token};
 use crate::stats::percentile;
 use crate::wire;
 
-/// How long nothing may happen before a run is given up.
+/// The time limit without progress.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The longest answer that is read.
+/// The maximum size of a response, in bytes.
 const LONGEST_ANSWER: usize = 64 << 10;
 
-/// What is asked: request after request, with the status that each must have.
+/// The requests of a run, with the expected status.
 pub(crate) trait Script {
     /// The bytes of the next request.
     fn next(&mut self) -> &[u8];
 
-    /// The status that every answer must have.
+    /// The expected status of all responses.
     fn expects(&self) -> u16;
 }
 
-/// The same request over and over.
+/// The same request repeatedly.
 #[derive(Debug, Clone)]
 pub(crate) struct Same {
     pub(crate) request: Vec<u8>,
@@ -48,7 +48,7 @@ impl Script for Same {
     }
 }
 
-/// How a run went.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LoadRun {
     pub(crate) requests: u64,
@@ -63,9 +63,9 @@ pub(crate) struct Load {
     poll: Poll,
     events: Events,
     connections: Vec<Connection>,
-    /// Nanoseconds a request, of the last run.
+    /// The latencies of the last run, in nanoseconds.
     latencies: Vec<u32>,
-    /// Whether to look again instead of waiting for an event.
+    /// Whether to poll continuously instead of waiting for events.
     spins: bool,
 }
 
@@ -81,7 +81,7 @@ impl Load {
     /// Opens `count` connections. With `spins` this thread needs a CPU to itself.
     ///
     /// # Errors
-    /// The server does not take them.
+    /// The server does not accept them.
     pub(crate) fn connect(address: SocketAddr, count: usize, spins: bool) -> Result<Self> {
         let poll = Poll::new()?;
         let mut connections = Vec::with_capacity(count);
@@ -109,10 +109,10 @@ impl Load {
         })
     }
 
-    /// Sends `requests` requests over all connections and waits for every answer.
+    /// Sends `requests` requests over all connections and waits for all responses.
     ///
     /// # Errors
-    /// An answer with another status than expected, a connection that closes, or silence.
+    /// A response has another status than expected, a connection closes, or nothing arrives.
     pub(crate) fn run(&mut self, script: &mut dyn Script, requests: u64) -> Result<LoadRun> {
         self.latencies.clear();
         let expected = script.expects();
@@ -152,7 +152,7 @@ impl Load {
 }
 
 impl Load {
-    /// Waits until something can be read.
+    /// Waits until a connection is readable.
     fn wait(&mut self) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         let patience = if self.spins { Duration::ZERO } else { PATIENCE };
@@ -173,15 +173,16 @@ impl Load {
 impl Connection {
     fn send(&mut self, request: &[u8]) -> Result<()> {
         self.sent = Instant::now();
-        // One short request at a time always fits the socket's buffer.
+        // One short request at a time always fits into the socket's buffer.
         let count = self.stream.write(request)?;
         ensure!(count == request.len(), "a request was cut at {count} bytes");
         Ok(())
     }
 
-    /// Takes what has come; the nanoseconds since the request was sent when the answer is whole.
+    /// Reads available data; returns the nanoseconds since the request was sent if the response is
+    /// complete.
     fn receive(&mut self, expected: u16) -> Result<Option<u32>> {
-        // The socket is edge-triggered: what comes after this read is an event of its own.
+        // The socket is edge-triggered: data after this read causes a new event.
         match self.stream.read(&mut self.buffer[self.filled..]) {
             Ok(0) => bail!("the server closed a connection, or its answer is too long"),
             Ok(count) => self.filled += count,
@@ -205,19 +206,19 @@ impl Connection {
     }
 }
 
-/// One request on a connection of its own: the status and the body.
+/// Sends one request on a separate connection: returns the status and the body.
 ///
 /// # Errors
-/// There is no answer, or not one that is understood.
+/// There is no response, or it cannot be parsed.
 pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)> {
     let (head, bytes) = ask_whole(address, request)?;
     Ok((head.status, bytes[head.head..].to_vec()))
 }
 
-/// As [`ask`]: where the head ends, and the whole answer.
+/// As [`ask`]: returns the end of the head, and the complete response.
 ///
 /// # Errors
-/// As [`ask`].
+/// See [`ask`].
 pub(crate) fn ask_whole(address: SocketAddr, request: &[u8]) -> Result<(wire::Head, Vec<u8>)> {
     let mut stream = std::net::TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -242,7 +243,7 @@ mod tests {
     use std::io::{BufRead, BufReader};
     use std::net::TcpListener;
 
-    /// A server that answers each request with `answer`, in two pieces, on every connection.
+    /// A server that sends `answer` for each request, in two pieces, on every connection.
     fn server(answer: &'static [u8]) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

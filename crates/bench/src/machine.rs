@@ -1,9 +1,10 @@
-//! What a reader must know of the machine to judge the numbers; nothing that names it.
+//! Facts about the machine that a reader needs to interpret the numbers; nothing that identifies
+//! it.
 
 use std::fs;
 use std::process::Command;
 
-/// Facts as name and value. `cpus` is how many CPUs the measurement may use.
+/// Names and values. `cpus` is the number of CPUs that the measurement can use.
 pub(crate) fn facts(cpus: usize) -> Vec<(&'static str, String)> {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     vec![
@@ -29,7 +30,7 @@ fn cpu_model(cpuinfo: &str) -> String {
     )
 }
 
-/// The version without what a distribution or a host appends to it.
+/// The version without suffixes of a distribution or a host.
 fn release(osrelease: &str) -> String {
     let digits = |c: char| c.is_ascii_digit() || c == '.';
     osrelease.chars().take_while(|c| digits(*c)).collect()

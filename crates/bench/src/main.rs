@@ -1,8 +1,8 @@
-//! Measures the server against a bare one, and a large database against a small one.
+//! Compares the server with a bare one, and a large database with a small one.
 //!
-//! Everything is a ratio of two things measured in the same run, in turns: times alone say more
-//! about the machine and its other guests than about the server. It must never be part of what is
-//! shipped, and no test of another crate may depend on a number that it prints.
+//! Every result is a ratio of two measurements in the same run, in turns: absolute times depend
+//! more on the machine and its other load than on the server. It must never be part of a release,
+//! and no test of another crate may depend on its numbers.
 
 mod accounts;
 mod bare;
@@ -60,7 +60,7 @@ enum Command {
     Many(many::Args),
 }
 
-/// A target is missed.
+/// The exit code if a target is missed.
 const MISSED: u8 = 3;
 
 fn main() -> ExitCode {

@@ -1,9 +1,9 @@
-//! The real API with as many operations as wanted, to see whether a route costs more when others
-//! are registered beside it.
+//! The real API with any number of operations, to measure whether a route costs more if others are
+//! registered.
 //!
-//! Operations that do not exist are registered as the real ones are: in scopes with a static
-//! prefix, ten to a scope, with parameters in their paths. They stand before the real ones, so that
-//! the router meets every one of their scopes on its way.
+//! Dummy operations are registered like real ones: in scopes with a static prefix, ten per scope,
+//! with parameters in their paths. They come before the real ones, so that the router tries all
+//! their scopes first.
 
 use std::future::Future;
 use std::net::Ipv4Addr;
@@ -23,7 +23,7 @@ use anyhow::{Context, Result};
 
 use crate::term;
 
-/// What the server is told.
+/// The options of the server.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How many operations there are, real ones included
@@ -39,10 +39,10 @@ pub(crate) struct Args {
     workers: usize,
 }
 
-/// Operations in a scope.
+/// Operations per scope.
 const IN_A_SCOPE: usize = 10;
 
-/// Serves until it is told to stop; the first line on standard output is the address.
+/// Serves until it is stopped; the first line on standard output is the address.
 pub(crate) fn serve(args: &Args) -> Result<()> {
     actix_web::rt::System::new().block_on(async {
         let db = Db::open(&DbOptions::new(&args.database_url)).await?;
@@ -117,7 +117,7 @@ impl Parts {
     }
 }
 
-/// Registers `count` operations that do not exist.
+/// Registers `count` dummy operations.
 fn register(config: &mut ServiceConfig, count: usize) {
     let numbers: Vec<usize> = (0..count).collect();
     for (place, chunk) in numbers.chunks(IN_A_SCOPE).enumerate() {
@@ -130,7 +130,7 @@ fn register(config: &mut ServiceConfig, count: usize) {
     }
 }
 
-/// Nobody asks.
+/// Never called.
 struct NoProbes;
 
 impl Probes for NoProbes {

@@ -99,7 +99,7 @@ impl Options {
         }
     }
 
-    /// How many accounts come and go.
+    /// The number of accounts that send one request.
     pub(crate) fn accounts(&self) -> u64 {
         if self.quick { 50_000 } else { 1_000_000 }
     }
@@ -109,18 +109,18 @@ impl Options {
         if self.quick { 3 } else { 11 }
     }
 
-    /// Whether `case` is to be measured.
+    /// Whether `case` is selected.
     pub(crate) fn wants(&self, case: Case) -> bool {
         !self.without.contains(&case) && (self.only.is_empty() || self.only.contains(&case))
     }
 
-    /// Where to write the page, if this run measures everything that it needs.
+    /// The page to write, if this run measures everything for it.
     pub(crate) fn page(&self) -> Option<&PathBuf> {
         let is_whole = !self.quick && self.only.is_empty() && self.before.is_none();
         is_whole.then_some(&self.page)
     }
 
-    /// The server to measure.
+    /// The program to measure.
     pub(crate) fn server(&self) -> Result<PathBuf> {
         match &self.server {
             Some(path) => Ok(std::path::absolute(path)?),
@@ -133,7 +133,7 @@ impl Options {
         Ok(self.before.as_ref().map(std::path::absolute).transpose()?)
     }
 
-    /// A directory of ours in cargo's target directory.
+    /// The working directory, in cargo's target directory.
     pub(crate) fn directory() -> Result<PathBuf> {
         let build = build_directory()?;
         Ok(build.parent().context("no target directory")?.join("bench"))

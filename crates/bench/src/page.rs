@@ -1,11 +1,11 @@
-//! The page of two parts: what the server adds to a bare one, and what size costs. A run writes
-//! its own part and leaves the other as it is.
+//! The page with two parts: the overhead over a bare server, and the cost of size. A run writes its own part and keeps
+//! the other.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Where the second part begins.
+/// The beginning of the second part.
 const TOKENS: &str = "<!-- Written by `cargo xtask bench tokens`. Do not edit. -->\n";
 
 /// Writes the first part.

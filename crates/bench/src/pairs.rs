@@ -1,4 +1,4 @@
-//! Two sides measured in turns, so that whatever else the machine does meets both.
+//! Measures two sides in turns, so that other load on the machine affects both.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::cpu;
 use crate::load::{Load, LoadRun, Script};
 use crate::stats::{Quartiles, median};
 
-/// What a server does after its last answer still belongs to the run: lines of the log gather for
-/// some milliseconds before they are written. Nothing says when that is done.
+/// Work of the server after its last response still belongs to the run: log lines are collected for
+/// some milliseconds before they are written. There is no event for the end of that.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// How much is measured.
+/// The extent of a measurement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
     /// Pairs of runs.
@@ -24,16 +24,16 @@ pub(crate) struct Effort {
     pub(crate) connections: usize,
 }
 
-/// One side of a comparison: a server and what it is asked.
+/// One side of a comparison: a server and its requests.
 pub(crate) struct Side<'a> {
     pub(crate) pid: Pid,
     pub(crate) load: Load,
     pub(crate) script: Box<dyn Script + 'a>,
-    /// Called before each run of this side, outside the measurement.
+    /// Called before each run of this side, outside of the measurement.
     pub(crate) before: Box<dyn FnMut() -> Result<()> + 'a>,
 }
 
-/// What one run cost.
+/// The cost of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Measured {
     pub(crate) run: LoadRun,
@@ -41,12 +41,12 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// CPU microseconds a request.
+    /// CPU microseconds per request.
     pub(crate) fn cpu_us(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.requests()
     }
 
-    /// Requests a second.
+    /// Requests per second.
     pub(crate) fn throughput(&self) -> f64 {
         self.requests() / self.run.wall.as_secs_f64()
     }
@@ -57,7 +57,7 @@ impl Measured {
     }
 }
 
-/// All runs of both sides; the runs at one place are a pair.
+/// All runs of both sides; runs with the same index are a pair.
 #[derive(Debug, Clone)]
 pub(crate) struct Comparison {
     pub(crate) subject: Vec<Measured>,
@@ -74,12 +74,12 @@ pub(crate) struct Summary {
 }
 
 impl Comparison {
-    /// CPU a request, subject over reference, pair by pair.
+    /// The ratio of CPU per request, subject to reference, by pairs.
     pub(crate) fn cpu_ratio(&self) -> Quartiles {
         self.ratio(Measured::cpu_us)
     }
 
-    /// 99th percentile of the latency, subject over reference, pair by pair.
+    /// The ratio of the 99th percentile of the latency, subject to reference, by pairs.
     pub(crate) fn p99_ratio(&self) -> Quartiles {
         self.ratio(|measured| measured.run.p99.as_secs_f64())
     }
@@ -101,11 +101,11 @@ pub(crate) fn summary(runs: &[Measured]) -> Summary {
     }
 }
 
-/// Measures both sides in turns: AB, BA, AB … after one run of each that does not count. `progress`
-/// hears of each pair.
+/// Measures both sides in turns: AB, BA, AB … after one warm-up run of each. `progress` is called
+/// after each pair.
 ///
 /// # Errors
-/// A run failed.
+/// A run fails.
 pub(crate) fn compare(
     subject: &mut Side<'_>,
     reference: &mut Side<'_>,
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn ratios_are_taken_pair_by_pair() {
-        // The machine was slow during the second pair: the ratio does not show it.
+        // The machine was slow during the second pair: the ratio is not affected.
         let comparison = Comparison {
             subject: vec![measured(12, 30), measured(48, 90), measured(12, 20)],
             reference: vec![measured(10, 20), measured(40, 90), measured(10, 20)],

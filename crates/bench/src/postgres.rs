@@ -1,4 +1,4 @@
-//! A database of our own on a PostgreSQL server, gone when it is dropped.
+//! A temporary database on a PostgreSQL server, removed on drop.
 
 use anyhow::{Context, Result};
 use tokio_postgres::NoTls;
@@ -20,7 +20,7 @@ impl Database {
         Self::named(server, "server")
     }
 
-    /// As [`Self::create`], one of several: `part` tells them apart.
+    /// As [`Self::create`], for several databases, whose names differ by `part`.
     ///
     /// # Errors
     /// There is no such server.
@@ -41,7 +41,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // The server may be gone already, and the database with it.
+        // The server may already be gone, together with the database.
         let _ = run(
             &self.server,
             &format!("DROP DATABASE {} WITH (FORCE)", self.name),

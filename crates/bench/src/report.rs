@@ -1,4 +1,4 @@
-//! What was found, as a page of Markdown that reads well on a terminal too.
+//! The results as a page of Markdown that is also readable on a terminal.
 
 use std::fmt::Write as _;
 
@@ -6,23 +6,23 @@ use crate::machine;
 use crate::pairs::{Comparison, Effort, Summary, summary};
 use crate::stats::Quartiles;
 
-/// A comparison, and what it should have been.
+/// A comparison, and its targets.
 #[derive(Debug)]
 pub(crate) struct Compared {
-    /// What was measured.
+    /// The subject.
     pub(crate) name: &'static str,
-    /// What it was measured against.
+    /// The reference.
     pub(crate) against: &'static str,
     pub(crate) comparison: Comparison,
-    /// The largest ratio of CPU a request that will do.
+    /// The maximum ratio of CPU per request.
     pub(crate) cpu_target: Option<f64>,
-    /// The largest ratio of the 99th percentile that will do.
+    /// The maximum ratio of the 99th percentile.
     pub(crate) p99_target: Option<f64>,
-    /// Where the time goes, if a target is missed.
+    /// The profile, if a target is missed.
     pub(crate) hot: Option<String>,
 }
 
-/// Something else that was measured.
+/// Another measurement.
 #[derive(Debug)]
 pub(crate) struct Figure {
     pub(crate) name: String,
@@ -31,21 +31,21 @@ pub(crate) struct Figure {
     pub(crate) met: bool,
 }
 
-/// Everything that was found.
+/// All results.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) compared: Vec<Compared>,
     pub(crate) figures: Vec<Figure>,
-    /// How things were measured that a reader might wonder about.
+    /// Notes about the method.
     pub(crate) notes: Vec<String>,
-    /// What could not be measured, and why.
+    /// Failed measurements, with their causes.
     pub(crate) failed: Vec<String>,
-    /// What was left out, and why.
+    /// Omitted measurements, with the reasons.
     pub(crate) skipped: Vec<String>,
 }
 
 impl Compared {
-    /// The ratio of CPU a request, in short.
+    /// The ratio of CPU per request, as text.
     pub(crate) fn said(&self) -> String {
         let ratio = self.comparison.cpu_ratio();
         let (median, lower, upper) = (ratio.median, ratio.lower, ratio.upper);
@@ -101,7 +101,7 @@ impl Report {
         let mut out = String::from(INTRODUCTION);
         let _ = writeln!(
             out,
-            "Each comparison is {} pairs of runs of {} requests over {} connections, after a run that does not count.\n",
+            "Each comparison is {} pairs of runs of {} requests over {} connections, after a warm-up run.\n",
             effort.pairs, effort.requests, effort.connections
         );
         for (name, value) in machine::facts(cpus) {
@@ -121,25 +121,25 @@ impl Report {
 const INTRODUCTION: &str = "<!-- Written by `cargo xtask bench`. Do not edit. -->
 # Benchmarks
 
-What the server adds to a bare Actix server that answers the same bytes with no work at all. Every
-number that is judged is a ratio of two things measured in turns in one run: times alone say more
-about the machine and its other guests than about the server. `cargo xtask bench` measures them anew
-and writes this page.
+The overhead of the server over a bare Actix server that sends the same bytes without any work. Every
+number with a target is a ratio of two measurements that alternate in one run: absolute times depend
+more on the machine and its other load than on the server. `cargo xtask bench` repeats the
+measurements and writes this page.
 
 ";
 
-const METHOD: &str = "- The real binary runs with its usual settings: authenticated, limited, counted, metered, and a line of JSON to a log file for each request. Only the plan is changed, so that the limit does not end the measurement.
-- The bare server is Actix's `HttpServer` with one route and ready-made bytes, the same number of workers and the same keep-alive. Both are sent the same bytes.
-- The load is a closed loop without pipelining on one thread. Where there are several CPUs it has one to itself and never sleeps, and the servers share the others, with a worker for each: the server is the bottleneck, its CPU is busy throughout, and none of it goes into waking the load.
-- CPU is the clock of the process: user and system time of all its threads, those of the log and of the database too.
-- Runs alternate: AB, BA, AB … The ratio is taken pair by pair; the table shows the median and the quartiles.
+const METHOD: &str = "- The real binary runs with its default settings: each request is authenticated, rate-limited, counted and metered, and writes a line of JSON to a log file. Only the plan is changed, so that the rate limit is not reached.
+- The bare server is Actix's `HttpServer` with one route and constant bytes, the same number of workers and the same keep-alive time. Both servers get the same requests.
+- The load is a closed loop without pipelining on one thread. If there are several CPUs, it has one to itself and never sleeps, and the servers share the others, with one worker for each: the server is the bottleneck, its CPU is always busy, and none of it is used for waking the load.
+- CPU is the CPU time of the process: user and system time of all its threads, including those of the log and of the database.
+- Runs alternate: AB, BA, AB … The ratio is computed for each pair; the table shows the median and the quartiles.
 ";
 
 fn ratios(out: &mut String, compared: &[Compared]) {
     if compared.is_empty() {
         return;
     }
-    out.push_str("| measured | against | CPU a request, ratio | quartiles | target | p99 ratio | target | |\n| --- | --- | ---: | --- | ---: | ---: | ---: | --- |\n");
+    out.push_str("| measured | against | CPU per request, ratio | quartiles | target | p99 ratio | target | |\n| --- | --- | ---: | --- | ---: | ---: | ---: | --- |\n");
     for item in compared {
         let (cpu, p99) = (item.comparison.cpu_ratio(), item.comparison.p99_ratio());
         let _ = writeln!(
@@ -162,7 +162,7 @@ fn times(out: &mut String, compared: &[Compared]) {
     if compared.is_empty() {
         return;
     }
-    out.push_str("\n| measured | CPU µs a request | requests a second | p50 µs | p99 µs | against: CPU µs | requests a second | p50 µs | p99 µs |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    out.push_str("\n| measured | CPU µs per request | requests per second | p50 µs | p99 µs | against: CPU µs | requests per second | p50 µs | p99 µs |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for item in compared {
         let subject = cells(summary(&item.comparison.subject));
         let reference = cells(summary(&item.comparison.reference));

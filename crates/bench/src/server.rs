@@ -1,4 +1,4 @@
-//! Servers as child processes: started, waited for until they answer, stopped when dropped.
+//! Servers as child processes: started, awaited until they respond, stopped on drop.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -13,27 +13,27 @@ use nix::unistd::Pid;
 use crate::cpu::Places;
 use crate::{load, wire};
 
-/// How long a server may take to start or to stop.
+/// The time limit for starting and for stopping.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The pause between two looks at a server that starts or stops. A socket that opens is no event
-/// that another process could wait for.
+/// The interval of polling a server that starts or stops. Another process cannot wait for the event
+/// that a socket opens.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 
-/// A server that runs.
+/// A running server.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
-    /// From the start of the process to its first answer that it is ready.
+    /// The time from the start of the process to its first ready response.
     pub(crate) ready_after: Duration,
 }
 
 impl Server {
-    /// Starts the bare server, with `body` for every answer.
+    /// Starts the bare server, with `body` for every response.
     ///
     /// # Errors
-    /// It does not say where it listens.
+    /// It does not print its address.
     pub(crate) fn bare(places: &Places, body: &Path) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["bare", "--body"]).arg(body);
@@ -41,11 +41,10 @@ impl Server {
         Self::that_says_where(places, &mut command)
     }
 
-    /// Starts a server that says on standard output where it listens: its address, as the end of
-    /// its first line.
+    /// Starts a server that prints its address at the end of its first line on standard output.
     ///
     /// # Errors
-    /// It says something else, or ends.
+    /// It prints something else, or ends.
     pub(crate) fn that_says_where(places: &Places, command: &mut Command) -> Result<Self> {
         let started = Instant::now();
         command.stdout(Stdio::piped());
@@ -67,7 +66,7 @@ impl Server {
         })
     }
 
-    /// Starts the real server and waits until it says that it is ready.
+    /// Starts the real server and waits until it is ready.
     ///
     /// # Errors
     /// It ends, or is not ready in time.
@@ -88,9 +87,9 @@ impl Server {
         Ok(server)
     }
 
-    /// Its process.
+    /// Its process ID.
     pub(crate) fn pid(&self) -> Pid {
-        // A process id fits: the kernel's limit is 2^22.
+        // A process ID fits: the kernel's limit is 2^22.
         Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
     }
 }
@@ -111,7 +110,7 @@ impl Drop for Server {
 }
 
 fn kill_and_reap(child: &mut Child) {
-    // It may have ended by itself in between.
+    // It may have ended in between.
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -1,6 +1,6 @@
-//! Order statistics. Nothing here knows what the numbers mean.
+//! Order statistics, independent of the meaning of the numbers.
 
-/// The middle of a sample and the spread around it.
+/// The median of a sample and its quartiles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Quartiles {
     pub(crate) lower: f64,
@@ -44,8 +44,8 @@ fn quantile(sorted: &[f64], q: f64) -> f64 {
     sorted[below] + (sorted[above] - sorted[below]) * place.fract()
 }
 
-/// The percentile `p` (1 … 100) of `sample` by nearest rank: a value that was met, and that `p`
-/// percent do not exceed. Reorders the sample; 0 for an empty one.
+/// The percentile `p` (1 … 100) of `sample` by nearest rank: a value of the sample that `p` percent
+/// do not exceed. Reorders the sample; 0 for an empty one.
 pub(crate) fn percentile(sample: &mut [u32], p: usize) -> u32 {
     let rank = (sample.len() * p).div_ceil(100);
     match rank.checked_sub(1) {

@@ -1,14 +1,14 @@
-//! Progress for people: on standard error, and only on a terminal where it moves.
+//! Progress for people: on standard error, with moving bars only on a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// Says what is measured now.
+/// Prints what is measured now.
 pub(crate) fn step(text: &str) {
     let _ = writeln!(io::stderr(), "  {text}");
 }
 
-/// Says how far a measurement is, on a line that is overwritten.
+/// Prints the progress of a measurement, on a line that is overwritten.
 pub(crate) fn progress(done: usize, of: usize) {
     let mut out = io::stderr();
     if out.is_terminal() {
@@ -22,7 +22,7 @@ pub(crate) fn progress(done: usize, of: usize) {
     }
 }
 
-/// How long something takes: a bar that moves on a terminal, a line now and then elsewhere.
+/// A progress bar: it moves on a terminal; elsewhere a line is printed from time to time.
 #[derive(Debug)]
 pub(crate) struct Bar {
     name: String,
@@ -35,7 +35,7 @@ pub(crate) struct Bar {
 const WIDTH: usize = 32;
 
 impl Bar {
-    /// Nothing is done yet.
+    /// With no progress yet.
     pub(crate) fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -45,7 +45,7 @@ impl Bar {
         }
     }
 
-    /// So much is done.
+    /// Updates the progress.
     pub(crate) fn at(&mut self, done: usize, of: usize) {
         let pause = Duration::from_millis(if self.moves { 100 } else { 10_000 });
         let now = Instant::now();
@@ -62,7 +62,7 @@ impl Bar {
         };
     }
 
-    /// Everything is done.
+    /// Completes the bar.
     pub(crate) fn end(self) {
         let mut out = io::stderr();
         let clear = if self.moves { "\r\x1b[K" } else { "" };

@@ -1,6 +1,6 @@
-//! As much of HTTP/1.1 as a load needs: one request text, and where an answer ends.
+//! The part of HTTP/1.1 that the load needs: the text of a request, and the end of a response.
 //!
-//! It must stay cheap: whatever it costs, it takes from the machine that the server runs on.
+//! It must stay cheap, because it shares the machine with the server.
 
 use anyhow::{Context, Result, bail};
 
@@ -27,7 +27,7 @@ pub(crate) fn post(path: &str, key: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The bytes of a GET for a page, with the cookie of a session, as a browser asks.
+/// The bytes of a GET for a page, with a session cookie, as a browser sends it.
 pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
     format!(
         "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
@@ -35,7 +35,7 @@ pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The bytes of a form that is sent.
+/// The bytes of a form submission.
 pub(crate) fn form(path: &str, body: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
@@ -45,7 +45,7 @@ pub(crate) fn form(path: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) status: u16,
@@ -56,16 +56,16 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// The length of the whole answer.
+    /// The length of the whole response.
     pub(crate) const fn total(&self) -> usize {
         self.head + self.body
     }
 }
 
-/// Reads the head that `bytes` begin with; `None` while it is not whole.
+/// Parses the head at the beginning of `bytes`; `None` if it is incomplete.
 ///
 /// # Errors
-/// What stands there is not the head of an answer with a `Content-Length`.
+/// It is not the head of a response with a `Content-Length`.
 pub(crate) fn head(bytes: &[u8]) -> Result<Option<Head>> {
     let Some(end) = memchr::memmem::find(bytes, b"\r\n\r\n") else {
         return Ok(None);

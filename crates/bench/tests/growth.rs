@@ -1,5 +1,5 @@
-//! What the tools cost grows with the length of a text, and not with its square. In a process of its
-//! own, whose CPU time nobody else adds to.
+//! The cost of the tools grows with the length of a text, not with its square. In a separate
+//! process, whose CPU time no other test adds to.
 
 use std::process::Command;
 

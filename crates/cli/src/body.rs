@@ -1,4 +1,4 @@
-//! Files that arguments name.
+//! Reading files that arguments name.
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 /// Reads a file as text; `-` is the standard input.
 ///
 /// # Errors
-/// As reading.
+/// The file cannot be read.
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     if path != Path::new("-") {
         return std::fs::read_to_string(path);

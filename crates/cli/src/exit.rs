@@ -1,10 +1,10 @@
-//! What an exit code means, and what to do next.
+//! The meaning of exit codes, and advice for errors.
 
 use std::process::ExitCode;
 
 use aivy_client::Error;
 
-/// The exit codes, as the help lists them.
+/// The exit codes, as listed in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Ok = 0,

@@ -1,8 +1,8 @@
-//! The AIVY API on the command line: one command an operation.
+//! The AIVY API on the command line: one command for each operation.
 //!
-//! The commands are generated from the API's document; by hand there is only how they are told
-//! (key, address), how answers are shown, and what an exit code means. The key is read from the
-//! environment or a file, never from an argument, which every process of the machine can see.
+//! The commands are generated from the API's document; only the options (key, base URL), the output
+//! of responses and the exit codes are written by hand. The key is read from the environment or a
+//! file, never from an argument, which all processes of the machine can see.
 
 mod args;
 mod body;

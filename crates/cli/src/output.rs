@@ -1,4 +1,4 @@
-//! Shows answers on the standard output and errors on the standard error.
+//! Prints responses on standard output and errors on standard error.
 
 use std::borrow::Cow;
 use std::fmt::{Debug, Write as _};
@@ -12,7 +12,7 @@ use crate::exit::advice;
 use crate::generated::CliConfig;
 use crate::table;
 
-/// How an answer is shown.
+/// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// The complete response, unchanged.
@@ -22,7 +22,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The format when none was asked for.
+    /// The default format.
     pub(crate) fn by_terminal() -> Self {
         if io::stdout().is_terminal() {
             Self::Table
@@ -32,7 +32,7 @@ impl Format {
     }
 }
 
-/// What the generated commands hand their answers to.
+/// Receives the responses of the generated commands.
 #[derive(Debug)]
 pub(crate) struct Printer {
     pub(crate) format: Format,
@@ -50,12 +50,12 @@ impl Printer {
     }
 }
 
-/// Writes to the standard output. A reader that went away (`| head`) is no error.
+/// Writes to standard output. If its reader has gone away (`| head`), that is not an error.
 pub(crate) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Writes what a model or a person wrote. A terminal gets it [`shown`]; a file gets it as it came.
+/// Writes text by a model or a person. For a terminal it is [`shown`]; for a file it is unchanged.
 pub(crate) fn print_words(text: &str) {
     if io::stdout().is_terminal() {
         print(&shown(text, true));
@@ -64,9 +64,9 @@ pub(crate) fn print_words(text: &str) {
     }
 }
 
-/// A text as a terminal may have it. Names, titles and what models write come from others: what a
-/// terminal obeys (Unicode's controls) or is turned round by (UAX 9's overrides and isolates) is
-/// written out as JSON has it, `\u001b`, so that JSON stays what it is.
+/// Escapes a text for a terminal. Names, titles and the texts of models come from others: control
+/// characters and direction marks (UAX 9's overrides and isolates) are written as in JSON,
+/// `\u001b`, so that JSON stays valid.
 pub(crate) fn shown(text: &str, with_lines: bool) -> Cow<'_, str> {
     let obeyed = |c: char| {
         let kept = with_lines && matches!(c, '\n' | '\t');
@@ -93,10 +93,10 @@ impl CliConfig for Printer {
 
     fn success_no_item(&self, _: &ResponseValue<()>) {}
 
-    // The error is returned as well, and shown once, where the exit code is chosen.
+    // The error is returned as well, and printed once, where the exit code is chosen.
     fn error<T: Serialize + Debug>(&self, _: &aivy_client::generated::Error<T>) {}
 
-    // Lists of the other kind (page tokens) do not occur: pages are numbered.
+    // Lists with page tokens do not occur: pages are numbered.
     fn list_start<T: Serialize + Debug>(&self) {}
     fn list_item<T: Serialize + Debug>(&self, value: &T) {
         self.show(value);
@@ -105,7 +105,7 @@ impl CliConfig for Printer {
     fn list_end_error<T: Serialize + Debug>(&self, _: &aivy_client::generated::Error<T>) {}
 }
 
-/// Says on the standard error what went wrong and what to do next.
+/// Prints an error and advice on standard error.
 pub(crate) fn complain(error: &Error) {
     let mut lines = match error.api() {
         Some(api) => vec![format!("{} ({}): {}", api.code, api.status, api.message)],
@@ -119,7 +119,7 @@ pub(crate) fn complain(error: &Error) {
     say(&lines.join("\n"));
 }
 
-/// A line that begins with `error:`, red on a terminal.
+/// Prints a line that begins with `error:`, red on a terminal.
 pub(crate) fn say(text: &str) {
     let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let (on, off) = if coloured {
@@ -130,12 +130,12 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{on}error:{off} {}", shown(text, true));
 }
 
-/// A line on the standard error that is not an error, such as the usage of a call.
+/// Prints a line on standard error that is not an error, such as the usage of a call.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{}", shown(text, true));
 }
 
-/// The value, when an answer is an envelope around it.
+/// The data of a response in an envelope.
 pub(crate) fn data(answer: &Value) -> &Value {
     answer.get("data").unwrap_or(answer)
 }

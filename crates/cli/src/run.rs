@@ -12,7 +12,7 @@ use crate::generated::{BODY_EXAMPLES, Cli, CliCommand};
 use crate::output::{Format, Printer, complain, print, say};
 use crate::{args, body, stream};
 
-/// The environment variable that holds the key.
+/// The environment variable for the key.
 const KEY: &str = "AIVY_API_KEY";
 
 pub(crate) fn main() -> Exit {
@@ -95,7 +95,7 @@ fn client(matches: &ArgMatches) -> anyhow::Result<Aivy> {
     let key = match matches.get_one::<std::path::PathBuf>("key-file") {
         Some(path) => body::read(path)
             .map_err(|e| Error::Invalid(format!("the key file {}: {e}", path.display())))?,
-        // A variable that is set to nothing is none.
+        // An empty variable counts as not set.
         None => std::env::var(KEY).unwrap_or_default(),
     };
     if key.trim().is_empty() {
@@ -135,7 +135,7 @@ fn failed(error: &anyhow::Error) -> Exit {
             complain(error);
             Exit::of(error)
         }
-        // A body that could not be read, mostly.
+        // Usually a body that could not be read.
         None => {
             say(&format!("{error:#}"));
             Exit::Usage

@@ -1,4 +1,4 @@
-//! `stream-chat`: by hand, because the generated commands cannot show a stream.
+//! `stream-chat`: written by hand, because the generated commands cannot print a stream.
 
 use aivy_client::{Aivy, ChatEvent, ChatEvents as _, Error, types};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -42,7 +42,7 @@ pub(crate) fn command() -> Command {
         )
 }
 
-/// Asks, and prints what comes.
+/// Sends the request, and prints the events.
 pub(crate) async fn run(aivy: &Aivy, matches: &ArgMatches) -> Result<(), Error> {
     let body: types::ChatIn =
         serde_json::from_value(body(matches)).map_err(|error| Error::Invalid(error.to_string()))?;

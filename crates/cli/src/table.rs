@@ -1,4 +1,4 @@
-//! Answers as tables.
+//! Responses as tables.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::output::{data, shown};
 
-/// An answer for people: what it carries, and for a list where the page stands.
+/// A response for people: its data, and for a list the position of the page.
 pub(crate) fn answer(answer: &Value) -> String {
     let mut text = match data(answer) {
         Value::Array(items) => list(items),
@@ -65,7 +65,7 @@ fn flatten<'a>(
     }
 }
 
-/// A row an item; the columns are the members that any item has.
+/// A row for each item; the columns are the members that any item has.
 fn list(items: &[Value]) -> String {
     if items.is_empty() {
         return "no results\n".to_owned();
@@ -97,7 +97,7 @@ fn empty() -> Table {
     table
 }
 
-/// One value on one line, without anything that would move a terminal's cursor.
+/// One value on one line, without characters that would move a terminal's cursor.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),

@@ -1,4 +1,4 @@
-//! The client as callers hold it.
+//! The client.
 
 use std::ops::Deref;
 
@@ -15,7 +15,7 @@ impl Aivy {
     /// A client of the API at `base` with the API key `key`, with the default [`Options`].
     ///
     /// # Errors
-    /// As [`Options::build`].
+    /// See [`Options::build`].
     pub fn new(base: &str, key: &str) -> Result<Self, Error> {
         Options::new().build(base, key)
     }

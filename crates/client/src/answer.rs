@@ -1,4 +1,4 @@
-//! What every answer carries beside its body.
+//! Information from the headers of responses.
 
 use http::HeaderMap;
 

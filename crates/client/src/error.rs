@@ -1,4 +1,4 @@
-//! The one error type.
+//! The error type of all calls.
 
 use std::fmt;
 use std::time::Duration;
@@ -61,7 +61,7 @@ impl AnswerExt for ApiError {
     }
 }
 
-// By hand: the headers may hold what does not belong in a log.
+// Written by hand: the headers can contain what does not belong in a log.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
@@ -154,7 +154,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// An error with its causes: reqwest's own text says only that sending failed.
+/// An error with its causes: reqwest's own message says only that sending failed.
 fn causes(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
@@ -197,7 +197,7 @@ impl<E: Into<types::ErrorEnvelope>> From<generated::Error<E>> for Error {
 }
 
 impl Error {
-    /// An answer with a status that the document does not list.
+    /// The error for a response with a status that the document does not list.
     fn unexpected(mut response: reqwest::Response) -> Self {
         let status = response.status();
         if status.is_success() {

@@ -1,4 +1,4 @@
-//! A chat model's answer as it is written: server-sent events (HTML Standard, 9.2), typed.
+//! A chat completion as server-sent events (HTML Standard, 9.2), typed.
 
 use std::num::NonZeroUsize;
 
@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::generated::StreamChatEvent;
 use crate::{ByteStream, Error, ResponseValue, failure, types};
 
-/// The longest event that is read, in bytes.
+/// The maximum size of an event, in bytes.
 const MAX_EVENT: NonZeroUsize = NonZeroUsize::new(1 << 20).unwrap();
 
 /// An event of a chat completion.
@@ -45,7 +45,7 @@ struct Reading<S> {
     bytes: S,
     headers: HeaderMap,
     decoder: SseDecoder,
-    /// What has come and is not decoded yet.
+    /// Bytes that have arrived but are not decoded yet.
     rest: Bytes,
 }
 
@@ -61,7 +61,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
         }
     }
 
-    /// The next event, and whether another may follow.
+    /// The next event, and whether another can follow.
     async fn next(mut self) -> Option<Next<S>> {
         loop {
             while let Some(decoded) = self.decoder.next(&mut self.rest) {
@@ -96,7 +96,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Reading<S> {
             Ok(StreamChatEvent::Delta(delta)) => Ok(ChatEvent::Delta(delta)),
             Ok(StreamChatEvent::Done(done)) => Ok(ChatEvent::Done(done)),
             Err(error) if name != "error" => Err(Error::Decode(error.to_string())),
-            // An error of another form says something too.
+            // An error in another format is reported too.
             Ok(StreamChatEvent::Error(_)) | Err(_) => {
                 let status = http::StatusCode::SERVICE_UNAVAILABLE;
                 let body = failure::read(status, data.as_bytes());
@@ -115,7 +115,7 @@ mod tests {
     const TEXT: &str = ": heartbeat\n\nevent: delta\ndata: {\"content\":\"ä \"}\n\nevent: new\n\
         data: 1\n\nevent: delta\r\ndata: {\"content\":\r\ndata: \"b\"}\r\n\r\n";
 
-    /// What comes of these pieces: the texts that were added, and how it ended.
+    /// The result of reading these pieces: the texts of the deltas, and how the stream ended.
     async fn read(pieces: impl Iterator<Item = Bytes>) -> (Vec<String>, Error) {
         let mut reading = Reading::new(stream::iter(pieces.map(Ok)), HeaderMap::new());
         let mut texts = Vec::new();
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    /// Of many lines, or of one that never ends.
+    /// With many lines, or with one that never ends.
     #[tokio::test]
     async fn an_event_that_is_too_long_is_given_up() {
         let much = "a".repeat(1 << 16);

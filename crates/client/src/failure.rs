@@ -1,8 +1,8 @@
-//! Error answers, brought into the one shape before the generated code reads them.
+//! Error responses, converted to the common format before the generated code parses them.
 //!
-//! A proxy, a load balancer or a captive portal answers in HTML or not at all. The generated code
-//! would then lose the status and the headers, so such a body is replaced by an error body of
-//! AIVY's shape that says what came.
+//! A proxy, a load balancer or a captive portal may send HTML, or an empty body. The generated code
+//! would then lose the status and the headers, so such a body is replaced by an error body in
+//! AIVY's format.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -11,10 +11,10 @@ use crate::types;
 
 /// The `code` of an error that did not come from AIVY.
 pub(crate) const FOREIGN: &str = "unknown";
-/// The most that is read of an error body, in bytes.
+/// The maximum size of an error body that is read, in bytes.
 pub(crate) const MAX_BODY: usize = 256 * 1024;
 
-/// An error body in AIVY's shape for an answer that has another.
+/// An error body in AIVY's format for a response that has another.
 pub(crate) fn foreign(status: StatusCode) -> types::ErrorBody {
     types::ErrorBody {
         code: FOREIGN.to_owned(),
@@ -23,7 +23,7 @@ pub(crate) fn foreign(status: StatusCode) -> types::ErrorBody {
     }
 }
 
-/// What an error answer says, whatever shape it has.
+/// The error in a response, in any format.
 pub(crate) fn read(status: StatusCode, body: &[u8]) -> types::ErrorBody {
     match serde_json::from_slice::<types::ErrorEnvelope>(body) {
         Ok(envelope) => envelope.error,
@@ -31,7 +31,7 @@ pub(crate) fn read(status: StatusCode, body: &[u8]) -> types::ErrorBody {
     }
 }
 
-/// `error` as a body.
+/// Serializes `error` as a body.
 pub(crate) fn write(error: &types::ErrorBody) -> Bytes {
     let envelope = types::ErrorEnvelope {
         success: false,

@@ -97,11 +97,11 @@ impl Options {
         )))
     }
 
-    /// What [`Options::build`] makes a client of, for a client that is generated from another
-    /// document of the same shape: the address, the connections, and what the hooks need.
+    /// The parts of a client: the address, the HTTP client, and the state of the hooks. For a
+    /// client that is generated from another document of the same structure.
     ///
     /// # Errors
-    /// As [`Options::build`].
+    /// See [`Options::build`].
     pub fn parts(
         self,
         base: &str,
@@ -118,7 +118,8 @@ impl Options {
 
     fn http(&self) -> Result<reqwest::Client, Error> {
         let builder = tls::configure(reqwest::Client::builder())?.user_agent(&self.user_agent);
-        // The API never redirects; following one would take the request where nobody sent it.
+        // The API never redirects; following a redirect would send the request to an unknown
+        // server.
         #[cfg(not(target_arch = "wasm32"))]
         let builder = builder
             .connect_timeout(self.connect_timeout)

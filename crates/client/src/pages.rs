@@ -86,7 +86,7 @@ pub fn pages<R: Paged>(request: R) -> impl Stream<Item = Result<Page<R::Item>, E
             last_page,
             ..
         } = page.pagination;
-        // A page without items ends the list even if it shrank meanwhile.
+        // A page without items ends the list even if it became shorter meanwhile.
         let more = current_page < last_page && !page.items.is_empty();
         let next = more.then(|| request.at_page(current_page + 1));
         Ok(Some((page, next)))

@@ -1,9 +1,8 @@
-//! Checks a proof of a transaction, trusting nobody: not the server that gave it, and not the
-//! program that wrote it.
+//! Verifies the inclusion proof of a transaction without trusting the server that sent it.
 //!
-//! What holds afterwards: the record is a leaf of the batch whose seal has `seal.hash`. That this
-//! seal is one of the ledger's is for the caller to know, who has kept its hash or has it from
-//! somebody else.
+//! A valid proof shows that the record is a leaf of the batch whose seal has `seal.hash`. The
+//! caller must know from another source, or from an earlier time, that this seal belongs to the
+//! ledger.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -76,7 +75,7 @@ pub fn verify(proof: &TransactionProof) -> Result<(), ProofError> {
     Ok(())
 }
 
-/// What a record must have; unknown or missing members make it none.
+/// The members of a record; unknown or missing ones make it invalid.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TransactionRecord {
@@ -90,7 +89,7 @@ struct TransactionRecord {
     entries: Vec<(String, i64)>,
 }
 
-/// Reads a record. Members that come twice are refused, so that nobody can read it in two ways.
+/// Parses a record. Duplicate members are refused, so that there is only one interpretation.
 fn record(text: &str) -> Result<TransactionRecord, ProofError> {
     let record: TransactionRecord = serde_json::from_str(text).map_err(|_| ProofError::Record)?;
     let sum = record.entries.iter().map(|(_, amount)| i128::from(*amount));
@@ -98,8 +97,8 @@ fn record(text: &str) -> Result<TransactionRecord, ProofError> {
     balanced.then_some(record).ok_or(ProofError::Record)
 }
 
-/// The root that a path leads to (RFC 9162, section 2.1.3.2); `None` where it is too long or too
-/// short for a leaf at that place.
+/// The root that results from a path (RFC 9162, section 2.1.3.2); `None` if it is too long or too
+/// short for a leaf at that position.
 fn root(leaf: Hash, position: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
     let mut last = leaves.checked_sub(1)?;
     let mut place = position;
@@ -126,7 +125,7 @@ fn root(leaf: Hash, position: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
     (last == 0).then_some(reached)
 }
 
-/// A number that counts something, which is never less than nothing.
+/// A count, which cannot be negative.
 fn natural(value: i64, what: &'static str) -> Result<u64, ProofError> {
     u64::try_from(value).map_err(|_| ProofError::Range(what))
 }
@@ -153,7 +152,7 @@ fn hashed(kind: u8, parts: &[&[u8]]) -> Hash {
     hasher.finalize().into()
 }
 
-/// Digits are lower case, as the server writes them: a proof has one form.
+/// Digits must be lower case, as the server writes them, so that a proof has only one form.
 fn read(text: &str, what: &'static str) -> Result<Hash, ProofError> {
     let mut hash = Hash::default();
     let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());

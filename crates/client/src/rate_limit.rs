@@ -1,4 +1,4 @@
-//! What an answer says of the rate limit.
+//! The state of the rate limit in a response.
 
 use std::time::{Duration, SystemTime};
 

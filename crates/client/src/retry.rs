@@ -1,4 +1,4 @@
-//! When a request may be sent again, and how long to wait before it is.
+//! When a request can be retried, and how long to wait before.
 //!
 //! Only decisions: no clock, no socket, no randomness of its own.
 
@@ -61,17 +61,17 @@ impl RetryPolicy {
     }
 }
 
-/// Whether sending the request twice does no more than sending it once.
+/// Whether a request can be sent twice without a second effect.
 pub(crate) fn may_repeat(method: &Method, headers: &HeaderMap) -> bool {
     method.is_idempotent() || headers.contains_key(IDEMPOTENCY_KEY)
 }
 
-/// Whether a status says that the same request may succeed later.
+/// Whether a status means that the same request may succeed later.
 pub(crate) fn passes(status: StatusCode) -> bool {
     matches!(status.as_u16(), 429 | 502 | 503 | 504)
 }
 
-/// What `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3).
+/// The wait in `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers
         .get(http::header::RETRY_AFTER)?

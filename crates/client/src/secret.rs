@@ -1,4 +1,4 @@
-//! The key, in the only form in which this crate keeps it: a header value marked sensitive.
+//! The key, in the only form in which this crate keeps it: a header value marked as sensitive.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(crate) struct Authorization(HeaderValue);
 
 impl Authorization {
     /// # Errors
-    /// The key is empty or has characters that no key has. The message does not repeat it.
+    /// The key is empty or contains invalid characters. The message does not repeat it.
     pub(crate) fn bearer(key: &str) -> Result<Self, Error> {
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::Invalid(

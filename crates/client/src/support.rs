@@ -1,13 +1,13 @@
-//! What generated code calls; of no use to anyone else.
+//! Functions for generated code; not useful for others.
 
 use serde::{Deserialize, Deserializer};
 
 pub use crate::pages::{items, pages};
 
-/// Reads a member that is there, so that its null stays apart from its absence.
+/// Deserializes a member that is present, so that null and absence stay distinct.
 ///
 /// # Errors
-/// As reading `T`.
+/// The errors of deserializing `T`.
 pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,

@@ -1,10 +1,10 @@
-//! TLS, by whichever feature is on.
+//! TLS, by the enabled feature.
 
 use reqwest::ClientBuilder;
 
 use crate::Error;
 
-/// rustls with ring and the platform's trust store, without touching the process-wide provider.
+/// rustls with ring and the platform's trust store, without changing the process-wide provider.
 #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
 pub(crate) fn configure(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     use rustls_platform_verifier::BuilderVerifierExt as _;

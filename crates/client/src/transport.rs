@@ -1,4 +1,4 @@
-//! What stands between the generated code and the network: the key, repetitions, error bodies.
+//! The layer between the generated code and the network: the key, retries, error bodies.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::retry::{self, RetryPolicy};
 use crate::secret::Authorization;
 use crate::{failure, types};
 
-/// The part of the client that the generated code carries along. Made by [`crate::Options`].
+/// The part of the client that the generated code holds. Made by [`crate::Options`].
 #[derive(Clone)]
 pub struct Transport {
     pub(crate) authorization: Authorization,
@@ -31,10 +31,10 @@ impl fmt::Debug for Transport {
 }
 
 impl Transport {
-    /// Puts the key on a request, and on a POST what lets it be repeated.
+    /// Adds the key to a request, and to a POST the header that makes it safe to retry.
     ///
     /// # Errors
-    /// The system has no random numbers.
+    /// The system provides no random numbers.
     pub fn prepare(&self, request: &mut reqwest::Request) -> Result<(), getrandom::Error> {
         let post = request.method() == http::Method::POST;
         let headers = request.headers_mut();
@@ -45,10 +45,10 @@ impl Transport {
         Ok(())
     }
 
-    /// Sends a request, repeating it as the policy allows; an error answer always has AIVY's shape.
+    /// Sends a request, with retries by the policy; an error response always has AIVY's format.
     ///
     /// # Errors
-    /// There was no answer within the time allowed.
+    /// There was no response within the time limit.
     pub async fn send(
         &self,
         client: &reqwest::Client,
@@ -84,12 +84,12 @@ impl ClientHooks<Transport> for Client {
 /// 128 random bits in hexadecimal.
 fn idempotency_key() -> Result<HeaderValue, getrandom::Error> {
     let text = format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?);
-    // Hexadecimal is always a header value; a fixed one is never used.
+    // Hexadecimal is always a valid header value; a fixed key is never used.
     HeaderValue::from_str(&text).map_err(|_| getrandom::Error::UNEXPECTED)
 }
 
-/// Reads the body of an error answer and puts one of AIVY's shape in its place if it has another.
-/// What it says is kept beside it too, for statuses that the generated code does not know.
+/// Reads the body of an error response and replaces it by one in AIVY's format if necessary. The
+/// error is also attached, for statuses that the generated code does not know.
 #[cfg(not(target_arch = "wasm32"))]
 async fn settle(mut answer: reqwest::Response) -> reqwest::Result<reqwest::Response> {
     let status = answer.status();
@@ -108,7 +108,8 @@ async fn settle(mut answer: reqwest::Response) -> reqwest::Result<reqwest::Respo
     Ok(settled.into())
 }
 
-/// There the answer cannot be put together anew; bodies of another shape become [`crate::Error::Decode`].
+/// On this platform a response cannot be rebuilt; bodies in another format become
+/// [`crate::Error::Decode`].
 #[cfg(target_arch = "wasm32")]
 async fn settle(answer: reqwest::Response) -> reqwest::Result<reqwest::Response> {
     Ok(answer)
@@ -120,7 +121,7 @@ mod attempts {
 
     use super::{Duration, Transport, retry};
 
-    /// Sends `request` until there is an answer that will not change, or no time is left.
+    /// Sends `request` until a response is final, or no time is left.
     pub(super) async fn run(
         client: &reqwest::Client,
         transport: &Transport,
@@ -151,7 +152,7 @@ mod attempts {
         unreachable!("the attempts are counted without end")
     }
 
-    /// Bounds an attempt. A stream may go on for as long as it likes: it does not ask for JSON.
+    /// Sets the time limit of an attempt. A stream has none: it does not accept JSON.
     fn limit(request: &mut reqwest::Request, transport: &Transport, deadline: Instant) {
         if request.headers().contains_key(http::header::ACCEPT) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -159,7 +160,7 @@ mod attempts {
         }
     }
 
-    /// How long to wait before the next attempt; `None`: the result is final.
+    /// The wait before the next attempt; `None` if the result is final.
     fn wait(
         result: &reqwest::Result<reqwest::Response>,
         transport: &Transport,
@@ -177,7 +178,7 @@ mod attempts {
     }
 }
 
-/// There is no timer there without another runtime: one attempt, no deadline.
+/// There is no timer without another runtime: one attempt, no deadline.
 #[cfg(target_arch = "wasm32")]
 mod attempts {
     pub(super) async fn run(

@@ -1,4 +1,4 @@
-//! The client's check of a proof against the server's making of it, and against forgers.
+//! The client's verification of proofs from the server's code, and of forged ones.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -25,7 +25,7 @@ fn record(number: usize) -> TransactionRecord {
     }
 }
 
-/// The proof of the `place`th of `size` transactions, as the server answers it.
+/// The proof of the transaction at `place` of `size`, as the server sends it.
 fn proof(place: usize, size: usize) -> Value {
     let leaves: Vec<Hash> = (0..size).map(|number| record(number).leaf()).collect();
     let tree = Tree::new(leaves.clone());
@@ -64,7 +64,7 @@ fn every_leaf_of_every_batch_is_proven() {
     }
 }
 
-/// A digit of a hash, changed.
+/// A hash with one digit changed.
 fn touched(hash: &Value) -> Value {
     let text = hash.as_str().unwrap();
     let other = if text.starts_with('0') { "1" } else { "0" };
@@ -134,7 +134,7 @@ fn a_proof_with_anything_changed_is_refused() {
     }
 }
 
-/// Another leaf that is made to fit, with everything but the seal's hash that a server could forge.
+/// Another leaf with a matching proof, in which a server forges everything but the seal's hash.
 #[test]
 fn what_is_forged_thoroughly_has_another_seal() {
     let kept = proof(5, 11)["seal"]["hash"].clone();
@@ -144,10 +144,10 @@ fn what_is_forged_thoroughly_has_another_seal() {
     assert_eq!(verified(forged), Err(ProofError::Seal));
 }
 
-/// A path alone does not say how many leaves there are: the seal does.
+/// A path does not prove the number of leaves: the seal does.
 #[test]
 fn a_tree_of_another_size_with_the_same_path_is_refused() {
-    // Leaf 0 of three and of four have paths of one length.
+    // Leaf 0 of three and of four have paths of the same length.
     let (mut three, four) = (proof(0, 3), proof(0, 4));
     assert_eq!(
         three["path"].as_array().unwrap().len(),
@@ -157,7 +157,7 @@ fn a_tree_of_another_size_with_the_same_path_is_refused() {
     assert_eq!(verified(three), Err(ProofError::Seal));
 }
 
-/// A record that is hashed rightly is no record of a transaction for that.
+/// A text with the right hash need not be the record of a transaction.
 #[test]
 fn a_record_must_be_a_transaction() {
     let sound = record(0).text();

@@ -1,8 +1,8 @@
-//! The one door of time.
+//! The only source of time.
 //!
-//! A clock answers two questions that must not be mixed up. *What time is it* comes from the
-//! system's wall clock, read anew each time, because an operator or NTP may set it. *How long has
-//! it been* never goes back and never jumps: limits and time-outs count in it.
+//! A clock has two readings that must not be mixed up. The time of day comes from the system's wall
+//! clock, which an operator or NTP can set. The monotonic time never goes back and never jumps:
+//! limits and time-outs use it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -37,7 +37,7 @@ impl Clock {
         })
     }
 
-    /// For tests: a clock that shows `start` and stands still until it is [advanced](Self::advance).
+    /// For tests: a clock that shows `start` and stops until it is [advanced](Self::advance).
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
         Self(Source::Manual(Arc::new(Hands {
@@ -60,7 +60,7 @@ impl Clock {
         Timestamp::from_micros(micros)
     }
 
-    /// Microseconds since this clock was made. Never less than an answer before.
+    /// Microseconds since this clock was made. Never less than an earlier reading.
     #[must_use]
     pub fn monotonic_micros(&self) -> u64 {
         match &self.0 {
@@ -69,7 +69,7 @@ impl Clock {
         }
     }
 
-    /// Lets time pass on a manual clock, on all its clones.
+    /// Advances a manual clock and all its clones.
     ///
     /// # Panics
     /// On the system's clock.
@@ -79,7 +79,8 @@ impl Clock {
         hands.elapsed.fetch_add(unsigned(by), Ordering::SeqCst);
     }
 
-    /// Sets the time of day of a manual clock, as an operator may: no time passes.
+    /// Sets the time of day of a manual clock, as an operator can: the monotonic time does not
+    /// change.
     ///
     /// # Panics
     /// On the system's clock.
@@ -95,16 +96,16 @@ impl Clock {
     }
 }
 
-/// The time that this thread has used a processor since it began: it stands still while others run.
+/// The CPU time that this thread has used: it stops while other threads run.
 #[cfg(unix)]
 #[must_use]
 pub fn cpu_time() -> Duration {
     use nix::time::{ClockId, clock_gettime};
-    // The system has this clock, or it would not be named; without it, no time ever passes.
+    // The system has this clock; if it fails, time appears to stop.
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// Where the system has no clock for a thread: the time that has passed.
+/// For systems without a CPU clock for threads: the elapsed time.
 #[cfg(not(unix))]
 #[must_use]
 pub fn cpu_time() -> Duration {
@@ -157,7 +158,7 @@ mod tests {
         let clock = Clock::system();
         let before = clock.monotonic_micros();
         while clock.monotonic_micros() == before {}
-        // 2026-01-01: a system without a time is not one to sign with.
+        // 2026-01-01: a later time shows that the system has a real clock.
         assert!(clock.now() > Timestamp::from_micros(1_767_225_600_000_000));
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers with a noun in the form that fits: `1 token`, `2 tokens`.
+//! Numbers with a noun in the right form: `1 token`, `2 tokens`.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -10,8 +10,8 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> Strin
     format!("{count} {noun}")
 }
 
-/// The form of `noun` that fits `count`: the singular for 1 only, and else a regular plural
-/// (`tokens`, `entries`). For a place that formats the number in its own way.
+/// The form of `noun` for `count`: the singular for 1 only, otherwise a regular plural (`tokens`,
+/// `entries`). For callers that format the number themselves.
 #[must_use]
 pub fn noun_for<'a, N: PartialEq + From<u8>>(count: &N, noun: &'a str) -> Cow<'a, str> {
     if *count == N::from(1) {

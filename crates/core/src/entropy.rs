@@ -1,4 +1,4 @@
-//! The one door of randomness.
+//! The only source of randomness.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,13 +20,13 @@ enum Source {
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Entropy {
-    /// The operating system's generator, fit for secrets.
+    /// The operating system's generator, suitable for secrets.
     #[must_use]
     pub const fn system() -> Self {
         Self(Source::System)
     }
 
-    /// For tests: the same bytes for the same seed. Never fit for secrets.
+    /// For tests: the same bytes for the same seed. Never use it for secrets.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Source::Seeded(Arc::new(AtomicU64::new(seed))))
@@ -35,7 +35,7 @@ impl Entropy {
     /// Fills `bytes`.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give: nothing that needs it could go on.
+    /// The operating system provides no random bytes: no caller could continue.
     pub fn fill(&self, bytes: &mut [u8]) {
         match &self.0 {
             Source::System => {
@@ -50,7 +50,7 @@ impl Entropy {
         }
     }
 
-    /// A number, each equally likely.
+    /// A uniformly distributed number.
     #[must_use]
     pub fn next_u64(&self) -> u64 {
         let mut bytes = [0; 8];
@@ -66,7 +66,7 @@ const fn split_mix(state: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A new identifier, born now: `new_id(&clock, &entropy, UserId::new)`.
+/// A new ID with the current time: `new_id(&clock, &entropy, UserId::new)`.
 pub fn new_id<T>(clock: &Clock, entropy: &Entropy, make: fn(u64, [u8; 10]) -> T) -> T {
     let mut random = [0; 10];
     entropy.fill(&mut random);
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn split_mix_is_the_published_one() {
-        // The first outputs for the seed 1234567, as the reference implementation gives them.
+        // The first outputs of the reference implementation for the seed 1234567.
         let entropy = Entropy::seeded(1_234_567);
         assert_eq!(entropy.next_u64(), 6_457_827_717_110_365_317);
         assert_eq!(entropy.next_u64(), 3_203_168_211_198_807_973);

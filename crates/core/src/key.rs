@@ -1,9 +1,9 @@
-//! API keys: what a key's text looks like, and when a key counts.
+//! API keys: the format of their texts, and when a key is valid.
 //!
 //! A text is `aivy_`, 40 random base62 characters (238 bits) and 6 base62 characters of the CRC-32
-//! over all that precedes. The checksum tells a typo from a stranger without a look-up, for
-//! scanners of leaked secrets and for the server; it protects nothing. Only the SHA-256 of a text
-//! is ever stored: with 238 random bits there is nothing to guess that a slow hash would guard.
+//! over everything before them. With the checksum, scanners of leaked secrets and the server detect
+//! typing errors without a look-up; it has no security function. Only the SHA-256 of a text is ever
+//! stored: 238 random bits cannot be guessed, so a slow hash is not needed.
 //!
 //! No text may reach a log: [`KeyText`] and [`Key`] do not show it in `Debug` and have no
 //! `Display`.
@@ -18,25 +18,25 @@ use sha2::{Digest, Sha256};
 
 use crate::entropy::Entropy;
 
-/// What every key begins with.
+/// The prefix of every key.
 pub const PREFIX: &str = "aivy_";
 /// The length of a key's text.
 pub const LENGTH: usize = 51;
-/// The longest name of a key, in characters.
+/// The maximum length of a key's name, in characters.
 pub const MAX_NAME: usize = 64;
 
 const RANDOM: usize = 40;
 const CHECKSUM: usize = 6;
-/// How many of the first characters are shown: the prefix and four more.
+/// The number of first characters that are shown: the prefix and four more.
 const SHOWN: usize = PREFIX.len() + 4;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The text does not have a key's shape, or its checksum is wrong.
+/// The text does not have the format of a key, or its checksum is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an AIVY API key: the shape or the checksum is wrong")]
 pub struct Malformed;
 
-/// The text of a key that was just made: a secret, to be shown once.
+/// The text of a new key: a secret, to be shown once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyText(String);
 
@@ -55,7 +55,7 @@ impl KeyText {
     /// A text that was made before.
     ///
     /// # Errors
-    /// It is no key.
+    /// It is not a valid key.
     pub fn read(text: String) -> Result<Self, Malformed> {
         parse(&text)?;
         Ok(Self(text))
@@ -67,7 +67,7 @@ impl KeyText {
         &self.0
     }
 
-    /// What is stored of it.
+    /// The hash that is stored.
     #[must_use]
     pub fn hash(&self) -> KeyHash {
         Key(&self.0).hash()
@@ -92,12 +92,12 @@ impl fmt::Debug for KeyText {
     }
 }
 
-/// A text that has the shape of a key, and the right checksum.
+/// A text with the format of a key and the right checksum.
 #[derive(Clone, Copy)]
 pub struct Key<'a>(&'a str);
 
 impl Key<'_> {
-    /// What is stored of it.
+    /// The hash that is stored.
     #[must_use]
     pub fn hash(self) -> KeyHash {
         KeyHash(Sha256::digest(self.0.as_bytes()).into())
@@ -110,8 +110,8 @@ impl fmt::Debug for Key<'_> {
     }
 }
 
-/// Reads what a client sent. The work does not depend on where the text is wrong, once its length
-/// is right.
+/// Parses what a client sent. If the length is right, the time does not depend on where the text is
+/// wrong.
 ///
 /// # Errors
 /// [`Malformed`].
@@ -132,7 +132,7 @@ pub fn parse(text: &str) -> Result<Key<'_>, Malformed> {
     }
 }
 
-/// Base62 digits without bias: bytes above the last whole multiple of 62 are drawn again.
+/// Appends base62 digits without bias: bytes above the last multiple of 62 are drawn again.
 fn push_random(text: &mut String, entropy: &Entropy) {
     const WHOLE: u8 = 62 * 4;
     let mut left = RANDOM;
@@ -175,40 +175,39 @@ impl KeyHash {
         &self.0
     }
 
-    /// 64 hexadecimal digits in lower case, as it is stored.
+    /// 64 lower-case hexadecimal digits, as it is stored.
     #[must_use]
     pub fn to_hex(&self) -> String {
         hex::encode(self.0)
     }
 }
 
-/// Only the bytes, so that a hasher sees exactly 32.
+/// Only the bytes, so that a hasher gets exactly 32.
 impl Hash for KeyHash {
     fn hash<H: Hasher>(&self, to: &mut H) {
         to.write(&self.0);
     }
 }
 
-/// The first bytes: enough to tell keys apart in a log.
+/// Shows the first bytes: enough to distinguish keys in a log.
 impl fmt::Debug for KeyHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyHash({}…)", &self.to_hex()[..8])
     }
 }
 
-/// Whether a key counts.
+/// Whether a key is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyStanding {
-    /// It does.
+    /// It is valid.
     Live,
-    /// Its owner ended it; this outweighs expiry.
+    /// It was revoked; this takes precedence over expiry.
     Revoked,
-    /// Its time is over.
+    /// It has expired.
     Expired,
 }
 
-/// Whether a key counts at `now`. It does up to the moment before `expires_at`, and before
-/// `revoked_at`.
+/// The standing of a key at `now`. It is valid before `expires_at`, and if it is not revoked.
 #[must_use]
 pub fn standing(
     expires_at: Option<Timestamp>,
@@ -216,7 +215,7 @@ pub fn standing(
     now: Timestamp,
 ) -> KeyStanding {
     if revoked_at.is_some() {
-        // Whatever the time says: clocks of nodes differ, and who revokes means now.
+        // Whatever the time is: the clocks of nodes differ, and a revocation takes effect now.
         KeyStanding::Revoked
     } else if expires_at.is_some_and(|at| at <= now) {
         KeyStanding::Expired
@@ -225,7 +224,7 @@ pub fn standing(
     }
 }
 
-/// Whether a key counts at `now`: neither revoked nor expired.
+/// Whether a key is valid at `now`: neither revoked nor expired.
 #[must_use]
 pub fn is_live(
     expires_at: Option<Timestamp>,
@@ -235,7 +234,7 @@ pub fn is_live(
     standing(expires_at, revoked_at, now) == KeyStanding::Live
 }
 
-/// When a key that is rotated at `now` ends: after `grace`, and never later than it would have.
+/// When a key that is rotated at `now` expires: after `grace`, and never later than before.
 #[must_use]
 pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Duration) -> Timestamp {
     let grace = i64::try_from(grace.as_micros()).unwrap_or(i64::MAX);
@@ -243,9 +242,10 @@ pub fn rotation_end(expires_at: Option<Timestamp>, now: Timestamp, grace: Durati
     expires_at.map_or(end, |at| at.min(end))
 }
 
-/// How long before its end a key is expiring: 7 days, in microseconds, or half of a shorter life.
+/// How long before its expiry a key counts as expiring: 7 days, in microseconds, or half of a
+/// shorter lifetime.
 pub const EXPIRING_MICROS: i64 = 7 * 86_400 * 1_000_000;
-/// For how long a key is not used before that is said: 90 days, in microseconds.
+/// After how long without use a key is reported as unused: 90 days, in microseconds.
 const UNUSED_MICROS: i64 = 90 * 86_400 * 1_000_000;
 
 /// The status of a key at `now`.
@@ -272,23 +272,23 @@ fn is_expiring(created_at: Timestamp, expires_at: Option<Timestamp>, now: Timest
     })
 }
 
-/// Whether a key has not been used for 90 days, or not at all since it was made that long ago.
+/// Whether a key has not been used for 90 days, or never since it was made that long ago.
 #[must_use]
 pub fn is_unused(created_at: Timestamp, last_used_at: Option<Timestamp>, now: Timestamp) -> bool {
     let since = last_used_at.unwrap_or(created_at);
     now.micros().saturating_sub(since.micros()) >= UNUSED_MICROS
 }
 
-/// The most keys of an account that live at a time.
+/// The maximum number of live keys of an account.
 pub const MAX_LIVE: i64 = 100;
 
-/// Whole minutes since the Unix epoch, the accuracy of `last_used_at`.
+/// Minutes since the Unix epoch, the precision of `last_used_at`.
 #[must_use]
 pub const fn minute(time: Timestamp) -> i64 {
     time.seconds().div_euclid(60)
 }
 
-/// The moment at which a [`minute`] begins.
+/// The time at which a [`minute`] begins.
 #[must_use]
 pub const fn start_of_minute(minute: i64) -> Timestamp {
     Timestamp::from_micros(minute.saturating_mul(60_000_000))

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// A key and its hash, worked out with zlib's CRC-32 and another SHA-256.
+/// A key and its hash, computed with zlib's CRC-32 and another SHA-256.
 const KNOWN: &str = "aivy_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcd0Ji9kz";
 const KNOWN_HASH: &str = "84718e3c24eb2bed0f176863c1bb27a1cd6c9eb317d178ff51b618a0dae6118e";
 
@@ -49,8 +49,8 @@ fn digits_are_uniform() {
             counts[BASE62.iter().position(|&known| known == digit).unwrap()] += 1;
         }
     }
-    // 200 000 digits: 3225.8 expected each; chi-squared with 61 degrees is below 110 in all but
-    // one of ten thousand draws, and a biased modulo gives over 3 000.
+    // 200 000 digits: 3225.8 expected for each; chi-squared with 61 degrees of freedom is below 110
+    // in all but one of ten thousand runs, and a biased modulo gives over 3 000.
     let expected = 200_000.0 / 62.0;
     let chi: f64 = counts
         .iter()
@@ -93,7 +93,7 @@ proptest! {
         prop_assert!(parse(made(seed).expose()).is_ok());
     }
 
-    /// One wrong character is always found: a CRC finds every error of up to 32 bits in a row.
+    /// One wrong character is always detected: a CRC detects every error burst of up to 32 bits.
     #[test]
     fn a_typo_is_malformed(seed: u64, place in 0..LENGTH, typo in "[ -~]") {
         let mut text = made(seed).expose().to_owned();
@@ -126,7 +126,7 @@ fn a_key_is_marked_before_it_ends_and_when_it_rests() {
     assert_eq!(status(0, Some(at(108))), KeyStatus::Active);
     assert_eq!(status(0, Some(at(100))), KeyStatus::Expired);
     assert_eq!(status(0, None), KeyStatus::Active);
-    // Half of a life of four days.
+    // Half of a lifetime of four days.
     assert_eq!(status(98, Some(at(102))), KeyStatus::Expiring);
     assert_eq!(status(99, Some(at(103))), KeyStatus::Active);
     let revoked = super::status(at(0), Some(at(90)), Some(at(1)), at(100));

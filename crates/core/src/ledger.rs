@@ -1,8 +1,8 @@
 //! The ledger's accounts and the movements between them: double entry, every transaction from one
 //! account to one other.
 //!
-//! Tokens come into being on *issuance*, the only account that may stand below 0, so that all
-//! balances together are always 0.
+//! Tokens are created on *issuance*, the only account that can be below 0, so that all balances
+//! always add up to 0.
 
 use std::fmt;
 
@@ -10,30 +10,31 @@ pub mod leaf;
 
 use aivy_types::{PoolId, TaskId, UserId};
 
-/// The most tokens there are anywhere: what a JSON number holds exactly.
+/// The maximum number of tokens on any account: the largest integer that a JSON number represents
+/// exactly.
 pub const MAX_AMOUNT: i64 = (1 << 53) - 1;
 
-/// An account, by what it is for.
+/// An account of the ledger, by its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Account<'a> {
-    /// What a user may spend.
+    /// The available balance of a user.
     Available(&'a UserId),
-    /// What is set aside for a task.
+    /// The escrow of a task.
     Escrow(&'a TaskId),
     /// What a user has staked.
     Staked(&'a UserId),
-    /// What a user has unstaked and not withdrawn.
+    /// What a user has unstaked but not withdrawn.
     Unstaking(&'a UserId),
-    /// What a pool has to pay.
+    /// The reserve of a pool.
     Reserve(&'a PoolId),
-    /// The operator's.
+    /// The operator's account.
     Treasury,
-    /// Where tokens come from.
+    /// The source of all tokens.
     Issuance,
 }
 
 impl Account<'_> {
-    /// The kind: the first part of the name.
+    /// The kind of the account: the first part of its name.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -65,17 +66,17 @@ impl fmt::Display for Account<'_> {
 
 macro_rules! movements {
     ($($(#[$doc:meta])* $name:ident = $wire:literal;)*) => {
-        /// Why tokens move.
+        /// The reason for a transaction.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Movement {
             $($(#[$doc])* $name,)*
         }
 
         impl Movement {
-            /// Every kind of movement.
+            /// All kinds of movements.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// As it is stored, and, where an available balance is touched, shown.
+            /// The name that is stored, and shown to the owner of an available balance.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $wire),* }
@@ -110,14 +111,14 @@ movements! {
 }
 
 impl Movement {
-    /// Whether what it brings counts as earned.
+    /// Whether the receiver's tokens count as earned.
     #[must_use]
     pub const fn is_earned(self) -> bool {
         matches!(self, Self::TaskReward | Self::StakingReward)
     }
 
-    /// Whether tokens may move so: from an account of this kind to one of that, and between accounts
-    /// of one user where the movement is theirs alone.
+    /// Whether such a movement is possible: from an account of this kind to one of that kind, and
+    /// if it is internal to a user, between accounts of the same user.
     #[must_use]
     pub fn joins(self, from: Account<'_>, to: Account<'_>) -> bool {
         use Account::{Available, Escrow, Issuance, Reserve, Staked, Treasury, Unstaking};
@@ -154,7 +155,7 @@ mod tests {
         "issuance",
     ];
 
-    /// Each movement joins what its line in the table says, and nothing else.
+    /// Each movement connects exactly the accounts in its line of the table.
     #[test]
     fn a_movement_joins_two_accounts_and_no_others() {
         let (ada, bob) = ("usr_1".parse().unwrap(), "usr_2".parse().unwrap());
@@ -191,7 +192,7 @@ mod tests {
         assert!(KINDS.contains(&Account::Staked(&user).kind()));
     }
 
-    /// Each kind of account has its sum in the ledger's totals.
+    /// Each kind of account has a sum in the ledger's totals.
     #[test]
     fn every_kind_is_totalled() {
         let mut totals = aivy_types::body::LedgerTotals::default();
@@ -201,7 +202,7 @@ mod tests {
         assert_eq!(totals.sum(), 7);
     }
 
-    /// Users see every movement of their available balance, under its name.
+    /// Users see every movement of their available balance, by its name.
     #[test]
     fn what_is_shown_is_a_movement() {
         for kind in TransactionKind::ALL {

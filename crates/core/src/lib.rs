@@ -1,8 +1,8 @@
-//! The rules: pure functions over values, with the time passed in.
+//! The domain rules: pure functions of values, with the time as a parameter.
 //!
-//! Two modules are not pure, and nothing else may be: [`clock`] is the only door of time and
-//! [`entropy`] the only door of randomness, so that a test can hold both. No other I/O, no lock
-//! and no knowledge of HTTP or SQL belongs here.
+//! Only two modules are not pure: [`clock`] is the only source of time and [`entropy`] the only
+//! source of randomness, so that a test can replace both. There is no other I/O, no lock and no
+//! dependency on HTTP or SQL.
 
 pub mod clock;
 pub mod counted;

@@ -1,9 +1,9 @@
-//! The JSON Schema (draft 2020-12) that the results of a task must fit: what is accepted as one,
-//! and how a result is judged.
+//! The JSON Schema (draft 2020-12) for the results of a task: which schemas are accepted, and the
+//! validation of results.
 //!
-//! Both come from strangers. A schema is accepted if judging the largest result by it takes no more
-//! than so many steps; and every judgement counts its steps and the time that it uses, and ends when
-//! either is over. See decision 16.
+//! Both are untrusted. A schema is accepted if validating the largest result takes no more than
+//! [`MAX_STEPS`]; and every validation counts its steps and its CPU time, and ends when either
+//! limit is reached. See decision 16.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use serde_json::Value;
 
 use crate::clock::cpu_time;
 
-/// The largest input, result or schema, as JSON in bytes.
+/// The maximum size of an input, result or schema, as JSON in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// How deep a schema may nest.
+/// The maximum depth of a schema.
 pub const MAX_DEPTH: usize = 32;
-/// How many keywords and schemas a schema may have with its references followed.
+/// The maximum number of keywords and schemas of a schema, with references expanded.
 pub const MAX_WEIGHT: u64 = 5_000;
-/// The most steps of a judgement: some 60 ms on the slowest machine that we measured.
+/// The maximum number of steps of a validation: some 60 ms on the slowest machine that we measured.
 pub const MAX_STEPS: u64 = 3_000_000;
-/// The most time of a processor that reading a schema and judging by it takes together. Without
-/// optimization everything takes ten times as long.
+/// The maximum CPU time for parsing a schema and validating with it. Without optimization
+/// everything takes ten times as long.
 pub const MAX_CPU: Duration =
     Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
-/// What all patterns of a schema may have together: reading them takes some 20 ms at most.
+/// The limits for all patterns of a schema together: compiling them takes at most some 20 ms.
 const PATTERNS: PatternLimits = PatternLimits {
     bytes: 4_096,
     size: 10_000,
@@ -39,18 +39,18 @@ const LIMITS: Limits = Limits {
     largest: None,
 };
 
-/// Why a result was not accepted.
+/// Why a result is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// How it violates the schema: one sentence each.
+    /// Its violations of the schema: one sentence each.
     Differs(Vec<String>),
-    /// Judging it took too much: a sentence that names the part of the schema.
+    /// Validation took too long: a sentence that names the part of the schema.
     TooDear(String),
-    /// The schema is not accepted any more, since the rules for schemas changed.
+    /// The schema is no longer accepted, because the rules for schemas have changed.
     Unreadable(Vec<String>),
 }
 
-/// What is wrong with a schema that somebody wants to publish: one sentence each.
+/// The problems of a schema that a user wants to publish: one sentence each.
 #[must_use]
 pub fn problems(schema: &Value) -> Vec<String> {
     if !schema.is_object() {
@@ -73,10 +73,10 @@ pub fn problems(schema: &Value) -> Vec<String> {
     }
 }
 
-/// Judges `result` by a schema that was accepted.
+/// Validates `result` against an accepted schema.
 ///
 /// # Errors
-/// It does not fit, or that could not be found out.
+/// It does not match, or validation was not possible.
 pub fn judge(schema: &Value, result: &Value) -> Result<(), Refusal> {
     let mut meter = Meter::new(MAX_STEPS).until(cpu_time, MAX_CPU);
     let schema = Schema::read(schema, "#", &LIMITS);

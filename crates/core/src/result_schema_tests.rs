@@ -42,8 +42,8 @@ fn what_is_no_schema_is_refused_with_every_problem() {
     );
 }
 
-/// References between `a0` and `a45` whose names are each other's percent-encodings: doubled at each
-/// step, and looked up as they stand they lead nowhere.
+/// References between `a0` and `a45` whose names are each other's percent-encodings: doubled at
+/// each step; without decoding they lead nowhere.
 #[test]
 fn a_reference_that_is_decoded_is_weighed_decoded() {
     let mut defs = serde_json::Map::new();
@@ -57,13 +57,13 @@ fn a_reference_that_is_decoded_is_weighed_decoded() {
     assert!(schema.to_string().len() < 4_000);
     let found = problems(&schema);
     assert!(found[0].contains("5000 keywords and schemas"), "{found:?}");
-    // It may have been stored before it was refused.
+    // It may have been stored under older rules.
     let judged = judge(&schema, &json!(1));
     assert!(matches!(judged, Err(Refusal::Unreadable(_))), "{judged:?}");
 }
 
-/// Patterns that no text is known to be cheap for: what was said beforehand is refused, and what is
-/// stored ends.
+/// Patterns for which no text is known to be cheap: an expensive schema is refused, and validation
+/// with a stored one ends.
 #[test]
 fn judging_ends_in_time_and_names_the_part() {
     let pattern = |n: usize| {

@@ -1,9 +1,9 @@
-//! The life of a task: its slots, who holds them, and what becomes of their escrow.
+//! The life of a task: its slots and its escrow.
 //!
-//! Publishing sets aside `reward × slots`. At every moment the escrow holds exactly `reward ×
-//! (slots_left + live)`: what may still be claimed, and what is being worked on. A slot is paid for
-//! when its submission is approved; one that comes free goes back to those that can be claimed, or,
-//! when the task has ended, to the creator.
+//! Publishing moves `reward × slots` into escrow. The escrow always holds exactly `reward ×
+//! (slots_left + live)`: for slots that can still be claimed, and for live submissions. A slot is
+//! paid when its submission is approved; one that becomes free can be claimed again, or is refunded
+//! to the creator if the task has ended.
 
 use aivy_types::body::{SubmissionStatus, TaskStatus};
 
@@ -12,17 +12,17 @@ use crate::ledger::MAX_AMOUNT;
 /// The slots of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slots {
-    /// Where the task stands.
+    /// The status of the task.
     pub status: TaskStatus,
-    /// How many can be claimed. 0 once the task has ended.
+    /// Slots that can be claimed. 0 once the task has ended.
     pub left: i64,
-    /// How many are claimed, submitted or appealed.
+    /// Slots whose submissions are claimed, submitted or appealed.
     pub live: i64,
-    /// How many were approved and paid.
+    /// Slots that were approved and paid.
     pub approved: i64,
 }
 
-/// Why a task does not allow something.
+/// Why an operation on a task is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TaskError {
     /// It is paused or has ended.
@@ -36,20 +36,20 @@ pub enum TaskError {
     NoSlot,
 }
 
-/// What goes into escrow for `slots` rewards; `None` when it passes [`MAX_AMOUNT`].
+/// The escrow for `slots` rewards; `None` if it exceeds [`MAX_AMOUNT`].
 #[must_use]
 pub fn escrow(reward: i64, slots: i64) -> Option<i64> {
     let whole = reward.checked_mul(slots)?;
     (0..=MAX_AMOUNT).contains(&whole).then_some(whole)
 }
 
-/// Whether a task in this state has ended.
+/// Whether a task with this status has ended.
 #[must_use]
 pub const fn has_ended(status: TaskStatus) -> bool {
     !matches!(status, TaskStatus::Open | TaskStatus::Paused)
 }
 
-/// Whether a submission in this state holds a slot.
+/// Whether a submission with this status holds a slot.
 #[must_use]
 pub const fn is_live(status: SubmissionStatus) -> bool {
     matches!(
@@ -59,7 +59,7 @@ pub const fn is_live(status: SubmissionStatus) -> bool {
 }
 
 impl Slots {
-    /// Those of a task that was just published.
+    /// The slots of a newly published task.
     #[must_use]
     pub const fn new(slots: i64) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Slots {
         self.take()
     }
 
-    /// A rejected worker appeals, which takes a slot again. A paused task allows it.
+    /// A rejected worker appeals, which takes a slot again. It is possible for a paused task.
     ///
     /// # Errors
     /// [`TaskError::Ended`], [`TaskError::NoSlot`].
@@ -107,8 +107,8 @@ impl Slots {
         Ok(())
     }
 
-    /// A live submission ends without pay. Answers how many rewards go back to the creator: 1 when
-    /// the task has ended, else 0, and the slot can be claimed again.
+    /// A live submission ends without payment. Returns how many rewards are refunded to the
+    /// creator: 1 if the task has ended, otherwise 0, and the slot can be claimed again.
     #[must_use]
     pub const fn free(&mut self) -> i64 {
         self.live -= 1;
@@ -128,8 +128,8 @@ impl Slots {
         }
     }
 
-    /// The task is cancelled or expires. Answers how many rewards go back to the creator; those
-    /// that are live stay.
+    /// The task is cancelled or expires. Returns how many rewards are refunded to the creator;
+    /// those of live submissions stay.
     ///
     /// # Errors
     /// [`TaskError::Ended`].
@@ -156,7 +156,7 @@ impl Slots {
     }
 }
 
-/// What time does to a submission that is due.
+/// The status that a due submission gets.
 #[must_use]
 pub const fn when_due(status: SubmissionStatus) -> SubmissionStatus {
     match status {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happens, every reward is in escrow, paid, or back with the creator.
+        /// Whatever happens, every reward is in escrow, paid, or refunded.
         #[test]
         fn no_reward_is_lost(slots in 1i64..20, steps in prop::collection::vec(0u8..6, 0..200)) {
             let mut task = Slots::new(slots);

@@ -1,54 +1,55 @@
-//! What a text of a person must be: one line, or some lines, with something to see in it.
+//! The rules for texts that people write: one line, or several lines, with at least one visible
+//! character.
 //!
-//! The same rule holds on every face, because the use cases ask it. [`ONE_LINE`] and [`SOME_LINES`] say
-//! it in the document as far as a pattern that every generator reads can: beyond the first 65 536 code
-//! points the rule alone knows what is invisible.
+//! The same rules apply to all faces, because the use cases check them. In the document,
+//! [`ONE_LINE`] and [`SOME_LINES`] express them as far as a pattern for every generator can: beyond
+//! the first 65 536 code points only the rules know which characters are invisible.
 
 use icu_properties::CodePointSetData;
 use icu_properties::props::{DefaultIgnorableCodePoint, WhiteSpace};
 
-/// One line with something to see in it, as a pattern: no control characters, no ends of lines, nothing
-/// that turns the direction of what stands after it.
+/// The pattern for one line with a visible character: no control characters, no line ends, no
+/// direction marks.
 pub const ONE_LINE: &str = r"^[^\x00-\x1F\x7F-\x9F\u2028-\u202E\u2066-\u2069]*[^\x00-\x20\x7F-\xA0\xAD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8][^\x00-\x1F\x7F-\x9F\u2028-\u202E\u2066-\u2069]*$";
 
-/// A text with something to see in it, and no U+0000, as a pattern.
+/// The pattern for a text with a visible character and without U+0000.
 pub const SOME_LINES: &str = r"^[^\x00]*[^\x00-\x20\x7F-\xA0\xAD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8][^\x00]*$";
 
-/// Any text without U+0000, as a pattern.
+/// The pattern for any text without U+0000.
 pub const STORABLE: &str = r"^[^\x00]*$";
 
-/// What violates [`ONE_LINE`].
+/// The message for a violation of [`ONE_LINE`].
 pub const NOT_ONE_LINE: &str = "must be one line with at least one visible character, without control characters and without characters that change the direction of text";
-/// What violates [`SOME_LINES`].
+/// The message for a violation of [`SOME_LINES`].
 pub const NOTHING_TO_SEE: &str = "must have at least one visible character and no U+0000";
 
-/// Whether a text is one line with something to see in it.
+/// Whether a text is one line with a visible character.
 #[must_use]
 pub fn is_one_line(text: &str) -> bool {
     text.contains(is_visible) && !text.contains(breaks_line)
 }
 
-/// Whether a text has something to see in it, and can be stored.
+/// Whether a text has a visible character, and can be stored.
 #[must_use]
 pub fn is_some_lines(text: &str) -> bool {
     text.contains(is_visible) && !text.contains('\0')
 }
 
-/// The patterns of the document that have words of their own.
+/// The patterns of the document with messages of their own.
 const WORDED: [(&str, &str); 3] = [
     (ONE_LINE, NOT_ONE_LINE),
     (SOME_LINES, NOTHING_TO_SEE),
     (STORABLE, "must not contain U+0000"),
 ];
 
-/// Whether a sentence says that a text does not match such a pattern.
+/// Whether a message says that a text does not match such a pattern.
 pub(crate) fn names_pattern(sentence: &str) -> bool {
     WORDED
         .iter()
         .any(|(pattern, _)| sentence.ends_with(pattern))
 }
 
-/// A sentence that names such a pattern, with the words for it in its place.
+/// Replaces the pattern in such a message by words.
 pub(crate) fn worded(sentence: String) -> String {
     for (pattern, words) in WORDED {
         let field = sentence.strip_suffix(pattern);
@@ -59,7 +60,7 @@ pub(crate) fn worded(sentence: String) -> String {
     sentence
 }
 
-/// What is wrong with a field that is one line of at most so many characters.
+/// The violations in a field for one line of at most `most` characters.
 #[must_use]
 pub fn one_line_violations(field: &str, text: &str, most: usize) -> Vec<String> {
     let mut violations = Vec::new();
@@ -72,8 +73,8 @@ pub fn one_line_violations(field: &str, text: &str, most: usize) -> Vec<String> 
     violations
 }
 
-/// Whether a reader sees it: no blank, no control character, nothing that only steers others. The empty
-/// pattern of Braille is a blank by another name.
+/// Whether a character is visible: not a blank, not a control character, and not one that only
+/// affects others. The empty Braille pattern is a blank too.
 fn is_visible(c: char) -> bool {
     !(c.is_control()
         || c == '\u{2800}'
@@ -81,8 +82,8 @@ fn is_visible(c: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c))
 }
 
-/// Whether a character ends a line, or turns the direction of what stands around the text (UAX 9). A
-/// terminal obeys it, too.
+/// Whether a character ends a line, or changes the direction of the text around it (UAX 9).
+/// Terminals obey these too.
 #[must_use]
 pub fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

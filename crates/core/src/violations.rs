@@ -1,5 +1,5 @@
-//! Saying how a body violates a schema of ours: every violation as a sentence, the field first, and
-//! never the value, which may be a secret.
+//! The messages for violations of our own schemas: every violation as a sentence, the field first,
+//! and never the value, which may be a secret.
 
 use aivy_schema::{Limits, Meter, Problem, Schema};
 use serde_json::Value;
@@ -8,14 +8,15 @@ use crate::text;
 
 pub use aivy_schema::{MAX_VIOLATIONS, Violation};
 
-/// The most steps for one body. Our schemas take time in proportion to what they judge, some ten
-/// steps for a value, so that no body of the largest size comes near.
+/// The maximum number of steps for one body. Our schemas take time in proportion to the value, some
+/// ten steps for each part, so that even the largest body stays far below.
 const STEPS: u64 = 50_000_000;
 
-/// Reads a schema of ours, which `place` (`#`, `#/components/schemas/Task`) leads to in `document`.
+/// Parses a schema of ours, to which `place` (`#`, `#/components/schemas/Task`) refers in
+/// `document`.
 ///
 /// # Errors
-/// It is no JSON Schema: a mistake of ours.
+/// It is not a JSON Schema, which is a bug.
 pub fn schema(document: &Value, place: &str) -> Result<Schema, String> {
     Schema::read(document, place, &Limits::OWN).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(Problem::to_string).collect();
@@ -23,14 +24,14 @@ pub fn schema(document: &Value, place: &str) -> Result<Schema, String> {
     })
 }
 
-/// Every violation of `schema` by `value`, one sentence each, the field first.
+/// All violations of `schema` in `value`, one sentence each, the field first.
 #[must_use]
 pub fn violations(schema: &Schema, value: &Value) -> Vec<String> {
     let found = located(schema, value).into_iter();
     found.map(|violation| violation.sentence).collect()
 }
 
-/// As [`violations`], with the places.
+/// As [`violations`], with their positions.
 #[must_use]
 pub fn located(schema: &Schema, value: &Value) -> Vec<Violation> {
     let judged = schema.judge("", value, &mut Meter::new(STEPS));
@@ -42,7 +43,7 @@ pub fn located(schema: &Schema, value: &Value) -> Vec<Violation> {
     })
 }
 
-/// Patterns that have words of their own, in those. An empty text is not told so twice.
+/// Replaces patterns that have words of their own. An empty text is reported only once.
 fn worded(mut found: Vec<Violation>) -> Vec<Violation> {
     let empty: Vec<String> = found
         .iter()
@@ -62,7 +63,7 @@ fn worded(mut found: Vec<Violation>) -> Vec<Violation> {
     found
 }
 
-/// At most [`MAX_VIOLATIONS`] sentences, and one that says how many there were beside them.
+/// At most [`MAX_VIOLATIONS`] sentences, and one with the number of the others.
 #[must_use]
 pub fn capped(mut sentences: Vec<String>) -> Vec<String> {
     if let Some(more) = sentences

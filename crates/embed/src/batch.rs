@@ -1,15 +1,15 @@
-//! Texts together, so that one run of the model serves many.
+//! Batches of texts, so that one run of the model serves many.
 
 use crate::tokens::Encoded;
 
-/// Which texts run together, by their places: near each other in length, so that little is padded,
-/// and together within `most` tokens with padding. A longer text runs alone.
+/// The batches, as indexes of texts: texts of similar length, so that there is little padding, and
+/// at most `most` tokens including padding. A longer text runs alone.
 pub(crate) fn plan(texts: &[Encoded], most: usize) -> Vec<Vec<usize>> {
     let mut places: Vec<usize> = (0..texts.len()).collect();
     places.sort_by_key(|place| texts[*place].ids.len());
     let mut batches: Vec<Vec<usize>> = Vec::new();
     for place in places {
-        // In this order the newcomer is the longest, and all are padded to it.
+        // In this order the new text is the longest, and all are padded to it.
         let length = texts[place].ids.len();
         match batches.last_mut() {
             Some(batch) if (batch.len() + 1) * length <= most => batch.push(place),

@@ -1,6 +1,6 @@
-//! What the directory says about how its model is to be used.
+//! The configuration of a model, from its directory.
 //!
-//! Written from what sentence-transformers (2 to 5) and transformers write: `modules.json`, the
+//! Based on the files of sentence-transformers (2 to 5) and transformers: `modules.json`, the
 //! pooling's `config.json`, `sentence_bert_config.json`, `tokenizer_config.json`, `config.json`.
 
 use std::path::{Path, PathBuf};
@@ -10,20 +10,20 @@ use serde_json::{Map, Value};
 
 use crate::{OpenError, Pooling, files};
 
-/// The most tokens of a text where no file says it: BERT's.
+/// The maximum number of tokens of a text if no file contains one: BERT's.
 const USUAL_TOKENS: usize = 512;
 
 /// Models whose positions begin at 2, so that their last two are never used.
 const SHIFTED: [&str; 5] = ["roberta", "xlm-roberta", "camembert", "mpnet", "longformer"];
 
-/// How the model is to be used.
+/// The configuration of a model.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Config {
     pub(crate) pooling: Pooling,
     pub(crate) normalise: bool,
-    /// The most tokens of a text, the marks around it included.
+    /// The maximum number of tokens of a text, including special tokens.
     pub(crate) max_tokens: usize,
-    /// What fills the shorter texts of a batch; the mask hides it.
+    /// The padding token for shorter texts of a batch; the mask hides it.
     pub(crate) pad_id: u32,
 }
 
@@ -34,7 +34,7 @@ impl Config {
         let (pooling, normalise) =
             match files::json::<Vec<Module>>(&directory.join("modules.json"))? {
                 Some(modules) => steps(directory, &modules)?,
-                // What most models do, whose directory was exported without saying so.
+                // The usual configuration, if the directory was exported without one.
                 None => (Pooling::Mean, true),
             };
         Ok(Self {
@@ -60,7 +60,7 @@ struct SentenceBert {
 
 #[derive(Debug, Default, Deserialize)]
 struct TokenizerConfig {
-    /// 10^30 where there is no bound.
+    /// 10^30 if there is no limit.
     model_max_length: Option<f64>,
 }
 
@@ -86,7 +86,7 @@ fn steps(directory: &Path, modules: &[Module]) -> Result<(Pooling, bool), OpenEr
     Ok((pooling.unwrap_or_default(), normalise))
 }
 
-/// A step's folder, which must not lead out of the directory.
+/// The folder of a step, which must be inside the directory.
 fn inside(directory: &Path, path: &str) -> Result<PathBuf, OpenError> {
     let plain = Path::new(path)
         .components()
@@ -106,7 +106,7 @@ fn read_pooling(folder: &Path) -> Result<Pooling, OpenError> {
     Pooling::from_config(&config).ok_or(OpenError::UnknownPooling { path })
 }
 
-/// The least of the bounds that are given.
+/// The smallest of the given limits.
 fn max_tokens(directory: &Path, transformer: &Transformer) -> Result<usize, OpenError> {
     let sentence = files::json::<SentenceBert>(&directory.join("sentence_bert_config.json"))?
         .unwrap_or_default();
@@ -128,7 +128,7 @@ fn max_tokens(directory: &Path, transformer: &Transformer) -> Result<usize, Open
     Ok(least.unwrap_or(USUAL_TOKENS).max(1))
 }
 
-/// A bound that can be one: transformers writes 10^30 for none.
+/// A plausible limit: transformers writes 10^30 for none.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

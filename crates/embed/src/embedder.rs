@@ -1,4 +1,4 @@
-//! A model that is ready, and what is asked of it.
+//! A loaded model.
 
 use std::fmt;
 use std::path::Path;
@@ -13,29 +13,29 @@ use crate::tokens::{Encoded, Tokens};
 use crate::workers::{Job, Refused, Workers};
 use crate::{EmbedError, EmbedOptions, OpenError, batch, files};
 
-/// When it may be worth asking a busy model again.
+/// When a retry of a busy model may succeed.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Vectors of texts, in their order.
+/// The embeddings of texts, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Embedded {
-    /// One for each text, of [`Embedder::dimensions`] numbers.
+    /// One for each text, with [`Embedder::dimensions`] numbers.
     pub vectors: Vec<Vec<f32>>,
-    /// How many tokens of each text were read, the model's marks included.
+    /// The number of tokens of each text, including special tokens.
     pub tokens: Vec<usize>,
-    /// Whether a text was longer than the model reads, so that its end does not count.
+    /// Whether a text was longer than the model's limit, so that its end was ignored.
     pub truncated: Vec<bool>,
 }
 
 impl Embedded {
-    /// All tokens together.
+    /// The total number of tokens.
     #[must_use]
     pub fn total_tokens(&self) -> usize {
         self.tokens.iter().sum()
     }
 }
 
-/// A model that is ready. Clones share it; its threads end with the last.
+/// A loaded model. Clones share it; its threads end with the last clone.
 #[derive(Clone)]
 pub struct Embedder(Arc<Inner>);
 
@@ -47,7 +47,7 @@ struct Inner {
     workers: Workers,
 }
 
-/// What the threads share.
+/// The state that the threads share.
 struct Engine {
     tokens: Tokens,
     network: Network,
@@ -55,10 +55,10 @@ struct Engine {
 }
 
 impl Embedder {
-    /// Reads the model in `directory` and runs it once. Blocks for as long as that takes.
+    /// Loads the model in `directory` and runs it once. Blocks until that is done.
     ///
     /// # Errors
-    /// What is missing or does not fit together; the message names the file.
+    /// A file is missing or inconsistent; the message names it.
     pub fn open(directory: &Path, options: &EmbedOptions) -> Result<Self, OpenError> {
         check(options)?;
         let config = settle(Config::read(directory)?, options);
@@ -81,26 +81,27 @@ impl Embedder {
         })))
     }
 
-    /// The name of the directory, by which the model may be called.
+    /// The name of the directory, which can be used as the model's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// How many numbers a vector has.
+    /// The length of an embedding.
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.0.dimensions
     }
 
-    /// How many tokens of a text are read, the model's marks included.
+    /// The maximum number of tokens of a text, including special tokens.
     #[must_use]
     pub fn max_tokens(&self) -> usize {
         self.0.engine.tokens.max_tokens()
     }
 
-    /// Makes the vectors of `texts`. Some models want words before a text (`query: `): that is the
-    /// caller's. If the future is dropped, the work ends with the run of the model that is under way.
+    /// Makes the embeddings of `texts`. Some models need a prefix before a text (`query: `), which
+    /// the caller must add. If the future is dropped, the work ends after the current run of the
+    /// model.
     ///
     /// # Errors
     /// See [`EmbedError`].
@@ -114,7 +115,7 @@ impl Embedder {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move || {
             let result = engine.embed(&texts, || answer.is_closed());
-            // Nobody to tell when the caller has gone away.
+            // The caller may have gone away.
             let _ = answer.send(result);
         });
         self.0
@@ -137,7 +138,7 @@ impl fmt::Debug for Embedder {
 }
 
 impl Engine {
-    /// Embeds until it is done or nobody wants it any more.
+    /// Makes embeddings until all are done or the caller has gone away.
     fn embed(&self, texts: &[String], unwanted: impl Fn() -> bool) -> Result<Embedded, EmbedError> {
         let mut encoded = Vec::with_capacity(texts.len());
         for text in texts {
@@ -167,7 +168,7 @@ impl Engine {
         })
     }
 
-    /// Runs two texts of unlike length, and tells how many numbers a vector has.
+    /// Runs two texts of different length, and returns the length of an embedding.
     fn probe(&self) -> Result<usize, OpenError> {
         let encode = |text| {
             self.tokens
@@ -197,7 +198,7 @@ fn check(options: &EmbedOptions) -> Result<(), OpenError> {
     }
 }
 
-/// What the operator says goes before what the directory says, but no bound grows.
+/// The operator's settings have precedence over those of the directory, but no limit is raised.
 fn settle(config: Config, options: &EmbedOptions) -> Config {
     Config {
         pooling: options.pooling.unwrap_or(config.pooling),

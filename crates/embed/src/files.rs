@@ -1,4 +1,4 @@
-//! Finding and reading what a model's directory holds.
+//! Finding and reading the files of a model's directory.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::OpenError;
 
-/// Where the network may be, the first that is there.
+/// The possible paths of the network; the first that exists is used.
 const NETWORKS: [&str; 4] = [
     "model.onnx",
     "onnx/model.onnx",
@@ -15,7 +15,7 @@ const NETWORKS: [&str; 4] = [
     "onnx/model.rten",
 ];
 
-/// Whether `directory` seems to hold a model: what must be there is. Nothing is read.
+/// Checks that `directory` seems to contain a model: the required files exist. Nothing is read.
 ///
 /// # Errors
 /// [`OpenError::Missing`].
@@ -25,14 +25,14 @@ pub fn look(directory: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// The network.
+/// The path of the network.
 pub(crate) fn network(directory: &Path) -> Result<PathBuf, OpenError> {
     let mut paths = NETWORKS.iter().map(|name| directory.join(name));
     let found = paths.find(|path| path.is_file());
     found.ok_or_else(|| missing(directory, &NETWORKS.join(" or ")))
 }
 
-/// A file that must be there.
+/// The path of a required file.
 pub(crate) fn required(directory: &Path, name: &str) -> Result<PathBuf, OpenError> {
     let path = directory.join(name);
     if path.is_file() {
@@ -41,7 +41,7 @@ pub(crate) fn required(directory: &Path, name: &str) -> Result<PathBuf, OpenErro
     Err(missing(directory, name))
 }
 
-/// The JSON of a file that may be missing.
+/// The JSON of an optional file.
 pub(crate) fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, OpenError> {
     let text = match std::fs::read(path) {
         Ok(text) => text,

@@ -1,16 +1,16 @@
-//! Vectors of texts by a sentence transformer on this machine.
+//! Embeddings of texts by a sentence transformer on this machine.
 //!
-//! A model is a directory as sentence-transformers or Optimum write it: `model.onnx` (or
-//! `onnx/model.onnx`, or `model.rten`), `tokenizer.json`, and where they are there `config.json`,
+//! A model is a directory in the format of sentence-transformers or Optimum: `model.onnx` (or
+//! `onnx/model.onnx`, or `model.rten`), `tokenizer.json`, and optionally `config.json`,
 //! `sentence_bert_config.json`, `modules.json` with the pooling's `config.json`. It is run by rten,
 //! in Rust, on threads of its own. Nothing is ever downloaded.
 //!
-//! What must hold:
+//! The guarantees:
 //!
-//! - **The async runtime never computes**: work goes through a bounded queue to threads; a full queue
-//!   is [`EmbedError::Busy`], and work whose caller has gone away is not done.
-//! - **A bound on memory**: texts run in batches of a bounded number of tokens.
-//! - **What cannot work is said at the start**: [`Embedder::open`] runs the model once.
+//! - **The async runtime never computes**: work goes through a bounded queue to threads; a full
+//!   queue is [`EmbedError::Busy`], and work is not done if its caller has gone away.
+//! - **Memory is limited**: texts run in batches with a limited number of tokens.
+//! - **Errors are found at the start**: [`Embedder::open`] runs the model once.
 
 mod batch;
 mod config;

@@ -1,4 +1,4 @@
-//! The network: which inputs it takes, which output to read, and a run of it.
+//! The network: its inputs, its output, and how to run it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use crate::pooling::{Pooling, normalise};
 use crate::tokens::Encoded;
 use crate::{OpenError, files};
 
-/// The output that already is a vector a text.
+/// The name of an output that already has a vector for each text.
 const POOLED: &str = "sentence_embedding";
 
-/// Outputs with a vector a token, the first that is there.
+/// Outputs with a vector for each token; the first that exists is used.
 const PER_TOKEN: [&str; 2] = ["last_hidden_state", "token_embeddings"];
 
-/// What is given to an input.
+/// The role of an input.
 #[derive(Debug, Clone, Copy)]
 enum Role {
     Ids,
@@ -27,7 +27,7 @@ enum Role {
     TypeIds,
 }
 
-/// A network that can run.
+/// A loaded network.
 pub(crate) struct Network {
     model: Model,
     inputs: Vec<(NodeId, Role)>,
@@ -57,7 +57,7 @@ impl Network {
     /// The vectors of texts, in one run.
     ///
     /// # Errors
-    /// What the operator should read.
+    /// A message for the operator.
     pub(crate) fn run<'a>(
         &self,
         texts: impl Iterator<Item = &'a Encoded> + Clone,
@@ -153,7 +153,7 @@ fn inputs(model: &Model) -> Result<Vec<(NodeId, Role)>, OpenError> {
     Err(OpenError::NoTokens)
 }
 
-/// By name, or the first that has a vector a token.
+/// By name, or the first with a vector for each token.
 fn output(model: &Model) -> Result<NodeId, OpenError> {
     let outputs = model.output_ids();
     let named = |wanted: &str| {

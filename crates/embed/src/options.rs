@@ -1,34 +1,35 @@
-//! How much of the machine a model gets.
+//! The resources of a model.
 
 use std::num::NonZero;
 
 use crate::Pooling;
 
-/// How a model runs.
+/// The options of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EmbedOptions {
-    /// Threads that compute.
+    /// Threads for computation.
     pub threads: usize,
-    /// Calls that are worked on at a time; they share the threads.
+    /// Concurrent calls; they share the threads.
     pub jobs: usize,
-    /// Calls that wait at most.
+    /// The maximum number of waiting calls.
     pub queue: usize,
-    /// Texts of one call at most.
+    /// The maximum number of texts of one call.
     pub max_texts: usize,
-    /// Tokens of one run of the model at most, padding included; one text may have more. Memory grows
-    /// with it.
+    /// The maximum number of tokens in one run of the model, including padding; a single text can
+    /// have more. Memory grows with it.
     pub batch_tokens: usize,
-    /// The most tokens of a text, where it shall be less than the model's own bound.
+    /// The maximum number of tokens of a text, if it should be less than the model's own limit.
     pub max_tokens: Option<usize>,
-    /// How the vectors of tokens become one, where the directory does not say or is wrong.
+    /// The pooling of token vectors, if the directory does not contain it or is wrong.
     pub pooling: Option<Pooling>,
-    /// Whether vectors get the length 1, where the directory does not say or is wrong.
+    /// Whether embeddings are normalized to length 1, if the directory does not contain it or is
+    /// wrong.
     pub normalise: Option<bool>,
 }
 
 impl Default for EmbedOptions {
-    /// All processors, 2 calls at a time and 32 waiting, 256 texts a call, 4,096 tokens a run.
+    /// All processors, 2 concurrent calls and 32 waiting, 256 texts per call, 4,096 tokens per run.
     fn default() -> Self {
         Self {
             threads: std::thread::available_parallelism().map_or(1, NonZero::get),

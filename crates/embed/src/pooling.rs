@@ -1,4 +1,4 @@
-//! From the vectors of tokens to the vector of a text.
+//! Pooling: from the vectors of tokens to the vector of a text.
 
 use serde_json::{Map, Value};
 
@@ -8,18 +8,18 @@ pub enum Pooling {
     /// Their mean.
     #[default]
     Mean,
-    /// The first, of the mark at the beginning.
+    /// The first, of the special token at the beginning.
     Cls,
-    /// The largest of each number.
+    /// The maximum in each dimension.
     Max,
     /// The last.
     LastToken,
 }
 
 impl Pooling {
-    /// Reads the configuration of a pooling step; `None` unless exactly one known mode is on.
+    /// Parses the configuration of a pooling step; `None` unless exactly one known mode is on.
     pub(crate) fn from_config(config: &Map<String, Value>) -> Option<Self> {
-        // Newer files name it, older ones have a switch for each.
+        // Newer files name the mode, older ones have a switch for each.
         if let Some(Value::String(name)) = config.get("pooling_mode") {
             return Self::from_name(name);
         }
@@ -44,8 +44,8 @@ impl Pooling {
         }
     }
 
-    /// The vector of a text. `tokens` are the vectors of its tokens, without padding, one after the
-    /// other; `size` is the length of each. No tokens give zeros.
+    /// The vector of a text. `tokens` are the concatenated vectors of its tokens, without padding;
+    /// `size` is the length of each. Without tokens the result is zeros.
     pub(crate) fn apply(self, tokens: &[f32], size: usize) -> Vec<f32> {
         let mut rows = tokens.chunks_exact(size);
         match self {
@@ -62,7 +62,7 @@ impl Pooling {
     }
 }
 
-/// Added up in 64 bits, so that the length of a text costs no precision.
+/// Added in 64 bits, so that precision does not depend on the length of a text.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "back to the precision of the numbers that came"
@@ -85,7 +85,7 @@ fn larger(mut a: Vec<f32>, b: Vec<f32>) -> Vec<f32> {
     a
 }
 
-/// Gives a vector the length 1; one of zeros stays.
+/// Normalizes a vector to length 1; a zero vector is unchanged.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "back to the precision of the numbers that came"

@@ -1,4 +1,4 @@
-//! From texts to a model's tokens.
+//! Tokenizing texts for a model.
 
 use std::path::Path;
 
@@ -6,25 +6,25 @@ use tokenizers::{Tokenizer, TruncationParams};
 
 use crate::{EmbedError, OpenError, files};
 
-/// The tokens of one text, with the marks around it.
+/// The tokens of one text, including special tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Encoded {
     pub(crate) ids: Vec<u32>,
     pub(crate) type_ids: Vec<u32>,
-    /// Whether the text has more tokens than the model takes.
+    /// Whether the text has more tokens than the model's limit.
     pub(crate) truncated: bool,
 }
 
-/// A tokenizer that cuts texts at the model's bound and does not pad.
+/// A tokenizer that truncates texts at the model's limit and does not pad.
 pub(crate) struct Tokens(Tokenizer);
 
 impl Tokens {
-    /// `max_tokens` counts the marks; there is room for at least one token beside them.
+    /// `max_tokens` includes special tokens, and must leave room for at least one other.
     pub(crate) fn open(path: &Path, max_tokens: usize) -> Result<Self, OpenError> {
         let bytes = std::fs::read(path).map_err(|error| files::unusable(path, error))?;
         let mut tokenizer =
             Tokenizer::from_bytes(bytes).map_err(|error| files::unusable(path, error))?;
-        // What the file says of both was for training or for a demonstration.
+        // The file's settings for both were for training or for a demonstration.
         tokenizer.with_padding(None);
         tokenizer
             .with_truncation(None)

@@ -1,4 +1,4 @@
-//! The threads that work, and the bounded queue before them.
+//! The worker threads, and the limited queue in front of them.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tracing::Span;
 /// Something to do on a thread.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads that end when this is dropped, after what they are at.
+/// Threads that end when this is dropped, after their current job.
 #[derive(Debug)]
 pub(crate) struct Workers(SyncSender<Queued>);
 
@@ -24,7 +24,7 @@ struct Queued {
 pub(crate) struct Refused;
 
 impl Workers {
-    /// `count` threads with a queue of `queue` jobs before them.
+    /// Starts `count` threads with a queue of `queue` jobs.
     pub(crate) fn start(count: usize, queue: usize) -> std::io::Result<Self> {
         let (sender, receiver) = sync_channel(queue);
         let receiver = Arc::new(Mutex::new(receiver));
@@ -50,13 +50,13 @@ impl Workers {
 
 fn work(queue: &Mutex<Receiver<Queued>>) {
     loop {
-        // Whoever holds the lock waits for the next job, the others for the lock.
+        // One thread holds the lock and waits for the next job, the others wait for the lock.
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Queued { job, span }) = job else {
             return;
         };
         let _entered = span.enter();
-        // A panic must not cost a thread; the caller sees that its answer never comes.
+        // A panic must not end a thread; the caller notices that there is no result.
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err() {
             tracing::error!("a job of the embedder panicked");
         }

@@ -1,13 +1,13 @@
-//! Answers, read as RFC 9112 says and no more leniently.
+//! Parses responses strictly by RFC 9112.
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
-    /// Names in small letters.
+    /// Header names, in lower case, with values.
     pub head: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether all of the body came that was announced.
+    /// Whether the complete announced body arrived.
     pub whole: bool,
 }
 
@@ -25,10 +25,10 @@ impl Answer {
     }
 }
 
-/// Every answer in what a server sent. What comes before an answer in earnest (1xx) is left out.
+/// All responses in the bytes that a server sent. Informational ones (1xx) are skipped.
 ///
 /// # Errors
-/// The bytes are no HTTP/1.1; says where and why.
+/// The bytes are not HTTP/1.1; the message says where and why.
 pub fn read_all(mut bytes: &[u8], head_only: bool) -> Result<Vec<Answer>, String> {
     let mut answers = Vec::new();
     while !bytes.is_empty() {
@@ -102,7 +102,7 @@ fn read_body<'a>(answer: &mut Answer, bytes: &'a [u8]) -> Result<&'a [u8], &'sta
     }
 }
 
-/// The body of chunks, and what follows it; `None` where the last chunk is missing.
+/// The body of a chunked response, and the bytes after it; `None` if the last chunk is missing.
 fn unchunk(mut bytes: &[u8]) -> Result<(Vec<u8>, Option<&[u8]>), &'static str> {
     let mut body = Vec::new();
     loop {

@@ -1,29 +1,29 @@
-//! A case: what is sent, and what must come back.
+//! A case: what is sent, and the expected response.
 
 use std::time::Duration;
 
-/// Whose shape an error has.
+/// The expected format of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Face {
     /// The API of the document.
     Api,
     OpenAi,
     Mcp,
-    /// Pages: HTML, or the API's shape for who does not ask for HTML.
+    /// Pages: HTML, or the API's format for clients that do not accept HTML.
     Page,
-    /// Whatever was addressed: any of the shapes.
+    /// Unknown: any of the formats.
     Any,
 }
 
-/// One thing that the client does.
+/// A step of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     Send(Vec<u8>),
-    /// Lets the server see what was sent so far by itself.
+    /// Pauses, so that the server sees separately what was sent so far.
     Pause(Duration),
-    /// Says that no more will come.
+    /// Closes the sending side.
     HalfClose,
-    /// Goes away without reading.
+    /// Closes the connection without reading.
     Leave,
 }
 
@@ -38,39 +38,39 @@ impl Step {
     }
 }
 
-/// Of so many steps it is told what they are.
+/// The maximum number of steps that are printed.
 const STEPS_TOLD: usize = 12;
 
-/// How many answers must come.
+/// The expected number of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
-    /// So many, all of them whole.
+    /// Exactly this many, all complete.
     Are(usize),
-    /// One refusal (4xx), after which the server ends the connection: nothing behind it is read as a
-    /// request.
+    /// One refusal (4xx), after which the server closes the connection: nothing after it is parsed
+    /// as a request.
     Refused,
-    /// None, or some.
+    /// Any number.
     Any,
 }
 
-/// What must come back.
+/// The expected response.
 #[derive(Debug, Clone)]
 pub struct Wants {
     pub face: Face,
     pub answers: Answers,
-    /// The id that the request carries, where it must be kept.
+    /// The request's ID, if the response must contain it.
     pub request_id: Option<String>,
-    /// Whether the answer has a head alone.
+    /// Whether the response has only a head.
     pub head_only: bool,
-    /// Whether target and head are as clients write them: then the answer comes from the face, with
-    /// the headers of the limits.
+    /// Whether target and head are well-formed: then the response comes from the face, with the
+    /// rate limit headers.
     pub plain: bool,
-    /// The statuses that the document gives for it, where the request is an operation's.
+    /// The documented statuses, if the request is for an operation.
     pub statuses: Vec<u16>,
 }
 
 impl Wants {
-    /// One whole answer in this shape.
+    /// One complete response in this format.
     #[must_use]
     pub fn one(face: Face) -> Self {
         Self {
@@ -84,10 +84,10 @@ impl Wants {
     }
 }
 
-/// What is sent, and what must come back.
+/// A case: what is sent, and the expected response.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// What it is, and what is wrong with it.
+    /// Its description, and what is wrong with it.
     pub name: String,
     pub steps: Vec<Step>,
     pub wants: Wants,
@@ -101,7 +101,7 @@ impl Case {
         Self { name, steps, wants }
     }
 
-    /// What the client does, where it does more than send it all at once.
+    /// The steps as text, if there is more than one.
     #[must_use]
     pub fn told(&self) -> Option<String> {
         if matches!(self.steps.as_slice(), [Step::Send(_)]) {
@@ -116,7 +116,7 @@ impl Case {
         Some(told.join(", "))
     }
 
-    /// Everything that is sent.
+    /// All bytes that are sent.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let sent = self.steps.iter().filter_map(|step| match step {

@@ -1,9 +1,9 @@
-//! The operations of the OpenAPI document, as far as requests are made of it.
+//! The operations of the OpenAPI document, as far as requests are generated from them.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-/// Methods of the document whose operations are asked.
+/// The HTTP methods whose operations are called.
 const METHODS: [&str; 6] = ["get", "put", "post", "delete", "patch", "head"];
 
 /// The document.
@@ -18,13 +18,13 @@ pub struct Document {
 pub struct Operation {
     pub id: String,
     pub method: String,
-    /// With its parameters in braces, below the base path.
+    /// Its path with parameters in braces, below the base path.
     pub path: String,
     pub in_path: Vec<Parameter>,
     pub in_query: Vec<Parameter>,
-    /// What the body fits, if there is one.
+    /// The schema of the body, if there is one.
     pub body: Option<Value>,
-    /// The statuses of its answers.
+    /// The documented statuses.
     pub statuses: Vec<u16>,
 }
 
@@ -36,10 +36,10 @@ pub struct Parameter {
 }
 
 impl Document {
-    /// Reads the document.
+    /// Parses the document.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not valid.
     pub fn read(text: &str) -> Result<Self> {
         let root: Value = serde_json::from_str(text)?;
         let paths = root["paths"]
@@ -56,17 +56,17 @@ impl Document {
         Ok(Self { root, operations })
     }
 
-    /// What its references are looked up in.
+    /// The document in which references are resolved.
     #[must_use]
     pub fn root(&self) -> &Value {
         &self.root
     }
 }
 
-/// What a schema refers to, or the schema itself.
+/// The schema behind a reference, or the schema itself.
 #[must_use]
 pub fn resolve<'a>(root: &'a Value, mut schema: &'a Value) -> &'a Value {
-    // A chain of references is short; a circle of them ends here.
+    // A chain of references is short; the limit also ends a cycle.
     for _ in 0..16 {
         let target = schema.get("$ref").and_then(Value::as_str);
         let Some(found) = target.and_then(|it| root.pointer(it.strip_prefix('#')?)) else {
@@ -147,7 +147,7 @@ mod tests {
         );
         assert_eq!(post.body, Some(serde_json::json!({"type": "null"})));
         assert_eq!(get.statuses, [200]);
-        // A circle ends.
+        // A cycle ends.
         assert!(resolve(document.root(), &post.in_path[0].schema).is_object());
         Ok(())
     }

@@ -1,26 +1,26 @@
-//! What a run found, told briefly.
+//! The bugs that a run found, summarized.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// The most that is shown of what was sent or received, in bytes.
+/// The maximum number of sent or received bytes that are shown.
 const SHOWN: usize = 500;
 
-/// Something that must not be.
+/// A bug.
 #[derive(Debug, Clone)]
 pub struct Find {
-    /// The number of its case; none for what was found out after the run.
+    /// The number of its case; `None` if it was found after the run.
     pub case: Option<u64>,
     pub name: String,
     pub faults: Vec<String>,
     pub sent: Vec<u8>,
-    /// The steps, where there was more than one.
+    /// The steps, if there was more than one.
     pub steps: Option<String>,
     pub received: Vec<u8>,
 }
 
 impl Find {
-    /// Of the run as a whole.
+    /// A bug of the whole run.
     #[must_use]
     pub fn at_end(fault: String) -> Self {
         Self {
@@ -33,14 +33,14 @@ impl Find {
         }
     }
 
-    /// What it has in common with finds that are the same: the first fault without what differs from
-    /// case to case. A failure of the server is one of the operation that failed.
+    /// The key by which bugs count as the same: the first fault without the parts that differ from
+    /// case to case. For a server error, the failed operation.
     #[must_use]
     pub fn kind(&self) -> String {
         let fault = self.faults.first().map_or("", String::as_str);
         let request = self.name.split(':').next().unwrap_or_default();
         let unquoted: String = fault.split('"').step_by(2).collect();
-        // A line of the log is told by its message alone.
+        // A log line is identified by its message.
         if let Some((_, message)) = fault.split_once("\"message\":\"") {
             return message.split('"').next().unwrap_or_default().to_owned();
         }
@@ -51,7 +51,7 @@ impl Find {
         told.chars().filter(|it| !it.is_numeric()).collect()
     }
 
-    /// For people, with the way to repeat it.
+    /// The bug for people, with the command to repeat it.
     #[must_use]
     pub fn tell(&self, seed: u64, kept: Option<&Path>) -> String {
         let mut out = match self.case {
@@ -84,7 +84,7 @@ impl Find {
         out
     }
 
-    /// Writes the bytes that were sent into a directory, and returns where.
+    /// Writes the sent bytes into a directory, and returns the path.
     #[must_use]
     pub fn keep(&self, seed: u64, directory: Option<&Path>) -> Option<PathBuf> {
         let (directory, case) = (directory?, self.case?);

@@ -1,14 +1,14 @@
-//! Ids that the server has told, so that requests reach what exists.
+//! IDs from responses, so that requests use existing objects.
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// How many of a kind are remembered.
+/// How many of each kind are kept.
 const KEPT: usize = 48;
 
-/// What ids in examples end in: they are told, and name nothing.
+/// The end of IDs in examples, which do not exist.
 const EXAMPLE: &str = "01h455vb4pex5vsknk084sn02q";
 
-/// The longest id that is taken for one.
+/// The maximum length of an ID.
 const LONGEST: usize = 40;
 
 const PREFIXES: [&str; 11] = [
@@ -17,11 +17,11 @@ const PREFIXES: [&str; 11] = [
 
 use crate::random::Random;
 
-/// Ids by their prefix, the newest last.
+/// IDs by prefix, newest last.
 #[derive(Debug, Default, Clone)]
 pub struct Ids(BTreeMap<String, VecDeque<Known>>);
 
-/// An id, and which account was told it first.
+/// An ID, and the account that received it first.
 #[derive(Debug, Clone)]
 struct Known {
     id: String,
@@ -29,7 +29,7 @@ struct Known {
 }
 
 impl Ids {
-    /// Remembers every id in an answer to an account.
+    /// Stores every ID in a response to an account.
     pub fn learn(&mut self, answer: &[u8], told: Option<usize>) {
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let words = answer.split(|byte| !is_part(byte));
@@ -57,7 +57,7 @@ impl Ids {
         }
     }
 
-    /// One with this prefix, more often a new one than an old one; made up if none is known.
+    /// An ID with this prefix, more often a newer one; a random one if none is known.
     pub fn pick(&self, prefix: &str, random: &mut Random) -> String {
         let known = self.0.get(prefix).filter(|known| !known.is_empty());
         let Some(known) = known else {
@@ -68,7 +68,7 @@ impl Ids {
         known[known.len() - back].id.clone()
     }
 
-    /// The account that was told first of an id in a text.
+    /// The account that first received an ID in a text.
     pub fn told(&self, text: &str) -> Option<usize> {
         let mut all = self.0.values().flatten();
         all.find(|it| text.contains(&it.id))?.told

@@ -1,37 +1,37 @@
-//! JSON that may say what JSON of a library cannot: a member twice, a number of any length, bytes
-//! that are no JSON.
+//! JSON that can contain what a JSON library cannot: duplicate members, numbers of any length,
+//! invalid bytes.
 
 use serde_json::Value;
 
-/// A value, to be written.
+/// A value to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     Null,
     Bool(bool),
-    /// As it is written.
+    /// A number, as written.
     Number(String),
     Text(String),
     List(Vec<Json>),
-    /// Members in their order; a name may come twice.
+    /// Members in order; a name can be duplicate.
     Object(Vec<(String, Json)>),
-    /// Bytes that stand where a value is expected.
+    /// Raw bytes in place of a value.
     Raw(Vec<u8>),
 }
 
 impl Json {
-    /// A text.
+    /// A string.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// What is written so.
+    /// Raw text.
     #[must_use]
     pub fn raw(text: impl Into<Vec<u8>>) -> Self {
         Self::Raw(text.into())
     }
 
-    /// The bytes.
+    /// The JSON text.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -67,7 +67,7 @@ impl Json {
         }
     }
 
-    /// How many values it is made of, itself included.
+    /// The number of values in it, including itself.
     #[must_use]
     pub fn count(&self) -> usize {
         1 + match self {
@@ -80,7 +80,7 @@ impl Json {
         }
     }
 
-    /// The value at a place of those that [`Json::count`] counts, from 0, itself first.
+    /// The value at an index, in the order of [`Json::count`], from 0, itself first.
     pub fn at(&mut self, place: usize) -> Option<&mut Self> {
         if place == 0 {
             return Some(self);
@@ -109,7 +109,7 @@ fn separate(place: usize, out: &mut Vec<u8>) {
 }
 
 fn write_text(text: &str, out: &mut Vec<u8>) {
-    // A text can always be written.
+    // A string can always be written.
     out.extend(serde_json::to_vec(text).unwrap_or_default());
 }
 

@@ -1,8 +1,8 @@
-//! Sends the server what no client would send, and judges what comes back.
+//! Sends hostile requests to the server and checks the responses.
 //!
-//! Every choice is made from a seed and the number of a case, so that a case can be made again; what
-//! it meets depends on what the server did before. The crate knows the server from the outside alone:
-//! its document, its program and its sockets. It must never be part of what is shipped.
+//! All random choices depend on a seed and the number of a case, so that a case can be repeated;
+//! the state of the server depends on the earlier cases. The crate uses the server only from
+//! outside: its document, its program and its sockets. It must never be part of a release.
 
 pub mod answer;
 pub mod case;

@@ -9,7 +9,7 @@ use aivy_fuzz::options::{Bounds, End, Options};
 use aivy_fuzz::random::any_seed;
 use clap::Parser;
 
-/// The exit code where something was found.
+/// The exit code if a bug was found.
 const FOUND: u8 = 3;
 
 /// Sends hostile requests to the server and checks the responses
@@ -100,7 +100,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A line for whoever watches; nobody does when it cannot be written.
+/// Prints a line of progress; a write error is ignored.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

@@ -1,14 +1,14 @@
-//! From a value that fits to bytes that do not: one or two changes at a time, so that a find is told
-//! by its change.
+//! Mutates a valid value: one or two changes at a time, so that a bug can be attributed to a
+//! change.
 
 use crate::dictionary::{Dictionary, InsertionPoint};
 use crate::json::Json;
 use crate::random::Random;
 
-/// How deep the deep ones are.
+/// The depths of deep values.
 const DEPTHS: [usize; 5] = [10, 33, 129, 2_000, 60_000];
 
-/// The body with its changes, and what was changed.
+/// The body with its changes, and their description.
 pub fn mutate(mut json: Json, dictionary: &Dictionary, random: &mut Random) -> (Vec<u8>, String) {
     if random.chance(20) {
         return broken(&json.bytes(), random);
@@ -50,7 +50,7 @@ fn change(value: &mut Json, dictionary: &Dictionary, random: &mut Random) -> &'s
     }
 }
 
-/// Puts something of another kind in its place.
+/// Replaces it by a value of another kind.
 fn replace(value: &mut Json, dictionary: &Dictionary, random: &mut Random) -> &'static str {
     let (new, said) = match random.below(12) {
         0 => (Json::Null, "null"),
@@ -97,7 +97,7 @@ const LONE: [&[u8]; 6] = [
 fn deep(random: &mut Random) -> Json {
     let depth = *random.pick(&DEPTHS);
     let (open, close) = *random.pick(&[("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")]);
-    // Sometimes nobody closes.
+    // Sometimes the brackets are not closed.
     let closed = if random.chance(80) { depth } else { 0 };
     Json::raw(open.repeat(depth) + "0" + &close.repeat(closed))
 }
@@ -158,7 +158,7 @@ fn change_items(items: &mut Vec<Json>, random: &mut Random) -> &'static str {
     }
 }
 
-/// Bytes that are no JSON, or not only JSON.
+/// Bytes that are not JSON, or not only JSON.
 fn broken(bytes: &[u8], random: &mut Random) -> (Vec<u8>, String) {
     let mut out = bytes.to_vec();
     let place = random.below(out.len());

@@ -1,50 +1,50 @@
-//! What a run is told.
+//! The options of a run.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where the run ends.
+/// When the run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     After(Duration),
-    /// When so many cases were sent.
+    /// After this number of cases.
     Cases(u64),
-    /// When this one case was sent.
+    /// After this one case.
     Only(u64),
 }
 
-/// What a run is told.
+/// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The program `aivy`.
     pub server: PathBuf,
-    /// Its database; a file of its own unless given.
+    /// Its database; `None`: a new SQLite file.
     pub database_url: Option<String>,
     pub seed: u64,
     pub end: End,
-    /// Clients at once.
+    /// Concurrent clients.
     pub lanes: u64,
-    /// Where the bytes of finds are kept.
+    /// The directory for the bytes of bugs.
     pub keep: Option<PathBuf>,
     pub bounds: Bounds,
 }
 
-/// Beyond these a run fails.
+/// The limits whose violation is a bug.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// How long `/healthz` and `/readyz` may take after a case.
+    /// The maximum time of `/healthz` and `/readyz` after a case.
     pub alive_within: Duration,
-    /// From the beginning of a case to the end of its connection.
+    /// The maximum time from the beginning of a case to the end of its connection.
     pub longest: Duration,
-    /// From an answer that says that the connection ends to its end.
+    /// The maximum time from a response that announces the end of the connection to its end.
     pub lingering: Duration,
-    /// What one request may use of processors, when nothing else runs.
+    /// The maximum CPU time of one request, when nothing else runs.
     pub cpu: Duration,
-    /// By how much the memory may grow from the end of the first third to the end, in MiB.
+    /// The maximum growth of the memory from the end of the first third to the end, in MiB.
     pub memory: u64,
-    /// By how many the open files may grow.
+    /// The maximum growth of the number of open files.
     pub files: u64,
-    /// Finds of different kinds after which the run ends.
+    /// The number of different bugs after which the run ends.
     pub finds: usize,
 }
 

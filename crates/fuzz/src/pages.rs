@@ -1,13 +1,13 @@
-//! What stands on a page: forms with their fields, and addresses.
+//! Forms, fields and links on a page.
 
-/// The most forms and addresses that are remembered.
+/// The maximum number of forms and links that are kept.
 pub const KEPT: usize = 64;
 
-/// A form that is sent.
+/// A form to submit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     pub action: String,
-    /// Names with the values that stand there.
+    /// Names with their current values.
     pub fields: Vec<(String, String)>,
 }
 
@@ -43,7 +43,7 @@ fn fields(inside: &str) -> Vec<(String, String)> {
     named.collect()
 }
 
-/// The addresses on this server that a page leads to.
+/// The links of a page to this server.
 #[must_use]
 pub fn links(page: &str) -> Vec<String> {
     let parts = page.split("href=\"").skip(1);
@@ -65,7 +65,7 @@ fn unescape(text: &str) -> String {
         .replace("&quot;", "\"")
 }
 
-/// Adds what is new, and forgets what is old.
+/// Adds new ones, and removes the oldest.
 pub fn remember<T: PartialEq>(known: &mut Vec<T>, new: impl IntoIterator<Item = T>) {
     for it in new {
         if !known.contains(&it) {

@@ -1,4 +1,4 @@
-//! A provider of models that answers as no provider should.
+//! A misbehaving AI provider.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,12 +12,12 @@ use crate::answer::find;
 use crate::dictionary::{Dictionary, InsertionPoint};
 use crate::random::Random;
 
-/// The most that is read of a request.
+/// The maximum size of a request that is read, in bytes.
 const READ_MAX: u64 = 32 << 20;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is answered half of the time, so that requests succeed.
+/// The response in half of the cases, so that requests succeed.
 const MODELS: &str = r#"200 application/json {"object":"list","data":[{"id":"fuzz","object":"model","created":1,"owned_by":"x"}]}"#;
 const CHAT: &str = r#"200 application/json {"id":"c","object":"chat.completion","created":1,"model":"fuzz","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"#;
 const STREAM: &str = "200 text/event-stream data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fuzz\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
@@ -33,7 +33,7 @@ pub fn start(seed: u64) -> Result<SocketAddr> {
         let dictionary = Dictionary::default();
         std::thread::scope(|scope| {
             for stream in listener.incoming().flatten() {
-                // A client that goes away is no matter.
+                // A client may disconnect.
                 scope.spawn(|| serve(stream, seed, &dictionary).ok());
             }
         });
@@ -45,7 +45,7 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let (path, body) = read(&stream)?;
-    // The same request has the same answer, also when it is repeated or comes in another order.
+    // The same request gets the same response, even if it is repeated or comes in another order.
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     let mut random = Random::of(seed, hasher.finish());
@@ -60,7 +60,7 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
     let mut next = || parts.next().unwrap_or_default();
     let (status, kind, text) = (next(), next(), next());
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nConnection: close\r\n");
-    // Some say how long it is, and some of these lie.
+    // Some announce a length, and some of these are wrong.
     let length = match random.below(10) {
         0..5 => format!("Content-Length: {}\r\n", text.len()),
         5 => format!("Content-Length: {}\r\n", text.len() + 5),
@@ -82,7 +82,7 @@ fn usual(path: &str, body: &[u8]) -> String {
     }
 }
 
-/// A vector for each text.
+/// An embedding for each text.
 fn embeddings(body: &[u8]) -> String {
     let asked: Value = serde_json::from_slice(body).unwrap_or_default();
     let count = asked["input"].as_array().map_or(1, Vec::len);

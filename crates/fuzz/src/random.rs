@@ -1,6 +1,6 @@
-//! Choices that a seed repeats.
+//! Random choices that a seed repeats.
 
-/// The choices of one case: the same for the same seed and number, whatever ran before.
+/// The choices of one case: the same for the same seed and number, independent of earlier cases.
 #[derive(Debug)]
 pub struct Random(fastrand::Rng);
 
@@ -8,12 +8,12 @@ impl Random {
     /// The choices of a case.
     #[must_use]
     pub fn of(seed: u64, case: u64) -> Self {
-        // Two numbers that lie together must not begin with choices that resemble each other.
+        // Adjacent numbers must not begin with similar choices.
         let mixed = seed ^ (case.wrapping_add(1)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         Self(fastrand::Rng::with_seed(mixed.rotate_left(29)))
     }
 
-    /// Other choices, told by these.
+    /// Independent choices, derived from these.
     pub fn branch(&mut self) -> Self {
         Self(self.0.fork())
     }
@@ -23,12 +23,12 @@ impl Random {
         self.0.usize(..bound.max(1))
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         self.0.i64(low..=high.max(low))
     }
 
-    /// True so many times in a hundred.
+    /// True in this percentage of calls.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -36,19 +36,19 @@ impl Random {
     /// One of these.
     ///
     /// # Panics
-    /// When there is none.
+    /// `from` is empty.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
-    /// So many bytes of any value.
+    /// `count` random bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         std::iter::repeat_with(|| self.0.u8(..))
             .take(count)
             .collect()
     }
 
-    /// So many small letters.
+    /// `count` lower-case letters.
     pub fn letters(&mut self, count: usize) -> String {
         std::iter::repeat_with(|| self.0.lowercase())
             .take(count)
@@ -56,10 +56,10 @@ impl Random {
     }
 }
 
-/// A seed for a run that none was given for.
+/// A seed for a run without a given one.
 #[must_use]
 pub fn any_seed() -> u64 {
-    // Short enough to be typed again.
+    // Short enough to be typed.
     fastrand::u64(..1_000_000_000)
 }
 

@@ -1,6 +1,6 @@
-//! A request as clients write it, to be bent afterwards.
+//! A well-formed request, to be mutated afterwards.
 
-/// The name of the host that requests are addressed to.
+/// The host name in requests.
 pub const HOST: &str = "127.0.0.1";
 
 /// A request.
@@ -8,13 +8,13 @@ pub const HOST: &str = "127.0.0.1";
 pub struct Request {
     pub method: String,
     pub target: String,
-    /// Lines without their end.
+    /// Header lines without their ends.
     pub head: Vec<String>,
     pub body: Option<Vec<u8>>,
 }
 
 impl Request {
-    /// A request after whose answer the server closes.
+    /// A request after whose response the server closes.
     #[must_use]
     pub fn new(method: &str, target: impl Into<String>) -> Self {
         let head = vec![format!("Host: {HOST}"), "Connection: close".to_owned()];
@@ -27,7 +27,7 @@ impl Request {
         }
     }
 
-    /// With a line of the head; it takes the place of one with the same name.
+    /// Sets a header line; it replaces one with the same name.
     #[must_use]
     pub fn line(mut self, line: impl Into<String>) -> Self {
         let line = line.into();
@@ -38,20 +38,20 @@ impl Request {
         self
     }
 
-    /// With one more line of the head, whatever is there.
+    /// Adds a header line, even if there is one with the same name.
     #[must_use]
     pub fn also(mut self, line: impl Into<String>) -> Self {
         self.head.push(line.into());
         self
     }
 
-    /// With the key of an account.
+    /// Sets the API key.
     #[must_use]
     pub fn key(self, key: &str) -> Self {
         self.line(format!("Authorization: Bearer {key}"))
     }
 
-    /// With a body of this type.
+    /// Sets a body with this content type.
     #[must_use]
     pub fn body(mut self, kind: &str, bytes: Vec<u8>) -> Self {
         self = self.line(format!("Content-Type: {kind}"));
@@ -59,7 +59,7 @@ impl Request {
         self
     }
 
-    /// The bytes of its head, with the length of the body.
+    /// The bytes of the head, with the length of the body.
     #[must_use]
     pub fn head_bytes(&self) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
@@ -74,7 +74,7 @@ impl Request {
         head.into_bytes()
     }
 
-    /// The bytes.
+    /// The bytes of the request.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let body = self.body.as_deref().unwrap_or_default();
@@ -86,7 +86,7 @@ fn name_of(line: &str) -> &str {
     line.split_once(':').map_or(line, |(name, _)| name)
 }
 
-/// A text as a part of a path or a query, or as a field of a form.
+/// Percent-encodes a text for a path, a query, or a form field.
 #[must_use]
 pub fn encode(text: &str) -> String {
     let mut out = String::new();

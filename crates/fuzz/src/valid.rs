@@ -1,4 +1,4 @@
-//! Values that fit a schema of the document, as far as that is told by its words.
+//! Generates values that match a schema of the document, as far as its keywords define that.
 
 use serde_json::Value;
 
@@ -8,20 +8,20 @@ use crate::ids::Ids;
 use crate::json::Json;
 use crate::random::Random;
 
-/// How deep values are made.
+/// The maximum depth of generated values.
 const DEEPEST: usize = 8;
 
-/// What values are made with.
+/// The generator of values.
 #[derive(Debug)]
 pub struct Maker<'a> {
-    /// What references are looked up in.
+    /// The document in which references are resolved.
     pub root: &'a Value,
     pub ids: &'a Ids,
     pub dictionary: &'a Dictionary,
 }
 
 impl Maker<'_> {
-    /// A value that fits.
+    /// A valid value.
     pub fn value(&self, schema: &Value, random: &mut Random) -> Json {
         self.named("", schema, random, 0)
     }
@@ -68,7 +68,7 @@ impl Maker<'_> {
             .into_iter()
             .flatten()
             .collect();
-        // Few of many optional members at once, so that one that is refused does not hide the rest.
+        // Few optional members at once, so that one that is refused does not hide the rest.
         let share = if random.chance(30) { 0 } else { 40 };
         let mut members = Vec::new();
         for (member, schema) in properties {
@@ -112,7 +112,7 @@ impl Maker<'_> {
         words(random, most.unwrap_or(200))
     }
 
-    /// JSON of any kind, where the document leaves it open.
+    /// Any JSON, if the document allows it.
     fn anything(&self, name: &str, random: &mut Random) -> Json {
         if name == "result_schema" {
             let usual = r#"{"type":"object","required":["colours"]}"#;
@@ -134,7 +134,7 @@ impl Maker<'_> {
     }
 }
 
-/// The type to be made: of several the first one mostly.
+/// The type to generate: of several, usually the first.
 fn kind<'a>(schema: &'a Value, random: &mut Random) -> &'a str {
     match &schema["type"] {
         Value::String(kind) => kind,

@@ -1,4 +1,4 @@
-//! One connection for one case.
+//! A connection for one case.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -6,33 +6,33 @@ use std::time::{Duration, Instant};
 
 use crate::case::Step;
 
-/// The most that is read of what a server sends.
+/// The maximum size of a server's data that is read, in bytes.
 const READ_MAX: usize = 64 << 20;
 
-/// How it ended.
+/// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     /// The server closed the connection.
     Closed,
     /// The connection broke.
     Reset,
-    /// The server neither sent nor closed for as long as it was waited for.
+    /// The server neither sent nor closed within the time limit.
     Silent,
-    /// Nothing was waited for.
+    /// The client left without waiting.
     Left,
 }
 
-/// What came back.
+/// The received data.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     pub bytes: Vec<u8>,
     pub ended: Ended,
     pub took: Duration,
-    /// From the last byte that came to the end.
+    /// The time from the last received byte to the end.
     pub lingered: Duration,
 }
 
-/// Does the steps and reads until the server closes, at most for `patience`.
+/// Runs the steps and reads until the server closes, at most for `patience`.
 ///
 /// # Errors
 /// There is no connection.
@@ -46,12 +46,12 @@ pub fn exchange(
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    // Read beside the writing: a server that is not read may read no more itself.
+    // Reads while writing: a server whose data is not read may stop reading.
     let (bytes, ended, last) = std::thread::scope(|scope| {
         let reader = scope.spawn(|| read(&stream, started + patience));
         let left = send(&stream, steps);
         if left {
-            // The reader sees an end.
+            // The reader then sees an end.
             let _ = stream.shutdown(Shutdown::Both);
         }
         let (bytes, ended, last) = reader.join().unwrap_or((Vec::new(), Ended::Reset, started));
@@ -65,7 +65,8 @@ pub fn exchange(
     })
 }
 
-/// Whether it went away at the end. A server that has said enough may have closed: no error.
+/// Returns whether the client left at the end. The server may already have closed, which is not an
+/// error.
 fn send(mut stream: &TcpStream, steps: &[Step]) -> bool {
     for step in steps {
         match step {
@@ -84,7 +85,7 @@ fn send(mut stream: &TcpStream, steps: &[Step]) -> bool {
     false
 }
 
-/// What came, how it ended, and when the last of it came.
+/// The received bytes, how the connection ended, and when the last byte arrived.
 fn read(mut stream: &TcpStream, deadline: Instant) -> (Vec<u8>, Ended, Instant) {
     let (mut bytes, mut last) = (Vec::new(), Instant::now());
     let mut piece = vec![0; 64 << 10];

@@ -1,4 +1,4 @@
-//! What cases are made of: the document, the words, and what is known of a server.
+//! The data for generating cases: the document, the dictionary, and what is known about a server.
 
 use serde_json::Value;
 
@@ -11,23 +11,23 @@ use crate::pages::Form;
 use crate::random::Random;
 use crate::valid::Maker;
 
-/// What does not change while a server runs.
+/// What is constant while a server runs.
 #[derive(Debug)]
 pub struct World {
     pub document: Document,
     pub dictionary: Dictionary,
-    /// Keys with every permission, each of an account of its own.
+    /// Keys with all permissions, each of another account.
     pub keys: Vec<String>,
-    /// A key that may do little.
+    /// A key with few permissions.
     pub weak_key: String,
-    /// The cookies of somebody who is logged in.
+    /// The cookies of a logged-in user.
     pub cookies: String,
-    /// The tools of the Model Context Protocol: name and schema of their input.
+    /// The tools of the Model Context Protocol: names and input schemas.
     pub tools: Vec<(String, Value)>,
 }
 
 impl World {
-    /// Whose key a case carries.
+    /// The account whose key a case contains.
     #[must_use]
     pub fn account_in(&self, case: &Case) -> Option<usize> {
         let Some(Step::Send(bytes)) = case.steps.first() else {
@@ -40,34 +40,34 @@ impl World {
     }
 }
 
-/// What one lane has learnt from the answers to its cases.
+/// What a lane has learned from responses.
 #[derive(Debug, Default, Clone)]
 pub struct Learnt {
     pub ids: Ids,
-    /// Forms that stood on pages.
+    /// Forms on pages.
     pub forms: Vec<Form>,
-    /// Addresses that pages lead to.
+    /// Links on pages.
     pub links: Vec<String>,
 }
 
-/// What a case is made with.
+/// The tools for generating a case.
 #[derive(Debug)]
 pub struct Hand<'a> {
     pub world: &'a World,
     pub learnt: &'a Learnt,
     pub random: Random,
-    /// The seed and the number, as the id of a request.
+    /// The seed and the number, as a request ID.
     pub request_id: String,
 }
 
 impl Hand<'_> {
-    /// Makes values of the document's schemas.
+    /// A generator for schemas of the document.
     #[must_use]
     pub fn maker(&self) -> Maker<'_> {
         self.maker_in(self.world.document.root())
     }
 
-    /// Makes values of schemas whose references are looked up in `root`.
+    /// A generator for schemas whose references are resolved in `root`.
     #[must_use]
     pub fn maker_in<'a>(&'a self, root: &'a Value) -> Maker<'a> {
         Maker {
@@ -83,12 +83,12 @@ impl Hand<'_> {
         (class, word.to_owned())
     }
 
-    /// Choices of their own, for what is made while this hand is looked into.
+    /// Independent choices, for use while this is borrowed.
     pub fn branch(&mut self) -> Random {
         self.random.branch()
     }
 
-    /// A key for a request: mostly that of the account that knows of what it is about.
+    /// A key for a request: usually that of the account to which its ID belongs.
     pub fn key_for(&mut self, text: &str) -> String {
         match self.learnt.ids.told(text) {
             Some(account) if self.random.chance(50) => self.world.keys[account].clone(),
@@ -96,7 +96,7 @@ impl Hand<'_> {
         }
     }
 
-    /// The key of an account that may do everything.
+    /// A key with all permissions.
     pub fn key(&mut self) -> String {
         self.random.pick(&self.world.keys).clone()
     }

@@ -1,5 +1,5 @@
-//! A short run of `cargo xtask fuzz`, with the same choices each time, so that the command works when
-//! it is wanted. A long run looks for what is not known yet; this one does not.
+//! A short run of `cargo xtask fuzz`, with the same choices each time, so that the command is
+//! tested. Only a long run finds new bugs.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,11 +13,11 @@ use std::time::Duration;
 use aivy_fuzz::Options;
 use aivy_fuzz::options::{Bounds, End};
 
-/// So many operations may go without success: their objects are not in the right state by chance.
+/// The number of operations that may never succeed: their objects may not be in the right status.
 const NEVER: usize = 10;
 
-/// The program, which cargo builds for the tests of its own crate and puts beside the directory of
-/// this one's executable.
+/// The program, which cargo builds for the tests of its own crate, beside the directory of this
+/// test's executable.
 fn server() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let path = own.ancestors().nth(2).unwrap().join("aivy");
@@ -38,7 +38,7 @@ fn options(end: End) -> Options {
         end,
         lanes: 4,
         keep: None,
-        // Whoever runs beside the tests must not matter.
+        // Other load on the machine must not matter.
         bounds: Bounds {
             alive_within: slow,
             longest: slow,
@@ -60,7 +60,7 @@ fn a_short_fuzz_reaches_the_operations_and_finds_nothing() {
 
 #[test]
 fn what_is_beyond_a_bound_is_found_and_can_be_repeated() {
-    // Nothing is answered in no time.
+    // A limit of 0, so that every response is too slow.
     let mut options = options(End::Cases(8));
     options.bounds.longest = Duration::from_nanos(1);
     options.bounds.finds = 1;

@@ -1,4 +1,4 @@
-//! An account as the gate knows it: its buckets on one plan, and the version of its data.
+//! An account in the gate: its buckets for one plan, and the version of its data.
 
 use std::sync::Arc;
 
@@ -12,17 +12,18 @@ use crate::bucket::Bucket;
 use crate::plans::Tier;
 use crate::slot::ReadySlot;
 
-/// An account. Its plan never changes: on another plan it is another entry, and this one is frozen.
+/// An account. Its plan never changes: with another plan it becomes another entry, and this one is
+/// frozen.
 #[derive(Debug)]
 pub struct Account {
     id: UserId,
     tier: Arc<Tier>,
     bucket: Bucket,
-    /// For pages that are only read.
+    /// The bucket for pages that only read.
     reading: Bucket,
     /// Also holds the version of the account's data, which its keys compare with theirs.
     profile: ReadySlot,
-    /// Its keys in the cache. Only looked at off the hot path.
+    /// Its keys in the cache. Only used off the hot path.
     keys: Mutex<SmallVec<[KeyHash; 1]>>,
 }
 
@@ -32,7 +33,7 @@ impl Account {
         Self::with_buckets(id, tier, Bucket::default(), Bucket::default())
     }
 
-    /// This account on another plan at `now`: what was used stays used. Ends this entry.
+    /// This account with another plan at `now`: used tokens stay used. Freezes this entry.
     pub(crate) fn moved_to(&self, tier: Arc<Tier>, now: u64) -> Self {
         let (word, read) = (self.bucket.freeze(), self.reading.freeze());
         self.profile.bump();
@@ -52,20 +53,19 @@ impl Account {
         }
     }
 
-    /// Whose.
+    /// Its ID.
     #[must_use]
     pub fn id(&self) -> &UserId {
         &self.id
     }
 
-    /// The plan that is applied: the account's own, or the default one where that is not
-    /// configured.
+    /// The plan that is applied: the account's own, or the default one if it is not configured.
     #[must_use]
     pub fn plan(&self) -> &str {
         &self.tier.name
     }
 
-    /// Where the profile's answer is kept until the account changes.
+    /// The profile response, which is kept until the account changes.
     #[must_use]
     pub fn profile_slot(&self) -> &ReadySlot {
         &self.profile
@@ -79,23 +79,23 @@ impl Account {
         self.profile.version()
     }
 
-    /// Ends every cached key and answer of the account, however many there are.
+    /// Invalidates all cached keys and responses of the account.
     pub(crate) fn bump(&self) {
         self.profile.bump();
     }
 
-    /// `None` if this entry counts no more.
+    /// Takes a token; `None` if this entry is frozen.
     pub(crate) fn take(&self, now: u64) -> Option<Decision> {
         self.bucket.take(&self.tier.policy, now)
     }
 
-    /// As [`Account::take`], for a page that is only read.
+    /// As [`Account::take`], for a page that only reads.
     pub(crate) fn read(&self, now: u64) -> Option<Decision> {
         self.reading.take(&self.tier.pages, now)
     }
 
-    /// Ends this entry if both buckets have been full for `idle` microseconds. Whoever calls holds
-    /// the lock under which entries end.
+    /// Freezes this entry if both buckets have been full for `idle` microseconds. The caller holds
+    /// the lock for ending entries.
     pub(crate) fn end_if_idle(&self, now: u64, idle: u64) -> bool {
         if !self.reading.freeze_if_idle(&self.tier.pages, now, idle) {
             return false;
@@ -104,7 +104,8 @@ impl Account {
         if ended {
             self.profile.bump();
         } else {
-            // It was full. Who found it frozen waits for the lock, and finds this entry again.
+            // It was full. A caller that found it frozen waits for the lock, and finds this entry
+            // again.
             self.reading.thaw();
         }
         ended

@@ -14,15 +14,16 @@ use crate::limits::ROOM_STEP;
 #[derive(Debug)]
 pub(crate) struct Addresses {
     buckets: papaya::HashMap<Network, Arc<Bucket>>,
-    /// Every entry of `buckets`, in the order in which they will be looked at for forgetting.
-    /// Whoever adds or removes holds it.
+    /// All entries of `buckets`, in the order in which they will be checked for removal. Adding and
+    /// removing requires this lock.
     queue: Mutex<VecDeque<Network>>,
-    /// Shared by all newcomers while there is no room, so that many addresses gain nothing.
+    /// Shared by all new addresses while there is no room, so that using many addresses gains
+    /// nothing.
     overflow: Bucket,
     max: usize,
 }
 
-/// What counts as one caller: an IPv4 address, or the first 64 bits of an IPv6 address.
+/// What counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Network {
     V4(u32),
@@ -65,7 +66,7 @@ impl Addresses {
             .unwrap_or_else(|| policy.peek(MAX_WORD, now))
     }
 
-    /// Forgets those of the next `count` whose buckets are full.
+    /// Removes those of the next `count` whose buckets are full.
     pub(crate) fn forget_idle(&self, policy: &Policy, now: u64, count: usize) {
         let mut queue = self.queue.lock();
         for _ in 0..count.min(queue.len()) {
@@ -76,9 +77,9 @@ impl Addresses {
         }
     }
 
-    /// The bucket of a network that had none a moment ago; `None` when there is no room for one.
-    /// Frozen only if it is forgotten again before it is asked, which takes a full bucket: then
-    /// the overflow bucket answers this once.
+    /// The bucket of a network that had none; `None` if there is no room for one. It is frozen only
+    /// if it is removed again before it is used, which requires a full bucket: then the overflow
+    /// bucket is used this once.
     fn bucket(&self, network: Network, policy: &Policy, now: u64) -> Option<Arc<Bucket>> {
         let mut queue = self.queue.lock();
         let buckets = self.buckets.pin();
@@ -96,7 +97,7 @@ impl Addresses {
         Some(bucket)
     }
 
-    /// Looks at the next in the queue; whether it was forgotten.
+    /// Checks the next in the queue; returns whether it was removed.
     fn end_next(&self, queue: &mut VecDeque<Network>, policy: &Policy, now: u64) -> bool {
         let Some(network) = queue.pop_front() else {
             return false;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aivy_core::limit::{Decision, MAX_WORD, Policy};
 
-/// The word of a bucket that counts no more: another has taken its place, or will.
+/// The value of a frozen bucket: another one replaces it.
 const FROZEN: u64 = u64::MAX;
 const _: () = assert!(FROZEN > MAX_WORD);
 
@@ -17,7 +17,7 @@ impl Bucket {
         Self(AtomicU64::new(word))
     }
 
-    /// Asks for a token; `None` if the bucket is frozen.
+    /// Takes a token; `None` if the bucket is frozen.
     pub(crate) fn take(&self, policy: &Policy, now: u64) -> Option<Decision> {
         let mut word = self.0.load(Ordering::Acquire);
         loop {
@@ -38,17 +38,18 @@ impl Bucket {
         }
     }
 
-    /// Ends the bucket and answers its last word: every token ever taken is in it.
+    /// Freezes the bucket and returns its last value, which includes every token ever taken.
     pub(crate) fn freeze(&self) -> u64 {
         self.0.swap(FROZEN, Ordering::AcqRel)
     }
 
-    /// Lets a bucket count again that was full when it was frozen.
+    /// Makes a bucket usable again that was full when it was frozen.
     pub(crate) fn thaw(&self) {
         self.0.store(0, Ordering::Release);
     }
 
-    /// Ends the bucket if it has been full for `idle` microseconds: then nothing is lost with it.
+    /// Freezes the bucket if it has been full for `idle` microseconds: then removing it loses
+    /// nothing.
     pub(crate) fn freeze_if_idle(&self, policy: &Policy, now: u64, idle: u64) -> bool {
         let word = self.0.load(Ordering::Acquire);
         let full_for = policy.full_for(word, now);

@@ -1,8 +1,8 @@
-//! What the gate remembers of keys and accounts.
+//! The cache of keys and accounts.
 //!
-//! Reading is lock-free. Everything that adds, replaces or forgets holds one lock, `cold`, and so
-//! does every invalidation: a look-up that read old data can never be kept after the change was
-//! announced, and an account never has two entries that both count.
+//! Reading is lock-free. Everything that adds, replaces or removes entries holds one lock, `cold`,
+//! and so does every invalidation: old data from a look-up can never be stored after the change was
+//! announced, and an account never has two entries in use.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -28,9 +28,9 @@ pub(crate) struct Cache {
     unknown: papaya::HashMap<KeyHash, Unknown, Folding>,
     accounts: papaya::HashMap<UserId, Arc<Account>>,
     cold: Mutex<Cold>,
-    /// The place of `cold.log`, to be read without the lock.
+    /// The position of `cold.log`, readable without the lock.
     place: AtomicU64,
-    /// Until when what is remembered is believed, by the monotonic clock.
+    /// Until when the cache is trusted, by the monotonic clock.
     trusted_until: AtomicU64,
     max_keys: usize,
 }
@@ -38,19 +38,19 @@ pub(crate) struct Cache {
 #[derive(Debug, Default)]
 struct Cold {
     log: Invalidations,
-    /// Every entry of `accounts`, and some that have been replaced, in the order in which they
-    /// will be looked at for forgetting.
+    /// All entries of `accounts`, and some that have been replaced, in the order in which they will
+    /// be checked for removal.
     queue: VecDeque<Arc<Account>>,
 }
 
-/// A key that nobody has: until a time, and as long as nothing at all changes.
+/// A hash without a key: valid until a time, and while no change at all happens.
 #[derive(Debug, Clone, Copy)]
 struct Unknown {
     place: u64,
     until: u64,
 }
 
-/// What memory knows of a key.
+/// What the cache knows of a key.
 #[derive(Debug)]
 pub(crate) enum CacheLookup {
     Key(Arc<CachedKey>),
@@ -58,7 +58,7 @@ pub(crate) enum CacheLookup {
     Nothing,
 }
 
-/// The state of knowledge before a look-up began.
+/// The state of the cache before a look-up.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Start {
     place: u64,
@@ -106,7 +106,7 @@ impl Cache {
         self.place.load(Ordering::SeqCst)
     }
 
-    /// To be noted *before* the database is asked.
+    /// Must be called *before* the database is read.
     pub(crate) fn start(&self, now: u64) -> Start {
         Start {
             place: self.place(),
@@ -114,8 +114,8 @@ impl Cache {
         }
     }
 
-    /// Takes in what a look-up read. The key answered is good for the request that looked it up;
-    /// it is kept for others only if nothing about its account changed meanwhile.
+    /// Stores the result of a look-up. The returned key is valid for the request that looked it up;
+    /// it is stored for others only if nothing about its account changed meanwhile.
     pub(crate) fn remember(
         &self,
         hash: KeyHash,
@@ -128,7 +128,7 @@ impl Cache {
         let fresh = !cold.log.touched_since(start.place, &record.user_id);
         let account = self.account(&mut cold, &record.user_id, tier, fresh, now)?;
         if !start.trusted {
-            // Changes may have been missed: nothing that was made before this reading holds.
+            // Changes may have been missed: older entries are no longer valid.
             account.bump();
         }
         let key = Arc::new(CachedKey::new(record, account.clone()));
@@ -139,7 +139,7 @@ impl Cache {
         Ok(key)
     }
 
-    /// The entry of an account whose plan a look-up read, for a visitor who brings no key.
+    /// The entry of an account whose plan was read from the database, for a visitor without a key.
     pub(crate) fn member(
         &self,
         user: &UserId,
@@ -167,7 +167,7 @@ impl Cache {
         unknown.insert(hash, Unknown { place, until });
     }
 
-    /// Ends what is remembered of an account.
+    /// Invalidates everything about an account.
     pub(crate) fn invalidate(&self, user: &UserId) {
         let mut cold = self.cold.lock();
         cold.log.note(user);
@@ -177,7 +177,7 @@ impl Cache {
         }
     }
 
-    /// Ends everything that is remembered.
+    /// Invalidates everything.
     pub(crate) fn invalidate_all(&self) {
         let mut cold = self.cold.lock();
         cold.log.note_all();
@@ -187,20 +187,20 @@ impl Cache {
         }
     }
 
-    /// The entry that counts for the account of an entry that was found frozen.
+    /// The current entry of the account whose entry was found frozen.
     pub(crate) fn successor(&self, ended: &Account) -> Arc<Account> {
         let mut cold = self.cold.lock();
         if let Some(current) = self.accounts.pin().get(ended.id()) {
             return current.clone();
         }
-        // It was forgotten with a full bucket, so it starts with one.
+        // It was removed with a full bucket, so it starts with one.
         self.insert(
             &mut cold,
             Account::new(ended.id().clone(), ended.tier().clone()),
         )
     }
 
-    /// Forgets accounts of the next `count` that have been idle for so many microseconds.
+    /// Removes accounts of the next `count` that have been idle for `idle` microseconds.
     pub(crate) fn forget_idle(&self, now: u64, idle: u64, count: usize) {
         let mut cold = self.cold.lock();
         for _ in 0..count.min(cold.queue.len()) {
@@ -222,13 +222,13 @@ impl Cache {
             .retain(|_, known| now < known.until && known.place == place);
     }
 
-    /// Keys, unknown keys, accounts.
+    /// The numbers of keys, unknown keys and accounts.
     pub(crate) fn sizes(&self) -> [usize; 3] {
         [self.keys.len(), self.unknown.len(), self.accounts.len()]
     }
 
-    /// The account's entry on this plan: an old one on another plan is replaced, except by a
-    /// look-up that may itself be old.
+    /// The account's entry with this plan: an old entry with another plan is replaced, unless the
+    /// look-up itself may be old.
     fn account(
         &self,
         cold: &mut Cold,
@@ -269,19 +269,19 @@ impl Cache {
         }
     }
 
-    /// Forgets an entry whose bucket is full, or that has been replaced.
+    /// Removes an entry whose bucket is full, or that has been replaced.
     fn end_if_idle(&self, account: &Arc<Account>, now: u64, idle: u64) -> bool {
         let ended = account.end_if_idle(now, idle);
         if ended {
             self.drop_keys(account);
             let same = |_: &UserId, current: &Arc<Account>| Arc::ptr_eq(current, account);
-            // An entry that took its place stays.
+            // An entry that replaced it stays.
             let _ = self.accounts.pin().remove_if(account.id(), same);
         }
         ended
     }
 
-    /// Whether an account could be forgotten.
+    /// Whether an account could be removed.
     fn end_some(&self, cold: &mut Cold, now: u64) -> bool {
         for _ in 0..ROOM_STEP {
             let Some(account) = cold.queue.pop_front() else {
@@ -295,8 +295,8 @@ impl Cache {
         false
     }
 
-    /// Whether there is room for one more key: forgets accounts that have nothing to lose, and if
-    /// there are none, keys whose accounts have. `asking` is left alone.
+    /// Whether there is room for one more key: removes accounts with full buckets, and if there are
+    /// none, keys of accounts with used ones. `asking` is not removed.
     fn make_room(&self, cold: &mut Cold, asking: &Arc<Account>, now: u64) -> bool {
         for step in 0..2 * ROOM_STEP {
             if self.keys.len() < self.max_keys {

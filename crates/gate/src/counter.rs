@@ -1,4 +1,4 @@
-//! Counters that threads do not fight over.
+//! Counters without contention between threads.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ const STRIPES: usize = 8;
 #[repr(align(128))]
 struct Stripe(AtomicU64);
 
-/// Counts up. Each thread has its stripe; reading adds them.
+/// A counter. Each thread has its stripe; reading adds them.
 #[derive(Debug, Default)]
 pub(crate) struct Counter([Stripe; STRIPES]);
 

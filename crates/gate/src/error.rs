@@ -1,23 +1,23 @@
-//! Why a key is not let in.
+//! Why a key is refused.
 
 use aivy_store::StoreError;
 
-/// Why a key is not let in.
+/// Why a key is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AuthError {
-    /// There is none. (Said by the caller of the gate, which sees the header.)
+    /// There is none. (Returned by the caller of the gate, which sees the header.)
     #[error("no API key")]
     Missing,
-    /// It does not have a key's shape, or its checksum is wrong. No look-up was made.
+    /// It does not have the format of a key, or its checksum is wrong. Not looked up.
     #[error("malformed API key")]
     Malformed,
-    /// Nobody has it.
+    /// There is no such key.
     #[error("unknown API key")]
     Unknown,
-    /// Its owner ended it.
+    /// It was revoked.
     #[error("revoked API key")]
     Revoked,
-    /// Its time is over.
+    /// It has expired.
     #[error("expired API key")]
     Expired,
     /// It could not be looked up. The cause is for the log.

@@ -1,4 +1,4 @@
-//! The gate itself: looking up and admitting.
+//! The gate itself: look-ups and admission.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::plans::Plans;
 use crate::run::ChangeLogProgress;
 use crate::stats::{Counters, GateStats};
 
-/// Decides who may pass. One for the whole process, shared by all threads.
+/// Decides which requests are admitted. One for the whole process, shared by all threads.
 #[derive(Debug)]
 pub struct Gate {
     pub(crate) db: Db,
@@ -30,7 +30,7 @@ pub struct Gate {
     pub(crate) plans: Plans,
     pub(crate) cache: Cache,
     pub(crate) addresses: Addresses,
-    /// Those of the addresses that read pages.
+    /// Buckets of addresses for pages that only read.
     pub(crate) readers: Addresses,
     pub(crate) loads: Loads,
     pub(crate) meter: Meter,
@@ -38,20 +38,20 @@ pub struct Gate {
     pub(crate) counters: Counters,
 }
 
-/// What memory says of a key.
+/// The result of a look-up in memory.
 #[derive(Debug)]
 pub enum Lookup {
     /// It is valid.
     Hit(Arc<CachedKey>),
-    /// It is not.
+    /// It is refused.
     Refused(AuthError),
-    /// The database must be asked: [`Gate::load`].
+    /// The database must be read: [`Gate::load`].
     Miss(KeyHash),
 }
 
 impl Gate {
-    /// A gate that remembers nothing yet. [`Gate::run`] must run beside it: without, every look-up
-    /// asks the database.
+    /// A gate with an empty cache. [`Gate::run`] must run beside it: without it, every look-up
+    /// reads the database.
     ///
     /// # Errors
     /// A plan is out of range, or the default plan is missing.
@@ -71,7 +71,7 @@ impl Gate {
         })
     }
 
-    /// Whose key `bearer` is.
+    /// The key of `bearer`.
     ///
     /// # Errors
     /// See [`AuthError`].
@@ -83,7 +83,7 @@ impl Gate {
         }
     }
 
-    /// What memory says of `bearer`: never waits.
+    /// Looks `bearer` up in memory: never waits.
     #[must_use]
     pub fn lookup(&self, bearer: &str) -> Lookup {
         let Ok(key) = key::parse(bearer) else {
@@ -106,7 +106,7 @@ impl Gate {
         }
     }
 
-    /// `None` if memory does not know.
+    /// `None` if it is not in the cache.
     pub(crate) fn remembered(&self, hash: &KeyHash) -> Option<Result<Arc<CachedKey>, AuthError>> {
         match self.cache.find(hash, self.clock.monotonic_micros()) {
             CacheLookup::Key(key) => Some(self.judged(key)),
@@ -115,9 +115,9 @@ impl Gate {
         }
     }
 
-    /// A key that was found counts only if it has not ended.
+    /// A key from the cache is valid only if it has not expired.
     pub(crate) fn judged(&self, key: Arc<CachedKey>) -> Result<Arc<CachedKey>, AuthError> {
-        // Most keys have no end: they do not pay for reading the clock.
+        // Most keys have no expiry: for them the clock is not read.
         if !key.has_end() {
             return Ok(key);
         }
@@ -142,7 +142,7 @@ impl Gate {
         error
     }
 
-    /// Asks the bucket of the key's account for a token.
+    /// Takes a request token from the bucket of the key's account.
     #[must_use]
     pub fn admit(&self, key: &CachedKey) -> Decision {
         let now = self.clock.monotonic_micros();
@@ -154,7 +154,7 @@ impl Gate {
         decision
     }
 
-    /// The entry was replaced or forgotten since the key was looked up.
+    /// For an entry that was replaced or removed since the key was looked up.
     #[cold]
     pub(crate) fn admit_successor(&self, ended: &Account, now: u64) -> Decision {
         loop {
@@ -164,8 +164,8 @@ impl Gate {
         }
     }
 
-    /// Asks the bucket of a client's address for a token: for requests without a valid key. An
-    /// IPv6 address stands for its /64, which is what one customer of a provider has.
+    /// Takes a request token from the bucket of a client's address: for requests without a valid
+    /// key. An IPv6 address counts by its /64, which is what one customer of a provider has.
     #[must_use]
     pub fn admit_address(&self, address: IpAddr) -> Decision {
         let now = self.clock.monotonic_micros();
@@ -177,13 +177,13 @@ impl Gate {
         decision
     }
 
-    /// Something about `user` has changed and is committed. When this returns, nothing that was
-    /// read before is given out any more, whatever the number of the account's keys.
+    /// Announces a committed change of `user`. When this returns, older data is no longer returned,
+    /// for any of the account's keys.
     pub fn invalidate(&self, user: &UserId) {
         self.cache.invalidate(user);
     }
 
-    /// What the gate did and holds.
+    /// The counters and sizes of the gate.
     #[must_use]
     pub fn stats(&self) -> GateStats {
         let counters = &self.counters;

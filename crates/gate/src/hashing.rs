@@ -1,11 +1,11 @@
-//! Hashing of what is a hash already.
+//! Hashing of values that are already hashes.
 
 use std::hash::{BuildHasher, Hasher};
 
 use aivy_core::Entropy;
 
-/// Folds the first 16 bytes of a SHA-256 into 64 bits. Clients choose the keys, so the seeds keep
-/// them from choosing places in the table too.
+/// Folds the first 16 bytes of a SHA-256 into 64 bits. Clients choose the keys; the seeds prevent
+/// that they choose slots of the table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Folding([u64; 2]);
 

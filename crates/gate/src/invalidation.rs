@@ -1,8 +1,8 @@
-//! Which accounts changed lately, for look-ups that are under way.
+//! Which accounts changed recently, for look-ups in progress.
 //!
-//! A look-up learns whose key it reads only from the database, so it cannot note that account's
-//! version beforehand. It notes its place in this log instead, and afterwards asks whether the
-//! account appears behind that place: then what it read may be old, and is not kept.
+//! A look-up learns only from the database whose key it reads, so it cannot note that account's
+//! version before. It notes its position in this log instead, and afterwards checks whether the
+//! account appears after that position: then its data may be old, and is not stored.
 
 use std::collections::VecDeque;
 
@@ -13,13 +13,13 @@ use crate::limits::RECENT_INVALIDATIONS;
 /// The log: the newest entries, numbered.
 #[derive(Debug, Default)]
 pub(crate) struct Invalidations {
-    /// The number of entries ever made.
+    /// The number of entries ever added.
     count: u64,
     recent: VecDeque<UserId>,
 }
 
 impl Invalidations {
-    /// The place of the next entry.
+    /// The position of the next entry.
     pub(crate) fn place(&self) -> u64 {
         self.count
     }
@@ -32,10 +32,10 @@ impl Invalidations {
         self.count += 1;
     }
 
-    /// Everything changed, as far as anyone knows.
+    /// Notes that any account may have changed.
     pub(crate) fn note_all(&mut self) {
         self.recent.clear();
-        // One more than is remembered: every place noted before now is out of reach.
+        // One more than the log holds: every position noted before now is out of reach.
         self.count += 1;
     }
 

@@ -1,4 +1,4 @@
-//! A key as the gate remembers it.
+//! A key in the cache.
 
 use std::sync::Arc;
 
@@ -40,19 +40,19 @@ impl CachedKey {
         }
     }
 
-    /// Which.
+    /// Its ID.
     #[must_use]
     pub fn id(&self) -> &KeyId {
         &self.id
     }
 
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it may do.
+    /// Its permissions.
     #[must_use]
     pub fn permissions(&self) -> Permissions {
         self.permissions
@@ -64,7 +64,7 @@ impl CachedKey {
         self.created_at
     }
 
-    /// When it stops working.
+    /// When it expires.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
@@ -76,7 +76,7 @@ impl CachedKey {
         &self.account
     }
 
-    /// Whose it is.
+    /// The ID of its account.
     #[must_use]
     pub fn account_id(&self) -> &UserId {
         self.account.id()
@@ -87,7 +87,7 @@ impl CachedKey {
         self.version == self.account.version()
     }
 
-    /// Whether it can end by itself.
+    /// Whether it has an expiry.
     pub(crate) fn has_end(&self) -> bool {
         self.expires_at.is_some() || self.revoked_at.is_some()
     }

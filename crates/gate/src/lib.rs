@@ -1,21 +1,22 @@
-//! Who may pass: which key a text is, whether its account has a token left, and what was used.
+//! Admission of requests: checks the key and the rate limit, and counts requests.
 //!
-//! The way of a request through a warm gate is one SHA-256, one look-up in a concurrent map and
-//! one compare-and-swap; it takes no lock that another request holds for long and asks no
+//! With a warm cache a request costs one SHA-256, one look-up in a concurrent map and one
+//! compare-and-swap; it takes no lock that another request holds for long and does not read the
 //! database. What makes that safe:
 //!
 //! - **A cached key is trusted only while it is fresh.** It carries the version of its account at
-//!   the time that it was read; a change bumps the account's version, which ends all its keys at
-//!   once ([`Gate::invalidate`]). A background task reads the changes of other nodes, and the cache
-//!   as a whole is believed for one second after the *start* of the last such reading: when the
-//!   database cannot be asked, nobody is let in on old knowledge ([`AuthError::Unavailable`]).
-//! - **A bucket is one word**, and there is never more than one live word for an account or an
-//!   address: a bucket that is replaced or forgotten is first frozen, so that whoever still holds
-//!   it must look again.
-//! - **Everything is bounded** (`limits`): entries, look-ups in flight, counts that wait.
+//!   the time that it was read; a change increments the account's version, which invalidates all
+//!   its keys at once ([`Gate::invalidate`]). A background task reads the changes of other nodes,
+//!   and the whole cache is trusted for one second after the *start* of the last successful read:
+//!   while the database cannot be read, no request is admitted by old data
+//!   ([`AuthError::Unavailable`]).
+//! - **A bucket is one word**, and an account or an address never has more than one bucket in use:
+//!   a bucket that is replaced or removed is frozen first, so that a caller that still holds it
+//!   must look it up again.
+//! - **Everything is bounded** (`limits`): entries, look-ups in progress, counts that wait.
 //!
-//! The gate never sees HTTP, never stores the text of a key and never answers why the database
-//! failed to anybody but the log.
+//! The gate does not depend on HTTP, never stores the text of a key, and reports the cause of a
+//! database failure only to the log.
 
 mod account;
 mod addresses;

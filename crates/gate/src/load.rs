@@ -1,9 +1,9 @@
 //! Looking a key up in the database.
 //!
-//! Look-ups take turns: one at a time for a hash and [`LOADS`] at a time in all, so that a
-//! thousand requests with a key that is not in memory cost one look-up, and a flood of different
-//! keys no more connections than that. Who waited looks in memory again first; a failure is shared
-//! by all who waited for it, so that nobody waits for one time-out after another.
+//! Look-ups are limited: one at a time for a hash and [`LOADS`] at a time in total, so that a
+//! thousand requests with the same uncached key cost one look-up, and a flood of different keys no
+//! more connections than that. A request that waited first looks in memory again; a failure is
+//! shared by all requests that waited for it, so that none waits for one time-out after another.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{LOADS, LOADS_QUEUED};
 
-/// Bounds the look-ups: how many run or wait, and one at a time in each shard of the hashes.
+/// Limits the look-ups: how many run or wait, and one at a time in each shard of the hashes.
 #[derive(Debug)]
 pub(crate) struct Loads {
     queue: Semaphore,
@@ -43,7 +43,7 @@ impl Default for Loads {
 }
 
 impl Gate {
-    /// Asks the database whose key has this hash, after [`Gate::lookup`] missed.
+    /// Reads the key with this hash from the database, after [`Gate::lookup`] missed.
     ///
     /// # Errors
     /// See [`AuthError`].
@@ -87,7 +87,7 @@ impl Gate {
             .await
     }
 
-    /// Keeps what was read, if it may be kept, and judges it.
+    /// Stores the result if it can be stored, and checks it.
     pub(crate) fn settle(
         &self,
         hash: KeyHash,

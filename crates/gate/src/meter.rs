@@ -22,13 +22,13 @@ use crate::limits::{KEYS_PER_WRITE, MAX_COUNTS};
 
 const MINUTES_PER_DAY: i64 = 24 * 60;
 
-/// What a key has done since it was last written.
+/// What a key has used since it was last written.
 #[derive(Debug, Default)]
 pub(crate) struct KeyTally {
     counts: SmallVec<[Count; 1]>,
     /// Minutes since the Unix epoch.
     last_used: i64,
-    /// Whether the meter knows that there is something to write.
+    /// Whether the meter has the key in its queue.
     queued: bool,
 }
 
@@ -40,14 +40,14 @@ struct Count {
     count: u32,
 }
 
-/// All that is to be written.
+/// The counts that are to be written.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
-    /// In the order in which they came.
+    /// The keys with counts, in the order in which they came.
     dirty: Mutex<VecDeque<Arc<CachedKey>>>,
-    /// Told when there is enough for a write.
+    /// Notified when there is enough for a write.
     pub(crate) enough: Notify,
-    /// What could not be written yet.
+    /// Batches that could not be written yet.
     kept: Mutex<VecDeque<Arc<Batch>>>,
     /// One writer at a time, or the same counts would be written twice.
     writing: tokio::sync::Mutex<()>,
@@ -81,7 +81,7 @@ impl Meter {
         self.lost.get()
     }
 
-    /// Notes that there is something to write of `key`; whether there was room.
+    /// Queues `key` for writing; returns false if there is no room.
     fn note(&self, key: &Arc<CachedKey>) -> bool {
         let mut dirty = self.dirty.lock();
         if dirty.len() >= MAX_COUNTS {
@@ -94,7 +94,7 @@ impl Meter {
         true
     }
 
-    /// Keeps what could not be written, as far as there is room.
+    /// Keeps a batch that could not be written, if there is room.
     fn keep(&self, batch: Arc<Batch>) {
         let mut kept = self.kept.lock();
         if rows(&kept) + batch.len() <= MAX_COUNTS {
@@ -110,7 +110,7 @@ fn rows(batches: &VecDeque<Arc<Batch>>) -> usize {
 }
 
 impl Gate {
-    /// Counts a request that was answered: `operation` is a place in [`crate::GateOptions::operations`].
+    /// Counts a request: `operation` is an index in [`crate::GateOptions::operations`].
     pub fn record(&self, key: &Arc<CachedKey>, operation: u16, status: u16) {
         let now = minute(self.clock.now());
         let day = now - now.rem_euclid(MINUTES_PER_DAY);
@@ -141,14 +141,13 @@ impl Gate {
         }
     }
 
-    /// Writes what was counted until now. What cannot be written is kept for the next time, within
-    /// bounds.
+    /// Writes all counts. Those that cannot be written are kept for the next time, up to a limit.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub async fn flush(&self) -> Result<(), StoreError> {
         let _turn = self.meter.writing.lock().await;
-        // What comes meanwhile has its own turn, or this one might not end.
+        // Counts that arrive meanwhile wait for the next call, or this one might not end.
         let mut keys = self.meter.dirty.lock().len();
         while let Some(part) = self.next_part(&mut keys) {
             if let Err(error) = self.write(part.clone()).await {
@@ -165,9 +164,9 @@ impl Gate {
         Ok(())
     }
 
-    /// What one transaction writes: what could not be written before, then what `keys` that wait
-    /// have counted. In such portions, since the rows of all of them at once would take as much
-    /// memory as the keys themselves.
+    /// The next batch to write: one that could not be written before, or the counts of `keys` that
+    /// wait. In batches, because the rows of all keys at once would take as much memory as the keys
+    /// themselves.
     fn next_part(&self, keys: &mut usize) -> Option<Arc<Batch>> {
         if let Some(kept) = self.meter.kept.lock().pop_front() {
             return Some(kept);
@@ -191,7 +190,7 @@ impl Gate {
             .await
     }
 
-    /// The permission that the requests needed, unless the gate refused them.
+    /// The permission that the requests used, unless the gate refused them.
     fn used(&self, count: &Count) -> Option<Permission> {
         let operation = self.options.operations.get(usize::from(count.operation))?;
         operation
@@ -199,7 +198,7 @@ impl Gate {
             .filter(|_| !matches!(count.status, 401 | 403 | 429))
     }
 
-    /// Takes what `dirty` have counted.
+    /// Takes the counts of `dirty`.
     fn counted(&self, dirty: Vec<Arc<CachedKey>>) -> Batch {
         let mut batch = Batch::default();
         let mut days = HashMap::new();

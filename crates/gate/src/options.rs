@@ -1,4 +1,4 @@
-//! What a gate is made of.
+//! The options of a gate.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,37 +12,36 @@ use aivy_types::{Permission, Plan};
 /// An operation whose requests are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedOperation {
-    /// Its id: `get_profile`.
+    /// Its ID: `get_profile`.
     pub id: String,
-    /// The permission that it needs, if any.
+    /// The permission that it requires, if any.
     pub permission: Option<Permission>,
 }
 
-/// How to make a gate. [`GateOptions::new`] sets everything to what is usual.
+/// The options of a gate. [`GateOptions::new`] sets the defaults.
 #[derive(Clone)]
 pub struct GateOptions {
     /// Where keys are looked up and counts are written.
     pub db: Db,
-    /// Time: the wall clock for expiry and counts, the monotonic one for limits.
+    /// The wall clock for expiry and counts, the monotonic clock for limits.
     pub clock: Clock,
-    /// Randomness, for the seeds of tables.
+    /// The source of randomness, for the seeds of hash tables.
     pub entropy: Entropy,
     /// The plans that accounts may have.
     pub plans: Vec<Plan>,
     /// The plan of callers without a valid key, and of accounts whose plan is not in `plans`.
     pub default_plan: String,
-    /// The operations; [`crate::Gate::record`] takes places in this list.
+    /// The operations; [`crate::Gate::record`] takes indexes in this list.
     pub operations: Arc<[CountedOperation]>,
-    /// Keys that are remembered at most. At least 1. One takes about 0.7 KiB with its account, and
-    /// with a cached profile 1.3 KiB; an allocator does not give all of that back afterwards.
+    /// The maximum number of cached keys. At least 1. One takes about 0.7 KiB with its account, and
+    /// 1.3 KiB with a cached profile; an allocator does not return all of that afterwards.
     pub max_keys: usize,
-    /// Client addresses that are remembered at most; those beyond share one bucket.
+    /// The maximum number of client addresses with a bucket of their own; others share one.
     pub max_addresses: usize,
-    /// How long after its last request, and after its bucket is full again, an account is
-    /// forgotten.
+    /// How long after its last request, and after its bucket is full again, an account is removed.
     pub idle: Duration,
-    /// How often the changes of other nodes are read. Well below one second, which is how long the
-    /// cache is believed without.
+    /// How often the changes of other nodes are read. Well below one second, after which the cache
+    /// is no longer trusted.
     pub poll_interval: Duration,
     /// How often counts are written.
     pub flush_interval: Duration,

@@ -13,11 +13,11 @@ pub(crate) struct Tier {
     pub(crate) name: Box<str>,
     /// For requests with a key, and for forms.
     pub(crate) policy: Policy,
-    /// For pages that are only read.
+    /// For pages that only read.
     pub(crate) pages: Policy,
 }
 
-/// All plans; one stands in for those that nobody defines.
+/// All plans, and a substitute for unknown ones.
 #[derive(Debug)]
 pub(crate) struct Plans {
     tiers: HashMap<Box<str>, Arc<Tier>>,
@@ -44,8 +44,8 @@ impl Plans {
         Ok(Self { tiers, default })
     }
 
-    /// The plan of this name. An account may stand on a plan that the operator has since taken out
-    /// of the configuration: it gets the default plan's numbers.
+    /// The plan with this name. An account can have a plan that the operator has since removed from
+    /// the configuration: it gets the limits of the default plan.
     pub(crate) fn get(&self, name: &str) -> &Arc<Tier> {
         self.tiers.get(name).unwrap_or_else(|| {
             tracing::warn!(plan = name, "an account's plan is not configured");
@@ -53,7 +53,7 @@ impl Plans {
         })
     }
 
-    /// As [`Plans::get`], without a word to the log: pages ask at each visit.
+    /// As [`Plans::get`], without logging: pages call it at each visit.
     pub(crate) fn find(&self, name: &str) -> &Arc<Tier> {
         self.tiers.get(name).unwrap_or(&self.default)
     }
@@ -63,8 +63,8 @@ impl Plans {
     }
 }
 
-/// What somebody on `plan` may read, as a plan. Where the rate would be too uneven to be kept
-/// exactly it is rounded down.
+/// The limit for reading pages on `plan`, as a plan. If the exact rate cannot be represented, it is
+/// rounded down.
 fn for_pages(plan: &Plan) -> Plan {
     let rate = plan.rate.saturating_mul(PAGES_FACTOR).min(MAX_RATE);
     let even = match rate {
@@ -84,7 +84,7 @@ fn for_pages(plan: &Plan) -> Plan {
 mod tests {
     use super::*;
 
-    /// Every plan that can be kept has pages that can.
+    /// Every valid plan has a valid plan for pages.
     #[test]
     fn pages_are_ten_times_the_plan() {
         let pages = |rate, burst| {

@@ -1,4 +1,5 @@
-//! What runs beside the gate: noticing the changes of other nodes, writing counts, forgetting.
+//! Background work of the gate: reading the changes of other nodes, writing counts, removing idle
+//! entries.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,19 +19,20 @@ const HOUR: Duration = Duration::from_secs(3600);
 const SWEEP_INTERVAL: Duration = Duration::from_millis(250);
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// How far the change log has been read. Held during a look, so that looks do not overtake.
+/// How far the change log has been read. Locked during a poll, so that polls do not overtake each
+/// other.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeLogProgress(Mutex<Option<Progress>>);
 
 #[derive(Debug)]
 struct Progress {
     mark: Watermark,
-    /// When the last look that succeeded began.
+    /// When the last successful poll began.
     succeeded: u64,
 }
 
 impl Gate {
-    /// Runs until `shutdown` says true (or its sender is gone), then writes what is counted.
+    /// Runs until `shutdown` is true (or its sender is dropped), then writes the counts.
     pub async fn run(self: Arc<Self>, shutdown: watch::Receiver<bool>) {
         tokio::join!(
             self.keep_watching(shutdown.clone()),
@@ -90,11 +92,11 @@ impl Gate {
         }
     }
 
-    /// One look at the changes of other nodes. When it succeeds, what is remembered is believed for
-    /// a second from its beginning.
+    /// Reads the changes of other nodes. If it succeeds, the cache is trusted for one second from
+    /// its start.
     ///
     /// # Errors
-    /// The database failed: the cache is believed for what is left of its second.
+    /// The database fails: the cache is trusted for the rest of its second.
     pub async fn poll(&self) -> Result<(), StoreError> {
         let outcome = self.look().await;
         if outcome.is_err() {
@@ -121,7 +123,7 @@ impl Gate {
         outcome.map(|_| ())
     }
 
-    /// Begins at the end of the log; nothing that was read before then counts.
+    /// Starts at the end of the log, and invalidates everything that was read before.
     async fn begin(&self, began: u64) -> Result<Progress, StoreError> {
         let newest = self
             .db
@@ -135,7 +137,7 @@ impl Gate {
         })
     }
 
-    /// Whether the end of the log was reached.
+    /// Returns whether the end of the log was reached.
     async fn read_changes(&self, mark: &mut Watermark) -> Result<bool, StoreError> {
         let mut floor = mark.floor();
         for _ in 0..PAGES_PER_LOOK {
@@ -163,10 +165,10 @@ impl Gate {
             .await
     }
 
-    /// Removes usage that is shown no more and changes that every node has seen.
+    /// Deletes usage that is no longer shown and changes that every node has read.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub async fn prune(&self) -> Result<(), StoreError> {
         let now = self.clock.now().micros();
         let day = Timestamp::from_micros(now - USAGE_DAYS * MICROS_PER_DAY).day();
@@ -181,9 +183,9 @@ impl Gate {
     }
 }
 
-/// Waits; whether the end came meanwhile.
+/// Waits; returns whether the shutdown came meanwhile.
 async fn ended(shutdown: &mut watch::Receiver<bool>, wait: Duration) -> bool {
-    // An error says that the sender is gone: nobody could tell the end any more.
+    // An error means that the sender is dropped, so no shutdown could be announced any more.
     tokio::time::timeout(wait, shutdown.wait_for(|end| *end))
         .await
         .is_ok()

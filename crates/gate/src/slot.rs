@@ -1,4 +1,4 @@
-//! An answer that is made once and given again until its account changes.
+//! A response that is made once and reused until its account changes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 
-/// Holds bytes that were made of an account's data, for the version of the data that they were
-/// made of.
+/// Holds bytes that were made from an account's data, with the version of that data.
 ///
-/// To fill it: take [`ReadySlot::version`], *then* read the data, then [`ReadySlot::put`]. A change
-/// in between makes what is put stale at once, instead of letting it pass for new.
+/// To fill it: take [`ReadySlot::version`], *then* read the data, then [`ReadySlot::put`]. After a
+/// change in between, the stored bytes are stale at once instead of counting as new.
 #[derive(Debug, Default)]
 pub struct ReadySlot {
     version: AtomicU64,
@@ -18,7 +17,7 @@ pub struct ReadySlot {
 }
 
 impl ReadySlot {
-    /// What was put, if nothing has changed since its version.
+    /// The stored bytes, if nothing has changed since their version.
     #[must_use]
     pub fn get(&self) -> Option<Bytes> {
         let ready = self.ready.load();
@@ -26,20 +25,20 @@ impl ReadySlot {
         (*version == self.version()).then(|| bytes.clone())
     }
 
-    /// The version of the account's data now.
+    /// The current version of the account's data.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::SeqCst)
     }
 
-    /// Keeps what was made of the data of `version`; dropped at once if that is past.
+    /// Stores the bytes made from the data of `version`; drops them if that version is past.
     pub fn put(&self, version: u64, bytes: Bytes) {
         if version == self.version() {
             self.ready.store(Some(Arc::new((version, bytes))));
         }
     }
 
-    /// The data changed.
+    /// Marks the data as changed.
     pub(crate) fn bump(&self) {
         self.version.fetch_add(1, Ordering::SeqCst);
         self.ready.store(None);

@@ -1,19 +1,19 @@
-//! What the gate did, for metrics.
+//! Counters of the gate, for metrics.
 
 use crate::counter::Counter;
 
-/// Numbers at one moment. Those not said to be at the moment only ever grow.
+/// The numbers at one moment. Those that are not described as current only grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GateStats {
-    /// Look-ups answered from memory.
+    /// Look-ups that memory answered.
     pub key_hits: u64,
     /// Look-ups that memory could not answer.
     pub key_misses: u64,
     /// Look-ups that went to the database.
     pub loads: u64,
-    /// Refused: not a key's shape or checksum.
+    /// Refused: not the format of a key, or a wrong checksum.
     pub refused_malformed: u64,
-    /// Refused: nobody's key.
+    /// Refused: unknown key.
     pub refused_unknown: u64,
     /// Refused: revoked.
     pub refused_revoked: u64,
@@ -25,25 +25,25 @@ pub struct GateStats {
     pub limited_accounts: u64,
     /// Refused: an address's bucket was empty.
     pub limited_addresses: u64,
-    /// Keys remembered at the moment.
+    /// Currently cached keys.
     pub keys: u64,
-    /// Unknown keys remembered at the moment.
+    /// Currently cached unknown keys.
     pub unknown_keys: u64,
-    /// Accounts remembered at the moment.
+    /// Currently cached accounts.
     pub accounts: u64,
-    /// Addresses remembered at the moment.
+    /// Addresses that currently have a bucket.
     pub addresses: u64,
-    /// Keys and rows whose counts are not yet written at the moment.
+    /// Keys and rows whose counts are currently not yet written.
     pub unflushed: u64,
     /// Requests that could not be counted.
     pub lost_counts: u64,
-    /// Changes noticed by reading the change log.
+    /// Changes that were read from the change log.
     pub changes: u64,
-    /// Readings of the change log that failed.
+    /// Polls of the change log that failed.
     pub poll_failures: u64,
     /// Batches of counts that could not be written the first time.
     pub flush_failures: u64,
-    /// Whether the cache is believed at the moment.
+    /// Whether the cache is currently trusted.
     pub trusted: bool,
 }
 

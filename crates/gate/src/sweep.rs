@@ -1,14 +1,13 @@
-//! Forgetting what says nothing any more: memory follows those who are active, not all that ever
-//! came.
+//! Removing idle entries: memory depends on the active clients, not on all that ever came.
 
 use crate::gate::Gate;
 use crate::limits::SWEEP_STEP;
 
-/// Entries looked at under one hold of a lock.
+/// Entries that are checked while a lock is held once.
 const STRIDE: usize = 256;
 
 impl Gate {
-    /// One step of forgetting: a bounded number of accounts and addresses whose buckets are full.
+    /// One step of the sweep: removes accounts and addresses with full buckets, up to a limit.
     pub fn sweep(&self) {
         let now = self.clock.monotonic_micros();
         let idle = u64::try_from(self.options.idle.as_micros()).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! Fills the gate as a look-up would, without a database: for measurements of what it holds.
+//! Fills the cache as a look-up would, without a database: for measuring its memory.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::error::AuthError;
 use crate::gate::Gate;
 use crate::key::CachedKey;
 
-/// Takes in `record` as if it had just been read.
+/// Stores `record` as if it had just been read.
 ///
 /// # Errors
-/// As [`Gate::load`].
+/// See [`Gate::load`].
 pub fn remember(
     gate: &Gate,
     hash: KeyHash,

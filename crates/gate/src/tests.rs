@@ -1,4 +1,4 @@
-//! The gate on a real SQLite file, with the clock held still.
+//! The gate on a real SQLite file, with a stopped clock.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -79,7 +79,7 @@ impl Node {
         }
     }
 
-    /// Time passes, and the change log is read as often as a running gate would.
+    /// Advances the clock, and reads the change log as often as a running gate would.
     async fn pass(&self, time: Duration) {
         self.clock.advance(time);
         self.gate.poll().await.unwrap();
@@ -122,7 +122,7 @@ impl Node {
         (text, id)
     }
 
-    /// A user on `plan` and their key, let in once.
+    /// A user on `plan` with a key that was admitted once.
     async fn caller(&self, plan: &str) -> (UserId, KeyText, Arc<CachedKey>) {
         let user = self.user(plan).await;
         let (text, _) = self.key(&user, None).await;
@@ -130,7 +130,7 @@ impl Node {
         (user, text, key)
     }
 
-    /// Revokes in the database only; the gate is not told.
+    /// Revokes a key in the database only, without notifying the gate.
     async fn revoke_silently(&self, user: &UserId, key: &KeyId) {
         self.write((user.clone(), key.clone()), async |tx, (user, key)| {
             stored::revoke(tx, user, key, START).await.map(|_| ())
@@ -159,7 +159,7 @@ impl Node {
     }
 }
 
-/// The hash of a text that is nobody's key.
+/// The hash of a well-formed text that is not a key.
 fn stranger(seed: u64) -> (KeyText, KeyHash) {
     let text = KeyText::generate(&Entropy::seeded(1_000_000 + seed));
     let hash = text.hash();

@@ -1,8 +1,8 @@
-//! Visitors of pages: who brings a session, or nothing, in place of a key.
+//! Visitors of pages, who have a session, or nothing, instead of a key.
 //!
-//! What changes something draws on the same bucket as the account's keys, so that a form is no way
-//! around the plan. What only reads draws on a bucket of its own, ten times as large: whoever
-//! floods the API with an account's key does not keep its owner from the pages.
+//! Requests that change something use the same bucket as the account's keys, so that forms are
+//! limited by the plan too. Requests that only read use a bucket of their own, ten times as large:
+//! a flood of API requests with an account's key does not lock its owner out of the pages.
 
 use std::net::IpAddr;
 
@@ -14,30 +14,30 @@ use crate::account::Account;
 use crate::cache::Start;
 use crate::gate::Gate;
 
-/// What a visitor wants.
+/// The purpose of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To see a page.
+    /// To read a page.
     Read,
     /// To change something.
     Act,
 }
 
-/// The state of the gate's knowledge before a session was looked up.
+/// The state of the cache before a session was looked up.
 #[derive(Debug, Clone, Copy)]
 pub struct VisitStart(Start);
 
 impl Gate {
-    /// To be noted *before* the account of a visitor is read from the database.
+    /// Must be called *before* the account of a visitor is read from the database.
     #[must_use]
     pub fn begin_visit(&self) -> VisitStart {
         VisitStart(self.cache.start(self.clock.monotonic_micros()))
     }
 
-    /// Asks for a token for `user`, who was read to be on `plan` after `since`.
+    /// Takes a request token for `user`, whose `plan` was read after `since`.
     ///
     /// # Errors
-    /// So many accounts are active that there is no room for one more.
+    /// There are so many active accounts that there is no room for one more.
     pub fn admit_member(
         &self,
         since: VisitStart,
@@ -59,7 +59,7 @@ impl Gate {
         Ok(decision)
     }
 
-    /// The entry was replaced or forgotten since it was found.
+    /// For an entry that was replaced or removed since it was found.
     #[cold]
     fn admit_later(&self, ended: &Account, now: u64, purpose: Purpose) -> Decision {
         if purpose == Purpose::Act {
@@ -72,7 +72,7 @@ impl Gate {
         }
     }
 
-    /// Asks for a token for somebody who is not logged in.
+    /// Takes a request token for a visitor who is not logged in.
     #[must_use]
     pub fn admit_stranger(&self, address: IpAddr, purpose: Purpose) -> Decision {
         if purpose == Purpose::Act {

@@ -1,18 +1,18 @@
-//! How far the change log has been read, and which numbers below that may still appear.
+//! How far the change log has been read, and which lower numbers can still appear.
 //!
-//! On PostgreSQL a number is drawn when a row is written and seen when its transaction commits, so
-//! numbers appear out of order (`aivy_store::changes`). Reading again everything of the last
-//! seconds each time would be dear on a busy database. Numbers are drawn without gaps, so what can
-//! still appear is exactly what is missing: each look begins at the lowest missing number, and one
-//! that has been missing for longer than any transaction lives was rolled back.
+//! On PostgreSQL a number is assigned when a row is written and visible when its transaction
+//! commits, so numbers appear out of order (`aivy_store::changes`). Reading the last seconds again
+//! each time would be expensive on a busy database. Numbers are assigned without gaps, so exactly
+//! the missing ones can still appear: each poll begins at the lowest missing number, and one that
+//! has been missing for longer than any transaction can last was rolled back.
 
 use crate::limits::{FIRST_LOOK, LATE_MICROS, MAX_GAPS};
 
-/// Where reading stands.
+/// The state of reading the change log.
 #[derive(Debug)]
 pub(crate) struct Watermark {
     newest: i64,
-    /// Whether numbers appear in order, so that a missing one never will.
+    /// Whether numbers appear in order, so that a missing one never appears.
     ordered: bool,
     /// Ascending, disjoint, below `newest`.
     gaps: Vec<Gap>,
@@ -27,8 +27,8 @@ struct Gap {
 }
 
 impl Watermark {
-    /// Begins at the newest number: what is committed is known to whoever reads the data from now
-    /// on, but transactions below it may still be open.
+    /// Starts at the newest number: everything committed is visible to later reads of the data, but
+    /// transactions with lower numbers may still be open.
     pub(crate) fn begin(newest: i64, ordered: bool, now: u64) -> Self {
         let open = Gap {
             first: (newest - FIRST_LOOK).max(0) + 1,
@@ -47,12 +47,12 @@ impl Watermark {
         }
     }
 
-    /// Read what is above this.
+    /// Numbers above this must be read.
     pub(crate) fn floor(&self) -> i64 {
         self.gaps.first().map_or(self.newest, |gap| gap.first - 1)
     }
 
-    /// Whether this number is new; it is not the next time.
+    /// Returns whether this number is new, and marks it as seen.
     pub(crate) fn see(&mut self, number: i64, now: u64) -> bool {
         if number > self.newest {
             self.note_gap(self.newest + 1, number - 1, now);
@@ -81,8 +81,8 @@ impl Watermark {
         }
     }
 
-    /// Forgets gaps that were already too old when a look that has succeeded began: what they
-    /// missed was there to be read.
+    /// Removes gaps that were already too old when the successful poll began: their numbers would
+    /// have been found.
     pub(crate) fn expire(&mut self, look_began: u64) {
         self.gaps
             .retain(|gap| gap.noticed.saturating_add(LATE_MICROS) > look_began);
@@ -99,8 +99,8 @@ impl Watermark {
         }
     }
 
-    /// Too many gaps: the two lowest become one with what is between them, which will be noticed
-    /// again, and does no harm by it.
+    /// If there are too many gaps, merges the two lowest with what is between them. Those numbers
+    /// will be seen again, which is harmless.
     fn limit(&mut self) {
         while self.gaps.len() > MAX_GAPS {
             let lowest = self.gaps.remove(0);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     proptest! {
-        /// Transactions draw numbers in order and commit in any other; looks come in between.
+        /// Transactions get numbers in order and commit in any order, with polls in between.
         #[test]
         fn every_commit_is_noticed(commits in Just((1i64..=600).collect::<Vec<_>>()).prop_shuffle(), looks in proptest::collection::vec(1usize..40, 1..60)) {
             let mut mark = Watermark::begin(0, false, 0);

@@ -1,4 +1,4 @@
-//! Memory follows those who are active: in a process of its own, because it measures the process.
+//! Memory depends on the active clients: a separate process, because the test measures the process.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,10 +19,10 @@ use bytes::Bytes;
 
 const ACCOUNTS: u64 = 1_000_000;
 const BOUND: u64 = 64 << 20;
-/// Accounts that come in a tick of 250 ms: far more than are idle by then, so that the bound on
-/// keys is met too.
+/// Accounts that come in a tick of 250 ms: far more than become idle in it, so that the limit of
+/// keys is reached too.
 const EACH_TICK: u64 = 2_500;
-/// One account in so many is counted, so that the test does not measure the database.
+/// One in this many accounts is counted, so that the test does not measure the database.
 const COUNTED: u64 = 50;
 
 /// The resident memory of this process, in bytes.

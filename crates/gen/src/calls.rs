@@ -1,5 +1,5 @@
-//! How each operation is called through what is generated, for the tests that call them all: one
-//! line an operation, which the client's and the mock's tests expand.
+//! How each operation is called through the generated code, for the tests that call all of them:
+//! one line for each operation, which the client's and the mock's tests expand.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ pub fn source(document: &Value) -> String {
     format!("{MARK}{HEAD}{}{TAIL}", lines.concat())
 }
 
-/// The line of an operation whose success is one JSON body.
+/// The line of an operation whose success response is one JSON body.
 fn line(path: &str, operation: &Value) -> Option<String> {
     let id = operation["operationId"].as_str()?;
     let answers = operation["responses"].as_object()?;

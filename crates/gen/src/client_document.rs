@@ -1,18 +1,19 @@
-//! The document that the client is made from: the published one, lowered to 3.0.3 and loosened.
+//! The document from which the client is generated: the published one, lowered to 3.0.3 and
+//! relaxed.
 //!
-//! Loosened means: what a client reads must still be readable when a newer server widens a limit,
-//! so patterns, lengths, ranges and closed objects are taken off. The server judges what it is
-//! sent and says every violation; a copy of its rules in each client would only grow old there.
-//! Whole numbers stay signed: what 3.0 has no format for (`uint64`), many generators take for 32 bits.
+//! Relaxed means: a client must still be able to read responses when a newer server widens a limit,
+//! so patterns, lengths, ranges and closed objects are removed. The server validates requests and
+//! reports all violations; a copy of its rules in each client would become outdated. Integers stay
+//! signed: many generators treat formats unknown to 3.0 (`uint64`) as 32 bits.
 //!
-//! Never to be used for judging anything: what holds is `openapi/aivy.json`.
+//! It must not be used for validation; the contract is `openapi/aivy.json`.
 
 use aivy_api::contract::promises::EXCLUDES;
 use serde_json::{Map, Value, json};
 
 use crate::{Error, shelf};
 
-/// Keywords that limit a value and do not shape the type that holds it.
+/// Keywords that limit a value without changing its type.
 const LIMITS: &[&str] = &[
     "pattern",
     "minLength",
@@ -29,17 +30,18 @@ const LIMITS: &[&str] = &[
     "exclusiveMaximum",
 ];
 
-/// Where schemas stand in a schema: the keyword, and whether it holds one, a list or a map of them.
+/// The positions of schemas in a schema: the keyword, and whether its value is one schema, a list
+/// or a map of them.
 const WITHIN: &[&str] = &["items", "not", "additionalProperties"];
 const LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
 
-/// Lowers and loosens `published`.
+/// Lowers and relaxes `published`.
 ///
 /// # Errors
-/// The lowering lost something: each loss with its JSON pointer.
+/// Lowering would lose information: each loss with its JSON pointer.
 pub fn make(published: &Value) -> Result<Value, Error> {
     let mut published = published.clone();
-    // Which members exclude one another is a limit too, and 3.0 has no word for it.
+    // Which members exclude each other is a limit too, which 3.0 cannot express.
     if let Some(schemas) = published.pointer_mut("/components/schemas") {
         each(schemas, |schema| {
             if let Some(keywords) = schema.as_object_mut() {
@@ -62,7 +64,7 @@ pub fn make(published: &Value) -> Result<Value, Error> {
     Ok(document)
 }
 
-/// Loosens every schema of a 3.0 document.
+/// Relaxes every schema of a 3.0 document.
 fn loosen_all(document: &mut Value) {
     let mut at = |pointer: &str, apply: fn(&mut Value)| {
         if let Some(map) = document.pointer_mut(pointer) {
@@ -122,7 +124,7 @@ fn loosen(schema: &mut Value) {
     if members.get("additionalProperties") == Some(&json!(false)) {
         members.remove("additionalProperties");
     }
-    // A constant flag (`success`) is a flag to the client.
+    // For the client, a constant boolean (`success`) is a boolean.
     if members.get("type") == Some(&json!("boolean")) {
         members.remove("enum");
         members.remove("allOf");

@@ -1,4 +1,4 @@
-//! Artefacts and the files on disk: comparing and writing.
+//! Comparing generated files with the files on disk, and writing them.
 
 use std::fs;
 use std::io::Write as _;
@@ -8,19 +8,19 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{Artefact, Error};
 
-/// The most lines that a diff shows.
+/// The maximum number of lines that a diff shows.
 const MAX_DIFF: usize = 20;
 
-/// An artefact whose file is missing or has other contents.
+/// A generated file that is missing on disk or has other contents there.
 #[derive(Debug, Clone)]
 pub struct Stale<'a> {
-    /// What should stand there.
+    /// The expected file.
     pub artefact: &'a Artefact,
-    /// What stands there; `None`: no file.
+    /// The contents on disk; `None` if there is no file.
     pub found: Option<String>,
 }
 
-/// The artefacts that differ from the files under `root`.
+/// The generated files that differ from the files under `root`.
 ///
 /// # Errors
 /// A file exists and cannot be read.
@@ -39,10 +39,10 @@ pub fn stale<'a>(root: &Path, artefacts: &'a [Artefact]) -> Result<Vec<Stale<'a>
     Ok(stale)
 }
 
-/// Writes an artefact whole or not at all: beside its place, then renamed.
+/// Writes a file atomically: to a temporary file beside it, which is then renamed.
 ///
 /// # Errors
-/// As writing.
+/// The file cannot be written.
 pub fn write(root: &Path, artefact: &Artefact) -> Result<(), Error> {
     let path = root.join(&artefact.path);
     let failed = |error: std::io::Error| Error::Disk(format!("{}: {error}", artefact.path));
@@ -57,7 +57,7 @@ pub fn write(root: &Path, artefact: &Artefact) -> Result<(), Error> {
     Ok(())
 }
 
-/// A temporary file is its owner's alone; what is generated is everybody's to read.
+/// A temporary file is readable only by its owner; generated files are readable by all.
 fn readable_by_all(builder: &mut tempfile::Builder<'_, '_>) {
     #[cfg(unix)]
     {
@@ -69,7 +69,7 @@ fn readable_by_all(builder: &mut tempfile::Builder<'_, '_>) {
 }
 
 impl Stale<'_> {
-    /// The first lines in which the two differ.
+    /// The first lines that differ.
     #[must_use]
     pub fn diff(&self) -> String {
         let Some(found) = &self.found else {

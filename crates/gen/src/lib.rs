@@ -1,9 +1,9 @@
-//! Everything that is made from the handlers and committed: the documents, the sources of client,
-//! command line and mock, and the reference pages.
+//! Generates all committed files that are made from the handlers: the documents, the sources of
+//! client, command line and mock, and the reference pages.
 //!
-//! [`artefacts`] makes all of it in memory; writing and checking ([`disk`]) are two uses of the same
-//! list, so that what is checked is what would be written. Nothing here reads the clock, the
-//! network or the order of a hash map: the same code gives the same bytes on any machine.
+//! [`artefacts`] makes all of them in memory; writing and checking ([`disk`]) use the same list, so
+//! that the check compares exactly what would be written. Nothing here depends on the clock, the
+//! network or the order of a hash map: the same code generates the same bytes on any machine.
 
 pub mod artefact;
 pub mod breaking;
@@ -18,10 +18,10 @@ mod shelf;
 
 pub use artefact::{Artefact, Part, Timing, artefacts, make};
 
-/// Why nothing could be generated.
+/// Why generation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The handlers contradict one another.
+    /// The handlers contradict each other.
     #[error("the handlers contradict one another:\n{0}")]
     Contract(String),
     /// The document cannot be lowered without loss.

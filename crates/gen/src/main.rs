@@ -120,7 +120,7 @@ fn show(timings: &[Timing]) {
     }
 }
 
-/// A line on the standard error; one that cannot be written is nobody's loss.
+/// Prints a line on standard error; if that fails, it is ignored.
 fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

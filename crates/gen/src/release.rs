@@ -1,4 +1,4 @@
-//! Released documents: what was promised, and must be kept until the version says otherwise.
+//! Released documents, which must stay compatible until the version allows a breaking change.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::breaking::{self, Break};
 use crate::{Artefact, Error, disk};
 
-/// Where released documents stand.
+/// The folder of released documents.
 pub const FOLDER: &str = "openapi/released";
 
 /// A version: major, minor, patch.
@@ -24,7 +24,8 @@ fn version(text: &str) -> Option<Version> {
     parts.next().is_none().then_some(version)
 }
 
-/// Whether `new` may break what `old` promised (semver: the leftmost part that is not 0 is larger).
+/// Whether `new` can have breaking changes relative to `old` (semver: the leftmost part that is not
+/// 0 is larger).
 fn may_break(old: Version, new: Version) -> bool {
     match old {
         (0, minor, _) => new.0 > 0 || new.1 > minor,
@@ -35,7 +36,7 @@ fn may_break(old: Version, new: Version) -> bool {
 /// The released document of the highest version under `root`, if there is one.
 ///
 /// # Errors
-/// A file there is no document, or its name no version.
+/// A file there is not a document, or its name is not a version.
 pub fn newest(root: &Path) -> Result<Option<Value>, Error> {
     let Ok(entries) = fs::read_dir(root.join(FOLDER)) else {
         return Ok(None);
@@ -64,10 +65,10 @@ pub fn newest(root: &Path) -> Result<Option<Value>, Error> {
         .map_err(|e| failed(&e))
 }
 
-/// What `document` breaks of the last release, unless its version allows that.
+/// The breaking changes of `document` relative to the last release, unless its version allows them.
 ///
 /// # Errors
-/// As [`newest`].
+/// See [`newest`].
 pub fn breaks(root: &Path, document: &Value) -> Result<Vec<Break>, Error> {
     let Some(old) = newest(root)? else {
         return Ok(Vec::new());
@@ -79,10 +80,10 @@ pub fn breaks(root: &Path, document: &Value) -> Result<Vec<Break>, Error> {
     }
 }
 
-/// Keeps `document` as the release of its version; answers the path.
+/// Stores `document` as the release of its version; returns the path.
 ///
 /// # Errors
-/// That version was released with other contents, or the file cannot be written.
+/// That version was already released with other contents, or the file cannot be written.
 pub fn keep(root: &Path, document: &Value) -> Result<String, Error> {
     let number = document["info"]["version"].as_str().unwrap_or_default();
     let path = format!("{FOLDER}/aivy-{number}.json");

@@ -1,7 +1,7 @@
 //! The Rust samples of the reference as functions: compiled with the tests, and run by them.
 //!
-//! Each is what is shown, word for word, with two differences: where a reader puts something of
-//! their own (the address, the key, an id) it is asked of the test, and the status is handed back.
+//! Each is exactly what is shown, with two differences: the placeholders (the base URL, the key, an ID) are replaced by
+//! values from the test, and the status is returned.
 
 use aivy_api::reference::{Operation, Reference};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use super::rust::{Given, Ran, Sample};
 
 ";
 
-/// After this the response is there.
+/// After this line the response is available.
 const ANSWERED: &str = "    .await?;\n";
 const STATUS: &str = "let status = response.status().as_u16();\n";
 
@@ -58,7 +58,7 @@ fn function(operation: &Operation) -> String {
 mod tests {
     use super::*;
 
-    /// What is the reader's own is nowhere left as it is shown, and everything else is.
+    /// All placeholders are replaced, and everything else is as shown.
     #[test]
     fn samples_are_as_they_are_shown() {
         let document = &aivy_api::Contract::get().document;

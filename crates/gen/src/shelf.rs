@@ -1,15 +1,15 @@
-//! Components that extensions alone refer to.
+//! Components to which only extensions refer.
 //!
-//! OpenAPI 3.0 has no place where a stream says what it is made of, and checkers call a component
-//! unused that only an extension refers to. So these stand in an extension too, until the Rust client
-//! is made.
+//! OpenAPI 3.0 cannot describe the items of a stream, and checkers report components as unused if
+//! only an extension refers to them. So these are moved to an extension too, until the Rust client
+//! is generated.
 
 use serde_json::{Map, Value, json};
 
-/// Where they stand.
+/// The extension that holds them.
 const SHELF: &str = "x-schemas";
 
-/// Moves the schemas that nothing but extensions refers to.
+/// Moves the schemas to which only extensions refer.
 pub(crate) fn put(document: &mut Value) {
     let mut said = document.clone();
     drop_extensions(&mut said);
@@ -59,7 +59,7 @@ fn drop_extensions(value: &mut Value) {
     }
 }
 
-/// Lets every reference to one place point to another.
+/// Replaces every reference to one position by another.
 fn point(value: &mut Value, from: &str, to: &str) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! What counts as a break: each rule with a change that trips it, and changes that must not.
+//! Breaking changes: each rule with a change that violates it, and changes that must be accepted.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use aivy_gen::breaking::compare;
@@ -30,7 +30,7 @@ fn document() -> Value {
                 "kind": { "type": "string", "enum": ["x", "y"] } } } } } })
 }
 
-/// What breaks when the value at `pointer` becomes `value`; `null` takes it away.
+/// The breaking changes when the value at `pointer` becomes `value`; `null` removes it.
 fn broken(pointer: &str, value: Value) -> Vec<String> {
     let mut new = document();
     let (parent, last) = pointer.rsplit_once('/').unwrap();
@@ -78,7 +78,7 @@ fn another_route() {
         .unwrap();
     let mut renamed = new.clone();
     renamed["paths"]["/tasks/{task_id}"] = item.clone();
-    // Only the parameter's own name differs from its place here, which no caller can see.
+    // Only the parameter's own name differs here, which no caller can see.
     assert!(
         compare(&document(), &renamed)
             .iter()
@@ -223,7 +223,7 @@ fn a_narrower_input() {
     }
 }
 
-/// A change of the task hits both operations that answer it.
+/// A change of the task affects both operations that return it.
 fn answered(rest: &str, value: Value) -> Vec<String> {
     let found = broken(&format!("{TASK}/{rest}"), value);
     let of = |id: &str| -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The client document: lowered, loosened, and refused when something would be lost.
+//! The client document: lowered, relaxed, and refused if something would be lost.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use aivy_gen::client_document::make;

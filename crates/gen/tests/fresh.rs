@@ -1,4 +1,4 @@
-//! The files on disk are what the code generates, and keep what was released.
+//! The files on disk are what the code generates, and compatible with the last release.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;

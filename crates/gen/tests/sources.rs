@@ -1,4 +1,4 @@
-//! The generators on a document with every shape: lists, streams, creations, clearable members.
+//! The generators with a document of every structure: lists, streams, creations, clearable members.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use aivy_gen::{client_document, rust};

@@ -11,11 +11,11 @@ pub(crate) struct Context<'a> {
     pub(crate) input: &'a Value,
     pub(crate) options: Options,
     pub(crate) references: References,
-    /// What is known of whether the schema at a pointer accepts null; absent while unknown.
+    /// Whether the schema at a pointer accepts null; absent while unknown.
     pub(crate) null_memo: BTreeMap<Pointer, Option<bool>>,
-    /// Targets that are being inlined right now, so that one which holds itself is noticed.
+    /// Targets that are currently inlined, so that a cycle is detected.
     pub(crate) inlining: Vec<Pointer>,
-    /// Set while a component is lowered to be merged into a branch: one level of merging is enough.
+    /// Set while a component is lowered for merging into a branch: one level of merging is enough.
     pub(crate) merging: bool,
     /// The name of the rule that is running.
     pub(crate) rule: &'static str,
@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Reports that the running rule gave something up.
+    /// Reports that the running rule lost something.
     pub(crate) fn loss(&mut self, pointer: &Pointer, message: impl Into<String>) {
         self.losses.insert(Loss {
             pointer: pointer.to_string(),
@@ -100,23 +100,23 @@ impl<'a> Context<'a> {
     }
 }
 
-/// One object of the document on its way from 3.1 to 3.0.
+/// An object of the document during its conversion from 3.1 to 3.0.
 pub(crate) struct Node {
     pub(crate) kind: Kind,
     pub(crate) pointer: Pointer,
-    /// The member or element name under which it stands: a media type, a status, a property.
+    /// The name of the member or element that contains it: a media type, a status, a property.
     pub(crate) key: String,
     /// 3.1 before the children are lowered, 3.0 after the last rule.
     pub(crate) out: Map<String, Value>,
-    /// Where a member was taken from, if not from below `pointer`.
+    /// The origins of members that were not taken from below `pointer`.
     pub(crate) origins: BTreeMap<String, Pointer>,
-    /// For a schema that speaks of null: whether the whole of it accepts null; `None` is unknown.
+    /// For a schema that mentions null: whether the whole schema accepts null; `None` is unknown.
     pub(crate) accepts_null: Option<bool>,
-    /// Branches of `anyOf` and `oneOf` that only null satisfies, by index.
+    /// Branches of `anyOf` and `oneOf` that accept only null, by index.
     pub(crate) null_branches: BTreeMap<&'static str, Vec<usize>>,
-    /// The one type that the only other branch of such a union has, where that can be told.
+    /// The type of the only other branch of such a union, if it is known.
     pub(crate) type_beside_null: Option<String>,
-    /// Set by a rule that gives the whole object up: the parent leaves it out.
+    /// Set by a rule that drops the whole object: the parent omits it.
     pub(crate) dropped: bool,
 }
 

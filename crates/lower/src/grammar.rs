@@ -1,14 +1,14 @@
-//! The positions of an OpenAPI document: which object holds which, and under what member.
+//! The positions of an OpenAPI document: which objects contain which, in which members.
 //!
-//! Everything that walks a document walks by this table, so that an example, a default or an
-//! extension which happens to look like a schema is never taken for one.
+//! All code that walks a document uses this table, so that an example, a default or an extension
+//! which looks like a schema is never treated as one.
 
 mod schema;
 
 use Child::{Leaf, List, Map, One};
 use Since::{Both, Only31};
 
-/// The kinds of object that a document is made of.
+/// The kinds of objects in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Document,
@@ -36,26 +36,27 @@ pub(crate) enum Kind {
     Discriminator,
 }
 
-/// What stands under a member.
+/// The value of a member.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Child {
-    /// A value that is copied as it is.
+    /// A value that is copied unchanged.
     Leaf,
     /// One object.
     One(Kind),
     /// An array of objects.
     List(Kind),
-    /// An object whose members have free names; a name beginning with `x-` is a name like any other.
+    /// An object whose members have free names; a name beginning with `x-` is a name like any
+    /// other.
     Map(Kind),
 }
 
-/// Which versions know a member.
+/// The versions in which a member exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Since {
     Both,
     /// 3.1 or 3.2 only.
     Only31,
-    /// 3.0 only: in a 3.1 document it means nothing.
+    /// 3.0 only: it has no meaning in a 3.1 document.
     Only30,
 }
 
@@ -109,7 +110,7 @@ impl Kind {
         }
     }
 
-    /// The kind under every member that is not an extension, for objects with free names.
+    /// The kind of all members that are not extensions, for objects with free names.
     pub(crate) const fn pattern(self) -> Option<Self> {
         match self {
             Self::Paths | Self::Callback => Some(Self::PathItem),
@@ -118,8 +119,8 @@ impl Kind {
         }
     }
 
-    /// Whether a Reference Object may stand in its place. (A schema's `$ref` is a keyword and a
-    /// path item's a field: neither is a Reference Object.)
+    /// Whether a Reference Object can be in its place. (A schema's `$ref` is a keyword and a path
+    /// item's a field: neither is a Reference Object.)
     pub(crate) const fn is_referable(self) -> bool {
         matches!(
             self,

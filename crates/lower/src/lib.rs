@@ -1,11 +1,12 @@
 //! Lowers an OpenAPI 3.1 (or 3.2) document to 3.0.3, for tools that read only 3.0.
 //!
-//! The document is walked by position, never by the look of a value, and rewritten by the rules of
-//! one table, [`RULES`]. A rewriting keeps what is accepted exactly; where 3.0 has no words for it,
-//! a wider schema is written and the place reported as a [`Loss`]. Nothing is dropped in silence.
+//! The document is walked by position, never by the appearance of a value, and rewritten by the
+//! rules of one table, [`RULES`]. A rewriting accepts exactly the same values; if 3.0 cannot
+//! express that, a wider schema is written and the position is reported as a [`Loss`]. Nothing is
+//! dropped silently.
 //!
-//! What it must never do: touch an example, a default, an enumerated value or an extension; panic
-//! on any input; give two outputs for one input.
+//! It must never change an example, a default, an enumerated value or an extension, never panic,
+//! and be deterministic.
 //!
 //! ```
 //! let document = serde_json::json!({
@@ -37,37 +38,37 @@ pub use rules::{LossKind, RULES, Rule};
 
 use serde_json::Value;
 
-/// The deepest nesting of a document that is taken, counted in JSON levels.
+/// The maximum depth of a document, in JSON levels.
 pub const MAX_DEPTH: usize = 200;
 
-/// How many times the input's values a lowering may handle before it is refused. Only inlining and
-/// `if`/`then`/`else` within `if` make a document grow at all.
+/// The maximum growth: how many times the input's values a lowering can handle before it is
+/// refused. Documents grow only by inlining and by `if`/`then`/`else` within `if`.
 pub const MAX_GROWTH: usize = 32;
 
-/// A lowering that handles no more values than this is never refused as too large.
+/// A lowering that handles at most this many values is never refused as too large.
 pub const FREE_GROWTH: usize = 100_000;
 
-/// A lowered document and what became of the input on the way.
+/// A lowered document and the report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lowered {
     /// The 3.0.3 document, every object sorted by key.
     pub document: Value,
-    /// What 3.0 could not carry, sorted by pointer; empty when the two documents accept the same.
+    /// What 3.0 cannot express, sorted by pointer; empty if the two documents accept the same.
     pub losses: Vec<Loss>,
     /// Where a rule rewrote something without changing its meaning, sorted by pointer.
     pub notes: Vec<Note>,
 }
 
-/// How to lower.
+/// The options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// How `nullable` is going to be read.
+    /// The interpretation of `nullable`.
     pub nullable: Nullable,
 }
 
 impl Options {
-    /// The same options with another reading of `nullable`.
+    /// The same options with another interpretation of `nullable`.
     #[must_use]
     pub const fn nullable(mut self, nullable: Nullable) -> Self {
         self.nullable = nullable;
@@ -75,26 +76,26 @@ impl Options {
     }
 }
 
-/// The two readings of `nullable: true` that are in use.
+/// The two interpretations of `nullable: true` that are in use.
 ///
-/// 3.0.3 says that it has an effect only beside a `type` in the same Schema Object, so that
-/// `{allOf: [{$ref: X}], nullable: true}` does not admit null. Generators (progenitor among them)
-/// take the same text as "X or null". The readings differ on schemas without a type only.
+/// By 3.0.3 it has an effect only beside a `type` in the same Schema Object, so that `{allOf:
+/// [{$ref: X}], nullable: true}` does not accept null. Generators (such as progenitor) interpret it
+/// as "X or null". The two differ only for schemas without a type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Nullable {
-    /// `nullable: true` adds null to whatever the schema accepts, as generators read it.
+    /// `nullable: true` adds null to whatever the schema accepts, as in generators.
     #[default]
     Common,
-    /// The letter of 3.0.3. Where there is no type to carry it, null becomes a branch of `anyOf`
-    /// or `oneOf` that only null satisfies. What is written is right under both readings.
+    /// The exact wording of 3.0.3. If there is no type to carry it, null becomes a branch of
+    /// `anyOf` or `oneOf` that accepts only null. The result is right in both interpretations.
     Strict,
 }
 
 /// Lowers a 3.1 or 3.2 document to 3.0.3, with the default [`Options`].
 ///
 /// # Errors
-/// When the input is no OpenAPI 3.1 or 3.2 document, nests deeper than [`MAX_DEPTH`], or would
-/// grow beyond [`MAX_GROWTH`]. What is merely not expressible in 3.0 is a [`Loss`], no error.
+/// The input is not an OpenAPI 3.1 or 3.2 document, is nested deeper than [`MAX_DEPTH`], or would
+/// grow beyond [`MAX_GROWTH`]. What 3.0 cannot express is a [`Loss`], not an error.
 pub fn lower(input: &Value) -> Result<Lowered, Error> {
     lower_with(input, Options::default())
 }
@@ -102,7 +103,7 @@ pub fn lower(input: &Value) -> Result<Lowered, Error> {
 /// Lowers a 3.1 or 3.2 document to 3.0.3.
 ///
 /// # Errors
-/// As [`lower`].
+/// See [`lower`].
 pub fn lower_with(input: &Value, options: Options) -> Result<Lowered, Error> {
     walk::document(input, options)
 }

@@ -1,6 +1,7 @@
-//! The command `openapi-lower`: a document in, a lowered document out, losses told by exit code.
+//! The command `openapi-lower`: reads a document, writes the lowered one, and reports losses by its
+//! exit code.
 //!
-//! It must never write a document that lost something unless it was told to.
+//! It must never write a document with losses unless requested.
 
 use clap::Parser;
 use openapi_lower::{Loss, Lowered, Nullable, Options, lower_with};
@@ -92,7 +93,7 @@ fn read(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-/// JSON by a JSON parser, for its messages; anything else as YAML.
+/// JSON is parsed by a JSON parser, for its messages; anything else as YAML.
 fn parse(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with(['{', '['])
         && let Ok(value) = serde_json::from_str(text)
@@ -126,7 +127,7 @@ fn report(losses: &[Loss]) {
         message,
     } in losses
     {
-        // Nobody is left to tell when standard error is closed.
+        // If standard error is closed, there is no reader.
         let _ = writeln!(out, "{pointer}\t{rule}\t{message}");
     }
 }

@@ -1,16 +1,16 @@
-//! Whether a 3.1 schema accepts null: validation of that one value, decided from the schema alone.
+//! Whether a 3.1 schema accepts null: validation of that value, computed from the schema alone.
 //!
-//! Every rule about `nullable` rests on this, so that null survives exactly where it was accepted:
-//! `{type: [string, null], enum: [a]}` refuses null, and so must what becomes of it.
+//! Every rule about `nullable` uses this, so that null is accepted exactly where it was before:
+//! `{type: [string, null], enum: [a]}` refuses null, and so must the result.
 
 use crate::context::Context;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-/// Longest chain of references that is followed.
+/// The maximum length of a chain of references.
 const MAX_CHAIN: usize = 64;
 
-/// `None` when it cannot be told: a reference leads out of the document or in a circle.
+/// `None` if it is unknown: a reference leads out of the document or in a circle.
 pub(crate) fn accepts(
     cx: &mut Context<'_>,
     schema: &Map<String, Value>,
@@ -19,7 +19,7 @@ pub(crate) fn accepts(
     object(cx, schema, pointer, 0)
 }
 
-/// Whether null is all that a schema accepts.
+/// Whether a schema accepts only null.
 pub(crate) fn is_only_null(cx: &mut Context<'_>, schema: &Value, pointer: &Pointer) -> bool {
     let Some(schema) = schema.as_object() else {
         return false;
@@ -110,7 +110,7 @@ fn reference(
     if let Some(known) = cx.null_memo.get(&target) {
         return *known;
     }
-    // Unknown while it is looked at, so that a circle ends.
+    // Unknown while it is being computed, so that a cycle ends.
     cx.null_memo.insert(target.clone(), None);
     let verdict = any_schema(cx, input.pointer(target.as_str())?, &target, chain + 1);
     cx.null_memo.insert(target, verdict);

@@ -7,7 +7,7 @@ use std::fmt;
 pub(crate) struct Pointer(String);
 
 impl Pointer {
-    /// Takes a pointer that is escaped already.
+    /// Takes a pointer that is already escaped.
     pub(crate) fn parse(text: &str) -> Self {
         Self(text.to_owned())
     }

@@ -1,8 +1,8 @@
-//! Where a schema's `$ref` leads, and names for targets that 3.0 could not reach.
+//! Resolves a schema's `$ref`, and names targets that 3.0 cannot reach.
 //!
-//! 3.0 knows neither `$id` nor anchors nor `$defs`, and a rule may move what stands deep in a
-//! schema. So only a reference to a whole component stays as it is; any other target inside the
-//! document is hoisted: lowered once more as a component of its own.
+//! 3.0 knows neither `$id` nor anchors nor `$defs`, and a rule may move nested schemas. So only a
+//! reference to a whole component stays unchanged; any other target inside the document is hoisted:
+//! lowered once more as a separate component.
 
 use crate::grammar::{Child, Kind};
 use crate::pointer::Pointer;
@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct References {
     /// Pointers of schemas with `$id`, by that text.
     ids: BTreeMap<String, Pointer>,
-    /// Anchors by the resource they belong to and their name.
+    /// Anchors by their resource and their name.
     anchors: BTreeMap<(Pointer, String), Pointer>,
-    /// Every dynamic anchor of a name.
+    /// All dynamic anchors with a name.
     dynamic: BTreeMap<String, Vec<Pointer>>,
-    /// Names of components, given or taken.
+    /// Names of components, existing and new.
     names: BTreeSet<String>,
     /// Hoisted targets and their names.
     hoisted: BTreeMap<Pointer, String>,
@@ -92,7 +92,7 @@ impl References {
         }
     }
 
-    /// Where a reference that stands at `site` leads, if it leads anywhere in this document.
+    /// The target of a reference at `site`, if it is in this document.
     pub(crate) fn resolve(
         &self,
         input: &Value,
@@ -118,7 +118,7 @@ impl References {
             .then_some(target)
     }
 
-    /// Where a `$dynamicRef` leads, if that cannot depend on the way it was reached.
+    /// The target of a `$dynamicRef`, if it does not depend on the dynamic path.
     pub(crate) fn resolve_dynamic(
         &self,
         input: &Value,
@@ -141,7 +141,7 @@ impl References {
             .unwrap_or_default()
     }
 
-    /// The 3.0 reference to a target: a component's own, or one to a component made for it.
+    /// The 3.0 reference to a target: to an existing component, or to one made for it.
     pub(crate) fn reference_to(&mut self, target: &Pointer) -> String {
         let component = target
             .as_str()
@@ -164,7 +164,7 @@ impl References {
         self.pending.pop()
     }
 
-    /// A name made of the names along the way, keywords left out: `X/$defs/Y` becomes `X_Y`.
+    /// A name from the names along the path, without keywords: `X/$defs/Y` becomes `X_Y`.
     fn new_name(&mut self, target: &Pointer) -> String {
         const KEYWORDS: [&str; 5] = [
             "components",
@@ -200,7 +200,7 @@ impl References {
     }
 }
 
-/// Decodes `%xx`; `None` when it is broken or no UTF-8.
+/// Decodes `%xx`; `None` if it is malformed or not UTF-8.
 fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut decoded = Vec::with_capacity(text.len());

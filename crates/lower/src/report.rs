@@ -1,18 +1,18 @@
-//! What a lowering says about itself: losses, notes, and the ways it can fail.
+//! The report of a lowering: losses, notes, and errors.
 
-/// Something the 3.0.3 document could not carry, so that it accepts other values, or promises less,
-/// than the input did.
+/// Something that the 3.0.3 document cannot express, so that it accepts other values, or guarantees
+/// less, than the input.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Loss {
     /// JSON pointer into the *input* document, at the member that was lost.
     pub pointer: String,
     /// Name of the rule that gave it up; one of [`crate::RULES`].
     pub rule: &'static str,
-    /// What was lost and what stands in its place, as one sentence.
+    /// What was lost and what replaces it, in one sentence.
     pub message: String,
 }
 
-/// A place where a rule rewrote something and its meaning stayed the same.
+/// A position where a rule rewrote something without changing its meaning.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
     /// JSON pointer into the *input* document.
@@ -21,17 +21,17 @@ pub struct Note {
     pub rule: &'static str,
 }
 
-/// Why a document was not lowered at all.
+/// Why a document was not lowered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The input is not a JSON object.
     #[error("an OpenAPI document is a JSON object, this is {0}")]
     NotAnObject(&'static str),
-    /// The member `openapi` is missing or does not say 3.1 or 3.2.
+    /// The member `openapi` is missing or not 3.1 or 3.2.
     #[error("`openapi` must be 3.1.x or 3.2.x, this is {0}")]
     Version(String),
-    /// The input nests deeper than [`crate::MAX_DEPTH`], or inlining made it so.
+    /// The input is nested deeper than [`crate::MAX_DEPTH`], or inlining made it so.
     #[error("the document nests deeper than {0} levels")]
     TooDeep(usize),
     /// The document would grow beyond [`crate::MAX_GROWTH`].

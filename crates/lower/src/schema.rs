@@ -1,9 +1,9 @@
-//! The small algebra that the schema rules are written in. Everything here is 3.0.
+//! Helper functions for the schema rules. All schemas here are 3.0.
 
 use crate::grammar::Kind;
 use serde_json::{Map, Value, json};
 
-/// Keywords that say something about a schema and never decide what it accepts.
+/// Keywords that describe a schema and never constrain it.
 const ANNOTATIONS: &[&str] = &[
     "title",
     "description",
@@ -21,17 +21,17 @@ pub(crate) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// Whether a schema decides nothing.
+/// Whether a schema has no constraints.
 pub(crate) fn only_annotates(schema: &Map<String, Value>) -> bool {
     schema.keys().all(|keyword| is_annotation(keyword))
 }
 
-/// The schema that null alone satisfies, under either reading of `nullable`.
+/// The schema that accepts only null, in both interpretations of `nullable`.
 pub(crate) fn null_only() -> Value {
     json!({ "type": "string", "nullable": true, "enum": [null] })
 }
 
-/// Demands a further schema.
+/// Requires a further schema.
 pub(crate) fn and(out: &mut Map<String, Value>, schema: Value) {
     match out.get_mut("allOf") {
         Some(Value::Array(schemas)) => schemas.push(schema),
@@ -41,17 +41,17 @@ pub(crate) fn and(out: &mut Map<String, Value>, schema: Value) {
     }
 }
 
-/// Demands at least one of some schemas.
+/// Requires at least one of several schemas.
 pub(crate) fn and_any_of(out: &mut Map<String, Value>, branches: Vec<Value>) {
     and_keyword(out, "anyOf", Value::Array(branches));
 }
 
-/// Demands that a schema is not satisfied.
+/// Requires that a schema does not match.
 pub(crate) fn and_not(out: &mut Map<String, Value>, schema: Value) {
     and_keyword(out, "not", schema);
 }
 
-/// Sets a keyword, within `allOf` when it is taken.
+/// Sets a keyword, or adds it in `allOf` if it is already present.
 fn and_keyword(out: &mut Map<String, Value>, keyword: &str, value: Value) {
     if out.contains_key(keyword) {
         and(
@@ -68,7 +68,7 @@ pub(crate) fn never(out: &mut Map<String, Value>) {
     out.insert("not".to_owned(), json!({}));
 }
 
-/// Sets `nullable`, and lists null where values are listed: 3.0 asks for both.
+/// Sets `nullable`, and adds null to listed values: 3.0 requires both.
 pub(crate) fn admit_null(out: &mut Map<String, Value>) {
     out.insert("nullable".to_owned(), Value::Bool(true));
     if let Some(Value::Array(values)) = out.get_mut("enum")
@@ -78,7 +78,7 @@ pub(crate) fn admit_null(out: &mut Map<String, Value>) {
     }
 }
 
-/// Whether `nullable` beside this schema's own keywords admits null by the letter of 3.0.3.
+/// Whether `nullable` beside this schema's own keywords accepts null by the wording of 3.0.3.
 pub(crate) fn carries_nullable(schema: &Map<String, Value>) -> bool {
     schema.get("type").is_some_and(Value::is_string)
         && !["allOf", "anyOf", "oneOf", "not", "$ref"]
@@ -86,7 +86,7 @@ pub(crate) fn carries_nullable(schema: &Map<String, Value>) -> bool {
             .any(|keyword| schema.contains_key(*keyword))
 }
 
-/// An object that lists properties and forbids none: its meaning is that of its properties alone.
+/// An object that lists properties and forbids none: it is determined by its properties alone.
 pub(crate) fn is_open_object(schema: &Map<String, Value>) -> bool {
     schema.get("type").is_some_and(|name| name == "object")
         && schema
@@ -98,7 +98,7 @@ pub(crate) fn is_open_object(schema: &Map<String, Value>) -> bool {
             })
 }
 
-/// Whether 3.1 knows a keyword.
+/// Whether a keyword exists in 3.1.
 pub(crate) fn is_known(keyword: &str) -> bool {
     Kind::Schema.field(keyword).is_some()
 }

@@ -1,9 +1,9 @@
-//! Helpers over JSON values that know nothing of OpenAPI.
+//! Helpers for JSON values, independent of OpenAPI.
 
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 
-/// The same value with every object in order of its keys, whatever map `serde_json` was built with.
+/// The same value with every object sorted by key, for any map type of `serde_json`.
 pub(crate) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(sorted_map(map)),
@@ -21,7 +21,7 @@ fn sorted_map(map: Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// Whether the value nests deeper than `limit` levels. Does not recurse.
+/// Whether the value is nested deeper than `limit` levels. Does not recurse.
 pub(crate) fn is_deeper_than(value: &Value, limit: usize) -> bool {
     let mut pending = vec![(value, 1)];
     while let Some((value, depth)) = pending.pop() {
@@ -37,7 +37,7 @@ pub(crate) fn is_deeper_than(value: &Value, limit: usize) -> bool {
     false
 }
 
-/// How many values this one holds, itself included.
+/// The number of values in it, including itself.
 pub(crate) fn count(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(count).sum::<usize>(),
@@ -46,7 +46,7 @@ pub(crate) fn count(value: &Value) -> usize {
     }
 }
 
-/// Equality as JSON Schema means it: numbers by value, so that 1 equals 1.0.
+/// Equality of JSON Schema: numbers by value, so that 1 equals 1.0.
 pub(crate) fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => compare(a, b) == Ordering::Equal,
@@ -81,7 +81,7 @@ fn integer(number: &Number) -> Option<i128> {
         .or_else(|| number.as_u64().map(i128::from))
 }
 
-/// What a value is, for messages.
+/// The type of a value, for messages.
 pub(crate) const fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,5 +1,5 @@
-//! The walk: each object meets the rules of its kind, its children are walked, and it meets the
-//! rules again. Which children there are is said by [`crate::grammar`] alone.
+//! The walk: the rules for an object's kind run, its children are walked, and the rules run again.
+//! Only [`crate::grammar`] defines the children.
 
 use crate::context::{Context, Node};
 use crate::grammar::{Child, Kind};
@@ -53,8 +53,8 @@ fn check_version(members: &Map<String, Value>) -> Result<(), Error> {
     }
 }
 
-/// Adds the schemas that were given a name of their own because something refers to them.
-/// Lowering one may ask for more.
+/// Adds the schemas that became components because something refers to them. Lowering one can add
+/// more.
 fn add_hoisted(cx: &mut Context<'_>, out: &mut Map<String, Value>) -> Result<(), Error> {
     while let Some((target, name)) = cx.references.next_pending() {
         let Some(found) = cx.input.pointer(target.as_str()) else {
@@ -75,7 +75,7 @@ fn add_hoisted(cx: &mut Context<'_>, out: &mut Map<String, Value>) -> Result<(),
     Ok(())
 }
 
-/// Lowers one object of a known kind; `None` when a rule gave it up.
+/// Lowers one object of a known kind; `None` if a rule dropped it.
 pub(crate) fn object(
     cx: &mut Context<'_>,
     kind: Kind,
@@ -168,7 +168,7 @@ fn list(
     for (index, item) in items.into_iter().enumerate() {
         match one(cx, kind, pointer.child(index), &index.to_string(), item)? {
             Some(item) => lowered.push(item),
-            // A branch keeps its place, since rules know branches by index.
+            // A branch keeps its index, because rules use indexes.
             None if kind == Kind::Schema => lowered.push(json!({})),
             None => {}
         }

@@ -1,4 +1,4 @@
-//! Whatever comes in: no panic, no 3.1 keyword left, the input as it was, one output for one input.
+//! For any input: no panic, no 3.1 keyword left, the input unchanged, deterministic output.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod support;
@@ -92,7 +92,7 @@ const TEXTS: &[&str] = &[
     "",
 ];
 
-/// Any JSON, in words that mean something somewhere.
+/// Any JSON, with words that have a meaning somewhere.
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -114,7 +114,7 @@ fn json_value() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(support::config(600))]
 
-    /// In the place of a whole document.
+    /// In place of a whole document.
     #[test]
     fn no_document_panics(mut input in json_value()) {
         if let Some(members) = input.as_object_mut() {
@@ -131,7 +131,7 @@ proptest! {
         }
     }
 
-    /// In the place of a schema: whatever it was, it is a 3.0 schema now.
+    /// In place of a schema: the result is always a 3.0 schema.
     #[test]
     fn no_schema_keeps_a_word_of_3_1(schema in json_value()) {
         let lowered = lower(&document(json!({ "Root": schema }))).unwrap().document;
@@ -143,7 +143,7 @@ proptest! {
         }
     }
 
-    /// In the place of paths.
+    /// In place of paths.
     #[test]
     fn no_paths_panic(paths in json_value(), components in json_value()) {
         let input = json!({ "openapi": "3.1.0", "info": {}, "paths": { "/a": paths }, "components": components });

@@ -1,4 +1,4 @@
-//! The command: its exit codes, what it reads and what it writes where.
+//! The command: its exit codes, its input and its output.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -30,7 +30,7 @@ fn run(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A run that fails on its usage reads nothing, and the pipe breaks.
+    // A run with invalid usage reads nothing, and the pipe breaks.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }

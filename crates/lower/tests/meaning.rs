@@ -1,4 +1,4 @@
-//! What 3.1 accepts the lowered schema accepts, and the reverse, for drawn schemas and values.
+//! The lowered schema accepts exactly what 3.1 accepts, for random schemas and values.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod support;
@@ -40,7 +40,7 @@ fn object(names: Vec<&str>, values: Vec<Value>) -> Value {
     Value::Object(names.into_iter().map(str::to_owned).zip(values).collect())
 }
 
-/// A few keywords of one subject, over drawn subschemas.
+/// A few keywords of one subject, with random subschemas.
 fn keywords(
     inner: BoxedStrategy<Value>,
     reference: BoxedStrategy<Value>,
@@ -86,7 +86,8 @@ fn keywords(
     .boxed()
 }
 
-/// A tagged union as `serde` has it: a component and a tag, which may be the component's own name.
+/// A tagged union as `serde` describes it: a component and a tag, which can be the component's own
+/// name.
 fn tagged(targets: &[&'static str]) -> BoxedStrategy<Value> {
     let tag = (select(NAMES.to_vec()), scalar()).prop_map(|(name, value)| {
         json!({ "type": "object", "properties": { name: { "const": value } }, "required": [name] })
@@ -99,7 +100,7 @@ fn tagged(targets: &[&'static str]) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Keywords that are kept in some company and lost in other.
+/// Keywords that are kept in some combinations and lost in others.
 fn risky(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     let schema = || inner.clone();
     prop_oneof![
@@ -128,7 +129,7 @@ fn merged(parts: Vec<Value>) -> Value {
     Value::Object(all)
 }
 
-/// A schema that may refer to `targets`.
+/// A schema that can refer to `targets`.
 fn schema(targets: &'static [&'static str], with_risky: bool) -> BoxedStrategy<Value> {
     let reference = || {
         select(targets.to_vec())
@@ -160,7 +161,7 @@ fn schema(targets: &'static [&'static str], with_risky: bool) -> BoxedStrategy<V
     .boxed()
 }
 
-/// A document whose references cannot lead in a circle.
+/// A document whose references have no cycles.
 fn documents(with_risky: bool) -> impl Strategy<Value = Value> {
     let deep = schema(&["Leaf", "Leaf/$defs/Part"], false);
     let part = schema(&["Part"], false);
@@ -228,13 +229,13 @@ fn agree(input: &Value, values: &[Value], must_keep: bool) -> Result<(), TestCas
 proptest! {
     #![proptest_config(support::config(120))]
 
-    /// Constructs that are claimed to be kept: nothing is lost, and both sides accept the same.
+    /// Constructs that must be kept: nothing is lost, and both sides accept the same.
     #[test]
     fn kept_constructs_keep_their_meaning(input in documents(false), values in vec(value(), 24)) {
         agree(&input, &values, true)?;
     }
 
-    /// Constructs that are sometimes lost: whatever is not reported has kept its meaning.
+    /// Constructs that are sometimes lost: what is not reported has kept its meaning.
     #[test]
     fn what_is_not_reported_has_kept_its_meaning(input in documents(true), values in vec(value(), 24)) {
         agree(&input, &values, false)?;

@@ -1,4 +1,4 @@
-//! The README's table of rules is the code's.
+//! The README's table of rules matches the code.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use openapi_lower::{LossKind, RULES, Rule};

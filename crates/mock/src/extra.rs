@@ -1,9 +1,9 @@
-//! What every answer of the API carries and a stub does not have by itself.
+//! Headers that every response of the API has and a stub lacks.
 
 use aivy_client::types::{ErrorBody, ErrorEnvelope};
 use httpmock::Then;
 
-/// Headers for an answer, by the wrapped `Then` that every stub hands out.
+/// Headers for a response, by the wrapped `Then` of every stub.
 pub trait ThenExt {
     /// The rate-limit headers of an account with `remaining` of `limit` requests left.
     fn rate_limit(self, limit: u64, remaining: u64, reset: u64) -> Self;

@@ -15,9 +15,9 @@ mod extra;
 )]
 mod generated;
 
-/// The types that stubs take.
+/// The types for stubs.
 pub use aivy_client::types;
 pub use extra::{ThenExt, error};
 pub use generated::{MockServerExt, operations};
-/// The server that the stubs are put on.
+/// The server for the stubs.
 pub use httpmock::MockServer;

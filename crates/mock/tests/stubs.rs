@@ -1,4 +1,4 @@
-//! The stubs, called through the client that they stand in for.
+//! The stubs, called through the client.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use aivy_client::{Aivy, AnswerExt as _, Error, Options, RetryPolicy};

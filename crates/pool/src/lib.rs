@@ -1,8 +1,8 @@
-//! Threads of our own for work that takes the processor, so that the runtime's are never held up: AI
-//! tools, judging results.
+//! A thread pool for CPU-bound work, so that it does not block the runtime's threads: AI tools,
+//! validating results.
 //!
-//! The queue is bounded: work that finds it full is refused at once. Work whose caller has gone is
-//! dropped unstarted. Work that panics is an error of that work alone.
+//! The queue is limited: when it is full, work is refused at once. Work whose caller is gone is
+//! dropped before it starts. A panic affects only its own work.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,17 +13,17 @@ use std::thread;
 use tokio::sync::oneshot;
 use tracing::Span;
 
-/// How large a pool is.
+/// The size of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThreadPoolOptions {
-    /// How many threads work; at least one does.
+    /// The number of threads; at least one is used.
     pub threads: usize,
-    /// How much work may wait beside what is being done.
+    /// The maximum number of jobs that wait.
     pub queue: usize,
 }
 
 impl Default for ThreadPoolOptions {
-    /// A thread for each processor, and 64 runs that wait.
+    /// One thread for each processor, and 64 waiting jobs.
     fn default() -> Self {
         Self {
             threads: thread::available_parallelism().map_or(1, usize::from),
@@ -35,7 +35,7 @@ impl Default for ThreadPoolOptions {
 /// Why work was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Undone {
-    /// The queue is full; it may be tried again.
+    /// The queue is full; a retry may succeed.
     #[error("too much work is waiting")]
     Busy,
     /// It panicked.
@@ -46,11 +46,12 @@ pub enum Undone {
     Lost,
 }
 
-/// Work, and then the telling of what came of it: whoever is told must find the thread idle again.
+/// A job returns a function that sends its result, because the thread must be idle again before the
+/// caller gets it.
 type Job = Box<dyn FnOnce() -> Tell + Send>;
 type Tell = Box<dyn FnOnce()>;
 
-/// Threads that work through a queue. Dropping it ends them when what is queued is done.
+/// Threads that process a queue. When it is dropped, they end after the queued jobs.
 #[derive(Debug)]
 pub struct ThreadPool {
     queue: Arc<Queue>,
@@ -64,23 +65,23 @@ struct Queue {
 
 struct State {
     waiting: VecDeque<Job>,
-    /// Threads that wait for work. What is queued up to this number has a thread already.
+    /// Threads that wait for work. Up to this number, queued jobs already have a thread.
     idle: usize,
     closed: bool,
 }
 
 impl ThreadPool {
-    /// Starts the threads, which the system shows by `name`.
+    /// Starts the threads, named `name`.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The system cannot start a thread.
     pub fn start(name: &str, options: ThreadPoolOptions) -> io::Result<Self> {
         let state = State {
             waiting: VecDeque::new(),
             idle: 0,
             closed: false,
         };
-        // Made first: if a thread cannot be had, dropping it ends those before.
+        // Made first: if a thread cannot be started, dropping it ends the earlier ones.
         let pool = Self {
             queue: Arc::new(Queue {
                 state: Mutex::new(state),
@@ -89,7 +90,7 @@ impl ThreadPool {
             }),
         };
         for _ in 0..options.threads.max(1) {
-            // Counted before it starts, so that work that comes at once is not refused.
+            // Counted before it starts, so that an immediate job is not refused.
             pool.queue.lock().idle += 1;
             let queue = Arc::clone(&pool.queue);
             let spawned = thread::Builder::new()
@@ -103,7 +104,7 @@ impl ThreadPool {
     /// Does `work` on a thread of the pool. Dropping the future drops the work if it has not begun.
     ///
     /// # Errors
-    /// The work was not done; and whatever the work answers.
+    /// The work was not done; and the errors of the work.
     pub async fn run<T, E>(
         &self,
         work: impl FnOnce() -> Result<T, E> + Send + 'static,
@@ -119,10 +120,10 @@ impl ThreadPool {
             if sender.is_closed() {
                 return Box::new(|| {});
             }
-            // The work owns all it touches: nothing half-done can be seen afterwards.
+            // The work owns all that it uses, so no partial state can be seen afterwards.
             let outcome = catch_unwind(AssertUnwindSafe(|| span.in_scope(work)))
                 .unwrap_or_else(|_| Err(Undone::Panicked.into()));
-            // The caller may have gone meanwhile.
+            // The caller may be gone by now.
             Box::new(move || drop(sender.send(outcome)))
         };
         self.queue.push(Box::new(job))?;
@@ -138,7 +139,7 @@ impl Drop for ThreadPool {
 }
 
 impl Queue {
-    /// No code of others runs under the lock, so it is whole even if a thread died holding it.
+    /// No foreign code runs under the lock, so its state is consistent even if a thread panicked.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -12,7 +12,7 @@ fn pool(queue: usize) -> ThreadPool {
     ThreadPool::start("test", ThreadPoolOptions { threads: 1, queue }).unwrap()
 }
 
-/// Holds the one thread until the sender is dropped.
+/// Blocks the one thread until the sender is dropped.
 fn hold(pool: &ThreadPool) -> mpsc::Sender<()> {
     let (release, released) = mpsc::channel::<()>();
     let (begun, beginning) = mpsc::channel();
@@ -88,7 +88,7 @@ async fn work_whose_caller_has_gone_is_dropped() {
         assert!(poll(gone.as_mut()).is_pending());
     }
     drop(release);
-    // The one thread works in order: when this is answered, the other has had its turn.
+    // The one thread works in order: when this has returned, the other job has run.
     assert_eq!(pool.run(|| done(1)).await, Ok(1));
     assert!(!ran.load(Ordering::SeqCst));
 }

@@ -1,10 +1,10 @@
-//! What a request needs beside what its caller wrote, and under which names a model takes it.
+//! Additions to a request, and the member names that a model accepts for them.
 //!
-//! Two things are added, and never more: a bound on the answer where the caller states none (a budget
-//! rests on it), and the wish for the usage at the end of a stream. Models differ in what they take.
-//! OpenAI's reasoning models refuse `max_tokens`, older servers know nothing else; some refuse every
-//! member that they do not know. So each is sent by rule, and where it is refused the request is sent
-//! once more without offence; what was right is remembered.
+//! Only two things are added: a limit on the completion if the caller sets none (budgets need it),
+//! and the request for the usage at the end of a stream. Models differ in what they accept.
+//! OpenAI's reasoning models refuse `max_tokens`, older servers know only that; some refuse every
+//! unknown member. So each is sent by a rule, and if it is refused the request is sent once more
+//! with a change; what worked is remembered.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use parking_lot::Mutex;
 use crate::ProviderError;
 use crate::wire::{ChatRequest, Reason};
 
-/// The most models that are remembered of one provider.
+/// The maximum number of models that are remembered for a provider.
 const MOST_MODELS: usize = 1024;
 
-/// The two names of the bound on an answer.
+/// The two names of the limit on a completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LimitName {
     /// `max_tokens`: the older one, which most servers know.
@@ -40,8 +40,8 @@ impl LimitName {
         }
     }
 
-    /// What a model of this name takes: `o1`, `o4-mini`, `gpt-5-mini`, `openai/gpt-6`,
-    /// `ft:gpt-5-mini:…`, but not `gpt-5-chat-latest`, which does not reason.
+    /// The name for a model: `o1`, `o4-mini`, `gpt-5-mini`, `openai/gpt-6`, `ft:gpt-5-mini:…` are
+    /// reasoning models, but `gpt-5-chat-latest` is not.
     pub(crate) fn of_model(model: &str) -> Self {
         let name = model
             .rsplit('/')
@@ -62,27 +62,27 @@ impl LimitName {
     }
 }
 
-/// The number that `text` begins with.
+/// The number at the beginning of `text`.
 fn number(text: &str) -> Option<u32> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
-    // `o1`, but not `o200k`: models of today have one digit or two.
+    // `o1`, but not `o200k`: current models have one or two digits.
     text[..end].parse().ok().filter(|_| end <= 2)
 }
 
-/// What is known of one provider.
+/// What is known about one provider.
 #[derive(Debug)]
 pub(crate) struct Habits {
-    /// What the operator says.
+    /// The operator's setting.
     limit: Option<LimitName>,
-    /// Whether usage is asked for at the end of every stream; `None`: of those that this server
-    /// writes itself.
+    /// Whether usage is requested at the end of every stream; `None`: only for requests that this
+    /// server writes itself.
     ask_usage: Option<bool>,
     learned: Mutex<HashMap<String, Learned>>,
 }
 
-/// What a model has taught.
+/// What was learned about a model.
 #[derive(Debug, Clone, Copy, Default)]
 struct Learned {
     limit: Option<LimitName>,
@@ -108,7 +108,7 @@ impl Habits {
         }
     }
 
-    /// How `request` is sent first, to what the provider calls `model`.
+    /// How `request` is sent first, to the model with this name at the provider.
     pub(crate) fn manner(&self, request: &ChatRequest, model: &str, streamed: bool) -> Manner {
         let learned = self.learned.lock().get(model).copied().unwrap_or_default();
         let limit = learned.limit.or(self.limit);
@@ -121,7 +121,7 @@ impl Habits {
         }
     }
 
-    /// A request that was sent in this manner was taken.
+    /// Remembers that a request sent in this manner was accepted.
     pub(crate) fn learn(&self, model: &str, manner: Manner) {
         if !manner.changed_limit && !manner.changed_usage {
             return;
@@ -139,8 +139,8 @@ impl Habits {
 }
 
 impl Manner {
-    /// How a refused request is sent once more; `None` when what was added is not at fault, or was
-    /// changed before.
+    /// How a refused request is sent once more; `None` if the additions are not the cause, or were
+    /// already changed.
     pub(crate) fn after(self, error: &ProviderError, request: &ChatRequest) -> Option<Self> {
         let ProviderError::Rejected { status, reason } = error else {
             return None;
@@ -162,10 +162,10 @@ impl Manner {
     }
 }
 
-/// Whether the name of the bound is refused, and not its value.
+/// Whether the name of the limit is refused, and not its value.
 fn is_about_limit(reason: &Reason) -> bool {
     const NAMES: [LimitName; 2] = [LimitName::MaxTokens, LimitName::MaxCompletionTokens];
-    /// Words by which servers refuse a member that they do not take.
+    /// Words with which servers refuse an unknown member.
     const WORDS: &[&str] = &[
         "unsupported",
         "not supported",
@@ -184,14 +184,14 @@ fn is_about_limit(reason: &Reason) -> bool {
     named && WORDS.iter().any(|word| all.contains(word))
 }
 
-/// Whether the wish for the usage may be at fault: it is named, or nothing is.
+/// Whether the request for the usage can be the cause: it is named, or nothing is.
 fn is_about_usage(reason: &Reason) -> bool {
     let all = words(reason);
     let named = all.contains("stream_options") || all.contains("include_usage");
     named || (reason.param.is_none() && !all.contains("context"))
 }
 
-/// All that is said, in lower case.
+/// All texts of the error, in lower case.
 fn words(reason: &Reason) -> String {
     let all = [&reason.code, &reason.kind, &reason.param, &reason.message];
     let all: Vec<&str> = all.into_iter().flatten().map(String::as_str).collect();

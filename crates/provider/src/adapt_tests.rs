@@ -1,4 +1,4 @@
-//! In which manner requests are sent, and what is learned from refusals.
+//! The manner in which requests are sent, and what is learned from refusals.
 
 use super::*;
 use crate::wire::Conversation;
@@ -91,7 +91,7 @@ fn the_operator_knows_better_than_the_rule_and_the_model_best() {
         habits.manner(&ours(), "gpt-5-x", false).limit,
         LimitName::MaxTokens
     );
-    // Once, and not to and fro.
+    // Only one change, not back and forth.
     assert_eq!(next.after(&error, &ours()), None);
 }
 
@@ -142,7 +142,7 @@ fn a_fault_of_the_request_is_no_fault_of_what_was_added() {
     ] {
         assert_eq!(first.after(&error, &ours()), None, "{error}");
     }
-    // What the caller wrote is the caller's.
+    // What the caller wrote is not changed.
     let error = rejected(
         400,
         "Unsupported parameter: 'max_tokens'",

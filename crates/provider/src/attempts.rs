@@ -1,7 +1,7 @@
-//! One call as a series of attempts, as long as the caller has seen nothing of an answer.
+//! One call as a series of attempts, until the caller has received a part of the response.
 //!
-//! Providers are asked in the order of the route. One that may do better later gets a time before
-//! which it is not asked again, and meanwhile the others are; waits run on tokio's time.
+//! Providers are called in the order of the route. One that failed temporarily is not called again
+//! before a certain time, and meanwhile the others are; waits use tokio's clock.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::retry::{self, RetryDecision};
 use crate::route::Candidate;
 use crate::upstream::Upstream;
 
-/// What every attempt needs.
+/// The parameters of all attempts.
 pub(crate) struct Attempts {
     pub(crate) upstreams: Vec<Arc<Upstream>>,
     pub(crate) retry: RetryOptions,
@@ -28,22 +28,22 @@ pub(crate) struct Attempts {
     pub(crate) observer: Arc<dyn Observer>,
 }
 
-/// An attempt under way: the provider that is asked, and the permit that it takes there.
+/// An attempt in progress: the provider that is called, and the permit for the call.
 pub(crate) struct ActiveAttempt {
     pub(crate) upstream: Arc<Upstream>,
-    /// The model by the provider's name for it.
+    /// The provider's name for the model.
     pub(crate) model: String,
     permit: Option<CallPermit>,
     pub(crate) reporter: AttemptReporter,
 }
 
 impl ActiveAttempt {
-    /// Gives the permit to the next attempt before this one is dropped.
+    /// Releases the permit before this is dropped.
     pub(crate) fn release(&mut self) {
         drop(self.permit.take());
     }
 
-    /// Notes how the attempt ended.
+    /// Records how the attempt ended.
     pub(crate) fn settle<T>(
         mut self,
         result: Result<T, ProviderError>,
@@ -56,7 +56,7 @@ impl ActiveAttempt {
     }
 }
 
-/// A candidate that may still be asked.
+/// A candidate that can still be called.
 struct PendingCandidate {
     candidate: Candidate,
     ready_at: Instant,
@@ -64,15 +64,15 @@ struct PendingCandidate {
 }
 
 impl Attempts {
-    /// Tries `ask` on one candidate after the other until one succeeds or none is left.
+    /// Calls `ask` for one candidate after the other until one succeeds or none is left.
     ///
     /// # Errors
-    /// That of the last attempt, but one that may pass rather than one that will not.
+    /// The error of the last attempt; a temporary error has precedence over a permanent one.
     pub(crate) async fn run<'f, T>(
         &self,
         candidates: Vec<Candidate>,
         operation: Operation,
-        // In a box: of an `AsyncFn` the compiler cannot say that its futures are `Send`.
+        // Boxed: the compiler cannot prove that the futures of an `AsyncFn` are `Send`.
         ask: impl Fn(ActiveAttempt) -> BoxFuture<'f, Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
         let start = Instant::now();
@@ -105,12 +105,12 @@ impl Attempts {
                 break;
             }
         }
-        // Only an empty list of candidates leaves nothing to tell, and no caller passes one.
+        // Only an empty list of candidates has no error, and no caller passes one.
         Err(told.unwrap_or(ProviderError::Unreachable))
     }
 
-    /// The index of whoever has been due for longest, when that time has come; `None`: nobody. Who
-    /// was not asked yet is due since the beginning and so goes before who has failed.
+    /// The index of the candidate that has been due the longest; `None` if none is due. A candidate
+    /// that was not called yet is due since the start, so it comes before one that has failed.
     async fn next(&self, pending: &[PendingCandidate], start: Instant) -> Option<usize> {
         let (index, next) = pending
             .iter()
@@ -150,7 +150,7 @@ impl Attempts {
         })
     }
 
-    /// Says when the candidate may be asked again; `false`: it wants to wait for too long.
+    /// Sets when the candidate can be called again; returns false if it asks for too long a wait.
     fn put_off(&self, pending: &mut PendingCandidate, error: &ProviderError) -> bool {
         let asked = error.retry_after();
         if asked.is_some_and(|asked| asked > self.retry.longest_retry_after) {
@@ -174,8 +174,8 @@ impl PendingCandidate {
     }
 }
 
-/// Which of two errors a caller should hear: one that may pass, then one of the set-up, then one of
-/// the request, since a provider that could not be asked might have seen no fault in it.
+/// Which of two errors the caller gets: a temporary one first, then a configuration error, then an
+/// error in the request, because a provider that could not be called might have accepted it.
 fn weightier(before: Option<ProviderError>, now: ProviderError) -> ProviderError {
     let weight = |error: &ProviderError| match error {
         ProviderError::Busy { .. } => 2,

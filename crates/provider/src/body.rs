@@ -1,4 +1,4 @@
-//! The body of an answer, bounded in size and time.
+//! The body of a response, with limits of size and time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,31 +12,31 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::{Fault, Phase, ProviderError};
 
-/// How long a body may take, and how large it may be.
+/// The limits of a body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyBounds {
-    /// When its first byte must be here.
+    /// When its first byte must have arrived.
     pub(crate) first_byte: Instant,
-    /// Between two pieces.
+    /// The maximum time between two pieces.
     pub(crate) idle: Duration,
     /// When it must have ended.
     pub(crate) whole: Instant,
-    /// In bytes.
+    /// The maximum size, in bytes.
     pub(crate) size: usize,
 }
 
-/// Pieces of a body. Dropping it closes the connection unless the body has ended.
+/// The pieces of a body. Dropping it closes the connection unless the body has ended.
 pub(crate) struct Body {
     pieces: BoxStream<'static, reqwest::Result<Bytes>>,
     phase: Phase,
     idle: Duration,
-    /// When the present phase must have ended.
+    /// When the current phase must have ended.
     alarm: Pin<Box<Sleep>>,
     whole: Pin<Box<Sleep>>,
     left: usize,
-    /// Whether it has the content type that was asked for, or says none.
+    /// Whether it has the requested content type, or none.
     pub(crate) as_asked: bool,
-    /// Whether this server has asked for the usage, and the caller has not.
+    /// Whether this server requested the usage, and the caller did not.
     pub(crate) asked_usage: bool,
 }
 
@@ -54,7 +54,7 @@ impl Body {
         }
     }
 
-    /// All of it.
+    /// The complete body.
     pub(crate) async fn collect(mut self) -> Result<Vec<u8>, ProviderError> {
         let mut all = Vec::new();
         while let Some(piece) = self.next().await {
@@ -78,7 +78,7 @@ impl Stream for Body {
     type Item = Result<Bytes, ProviderError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Before the pieces: a body that never stands still must end all the same.
+        // Before the pieces: a body that always has data must end all the same.
         if self.whole.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Some(Err(ProviderError::Timeout(Phase::Whole))));
         }

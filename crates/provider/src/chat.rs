@@ -9,30 +9,30 @@ use crate::tokens::Written;
 use crate::wire::{ChatCompletion, ChatRequest, Choice, UpstreamError, Usage, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
-/// What a call used.
+/// The tokens that a call used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallUsage {
     /// The tokens.
     pub usage: Usage,
-    /// Whether they were counted here, with OpenAI's vocabulary, because the provider gave no count
-    /// that can be believed.
+    /// Whether they were counted here, with OpenAI's vocabulary, because the provider sent no
+    /// plausible count.
     pub estimated: bool,
 }
 
-/// A completion and what it used.
+/// A completion and its usage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chat {
-    /// The answer.
+    /// The response.
     pub completion: ChatCompletion,
-    /// What it used.
+    /// The tokens used.
     pub used: CallUsage,
 }
 
 impl Providers {
-    /// Asks for a completion in one piece.
+    /// Requests a completion in one piece. Dropping the future ends the call at the provider.
     ///
     /// # Errors
-    /// See [`ProviderError`]. Dropping the future ends the call at the provider.
+    /// See [`ProviderError`].
     pub async fn chat(&self, request: &ChatRequest) -> Result<Chat, ProviderError> {
         let candidates = self.candidates(request.model())?;
         let ask = |attempt: ActiveAttempt| ask(attempt, request).boxed();

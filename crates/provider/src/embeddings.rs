@@ -1,4 +1,4 @@
-//! Vectors of texts.
+//! Embeddings of texts.
 
 use futures_util::FutureExt as _;
 
@@ -10,17 +10,17 @@ use crate::upstream::{Accept, Call};
 use crate::wire::{EmbeddingsRequest, EmbeddingsResponse, UpstreamError, Usage, renamed, usage_of};
 use crate::{Fault, Operation, ProviderError, outgoing};
 
-/// Vectors and what they used.
+/// Embeddings and their usage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Embeddings {
-    /// The answer.
+    /// The response.
     pub response: EmbeddingsResponse,
-    /// What it used.
+    /// The tokens used.
     pub used: CallUsage,
 }
 
 impl Providers {
-    /// Asks for the vectors of texts.
+    /// Requests the embeddings of texts.
     ///
     /// # Errors
     /// See [`ProviderError`].

@@ -1,102 +1,103 @@
-//! What a caller learns when a call fails.
+//! The error of a call, for callers.
 //!
-//! Nothing here carries an address, a key or a body: the words of a provider are passed on only
-//! where it judges the request or says why its answer breaks off, shortened and scrubbed. What it really
-//! said is in the log.
+//! It contains no address, key or body. A provider's message is passed on only if it is about the
+//! request or explains why a response breaks off, and then shortened and scrubbed. The original
+//! message is in the log.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::wire::Reason;
 
-/// Why there is no answer, or not the rest of it.
+/// Why there is no response, or not the rest of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderError {
-    /// No provider is set up.
+    /// No provider is configured.
     #[error("no provider is configured: {setting} is not set")]
     NotConfigured {
-        /// The setting that would name one.
+        /// The setting for providers.
         setting: String,
     },
-    /// No route leads from this name to a provider.
+    /// No route matches this model name.
     #[error("there is no model `{model}`")]
     UnknownModel {
-        /// The name asked for, at most 200 characters.
+        /// The requested name, at most 200 characters.
         model: String,
     },
-    /// As many calls as allowed are under way and as many wait.
+    /// The maximum number of calls is in progress, and the queue is full.
     #[error("too many calls to the provider are in progress")]
     Busy {
-        /// When it may be worth asking again.
+        /// When a retry may succeed.
         retry_after: Duration,
     },
     /// The provider took too long.
     #[error("the provider took too long: {0}")]
     Timeout(Phase),
-    /// There is no connection to the provider.
+    /// The provider cannot be reached.
     #[error("the provider cannot be reached")]
     Unreachable,
-    /// The provider has had enough of us for now (429).
+    /// The provider's rate limit is reached (429).
     #[error("the provider's rate limit is exceeded")]
     RateLimited {
-        /// How long it asks to be left alone.
+        /// How long the provider asks to wait.
         retry_after: Option<Duration>,
-        /// What it says.
+        /// The provider's message.
         reason: Reason,
     },
-    /// What this server may spend at the provider is spent (`insufficient_quota`, 402).
+    /// This server's quota at the provider is used up (`insufficient_quota`, 402).
     #[error("the quota at the provider is used up")]
     QuotaUsedUp {
-        /// What it says.
+        /// The provider's message.
         reason: Reason,
     },
-    /// The provider has failed (5xx).
+    /// The provider failed (5xx).
     #[error("the provider failed with status {status}")]
     Unavailable {
-        /// The status that it answered.
+        /// The status of its response.
         status: u16,
-        /// How long it asks to be left alone.
+        /// How long the provider asks to wait.
         retry_after: Option<Duration>,
     },
-    /// The provider does not accept our key (401, 403): its setting is wrong, not the request.
+    /// The provider does not accept our key (401, 403): the configuration is wrong, not the
+    /// request.
     #[error("the provider refuses the key that is configured")]
     Refused {
         /// 401 or 403.
         status: u16,
     },
-    /// The provider finds fault with the request (another 4xx).
+    /// The provider refuses the request (another 4xx).
     #[error("the provider rejects the request with status {status}: {}", reason.message.as_deref().unwrap_or("no reason was given"))]
     Rejected {
-        /// The status that it answered.
+        /// The status of its response.
         status: u16,
-        /// What it says.
+        /// The provider's message.
         reason: Reason,
     },
-    /// The provider reports in place of an answer, or in the middle of it, that it cannot go on.
+    /// The provider reports an error instead of a response, or in the middle of one.
     #[error("the provider failed during its response: {}", reason.message.as_deref().unwrap_or("no reason was given"))]
     Failed {
-        /// What it says.
+        /// The provider's message.
         reason: Reason,
     },
-    /// The answer is not one.
+    /// The response is not valid.
     #[error("the provider's response cannot be used: {0}")]
     BadAnswer(Fault),
-    /// The connection broke before the answer was whole.
+    /// The connection broke before the end of the response.
     #[error("the provider's response was cut off")]
     Cut,
 }
 
-/// What took too long.
+/// The phase of a time-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// To connect.
+    /// Connecting.
     Connect,
-    /// Until the answer began: its head, or of a stream the first event.
+    /// Until the response began: its head, or the first event of a stream.
     FirstByte,
-    /// Between two pieces of the answer.
+    /// Between two pieces of the response.
     Idle,
-    /// The answer as a whole.
+    /// The whole response.
     Whole,
 }
 
@@ -111,22 +112,22 @@ impl fmt::Display for Phase {
     }
 }
 
-/// What is wrong with an answer.
+/// What is wrong with a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Not the JSON of the shape that belongs there.
+    /// Not JSON of the expected structure.
     Json,
-    /// Another content type than was asked for.
+    /// Another content type than requested.
     ContentType,
-    /// Compressed, which was not asked for.
+    /// Compressed, which was not requested.
     Encoding,
-    /// A redirect: they are not followed, because the key would follow too.
+    /// A redirect: it is not followed, because the key would be sent along.
     Redirect,
-    /// Another status that means neither success nor error.
+    /// Another status that is neither a success nor an error.
     Status,
-    /// The answer or one line of it is longer than allowed.
+    /// The response or a line of it is too long.
     TooLarge,
-    /// Not as many vectors as texts, or in no order.
+    /// The number of embeddings differs from the number of texts, or their order is unclear.
     Count,
 }
 
@@ -145,7 +146,7 @@ impl fmt::Display for Fault {
 }
 
 impl ProviderError {
-    /// A short name for metrics, one word of a closed set.
+    /// A short name for metrics, from a closed set.
     #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
@@ -168,7 +169,7 @@ impl ProviderError {
         }
     }
 
-    /// How long to wait before asking again, where that is known.
+    /// How long to wait before a retry, if known.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -180,7 +181,7 @@ impl ProviderError {
         }
     }
 
-    /// What the provider says, where a caller may hear it.
+    /// The provider's message, if it is for the caller.
     #[must_use]
     pub const fn reason(&self) -> Option<&Reason> {
         match self {
@@ -193,14 +194,14 @@ impl ProviderError {
     }
 }
 
-/// Why providers cannot be set up. Said at start, to the operator.
+/// Why providers cannot be configured. Reported to the operator at start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// A name is empty or given twice.
+    /// A name is empty or duplicate.
     #[error("the name of provider `{0}` is empty or given twice")]
     Name(String),
-    /// An address is none.
+    /// A base URL is invalid.
     #[error(
         "the base URL of provider `{0}` must be http or https, without user, query or fragment"
     )]
@@ -208,29 +209,29 @@ pub enum SetupError {
     /// A key cannot be sent.
     #[error("the key of provider `{0}` must be visible ASCII without spaces, and not empty")]
     Key(String),
-    /// A bound is 0.
+    /// A limit is 0.
     #[error("{bound} of provider `{provider}` must be at least 1")]
     Bound {
         /// The provider.
         provider: String,
-        /// The bound.
+        /// The name of the limit.
         bound: &'static str,
     },
-    /// A pattern has its star elsewhere than at the end, or is empty.
+    /// A pattern is empty, or has a star that is not at its end.
     #[error("the model pattern `{0}` must be a name, or the beginning of names followed by `*`")]
     Pattern(String),
-    /// A route leads nowhere.
+    /// A route has no targets.
     #[error("the route of `{pattern}` names no provider")]
     Empty {
         /// The route's pattern.
         pattern: String,
     },
-    /// A route leads to a provider that is not there.
+    /// A route names an unknown provider.
     #[error("the route of `{pattern}` leads to `{provider}`, which is not configured")]
     UnknownProvider {
         /// The route's pattern.
         pattern: String,
-        /// The name that nobody has.
+        /// The unknown name.
         provider: String,
     },
     /// Two routes have the same pattern.

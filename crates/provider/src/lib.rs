@@ -1,22 +1,22 @@
-//! Models behind OpenAI-compatible addresses: OpenAI, vLLM, Ollama, llama.cpp and what speaks like
-//! them.
+//! A client for models behind OpenAI-compatible APIs: OpenAI, vLLM, Ollama, llama.cpp and others.
 //!
-//! A call goes to the providers that the model's route names, in order. As long as the caller has
-//! seen nothing of an answer, a provider that fails in a way that may pass is tried again, after a
-//! wait, and the next one at once; from the first chunk of a stream on nothing is repeated. What must
-//! hold:
+//! A call goes to the providers that the model's route names, in order. Until the caller has
+//! received a part of the response, a provider that fails temporarily is retried after a wait, and
+//! the next one is called at once; after the first chunk of a stream nothing is retried. The
+//! guarantees:
 //!
-//! - **Everything has a bound**: calls under way and waiting, attempts, waits, the size of an answer
-//!   and of a line of it, the time of each of its phases.
-//! - **Dropping ends it.** A dropped future or stream closes its connection, upon which a provider
-//!   stops working.
-//! - **What is not ours passes as it came**, requests and answers: members keep their order and their
-//!   spelling, numbers their digits. Few members are read, fewer are changed, and an answer is refused for
-//!   nothing that nobody needs.
-//! - **A count is believed or made.** Usage that a provider reports is checked; where it reports none,
-//!   tokens are counted here and the answer says that they were.
-//! - **Nothing leaks.** No error carries an address or a key, and a provider's words only where they are
-//!   about the request; redirects are not followed, because the key would follow too. Nothing is ever downloaded.
+//! - **Everything has a limit**: calls in progress and waiting, attempts, waits, the size of a
+//!   response and of a line of it, the time of each of its phases.
+//! - **Dropping ends it.** A dropped future or stream closes its connection, and the provider stops
+//!   working.
+//! - **Requests and responses are passed on unchanged**: members keep their order and their
+//!   spelling, numbers their digits. Few members are read, fewer are changed, and a response is not
+//!   refused for a part that is not needed.
+//! - **There is always a token count.** Usage that a provider reports is checked; if it reports
+//!   none, tokens are counted here and marked as estimated.
+//! - **Nothing leaks.** No error contains an address or a key, and a provider's message only if it
+//!   is about the request; redirects are not followed, because the key would be sent along. Nothing
+//!   is ever downloaded.
 
 mod adapt;
 mod attempts;

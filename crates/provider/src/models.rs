@@ -1,5 +1,5 @@
-//! The models that can be asked: of all providers, by the names that lead to them. Those that the
-//! configuration names are listed in any case, also where a provider has no list or does not give it.
+//! The available models: of all providers, by the names that lead to them. Those that the
+//! configuration names are always listed, even if a provider has no list or does not return it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,25 +19,25 @@ use crate::upstream::{Accept, Call};
 use crate::wire::{Model, read_models};
 use crate::{Fault, Operation, Phase, ProviderError};
 
-/// A list without the models of a provider that did not answer, and an error, are believed for this
-/// part of the time.
+/// After an error, or without the models of a provider that did not respond, the list is cached for
+/// this fraction of the time.
 const DOUBT: u32 = 10;
 
-/// How long the list of a provider is waited for.
+/// The time limit for a provider's list.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// The models that can be asked.
+/// The available models.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Models {
-    /// In the order of their names; a model of several providers once, as the first describes it.
+    /// Ordered by name; a model of several providers is listed once, as the first describes it.
     pub models: Vec<Model>,
-    /// Whether every provider answered.
+    /// Whether every provider responded.
     pub complete: bool,
 }
 
 type Outcome = Result<Arc<Models>, ProviderError>;
 
-/// The last list. Whoever finds it too old reads a new one, and the others wait for that.
+/// The last list. A caller that finds it too old reads a new one, and the others wait for that.
 pub(crate) struct ModelCache {
     ttl: Duration,
     clock: Clock,
@@ -46,7 +46,7 @@ pub(crate) struct ModelCache {
 
 struct CachedModels {
     outcome: Outcome,
-    /// On the clock's monotonic microseconds.
+    /// In microseconds of the monotonic clock.
     until: u64,
     read_at: u64,
 }
@@ -88,18 +88,18 @@ impl ModelCache {
 }
 
 impl CachedModels {
-    /// Still believed, or read while the asker waited.
+    /// Whether it is still valid, or was read while the caller waited.
     fn serves(&self, asked_at: u64, now: u64) -> bool {
         now < self.until || self.read_at > asked_at
     }
 }
 
 impl Providers {
-    /// Lists the models that can be asked. Providers are asked at most once in
-    /// [`models_ttl`](crate::SharedOptions::models_ttl), by whomever comes first.
+    /// Lists the available models. Providers are called at most once in
+    /// [`models_ttl`](crate::SharedOptions::models_ttl), by the first caller.
     ///
     /// # Errors
-    /// When no provider answers and the routes name no model: the first one's error.
+    /// If no provider responds and the routes name no model: the first provider's error.
     pub async fn models(&self) -> Result<Arc<Models>, ProviderError> {
         self.check_configured()?;
         self.model_cache().get(self.read_models()).await
@@ -167,7 +167,7 @@ async fn answer(attempt: &mut ActiveAttempt) -> Result<Vec<Model>, ProviderError
     read_models(&lossy_utf8(body)).ok_or(ProviderError::BadAnswer(Fault::Json))
 }
 
-/// Whether a provider answers that there is no list: it need not have one.
+/// Whether a provider's response means that it has no list, which is allowed.
 const fn has_no_list(error: &ProviderError) -> bool {
     matches!(
         error,

@@ -1,4 +1,4 @@
-//! Who hears of each attempt: metrics, which the server composes in.
+//! Observers of attempts: metrics, which the server adds.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use aivy_core::clock::Clock;
 
 use crate::ProviderError;
 
-/// What a provider is asked for.
+/// The kind of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// A completion in one piece.
@@ -33,30 +33,30 @@ impl Operation {
     }
 }
 
-/// What is known of an attempt when it has ended; of a stream, when the stream has.
+/// The facts of an attempt when it has ended; for a stream, when the stream has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The provider's name.
     pub provider: Arc<str>,
-    /// What was asked for.
+    /// The kind of the call.
     pub operation: Operation,
-    /// Which attempt of the call it was, from 1.
+    /// The number of the attempt in its call, from 1.
     pub number: u32,
     /// `ok`, `dropped` (the caller went away), or the label of an error.
     pub outcome: &'static str,
-    /// Until the answer began; `None` if it did not.
+    /// The time until the response began; `None` if it did not.
     pub first_byte: Option<Duration>,
-    /// Until the end.
+    /// The total time.
     pub duration: Duration,
 }
 
-/// Hears of each attempt, on the task that makes it: must not block.
+/// Is notified of each attempt, on its task: must not block.
 pub trait Observer: Send + Sync {
     /// An attempt has ended.
     fn attempt(&self, attempt: &Attempt);
 }
 
-/// An observer that hears nothing.
+/// An observer that does nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct NoopObserver;
 
@@ -64,7 +64,7 @@ impl Observer for NoopObserver {
     fn attempt(&self, _: &Attempt) {}
 }
 
-/// Tells the observer of one attempt, at the latest when dropped.
+/// Notifies the observer of one attempt, at the latest on drop.
 pub(crate) struct AttemptReporter {
     observer: Arc<dyn Observer>,
     clock: Clock,
@@ -97,12 +97,12 @@ impl AttemptReporter {
         }
     }
 
-    /// The answer has begun.
+    /// The response has begun.
     pub(crate) fn begun(&mut self) {
         self.first_byte = Some(self.elapsed());
     }
 
-    /// The attempt has ended well.
+    /// The attempt has succeeded.
     pub(crate) fn succeed(&mut self) {
         self.outcome = "ok";
     }
@@ -112,7 +112,7 @@ impl AttemptReporter {
         self.outcome = error.label();
         let (provider, operation) = (&*self.provider, self.operation.label());
         match error {
-            // Any caller can bring these about, as often as it likes.
+            // Any caller can cause these, as often as it likes.
             ProviderError::Rejected { .. } | ProviderError::Busy { .. } => {
                 tracing::debug!(provider, operation, attempt = self.number, %error, "refused");
             }

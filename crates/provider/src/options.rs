@@ -1,4 +1,4 @@
-//! What an operator may say of providers. Every wait and every size has a bound.
+//! The operator's settings for providers. Every wait and every size has a limit.
 
 use std::time::Duration;
 
@@ -12,25 +12,25 @@ use crate::secret::ApiKey;
 pub struct ProviderOptions {
     /// Its name in routes, logs and metrics; callers never see it.
     pub name: String,
-    /// Where its API begins: `https://api.openai.com/v1`, `http://localhost:11434/v1`.
+    /// The base URL of its API: `https://api.openai.com/v1`, `http://localhost:11434/v1`.
     pub base_url: String,
     /// Its key; local servers need none.
     pub key: Option<ApiKey>,
-    /// How long to wait for what.
+    /// Its time limits.
     pub timeouts: Timeouts,
-    /// How much to take.
+    /// Its other limits.
     pub bounds: Bounds,
-    /// Whether to ask for the usage at the end of every stream (`stream_options.include_usage`). `None`:
-    /// at OpenAI's own address, and elsewhere at the end of the streams that this server asks for in its
-    /// own words, once more without where that is refused. What is not told is estimated.
+    /// Whether to request the usage at the end of every stream (`stream_options.include_usage`).
+    /// `None`: at OpenAI's own address, and elsewhere only for streams that this server requests
+    /// itself, with one more attempt without it if it is refused. Missing usage is estimated.
     pub stream_usage: Option<bool>,
-    /// The name under which an answer is bounded where the caller states no bound. `None`: by the name
-    /// of the model, and by the other name where that is refused.
+    /// The name of the limit on a completion if the caller sets none. `None`: by the name of the
+    /// model, and the other name if that is refused.
     pub limit_name: Option<LimitName>,
 }
 
 impl ProviderOptions {
-    /// A provider with the default bounds and no key.
+    /// A provider with the default limits and without a key.
     #[must_use]
     pub fn new(name: impl Into<String>, base_url: impl Into<String>) -> Self {
         Self {
@@ -45,16 +45,16 @@ impl ProviderOptions {
     }
 }
 
-/// How long one attempt may take.
+/// The time limits of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
-    /// To connect.
+    /// For connecting.
     pub connect: Duration,
-    /// Until the answer begins: its head, or of a stream the first event.
+    /// Until the response begins: its head, or the first event of a stream.
     pub first_byte: Duration,
-    /// Between two pieces of the answer.
+    /// Between two pieces of the response.
     pub idle: Duration,
-    /// For the answer as a whole, streams included.
+    /// For the whole response, including streams.
     pub whole: Duration,
 }
 
@@ -70,23 +70,23 @@ impl Default for Timeouts {
     }
 }
 
-/// How much may be under way with one provider, and how large its answers may be.
+/// How many calls of a provider can be in progress, and how large its responses can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounds {
-    /// The most calls at a time; a stream counts until it ends or is dropped.
+    /// The maximum number of concurrent calls; a stream counts until it ends or is dropped.
     pub concurrency: usize,
-    /// The most calls that wait for a place.
+    /// The maximum number of calls that wait for a slot.
     pub queue: usize,
-    /// The longest wait for a place.
+    /// The maximum wait for a slot.
     pub queue_wait: Duration,
-    /// The largest answer in bytes; of a stream all of it.
+    /// The maximum size of a response in bytes; of a stream in total.
     pub answer_bytes: usize,
-    /// The longest line of a stream in bytes.
+    /// The maximum length of a line of a stream in bytes.
     pub line_bytes: usize,
 }
 
 impl Default for Bounds {
-    /// 32 calls, 64 waiting for at most 5 s; 16 MiB an answer, 1 MiB a line.
+    /// 32 calls, 64 waiting for at most 5 s; 16 MiB per response, 1 MiB per line.
     fn default() -> Self {
         Self {
             concurrency: 32,
@@ -98,21 +98,21 @@ impl Default for Bounds {
     }
 }
 
-/// What holds for all providers together.
+/// The settings for all providers together.
 #[derive(Debug, Clone)]
 pub struct SharedOptions {
-    /// The setting that names providers, for the message when there are none.
+    /// The name of the setting for providers, for the error message if there are none.
     pub setting: String,
-    /// Which model is asked of whom. Empty: any model, of all providers in their order.
+    /// Which provider is called for a model. Empty: any model, from all providers in order.
     pub routes: Vec<ModelRoute>,
-    /// How often and how patiently to try.
+    /// The limits of retries.
     pub retry: RetryOptions,
-    /// How long a list of models is believed.
+    /// How long a list of models is cached.
     pub models_ttl: Duration,
 }
 
 impl Default for SharedOptions {
-    /// No routes, the default retries, lists of models kept for a minute.
+    /// No routes, the default retries, lists of models cached for a minute.
     fn default() -> Self {
         Self {
             setting: "ai.providers".to_owned(),
@@ -123,23 +123,24 @@ impl Default for SharedOptions {
     }
 }
 
-/// How often and how patiently a call is tried, as long as the caller has seen nothing of an answer.
+/// The limits of retries, until the caller has received a part of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryOptions {
-    /// The most attempts of one call, over all providers.
+    /// The maximum number of attempts for one call, over all providers.
     pub max_attempts: u32,
-    /// The upper end of the wait after the first round of providers; it doubles with each round.
+    /// The maximum wait after the first round of providers; it doubles with each round.
     pub base: Duration,
-    /// The longest wait that is chosen by chance.
+    /// The upper limit of random waits.
     pub cap: Duration,
-    /// The longest `Retry-After` that is waited for. A provider that asks for more is left out.
+    /// The longest `Retry-After` that is accepted. A provider that asks for more is not called
+    /// again.
     pub longest_retry_after: Duration,
-    /// No attempt begins later than this after the call.
+    /// No attempt begins later than this after the start of the call.
     pub give_up_after: Duration,
 }
 
 impl Default for RetryOptions {
-    /// 4 attempts, waits from 250 ms to 5 s, `Retry-After` to 10 s, none begun after a minute.
+    /// 4 attempts, waits from 250 ms to 5 s, `Retry-After` up to 10 s, no attempt after a minute.
     fn default() -> Self {
         Self {
             max_attempts: 4,

@@ -1,5 +1,5 @@
-//! Requests as they leave: as they came, but by the provider's name of the model, and with what the
-//! call needs.
+//! Requests to a provider: as the caller wrote them, with the provider's name for the model and the
+//! additions for the call.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::adapt::Manner;
 use crate::json::{Edits, Object};
 use crate::wire::{Body, ChatRequest, EmbeddingsRequest};
 
-/// A request for a completion, whole or `streamed`.
+/// A request for a completion, in one piece or `streamed`.
 pub(crate) fn chat(request: &ChatRequest, model: &str, manner: Manner, streamed: bool) -> Bytes {
     let mut edits = named(request.model(), model);
     if request.streams() != streamed {
@@ -23,18 +23,18 @@ pub(crate) fn chat(request: &ChatRequest, model: &str, manner: Manner, streamed:
     edited(&request.body, &edits)
 }
 
-/// A request for vectors.
+/// A request for embeddings.
 pub(crate) fn embeddings(request: &EmbeddingsRequest, model: &str) -> Bytes {
     edited(&request.body, &named(request.model(), model))
 }
 
-/// The model, where the provider has another name for it.
+/// Replaces the model if the provider has another name for it.
 fn named<'e>(asked: &str, model: &str) -> Edits<'e> {
     let edit = (asked != model).then(|| ("model", Some(Value::from(model).to_string())));
     edit.into_iter().collect()
 }
 
-/// The caller's `stream_options`, with the wish for the usage.
+/// The caller's `stream_options`, with the request for the usage.
 fn with_usage(body: &Body) -> String {
     let options = body
         .object()
@@ -48,7 +48,7 @@ fn with_usage(body: &Body) -> String {
     }
 }
 
-/// What is not changed is not even copied.
+/// An unchanged body is not even copied.
 fn edited(body: &Body, edits: &Edits<'_>) -> Bytes {
     match body.object() {
         Ok(object) if !edits.is_empty() => object.edited(edits).into(),
@@ -63,7 +63,7 @@ mod tests {
     use crate::adapt::{Habits, LimitName};
     use crate::wire::{Conversation, ConversationMessage};
 
-    /// As clients write: members in an order of their own, numbers with their digits.
+    /// As clients write: members in any order, numbers with all their digits.
     const ASKED: &str = "{\"response_format\":{\"schema\":{\"reasoning\":1,\"answer\":2}},\
         \"messages\":[{\"role\":\"assistant\",\"tool_calls\":[]}, {\"role\":\"user\",\"content\":\"a\"}],\
         \"seed\":9007199254740993,\"temperature\":1.0,\"model\":\"m\"}";
@@ -82,7 +82,7 @@ mod tests {
         let body = Bytes::from_static(ASKED.as_bytes());
         let request = ChatRequest::read(body.clone()).unwrap();
         let manner = Habits::new(None, None).manner(&request, "m", false);
-        // The same bytes, and not a copy.
+        // The same bytes, not a copy.
         assert_eq!(chat(&request, "m", manner, false).as_ptr(), body.as_ptr());
         let streamed = ASKED.replace("\"model\"", "\"stream\" : true, \"model\"");
         assert_eq!(sent(&read(&streamed), "m", true, None), streamed);

@@ -1,4 +1,4 @@
-//! How many calls a provider gets at a time, and how many may wait.
+//! Limits how many calls of a provider run at a time, and how many wait.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ pub(crate) struct CallPermits {
     longest: Duration,
 }
 
-/// A permit for one call, given back when dropped.
+/// A permit for one call, released on drop.
 pub(crate) type CallPermit = OwnedSemaphorePermit;
 
 impl CallPermits {
@@ -31,10 +31,10 @@ impl CallPermits {
         }
     }
 
-    /// Takes a permit, waiting for one if not too many do already.
+    /// Takes a permit, waiting for one if the queue is not full.
     ///
     /// # Errors
-    /// [`ProviderError::Busy`] when the queue is full or the wait was too long.
+    /// [`ProviderError::Busy`] if the queue is full or the wait was too long.
     pub(crate) async fn take(&self) -> Result<CallPermit, ProviderError> {
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(permit);
@@ -62,7 +62,7 @@ impl CallPermits {
     }
 }
 
-/// Stands in the queue until dropped.
+/// Counts as waiting until dropped.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl Drop for Waiting<'_> {

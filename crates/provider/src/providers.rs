@@ -15,10 +15,10 @@ use crate::route::{Candidate, Routes};
 use crate::upstream::Upstream;
 use crate::{ProviderError, SetupError};
 
-/// The longest name of a model that an error repeats, in characters.
+/// The maximum length of a model name in an error, in characters.
 const SHOWN_MODEL: usize = 200;
 
-/// Providers in the order in which they are asked. Clones share everything.
+/// Providers in the order in which they are called. Clones share everything.
 #[derive(Clone)]
 pub struct Providers(Arc<Inner>);
 
@@ -30,12 +30,11 @@ struct Inner {
 }
 
 impl Providers {
-    /// Sets up `providers`, which may be none: then every call answers
-    /// [`ProviderError::NotConfigured`]. Nothing is sent yet.
-    /// Connections are kept by the runtime that first uses them.
+    /// Sets up `providers`; if there are none, every call returns [`ProviderError::NotConfigured`].
+    /// Nothing is sent yet. Connections belong to the runtime that first uses them.
     ///
     /// # Errors
-    /// When what the operator wrote cannot hold; the message says where.
+    /// The settings are invalid; the message names the setting.
     pub fn new(
         providers: Vec<ProviderOptions>,
         options: SharedOptions,
@@ -74,7 +73,7 @@ impl Providers {
         })))
     }
 
-    /// Nobody: every call answers [`ProviderError::NotConfigured`].
+    /// No providers: every call returns [`ProviderError::NotConfigured`].
     #[must_use]
     pub fn none() -> Self {
         let SharedOptions {
@@ -98,13 +97,13 @@ impl Providers {
         }))
     }
 
-    /// Whether there is anybody to ask.
+    /// Whether there are any providers.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         !self.0.attempts.upstreams.is_empty()
     }
 
-    /// Who may answer for `model`; never empty.
+    /// The candidates for `model`; never empty.
     pub(crate) fn candidates(&self, model: &str) -> Result<Vec<Candidate>, ProviderError> {
         self.check_configured()?;
         let candidates = self.0.routes.candidates(model);

@@ -1,4 +1,5 @@
-//! What to do after an attempt failed. Only decisions: no clock, no socket, no chance of its own.
+//! What to do after a failed attempt. Only decisions: no clock, no socket, no randomness of its
+//! own.
 
 use std::time::Duration;
 
@@ -8,18 +9,18 @@ use http::HeaderMap;
 use crate::ProviderError;
 use crate::options::RetryOptions;
 
-/// Who may be asked after a failed attempt, provided that the caller has seen nothing yet.
+/// Which provider can be called after a failed attempt, if the caller has received nothing yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryDecision {
     /// The same provider later, another one at once.
     Retry,
-    /// Another provider only: this one would fail again.
+    /// Only another provider: this one would fail again.
     Elsewhere,
-    /// Nobody: the request is at fault, or somebody has worked on it for long enough.
+    /// None: the request is at fault, or a provider has already worked on it long enough.
     Final,
 }
 
-/// Judges the error of an attempt that gave the caller nothing.
+/// Decides by the error of an attempt that returned nothing to the caller.
 pub(crate) fn judge(error: &ProviderError) -> RetryDecision {
     use crate::Phase::{Connect, FirstByte, Idle, Whole};
     use ProviderError as E;
@@ -33,7 +34,7 @@ pub(crate) fn judge(error: &ProviderError) -> RetryDecision {
         } => RetryDecision::Retry,
         E::Cut | E::Failed { .. } => RetryDecision::Retry,
         E::Unavailable { .. } | E::Refused { .. } | E::BadAnswer(_) => RetryDecision::Elsewhere,
-        // Its account may be another one.
+        // Another provider can have another account.
         E::QuotaUsedUp { .. } => RetryDecision::Elsewhere,
         // Another provider may have the model.
         E::Rejected { status: 404, .. } => RetryDecision::Elsewhere,
@@ -43,9 +44,9 @@ pub(crate) fn judge(error: &ProviderError) -> RetryDecision {
     }
 }
 
-/// The wait before round `round` of the providers (1 is the first repetition). `chance` is drawn
-/// from the whole range of `u64`: full jitter, so that callers that failed together do not return
-/// together. What a provider asks for is always waited for, and the jitter comes on top of it.
+/// The wait before round `round` of the providers (1 is the first retry). `chance` is random over
+/// the whole range of `u64`: full jitter, so that callers that failed together do not retry
+/// together. A wait that the provider asks for is always observed, and the jitter is added to it.
 pub(crate) fn wait(
     options: &RetryOptions,
     round: u32,
@@ -60,11 +61,11 @@ pub(crate) fn wait(
     asked.unwrap_or_default().saturating_add(jitter)
 }
 
-/// The longest wait that is believed: a day.
+/// The maximum wait that is accepted from a provider: a day.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
-/// What a provider asks for: `retry-after-ms` as OpenAI has it, or `Retry-After` in seconds, with a
-/// fraction if it likes, or as a date (RFC 9110, 10.2.3). A day at most.
+/// The wait that a provider asks for: OpenAI's `retry-after-ms`, or `Retry-After` in seconds,
+/// possibly with a fraction, or as a date (RFC 9110, 10.2.3). At most a day.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     asked(headers, now).map(|wait| wait.min(LONGEST))
 }

@@ -1,14 +1,14 @@
-//! Which provider is asked for a model, and by which name.
+//! Which provider is called for a model, and by which name.
 
 use crate::SetupError;
 
-/// Where a model, or models whose names begin alike, are found.
+/// The targets for a model, or for models with the same beginning of their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelRoute {
-    /// A name, the beginning of names followed by `*`, or `*` alone. An exact name goes before a
-    /// beginning and a longer beginning before a shorter one, whatever their order.
+    /// A name, the beginning of names followed by `*`, or `*` alone. An exact name has precedence
+    /// over a prefix, and a longer prefix over a shorter one, whatever their order.
     pub pattern: String,
-    /// Who is asked, in order.
+    /// The providers to call, in order.
     pub targets: Vec<RouteTarget>,
 }
 
@@ -17,11 +17,11 @@ pub struct ModelRoute {
 pub struct RouteTarget {
     /// The provider's name.
     pub provider: String,
-    /// What the provider calls the model; `None`: the same as callers do.
+    /// The provider's name for the model; `None`: the same as the callers' name.
     pub model: Option<String>,
 }
 
-/// A provider to ask (by its place) and the name to ask for.
+/// A provider to call (its index) and its name for the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) provider: usize,
@@ -32,7 +32,7 @@ pub(crate) struct Candidate {
 #[derive(Debug)]
 pub(crate) struct Routes {
     providers: usize,
-    /// The most special first. Empty: every model of every provider.
+    /// The most specific first. Empty: every model of every provider.
     entries: Vec<Entry>,
 }
 
@@ -68,7 +68,7 @@ impl Pattern {
         }
     }
 
-    /// Less is more special.
+    /// A lower rank is more specific.
     fn rank(&self) -> (bool, std::cmp::Reverse<usize>) {
         match self {
             Self::Exact(name) => (false, std::cmp::Reverse(name.len())),
@@ -78,7 +78,7 @@ impl Pattern {
 }
 
 impl Routes {
-    /// To nobody.
+    /// Without targets.
     pub(crate) const fn none() -> Self {
         Self {
             providers: 0,
@@ -86,7 +86,7 @@ impl Routes {
         }
     }
 
-    /// `names` are the providers' in their order.
+    /// `names` are those of the providers, in order.
     pub(crate) fn new(routes: &[ModelRoute], names: &[&str]) -> Result<Self, SetupError> {
         let mut entries: Vec<Entry> = Vec::with_capacity(routes.len());
         for route in routes {
@@ -104,7 +104,7 @@ impl Routes {
         })
     }
 
-    /// Who may answer for `model`, in order; nobody if no route matches.
+    /// The candidates for `model`, in order; empty if no route matches.
     pub(crate) fn candidates(&self, model: &str) -> Vec<Candidate> {
         let candidate = |provider, name: &str| Candidate {
             provider,
@@ -128,7 +128,7 @@ impl Routes {
             .collect()
     }
 
-    /// The names that routes are for, without those of which only the beginning is said.
+    /// The exact names in routes, without prefixes.
     pub(crate) fn exact_names(&self) -> impl Iterator<Item = &str> {
         self.entries
             .iter()
@@ -138,7 +138,7 @@ impl Routes {
             })
     }
 
-    /// The names by which callers can ask for what `provider` calls `model`.
+    /// The names by which callers can request what `provider` calls `model`.
     pub(crate) fn names(&self, provider: usize, model: &str) -> Vec<String> {
         let exact = self
             .entries
@@ -157,7 +157,7 @@ impl Routes {
 }
 
 impl Entry {
-    /// The one name that this route is for, if it leads to what `provider` calls `model`.
+    /// The exact name of this route, if it leads to what `provider` calls `model`.
     fn alias(&self, provider: usize, model: &str) -> Option<&str> {
         let Pattern::Exact(name) = &self.pattern else {
             return None;

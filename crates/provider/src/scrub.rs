@@ -1,35 +1,35 @@
-//! The words of a provider, made fit for a caller.
+//! Removes secrets from a provider's messages.
 
 use std::sync::Arc;
 
-/// The longest message that is passed on, in characters.
+/// The maximum length of a message, in characters.
 const MESSAGE: usize = 500;
 
-/// The longest code or field name that is passed on, in characters.
+/// The maximum length of a code or field name, in characters.
 const NAME: usize = 100;
 
-/// A secret of so many bytes is hidden even within a word.
+/// A secret of at least this many bytes is hidden even inside a word.
 const LONG: usize = 8;
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 const HIDDEN: &str = "[hidden]";
 
-/// Beginnings of words that are keys, or name the operator's account, by the habit of providers. A key
-/// that is not ours may come in the words of a proxy behind the provider.
+/// Prefixes of keys and of the operator's account IDs, as usual with providers. Other keys than
+/// ours can come from a proxy in front of the provider.
 const KEYS: [&str; 7] = ["sk-", "sk_", "hf_", "gsk_", "org-", "proj_", "acct_"];
 
-/// Knows what callers must not see of a provider: its key and its address.
+/// The texts that callers must not see: the provider's key and address.
 #[derive(Clone)]
 pub(crate) struct Scrub(Arc<[String]>);
 
 impl Scrub {
-    /// `secrets` are hidden wherever they stand; empty ones are left out.
+    /// `secrets` are hidden everywhere; empty ones are ignored.
     pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut secrets: Vec<String> = secrets
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect();
-        // A longer secret may hold a shorter one.
+        // A longer secret can contain a shorter one.
         secrets.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self(secrets.into())
     }
@@ -64,8 +64,8 @@ impl Scrub {
     }
 }
 
-/// Hides `secret` where it stands, but a short one only as a word of its own: local servers are often
-/// given a key like `none`, which is a part of many words.
+/// Hides `secret` everywhere, but a short one only as a separate word: local servers often have a
+/// key like `none`, which is a part of many words.
 fn hide(text: &str, secret: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;

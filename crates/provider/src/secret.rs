@@ -4,18 +4,20 @@ use std::fmt;
 
 use http::HeaderValue;
 
-/// A key. It is sent and otherwise never shown.
+/// A key. It is only sent, never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
 
 impl ApiKey {
-    /// Takes a key as the operator wrote it. [`Providers::new`](crate::Providers::new) judges it.
+    /// Takes a key as the operator wrote it. [`Providers::new`](crate::Providers::new) validates
+    /// it.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self(key.into())
     }
 
-    /// `Bearer <key>`, marked so that no log of headers shows it; `None` if it cannot be sent.
+    /// `Bearer <key>`, marked as sensitive so that logs of headers do not show it; `None` if it is
+    /// not a valid header value.
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         if self.0.is_empty() || !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;

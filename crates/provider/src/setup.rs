@@ -1,4 +1,4 @@
-//! What is made of an operator's words before anything is sent.
+//! Prepares the operator's settings before anything is sent.
 
 use url::{Host, Url};
 
@@ -33,7 +33,7 @@ pub(crate) fn check_bounds(options: &ProviderOptions) -> Result<(), SetupError> 
     }
 }
 
-/// Compression is not asked for: a small answer must not become a large one here.
+/// Compression is not requested: a small response must not become a large one here.
 pub(crate) fn client(base: &Url, options: &ProviderOptions) -> Result<reqwest::Client, SetupError> {
     let mut builder = tls::configure(reqwest::Client::builder())?
         .user_agent(concat!("aivy/", env!("CARGO_PKG_VERSION")))
@@ -46,7 +46,7 @@ pub(crate) fn client(base: &Url, options: &ProviderOptions) -> Result<reqwest::C
         .no_deflate()
         .connect_timeout(options.timeouts.connect)
         .pool_max_idle_per_host(options.bounds.concurrency);
-    // A proxy of the environment is not meant for this machine itself.
+    // A proxy from the environment is not meant for this machine itself.
     if is_loopback(base) {
         builder = builder.no_proxy();
     }
@@ -64,8 +64,8 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// What must not be seen in a provider's words. A name of one label (`vllm`, `localhost`) gives
-/// nothing away by itself and may be a word of any message, so it is hidden only with its port.
+/// The texts to hide in a provider's messages. A host name with one label (`vllm`, `localhost`)
+/// reveals nothing and can be a word of any message, so it is hidden only with its port.
 pub(crate) fn hidden(base: &Url, key: Option<&str>) -> Vec<String> {
     let host = base.host_str().unwrap_or_default();
     let port = base.port().map(|port| format!("{host}:{port}"));

@@ -1,8 +1,9 @@
 //! Server-sent events, as far as providers use them: the data of each event.
 //!
-//! Written from WHATWG HTML, 9.2.6 ("Interpreting an event stream"), and more tolerant: an event that
-//! the end of the stream cuts short of its blank line still counts; llama.cpp has a field `error` in
-//! the place of `data`; and some proxies write an error between the events, as JSON without a field.
+//! Written from WHATWG HTML, 9.2.6 ("Interpreting an event stream"), and more tolerant: an event
+//! without the final blank line at the end of the stream still counts; llama.cpp sends a field
+//! `error` instead of `data`; and some proxies write an error between the events, as JSON without a
+//! field.
 
 use std::collections::VecDeque;
 
@@ -10,18 +11,18 @@ use std::collections::VecDeque;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
-/// The longest text without a field that is kept, in bytes.
+/// The maximum size of text without a field that is kept, in bytes.
 const STRAY: usize = 64 << 10;
 
 /// An event.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Event {
-    /// Whether its name, or its field, says that it is an error.
+    /// Whether its name, or its field, marks it as an error.
     pub(crate) is_error: bool,
     pub(crate) data: Vec<u8>,
 }
 
-/// Takes bytes as they come and gives whole events.
+/// Takes bytes as they arrive and returns complete events.
 #[derive(Debug)]
 pub(crate) struct Parser {
     line: Vec<u8>,
@@ -31,12 +32,12 @@ pub(crate) struct Parser {
     stray: Vec<u8>,
     most: usize,
     first_line: bool,
-    /// The last byte was a carriage return: a line feed after it ends no other line.
+    /// The last byte was a carriage return: a line feed after it is part of the same line end.
     after_return: bool,
 }
 
 impl Parser {
-    /// `most` bounds in bytes a line, and the data of an event.
+    /// `most` is the maximum size in bytes of a line, and of the data of an event.
     pub(crate) fn new(most: usize) -> Self {
         Self {
             line: Vec::new(),
@@ -51,7 +52,7 @@ impl Parser {
     }
 
     /// # Errors
-    /// When a line or an event is too long.
+    /// A line or an event is too long.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), TooLong> {
         let mut rest = bytes;
         if self.after_return && rest.first() == Some(&b'\n') {
@@ -74,7 +75,7 @@ impl Parser {
     /// The stream has ended.
     ///
     /// # Errors
-    /// When the last event is too long.
+    /// The last event is too long.
     pub(crate) fn finish(&mut self) -> Result<(), TooLong> {
         self.end_line()?;
         self.dispatch();
@@ -86,7 +87,7 @@ impl Parser {
         self.events.pop_front()
     }
 
-    /// JSON that stands between the events, its beginning if it is long.
+    /// JSON between the events, or its beginning if it is long.
     pub(crate) fn stray(&self) -> &[u8] {
         &self.stray
     }

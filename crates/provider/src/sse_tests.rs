@@ -1,4 +1,4 @@
-//! Events in all the ways in which they are written.
+//! Events in all notations.
 
 use proptest::prelude::*;
 

@@ -18,32 +18,32 @@ use crate::tally::TokenTally;
 use crate::wire::{ChatChunk, ChatRequest, Choice, ChunkRewrite, UpstreamError, usage_of};
 use crate::{Fault, Operation, ProviderError};
 
-/// What OpenAI writes when a stream is complete.
+/// What OpenAI sends when a stream is complete.
 const DONE: &str = "[DONE]";
 
-/// One thing of a stream.
+/// An item of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
-    /// A piece of the answer.
+    /// A piece of the response.
     Chunk(ChatChunk),
-    /// The answer is whole, and this is what it used. Nothing comes after it.
+    /// The response is complete; this is its usage. It is the last event.
     End(CallUsage),
 }
 
-/// A completion on its way. Its last item is [`ChatEvent::End`] or an error.
+/// A completion in progress. Its last item is [`ChatEvent::End`] or an error.
 ///
-/// Dropping it closes the connection, upon which a provider stops working; what was used until then
-/// is known before ([`ChatStream::used`]).
+/// Dropping it closes the connection, and the provider stops working; the usage until then is
+/// available before ([`ChatStream::used`]).
 pub struct ChatStream {
-    /// `None` when the stream is over.
+    /// `None` if the stream has ended.
     body: Option<Body>,
     events: Parser,
     ready: VecDeque<Result<ChatEvent, ProviderError>>,
     attempt: ActiveAttempt,
     tally: TokenTally,
-    /// The name of the model to show, where the provider has another.
+    /// The model name to show, if the provider has another.
     shown: Option<String>,
-    /// Whether the caller asks for the usage.
+    /// Whether the caller requested the usage.
     wants_usage: bool,
     begun: BTreeSet<u64>,
     finished: BTreeSet<u64>,
@@ -51,8 +51,8 @@ pub struct ChatStream {
 }
 
 impl Providers {
-    /// Asks for a completion as a stream. It is given out when its first chunk is here: until then a
-    /// failure leads to another attempt, and from then on to an error in the stream.
+    /// Requests a completion as a stream. It is returned when its first chunk has arrived: before
+    /// that a failure leads to another attempt, and after that to an error in the stream.
     ///
     /// # Errors
     /// See [`ProviderError`].
@@ -84,7 +84,7 @@ impl ChatStream {
         }
     }
 
-    /// Keeps nothing of the request, which may be large.
+    /// Does not keep the request, which can be large.
     fn new(attempt: ActiveAttempt, body: Body, request: &ChatRequest) -> Self {
         let asked = request.model();
         Self {
@@ -101,7 +101,7 @@ impl ChatStream {
         }
     }
 
-    /// What was used so far: the provider's count if it has come, else our own of what has come.
+    /// The tokens used so far: the provider's count if it has arrived, otherwise our own.
     #[must_use]
     pub fn used(&self) -> CallUsage {
         self.tally.used()
@@ -121,7 +121,7 @@ impl ChatStream {
         pushed.map_err(|_| ProviderError::BadAnswer(Fault::TooLarge))
     }
 
-    /// The connection has ended as it should. Some providers end without saying that they are done.
+    /// The connection has ended properly. Some providers end without a final event.
     fn finish(&mut self) -> Result<(), ProviderError> {
         let finished = self.events.finish();
         self.read_events()?;
@@ -140,7 +140,7 @@ impl ChatStream {
         Err(ProviderError::Cut)
     }
 
-    /// Whether every answer that has begun has also said why it ended.
+    /// Whether every choice that has begun also has a finish reason.
     fn is_complete(&self) -> bool {
         !self.begun.is_empty() && self.begun == self.finished
     }
@@ -160,7 +160,7 @@ impl ChatStream {
         }
         match text.trim_ascii() {
             DONE => self.end(),
-            // It says nothing, and clients that look into it would fail.
+            // It is empty, and clients that look into it would fail.
             "null" => Ok(()),
             _ => {
                 let chunk = self.chunk(&text)?;
@@ -170,7 +170,7 @@ impl ChatStream {
         }
     }
 
-    /// Reads one chunk; `None` for one that only has the usage, which the caller did not ask for.
+    /// Parses a chunk; `None` if it only contains the usage, which the caller did not request.
     fn chunk(&mut self, text: &str) -> Result<Option<ChatChunk>, ProviderError> {
         let Some(object) = Object::read(text) else {
             return Err(self.no_chunk(text));
@@ -200,7 +200,7 @@ impl ChatStream {
         Ok(Some(ChatChunk::new(&object, &choices, seen)))
     }
 
-    /// Data that is no object: broken JSON, or an error in words or in a list.
+    /// Data that is not an object: invalid JSON, or an error as text or in a list.
     fn no_chunk(&self, text: &str) -> ProviderError {
         let means_json = matches!(
             text.trim_start().as_bytes().first(),
@@ -212,7 +212,7 @@ impl ChatStream {
         self.attempt.upstream.failed(UpstreamError::read(text))
     }
 
-    /// An error that stood between the events.
+    /// An error from between the events.
     fn stray(&self) -> Result<(), ProviderError> {
         let text = lossy_utf8(self.events.stray().to_vec());
         let error = Object::read(&text).and_then(|object| UpstreamError::within(&object, &text));
@@ -223,7 +223,7 @@ impl ChatStream {
         self.stray()?;
         self.attempt.reporter.succeed();
         self.ready.push_back(Ok(ChatEvent::End(self.tally.used())));
-        // The end of the body is mostly here already, and then the connection can be used again.
+        // The end of the body has usually arrived already, and then the connection can be reused.
         let _ = self.body.as_mut().map(|body| body.next().now_or_never());
         self.close();
         Ok(())
@@ -254,7 +254,7 @@ impl Stream for ChatStream {
             };
             let result = match ready!(body.poll_next_unpin(cx)) {
                 Some(Ok(bytes)) => self.read(&bytes),
-                // Everything was said before the connection broke.
+                // The response was complete before the connection broke.
                 Some(Err(ProviderError::Cut)) if self.is_complete() => self.end(),
                 Some(Err(error)) => Err(error),
                 None => self.finish(),

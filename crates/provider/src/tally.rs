@@ -1,17 +1,17 @@
-//! Keeps count of a stream, for when the provider does not.
+//! Counts the tokens of a stream, in case the provider does not.
 
 use crate::chat::CallUsage;
 use crate::tokens::Written;
 use crate::wire::{Choice, Usage};
 
-/// So much text, in bytes, is collected before it is counted: a model's tokens come one by one, and
-/// each alone would count as at least one of ours.
+/// This much text, in bytes, is collected before it is counted: a model's tokens arrive one by one,
+/// and each alone would count as at least one of ours.
 const BLOCK: usize = 4 << 10;
 
 /// The tokens of one stream so far.
 #[derive(Debug)]
 pub(crate) struct TokenTally {
-    /// What was most likely read.
+    /// The most likely number of prompt tokens.
     prompt: u64,
     reported: Option<Usage>,
     written: Written,
@@ -19,7 +19,7 @@ pub(crate) struct TokenTally {
 }
 
 impl TokenTally {
-    /// Of an answer to `prompt` tokens.
+    /// For a response to `prompt` tokens.
     pub(crate) const fn new(prompt: u64) -> Self {
         Self {
             prompt,
@@ -29,12 +29,12 @@ impl TokenTally {
         }
     }
 
-    /// Notes the provider's own count; a later one takes the place of an earlier.
+    /// Stores the provider's own count; a later one replaces an earlier one.
     pub(crate) fn report(&mut self, usage: Option<Usage>) {
         self.reported = usage.or(self.reported);
     }
 
-    /// Notes a piece of the answer.
+    /// Adds a piece of the response.
     pub(crate) fn add(&mut self, choice: &Choice<'_>) {
         choice.written(&mut |text| self.pending.push_str(text));
         if self.pending.len() >= BLOCK {

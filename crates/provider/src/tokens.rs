@@ -1,4 +1,4 @@
-//! Counting tokens where the provider does not, and before it can.
+//! Counting tokens if the provider does not, and before it can.
 //!
 //! The tokenizers are OpenAI's, o200k and cl100k, compiled in. For a model with another vocabulary
 //! a count is an estimate: its own count may be higher or lower.
@@ -8,30 +8,31 @@ use serde_json::value::RawValue;
 use crate::json::{Object, each_string, items, text};
 use crate::wire::{Body, EmbeddingsRequest, MAX_MESSAGES};
 
-/// Around each message, for its role and borders. OpenAI's templates take 3 or 4, Llama's 5.
+/// For each message, for its role and separators. OpenAI's templates take 3 or 4, Llama's 5.
 const PER_MESSAGE: u64 = 6;
 
-/// Around a whole conversation, for the beginning and the opened answer.
+/// For each conversation, for its beginning and the start of the response.
 const PER_REQUEST: u64 = 8;
 
-/// For an image, whatever its size: more than OpenAI's price in high detail of the usual 1024 × 1024
-/// (765) and of most others.
+/// For an image of any size: more than OpenAI's price in high detail for the usual 1024 × 1024
+/// (765) and for most others.
 const PER_IMAGE: u64 = 1_600;
 
-/// The marks that a model puts around a text that it embeds.
+/// The marks that an embedding model puts around a text.
 const PER_TEXT: u64 = 2;
 
-/// Longer texts are counted in blocks of this many bytes, which may part one token into two.
+/// Longer texts are counted in blocks of this many bytes, which can split one token into two.
 const BLOCK: usize = 64 << 10;
 
-/// So much text of a request is counted, in bytes: what a million tokens take. The rest, for which no
-/// model has room, is taken byte for token, so that counting ends in good time.
+/// The maximum text of a request that is counted, in bytes: about a million tokens. The rest, which
+/// fits into no model, counts one token per byte, so that counting ends in time.
 const COUNTED: usize = 4 << 20;
 
-/// The most parts of one message.
+/// The maximum number of parts of one message.
 const MOST_PARTS: usize = 100_000;
 
-/// Unpacks the vocabularies, which the first count would do otherwise: some tens of milliseconds.
+/// Unpacks the vocabularies, which the first count would do otherwise: takes some tens of
+/// milliseconds.
 pub fn load() {
     let _ = (bpe_openai::o200k_base(), bpe_openai::cl100k_base());
 }
@@ -47,23 +48,24 @@ pub fn count(text: &str) -> u64 {
 /// How many tokens a request has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// At most, to set them aside before it is sent.
+    /// The maximum, for the reservation before it is sent.
     ///
-    /// Taken is the larger count of o200k and cl100k of all text (messages, tool calls, tools, schemas,
-    /// names), a quarter more, a share for each message's borders, and 1,600 for each image. Never more
-    /// than the bytes of the text, which is the most that any vocabulary with single bytes makes of it.
+    /// It is the larger count of o200k and cl100k for all text (messages, tool calls, tools,
+    /// schemas, names), plus a quarter, plus a constant for each message, and 1,600 for each image.
+    /// For text it is never more than its bytes, which is the maximum for any vocabulary with
+    /// single bytes.
     ///
-    /// It is above the real count for OpenAI's models unless an image costs more than that; for other
-    /// vocabularies (Llama, Qwen, Mistral, Gemma) the quarter covers prose and code but is not proven
-    /// for every script, so whoever charges must be ready for a usage above it.
+    /// It is above the real count for OpenAI's models unless an image costs more than that; for
+    /// other vocabularies (Llama, Qwen, Mistral, Gemma) the quarter covers prose and code but is
+    /// not proven for every script, so the usage can still be higher.
     pub most: u64,
-    /// Most likely, for the usage that a provider does not report.
+    /// The most likely number, for the usage that a provider does not report.
     pub likely: u64,
 }
 
 impl Estimate {
-    /// Of a conversation. The time is linear in the text, whatever it says, up to 4 MiB of it: a
-    /// megabyte takes some tens of milliseconds in a release build.
+    /// For a conversation. The time is linear in the text, up to 4 MiB of it: a megabyte takes some
+    /// tens of milliseconds in a release build.
     pub(crate) fn of_chat(body: &Body) -> Self {
         let mut sum = Sum::new();
         if let Ok(request) = body.object() {
@@ -72,7 +74,7 @@ impl Estimate {
         sum.estimate
     }
 
-    /// Of what is to be embedded; tokens count as they are.
+    /// For an embeddings request; given tokens count as they are.
     pub(crate) fn of_embeddings(body: &Body) -> Self {
         let mut sum = Sum::new();
         if let Ok(request) = body.object() {
@@ -84,7 +86,7 @@ impl Estimate {
     }
 }
 
-/// The tokens of what a model wrote, text by text.
+/// The tokens that a model wrote, text by text.
 #[derive(Debug)]
 pub(crate) struct Written(Sum);
 
@@ -106,7 +108,7 @@ impl Written {
 #[derive(Debug)]
 struct Sum {
     estimate: Estimate,
-    /// How many bytes are still counted.
+    /// How many bytes can still be counted.
     left: usize,
 }
 
@@ -126,7 +128,7 @@ impl Sum {
                 "messages" => items(value, MAX_MESSAGES)
                     .into_iter()
                     .for_each(|message| self.message(message)),
-                // Of the rest, only these reach the model as text.
+                // Of the other members, only these reach the model as text.
                 "tools" | "functions" | "response_format" => self.text(value.get()),
                 _ => {}
             }
@@ -162,7 +164,7 @@ impl Sum {
                 "type" => {}
                 "text" => self.strings(value),
                 _ if kind.contains("image") => {}
-                // Audio and files: by the size of what is sent, for want of better.
+                // Audio and files: estimated by the size of the data.
                 _ if kind.contains("audio") || kind.contains("video") || kind.contains("file") => {
                     self.bytes(value.get().len());
                 }
@@ -186,7 +188,7 @@ impl Sum {
         each_string(value, &mut |text| self.text(text));
     }
 
-    /// A quarter above the larger count of both vocabularies, at most the bytes.
+    /// Adds a quarter more than the larger count of both vocabularies, at most the bytes.
     fn text(&mut self, text: &str) {
         let (counted, rest) = text.split_at(text.floor_char_boundary(self.left.min(text.len())));
         self.left -= counted.len();
@@ -202,7 +204,7 @@ impl Sum {
         self.bytes(rest.len());
     }
 
-    /// What is not looked into.
+    /// Adds content that is not analysed.
     fn bytes(&mut self, count: usize) {
         self.estimate.most += wide(count);
         self.estimate.likely += wide(count.div_ceil(4));

@@ -1,4 +1,4 @@
-//! What counts as how many tokens.
+//! Token counts.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! One provider over HTTP: a request out, the body of a good answer in.
+//! One provider over HTTP: sends a request, returns the body of a successful response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,23 +18,23 @@ use crate::scrub::Scrub;
 use crate::wire::{ChatRequest, UpstreamError};
 use crate::{Fault, Phase, ProviderError, SetupError, outgoing, retry, setup};
 
-/// The largest body of an error answer that is read, in bytes.
+/// The maximum size of an error response that is read, in bytes.
 const ERROR_BODY: usize = 64 << 10;
 
-/// How long the body of an error answer is waited for.
+/// The time limit for the body of an error response.
 const ERROR_WAIT: Duration = Duration::from_secs(2);
 
-/// What is sent.
+/// A request to the provider.
 pub(crate) struct Call {
-    /// Below the base URL.
+    /// The path below the base URL.
     pub(crate) path: &'static str,
     /// JSON to post; `None`: a GET.
     pub(crate) body: Option<Bytes>,
-    /// What must come back.
+    /// The accepted content type.
     pub(crate) accept: Accept,
 }
 
-/// The content types that are asked for.
+/// The content types that are requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accept {
     Json,
@@ -49,7 +49,7 @@ impl Accept {
         }
     }
 
-    /// Whether this is the type of an answer. A missing one will do: the body decides.
+    /// Whether the response has this type. A missing type is accepted: the body decides.
     fn is_type_of(self, headers: &HeaderMap) -> bool {
         essence(headers).is_none_or(|found| found.eq_ignore_ascii_case(self.essence()))
     }
@@ -105,7 +105,7 @@ impl Upstream {
         })
     }
 
-    /// Sends `call` and gives the body of the answer, if its head is a good one.
+    /// Sends `call` and returns the body of the response, if its head is a success.
     pub(crate) async fn open(&self, call: &Call) -> Result<Body, ProviderError> {
         let now = Instant::now();
         let bounds = BodyBounds {
@@ -129,7 +129,7 @@ impl Upstream {
         Ok(body)
     }
 
-    /// Asks for a completion, in the manner that the model takes.
+    /// Requests a completion, in the manner that the model accepts.
     pub(crate) async fn complete(
         &self,
         request: &ChatRequest,
@@ -187,7 +187,7 @@ impl Upstream {
         }
     }
 
-    /// What an answer that is no success means.
+    /// The error for a response that is not a success.
     async fn refusal(&self, answer: reqwest::Response) -> ProviderError {
         let status = answer.status();
         let code = status.as_u16();
@@ -202,7 +202,8 @@ impl Upstream {
         self.meaning(code, retry_after, &error)
     }
 
-    /// An error that came in place of an answer, under a status that tells nothing of it.
+    /// The error for an error object that came instead of a response, with a status that does not
+    /// indicate it.
     pub(crate) fn failed(&self, error: UpstreamError) -> ProviderError {
         match error.status_of_request() {
             Some(status) => self.meaning(status, None, &error),
@@ -235,7 +236,7 @@ impl Upstream {
         }
     }
 
-    /// The provider's words, which go into the log whether or not a caller may read them.
+    /// Reads the provider's error and logs it, whether or not the caller may see it.
     async fn read_error(&self, answer: reqwest::Response) -> UpstreamError {
         let status = answer.status().as_u16();
         let end = Instant::now() + ERROR_WAIT;
@@ -264,8 +265,8 @@ impl Upstream {
     }
 }
 
-/// What no answer has. Everything else about its type is left to its body: programs that read it do so
-/// too.
+/// Checks what no valid response has. Other types are accepted if the body can be parsed, as other
+/// clients do.
 fn check_head(headers: &HeaderMap) -> Result<(), ProviderError> {
     let encoding = headers.get(CONTENT_ENCODING);
     if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {
@@ -277,7 +278,7 @@ fn check_head(headers: &HeaderMap) -> Result<(), ProviderError> {
     Ok(())
 }
 
-/// The content type without its parameters; `None` where nothing is said.
+/// The content type without its parameters; `None` if there is none.
 fn essence(headers: &HeaderMap) -> Option<&str> {
     let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = text.split(';').next().unwrap_or_default().trim();

@@ -1,9 +1,9 @@
-//! What judging costs at most, known before there is anything to judge.
+//! The maximum cost of validation, computed before there is a value.
 //!
-//! A schema is a tree once its references are followed, and each schema in it is held against each
-//! value that it speaks of at most once. How many values that can be follows from the size of the
-//! largest one: a list of 64 KiB has at most 32 768 items. What is counted here is what
-//! [`judge`](crate::judge) takes from its meter, at most: a test holds the two together.
+//! A schema is a tree once its references are followed, and each schema in it is applied to each
+//! value at most once. The number of values follows from the size of the largest one: a list of 64
+//! KiB has at most 32 768 items. The result is an upper bound for the steps that
+//! [`judge`](crate::judge) takes from its meter: a test compares the two.
 
 use crate::limits::Largest;
 use crate::model::{
@@ -11,36 +11,36 @@ use crate::model::{
 };
 use crate::pointer::Pointer;
 
-/// What it takes to see whether a number is a multiple.
+/// The cost of checking whether a number is a multiple.
 pub(crate) const MULTIPLE: u64 = 20;
 
-/// How many transitions of all patterns are counted, which takes some 10 ms; a pattern with more is
-/// taken for one that has a new one for each byte.
+/// How many transitions of all patterns are counted, which takes some 10 ms; for a pattern with
+/// more, a new one is assumed for each byte.
 const COUNTABLE: u64 = 80_000;
-/// They are counted only where that many steps are at stake.
+/// They are counted only if this many steps are at stake.
 const WORTH_COUNTING: u64 = 10_000;
 
-/// A length as a number of 64 bits.
+/// A length as a 64-bit number.
 pub(crate) fn bytes(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
-/// What it takes to find a name among so many.
+/// The cost of finding a name among `names`.
 pub(crate) fn finding(names: usize) -> u64 {
     1 + u64::from(names.checked_ilog2().unwrap_or(0)) / 4
 }
 
-/// What it takes to count the characters of so many bytes.
+/// The cost of counting the characters of `bytes` bytes.
 pub(crate) const fn counting(bytes: u64) -> u64 {
     1 + bytes / 128
 }
 
-/// How many values of an `enum` a value is compared with.
+/// The number of values of an `enum` that a value is compared with.
 pub(crate) fn rounds(choices: &Choices) -> u64 {
     2 + u64::from(choices.listed.len().checked_ilog2().unwrap_or(0))
 }
 
-/// What it takes to see whether all items of a list of this size and length are different.
+/// The cost of checking that all items of a list with this size and length are different.
 pub(crate) const fn unique(size: u64, items: u64) -> u64 {
     let rounds = 2 + match items.checked_ilog2() {
         Some(rounds) => rounds as u64,
@@ -49,7 +49,7 @@ pub(crate) const fn unique(size: u64, items: u64) -> u64 {
     size.saturating_mul(rounds)
 }
 
-/// The part of a schema that takes too much on the largest value, if one does.
+/// The part of a schema that costs too much for the largest value, if there is one.
 pub(crate) fn too_dear(schema: &Schema, largest: Largest) -> Option<Pointer> {
     let mut estimate = Estimate::new(schema);
     let whole = Reach::whole(largest.bytes);
@@ -57,12 +57,12 @@ pub(crate) fn too_dear(schema: &Schema, largest: Largest) -> Option<Pointer> {
     (all > largest.steps).then(|| estimate.dearest(schema.root, whole, all / 2))
 }
 
-/// What a schema costs.
+/// The cost of a schema.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Cost {
-    /// However little it is held against.
+    /// The fixed cost, for any value.
     once: u64,
-    /// In proportion to what it is held against, or more.
+    /// The cost that grows with the values, linearly or faster.
     scaled: u64,
 }
 
@@ -79,12 +79,12 @@ impl Cost {
     }
 }
 
-/// What a schema is held against: so many values of so many bytes together, at most.
+/// The values that a schema is applied to: the maximum number, and the maximum of bytes in total.
 #[derive(Debug, Clone, Copy)]
 struct Reach {
     times: u64,
     bytes: u64,
-    /// There are as many as the bytes allow.
+    /// There are as many values as fit into the bytes.
     dense: bool,
 }
 
@@ -98,7 +98,7 @@ impl Reach {
         }
     }
 
-    /// Parts of the values, of at least `least` bytes each and at most `most` in each value.
+    /// Parts of the values, of at least `least` bytes each, and at most `most` in each value.
     fn parts_of(self, most: u64, least: u64) -> Self {
         let fit = self.bytes / least;
         let times = if self.dense && most > 0 {
@@ -109,7 +109,7 @@ impl Reach {
         Self { times, ..self }
     }
 
-    /// As many as the bytes allow, of at least `least` each.
+    /// As many as fit into the bytes, of at least `least` bytes each.
     const fn dense(self, least: u64) -> Self {
         Self {
             times: self.bytes / least,
@@ -118,34 +118,36 @@ impl Reach {
         }
     }
 
-    /// Comparing each of the values with one of this size: no more is looked at than both have.
+    /// The cost of comparing each of the values with one of this size: a comparison ends at the
+    /// smaller one.
     fn compared(self, size: u64) -> u64 {
         self.times.saturating_mul(size).min(self.size())
     }
 
-    /// The parts of all these values: the smallest is of two bytes, with what divides it from the next.
+    /// The number of parts of all these values: the smallest has two bytes, including its
+    /// separator.
     const fn size(self) -> u64 {
         self.bytes / 2 + self.times
     }
 }
 
-/// What a part of a schema costs by itself, and the schema that it holds.
+/// The cost of a part of a schema itself, and the schema in it.
 struct Part {
     keyword: &'static str,
     own: Cost,
     below: Option<(Node, Reach)>,
-    /// No part of the value that this one is held against is one that another such one is held
-    /// against; each takes at least so many bytes.
+    /// Different such parts apply to disjoint parts of the value; each has at least this many
+    /// bytes.
     apart: Option<u64>,
 }
 
 struct Estimate<'s> {
     schema: &'s Schema,
-    /// Whether it is remembered what was spoken of.
+    /// Whether evaluated members or items are tracked.
     tracks: bool,
-    /// What working out all transitions of a pattern takes, where it was asked for.
+    /// The cost of computing all transitions of a pattern, if it was needed.
     known: Vec<Option<Option<u64>>>,
-    /// How many transitions may still be counted.
+    /// How many transitions can still be counted.
     countable: u64,
 }
 
@@ -159,7 +161,7 @@ impl<'s> Estimate<'s> {
         }
     }
 
-    /// The most steps.
+    /// The maximum number of steps.
     fn of(&mut self, node: Node, reach: Reach) -> Cost {
         let schema = self.schema;
         let Some(rules) = schema.rules(node) else {
@@ -184,8 +186,8 @@ impl<'s> Estimate<'s> {
                 }
             }
         }
-        // They share what there is: together they cost no more than if all of it were of the dearest
-        // kind, and no more than each by itself.
+        // They share the bytes: together they cost no more than if all of it were of the most
+        // expensive kind, and no more than the sum of each alone.
         let shared = if reach.dense {
             dearest
         } else {
@@ -197,7 +199,7 @@ impl<'s> Estimate<'s> {
         })
     }
 
-    /// The smallest part that takes more than `most`.
+    /// The smallest part that costs more than `most`.
     fn dearest(&mut self, node: Node, reach: Reach, most: u64) -> Pointer {
         let schema = self.schema;
         let Some(rules) = schema.rules(node) else {
@@ -249,7 +251,7 @@ impl<'s> Estimate<'s> {
 
     fn text(&mut self, rules: &TextRules, reach: Reach, parts: &mut Vec<Part>) {
         parts.push(own("", reach.times.saturating_add(reach.bytes / 128)));
-        // What is longer is not looked through. A character is of at most four bytes.
+        // Longer texts are not searched. A character has at most four bytes.
         let longest = rules
             .length
             .most
@@ -270,7 +272,7 @@ impl<'s> Estimate<'s> {
         }
     }
 
-    /// Looking for a pattern in texts.
+    /// Searching for a pattern in texts.
     fn pattern(&mut self, keyword: &'static str, id: PatternId, reach: Reach) -> Part {
         let pattern = self.schema.pattern(id);
         let looked_at = pattern.reach.map_or(reach.bytes, |most| {
@@ -295,7 +297,7 @@ impl<'s> Estimate<'s> {
         }
     }
 
-    /// What working out all transitions of a pattern takes, if they are few: no text takes more.
+    /// The cost of computing all transitions of a pattern, if they are few: no text costs more.
     fn steps_of_all_transitions(&mut self, id: PatternId) -> Option<u64> {
         let (pattern, countable) = (self.schema.pattern(id), &mut self.countable);
         *self.known[id.0].get_or_insert_with(|| pattern.steps_of_all(countable))
@@ -320,11 +322,11 @@ impl<'s> Estimate<'s> {
     }
 
     fn object(&mut self, rules: &ObjectRules, reach: Reach, parts: &mut Vec<Part>) {
-        /// A member has a name in quotes, a colon, a value and what divides it from the next.
+        /// A member has a name in quotes, a colon, a value and a separator.
         const LEAST: u64 = 5;
         let most = rules.length.most.unwrap_or(u64::MAX);
         let members = reach.parts_of(most, LEAST);
-        // However they are spread, no object has more than all together.
+        // However they are distributed, no object has more than all together.
         let longest = usize::try_from(reach.bytes / LEAST).unwrap_or(usize::MAX);
         let pairs = rules.dependent_required.iter();
         let asked = bytes(rules.required.len() + rules.dependent.len())
@@ -369,7 +371,7 @@ impl<'s> Estimate<'s> {
         }
     }
 
-    /// Remembering what a schema spoke of, and seeing whether it can be the only one.
+    /// The cost of tracking what a schema evaluated, and of the uniqueness in `oneOf`.
     const fn joined(&self, reach: Reach) -> Part {
         let places = if self.tracks { reach.bytes / 128 } else { 0 };
         own("", reach.times.saturating_mul(2).saturating_add(places))

@@ -2,7 +2,7 @@ use super::*;
 use crate::{Limits, Meter};
 use serde_json::{Value, json};
 
-/// The steps that judging took, and the most that it could have taken.
+/// The steps that validation took, and the computed maximum.
 fn steps(schema: &Value, value: &Value) -> (u64, u64) {
     let schema = Schema::read(schema, "#", &Limits::OWN).unwrap();
     let mut meter = Meter::new(u64::MAX);
@@ -16,8 +16,7 @@ fn most(schema: &Schema, bytes: u64) -> u64 {
     Estimate::new(schema).of(schema.root, whole).all()
 }
 
-/// The worst that was thought of for each keyword: within the bound, and the bound no more than some
-/// times as high.
+/// The worst known case for each keyword: within the bound, which is at most a few times higher.
 #[test]
 fn a_bound_is_a_bound() {
     let many: Vec<Value> = (0..2_000).map(|n| json!(n)).collect();
@@ -103,8 +102,8 @@ fn a_bound_is_a_bound() {
     }
 }
 
-/// Members share what there is: an object of many properties is no dearer than its dearest one on all
-/// of it, however many there are.
+/// Members share the bytes: an object schema with many properties costs no more than its most
+/// expensive property applied to all of it.
 #[test]
 fn members_share_what_there_is() {
     let property =

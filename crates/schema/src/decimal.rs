@@ -1,5 +1,5 @@
-//! Whether a number is a multiple of another, decided on their decimal digits: as floats, 0.3 is no
-//! multiple of 0.1.
+//! Whether a number is a multiple of another, computed on their decimal digits: as floats, 0.3 is
+//! not a multiple of 0.1.
 
 use serde_json::Number;
 
@@ -10,11 +10,11 @@ struct Decimal {
     power: i64,
 }
 
-/// Whether `number` is a whole multiple of `divisor`.
+/// Whether `number` is an integer multiple of `divisor`.
 pub(crate) fn is_multiple(number: &Number, divisor: &Number) -> bool {
     match (decimal(number), decimal(divisor)) {
         (Some(number), Some(divisor)) => divides(divisor, number),
-        // More digits than fit, which only a number that was kept as text has.
+        // More digits than fit, which only a number that was kept as text can have.
         _ => false,
     }
 }
@@ -38,14 +38,14 @@ fn divides(divisor: Decimal, number: Decimal) -> bool {
             let scaled = 10_i128
                 .checked_pow(places)
                 .and_then(|power| power.checked_mul(divisor.digits));
-            // What does not fit is larger than the number.
+            // If it does not fit, it is larger than the number.
             scaled.is_some_and(|scaled| number.digits % scaled == 0)
         }
     }
 }
 
-/// `digits` × 10^`power` modulo `modulus`, in as many steps as `power` has bits; `None` if a product
-/// does not fit.
+/// `digits` × 10^`power` modulo `modulus`, in as many steps as `power` has bits; `None` if a
+/// product does not fit.
 fn times_power(digits: u128, mut power: u64, modulus: u128) -> Option<u128> {
     let mut result = digits % modulus;
     let mut factor = 10 % modulus;

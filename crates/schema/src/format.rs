@@ -1,5 +1,5 @@
-//! Formats, as the crate `jsonschema` (MIT) judges them. It asserts those that the draft defines;
-//! others say nothing.
+//! Formats, as validated by the crate `jsonschema` (MIT). The formats of the draft are asserted;
+//! others are ignored.
 
 use std::sync::LazyLock;
 
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use crate::cost::bytes;
 
-/// A format that is judged.
+/// A format that is validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Format(usize);
 
-/// The longest text that is taken for a regular expression, in bytes: reading one takes time in
-/// proportion to the square of its groups.
+/// The maximum length of a text for the format `regex`, in bytes: parsing takes time proportional
+/// to the square of its groups.
 const MAX_REGEX: u64 = 16 * 1024;
 
-/// Their names. None but `regex` takes more than a few nanoseconds for a byte of text.
+/// Their names. Only `regex` takes more than a few nanoseconds per byte.
 const NAMES: [&str; 17] = [
     "date",
     "date-time",
@@ -44,7 +44,7 @@ static VALIDATORS: LazyLock<Vec<Option<Validator>>> = LazyLock::new(|| {
 });
 
 impl Format {
-    /// The format of this name, if it is judged.
+    /// The format with this name, if it is validated.
     pub(crate) fn named(name: &str) -> Option<Self> {
         NAMES.iter().position(|known| *known == name).map(Self)
     }
@@ -54,7 +54,7 @@ impl Format {
         NAMES[self.0]
     }
 
-    /// Whether a text is of the format.
+    /// Whether a text has this format.
     pub(crate) fn fits(self, text: &Value) -> bool {
         let long = text
             .as_str()
@@ -66,9 +66,9 @@ impl Format {
         validator.is_none_or(|validator| validator.is_valid(text))
     }
 
-    /// What judging a text of so many bytes costs at most.
+    /// The maximum cost of validating a text of `bytes` bytes.
     pub(crate) fn steps(self, bytes: u64) -> u64 {
-        // Each named group is looked for among those before it.
+        // Each named group is compared with those before it.
         let looked_at = if self.is_regex() {
             bytes.min(MAX_REGEX)
         } else {
@@ -77,8 +77,8 @@ impl Format {
         4 + bytes + looked_at * looked_at / 1024
     }
 
-    /// What judging texts of so many bytes together costs at most, the longest of which has `longest`,
-    /// beside what each of them costs.
+    /// The maximum cost of validating texts of `bytes` bytes in total, the longest of which has
+    /// `longest`, in addition to the cost of each.
     pub(crate) fn steps_of_all(self, bytes: u64, longest: u64) -> u64 {
         let looked_at = if self.is_regex() {
             longest.min(MAX_REGEX)
@@ -101,7 +101,7 @@ mod tests {
     fn every_format_is_judged() {
         for (at, name) in NAMES.iter().enumerate() {
             assert!(VALIDATORS[at].is_some(), "{name}");
-            // None of them is empty or has a blank in it.
+            // None of them is empty or contains a blank.
             let fits = Format(at).fits(&json!(" ("));
             assert!(!fits, "{name}");
         }

@@ -161,7 +161,7 @@ fn every_keyword_has_its_sentence() {
     }
 }
 
-/// Where only one alternative is of the value's type, that one says what is wrong.
+/// If only one alternative has the value's type, its violations are reported.
 #[test]
 fn the_alternative_that_is_meant_says_what_is_wrong() {
     let schema = json!({

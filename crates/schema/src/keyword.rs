@@ -1,6 +1,6 @@
-//! The keywords of draft 2020-12, and what stands behind each.
+//! The keywords of draft 2020-12, and the types of their values.
 
-/// What must stand behind a keyword.
+/// The type of a keyword's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A schema.
@@ -15,29 +15,29 @@ pub(crate) enum Kind {
     Dependencies,
     /// Lists of texts by name.
     NamedTexts,
-    /// A list of texts, none of them twice.
+    /// A list of unique texts.
     Texts,
-    /// The name of a type, or several.
+    /// The name of a type, or a list of them.
     Types,
     /// A number.
     Number,
     /// A number above 0.
     Divisor,
-    /// A whole number that is not below 0.
+    /// An integer that is not below 0.
     Count,
     /// A text.
     Text,
     /// A regular expression.
     Pattern,
-    /// Yes or no.
+    /// A boolean.
     Flag,
-    /// Any value: what is in it is data and never a schema.
+    /// Any value: it is data and contains no schemas.
     Data,
     /// A list of any values.
     DataList,
     /// A reference to a schema of the document.
     Reference,
-    /// What makes a second way to name a schema: not taken.
+    /// A keyword for another way to refer to a schema: not supported.
     Anchor,
 }
 
@@ -108,7 +108,7 @@ const KEYWORDS: [(&str, Kind); 58] = [
     ("writeOnly", Flag),
 ];
 
-/// What must stand behind the keyword of this name; `None`: it is none of the draft's.
+/// The type of the keyword with this name; `None` if the draft does not define it.
 pub(crate) fn kind(name: &str) -> Option<Kind> {
     let found = KEYWORDS.binary_search_by(|(keyword, _)| (*keyword).cmp(name));
     found.ok().map(|at| KEYWORDS[at].1)

@@ -1,12 +1,12 @@
-//! JSON Schema (draft 2020-12), read with limits and judged in counted steps.
+//! JSON Schema (draft 2020-12), parsed with limits and validated in counted steps.
 //!
-//! A schema may come from a stranger, and so may what it judges. No validator that we know of can be
-//! stopped or says beforehand what it will cost, so this one does both: [`Schema::read`] refuses a
-//! schema that could take more than so many steps on the largest value, and names the part that does;
-//! a [`Meter`] counts every step of [`Schema::judge`] and ends it. See decision 16.
+//! Both the schema and the value can be untrusted. No validator that we know of can be stopped or
+//! can predict its cost, so this one does both: [`Schema::read`] refuses a schema that could take
+//! too many steps on the largest value, and names the part that does; a [`Meter`] counts every step
+//! of [`Schema::judge`] and ends it. See decision 16.
 //!
-//! A text is read once: what was checked is what judges. Nothing is looked up by a name a second time,
-//! no reference leaves the document, and there are no circles.
+//! A schema is parsed once: what was checked is what validates. No reference is resolved a second
+//! time, none leaves the document, and there are no cycles.
 
 mod cost;
 mod decimal;

@@ -1,42 +1,43 @@
-//! How large a schema may be, and how dear.
+//! Limits on the size and the cost of a schema.
 
-/// The limits that hold while a schema is read.
+/// The limits for parsing a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How deep it may nest as it is written.
+    /// The maximum depth as written.
     pub depth: usize,
-    /// How many keywords and schemas it may have with its references followed as often as they stand.
+    /// The maximum number of keywords and schemas, with references expanded at each use.
     pub weight: u64,
-    /// What all patterns may have together.
+    /// The limits for all patterns together.
     pub patterns: PatternLimits,
-    /// What judging the largest value may cost; `None`: whatever it does.
+    /// The maximum cost of validating the largest value; `None`: no limit.
     pub largest: Option<Largest>,
 }
 
-/// What all patterns of a schema may have together.
+/// The limits for all patterns of a schema together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PatternLimits {
     /// Bytes of text.
     pub bytes: u64,
-    /// Letters and classes, with repetitions written out.
+    /// Letters and classes, with repetitions expanded.
     pub size: u64,
-    /// Classes of all of Unicode, such as `\p{L}`: each takes as long to read as a thousand letters.
+    /// Classes of all of Unicode, such as `\p{L}`: each takes as long to parse as a thousand
+    /// letters.
     pub wide: u64,
-    /// Bytes of memory for what is made of them.
+    /// Bytes of memory for the compiled patterns.
     pub memory: usize,
 }
 
-/// The largest value that will be judged, and the steps that it may take.
+/// The largest value that will be validated, and the steps that this can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Largest {
-    /// Its JSON, in bytes.
+    /// The size of its JSON, in bytes.
     pub bytes: u64,
-    /// The most steps.
+    /// The maximum number of steps.
     pub steps: u64,
 }
 
 impl Limits {
-    /// For schemas of our own: what is written is meant.
+    /// For schemas of our own, which are trusted.
     pub const OWN: Self = Self {
         depth: usize::MAX,
         weight: u64::MAX,
@@ -50,6 +51,6 @@ impl Limits {
     };
 }
 
-/// How deep a schema may nest with its references followed, whoever wrote it: reading and judging
-/// take a frame of the stack for each.
+/// The maximum depth of any schema with references expanded: parsing and validating take a stack
+/// frame for each level.
 pub(crate) const MAX_HEIGHT: usize = 128;

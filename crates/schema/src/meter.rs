@@ -1,11 +1,11 @@
-//! Counting steps, and ending what takes too many.
+//! Counts steps, and ends validation when there are too many.
 
 use std::time::Duration;
 
-/// So many steps are taken between two looks at the clock: about a millisecond.
+/// The number of steps between two reads of the clock: about a millisecond.
 const BETWEEN_LOOKS: u64 = 50_000;
 
-/// The steps that are left. A step is a handful of comparisons: some 10 to 20 ns of a processor.
+/// The remaining steps. A step is a handful of comparisons: some 10 to 20 ns of CPU time.
 #[derive(Debug)]
 pub struct Meter {
     left: u64,
@@ -19,12 +19,12 @@ struct Clock {
     end: Duration,
 }
 
-/// No step is left, or no time.
+/// No step or no time is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exhausted;
 
 impl Meter {
-    /// With so many steps.
+    /// With `steps` steps.
     #[must_use]
     pub const fn new(steps: u64) -> Self {
         Self {
@@ -34,8 +34,8 @@ impl Meter {
         }
     }
 
-    /// Ends as well when `now`, the time that this thread has used the processor, has grown by
-    /// `limit`: a slow machine takes longer for a step.
+    /// Also ends when `now`, the CPU time of this thread, has grown by `limit`: on a slow machine a
+    /// step takes longer.
     #[must_use]
     pub fn until(mut self, now: fn() -> Duration, limit: Duration) -> Self {
         self.clock = Some(Clock {
@@ -45,7 +45,7 @@ impl Meter {
         self
     }
 
-    /// The steps that are left.
+    /// The remaining steps.
     #[must_use]
     pub const fn left(&self) -> u64 {
         self.left
@@ -54,7 +54,7 @@ impl Meter {
     /// Takes `steps`.
     ///
     /// # Errors
-    /// There are not so many left, or the time is over.
+    /// There are fewer steps left, or the time is over.
     #[inline]
     pub fn take(&mut self, steps: u64) -> Result<(), Exhausted> {
         self.left = self.left.checked_sub(steps).ok_or(Exhausted)?;

@@ -1,4 +1,4 @@
-//! A schema as it was read: what [`judge`](crate::judge) walks.
+//! A parsed schema: what [`judge`](crate::judge) walks.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::format::Format;
 use crate::pattern::Pattern;
 use crate::pointer::Pointer;
 
-/// A schema that was read within limits, without its text.
+/// A schema that was parsed within limits, without its text.
 #[derive(Debug)]
 pub struct Schema {
     pub(crate) nodes: Vec<Rules>,
@@ -19,24 +19,24 @@ pub struct Schema {
 /// A schema within a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Node {
-    /// Fits everything: `true` and `{}`.
+    /// Matches everything: `true` and `{}`.
     Always,
-    /// Fits nothing: `false`.
+    /// Matches nothing: `false`.
     Never,
-    /// Its place in [`Schema::nodes`].
+    /// An index in [`Schema::nodes`].
     Rules(usize),
 }
 
-/// A pattern's place in [`Schema::patterns`].
+/// An index in [`Schema::patterns`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PatternId(pub(crate) usize);
 
-/// What one schema asks for.
+/// The rules of one schema.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    /// Where it stands in the document.
+    /// Its position in the document.
     pub(crate) at: Pointer,
-    /// How many keywords it has.
+    /// The number of its keywords.
     pub(crate) keywords: u64,
     pub(crate) types: Option<Types>,
     pub(crate) constant: Option<Constant>,
@@ -49,14 +49,14 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Whether members or items that nothing spoke of are held against a schema.
+    /// Whether there are rules for unevaluated members or items.
     pub(crate) fn tracks(&self) -> bool {
         let list = self.list.as_ref().and_then(|list| list.unevaluated);
         let object = self.object.as_ref().and_then(|object| object.unevaluated);
         list.or(object).is_some()
     }
 
-    /// Whether every value fits.
+    /// Whether every value matches.
     pub(crate) const fn ask_nothing(&self) -> bool {
         self.types.is_none()
             && self.constant.is_none()
@@ -69,7 +69,7 @@ impl Rules {
     }
 }
 
-/// A value and how much there is of it to compare.
+/// A value and its size for comparisons.
 #[derive(Debug)]
 pub(crate) struct Constant {
     pub(crate) value: Value,
@@ -79,22 +79,22 @@ pub(crate) struct Constant {
 /// The values of an `enum`.
 #[derive(Debug)]
 pub(crate) struct Choices {
-    /// As they were written.
+    /// In the written order.
     pub(crate) listed: Vec<Value>,
-    /// Their places in the order of values.
+    /// Their indexes, in the order of values.
     pub(crate) sorted: Vec<usize>,
-    /// The largest one's size.
+    /// The size of the largest one.
     pub(crate) largest: u64,
 }
 
-/// What a number must be.
+/// The rules for numbers.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct NumberRules {
     pub(crate) bounds: Vec<(Bound, Number)>,
     pub(crate) multiple_of: Option<Number>,
 }
 
-/// On which side of a limit a number must lie.
+/// On which side of a limit a number must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bound {
     Minimum,
@@ -103,14 +103,14 @@ pub(crate) enum Bound {
     ExclusiveMaximum,
 }
 
-/// How many there may be of something.
+/// The limits of a count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) least: Option<u64>,
     pub(crate) most: Option<u64>,
 }
 
-/// What a text must be.
+/// The rules for texts.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct TextRules {
     pub(crate) length: Range,
@@ -118,7 +118,7 @@ pub(crate) struct TextRules {
     pub(crate) format: Option<Format>,
 }
 
-/// What a list must be.
+/// The rules for lists.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ListRules {
     pub(crate) length: Range,
@@ -129,7 +129,7 @@ pub(crate) struct ListRules {
     pub(crate) unevaluated: Option<Node>,
 }
 
-/// How many items must fit a schema.
+/// How many items must match a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Contains {
     pub(crate) node: Node,
@@ -137,12 +137,12 @@ pub(crate) struct Contains {
     pub(crate) most: Option<u64>,
 }
 
-/// What an object must be.
+/// The rules for objects.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ObjectRules {
     pub(crate) length: Range,
     pub(crate) required: Vec<String>,
-    /// Members that ask for others.
+    /// Members that require others.
     pub(crate) dependent_required: Vec<(String, Vec<String>)>,
     pub(crate) dependent: Vec<(String, Node)>,
     pub(crate) properties: BTreeMap<String, Node>,
@@ -152,7 +152,7 @@ pub(crate) struct ObjectRules {
     pub(crate) unevaluated: Option<Node>,
 }
 
-/// Other schemas that the same value is held against.
+/// Schemas that are applied to the same value.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Combined {
     pub(crate) reference: Option<Node>,
@@ -175,13 +175,13 @@ pub(crate) struct Condition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Types(u8);
 
-/// The names of types, in the order in which they are said.
+/// The names of types, in the order of messages.
 const NAMES: [&str; 7] = [
     "null", "boolean", "object", "array", "number", "integer", "string",
 ];
 
 impl Types {
-    /// Adds a type by its name; false: there is none of this name.
+    /// Adds a type by its name; returns false if there is no such type.
     pub(crate) fn add(&mut self, name: &str) -> bool {
         let at = NAMES.iter().position(|known| *known == name);
         self.0 |= at.map_or(0, |at| 1 << at);
@@ -194,7 +194,7 @@ impl Types {
         one.add(name) && self.0 & one.0 != 0
     }
 
-    /// Whether a value is of one of the types.
+    /// Whether a value has one of the types.
     pub(crate) fn fit(self, value: &Value) -> bool {
         match value {
             Value::Null => self.has("null"),

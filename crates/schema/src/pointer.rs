@@ -1,6 +1,6 @@
 //! References within a document: a fragment (RFC 3986) that holds a JSON pointer (RFC 6901).
 //!
-//! The one reader of `$ref`: what it does not take is refused, never read another way.
+//! The only parser of `$ref`: what it does not accept is refused, never interpreted in another way.
 
 use std::fmt::Write;
 
@@ -9,30 +9,30 @@ use serde_json::Value;
 
 use crate::keyword::{Kind, kind};
 
-/// Why a reference leads to no schema.
+/// Why a reference does not lead to a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReferenceError {
-    /// It names another document, or a place that is not there.
+    /// It names another document, or a position that does not exist.
     Elsewhere,
-    /// It is no reference at all.
+    /// It is not a valid reference.
     Malformed,
     /// It names an anchor.
     Anchor,
-    /// What stands there is data.
+    /// The value there is data.
     Data,
 }
 
-/// A place in a document as a JSON pointer.
+/// A position in a document as a JSON pointer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Pointer(String);
 
 impl Pointer {
-    /// The place as text: empty for the whole document.
+    /// The pointer as text: empty for the whole document.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The member or item `step` of this place.
+    /// The pointer to the member or item `step`.
     pub(crate) fn join(&self, step: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + step.len() + 1);
         text.push_str(&self.0);
@@ -40,7 +40,7 @@ impl Pointer {
         Self(text)
     }
 
-    /// The item `index` of this place.
+    /// The pointer to the item `index`.
     pub(crate) fn item(&self, index: usize) -> Self {
         let mut text = self.0.clone();
         // Writing to a text cannot fail.
@@ -48,7 +48,7 @@ impl Pointer {
         Self(text)
     }
 
-    /// How many steps lead to it.
+    /// The number of its steps.
     pub(crate) fn depth(&self) -> usize {
         self.0.bytes().filter(|byte| *byte == b'/').count()
     }
@@ -66,10 +66,10 @@ pub(crate) fn push_step(pointer: &mut String, step: &str) {
     }
 }
 
-/// What `reference` leads to within `document`.
+/// The value that `reference` refers to in `document`.
 ///
 /// # Errors
-/// It leads to no schema.
+/// It does not refer to a schema.
 pub(crate) fn follow<'d>(
     document: &'d Value,
     reference: &str,
@@ -106,7 +106,7 @@ fn steps(reference: &str) -> Result<Vec<String>, ReferenceError> {
     }
 }
 
-/// A fragment without its percent-encoding.
+/// A percent-decoded fragment.
 fn decode(fragment: &str) -> Result<String, ReferenceError> {
     let mut rest = fragment.bytes();
     while let Some(byte) = rest.next() {
@@ -116,7 +116,7 @@ fn decode(fragment: &str) -> Result<String, ReferenceError> {
                 hex() && hex()
             }
             byte if byte.is_ascii() => is_fragment(byte),
-            // A letter beyond ASCII may stand as it is (RFC 3987).
+            // A letter beyond ASCII is allowed (RFC 3987).
             _ => true,
         };
         if !fits {
@@ -148,14 +148,14 @@ fn unescape(step: &str) -> Result<String, ReferenceError> {
     Ok(text)
 }
 
-/// What the value at a place is to the document.
+/// The role of the value at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// A schema.
     Schema,
     /// A list or an object of schemas.
     Schemas,
-    /// What the draft does not know: schemas may be in it, as in `#/components/schemas/Task`.
+    /// Unknown to the draft: it can contain schemas, as in `#/components/schemas/Task`.
     Anything,
 }
 
@@ -185,7 +185,7 @@ impl<'d> Walk<'d> {
     }
 }
 
-/// What stands behind a keyword of a schema.
+/// The role of a keyword's value.
 fn below(keyword: &str) -> Result<Holds, ReferenceError> {
     match kind(keyword) {
         None => Ok(Holds::Anything),
@@ -197,7 +197,7 @@ fn below(keyword: &str) -> Result<Holds, ReferenceError> {
     }
 }
 
-/// The index that a step is: digits without a leading zero.
+/// A step as an index: digits without a leading zero.
 fn index(step: &str) -> Option<usize> {
     let canonical = step == "0" || !step.starts_with(['0', '+']);
     canonical.then(|| step.parse().ok()).flatten()

@@ -87,8 +87,8 @@ fn references_stay_within_and_go_in_no_circle() {
     assert!(refused(json!({ "$dynamicRef": "#a" })).contains("$dynamicRef"));
 }
 
-/// A name that is another one's percent-encoding: what looks a reference up as it stands sees none of
-/// the references between the `a`s.
+/// A name that is another one's percent-encoding: a reader that does not decode references sees
+/// none of those between the `a`s.
 fn disguised(steps: usize, last: Value) -> Value {
     let mut defs = serde_json::Map::new();
     for n in 0..steps {

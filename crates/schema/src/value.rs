@@ -1,10 +1,11 @@
-//! Values compared as JSON Schema compares them: `1` is `1.0`, and the order of members is no matter.
+//! Comparing values as JSON Schema does: `1` equals `1.0`, and the order of members does not
+//! matter.
 
 use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-/// How much there is of a value: its parts, and a part more for every so many bytes of text.
+/// The size of a value: its parts, and one more for every block of text bytes.
 pub(crate) fn size(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 1,
@@ -19,7 +20,7 @@ pub(crate) fn size(value: &Value) -> u64 {
     }
 }
 
-/// The size of a value, or `most` if that is less, without looking at more of it.
+/// The size of a value, or `most` if that is less, without examining more of it.
 pub(crate) fn size_up_to(value: &Value, most: u64) -> u64 {
     let all = match value {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => size(value),
@@ -46,7 +47,7 @@ fn text(text: &str) -> u64 {
     crate::cost::bytes(text.len()) / 32
 }
 
-/// An order of all values; equal ones are equal to JSON Schema (2020-12, 4.2.2).
+/// A total order of values; equal ones are equal in JSON Schema (2020-12, 4.2.2).
 pub(crate) fn order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
@@ -82,7 +83,7 @@ fn objects(a: &Map<String, Value>, b: &Map<String, Value>) -> Ordering {
     first_difference(orders)
 }
 
-/// A map may keep its members in any order.
+/// Sorted, because a map can keep its members in any order.
 fn sorted(members: &Map<String, Value>) -> Vec<(&String, &Value)> {
     let mut members: Vec<_> = members.iter().collect();
     members.sort_unstable_by_key(|(name, _)| *name);
@@ -95,19 +96,19 @@ fn first_difference(mut orders: impl Iterator<Item = Ordering>) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-/// The order of two numbers, exact for whole numbers of 64 bits.
+/// The order of two numbers, exact for 64-bit integers.
 pub(crate) fn numbers(a: &Number, b: &Number) -> Ordering {
     let ((a, a_rest), (b, b_rest)) = (parts(a), parts(b));
     a.total_cmp(&b).then(a_rest.cmp(&b_rest))
 }
 
-/// A number as the nearest float, and what a whole number has beyond it.
+/// A number as the nearest float, and the difference of an integer from it.
 fn parts(number: &Number) -> (f64, i128) {
     let whole = number
         .as_i64()
         .map(i128::from)
         .or_else(|| number.as_u64().map(i128::from));
-    // -0.0 is 0.0.
+    // -0.0 equals 0.0.
     let float = number.as_f64().unwrap_or_default() + 0.0;
     #[allow(
         clippy::cast_possible_truncation,

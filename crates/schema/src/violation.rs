@@ -1,18 +1,18 @@
-//! What is wrong with a value, in words: the field first, and never the value, which may be a secret.
+//! Violations as text: the field first, and never the value, which can be secret.
 
-/// The most violations that are listed; a last line says how many there are beside them.
+/// The maximum number of violations in a list; a last line contains the number of the others.
 pub const MAX_VIOLATIONS: usize = 100;
-/// How much of a location is shown, in characters, and how much of a name in it.
+/// The maximum length of a location in a message, in characters, and of a name in it.
 const MAX_LOCATION: usize = 300;
 const MAX_NAME: usize = 100;
-/// How much of a sentence is shown, in characters.
+/// The maximum length of a message, in characters.
 const MAX_SENTENCE: usize = 1_000;
 
-/// A violation, and where it is.
+/// A violation and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The member as a JSON pointer (RFC 6901); the whole value is the empty pointer. A member that
-    /// is missing or not known is pointed at too.
+    /// The member as a JSON pointer (RFC 6901); an empty pointer is the whole value. A missing or
+    /// unknown member has a pointer too.
     pub pointer: String,
     /// One sentence, the field first.
     pub sentence: String,
@@ -28,7 +28,7 @@ pub fn not_listed(more: usize) -> String {
     format!("{more} more {violations} {are} not listed")
 }
 
-/// Violations up to a number, and how many there are beside them.
+/// The listed violations, up to a maximum, and the number of the others.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     listed: Vec<Violation>,
@@ -43,13 +43,13 @@ impl Report {
             return;
         }
         let violation = violation();
-        // Two alternatives often want the same.
+        // Two alternatives often require the same.
         if self.listed.last() != Some(&violation) {
             self.listed.push(violation);
         }
     }
 
-    /// What is listed, and at its end how much is not.
+    /// The list, with the number of the others at its end.
     pub(crate) fn end(mut self) -> Vec<Violation> {
         if self.more > 0 {
             self.listed.push(Violation {
@@ -61,10 +61,10 @@ impl Report {
     }
 }
 
-/// Where a value is within the whole: the path to it, from the inside out.
+/// The location of a value within the whole: the path to it, from the inside out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Location<'p> {
-    /// The whole, by its name; without one it is the body.
+    /// The whole, by its name; without a name it is the body.
     Whole(&'p str),
     /// A member.
     Member(&'p Location<'p>, &'p str),
@@ -75,7 +75,7 @@ pub(crate) enum Location<'p> {
 }
 
 impl Location<'_> {
-    /// What is wrong here: the field and a predicate.
+    /// A violation at this position: the field and a predicate.
     pub(crate) fn violation(&self, predicate: &str) -> Violation {
         let field = match self.field() {
             field if field.is_empty() => "body".to_owned(),
@@ -91,7 +91,7 @@ impl Location<'_> {
         }
     }
 
-    /// The field as it is said: `stats.tasks[2]`; empty for a whole without a name.
+    /// The field as text: `stats.tasks[2]`; empty for a whole without a name.
     fn field(&self) -> String {
         let mut field = String::new();
         self.say(&mut field);
@@ -128,8 +128,8 @@ impl Location<'_> {
     }
 }
 
-/// A text of at most `most` characters, with a sign where its middle was left out. However long the
-/// text is, no more of it is looked at.
+/// A text of at most `most` characters, with an ellipsis if its middle was cut. No more of a long
+/// text is examined.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let Some((cut, _)) = text.char_indices().nth(most) else {
         return text.to_owned();

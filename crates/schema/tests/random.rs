@@ -1,5 +1,5 @@
-//! Random schemas and values: the judgement is that of the crate `jsonschema`, and it takes no more
-//! steps than were said beforehand.
+//! Random schemas and values: the result is the same as that of the crate `jsonschema`, in no more
+//! steps than predicted.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -65,7 +65,7 @@ fn names() -> impl Strategy<Value = Value> {
         .prop_map(|names| names.into_iter().collect::<Value>())
 }
 
-/// A keyword that holds no schema.
+/// A keyword that contains no schema.
 fn assertion() -> impl Strategy<Value = (String, Value)> {
     let count = || (0_u64..4).prop_map(Value::from);
     let number = || (-4_i32..5).prop_map(|n| json!(f64::from(n) / 2.0));
@@ -118,7 +118,7 @@ fn text_number() -> impl Strategy<Value = Value> {
     prop_oneof![Just(json!(2)), Just(json!(0.5)), Just(json!(1.5))]
 }
 
-/// A keyword that holds schemas.
+/// A keyword that contains schemas.
 fn applicator(of: BoxedStrategy<Value>) -> impl Strategy<Value = (String, Value)> {
     let one = proptest::sample::select(vec![
         "additionalProperties",
@@ -144,7 +144,7 @@ fn applicator(of: BoxedStrategy<Value>) -> impl Strategy<Value = (String, Value)
     ]
 }
 
-/// References that lead to what stands later, so that there are no circles: written in several ways.
+/// References to later schemas, so that there are no cycles, in several notations.
 fn reference(from: usize) -> impl Strategy<Value = Value> {
     let written = proptest::sample::select(vec!["#/$defs/d", "#/%24defs/d", "#/$defs/%64"]);
     (from..DEFS, written).prop_map(|(at, written)| json!({ "$ref": format!("{written}{at}") }))
@@ -203,7 +203,7 @@ proptest! {
         let other = options.build(&document);
         let own = Schema::read(&document, "#", &LIMITS);
         if let Err(problems) = &own {
-            // The only limit that these can meet.
+            // The only limit that these can reach.
             let heavy = problems.iter().all(|problem| problem.clause.contains("keywords and schemas"));
             prop_assert!(heavy && other.is_ok(), "{document} {problems:?}");
             return Ok(());
@@ -223,7 +223,7 @@ proptest! {
             let Ok(own) = Schema::read(&document, "#", &LIMITS) else { return Ok(()) };
             own.judge("", &value, &mut most).unwrap();
             let taken = u64::MAX - most.left();
-            // If it may take no more than one step less than it took, it must not be accepted.
+            // With a limit of one step less than it took, it must not be accepted.
             let largest = Some(Largest { bytes, steps: taken.saturating_sub(1) });
             let limits = Limits { largest, ..LIMITS };
             prop_assert!(taken == 0 || Schema::read(&document, "#", &limits).is_err(), "{taken} {document} {value}");

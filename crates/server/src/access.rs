@@ -1,4 +1,4 @@
-//! What is said and counted of each request: one line of the log, a few counters.
+//! Logging and counting requests: one line of the log and a few counters for each.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl Access {
         Self { metrics }
     }
 
-    /// A request that never became one.
+    /// Logs data that could not be parsed as a request.
     pub(crate) fn unreadable(&self, facts: &Unreadable<'_>) {
         self.metrics.requests.observe(None, facts.status, 0);
         tracing::info!(
@@ -47,8 +47,7 @@ impl Observer for Access {
     }
 }
 
-/// A field that is not known is left out of the line; the request's id and client are those of its
-/// span.
+/// Unknown fields are omitted from the line. The request's ID and client come from its span.
 macro_rules! line {
     ($level:ident, $facts:expr $(, $name:ident = $value:expr)*) => {
         tracing::$level!(
@@ -71,8 +70,8 @@ fn operation<'a>(facts: &RequestFacts<'a>) -> Option<&'a str> {
     operation.or(facts.page)
 }
 
-/// The method as it may be logged: a stranger may send one as long as a head may be. The longest of
-/// IANA's registry has 17 letters.
+/// The method, shortened for the log: a client can send one as long as a head can be. The longest
+/// in IANA's registry has 17 letters.
 fn method<'a>(facts: &RequestFacts<'a>) -> &'a str {
     const LONGEST: usize = 32;
     let text = facts.method.as_str();

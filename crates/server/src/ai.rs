@@ -1,4 +1,4 @@
-//! From the configuration to the AI tools.
+//! Builds the AI tools from the configuration.
 
 mod local;
 
@@ -16,10 +16,10 @@ use local::Local;
 use crate::compose::{millis, size};
 use crate::config::{Config, LimitName, Provider};
 
-/// The tools that a server runs. `observer` hears of each call of a provider.
+/// The tools of a server. `observer` is notified of each call of a provider.
 ///
 /// # Errors
-/// The system gives no thread, providers cannot be set up, or the model for embeddings cannot be
+/// No thread can be started, the providers' settings are invalid, or the embedding model cannot be
 /// used.
 pub(crate) fn tools(
     config: &Config,
@@ -47,7 +47,7 @@ pub(crate) fn tools(
     Ok(ai)
 }
 
-/// What an administrative command has to know of them.
+/// The settings that an administrative command needs.
 pub(crate) fn budgets(config: &Config) -> Ai {
     let mut ai = Ai::default();
     ai.default_budget = default_budget(config);
@@ -67,7 +67,7 @@ fn pool(config: &Config) -> anyhow::Result<ThreadPool> {
         .context("there is no thread for the AI tools (ai.threads)")
 }
 
-/// How many threads may work for the tools.
+/// The number of threads for the tools.
 fn threads(config: &Config) -> usize {
     let cpus = std::thread::available_parallelism().map_or(1, usize::from);
     match config.ai.threads {
@@ -123,7 +123,8 @@ fn options(name: &str, provider: &Provider, whole: Duration) -> ProviderOptions 
     options
 }
 
-/// Which provider has which model: a pattern leads to all that name it, in the order of their names.
+/// The routes of models to providers: a pattern leads to all providers with it, in the order of
+/// their names.
 fn routes(providers: &BTreeMap<String, Provider>) -> Vec<ModelRoute> {
     let mut targets: BTreeMap<&str, Vec<RouteTarget>> = BTreeMap::new();
     for (name, provider) in providers {
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
     use crate::config::Sources;
 
-    /// The providers of the file.
+    /// Parses providers from a configuration file.
     fn providers(file: &str) -> BTreeMap<String, Provider> {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("aivy.toml");

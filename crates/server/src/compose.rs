@@ -1,4 +1,4 @@
-//! From the configuration to the options of each part.
+//! Makes the options of each part from the configuration.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::config::{BaseUrl, BindAddress, Config, Server, WebOrigin};
 use crate::mail::Smtp;
 use crate::wire::{Addresses, Listening};
 
-/// How the database is opened, and what may be done to it.
+/// The options of the database, for this access.
 pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     let database = &config.database;
     let mut options = DbOptions::new(database.url.expose());
@@ -30,7 +30,7 @@ pub(crate) fn database_options(config: &Config, access: Access) -> DbOptions {
     options
 }
 
-/// The file that opening the embedded database will make, where there is none.
+/// The file that opening the embedded database will create, if it does not exist.
 pub(crate) fn new_file(config: &Config) -> Option<PathBuf> {
     let file = config.database.url.file()?;
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
@@ -43,7 +43,7 @@ pub(crate) fn plans(config: &Config) -> Vec<Plan> {
     plans.map(|(name, numbers)| numbers.plan(name)).collect()
 }
 
-/// How accounts of people are run.
+/// The settings of accounts.
 pub(crate) fn accounts(config: &Config, public_url: &BaseUrl) -> Accounts {
     let outbox = config.mail.url.as_ref();
     let outbox = outbox.map(|url| Arc::new(Smtp::new(url, config.mail.from.clone())));
@@ -58,7 +58,7 @@ pub(crate) fn accounts(config: &Config, public_url: &BaseUrl) -> Accounts {
     }
 }
 
-/// Where results are checked.
+/// The threads that validate results.
 pub(crate) fn judges(config: &Config) -> Judges {
     let queue = size(config.tasks.check_queue_length);
     match config.tasks.check_threads {
@@ -67,7 +67,7 @@ pub(crate) fn judges(config: &Config) -> Judges {
     }
 }
 
-/// What the API must know.
+/// The settings of the API.
 pub(crate) fn settings(config: &Config, public_url: &BaseUrl, proxies: Proxies) -> Settings {
     let server = &config.server;
     let (hosts, origins) = mcp(config, public_url);
@@ -87,7 +87,7 @@ pub(crate) fn settings(config: &Config, public_url: &BaseUrl, proxies: Proxies) 
     }
 }
 
-/// The proxies in front.
+/// The trusted proxies.
 pub(crate) fn proxies(server: &Server) -> Proxies {
     Proxies::new(
         server.trusted_proxies.clone(),
@@ -95,23 +95,23 @@ pub(crate) fn proxies(server: &Server) -> Proxies {
     )
 }
 
-/// The hosts and the origins that may ask `/mcp`: those of the configuration, the server's own, and
-/// this machine's.
+/// The hosts and the origins that can call `/mcp`: those of the configuration, the server's own,
+/// and the loopback addresses.
 fn mcp(config: &Config, public_url: &BaseUrl) -> (Vec<String>, Vec<String>) {
     let mcp = &config.ai.mcp;
     let own = public_url.origin();
     let mut hosts: Vec<_> = mcp.allowed_hosts.iter().map(ToString::to_string).collect();
     hosts.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
     hosts.push(own.host());
-    // Without its port an origin would stand for every port of the host.
+    // Without its port an origin would allow every port of the host.
     let named = mcp.allowed_origins.iter().chain([own]);
     let mut origins: Vec<_> = named.map(WebOrigin::with_port).collect();
-    // What is developed here is served at ports of its own.
+    // Local development servers use other ports.
     origins.extend(["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:*")));
     (hosts, origins)
 }
 
-/// What the pages must know.
+/// The settings of the dashboard.
 pub(crate) fn pages(config: &Config, public_url: &BaseUrl, proxies: Proxies) -> aivy_web::Settings {
     aivy_web::Settings {
         proxies,
@@ -120,7 +120,7 @@ pub(crate) fn pages(config: &Config, public_url: &BaseUrl, proxies: Proxies) -> 
     }
 }
 
-/// How the listener behaves.
+/// The settings of the listener.
 pub(crate) fn listening(config: &Config) -> Listening {
     let cpus = || std::thread::available_parallelism().map_or(1, usize::from);
     Listening {
@@ -133,20 +133,20 @@ pub(crate) fn listening(config: &Config) -> Listening {
     }
 }
 
-/// How many connections an address may have.
+/// The limit of connections per address.
 pub(crate) fn addresses(server: &Server, proxies: Proxies) -> Addresses {
     let limit = size(server.max_connections_per_address);
     Addresses::new(limit, move |address| proxies.trusts(address))
 }
 
-/// Where clients reach the server.
+/// The URL at which clients reach the server.
 pub(crate) fn public_url(config: &Config) -> BaseUrl {
     let set = config.server.public_url.clone();
     set.unwrap_or_else(|| config.server.bind.url())
 }
 
-/// As [`public_url`], for a server that listens at `address`: where no URL is set, that is where it
-/// is reached, also when the system has chosen the port.
+/// As [`public_url`], for a server that listens at `address`: if no URL is configured, the URL of
+/// the listener, even if the system has chosen the port.
 pub(crate) fn public_url_at(config: &Config, address: SocketAddr) -> BaseUrl {
     let set = config.server.public_url.clone();
     set.unwrap_or_else(|| BindAddress::Address(address).url())

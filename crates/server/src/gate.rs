@@ -1,4 +1,4 @@
-//! The gate and what runs beside it, from start to the last counts written.
+//! The gate and its background tasks, from the start to the last write of counts.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::compose;
 use crate::config::Config;
 
-/// A gate that is running.
+/// A running gate.
 #[derive(Debug)]
 pub(crate) struct GateRuntime {
     gate: Arc<Gate>,
@@ -25,7 +25,7 @@ impl GateRuntime {
     /// Starts it on this thread's runtime.
     ///
     /// # Errors
-    /// A plan is out of range. (The configuration was checked for that.)
+    /// A plan is out of range, which the validation of the configuration excludes.
     pub(crate) fn start(
         config: &Config,
         db: Db,
@@ -54,9 +54,9 @@ impl GateRuntime {
         self.gate.clone()
     }
 
-    /// Ends what runs beside it; returns when the last counts are written.
+    /// Stops the background tasks; returns when the last counts are written.
     pub(crate) async fn stop(self) {
-        // Nobody listens any more only if it has ended already.
+        // Fails only if they have already ended.
         let _ = self.shutdown.send(true);
         if let Err(error) = self.running.await {
             tracing::error!(%error, "the gate did not end cleanly");

@@ -1,5 +1,5 @@
-//! The server of AIVY: reads the configuration, puts the parts together, runs them, and stops them
-//! in order. No rule of the domain lives here.
+//! The server of AIVY: reads the configuration, assembles the parts, runs them, and stops them in
+//! order. It contains no domain rules.
 
 mod access;
 mod admin;

@@ -1,4 +1,4 @@
-//! The one door to the mail: letters over SMTP.
+//! Sends mail over SMTP.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config::MailUrl;
 
-/// How long handing a letter over may take.
+/// The time limit for sending a letter.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
-/// A server that takes letters.
+/// An SMTP server.
 pub(crate) struct Smtp {
     transport: Transport,
     from: Mailbox,
@@ -32,7 +32,7 @@ impl fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// The server at `url`; letters come from `from`.
+    /// The server at `url`; letters have the sender `from`.
     pub(crate) fn new(url: &MailUrl, from: Mailbox) -> Self {
         let transport = url.transport().timeout(Some(TIMEOUT)).build();
         Self { transport, from }

@@ -1,9 +1,9 @@
-//! The binary `aivy`. All of it stands in the library, where tests reach it.
+//! The binary `aivy`. Its code is in the library, where tests can use it.
 
 use std::process::ExitCode;
 
-/// Memory that a storm of clients has taken goes back to the system when they have gone. glibc's
-/// allocator keeps it: whatever small thing stands last in an arena holds all that is below.
+/// Returns memory to the system after a peak of clients. glibc's allocator does not: the last small
+/// allocation in an arena keeps all memory below it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

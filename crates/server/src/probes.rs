@@ -1,4 +1,4 @@
-//! Readiness, and the metrics as a page.
+//! Readiness and metrics, for the pages of probes.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use crate::metrics::{Metrics, Number, Readings};
 use crate::readiness::Readiness;
 use crate::wire::ConnectionStats;
 
-/// What the probes look at.
+/// The parts that the probes examine.
 #[derive(Debug)]
 pub(crate) struct ServerProbes {
     pub(crate) db: Db,

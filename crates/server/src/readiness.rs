@@ -1,5 +1,5 @@
-//! Whether this server can do its work: asked of the database at most once a second, however many
-//! ask, and whether or not they stay for the answer.
+//! Whether this server can do its work: the database is checked at most once a second, however many
+//! callers ask, and even if they leave before the result.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,38 +9,39 @@ use aivy_store::Db;
 use aivy_types::ErrorCode;
 use tokio::sync::Mutex;
 
-/// A look that takes longer than this is a failure: who asks would have given up.
+/// The time limit of a check: callers would have given up by then.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long what was found holds.
+/// How long a result is valid.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// What is asked. Clones share what was found.
+/// The check. Clones share the result.
 #[derive(Debug, Clone)]
 pub(crate) struct Readiness {
     db: Db,
     last: Arc<Mutex<Option<Found>>>,
 }
 
-/// What a look found, and when.
+/// The result of a check, and its time.
 type Found = (Instant, Result<(), Failure>);
 
 impl Readiness {
-    /// That of a server on `db`.
+    /// For a server on `db`.
     pub(crate) fn of(db: Db) -> Self {
         let last = Arc::default();
         Self { db, last }
     }
 
-    /// Whether reading and writing work; the failure says why not, to the log alone.
+    /// Checks that reading and writing work; the failure contains the reason, only for the log.
     pub(crate) async fn ask(&self) -> Result<(), Failure> {
-        // A task of its own: a caller that leaves must not make the next one look again.
+        // A separate task, so that a caller that leaves does not cause another check.
         let asked = self.clone();
         let answer = actix_rt::spawn(async move { asked.look().await });
         let lost = |_| unavailable("the look at the database was lost".to_owned());
         answer.await.map_err(lost)?
     }
 
-    /// Looks, unless somebody did so a moment ago; meanwhile all others wait here.
+    /// Runs the check, unless the last result is still valid; all other callers wait here
+    /// meanwhile.
     async fn look(&self) -> Result<(), Failure> {
         let mut last = self.last.lock().await;
         if let Some((at, found)) = &*last
@@ -54,7 +55,7 @@ impl Readiness {
     }
 }
 
-/// Whether the database works, in time.
+/// Whether the database works, within the time limit.
 async fn works(db: &Db) -> Result<(), Failure> {
     match tokio::time::timeout(PATIENCE, db.check()).await {
         Ok(answer) => answer.map_err(|error| unavailable(error.to_string())),
@@ -95,14 +96,14 @@ mod tests {
         assert!(failure.cause_text().is_some());
     }
 
-    /// Counted by what is read of the database, which each look does.
+    /// Counted by the reads of the database, which each check makes.
     #[actix_rt::test]
     async fn a_crowd_and_callers_that_leave_cost_one_look_a_second() {
         let directory = tempfile::tempdir().unwrap();
         let db = database(&directory).await;
         let (readiness, begin) = (Readiness::of(db.clone()), Instant::now());
         for _ in 0..50 {
-            // Asked once, and left before the answer.
+            // One call, dropped before the result.
             assert!(readiness.ask().now_or_never().is_none());
         }
         for answer in join_all((0..200).map(|_| readiness.ask())).await {

@@ -1,4 +1,4 @@
-//! From the command line to an exit code: 0 done, 1 failed, 2 wrong usage or configuration.
+//! From the command line to an exit code: 0 success, 1 failure, 2 wrong usage or configuration.
 
 use std::process::ExitCode;
 
@@ -10,10 +10,10 @@ use crate::cli::{Cli, Command, ConfigCommand};
 use crate::config::{self, ConfigError, Loaded};
 use crate::serve;
 
-/// Wrong usage, as clap has it too.
+/// Wrong usage; clap uses the same code.
 const USAGE: u8 = 2;
 
-/// Reads the command line, does what it says, and answers the exit code.
+/// Parses the command line, runs the command, and returns the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -28,7 +28,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A command, by what it needs.
+/// The commands, by what they need.
 enum What {
     Serve,
     Config(ConfigCommand),
@@ -49,7 +49,7 @@ impl What {
         }
     }
 
-    /// Whether errors are wanted as JSON.
+    /// Whether errors are printed as JSON.
     fn json(&self) -> bool {
         match self {
             Self::Config(ConfigCommand::Show(flag)) => flag.json,
@@ -80,7 +80,7 @@ fn show(command: &ConfigCommand, loaded: &Loaded) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What holds of the values holds already; a server also needs what they name.
+/// The values are already valid; a server also needs the files that they name.
 fn check(loaded: &Loaded) -> ExitCode {
     for warning in &loaded.warnings {
         admin::complain(&format!("warning: {warning}"));

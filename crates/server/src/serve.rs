@@ -1,6 +1,5 @@
-//! `aivy serve`: puts the parts together, runs them until a signal, and stops them in order:
-//! accept no more, finish what is in flight, write what was counted, close the database, write
-//! the log.
+//! `aivy serve`: assembles the parts, runs them until a signal, and stops them in order: accept no
+//! more connections, finish requests in flight, write counts, close the database, write the log.
 
 use std::io;
 use std::net::TcpListener;
@@ -35,7 +34,8 @@ use crate::serving;
 use crate::signals::{ENDED_BY_SIGNAL, Signals};
 use crate::wire::{self, ConnectionStats, Wire};
 
-/// For how much of the grace of a shutdown streams may go on. The rest is for their last words.
+/// The share of the shutdown's grace period in which streams can continue. The rest is for ending
+/// them.
 const STREAMS_SHARE: f64 = 0.8;
 
 /// Serves until a signal.
@@ -54,8 +54,8 @@ pub(crate) fn run(loaded: &Loaded) -> ExitCode {
     match served {
         Ok(code) => code,
         Err(error) => {
-            // Where the log is read on standard error, once: there as a line for machines, or for
-            // people who need no time before it.
+            // If the log goes to standard error, the error appears there only once: as a log line
+            // for machines, or without a time stamp for people.
             let log = &loaded.config.log;
             let to_people = log.file.is_none() && log.format == LogFormat::Human;
             if !to_people {
@@ -76,7 +76,7 @@ async fn serve(config: &Config, log: LogStats) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let listener = bind(&config.server.bind)?;
     let address = listener.local_addr()?;
-    // What can be wrong with the configuration is found before the database is touched.
+    // Errors in the configuration are found before the database is opened.
     let prepared = Prepared::new(config, compose::public_url_at(config, address))?;
     let new = compose::new_file(config);
     let db = open(config).await?;
@@ -106,7 +106,7 @@ async fn serve(config: &Config, log: LogStats) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Binds the first address of the name that can be bound.
+/// Binds the first address of the host that can be bound.
 fn bind(to: &BindAddress) -> anyhow::Result<TcpListener> {
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in to.addresses()? {
@@ -149,7 +149,7 @@ async fn open(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-/// What needs the configuration alone.
+/// The parts that need only the configuration.
 struct Prepared {
     metrics: Metrics,
     ai: Ai,
@@ -174,7 +174,7 @@ impl Prepared {
     }
 }
 
-/// Everything that serves, before it is bound to a listener.
+/// All serving parts, before they are bound to a listener.
 struct Parts {
     app: Arc<App>,
     gate: Arc<Gate>,
@@ -277,14 +277,14 @@ fn wire_of(
 
 /// How serving ended.
 enum Ended {
-    /// Nothing is in flight any more.
+    /// No request is in flight any more.
     InOrder,
-    /// Somebody did not want to wait for that.
+    /// A second signal ended it at once.
     AtOnce,
 }
 
-/// Serves until the first signal, then finishes what is in flight or until a second signal.
-/// Streams may go on for `patience` meanwhile, and are then told to end.
+/// Serves until the first signal, then finishes requests in flight or ends at a second signal.
+/// Streams can continue for `patience` meanwhile, and are then ended.
 async fn until_signal(
     server: Server,
     signals: &mut Signals,
@@ -302,7 +302,7 @@ async fn until_signal(
     let stopping = async { tokio::join!(handle.stop(true), server).1 };
     let ending = async {
         tokio::time::sleep(patience).await;
-        // Nobody listens if no stream is left.
+        // Fails if no stream is left.
         let _ = end_streams.send(true);
         std::future::pending::<()>().await;
     };

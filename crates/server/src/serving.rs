@@ -1,10 +1,10 @@
-//! Who serves from a database file. A second server on one file works, but what each keeps for
-//! itself it keeps twice, so that whoever starts it should know of the first.
+//! Detects other servers on the same database file. A second server works, but limits that each
+//! keeps in memory then apply twice, so its operator is warned.
 //!
-//! Beside `aivy.db` lies `aivy.db.serving`. A server holds a lock on it until it ends, however it
-//! ends: the system takes the lock back, and no number of a process has to be believed. What stands
-//! in the file is for people alone. A server that comes second waits for the lock while it serves,
-//! so that a third is warned too.
+//! Beside `aivy.db` there is `aivy.db.serving`. A server holds a lock on it until it ends, in any
+//! way: the system releases the lock, so no process ID has to be trusted. The contents of the file
+//! are only for people. A second server waits for the lock while it serves, so that a third is
+//! warned too.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -16,33 +16,33 @@ use aivy_store::DbOptions;
 use aivy_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// More than a record is long.
+/// More than the size of a record, in bytes.
 const LONGEST: u64 = 4096;
 
-/// The lock, until this process ends.
+/// The lock, held until this process ends.
 static HELD: OnceLock<File> = OnceLock::new();
 
-/// What a server says of itself.
+/// The record of a server in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct ServingRecord {
     pid: u32,
-    /// Where `pid` is a number of a process: a container has its own.
+    /// The host of the process `pid`: a container has its own.
     host: String,
     address: SocketAddr,
     since: String,
 }
 
-/// Whether somebody else holds the lock.
+/// The result of trying to lock.
 #[derive(Debug)]
 enum LockOutcome {
-    /// Nobody did: now it is this one.
+    /// This process now holds the lock.
     Held(File),
-    /// Somebody does, who says this of themselves.
+    /// Another process holds it, with this record.
     Taken(File, Option<ServingRecord>),
 }
 
-/// Says that this process serves from the database of `options`, and warns of another that does.
-/// Where no file can be made or locked nothing is known, and nothing is said.
+/// Locks the file of the database of `options`, and warns if another server holds the lock. If no
+/// file can be created or locked, nothing is logged.
 pub(crate) fn announce(options: &DbOptions, address: SocketAddr, now: Timestamp) {
     let Some(path) = options.file().map(|database| beside(&database)) else {
         return;
@@ -103,11 +103,11 @@ fn warn(file: &Path, other: Option<&ServingRecord>) {
     );
 }
 
-/// Takes the lock when the other ends.
+/// Takes the lock when the other server ends.
 fn wait(mut file: File, own: ServingRecord) {
     let body = move || {
         if file.lock().is_ok() {
-            // Without its record a lock still warns.
+            // A lock without a record still warns.
             let _ = write(&mut file, &own);
             keep(file);
         }
@@ -121,11 +121,11 @@ fn wait(mut file: File, own: ServingRecord) {
 }
 
 fn keep(file: File) {
-    // A process serves once.
+    // A process serves only once.
     let _ = HELD.set(file);
 }
 
-/// By whatever name the database is called: a link to it is the same one.
+/// The path of the lock file, the same for all names of the database: links are followed.
 fn beside(database: &Path) -> PathBuf {
     let real = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
     let mut name = real.into_os_string();
@@ -156,7 +156,7 @@ mod tests {
     fn the_second_learns_of_the_first_and_the_lock_ends_with_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("aivy.db.serving");
-        // What somebody left who is no more, and longer than what follows.
+        // The record of a process that has ended, longer than the new one.
         std::fs::write(&path, "x".repeat(9000)).unwrap();
         let first = claim(&path, &record(1)).unwrap();
         assert!(matches!(first, LockOutcome::Held(_)));

@@ -1,10 +1,10 @@
-//! SIGINT and SIGTERM: the first asks for an orderly end, the second for one at once.
+//! SIGINT and SIGTERM: the first starts an orderly shutdown, the second ends the process at once.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The exit code of a process that a second signal ended: 128 and the number of SIGINT.
+/// The exit code after a second signal: 128 plus the number of SIGINT.
 pub(crate) const ENDED_BY_SIGNAL: u8 = 130;
 
 /// Both signals.
@@ -15,7 +15,7 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// From now on the signals come here, and no longer end the process by themselves.
+    /// Starts receiving the signals, which then no longer end the process by themselves.
     pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -23,7 +23,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next, and answers its name.
+    /// Waits for the next signal, and returns its name.
     pub(crate) async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",

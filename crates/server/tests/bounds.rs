@@ -1,4 +1,4 @@
-//! The bounds that `docs/security.md` names are those of the configuration.
+//! The limits in `docs/security.md` are those of the configuration.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Numbers of the configuration that bound nothing that a stranger can make the server do.
+/// Numbers of the configuration that do not limit what a client can cause.
 const NO_BOUNDS: &[&str] = &[
     "database.connect_timeout_ms",
     "database.write_group",
@@ -26,12 +26,12 @@ fn cells(row: &str) -> Vec<&str> {
     row.trim_matches('|').split(" | ").map(str::trim).collect()
 }
 
-/// What stands between backticks in `cell`.
+/// The texts between backticks in `cell`.
 fn code(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-/// The number settings of the reference of the configuration with their defaults.
+/// The number settings in the reference of the configuration, with their defaults.
 fn settings() -> BTreeMap<String, String> {
     let page = aivy_server::config::config_reference_markdown(&aivy_server::config::schema());
     let rows = page.lines().filter(|line| line.starts_with("| `"));
@@ -41,7 +41,7 @@ fn settings() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// As people read it: `30 s`, `20 MiB`, `25 000`.
+/// In the notation of the page: `30 s`, `20 MiB`, `25 000`.
 fn shown(setting: &str, default: &str) -> String {
     let Ok(number) = default.parse::<u64>() else {
         return "none".to_owned();
@@ -55,7 +55,7 @@ fn shown(setting: &str, default: &str) -> String {
     }
 }
 
-/// The bounds of the page by setting.
+/// The limits on the page, by setting.
 fn bounds() -> BTreeMap<String, String> {
     let page = page("docs/security.md");
     let rows = page.lines().filter(|line| line.starts_with("| "));

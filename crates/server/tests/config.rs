@@ -1,4 +1,4 @@
-//! The configuration as the real binary reads it.
+//! The configuration with the real binary.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -143,8 +143,8 @@ fn wrong_usage_is_told_from_failure() {
     );
 }
 
-/// A value that names a file is a fault of the configuration too, and is found before anything is
-/// made or migrated.
+/// A missing file in a value is an error of the configuration too, and is found before anything is
+/// created or migrated.
 #[test]
 fn files_that_are_not_there_are_found_before_anything_is_made() {
     let text = "[ai.embeddings]\nmodel_dir = \"no-model\"\n[log]\nfile = \"no/where.log\"\n[database]\nurl = \"sqlite:no/aivy.db\"\n";
@@ -160,7 +160,7 @@ fn files_that_are_not_there_are_found_before_anything_is_made() {
     assert_eq!(std::fs::read_dir(aivy.dir.path()).unwrap().count(), 1);
 }
 
-/// What only opening it shows is found before the database is touched.
+/// An error that only opening it reveals is found before the database is opened.
 #[test]
 fn a_model_that_cannot_be_used_leaves_no_database_behind() {
     let aivy = Aivy::new()

@@ -1,5 +1,5 @@
-//! What the log says of requests and of a start that fails: enough to find somebody's request, and
-//! nothing that lets a reader of the log become them.
+//! The log of requests and of a failed start: enough to find a request, and nothing with which a
+//! reader of the log could log in.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use std::process::Output;
 use house::{SeededDir, Serving, aivy};
 use serde_json::Value;
 
-/// Sends a request with these lines in its head, and returns the line of the log and the cookie.
+/// Sends a request with these header lines, and returns the log line and the cookie.
 fn asked(serving: &mut Serving, first: &str, lines: &[&str], body: &str) -> (Value, String) {
     let head: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
     let request = format!(
@@ -120,7 +120,7 @@ fn a_link_to_a_new_password_is_not_logged() {
     );
 }
 
-/// Whatever a stranger sends stays within its line and its field.
+/// Data from a client stays within its line and its field.
 #[test]
 fn a_line_for_people_cannot_be_forged() {
     let seeded = SeededDir::new();
@@ -174,7 +174,7 @@ fn a_start_that_fails_says_so_once() {
         assert_eq!(output.status.code(), Some(1), "{more:?}");
         assert_eq!(times(&output, said), 1, "{more:?}: {output:?}");
     }
-    // Where the log is somewhere else, it has the failure as well.
+    // If the log goes to a file, that has the failure as well.
     let log = std::fs::read_to_string(seeded.dir.path().join("aivy.log")).unwrap();
     assert_eq!(log.matches(said).count(), 1, "{log}");
     serving.stop();

@@ -1,5 +1,5 @@
-//! Places where no database is, or another's: only what begins something makes one, and nothing
-//! that is not ours is changed.
+//! Paths without a database, or with another program's: only commands that begin something create
+//! one, and nothing of others is changed.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use std::process::Command;
 use rusqlite::Connection;
 use said::said;
 
-/// Every command that reads, verifies or changes.
+/// All commands that read, verify or change.
 const COMMANDS: &[&[&str]] = &[
     &["user", "list"],
     &["user", "reset-link", "ada"],
@@ -92,7 +92,7 @@ fn a_misspelt_place_is_refused_and_stays_empty() {
     }
 }
 
-/// Whoever adds a command has to say which it is.
+/// A new command must be added to one of the lists.
 #[test]
 fn every_command_is_tried() {
     let dir = tempfile::tempdir().unwrap();
@@ -139,7 +139,7 @@ fn what_is_no_database_of_ours_is_named_and_left_alone() {
         assert_eq!(code == Some(0), begun, "{name}: {err}");
         if !begun {
             let (code, _, err) = run(dir.path(), &["serve", "--port", "0"], &url);
-            // A directory is seen without opening it: a fault of the configuration.
+            // A directory is detected without opening it: an error of the configuration.
             let expected = if name == "directory.db" { 2 } else { 1 };
             assert_eq!(code, Some(expected), "{name}: {err}");
             assert!(err.contains(said), "{name}: {err}");
@@ -179,7 +179,7 @@ fn places_that_mean_something_else_elsewhere_are_refused() {
     assert_eq!(names(dir.path()), ["one.db", "two.db"]);
 }
 
-/// A newer program looks at what an older one left: it says so, and does not touch it.
+/// A newer command on an older database reports that, and does not change it.
 #[test]
 fn an_older_schema_is_left_to_the_server() {
     let dir = tempfile::tempdir().unwrap();
@@ -204,10 +204,10 @@ fn an_older_schema_is_left_to_the_server() {
     assert_eq!(version(), latest - 1);
 }
 
-/// A copy on a disk that cannot be written is verified and listed; what changes it is refused.
+/// A database on a read-only disk can be verified and listed; changes are refused.
 #[test]
 fn a_copy_that_cannot_be_written_is_read() {
-    // For root every file can be written: the commands run as somebody else.
+    // Root can write every file, so the commands run as another user.
     let dir = tempfile::Builder::new()
         .prefix("a b#?%c")
         .tempdir()

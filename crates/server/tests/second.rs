@@ -1,4 +1,5 @@
-//! A second server on one file: it is warned of the first, records hold for both, limits for each.
+//! A second server on one file: it warns of the first, and the records are shared, but the limits
+//! are separate.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,9 +12,9 @@ use serde_json::Value;
 
 const WARNING: &str = "another server uses this database";
 
-/// The process that a server has been warned of at its start.
+/// The process ID in the warning at a server's start.
 fn warned_of(serving: &mut Serving) -> Option<u64> {
-    // Said after it, whatever is said.
+    // Logged after the warning, if there is one.
     serving.logged(|line| line["message"] == "listening");
     let warnings = serving.said.iter().filter(|line| {
         let message = line["message"].as_str();
@@ -37,7 +38,7 @@ fn whoever_comes_second_is_told_of_the_first() {
     for name in ["host", "since", "file"] {
         assert!(line[name].is_string(), "{line}");
     }
-    // A process that was killed has nobody to tidy up after it.
+    // A killed process cannot clean up.
     first.kill();
     let record = seeded.dir.path().join("aivy.db.serving");
     let deadline = Instant::now() + house::PATIENCE;
@@ -73,13 +74,13 @@ fn records_are_of_both_and_limits_of_each() {
         let left = lines.find_map(|line| line.strip_prefix("x-ratelimit-remaining: "));
         left.unwrap().parse().unwrap()
     };
-    // What is taken from one bucket is not taken from the other.
+    // A token from one bucket is not taken from the other.
     (0..30).for_each(|_| {
         remaining(&first);
     });
     let (spent, fresh) = (remaining(&first), remaining(&second));
     assert!(spent < fresh, "{spent} at the first, {fresh} at the second");
-    // A key that is revoked ends at both within a second.
+    // A revoked key stops working on both within a second.
     let key: Value = first.ask(&seeded.get("/v1/key")).2;
     let id = key["data"]["id"].as_str().unwrap();
     let revoked = aivy(&seeded.dir)

@@ -107,7 +107,7 @@ fn the_metrics_say_what_happened() {
             "{line} is missing in\n{metrics}"
         );
     }
-    // A write of the sweeper may be under way; then it is over soon.
+    // A write of the sweeper may be in progress; then it ends soon.
     let idle = "aivy_database_write_queue_length 0";
     let is_idle = |_| {
         let (_, _, metrics) = serving.ask(&seeded.get("/metrics"));
@@ -148,7 +148,7 @@ fn a_shutdown_finishes_what_is_in_flight() {
         "{answer}"
     );
     assert_eq!(serving.exit_code(), Some(0));
-    // And the write is kept.
+    // And the write is durable.
     let again = seeded.serve(&[]);
     assert_eq!(
         again.ask(&seeded.get("/v1/user/profile")).2["data"]["name"],
@@ -198,7 +198,7 @@ fn idle_connections_do_not_hold_a_shutdown() {
 #[test]
 fn counts_survive_a_shutdown() {
     let seeded = SeededDir::new();
-    // Nothing is written by itself in this time.
+    // Nothing is written automatically in this time.
     let serving = seeded.serve(&["--set", "keys.flush_interval_ms=60000"]);
     for _ in 0..3 {
         serving.ask(&seeded.get("/v1/user/profile"));

@@ -1,5 +1,6 @@
-//! How often something was tried: a token bucket a subject, kept here and not in memory so that
-//! any number of nodes count together. Trying is slow anyway, for a password is hashed each time.
+//! Counting attempts: a token bucket for each subject, kept in the database and not in memory so
+//! that all nodes count together. An attempt is slow anyway, because a password is hashed each
+//! time.
 
 use aivy_types::Timestamp;
 
@@ -9,7 +10,7 @@ use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "attempts":
-    /// Makes the row if there is none and locks it, so that of two at once one waits.
+    /// Makes the row if there is none, and locks it, so that of two transactions at once one waits.
     LOCK: i64 = "INSERT INTO attempts (subject, word, full_at) VALUES ($1, 0, 0) \
         ON CONFLICT (subject) DO UPDATE SET word = attempts.word RETURNING word";
     SET = "UPDATE attempts SET word = $1, full_at = $2 WHERE subject = $3";
@@ -17,18 +18,18 @@ statements! { "attempts":
     PRUNE = "DELETE FROM attempts WHERE full_at <= $1";
 }
 
-/// The word of `subject`, 0 at first. Nobody else changes it until the transaction ends.
+/// The state of `subject`, 0 at first. No other transaction changes it until this one ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock(tx: &mut Tx<'_>, subject: &str) -> Result<i64, StoreError> {
     LOCK.fetch_one(tx, params![subject]).await
 }
 
-/// Stores the word of `subject`, whose bucket is full again at `full_at`.
+/// Stores the state of `subject`, whose bucket is full again at `full_at`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn set(
     tx: &mut Tx<'_>,
     subject: &str,
@@ -40,18 +41,18 @@ pub async fn set(
         .map(|_| ())
 }
 
-/// Forgets what `subject` has tried.
+/// Deletes the attempts of `subject`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn remove(tx: &mut Tx<'_>, subject: &str) -> Result<(), StoreError> {
     tx.execute(&REMOVE, params![subject]).await.map(|_| ())
 }
 
-/// Forgets buckets that are full again.
+/// Deletes buckets that are full again; returns how many.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

@@ -1,8 +1,8 @@
-//! The ledger held against itself: every balance from the entries, every derived figure from what
-//! it is derived from, every seal from the transactions.
+//! Verifying the ledger: every balance is compared with the entries, every derived figure with its
+//! source, every seal with the transactions.
 //!
-//! All of it reads, on one snapshot. A check that is a statement finds the differences alone, so
-//! that the length of the ledger is the database's matter; the others go by pages.
+//! It only reads, from one snapshot. A check that is a statement returns only the differences, so
+//! that the length of the ledger matters only to the database; the other checks read pages.
 
 mod chain;
 mod reserves;
@@ -15,10 +15,10 @@ use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::params;
 
-/// How many differences a check lists; what comes after is counted as one more.
+/// How many differences a check lists; one more is added if there are others.
 pub const LISTED: usize = 1000;
 
-/// What a difference is about, what should be there and what is.
+/// The subject of a difference, the expected value and the actual value.
 type Compared = (String, i64, i64);
 
 statements! { "audit":
@@ -91,7 +91,7 @@ statements! { "audit":
         LEFT JOIN (SELECT task_id, COUNT(*) AS total FROM submissions \
             WHERE status = 'approved' GROUP BY task_id) s ON s.task_id = t.id \
         WHERE t.approved <> COALESCE(s.total, 0) ORDER BY t.id LIMIT $1";
-    /// Of a task that goes on; one that has ended has none.
+    /// For tasks in progress; a task that has ended has none.
     SLOTS_LEFT: Compared = "SELECT id, due, slots_left FROM ( \
             SELECT t.id, t.slots_left, CASE WHEN t.status IN ('open', 'paused') \
                 THEN t.slots - COALESCE(s.total, 0) ELSE 0 END AS due \
@@ -138,10 +138,10 @@ statements! { "audit":
     COUNTS: Counts = "SELECT {}";
 }
 
-/// The statements of the checks that are more than a statement.
+/// The statements of the checks that need more than one statement.
 pub(crate) const PARTS: [&[&[Statement]]; 2] = [reserves::STATEMENTS, chain::STATEMENTS];
 
-/// The checks that are a statement each: its name, the statement, and what is counted.
+/// The checks that are one statement each: the name, the statement, and what is compared.
 static CHECKS: &[(&str, &Query<Compared>, &str)] = &[
     ("balance", &BALANCE, "the balance, from its entries"),
     ("entries", &ENTRIES, "the number of its entries"),
@@ -213,22 +213,22 @@ static CHECKS: &[(&str, &Query<Compared>, &str)] = &[
     ("queued", &QUEUED, "the queued transaction in the ledger"),
 ];
 
-/// Something that is not as it should be.
+/// A difference that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Which check found it.
+    /// The name of the check.
     pub check: &'static str,
     /// An account, entry, transaction, task, pool, or seal.
     pub subject: String,
     /// What is compared.
     pub what: &'static str,
-    /// What should be there.
+    /// The expected value.
     pub should: String,
-    /// What is there.
+    /// The actual value.
     pub is: String,
 }
 
-/// What was looked at.
+/// How many records were checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Accounts.
@@ -260,19 +260,19 @@ record! { Counts {
     positions: "(SELECT COUNT(*) FROM positions)",
 } }
 
-/// What an audit found.
+/// The result of an audit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audit {
-    /// Every difference, [`LISTED`] a check at most.
+    /// The differences, at most [`LISTED`] for each check.
     pub differences: Vec<Difference>,
     /// The checks that found more than they list.
     pub more: Vec<&'static str>,
-    /// What was looked at.
+    /// How many records were checked.
     pub counts: Counts,
 }
 
 impl Audit {
-    /// Takes what a check found, as far as it is listed.
+    /// Adds the differences that a check found, up to the limit.
     fn take(&mut self, check: &'static str, mut found: Vec<Difference>) {
         if found.len() > LISTED {
             found.truncate(LISTED);
@@ -282,10 +282,10 @@ impl Audit {
     }
 }
 
-/// Runs every check. `tx` is a snapshot: its statements see one moment.
+/// Runs every check. `tx` is a snapshot: all its statements see the same state.
 ///
 /// # Errors
-/// Corrupt where something cannot be read as what it should be; the database failed.
+/// Corrupt if a record cannot be read as its type; or the database fails.
 pub async fn run(tx: &mut Tx<'_>) -> Result<Audit, StoreError> {
     let limit = i64::try_from(LISTED + 1).map_err(StoreError::internal)?;
     let mut audit = Audit {

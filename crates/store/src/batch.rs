@@ -1,9 +1,9 @@
-//! Rows that are written in batches: few statements, whatever the number of rows.
+//! Rows that are written in batches: few statements, for any number of rows.
 
 use crate::source::Source;
 use crate::statement::Statement;
 
-/// How many rows the statements take, the largest first.
+/// The numbers of rows that the statements take, largest first.
 pub(crate) const SIZES: [usize; 3] = [64, 8, 1];
 
 /// One statement for each size.
@@ -13,7 +13,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// `head`, then as many times `row`, then `tail`. Each `?` in `row` is a parameter.
+    /// `head`, then `row` as many times as needed, then `tail`. Each `?` in `row` is a parameter.
     pub(crate) const fn declare(
         names: [&'static str; SIZES.len()],
         head: &'static str,

@@ -1,5 +1,5 @@
-//! What is measured apart although no use case asks for it so: the rows of a list without their
-//! number, the number without the rows. With the feature `bench` alone.
+//! Parts of queries that are measured separately, although no use case needs them so: the rows of a
+//! list without the total, and the total without the rows. Only with the feature `bench`.
 
 use aivy_types::body::{
     PositionStatus, Submission, SubmissionFilter, Task, TaskFilter, TransactionFilter,
@@ -17,10 +17,10 @@ pub fn shard(task: &TaskId) -> i64 {
     counts::shard(task)
 }
 
-/// The rows of [`crate::tasks::page`], `total` of which there are.
+/// The rows of [`crate::tasks::page`], of `total` in all.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn tasks(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
@@ -31,10 +31,10 @@ pub async fn tasks(
     list::rows(tx, filter, creator, total, page).await
 }
 
-/// The number of [`crate::tasks::page`].
+/// The total of [`crate::tasks::page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count_tasks(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
@@ -46,7 +46,7 @@ pub async fn count_tasks(
 /// The rows of [`crate::submissions::page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn submissions(
     tx: &mut Tx<'_>,
     scope: SubmissionScope<'_>,
@@ -57,10 +57,10 @@ pub async fn submissions(
     list.fetch_rows(tx, &params, page).await
 }
 
-/// The number of [`crate::submissions::page`].
+/// The total of [`crate::submissions::page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count_submissions(
     tx: &mut Tx<'_>,
     scope: SubmissionScope<'_>,
@@ -73,7 +73,7 @@ pub async fn count_submissions(
 /// The rows of [`positions::list`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn positions(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -84,10 +84,10 @@ pub async fn positions(
     list.fetch_rows(tx, &params, page).await
 }
 
-/// The number of [`positions::list`].
+/// The total of [`positions::list`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count_positions(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -97,10 +97,10 @@ pub async fn count_positions(
     list.fetch_total(tx, &params).await
 }
 
-/// The number of [`ledger::page`].
+/// The total of [`ledger::page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count_transactions(
     tx: &mut Tx<'_>,
     user: &UserId,

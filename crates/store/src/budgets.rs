@@ -1,7 +1,8 @@
-//! Budgets in tokens of the AI providers, by account and by key: what may be spent in a month, what
-//! was, and what is reserved for calls that are under way.
+//! Budgets in provider tokens, by account and by key: the limit of a month, what was spent, and
+//! what is reserved for calls in progress.
 //!
-//! A subject is the id of an account or of a key. Whoever changes several locks the account first.
+//! A subject is the ID of an account or of a key. A transaction that changes several locks the
+//! account first.
 
 use aivy_types::{KeyId, ReservationId, Timestamp, UserId};
 
@@ -17,7 +18,7 @@ statements! { "budgets":
     REMOVE = "DELETE FROM ai_budgets WHERE subject = $1";
     FIND: Option<i64> = "SELECT tokens FROM ai_budgets WHERE subject = $1";
     MONTH: Month = "SELECT {} FROM ai_months WHERE subject = $1 AND month = $2";
-    /// Makes the row if there is none and locks it, so that of two at once one waits.
+    /// Makes the row if there is none, and locks it, so that of two transactions at once one waits.
     LOCK_MONTH: Month = "INSERT INTO ai_months (subject, month, spent, reserved) VALUES ($1, $2, 0, 0) \
         ON CONFLICT (subject, month) DO UPDATE SET spent = ai_months.spent RETURNING {}";
     RESERVE = "UPDATE ai_months SET reserved = reserved + $1 WHERE subject = $2 AND month = $3";
@@ -29,40 +30,40 @@ statements! { "budgets":
         WHERE expires_at <= $1 ORDER BY expires_at, id LIMIT 100";
 }
 
-/// The budget that was set for a subject.
+/// The budget that is set for a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Budget {
-    /// None: what holds for everybody holds.
+    /// Not set: the default applies.
     Unset,
-    /// No limit, whatever holds for everybody.
+    /// No limit, whatever the default is.
     Unlimited,
-    /// So many tokens a month, at least 0.
+    /// Tokens per month, at least 0.
     Tokens(i64),
 }
 
-/// A subject's month.
+/// The use of a budget in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Month {
     /// Tokens spent.
     pub spent: i64,
-    /// Tokens reserved for calls that are under way.
+    /// Tokens reserved for calls in progress.
     pub reserved: i64,
 }
 
-/// Tokens that are set aside for a call.
+/// Tokens that are reserved for a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reservation {
-    /// Its id.
+    /// The ID.
     pub id: ReservationId,
     /// The account that pays.
     pub user: UserId,
-    /// The key that calls; none on the dashboard.
+    /// The key that calls; `None` on the dashboard.
     pub key: Option<KeyId>,
     /// The UTC month that it counts in: `2023-05`.
     pub month: String,
-    /// How many.
+    /// The number of tokens.
     pub tokens: i64,
-    /// When it is taken for lost.
+    /// When it counts as lost.
     pub expires_at: Timestamp,
 }
 
@@ -76,7 +77,7 @@ record! { Reservation of ai_reservations {
 } }
 
 impl Reservation {
-    /// Those whose months it counts in, in the order in which they are locked.
+    /// The subjects in whose months it counts, in locking order.
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
         let key = self.key.as_ref().map(KeyId::as_str);
         std::iter::once(self.user.as_str()).chain(key)
@@ -103,10 +104,10 @@ pub async fn set(
         .map(|_| ())
 }
 
-/// The budget that was set for a subject.
+/// The budget that is set for a subject.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find(tx: &mut Tx<'_>, subject: &str) -> Result<Budget, StoreError> {
     let found = FIND.fetch_optional(tx, params![subject]).await?;
     Ok(match found {
@@ -116,27 +117,27 @@ pub async fn find(tx: &mut Tx<'_>, subject: &str) -> Result<Budget, StoreError> 
     })
 }
 
-/// A subject's month, nothing at first.
+/// A subject's use in a month, 0 at first.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn month(tx: &mut Tx<'_>, subject: &str, month: &str) -> Result<Month, StoreError> {
     let found = MONTH.fetch_optional(tx, params![subject, month]).await?;
     Ok(found.unwrap_or_default())
 }
 
-/// A subject's month. Nobody else changes it until the transaction ends.
+/// As [`month`], locked: no other transaction changes it until this one ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock_month(tx: &mut Tx<'_>, subject: &str, month: &str) -> Result<Month, StoreError> {
     LOCK_MONTH.fetch_one(tx, params![subject, month]).await
 }
 
-/// Sets tokens aside, in the month of each subject.
+/// Reserves tokens in the month of each subject.
 ///
 /// # Errors
-/// Refused if the id is taken.
+/// Refused if the ID is taken.
 pub async fn reserve(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<(), StoreError> {
     for subject in reservation.subjects() {
         let month = &reservation.month;
@@ -159,7 +160,7 @@ pub async fn reserve(tx: &mut Tx<'_>, reservation: &Reservation) -> Result<(), S
     .map(|_| ())
 }
 
-/// Ends a reservation: `spent` of it was. False if it has ended before.
+/// Ends a reservation, of which `spent` were used. Returns false if it has already ended.
 ///
 /// # Errors
 /// Refused if `spent` is negative.
@@ -176,10 +177,10 @@ pub async fn settle(tx: &mut Tx<'_>, id: &ReservationId, spent: i64) -> Result<b
     Ok(true)
 }
 
-/// Some of the reservations that are taken for lost, the oldest first.
+/// Some of the reservations that count as lost, oldest first.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Reservation>, StoreError> {
     EXPIRED.fetch_all(tx, params![now]).await
 }

@@ -1,14 +1,14 @@
-//! What other nodes must notice: one row for each committed change of a user, a key or a plan.
+//! The change log, by which nodes learn of changes: one row for each committed change of a user, a
+//! key or a plan.
 //!
 //! A node polls [`after`] a little below the newest number it has seen. Not *at* the newest: on
-//! PostgreSQL a number is drawn when the row is written and seen when its transaction commits, so
-//! that a lower number can appear after a higher one. It appears within
-//! [`crate::DbOptions::transaction_timeout`] (8 s unless set otherwise), for no transaction runs
-//! longer. A poller that starts each look at the newest number that it had seen 15 s earlier, by
-//! its own clock, and ignores numbers that it knows, misses nothing. On SQLite numbers appear in
-//! order.
+//! PostgreSQL a number is assigned when the row is written and visible when its transaction
+//! commits, so that a lower number can appear after a higher one. It appears within
+//! [`crate::DbOptions::transaction_timeout`] (default: 8 s), because no transaction runs longer. A
+//! poller misses nothing if it starts each poll at the newest number that it had seen 15 s earlier,
+//! by its own clock, and ignores numbers that it knows. On SQLite numbers appear in order.
 //!
-//! Numbers never come again, also after [`prune`].
+//! Numbers are never reused, even after [`prune`].
 
 use aivy_types::{Timestamp, UserId};
 
@@ -30,7 +30,7 @@ statements! { "changes":
 pub struct Change {
     /// Its number, at least 1.
     pub seq: i64,
-    /// Whose.
+    /// The user.
     pub user_id: UserId,
     /// When, by the clock of the node that wrote it.
     pub at: Timestamp,
@@ -38,34 +38,34 @@ pub struct Change {
 
 record! { Change of c { seq, user_id, at } }
 
-/// Notes that something about the user changes in this transaction.
+/// Records that something about the user changes in this transaction.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn note(tx: &mut Tx<'_>, user: &UserId, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(&NOTE, params![user, now]).await.map(|_| ())
 }
 
-/// Changes with numbers above `seq`, the lowest first, `limit` at most.
+/// Changes with numbers above `seq`, in ascending order, at most `limit`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn after(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
     AFTER.fetch_all(tx, params![seq, limit]).await
 }
 
-/// The highest number that can be seen; 0 when there is none.
+/// The highest visible number; 0 if there is none.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn newest(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     NEWEST.fetch_one(tx, &[]).await
 }
 
-/// Forgets changes from before a time that every node has long passed; answers how many.
+/// Deletes changes from before a time that every node has long passed; returns how many.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![before]).await
 }

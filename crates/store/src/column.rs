@@ -1,4 +1,4 @@
-//! What comes out of a column: the counterpart of [`crate::value`]. A type is read in one way.
+//! Reading a column: the counterpart of [`crate::value`]. There is one way to read each type.
 
 use std::str::FromStr;
 
@@ -14,12 +14,12 @@ use aivy_types::{
 use crate::StoreError;
 use crate::row::Column;
 
-/// What one column is read as.
+/// A type that a column can be read as.
 pub(crate) trait FromColumn: Sized {
-    /// `None` where the column is NULL.
+    /// `None` if the column is NULL.
     ///
     /// # Errors
-    /// The column holds something else.
+    /// The column holds another type.
     fn from_column(column: Column<'_>) -> Result<Option<Self>, StoreError>;
 }
 
@@ -58,14 +58,14 @@ impl FromColumn for Json {
     }
 }
 
-/// Stored as a scope.
+/// Stored as a scope string.
 impl FromColumn for Permissions {
     fn from_column(column: Column<'_>) -> Result<Option<Self>, StoreError> {
         read(column, Self::parse)
     }
 }
 
-/// Types that are stored as the text that they are written as.
+/// Types that are stored in their text form.
 macro_rules! texts {
     ($($type:ty),* $(,)?) => {$(
         impl FromColumn for $type {

@@ -1,4 +1,4 @@
-//! The database, as everything above the store sees it.
+//! The database, as the code above the store sees it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::{DbOptions, Findings, StoreError};
 
 /// An open database. Cloning is cheap and shares everything.
 ///
-/// Dropping the last clone lets queued writes finish, but nobody waits for them: call
+/// Dropping the last clone lets queued writes finish, but does not wait for them: call
 /// [`Db::close`] before the program ends.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -26,7 +26,7 @@ pub struct Db {
 #[derive(Debug)]
 struct Inner {
     engine: Engine,
-    /// How long one run of a read may take.
+    /// The time limit for one run of a read.
     limit: Duration,
     counters: Arc<Counters>,
     findings: Findings,
@@ -41,12 +41,12 @@ enum Engine {
 
 impl Db {
     /// Opens the database and brings its schema up to date. Any number of processes may do so at
-    /// once. Connections and writes to PostgreSQL live on the runtime that this is called on.
+    /// once. Connections and writes to PostgreSQL run on the calling runtime.
     ///
     /// # Errors
-    /// [`StoreError::Options`] for a URL that names no database, [`StoreError::Schema`] for one
-    /// that a newer program has migrated or whose history is not ours, [`StoreError::Unavailable`]
-    /// when it cannot be reached.
+    /// [`StoreError::Options`] for a URL that does not name a database, [`StoreError::Schema`] for
+    /// a database that a newer program has migrated or that belongs to another program,
+    /// [`StoreError::Unavailable`] if it cannot be reached.
     pub async fn open(options: &DbOptions) -> Result<Self, StoreError> {
         let counters = Arc::new(Counters::default());
         let (engine, findings) = match options.target()? {
@@ -68,15 +68,15 @@ impl Db {
         Ok(Self { inner })
     }
 
-    /// What bringing the schema up to date has found that an operator has to look at; nothing where
-    /// it was up to date.
+    /// What the migrations found that an operator has to look at; empty if the schema was up to
+    /// date.
     #[must_use]
     pub fn findings(&self) -> &Findings {
         &self.inner.findings
     }
 
-    /// Reads. Each statement stands alone: two of them may see different moments; where that
-    /// matters, use [`Db::snapshot`]. The work may be run twice when a connection is lost.
+    /// Reads. Each statement sees its own state; if all must see the same one, use
+    /// [`Db::snapshot`]. The work may run twice if a connection is lost.
     ///
     /// ```no_run
     /// # use aivy_store::{Db, StoreError, users};
@@ -85,10 +85,10 @@ impl Db {
     /// # Ok(()) }
     /// ```
     ///
-    /// The work must wait for nothing but the database: it holds a connection.
+    /// The work must not wait for anything except the database, because it holds a connection.
     ///
     /// # Errors
-    /// What the work returns, [`StoreError::Busy`] or [`StoreError::Unavailable`].
+    /// The errors of the work, [`StoreError::Busy`] or [`StoreError::Unavailable`].
     pub async fn read<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
         I: Send + Sync + 'static,
@@ -99,10 +99,10 @@ impl Db {
             .await
     }
 
-    /// Reads as [`Db::read`], with every statement seeing the same moment.
+    /// Reads as [`Db::read`], but all statements see the same snapshot.
     ///
     /// # Errors
-    /// As [`Db::read`].
+    /// See [`Db::read`].
     pub async fn snapshot<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
         I: Send + Sync + 'static,
@@ -134,12 +134,12 @@ impl Db {
         })
     }
 
-    /// Writes: all that the work does is durable when this returns `Ok`, and none of it if it or
-    /// any of its statements failed. Once the write is queued, it happens even if the caller goes
-    /// away.
+    /// Writes: all that the work does is durable when this returns `Ok`, and none of it is done if
+    /// the work or any of its statements fails. Once the write is queued, it is done even if the
+    /// caller goes away.
     ///
-    /// The work may be run several times, each time with the same input, and must wait for nothing
-    /// but the database.
+    /// The work may run several times, each time with the same input, and must not wait for
+    /// anything except the database.
     ///
     /// ```no_run
     /// # use aivy_store::{Db, StoreError, users};
@@ -150,9 +150,9 @@ impl Db {
     /// ```
     ///
     /// # Errors
-    /// What the work returns; [`StoreError::Busy`] when the queue is full or others were
-    /// quicker every time; [`StoreError::Unavailable`], whose text says so when the outcome is
-    /// unknown; [`StoreError::Internal`] when the work panicked.
+    /// The errors of the work; [`StoreError::Busy`] if the queue is full or all attempts lost
+    /// against other transactions; [`StoreError::Unavailable`], whose text says if the outcome is
+    /// unknown; [`StoreError::Internal`] if the work panicked.
     pub async fn write<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
         I: Send + Sync + 'static,
@@ -165,11 +165,11 @@ impl Db {
     }
 
     /// Writes as [`Db::write`], for work that locks every row that it decides on before it reads
-    /// what depends on it. Others wait for the lock in place of losing against it: PostgreSQL runs
-    /// it as READ COMMITTED.
+    /// what depends on it. Other transactions wait for the locks instead of failing and being
+    /// retried: PostgreSQL runs the work as READ COMMITTED.
     ///
     /// # Errors
-    /// As [`Db::write`].
+    /// See [`Db::write`].
     pub async fn write_locking<I, T, E, W>(&self, input: I, work: W) -> Result<T, E>
     where
         I: Send + Sync + 'static,
@@ -196,12 +196,12 @@ impl Db {
         }
     }
 
-    /// How long ago the last commit was; `None` before the first.
+    /// The time since the last commit; `None` before the first.
     pub(crate) fn since_commit(&self) -> Option<Duration> {
         self.inner.counters.since_commit()
     }
 
-    /// Whether the database is where it was when it was opened.
+    /// Fails if the file is no longer the one that was opened.
     pub(crate) fn in_place(&self) -> Result<(), StoreError> {
         match &self.inner.engine {
             Engine::Sqlite(sqlite) => sqlite.in_place(),
@@ -218,7 +218,7 @@ impl Db {
         }
     }
 
-    /// How many writes wait to be run.
+    /// How many writes are queued.
     #[must_use]
     pub fn write_queue_len(&self) -> usize {
         match &self.inner.engine {
@@ -233,7 +233,7 @@ impl Db {
         self.inner.counters.now()
     }
 
-    /// Refuses further work, waits until every queued write is done, and closes.
+    /// Refuses further work, waits until all queued writes are done, and closes.
     pub async fn close(&self) {
         match &self.inner.engine {
             Engine::Sqlite(sqlite) => sqlite.close().await,

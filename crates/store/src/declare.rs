@@ -1,14 +1,16 @@
-//! The table of a module's statements.
+//! The macro that declares a module's statements.
 
 /// Declares the statements of a module, and `STATEMENTS`, the list of them.
 ///
-/// - `NAME = "…"` gives no rows.
-/// - `NAME: T = "…"` gives rows that are each a `T`, and becomes a [`Query`](crate::query::Query): `{}` in
-///   its text stands for the SELECT list of `T`, which a [record](crate::record) has.
-/// - `NAME: T = list("table", "alias", "condition", "order")` becomes a [`List`](crate::list::List).
+/// - `NAME = "…"` returns no rows.
+/// - `NAME: T = "…"` returns rows that are each a `T`, and becomes a
+///   [`Query`](crate::query::Query): `{}` in its text stands for the SELECT list of `T`, which a
+///   [record](crate::record) has.
+/// - `NAME: T = list("table", "alias", "condition", "order")` becomes a
+///   [`List`](crate::list::List).
 /// - `NAME = "head", "row", "tail"` becomes a [`Batch`](crate::batch::Batch).
 ///
-/// Where SQLite needs other words, `on_sqlite(TEXT)` stands before a text.
+/// Where SQLite needs another text, `on_sqlite(TEXT)` precedes the text.
 macro_rules! statements {
     ($module:literal: $(
         $(#[$doc:meta])*
@@ -29,7 +31,7 @@ macro_rules! statements {
     };
 }
 
-/// What a statement is declared as.
+/// The type that a statement is declared as.
 macro_rules! declared {
     ([]) => { $crate::statement::Statement };
     ([] [$row:literal]) => { $crate::batch::Batch };

@@ -1,17 +1,17 @@
-//! Where the two databases read different texts.
+//! The differences between the SQL of the two databases.
 //!
-//! SQL is written once, as PostgreSQL reads it. What SQLite reads is made from that by the rules
-//! here, once for each statement and never for each call. Nothing else may ask which database it
-//! talks to in order to change a text.
+//! SQL is written once, as PostgreSQL reads it. The text for SQLite is derived by the rules here,
+//! once for each statement and never for each call. No other code may change a text by the kind of
+//! database.
 
 use std::borrow::Cow;
 
-/// What kind of database holds the records.
+/// The kind of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// One file, embedded.
+    /// SQLite, embedded, in one file.
     Sqlite,
-    /// PostgreSQL, or a database that speaks its protocol.
+    /// PostgreSQL, or a database with the same protocol.
     Postgres,
 }
 
@@ -27,8 +27,8 @@ impl Backend {
 
     /// The text of a statement.
     ///
-    /// SQLite has one writer, so that row locks mean nothing, and compares bytes unless told
-    /// otherwise, which is what PostgreSQL calls `"C"`.
+    /// SQLite has one writer, so that row locks are not needed, and compares bytes by default,
+    /// which is PostgreSQL's collation `"C"`.
     pub(crate) fn statement(self, text: Cow<'static, str>) -> Cow<'static, str> {
         match self {
             Self::Postgres => text,
@@ -40,10 +40,11 @@ impl Backend {
         }
     }
 
-    /// The text of a migration. What follows the line `-- @sqlite` or `-- @postgres` is for that
-    /// database alone, up to `-- @both`.
+    /// The text of a migration. What follows the line `-- @sqlite` or `-- @postgres` is only for
+    /// that database, up to `-- @both`.
     ///
-    /// STRICT tables, because a sum that leaves 64 bits would otherwise be stored as a float.
+    /// Tables are STRICT, because otherwise a sum that overflows 64 bits would be stored as a
+    /// float.
     pub(crate) fn schema(self, text: &str) -> Cow<'_, str> {
         let own = self.own_lines(text);
         match self {
@@ -74,7 +75,7 @@ impl Backend {
         kept
     }
 
-    /// An expression for the database's own clock, in microseconds.
+    /// An SQL expression for the time of the database's clock, in microseconds.
     pub(crate) const fn now_micros(self) -> &'static str {
         match self {
             Self::Sqlite => "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
@@ -83,7 +84,7 @@ impl Backend {
     }
 }
 
-/// How a statement ends that locks the rows that it reads.
+/// The endings of statements that lock the rows that they read.
 const LOCKS: [&str; 3] = [" FOR NO KEY UPDATE", " FOR UPDATE", " FOR KEY SHARE"];
 const COLLATION: &str = " COLLATE \"C\"";
 

@@ -1,4 +1,4 @@
-//! The whole ledger in pages, for books that are kept elsewhere.
+//! The ledger in pages, for accounting in other systems.
 
 use aivy_types::Timestamp;
 
@@ -22,22 +22,22 @@ statements! { "export":
 pub struct Account {
     /// Its name.
     pub id: String,
-    /// What stands on it.
+    /// Its balance.
     pub balance: i64,
 }
 
-/// A transaction with its entries, what gives before what takes.
+/// A transaction with its entries: first the debit, then the credit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booked {
-    /// Its number in the ledger.
+    /// Its sequence number in the ledger.
     pub sequence: i64,
-    /// The transaction.
+    /// The ID of the transaction.
     pub id: String,
-    /// Why the tokens moved.
+    /// The kind of movement.
     pub kind: String,
-    /// What it is about.
+    /// The ID of the task, position or pool, if there is one.
     pub reference: Option<String>,
-    /// What the operator noted.
+    /// The operator's memo.
     pub memo: Option<String>,
     /// When it happened.
     pub created_at: Timestamp,
@@ -48,11 +48,11 @@ pub struct Booked {
 /// An entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The account.
+    /// The account's name.
     pub account: String,
-    /// What came (above 0) or went (below 0).
+    /// The change: above 0 is a credit, below 0 a debit.
     pub amount: i64,
-    /// What stood on the account after it.
+    /// The balance after the entry.
     pub balance_after: i64,
 }
 
@@ -68,10 +68,10 @@ record! { Booked of t {
     } => |entry| vec![entry],
 } }
 
-/// The next accounts after the one named, in the order of their names.
+/// The next accounts after `after`, in the order of their names.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn accounts(
     tx: &mut Tx<'_>,
     after: &str,
@@ -80,11 +80,11 @@ pub async fn accounts(
     ACCOUNTS.fetch_all(tx, params![after, limit]).await
 }
 
-/// The next transactions after the one of this number, in the order of their numbers: on each account,
-/// the order in which its entries were made.
+/// The next transactions after this sequence number, in ascending order: on each account, the order
+/// in which its entries were made.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn transactions(
     tx: &mut Tx<'_>,
     after: i64,

@@ -1,7 +1,7 @@
-//! What is declared, run in a transaction: the only callers of [`Tx`] that read rows. Apart from the
-//! declarations, so that those know nothing of connections.
+//! Runs declared statements in a transaction: the only callers of [`Tx`] that read rows. Separate
+//! from the declarations, so that those do not depend on connections.
 //!
-//! Where nothing else is said, errors are those of [`Tx::query`].
+//! Unless a function says otherwise, its errors are those of [`Tx::query`].
 
 use crate::batch::{Batch, SIZES};
 use crate::list::List;
@@ -12,7 +12,7 @@ use crate::value::Value;
 use crate::{Listed, Page, StoreError};
 
 impl<T: FromRow> Query<T> {
-    /// Every row.
+    /// All rows.
     pub(crate) async fn fetch_all(
         &'static self,
         tx: &mut Tx<'_>,
@@ -30,7 +30,7 @@ impl<T: FromRow> Query<T> {
         tx.query_opt(&self.statement, params, self.read).await
     }
 
-    /// The first row of a statement that always gives one.
+    /// The first row of a statement that always returns one.
     ///
     /// # Errors
     /// Internal if there was no row.
@@ -44,7 +44,7 @@ impl<T: FromRow> Query<T> {
 }
 
 impl<T: FromRow> List<T> {
-    /// A page, and how many rows there are. `params` are those of the condition.
+    /// A page, and the total number of rows. `params` are those of the condition.
     pub(crate) async fn fetch_page(
         &'static self,
         tx: &mut Tx<'_>,
@@ -67,7 +67,7 @@ impl<T: FromRow> List<T> {
         tx.query(&self.statements[0], &params, self.read).await
     }
 
-    /// The number of [`List::fetch_page`].
+    /// The total of [`List::fetch_page`].
     pub(crate) async fn fetch_total(
         &'static self,
         tx: &mut Tx<'_>,
@@ -79,10 +79,10 @@ impl<T: FromRow> List<T> {
 }
 
 impl Batch {
-    /// Writes rows, each given by the parameters that it takes.
+    /// Writes rows; each is given by its parameters.
     ///
     /// # Errors
-    /// As [`Tx::execute`].
+    /// See [`Tx::execute`].
     pub(crate) async fn execute<const PARAMS: usize>(
         &'static self,
         tx: &mut Tx<'_>,

@@ -1,4 +1,5 @@
-//! Texts of keys that wait to be shown, once. They are sealed: nobody can read them from here.
+//! Texts of new keys that wait to be shown, once. They are encrypted, and the database has no key
+//! to decrypt them.
 
 use aivy_types::{KeyId, Timestamp};
 
@@ -14,7 +15,7 @@ statements! { "fresh_keys":
     PRUNE = "DELETE FROM fresh_keys WHERE expires_at <= $1";
 }
 
-/// Keeps a sealed text until `expires_at`.
+/// Stores an encrypted text until `expires_at`.
 ///
 /// # Errors
 /// Refused if there is no such key.
@@ -29,10 +30,10 @@ pub async fn insert(
         .map(|_| ())
 }
 
-/// The sealed text of a key, if it waits yet at `now`.
+/// The encrypted text of a key, if it still waits at `now`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(
     tx: &mut Tx<'_>,
     key: &KeyId,
@@ -41,19 +42,19 @@ pub async fn get(
     GET.fetch_optional(tx, params![key, now]).await
 }
 
-/// Takes a text away. False if somebody else was quicker.
+/// Deletes a text. Returns false if another request was faster.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn remove(tx: &mut Tx<'_>, key: &KeyId) -> Result<bool, StoreError> {
     let removed = tx.execute(&REMOVE, params![key]).await?;
     Ok(removed > 0)
 }
 
-/// Forgets texts that nobody came for.
+/// Deletes expired texts.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

@@ -1,4 +1,4 @@
-//! Whether the database does its work: it is where it was, and can be read and written.
+//! Health of the database: its file is in place, and it can be read and written.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ statements! { "health":
     BEAT = "UPDATE heartbeat SET beats = beats + 1";
 }
 
-/// After a commit of this age writing works, and need not be tried.
+/// If there was a commit within this time, writing works and is not tried.
 const RECENT: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Whether the database can be read and has every migration that this program knows.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Busy`] when it cannot, [`StoreError::Schema`]
-    /// when it lacks a migration.
+    /// [`StoreError::Unavailable`] or [`StoreError::Busy`] if it cannot, [`StoreError::Schema`] if
+    /// it lacks a migration.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let version = self
             .read((), async |tx, ()| {
-                // What is remembered says nothing of what is there.
+                // Cached pages say nothing about the file.
                 tx.forget_pages();
                 TABLES.fetch_one(tx, &[]).await?;
                 VERSION.fetch_one(tx, &[]).await
@@ -40,8 +40,8 @@ impl Db {
         Ok(())
     }
 
-    /// Whether the database can be read and written. Writes a number over another one, unless
-    /// something else was written a moment ago.
+    /// Checks that the database can be read and written. Overwrites a number, unless something else
+    /// was written a moment ago.
     ///
     /// # Errors
     /// As [`Db::ping`], and why it cannot be written.

@@ -1,4 +1,4 @@
-//! The first answer to each request that carried an `Idempotency-Key`.
+//! The first response to each request with an `Idempotency-Key`.
 
 use aivy_types::{Timestamp, UserId};
 
@@ -8,15 +8,15 @@ use crate::record::record;
 use crate::tx::Tx;
 use crate::value::params;
 
-/// In the place of a status: the request is being worked on, and what that does is not undone with a
+/// In place of a status: the request is in progress, and its effect is not rolled back with a
 /// transaction.
 pub const CLAIMED: u16 = 0;
-/// In the place of a status: the answer was a stream, and was not kept.
+/// In place of a status: the response was a stream, and was not kept.
 pub const STREAMED: u16 = 1;
-/// In the place of a status: the answer was too large to be kept.
+/// In place of a status: the response was too large to be kept.
 pub const TOO_LARGE: u16 = 2;
 
-/// The conflict when an account's key has an answer already.
+/// The constraint that is violated if the account's idempotency key already has a response.
 pub const TAKEN: &str = "idempotency_records_user_id_key_key";
 
 statements! { "idempotency":
@@ -36,23 +36,23 @@ statements! { "idempotency":
         SELECT user_id, key FROM idempotency_records WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
 }
 
-/// The record of an answer that is kept.
+/// The record of a stored response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseRecord {
-    /// What the request was: SHA-256 in hexadecimal.
+    /// The fingerprint of the request: SHA-256 in hexadecimal.
     pub fingerprint: String,
-    /// The status that was answered, or one of [`CLAIMED`], [`STREAMED`] and [`TOO_LARGE`].
+    /// The HTTP status, or one of [`CLAIMED`], [`STREAMED`] and [`TOO_LARGE`].
     pub status: u16,
-    /// The body that was answered.
+    /// The response body.
     pub body: String,
-    /// The header `Location` that was answered.
+    /// The `Location` header.
     pub location: Option<String>,
 }
 
 record! { ResponseRecord of r { fingerprint, status, body, location } }
 
-/// Keeps the answer to a request of `user` with this key. An older one from before `horizon` makes
-/// way.
+/// Stores the response to a request of `user` with this key. A response from before `horizon` is
+/// replaced.
 ///
 /// # Errors
 /// A conflict with [`TAKEN`].
@@ -77,8 +77,8 @@ pub async fn insert(
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// Claims this key for a request whose effect is elsewhere, before it is worked on. A claim from before
-/// `lost` belongs to a node that was lost, and makes way.
+/// Claims this key for a request whose effect is outside of the database, before it is processed. A
+/// claim from before `lost` belongs to a lost node, and is replaced.
 ///
 /// # Errors
 /// A conflict with [`TAKEN`].
@@ -101,10 +101,10 @@ pub async fn claim(
     insert(tx, user, key, &record, horizon, now).await
 }
 
-/// Keeps the answer to a request that has claimed this key. Nothing where the claim is gone.
+/// Stores the response to a request that has claimed this key. Does nothing if the claim is gone.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn settle(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -121,10 +121,10 @@ pub async fn settle(
     tx.execute(&SETTLE, params).await.map(|_| ())
 }
 
-/// Gives a claim back: the request may come again.
+/// Releases a claim, so that the request can be retried.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn release(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -135,10 +135,10 @@ pub async fn release(
     tx.execute(&RELEASE, params).await.map(|_| ())
 }
 
-/// The answer that is kept for this key of `user`, unless it is from before `horizon`.
+/// The response that is stored for this key of `user`, unless it is from before `horizon`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -148,18 +148,18 @@ pub async fn find(
     FIND.fetch_optional(tx, params![user, key, horizon]).await
 }
 
-/// When the oldest record was kept.
+/// The time of the oldest record.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn oldest(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     OLDEST.fetch_one(tx, &[]).await
 }
 
-/// Forgets records from before `horizon`, the oldest first, `limit` at most; answers how many.
+/// Deletes records from before `horizon`, oldest first, at most `limit`; returns how many.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, horizon: Timestamp, limit: i64) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![horizon, limit]).await
 }

@@ -11,7 +11,7 @@ use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError};
 
 statements! { "key_list":
-    // The status of each key, as `aivy_core::key::status` says it: tests hold the two together.
+    // The status of each key, by the same rule as `aivy_core::key::status`: tests compare the two.
     PAGE: KeyRecord = "SELECT {} \
         FROM (SELECT id, CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= $1 THEN 'expired' \
                 WHEN expires_at - CASE WHEN (expires_at - created_at) / 2 < $2 THEN (expires_at - created_at) / 2 ELSE $2 END <= $1 THEN 'expiring' \
@@ -23,11 +23,11 @@ statements! { "key_list":
                 ELSE 'active' END AS status FROM api_keys WHERE user_id = $3) s WHERE s.status IN ($4, $5, $6, $7)";
 }
 
-/// A page of the keys of `user` that have one of `statuses` at `now`, the newest first, and how
-/// many there are in all. Nothing where no status is asked for.
+/// A page of the keys of `user` with one of `statuses` at `now`, newest first, and the total. Empty
+/// if `statuses` is empty.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -38,7 +38,7 @@ pub async fn page(
     let mut params = params![now, EXPIRING_MICROS, user].to_vec();
     let last = statuses.last().map_or("", |status| status.as_str());
     let words = statuses.iter().map(|status| status.as_str());
-    // The statement has room for every status; what is left over repeats the last.
+    // The statement has a parameter for every status; unused ones repeat the last.
     let words = words.chain(std::iter::repeat(last));
     params.extend(words.take(KeyStatus::ALL.len()).map(Value::from));
     let total = COUNT.fetch_one(tx, &params).await?;

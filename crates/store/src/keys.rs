@@ -8,7 +8,7 @@ use crate::tx::Tx;
 use crate::value::params;
 use crate::{StoreError, changes};
 
-/// The constraint in the way of a second key with the same text.
+/// The constraint that is violated by a second key with the same text.
 pub const HASH_TAKEN: &str = "api_keys_hash_key";
 
 statements! { "keys":
@@ -31,11 +31,11 @@ statements! { "keys":
 /// A key to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {
-    /// Which.
+    /// The ID.
     pub id: KeyId,
-    /// Whose.
+    /// The owner.
     pub user_id: UserId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
     /// SHA-256 of the key's text: 64 hexadecimal digits, lower case.
     pub hash: String,
@@ -43,41 +43,41 @@ pub struct NewKey {
     pub prefix: String,
     /// The last four characters of the text, for display.
     pub last_four: String,
-    /// What it may do.
+    /// Its permissions.
     pub permissions: Permissions,
-    /// When it stops working; `None` if never.
+    /// When it expires; `None` if never.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A key as it is stored, with its account's plan. Revoked and expired ones are found too: the
-/// caller judges.
+/// A stored key, with its account's plan. Revoked and expired keys are returned too; the caller
+/// checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRecord {
-    /// Which.
+    /// The ID.
     pub id: KeyId,
-    /// Whose.
+    /// The owner.
     pub user_id: UserId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
     /// The first characters of the text, for display.
     pub prefix: String,
     /// The last four characters of the text, for display.
     pub last_four: String,
-    /// What it may do.
+    /// Its permissions.
     pub permissions: Permissions,
     /// The name of its account's plan.
     pub plan: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it stops working; `None` if never.
+    /// When it expires; `None` if never.
     pub expires_at: Option<Timestamp>,
-    /// When it was last used, as far as [`crate::usage::touch`] has been told.
+    /// When it was last used, as recorded by [`crate::usage::touch`].
     pub last_used_at: Option<Timestamp>,
-    /// When it was revoked, or its account closed.
+    /// When it was revoked, or its account was closed.
     pub revoked_at: Option<Timestamp>,
     /// The key that it was rotated to.
     pub replaced_by: Option<KeyId>,
-    /// Which of its permissions it has ever used, as far as [`crate::usage::touch`] has been told.
+    /// Those of its permissions that it has used, as recorded by [`crate::usage::touch`].
     pub used: Permissions,
 }
 
@@ -85,7 +85,7 @@ record! { KeyRecord of k {
     id, user_id, name, prefix, last_four, permissions,
     plan: "u.plan",
     created_at, expires_at, last_used_at,
-    // A key of a closed account is as good as revoked.
+    // A key of a closed account counts as revoked.
     revoked_at: "COALESCE(k.revoked_at, u.closed_at)",
     replaced_by,
     used: "k.used_permissions" => Permissions::from_bits,
@@ -112,10 +112,10 @@ pub async fn insert(tx: &mut Tx<'_>, key: &NewKey, now: Timestamp) -> Result<(),
     changes::note(tx, &key.user_id, now).await
 }
 
-/// The key whose text has this hash. The one finder that takes no owner: it finds the owner.
+/// The key whose text has this hash. The only look-up without an owner, because it finds the owner.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find_by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<KeyRecord>, StoreError> {
     FIND_BY_HASH.fetch_optional(tx, params![hash]).await
 }
@@ -123,7 +123,7 @@ pub async fn find_by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<KeyRecor
 /// One of the user's keys.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -135,15 +135,15 @@ pub async fn get(
 /// All of the user's keys, in the order of their ids.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn list(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<KeyRecord>, StoreError> {
     LIST.fetch_all(tx, params![user]).await
 }
 
-/// How many of the user's keys live `now`, `except` left out.
+/// How many of the user's keys are live at `now`, not counting `except`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count_live(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -157,7 +157,7 @@ pub async fn count_live(
 /// The key of `user` that was rotated to `successor`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn replaced_by(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -166,11 +166,11 @@ pub async fn replaced_by(
     REPLACED.fetch_optional(tx, params![user, successor]).await
 }
 
-/// Revokes a key. False if the user has no such key or it was revoked before; the first time
-/// stands.
+/// Revokes a key. Returns false if the user has no such key or it was already revoked; the first
+/// time is kept.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn revoke(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -184,17 +184,17 @@ pub async fn revoke(
 /// Revokes every key of `user`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn revoke_all(tx: &mut Tx<'_>, user: &UserId, at: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.execute(&REVOKE_ALL, params![at, user]).await?;
     noted(tx, user, changed, at).await
 }
 
-/// Lets a key expire at `at`, never later than it would have. False if nothing changed. `now` is
-/// when the change is noted.
+/// Makes a key expire at `at`, or earlier if it already does. Returns false if nothing changed.
+/// `now` is the time of the change for the change log.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn expire_at(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -206,7 +206,7 @@ pub async fn expire_at(
     noted(tx, user, changed, now).await
 }
 
-/// Remembers that `id` was rotated to `successor`. False if the user has no such key.
+/// Stores that `id` was rotated to `successor`. Returns false if the user has no such key.
 ///
 /// # Errors
 /// Refused if there is no key `successor`.

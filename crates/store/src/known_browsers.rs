@@ -1,5 +1,5 @@
-//! Browsers that somebody has logged in to an account with. Only a hash of what their cookie holds is
-//! stored. One browser may be known of several accounts.
+//! Browsers in which someone has logged in to an account. Only a hash of the cookie's token is
+//! stored. A browser can be known for several accounts.
 
 use aivy_types::{Timestamp, UserId};
 
@@ -21,10 +21,10 @@ statements! { "known_browsers":
     PRUNE = "DELETE FROM known_browsers WHERE expires_at <= $1";
 }
 
-/// Whether a browser is known of `user` at `now`; without a user it is not, after the same work.
+/// Whether a browser is known for `user` at `now`; false without a user, after the same work.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn is_known(
     tx: &mut Tx<'_>,
     user: Option<&UserId>,
@@ -37,26 +37,26 @@ pub async fn is_known(
     Ok(found.is_some())
 }
 
-/// Gives a browser another token: who has the one from before is known of no account any more.
+/// Gives a browser a new token: the old token is no longer known for any account.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn renew(tx: &mut Tx<'_>, before: &str, token_hash: &str) -> Result<(), StoreError> {
     let params = params![token_hash, before];
     tx.execute(&RENEW, params).await.map(|_| ())
 }
 
-/// How many are kept.
+/// The maximum numbers that are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownBrowserLimits {
-    /// Browsers of an account.
+    /// Browsers of one account.
     pub of_account: i64,
-    /// Accounts of a browser.
+    /// Accounts of one browser.
     pub of_browser: i64,
 }
 
-/// Remembers until `expires_at` that a browser is known of `user`. Of all that there are, those that
-/// were seen last are kept.
+/// Makes a browser known for `user` until `expires_at`. Only the most recently seen are kept,
+/// within `kept`.
 ///
 /// # Errors
 /// Refused if there is no such user.
@@ -76,18 +76,18 @@ pub async fn seen(
     tx.execute(&FORGET_OLDEST_ACCOUNT, params).await.map(|_| ())
 }
 
-/// Forgets every browser of an account.
+/// Deletes all known browsers of an account.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn forget_all(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
     tx.execute(&FORGET_ALL, params![user]).await.map(|_| ())
 }
 
-/// Forgets what is known no longer.
+/// Deletes expired ones.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

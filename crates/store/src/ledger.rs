@@ -1,7 +1,7 @@
 //! The ledger: accounts, and transactions of two entries each, from one account to one other.
 //!
-//! The balance of an account, the number of its entries and what it has earned stand beside the
-//! entries and change with them, in one transaction; [`crate::audit`] derives them again.
+//! The balance of an account, the number of its entries and what it has earned are stored beside
+//! the entries and change with them, in one transaction; [`crate::audit`] derives them again.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_types::body::{Transaction, TransactionFilter};
@@ -30,8 +30,9 @@ statements! { "ledger":
             (account_id, number, transaction_id, kind, amount, balance_after, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $3, $4, $10, $11, $7)";
     UNSEALED = "INSERT INTO ledger_unsealed (transaction_id) VALUES ($1)";
-    /// All of the above in one round trip, and the note of what changes. The accounts are locked in the order of their names.
-    /// The record, which takes the next number of the ledger, follows the credit: both accounts are locked by then.
+    /// All of the statements above in one round trip, and the row of the change log. The accounts
+    /// are locked in the order of their names. The record, which takes the next sequence number of
+    /// the ledger, follows the credit: both accounts are locked by then.
     TRANSFER: i64 = on_sqlite("") "WITH locked AS MATERIALIZED ( \
             SELECT id FROM ledger_accounts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE \
         ), debit AS ( \
@@ -69,8 +70,8 @@ statements! { "ledger":
         WHERE account_id = $1 AND kind = 'staking_reward' AND created_at >= $2 \
         GROUP BY created_at / 86400000000 ORDER BY 1";
     LOCK_BALANCE: i64 = "SELECT balance FROM ledger_accounts WHERE id = $1 FOR UPDATE";
-    /// No page has more than 100 rows. PostgreSQL is told so, which makes its plans before it knows
-    /// the limit: it would join the whole table.
+    /// No page has more than 100 rows. The subquery tells PostgreSQL so, which plans before it
+    /// knows the limit: it would join the whole table.
     PAGE: Transaction = "SELECT {} FROM (SELECT * FROM (SELECT number FROM ledger_entries \
             WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 \
             ORDER BY created_at DESC, number DESC LIMIT $4 OFFSET $5) found LIMIT 100) page \
@@ -88,34 +89,34 @@ statements! { "ledger":
         WHERE account_id = $1 AND kind = $2 AND created_at >= $3 AND created_at < $4";
 }
 
-/// A movement of tokens that is to be made.
+/// A transfer of tokens.
 #[derive(Debug, Clone, Copy)]
 pub struct Transfer<'a> {
-    /// The transaction, which is new.
+    /// The ID of the new transaction.
     pub id: &'a TransactionId,
-    /// Why.
+    /// The kind of movement.
     pub movement: Movement,
-    /// Where the tokens come from.
+    /// The account to debit.
     pub from: Account<'a>,
-    /// Where they go; not where they come from.
+    /// The account to credit; different from `from`.
     pub to: Account<'a>,
-    /// How many whole tokens, at least 1.
+    /// The amount in whole tokens, at least 1.
     pub amount: i64,
-    /// The id of the task, position or pool that it is about.
+    /// The ID of the task, position or pool, if there is one.
     pub reference: Option<&'a str>,
-    /// What the operator wants to remember.
+    /// The operator's memo.
     pub memo: Option<&'a str>,
-    /// When.
+    /// The time.
     pub now: Timestamp,
 }
 
-/// What came of a transfer.
+/// The outcome of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Moved {
-    /// It is done.
+    /// The tokens were moved.
     Done,
-    /// The account does not have so much; nothing has moved.
+    /// The balance of the account is too low; nothing was moved.
     Insufficient,
 }
 
@@ -126,10 +127,10 @@ record! { Transaction of e {
     created_at,
 } }
 
-/// Moves tokens. A user whose profile shows it is noted as changed.
+/// Moves tokens. If a user's profile changes by it, the change is recorded in the change log.
 ///
 /// # Errors
-/// Refused if the amount is not above 0 or a balance leaves 64 bits; the database failed.
+/// Refused if the amount is not above 0 or a balance overflows 64 bits; or the database fails.
 pub async fn transfer(tx: &mut Tx<'_>, transfer: &Transfer<'_>) -> Result<Moved, StoreError> {
     if transfer.amount < 1 || transfer.from == transfer.to {
         let what = "a transfer moves at least one token from one account to another";
@@ -142,7 +143,7 @@ pub async fn transfer(tx: &mut Tx<'_>, transfer: &Transfer<'_>) -> Result<Moved,
     }
 }
 
-/// Whose profile the transfer changes: it shows what was earned and what is staked.
+/// The user whose profile changes by the transfer: it shows what was earned and what is staked.
 const fn profile_of<'a>(transfer: &Transfer<'a>) -> Option<&'a UserId> {
     match (transfer.movement, transfer.from, transfer.to) {
         (movement, _, Account::Available(user)) if movement.is_earned() => Some(user),
@@ -151,7 +152,7 @@ const fn profile_of<'a>(transfer: &Transfer<'a>) -> Option<&'a UserId> {
     }
 }
 
-/// What a movement adds to what its receiver has earned: tokens, and tasks.
+/// What a movement adds to the receiver's earnings: tokens, and completed tasks.
 fn earnings(transfer: &Transfer<'_>) -> (i64, i64) {
     let earned = if transfer.movement.is_earned() {
         transfer.amount
@@ -187,7 +188,7 @@ async fn at_once(
     }
 }
 
-/// Only issuance stands below 0, whatever the statements did.
+/// Checks after the statements that only issuance is below 0.
 fn not_overdrawn(transfer: &Transfer<'_>, left: i64) -> Result<(), StoreError> {
     if left >= 0 || transfer.from == Account::Issuance {
         return Ok(());
@@ -243,21 +244,21 @@ async fn step_by_step(
     Ok(Moved::Done)
 }
 
-/// What stands on an account; 0 if nothing ever did.
+/// The balance of an account; 0 if it has no entries.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
     let name = account.to_string();
     let found = BALANCE.fetch_optional(tx, params![&name]).await?;
     Ok(found.unwrap_or(0))
 }
 
-/// What a user was paid for stakes on each day from `since` on that something was: days since the
+/// A user's staking rewards by day, from `since` on, without days that have none: days since the
 /// Unix epoch, and whole tokens.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn rewards_by_day(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -267,21 +268,20 @@ pub async fn rewards_by_day(
     REWARDS_BY_DAY.fetch_all(tx, params![&name, since]).await
 }
 
-/// As [`balance`]; nobody else moves it until the transaction ends.
+/// As [`balance`], locked: no other transaction changes it until this one ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock_balance(tx: &mut Tx<'_>, account: Account<'_>) -> Result<i64, StoreError> {
     let name = account.to_string();
     let found = LOCK_BALANCE.fetch_optional(tx, params![&name]).await?;
     Ok(found.unwrap_or(0))
 }
 
-/// A page of the movements of a user's available balance, the latest first, and how many there are
-/// in all.
+/// A page of the transactions of a user's available balance, newest first, and the total.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -293,10 +293,10 @@ pub async fn page(
     Ok(Listed { items, total })
 }
 
-/// The movements of [`page`].
+/// The transactions of [`page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn rows(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -314,7 +314,7 @@ pub async fn rows(
     list.fetch_all(tx, &params).await
 }
 
-/// How many movements fit `filter`.
+/// How many transactions match `filter`.
 pub(crate) async fn total(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -334,7 +334,7 @@ pub(crate) async fn total(
     counted.fetch_one(tx, &params).await
 }
 
-/// What the statements of a list take first.
+/// The first parameters of a list's statements.
 fn which<'a>(account: &'a str, filter: &TransactionFilter) -> Vec<Value<'a>> {
     let mut params = vec![Value::from(account)];
     params.extend(filter.kind.map(|kind| Value::from(kind.as_str())));

@@ -1,20 +1,21 @@
 //! Persistence: one text of SQL for SQLite (embedded) and PostgreSQL.
 //!
 //! A use case owns a transaction and composes functions over it: [`Db::write`] and [`Db::read`]
-//! hand out a [`Tx`], and the modules of the domain take it. There is no trait of a store: a temporary SQLite file replaces mocks.
+//! provide a [`Tx`], which the modules of the domain take. There is no store trait: a temporary
+//! SQLite file replaces mocks.
 //!
 //! Rules that hold throughout:
 //! - Finders are owner-scoped: a query for something that belongs to a user takes the user.
-//! - A write that other nodes must notice notes it in [`changes`], in the same transaction.
-//! - Times are handed in; the store never looks at a clock for what it records.
-//! - No rule of the business stands here.
-//! - What is shown as it is stored comes back as the type of the wire (`body::Task`,
-//!   `body::Submission`, `body::Transaction`, `body::Profile`); what somebody decides on or computes
-//!   with before it is shown, as a record of its module (`tasks::Locked`, `positions::PositionRecord`,
-//!   `keys::KeyRecord`); a single figure or id as itself. What is read of a row is a type of its own,
-//!   never a record with members left out.
-//! - A record says once what is selected for it, and its statements ask for it by `{}` (`record`). A
-//!   statement says what its rows are read as (`query`), and nothing reads columns by number.
+//! - A write that other nodes must notice is recorded in [`changes`], in the same transaction.
+//! - Times are parameters; the store never reads a clock for what it records.
+//! - There are no business rules here.
+//! - What the API returns as it is stored is read as the wire type (`body::Task`,
+//!   `body::Submission`, `body::Transaction`, `body::Profile`); what a use case decides on or
+//!   computes with first, as a record of its module (`tasks::Locked`, `positions::PositionRecord`,
+//!   `keys::KeyRecord`); a single number or ID as itself. Each selection of columns has a type of
+//!   its own, never a record with empty members.
+//! - A record declares its columns once, and its statements insert them at `{}` (`record`). A
+//!   statement declares the type of its rows (`query`), and nothing reads columns by number.
 
 pub mod attempts;
 pub mod audit;
@@ -82,8 +83,8 @@ pub use stats::Stats;
 pub use tx::Tx;
 pub use work::{Run, Work};
 
-/// Every statement that this crate can run. A list of a module that is missing here is dead code, which
-/// the lints do not let pass.
+/// All statements of this crate. If a module's list is missing here, it is dead code, which the
+/// lints report.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     let modules = [
         health::STATEMENTS,

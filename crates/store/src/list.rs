@@ -4,7 +4,8 @@ use crate::record::{self, FromRow, Read};
 use crate::source::Source;
 use crate::statement::Statement;
 
-/// The two statements of a list whose rows are each a `T`: those of a page, and their number in all.
+/// The two statements of a list whose rows are each a `T`: one for the rows of a page, one for the
+/// total.
 #[derive(Debug)]
 pub(crate) struct List<T> {
     pub(crate) statements: [Statement; 2],
@@ -12,8 +13,8 @@ pub(crate) struct List<T> {
 }
 
 impl<T: FromRow> List<T> {
-    /// The rows of `table` that fit `condition`, in the order of the columns `order`. `alias` is what
-    /// the columns of `T` call the table.
+    /// The rows of `table` that match `condition`, in the order of the columns `order`. `alias` is
+    /// the name of the table in the columns of `T`.
     pub(crate) const fn declare(
         names: [&'static str; 2],
         table: &'static str,

@@ -1,5 +1,5 @@
-//! Links by which an operator lets somebody in: one an account, good once. Only a hash of the link's
-//! token is stored.
+//! Links by which an operator logs a user in: one for each account, valid once. Only a hash of the
+//! link's token is stored.
 
 use aivy_types::{Timestamp, UserId};
 
@@ -17,8 +17,8 @@ statements! { "log_in_links":
     PRUNE = "DELETE FROM log_in_links WHERE expires_at <= $1";
 }
 
-/// Makes the link of `user`, in place of one that was made before. `token_hash` is the SHA-256 of
-/// its token, in hexadecimal.
+/// Makes the link of `user`; it replaces an earlier one. `token_hash` is the SHA-256 of its token,
+/// in hexadecimal.
 ///
 /// # Errors
 /// Refused if there is no such user.
@@ -33,10 +33,11 @@ pub async fn set(
         .map(|_| ())
 }
 
-/// Whom a link lets in, and until when, if it is good `now`. It takes no owner: it finds the owner.
+/// The user of a link, and when it expires, if it is valid at `now`. It takes no owner, because it
+/// finds the owner.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find(
     tx: &mut Tx<'_>,
     token_hash: &str,
@@ -45,27 +46,27 @@ pub async fn find(
     FIND.fetch_optional(tx, params![token_hash, now]).await
 }
 
-/// Uses a link up. False if it was not good any more: of two that use it at once, one does.
+/// Uses a link up. Returns false if it was no longer valid: of two requests at once, one gets true.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn use_up(tx: &mut Tx<'_>, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
     let used = tx.execute(&USE_UP, params![token_hash, now]).await?;
     Ok(used > 0)
 }
 
-/// Takes the link of `user` back.
+/// Revokes the link of `user`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
     tx.execute(&REMOVE, params![user]).await.map(|_| ())
 }
 
-/// Forgets links that are not good any more.
+/// Deletes links that are no longer valid.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

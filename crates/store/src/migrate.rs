@@ -1,12 +1,11 @@
-//! The schema's history: which migrations there are, and which a database still needs.
+//! The history of the schema: all migrations, and which of them a database still needs.
 //!
-//! A migration that has been released is never changed: its checksum is kept in the database, and
-//! a text that no longer fits is refused, as is a database that a newer program has migrated.
-//! What runs them, under which lock, is each backend's own (`sqlite/migrate.rs`,
-//! `postgres/migrate.rs`).
+//! A migration that has been released is never changed: its checksum is kept in the database, and a
+//! text that no longer matches is refused, and so is a database that a newer program has migrated.
+//! Each backend runs them under its own lock (`sqlite/migrate.rs`, `postgres/migrate.rs`).
 //!
-//! What SQL cannot compute (the folded form of a name, the words of a title) a migration computes
-//! in Rust: its text has a line `-- @step`, and its [`Step`] runs there, in the same transaction.
+//! A migration computes in Rust what SQL cannot (the folded form of a name, the words of a title):
+//! its text has a line `-- @step`, and its [`Step`] runs there, in the same transaction.
 
 mod cut_words;
 mod findings;
@@ -22,9 +21,9 @@ use crate::tx::Tx;
 
 pub use findings::Findings;
 
-/// The part of a migration that is written in Rust. It reads and writes by statements of its own,
-/// which are not among [`crate::statements`]: a later migration may change what they are about. It
-/// takes many rows in portions, and waits for nothing but the database.
+/// The part of a migration that is written in Rust. It reads and writes with statements of its own,
+/// which are not in [`crate::statements`], because a later migration may change their tables. It
+/// processes many rows in portions, and must not wait for anything except the database.
 pub(crate) type Step =
     for<'t, 'c> fn(&'t mut Tx<'c>, &'t mut Findings) -> BoxFuture<'t, Result<(), StoreError>>;
 
@@ -41,7 +40,7 @@ pub(crate) struct Migration {
 /// The line of a migration's text at which its step runs.
 const STEP: &str = "\n-- @step\n";
 
-/// A migration that has no step.
+/// A migration without a step.
 const fn plain(version: i64, name: &'static str, text: &'static str) -> Migration {
     Migration {
         version,
@@ -51,7 +50,7 @@ const fn plain(version: i64, name: &'static str, text: &'static str) -> Migratio
     }
 }
 
-/// Every migration, the oldest first, numbered from 1 without a gap.
+/// All migrations, oldest first, numbered from 1 without gaps.
 pub(crate) const MIGRATIONS: &[Migration] = &[
     plain(
         1,
@@ -128,17 +127,17 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// The version that a database has after all of them.
+/// The version of a database with all migrations.
 pub(crate) const LATEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
-/// What a database remembers of a migration.
+/// The record of an applied migration in a database.
 #[derive(Debug)]
 pub(crate) struct Applied {
     pub(crate) version: i64,
     pub(crate) checksum: String,
 }
 
-/// The table that remembers, with one text for both databases.
+/// The table of applied migrations, with the same text for both databases.
 pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -146,17 +145,17 @@ pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_at BIGINT NOT NULL
 );";
 
-/// Reads what was applied: version, checksum.
+/// Reads the applied migrations: version, checksum.
 pub(crate) const APPLIED: &str = "SELECT version, checksum FROM schema_migrations ORDER BY version";
 
 impl Migration {
-    /// SHA-256 of the text, whatever the line ends of the checkout.
+    /// SHA-256 of the text, independent of the line ends of the checkout.
     pub(crate) fn checksum(&self) -> String {
         hex::encode(Sha256::digest(self.text.replace("\r\n", "\n")))
     }
 
-    /// What runs before the step, and what runs after it and remembers the migration. Everything in
-    /// them is our own.
+    /// What runs before the step, and what runs after it and records the migration. All texts in
+    /// them are ours.
     pub(crate) fn scripts(&self, backend: Backend) -> (String, String) {
         let text = self.text.replace("\r\n", "\n");
         let (before, after) = match self.step {
@@ -174,18 +173,18 @@ impl Migration {
         (before.into_owned(), format!("{after}\n{remembered}"))
     }
 
-    /// That the database refused a part of it.
+    /// The error if the database refuses a part of it.
     pub(crate) fn refused(&self, what: impl std::fmt::Display) -> StoreError {
         StoreError::Schema(format!("migration {}: {what}", self.version))
     }
 
-    /// Says in the log that it is done.
+    /// Logs that it was applied.
     pub(crate) fn applied(&self) {
         tracing::info!(version = self.version, name = self.name, "migrated");
     }
 }
 
-/// Those of `known` that a database with these still needs.
+/// Those of `known` that a database with `applied` still needs.
 pub(crate) fn pending(
     applied: &[Applied],
     known: &'static [Migration],
@@ -216,7 +215,7 @@ pub(crate) fn pending(
     Ok(&known[applied.len().min(known.len())..])
 }
 
-/// That a database with these lacks nothing.
+/// Checks that a database with these lacks none.
 pub(crate) fn up_to_date(
     applied: &[Applied],
     known: &'static [Migration],
@@ -232,7 +231,7 @@ pub(crate) fn up_to_date(
     )))
 }
 
-/// That the database belongs to another program.
+/// The error for a database of another program.
 pub(crate) fn foreign(tables: i64) -> StoreError {
     let s = if tables == 1 { "" } else { "s" };
     StoreError::Schema(format!(

@@ -15,7 +15,8 @@ fn versions_count_from_one() {
     }
 }
 
-/// A line without a step would do nothing, and a step without a line would run after everything.
+/// A marker line without a step would do nothing, and a step without its line would run after
+/// everything.
 #[test]
 fn a_step_and_its_line_go_together() {
     for migration in MIGRATIONS {
@@ -40,7 +41,7 @@ fn a_gap_is_refused() {
 static SHOUT: Statement = Statement::of_migration("UPDATE words SET loud = $1 WHERE word = $2");
 static FAIL: Statement = Statement::of_migration("UPDATE words SET missing = $1");
 
-/// What is there before, what the step needs, and what holds only after it.
+/// What exists before, what the step needs, and what holds only after it.
 const WORDS: &str = "CREATE TABLE words (\n    word TEXT NOT NULL,\n    loud TEXT\n);\n\
     INSERT INTO words (word) VALUES ('größe');\n-- @step\n\
     CREATE UNIQUE INDEX words_loud_key ON words (loud);\n\
@@ -67,7 +68,7 @@ static FAILING: &[Migration] = &[Migration {
     text: WORDS,
     step: Some(|tx, _| {
         Box::pin(async move {
-            // Whoever swallows the error does not save the transaction.
+            // A step that ignores the error does not save the transaction.
             let _ = tx.execute(&FAIL, params!["x"]).await;
             Ok(())
         })
@@ -86,7 +87,7 @@ async fn a_step_runs_at_its_line(database: &Database) {
     assert_eq!(findings.lines().collect::<Vec<_>>(), ["größe was quiet"]);
     let loud = "SELECT COUNT(*) FROM words WHERE loud IN ('GRÖSSE', 'GRÖSSE!')";
     assert_eq!(database.raw_int(loud).await, 2);
-    // Once.
+    // The step runs once.
     let again = migrate(database, SHOUTED).await.unwrap();
     assert_eq!(again, Findings::default());
 }

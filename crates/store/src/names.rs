@@ -1,5 +1,5 @@
-//! Accounts by what they are called. Beside a username and an address stands the text that every way
-//! of writing it has in common (`aivy_core::names`), which is what is looked up and what is taken.
+//! Finding accounts by name. Beside each username and address its normal form is stored, which is
+//! the same for all spellings (`aivy_core::names`). It is used for look-ups and for uniqueness.
 
 use aivy_core::names::{folded_email, folded_username};
 use aivy_types::{Timestamp, UserId};
@@ -12,11 +12,11 @@ use crate::users::{EMAIL_TAKEN, USERNAME_TAKEN, User};
 use crate::value::params;
 use crate::{StoreError, changes};
 
-/// Accounts that a text is said to name, at most: those from before names were compared so.
+/// The maximum number of accounts that a text can match: older accounts can share a normal form.
 const MOST: i64 = 20;
 
 statements! { "names":
-    /// What is spelt exactly so stands first.
+    /// Exact spellings come first.
     OPEN: User = "SELECT {} FROM users u \
         WHERE (username_key = $1 OR email_key = $2) AND closed_at IS NULL \
         ORDER BY username <> $3, email <> $3, id LIMIT $4";
@@ -29,18 +29,18 @@ statements! { "names":
     PAGE: Called = "SELECT {} FROM users u WHERE closed_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
 }
 
-/// The open accounts that `text` may name, by username or address; what is spelt exactly so first.
+/// The open accounts that `text` can name, by username or address; exact spellings first.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn open(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
     called(tx, &OPEN, text).await
 }
 
-/// As [`open`], closed accounts too.
+/// As [`open`], including closed accounts.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn any(tx: &mut Tx<'_>, text: &str) -> Result<Vec<User>, StoreError> {
     called(tx, &ANY, text).await
 }
@@ -55,8 +55,8 @@ async fn called(
     which.fetch_all(tx, params).await
 }
 
-/// That nobody but `id` is called so, in any spelling. Whoever asks writes the name in the same
-/// transaction, and unique indexes stand behind.
+/// Checks that no account except `id` has these names, in any spelling. The caller writes the names
+/// in the same transaction, and unique indexes guarantee it.
 ///
 /// # Errors
 /// A conflict with [`USERNAME_TAKEN`] or [`EMAIL_TAKEN`].
@@ -88,7 +88,7 @@ pub(crate) async fn are_free(
     Ok(())
 }
 
-/// Calls an account otherwise; `None` leaves a name as it is.
+/// Renames an account; `None` leaves a name as it is.
 ///
 /// # Errors
 /// A conflict with [`USERNAME_TAKEN`] or [`EMAIL_TAKEN`].
@@ -113,7 +113,7 @@ pub async fn rename(
     changes::note(tx, id, now).await
 }
 
-/// What an open account is called, and how many are called so, itself counted.
+/// The names of an open account, and how many accounts have the same ones, including itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
     /// The account.
@@ -122,9 +122,9 @@ pub struct Called {
     pub username: String,
     /// Its address.
     pub email: String,
-    /// Accounts with this username, however they write it.
+    /// Accounts with this username, in any spelling.
     pub same_username: i64,
-    /// Accounts with this address, however they write it.
+    /// Accounts with this address, in any spelling.
     pub same_email: i64,
 }
 
@@ -134,10 +134,10 @@ record! { Called of u {
     same_email: "(SELECT COUNT(*) FROM users o WHERE o.email_key = u.email_key)",
 } }
 
-/// The first `limit` open accounts whose ids come after `last`.
+/// The first `limit` open accounts with IDs after `last`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     last: Option<&UserId>,

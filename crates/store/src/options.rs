@@ -1,4 +1,4 @@
-//! Where the database is, and the limits on its use.
+//! The location of the database, and the limits on its use.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,31 +6,31 @@ use std::time::Duration;
 
 use crate::StoreError;
 
-/// What may be done to a database.
+/// The permitted access to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// One is made where none is, and its schema is brought up to date.
+    /// The database is created if there is none, and its schema is brought up to date.
     Begin,
-    /// It must be there, with the schema of this program. What it holds may change.
+    /// The database must exist, with the schema of this program. Its contents can change.
     Change,
-    /// As [`Access::Change`], and nothing changes: it may lie on a disk that cannot be written.
+    /// As [`Access::Change`], but read-only: the database can be on a disk that is not writable.
     Read,
 }
 
-/// How to open a database. [`DbOptions::new`] sets every limit; change what needs another.
+/// How to open a database. [`DbOptions::new`] sets every limit to its default.
 #[derive(Clone)]
 pub struct DbOptions {
     /// A path or `sqlite:PATH` for an embedded file; `postgres://…` for PostgreSQL.
     pub url: String,
-    /// What may happen to the database while it is opened, and after.
+    /// The permitted access, when the database is opened and after.
     pub access: Access,
-    /// PostgreSQL: connections at most. SQLite: read connections at most. At least 1.
+    /// PostgreSQL: the maximum number of connections. SQLite: of read connections. At least 1.
     pub connections: usize,
-    /// Writes that may wait; one more is refused as busy. At least 1.
+    /// Writes that can wait; one more is refused as busy. At least 1.
     pub write_queue: usize,
-    /// SQLite: writes that may share one commit. At least 1.
+    /// SQLite: writes that can share one commit. At least 1.
     pub write_group: usize,
-    /// How long one statement may run (PostgreSQL; SQLite's reads are not interrupted).
+    /// Time limit for one statement (PostgreSQL; SQLite's reads are not interrupted).
     pub statement_timeout: Duration,
     /// How long to wait for a lock that another transaction or process holds.
     pub lock_timeout: Duration,
@@ -38,13 +38,13 @@ pub struct DbOptions {
     pub connect_timeout: Duration,
     /// How long to wait for a connection to become free.
     pub pool_timeout: Duration,
-    /// How long one run of a transaction may take in all (PostgreSQL). Pollers of
-    /// [`crate::changes`] count on it: see there.
+    /// Time limit for one run of a transaction in total (PostgreSQL). Pollers of [`crate::changes`]
+    /// rely on it: see there.
     pub transaction_timeout: Duration,
 }
 
 impl DbOptions {
-    /// The usual limits for the database at `url`.
+    /// The default limits for the database at `url`.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -61,10 +61,10 @@ impl DbOptions {
         }
     }
 
-    /// Whether they describe a database. Nothing is opened.
+    /// Checks that the options describe a database. Nothing is opened.
     ///
     /// # Errors
-    /// [`StoreError::Options`]. The text does not repeat the URL, which may hold a password.
+    /// [`StoreError::Options`]. The text does not repeat the URL, which can contain a password.
     pub fn check(&self) -> Result<(), StoreError> {
         match self.target()? {
             DatabaseTarget::Sqlite(_) => Ok(()),
@@ -103,14 +103,14 @@ impl DbOptions {
     }
 }
 
-/// Why a path is hardly what somebody means: other programs read it as more than a path, this one
-/// would make a file of that name.
+/// Why a path is probably a mistake: other programs read it as more than a path, while this one
+/// would create a file of that name.
 fn strange(path: &str) -> Option<&'static str> {
     if path.trim().is_empty() {
         return Some("the path of the database is empty");
     }
     if path.contains(":memory:") {
-        // Each connection would have a database of its own.
+        // Each connection would have its own database.
         return Some("a database in memory cannot be shared");
     }
     if path.trim() != path {
@@ -137,7 +137,7 @@ fn strange(path: &str) -> Option<&'static str> {
     None
 }
 
-/// Leaves the password out.
+/// Omits the password.
 impl fmt::Debug for DbOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DbOptions")

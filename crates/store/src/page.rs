@@ -4,17 +4,17 @@ use aivy_types::body::PageQuery;
 
 use crate::value::Value;
 
-/// Which part of a list is asked for.
+/// Which part of a list to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// How many items at most, 0 to [`Page::MOST`].
+    /// The maximum number of items, 0 to [`Page::MOST`].
     pub limit: i64,
-    /// How many items come before the first of them, at least 0.
+    /// The number of items before the first of the page, at least 0.
     pub offset: i64,
 }
 
 impl Page {
-    /// How many items a page has at most.
+    /// The maximum number of items of a page.
     pub const MOST: i64 = 100;
 
     /// The first `limit` items.
@@ -23,7 +23,7 @@ impl Page {
         Self { limit, offset: 0 }
     }
 
-    /// As the last parameters of a statement.
+    /// The last parameters of a statement.
     pub(crate) const fn params(self) -> [Value<'static>; 2] {
         [Value::Int(self.limit), Value::Int(self.offset)]
     }
@@ -38,17 +38,17 @@ impl From<PageQuery> for Page {
     }
 }
 
-/// A page of a list, and how long the list is.
+/// A page of a list, and the length of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<T> {
     /// The page.
     pub items: Vec<T>,
-    /// How many items the whole list has.
+    /// The number of items of the whole list.
     pub total: i64,
 }
 
 impl<T> Listed<T> {
-    /// The same part of the list, with something made of each item.
+    /// The same part of the list, with `make` applied to each item.
     #[must_use]
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listed<U> {
         Listed {
@@ -57,10 +57,10 @@ impl<T> Listed<T> {
         }
     }
 
-    /// As [`Listed::map`], where it can fail.
+    /// As [`Listed::map`], for a function that can fail.
     ///
     /// # Errors
-    /// What `make` returns first.
+    /// The first error of `make`.
     pub fn try_map<U, E>(self, make: impl FnMut(T) -> Result<U, E>) -> Result<Listed<U>, E> {
         let items: Result<_, E> = self.items.into_iter().map(make).collect();
         Ok(Listed {

@@ -1,4 +1,4 @@
-//! Passwords, as hashes. An account that was made by an operator has none until it is given one.
+//! Passwords, as hashes. An account that an operator made has none until one is set.
 
 use std::fmt;
 
@@ -19,12 +19,12 @@ statements! { "passwords":
     REMOVE = "DELETE FROM passwords WHERE user_id = $1";
 }
 
-/// What is stored of a password.
+/// A stored password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password {
     /// Its hash, in the PHC string format.
     pub hash: String,
-    /// Another password of the account has another version.
+    /// Changes with each new password of the account.
     pub version: i64,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Gives an account a password: its hash, in the PHC string format.
+/// Sets the password of an account: its hash, in the PHC string format.
 ///
 /// # Errors
 /// Refused if there is no such user.
@@ -51,10 +51,10 @@ pub async fn set(
     tx.execute(&SET, params![user, hash, now]).await.map(|_| ())
 }
 
-/// Stores another hash of the password that the account has.
+/// Replaces the hash of an account's password; the password stays the same.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn rehash(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), StoreError> {
     tx.execute(&REHASH, params![hash, user]).await.map(|_| ())
 }
@@ -62,15 +62,15 @@ pub async fn rehash(tx: &mut Tx<'_>, user: &UserId, hash: &str) -> Result<(), St
 /// The password of an account.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Password>, StoreError> {
     GET.fetch_optional(tx, params![user]).await
 }
 
-/// Takes an account's password away.
+/// Removes an account's password.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
     tx.execute(&REMOVE, params![user]).await.map(|_| ())
 }

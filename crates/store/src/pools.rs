@@ -1,7 +1,7 @@
-//! Pools of rewards: what an operator set, and where the accumulator stands.
+//! Pools of rewards: the operator's settings, and the state of the accumulator.
 //!
-//! Who changes a pool and a position in one transaction takes the pool first, always: it is what
-//! everybody in it waits for.
+//! A transaction that changes a pool and a position always locks the pool first, because all
+//! positions in it wait for the pool.
 
 use aivy_core::staking::Pool;
 use aivy_types::body::PoolStatus;
@@ -30,31 +30,31 @@ statements! { "pools":
     COUNT_OF_STATUS: i64 = "SELECT COUNT(*) FROM pools WHERE status = $1";
 }
 
-/// A pool as it is stored.
+/// A stored pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolRecord {
-    /// Which.
+    /// The ID.
     pub id: PoolId,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// What it emits, and where that stands.
+    /// The emission and its state.
     pub state: Pool,
-    /// The smallest stake.
+    /// The minimum stake.
     pub min_stake: i64,
-    /// For how long a stake cannot be unstaked.
+    /// How long a stake cannot be unstaked, in seconds.
     pub lock_seconds: i64,
-    /// How long after unstaking a stake can be withdrawn.
+    /// How long after unstaking a stake can be withdrawn, in seconds.
     pub cooldown_seconds: i64,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was closed; `None` while it is open.
     pub closed_at: Option<Timestamp>,
-    /// What stood on its account of the ledger when this was read. It is not stored from here.
+    /// The balance of its reserve account when this was read. Not written by this module.
     pub reserve: i64,
 }
 
 impl PoolRecord {
-    /// Whether it takes stakes.
+    /// Whether it accepts stakes.
     #[must_use]
     pub const fn status(&self) -> PoolStatus {
         if self.state.open {
@@ -80,7 +80,7 @@ record! { Pool of p {
 /// Adds a pool.
 ///
 /// # Errors
-/// A conflict with its id; refused if a number is out of range.
+/// A conflict if the ID exists; refused if a number is out of range.
 pub async fn insert(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
     to_store(pool)?;
     let state = &pool.state;
@@ -105,10 +105,10 @@ pub async fn insert(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// Stores what changes of a pool: its state, and when it was closed.
+/// Stores the state of a pool, and when it was closed.
 ///
 /// # Errors
-/// Refused if a number is out of range; the database failed.
+/// Refused if a number is out of range; or the database fails.
 pub async fn save(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> {
     to_store(pool)?;
     let state = &pool.state;
@@ -131,23 +131,23 @@ pub async fn save(tx: &mut Tx<'_>, pool: &PoolRecord) -> Result<(), StoreError> 
 /// The pool.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
     GET.fetch_optional(tx, params![id]).await
 }
 
-/// The pool, which nobody else changes until the transaction ends.
+/// The pool, locked: no other transaction changes it until this one ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock(tx: &mut Tx<'_>, id: &PoolId) -> Result<Option<PoolRecord>, StoreError> {
     stored(LOCK.fetch_optional(tx, params![id]).await?)
 }
 
-/// As [`lock`], the pool of a position of `user`.
+/// As [`lock`], for the pool of a position of `user`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock_of(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -156,18 +156,18 @@ pub async fn lock_of(
     stored(LOCK_OF.fetch_optional(tx, params![position, user]).await?)
 }
 
-/// Every pool in which `user` has or had a position, in no order.
+/// All pools in which `user` has or had a position, unordered.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PoolRecord>, StoreError> {
     OF_USER.fetch_all(tx, params![user]).await
 }
 
-/// A page of the pools, the newest first, and how many there are in all.
+/// A page of the pools, newest first, and the total.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn list(
     tx: &mut Tx<'_>,
     status: Option<PoolStatus>,
@@ -193,7 +193,7 @@ fn texts(state: &Pool) -> (String, String, String) {
     (text(state.acc), text(state.carry), text(state.emitted))
 }
 
-/// Refuses to store a pool that cannot be.
+/// Refuses to store a pool in an impossible state.
 fn to_store(pool: &PoolRecord) -> Result<(), StoreError> {
     match pool.state.violation() {
         None => Ok(()),
@@ -201,7 +201,7 @@ fn to_store(pool: &PoolRecord) -> Result<(), StoreError> {
     }
 }
 
-/// Refuses to go on with a pool that cannot be.
+/// Refuses to use a stored pool in an impossible state.
 fn stored(found: Option<PoolRecord>) -> Result<Option<PoolRecord>, StoreError> {
     match found.as_ref().and_then(|pool| pool.state.violation()) {
         None => Ok(found),

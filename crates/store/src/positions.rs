@@ -24,22 +24,22 @@ statements! { "positions":
     LIST_OF_STATUS: PositionRecord = list("positions", "p", "user_id = $1 AND status = $2", "id DESC");
 }
 
-/// A position as it is stored.
+/// A stored position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PositionRecord {
-    /// Which.
+    /// The ID.
     pub id: PositionId,
-    /// Where.
+    /// The pool.
     pub pool_id: PoolId,
-    /// Whose.
+    /// The owner.
     pub user_id: UserId,
     /// What it has earned, and what of that was paid.
     pub state: Position,
-    /// Where it stands.
+    /// The status.
     pub status: PositionStatus,
-    /// When it began.
+    /// When it was staked.
     pub staked_at: Timestamp,
-    /// When it can be unstaked, unless its pool is closed before.
+    /// When it can be unstaked, unless its pool closes earlier.
     pub unlocks_at: Timestamp,
     /// When it can be withdrawn; `None` while it is active.
     pub withdrawable_at: Option<Timestamp>,
@@ -60,7 +60,7 @@ record! { Position of p {
 /// Adds a position.
 ///
 /// # Errors
-/// A conflict with its id; refused if there is no such pool or user.
+/// A conflict if the ID exists; refused if there is no such pool or user.
 pub async fn insert(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), StoreError> {
     to_store(position)?;
     let state = &position.state;
@@ -81,11 +81,11 @@ pub async fn insert(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), St
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// Stores what changes of a position: its status, when it can be withdrawn, where its earning
-/// ended and what was paid.
+/// Stores the changes of a position: its status, when it can be withdrawn, where its earning ended
+/// and what was paid.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn save(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), StoreError> {
     to_store(position)?;
     let end = end(&position.state);
@@ -103,7 +103,7 @@ pub async fn save(tx: &mut Tx<'_>, position: &PositionRecord) -> Result<(), Stor
 /// The position of `user`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -112,11 +112,11 @@ pub async fn get(
     GET.fetch_optional(tx, params![user, id]).await
 }
 
-/// The position of `user`, which nobody else changes until the transaction ends. Where its pool is
-/// to be changed too, [the pool is taken first](crate::pools::lock_of).
+/// The position of `user`, locked: no other transaction changes it until this one ends. If its pool
+/// changes too, [lock the pool first](crate::pools::lock_of).
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -125,18 +125,18 @@ pub async fn lock(
     stored(LOCK.fetch_optional(tx, params![user, id]).await?)
 }
 
-/// Every position that `user` has or had, in no order: for sums.
+/// All positions that `user` has or had, unordered: for sums.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn all(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<PositionRecord>, StoreError> {
     ALL.fetch_all(tx, params![user]).await
 }
 
-/// A page of the positions of `user`, the newest first, and how many there are in all.
+/// A page of the positions of `user`, newest first, and the total.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn list(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -147,7 +147,7 @@ pub async fn list(
     list.fetch_page(tx, &params, page).await
 }
 
-/// The list, and what its condition takes.
+/// The list, and the parameters of its condition.
 pub(crate) fn which(
     user: &UserId,
     status: Option<PositionStatus>,
@@ -162,7 +162,7 @@ fn end(state: &Position) -> Option<String> {
     state.end.map(|end| end.to_string())
 }
 
-/// Refuses to store a position that cannot be.
+/// Refuses to store a position in an impossible state.
 fn to_store(position: &PositionRecord) -> Result<(), StoreError> {
     match position.state.violation() {
         None => Ok(()),
@@ -170,7 +170,7 @@ fn to_store(position: &PositionRecord) -> Result<(), StoreError> {
     }
 }
 
-/// Refuses to go on with a position that cannot be.
+/// Refuses to use a stored position in an impossible state.
 fn stored(found: Option<PositionRecord>) -> Result<Option<PositionRecord>, StoreError> {
     match found
         .as_ref()

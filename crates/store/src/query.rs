@@ -1,10 +1,11 @@
-//! A statement that gives rows, and what they are read as: nothing else reads them.
+//! A statement that returns rows, and the type that they are read as.
 
 use crate::record::{self, FromRow, Read};
 use crate::source::Source;
 use crate::statement::Statement;
 
-/// A declared statement whose rows are each a `T`. `{}` in its text stands for the SELECT list of `T`.
+/// A declared statement whose rows are each a `T`. `{}` in its text is replaced by the SELECT list
+/// of `T`.
 #[derive(Debug)]
 pub(crate) struct Query<T> {
     pub(crate) statement: Statement,
@@ -19,12 +20,13 @@ impl<T: FromRow> Query<T> {
         }
     }
 
-    /// One that a migration's step runs. It stands in no list: it need not fit a later schema.
+    /// A statement of a migration's step. It is in no list, because it need not match a later
+    /// schema.
     pub(crate) const fn of_migration(text: &'static str) -> Self {
         Self::declare("migration", Source::Plain(text))
     }
 
-    /// One of a family.
+    /// A statement of a family.
     pub(crate) fn built(name: String, sqlite: String, postgres: String) -> Self {
         Self {
             statement: Statement::built(name, sqlite, postgres, T::select),

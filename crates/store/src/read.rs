@@ -11,22 +11,22 @@ use crate::stats::Counters;
 use crate::tx::{Retry, StatementError, Tx};
 use crate::{StoreError, postgres, sqlite};
 
-/// What the statements of a read see.
+/// The state that the statements of a read see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum View {
-    /// Each its own moment.
+    /// Each statement sees the state when it starts.
     PerStatement,
-    /// All the same.
+    /// All statements see the same state.
     Snapshot,
 }
 
-/// A read. Counted when it ends, however it does.
+/// A read. It is counted when it ends, with or without an error.
 #[derive(Debug)]
 pub(crate) struct Reading<'d> {
     counters: &'d Counters,
     since: Instant,
     first: bool,
-    /// How long one run may take.
+    /// The time limit for one run.
     pub(crate) limit: Duration,
 }
 
@@ -40,7 +40,7 @@ impl<'d> Reading<'d> {
         }
     }
 
-    /// What the caller is told; `None` when the read is to be run again, on a fresh connection.
+    /// The result for the caller; `None` if the read must run again, on a fresh connection.
     pub(crate) async fn end<T, E: From<StoreError>>(
         &mut self,
         connection: ReadConnection<'_>,
@@ -68,7 +68,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// A connection on loan while a read runs.
+/// A connection on loan for a read.
 #[derive(Debug)]
 pub(crate) enum ReadConnection<'d> {
     Sqlite(sqlite::Reader<'d>),

@@ -1,25 +1,25 @@
-//! Records: what a row is read as. A record is said once, by [`record!`](record): its members, and
-//! what is selected for each. The SELECT list and the reader both come from that table, so that
-//! neither can be in another order than the other, and no column is counted by hand.
+//! Records: the types that rows are read as. A record is declared once, by [`record!`](record): its
+//! members, and what is selected for each. The SELECT list and the reader both come from that
+//! table, so that both have the same order, and no column is counted by hand.
 //!
-//! The list is made when the text of a statement is, once. A row is read from left to right, since the
-//! members of a struct are evaluated in the order in which they are written, and costs what it would if
-//! places were counted by hand: no column is looked up by its name.
+//! The list is made once, with the text of the statement. A row is read from left to right, since
+//! the members of a struct are evaluated in the order in which they are written, which costs no
+//! more than reading by index: no column is looked up by name.
 
 use crate::StoreError;
 use crate::column::FromColumn;
 use crate::row::{Columns, Row};
 
-/// What some columns of a row, one after the other, are read as.
+/// A type that consecutive columns of a row are read as.
 pub(crate) trait FromRow: Sized {
-    /// Adds what has to be selected to a SELECT list. Nothing for what is no record: there the
-    /// statement says itself what it selects.
+    /// Adds the columns to a SELECT list. Does nothing for a type that is not a record: its
+    /// statement names the columns itself.
     fn select(_: &mut Vec<&'static str>) {}
 
     /// Reads the next columns.
     ///
     /// # Errors
-    /// A column holds something else.
+    /// A column holds another type.
     fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreError>;
 }
 
@@ -51,7 +51,7 @@ macro_rules! tuples {
 }
 tuples!((A B) (A B C));
 
-/// How a row becomes a `T`.
+/// A function that makes a `T` from a row.
 pub(crate) type Read<T> = fn(&Row<'_>) -> Result<T, StoreError>;
 
 /// Reads a whole row.
@@ -59,16 +59,16 @@ pub(crate) fn read<T: FromRow>(row: &Row<'_>) -> Result<T, StoreError> {
     T::from_row(&mut Columns::of(row))
 }
 
-/// `record! { Record of alias { member, … } }`: how a record is read from the table that its
-/// statements call `alias`. A member is
+/// `record! { Record of alias { member, … } }`: reads a record from the table `alias` of its
+/// statements. A member is
 ///
 /// - `member`: the column of its name;
 /// - `member: "SQL"`: another column or an expression; `["SQL", …]` for a tuple;
 /// - `member: Type { … }`: a type with members of its own, from the same table;
 /// - `member: Type`: a type that is a record itself.
 ///
-/// Each may end in `=> function`, which makes the member of what was read. Where every member has its
-/// own SQL, `of alias` is left out.
+/// Each may end in `=> function`, which converts the value that was read. If every member has its
+/// own SQL, `of alias` is omitted.
 macro_rules! record {
     ($record:ident { $($members:tt)* }) => {
         $crate::record::record! { $record of nothing { $($members)* } }
@@ -126,7 +126,7 @@ macro_rules! read_members {
     };
 }
 
-/// The result of reading a member.
+/// Reads a member.
 macro_rules! read_member {
     ($columns:ident ($($what:tt)*) $function:expr) => {
         $crate::record::read_member!($columns ($($what)*)).map($function)
@@ -170,7 +170,7 @@ mod tests {
         last: "t.id + 3" => |number: i64| number == 4,
     } }
 
-    /// What the record selects, read from a table with a row `1, 'one'`.
+    /// Reads the record from a table with the row `1, 'one'`.
     fn fetched<T: FromRow>() -> Result<T, StoreError> {
         let mut list = Vec::new();
         T::select(&mut list);

@@ -1,4 +1,4 @@
-//! Links to a new password, each good for one. Only a hash of the link's token is stored.
+//! Links for a new password, each valid once. Only a hash of the link's token is stored.
 
 use aivy_types::{Timestamp, UserId};
 
@@ -30,10 +30,10 @@ pub async fn insert(
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// Whose link this is, if it is good `now`.
+/// The user of a link, if it is valid at `now`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find(
     tx: &mut Tx<'_>,
     token_hash: &str,
@@ -42,27 +42,27 @@ pub async fn find(
     FIND.fetch_optional(tx, params![token_hash, now]).await
 }
 
-/// Uses a link up. False if it was not good any more: of two that use it at once, one does.
+/// Uses a link up. Returns false if it was no longer valid: of two requests at once, one gets true.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn use_up(tx: &mut Tx<'_>, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
     let used = tx.execute(&USE_UP, params![token_hash, now]).await?;
     Ok(used > 0)
 }
 
-/// Takes every link of `user` back.
+/// Revokes all links of `user`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
     tx.execute(&REMOVE_ALL, params![user]).await.map(|_| ())
 }
 
-/// Forgets links that are not good any more.
+/// Deletes links that are no longer valid.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

@@ -1,4 +1,4 @@
-//! What waits for the review of whoever published a task.
+//! Results that wait for the review of the task's creator.
 
 use aivy_types::body::{SubmissionStatus, UserRef};
 use aivy_types::{SubmissionId, TaskId, Timestamp, UserId};
@@ -10,40 +10,40 @@ use crate::value::params;
 use crate::{Listed, Page, StoreError};
 
 statements! { "reviews":
-    /// Never looks at more than it counts.
+    /// Never reads more rows than it counts.
     WAITING: Waiting = "SELECT {} FROM ( \
             SELECT due_at FROM submissions WHERE creator_id = $1 AND status IN ('submitted', 'appealed') AND due_at > $2 \
             ORDER BY due_at LIMIT $3) waiting";
     LIST: Review = list("submissions", "s", "creator_id = $1 AND status IN ('submitted', 'appealed')", "due_at, id");
 }
 
-/// What waits for somebody.
+/// The results that wait for a creator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waiting {
-    /// How many results, as far as they were counted.
+    /// How many, up to the limit of the count.
     pub count: i64,
-    /// When the first of them is approved and paid by itself.
+    /// When the first of them is approved and paid automatically.
     pub next: Option<Timestamp>,
 }
 
-/// A result that waits.
+/// A result that waits for review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// The submission.
     pub id: SubmissionId,
     /// The task.
     pub task_id: TaskId,
-    /// What the task is called.
+    /// The title of the task.
     pub title: String,
-    /// Whose result it is.
+    /// The worker.
     pub worker: UserRef,
     /// Submitted, or appealed.
     pub status: SubmissionStatus,
-    /// What it pays.
+    /// The reward, in whole tokens.
     pub reward: i64,
     /// When it was submitted.
     pub submitted_at: Option<Timestamp>,
-    /// When it is approved by itself.
+    /// When it is approved automatically.
     pub due_at: Option<Timestamp>,
 }
 
@@ -62,10 +62,10 @@ record! { Review of s {
     status, reward, submitted_at, due_at,
 } }
 
-/// What waits for `creator` after `now`, counted up to `limit`.
+/// The results that wait for `creator` and are due after `now`, counted up to `limit`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn waiting(
     tx: &mut Tx<'_>,
     creator: &UserId,
@@ -75,10 +75,10 @@ pub async fn waiting(
     WAITING.fetch_one(tx, params![creator, now, limit]).await
 }
 
-/// A page of what waits for `creator`, what is due first at the top, and how much there is.
+/// A page of the results that wait for `creator`, earliest due first, and the total.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     creator: &UserId,

@@ -1,4 +1,4 @@
-//! A row while it is being read, in place, whichever database gave it.
+//! A row of either database, read in place.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 
 use crate::StoreError;
 
-/// A row while it is being read.
+/// A row, read in place.
 #[derive(Debug)]
 pub(crate) enum Row<'r> {
     /// From SQLite.
@@ -15,8 +15,8 @@ pub(crate) enum Row<'r> {
     Postgres(&'r tokio_postgres::Row),
 }
 
-/// The columns of a row, taken one after the other from the left, so that nothing counts them: what
-/// reads a row takes them in the order in which it [selected](crate::record::FromRow::select) them.
+/// The columns of a row, taken from left to right, so that nothing counts them: a reader takes them
+/// in the order in which it [selected](crate::record::FromRow::select) them.
 #[derive(Debug)]
 pub(crate) struct Columns<'r> {
     row: &'r Row<'r>,
@@ -35,7 +35,7 @@ impl<'r> Columns<'r> {
         Self { row, next: 0 }
     }
 
-    /// The next column. Past the last one there are columns that cannot be read.
+    /// The next column. Past the last one it returns columns that cannot be read.
     pub(crate) const fn take(&mut self) -> Column<'r> {
         let column = Column {
             row: self.row,
@@ -50,7 +50,7 @@ impl<'r> Column<'r> {
     /// An integer or NULL.
     ///
     /// # Errors
-    /// It is something else.
+    /// It is of another type.
     pub(crate) fn int(self) -> Result<Option<i64>, StoreError> {
         match self.row {
             Row::Sqlite(row) => match row.get_ref(self.index) {
@@ -67,7 +67,7 @@ impl<'r> Column<'r> {
     /// A text or NULL.
     ///
     /// # Errors
-    /// It is something else.
+    /// It is of another type.
     pub(crate) fn text(self) -> Result<Option<&'r str>, StoreError> {
         match self.row {
             Row::Sqlite(row) => match row.get_ref(self.index) {
@@ -96,7 +96,7 @@ impl<'r> Column<'r> {
     }
 }
 
-/// For errors: its place, from 1, and what the database calls it.
+/// For errors: its position, from 1, and its name in the database.
 impl fmt::Display for Column<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "column {}", self.index + 1)?;

@@ -1,4 +1,4 @@
-//! What was run of the AI tools, by day, tool, model and key. Counts are gathered elsewhere and come
+//! Runs of the AI tools, by day, tool, model and key. The counts are gathered elsewhere and written
 //! here in batches.
 
 use std::collections::BTreeMap;
@@ -22,12 +22,12 @@ statements! { "runs":
     PRUNE = "DELETE FROM ai_usage_daily WHERE day < $1";
 }
 
-/// What was run, and by whom.
+/// What a count is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunOf {
-    /// Whose.
+    /// The user.
     pub user: String,
-    /// With which key; empty on the dashboard.
+    /// The key; empty on the dashboard.
     pub key: String,
     /// The UTC day, `YYYY-MM-DD`.
     pub day: String,
@@ -37,16 +37,16 @@ pub struct RunOf {
     pub model: String,
 }
 
-/// What runs came to. Each at least 0.
+/// The totals of runs. Each is at least 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RunCounts {
     /// All runs.
     pub runs: i64,
-    /// Those of them that failed.
+    /// Failed runs.
     pub failures: i64,
-    /// Characters read, or tokens of the provider.
+    /// Characters read, or provider tokens.
     pub units: i64,
-    /// The time that they took, in microseconds.
+    /// The total duration, in microseconds.
     pub micros: i64,
 }
 
@@ -69,7 +69,7 @@ pub struct RunRow {
     pub model: String,
     /// The key; empty on the dashboard.
     pub key: String,
-    /// What they came to.
+    /// The totals.
     pub counts: RunCounts,
 }
 
@@ -84,10 +84,11 @@ record! { RunRow of u {
     },
 } }
 
-/// Adds a batch to the counts. A map has an order, in which everybody takes the rows.
+/// Adds a batch to the counts. A map is ordered, so all transactions lock the rows in the same
+/// order.
 ///
 /// # Errors
-/// Refused if a count is negative or a sum leaves 64 bits; then nothing of the batch is added.
+/// Refused if a count is negative or a sum overflows 64 bits; then nothing of the batch is added.
 pub async fn add(tx: &mut Tx<'_>, batch: &BTreeMap<RunOf, RunCounts>) -> Result<(), StoreError> {
     for (of, counts) in batch {
         tx.execute(
@@ -109,10 +110,10 @@ pub async fn add(tx: &mut Tx<'_>, batch: &BTreeMap<RunOf, RunCounts>) -> Result<
     Ok(())
 }
 
-/// The user's runs from `first_day` (`YYYY-MM-DD`) on, by tool, model and key in this order.
+/// The user's runs from `first_day` (`YYYY-MM-DD`) on, ordered by tool, model and key.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn since(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -121,10 +122,10 @@ pub async fn since(
     SINCE.fetch_all(tx, params![user, first_day]).await
 }
 
-/// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.
+/// Deletes days before `day` (`YYYY-MM-DD`); returns how many rows that was.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, day: &str) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![day]).await
 }

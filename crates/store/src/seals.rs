@@ -1,8 +1,8 @@
-//! Seals: committed transactions in batches, each bound to the one before by its hash.
+//! Seals: committed transactions in batches, each linked to the previous one by its hash.
 //!
-//! Nothing that moves tokens waits for a seal: a transaction leaves its id in a queue, and a batch of
-//! the queue is sealed in a transaction of its own. What a leaf and a hash are made of say
-//! [`aivy_core::ledger::leaf`] and [`aivy_core::merkle`].
+//! Nothing that moves tokens waits for a seal: a transaction leaves its id in a queue, and a batch
+//! of the queue is sealed in a transaction of its own. [`aivy_core::ledger::leaf`] and
+//! [`aivy_core::merkle`] define a leaf and a hash.
 
 use aivy_core::ledger::Account;
 use aivy_core::ledger::leaf::TransactionRecord;
@@ -41,36 +41,36 @@ statements! { "seals":
     LEAVES: Hash = "SELECT hash FROM ledger_leaves WHERE seal = $1 ORDER BY position";
 }
 
-/// The constraint by which a node learns that another was quicker.
+/// The constraint that is violated if another node was faster.
 pub const TAKEN: &str = "ledger_seals_number_key";
 
 /// A sealed batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
-    /// Its place in the chain; the first is 1.
+    /// Its number in the chain; the first is 1.
     pub number: i64,
-    /// The hash of the seal before; [`Hash::ZERO`] before the first.
+    /// The hash of the previous seal; [`Hash::ZERO`] for the first.
     pub previous: Hash,
-    /// The root of the batch's tree.
+    /// The root of the batch's Merkle tree.
     pub root: Hash,
-    /// What binds all of them.
+    /// The hash over all fields of the seal.
     pub hash: Hash,
     /// How many transactions the batch has.
     pub leaves: i64,
-    /// How many transactions are sealed in all, these included.
+    /// How many transactions are sealed in total, including these.
     pub transactions: i64,
-    /// The sums of the balances by kind of account, as far as transactions are sealed.
+    /// The sums of the balances by kind of account, over all sealed transactions.
     pub totals: LedgerTotals,
-    /// When.
+    /// When it was sealed.
     pub sealed_at: Timestamp,
 }
 
-/// Where a transaction is sealed.
+/// The position of a sealed transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaf {
     /// The seal's number.
     pub seal: i64,
-    /// Its place in the batch, from 0.
+    /// Its position in the batch, from 0.
     pub position: i64,
     /// Its hash.
     pub hash: Hash,
@@ -94,11 +94,11 @@ impl FromColumn for LedgerTotals {
     }
 }
 
-/// Seals the first transactions of the queue, `limit` at most, and answers how many they were.
+/// Seals the first transactions of the queue, at most `limit`, and returns how many.
 ///
 /// # Errors
-/// A conflict with [`TAKEN`] when another node sealed meanwhile; corrupt when what is queued is not
-/// in the ledger; the database failed.
+/// A conflict with [`TAKEN`] if another node sealed meanwhile; corrupt if a queued transaction is
+/// not in the ledger; or the database fails.
 pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, StoreError> {
     let records = gathered(QUEUE.fetch_all(tx, params![limit]).await?);
     let Some(last_record) = records.last() else {
@@ -122,8 +122,8 @@ pub async fn seal(tx: &mut Tx<'_>, limit: i64, now: Timestamp) -> Result<usize, 
     Ok(leaves.len())
 }
 
-/// The seal that follows `before`. Its totals are the last ones and what the batch moved: they cost
-/// the batch, whatever the length of the ledger.
+/// The seal that follows `before`. Its totals are the previous ones plus the batch's movements: the
+/// cost depends on the batch, not on the length of the ledger.
 fn following(
     before: Option<&Seal>,
     records: &[TransactionRecord],
@@ -149,10 +149,10 @@ fn following(
     })
 }
 
-/// Adds what a transaction moved to the totals.
+/// Adds the movement of a transaction to the totals.
 ///
 /// # Errors
-/// It names an account of no known kind, or a sum leaves 64 bits.
+/// It names an account of an unknown kind, or a sum overflows 64 bits.
 pub(crate) fn add(totals: &mut LedgerTotals, record: &TransactionRecord) -> Result<(), StoreError> {
     for (account, amount) in &record.entries {
         let kind = account.split(':').next().unwrap_or_default();
@@ -206,23 +206,24 @@ async fn insert_leaves(
 /// The last seal.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn last(tx: &mut Tx<'_>) -> Result<Option<Seal>, StoreError> {
     LAST.fetch_optional(tx, &[]).await
 }
 
-/// The seal of this number.
+/// The seal with this number.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(tx: &mut Tx<'_>, number: i64) -> Result<Option<Seal>, StoreError> {
     ONE.fetch_optional(tx, params![number]).await
 }
 
-/// The record of a transaction that moved the available balance of `user`; `None` for others.
+/// The record of a transaction that changed the available balance of `user`; `None` for other
+/// transactions.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn record_of(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -233,23 +234,23 @@ pub async fn record_of(
     Ok(gathered(lines).pop())
 }
 
-/// Where a transaction is sealed; `None` while it waits.
+/// The position of a sealed transaction; `None` while it waits.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn leaf_of(tx: &mut Tx<'_>, id: &TransactionId) -> Result<Option<Leaf>, StoreError> {
     LEAF_OF.fetch_optional(tx, params![id]).await
 }
 
-/// The hashes of a batch's leaves, in their order.
+/// The hashes of a batch's leaves, in order.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn leaves(tx: &mut Tx<'_>, seal: i64) -> Result<Vec<Hash>, StoreError> {
     LEAVES.fetch_all(tx, params![seal]).await
 }
 
-/// Transactions with all their entries, from lines in the order of their ids.
+/// Transactions with all their entries, from rows in the order of their IDs.
 fn gathered(lines: Vec<TransactionRecord>) -> Vec<TransactionRecord> {
     let mut records: Vec<TransactionRecord> = Vec::with_capacity(lines.len() / 2);
     for line in lines {

@@ -1,4 +1,4 @@
-//! Sessions of people who are logged in. Only a hash of what their cookie holds is ever stored.
+//! Sessions of people who are logged in. Only a hash of the cookie's token is stored.
 
 use aivy_types::{SessionId, Timestamp, UserId};
 
@@ -27,17 +27,17 @@ statements! { "sessions":
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Which.
+    /// The ID.
     pub id: SessionId,
     /// The `User-Agent` that it began with, cut to a length that the use case decides.
     pub agent: String,
-    /// The address that it was last seen from.
+    /// The client address of the last visit.
     pub address: String,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it was last seen, to some minutes.
+    /// When it was last seen, with a precision of some minutes.
     pub seen_at: Timestamp,
-    /// When it ends, unless it is seen before.
+    /// When it ends, unless it is seen earlier.
     pub expires_at: Timestamp,
 }
 
@@ -65,11 +65,11 @@ pub async fn insert(
     tx.execute(&INSERT, params).await.map(|_| ())
 }
 
-/// The session whose token has this hash and that has not ended `now`, with whose open account it is. The one
-/// finder that takes no owner: it finds the owner.
+/// The session whose token has this hash and that has not ended at `now`, with its open account.
+/// The only look-up without an owner, because it finds the owner.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn find_by_token(
     tx: &mut Tx<'_>,
     token_hash: &str,
@@ -80,10 +80,10 @@ pub async fn find_by_token(
         .await
 }
 
-/// At most `limit` of the sessions of `user` that have not ended `now`, the last seen first.
+/// At most `limit` of the sessions of `user` that have not ended at `now`, last seen first.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn list(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -93,10 +93,10 @@ pub async fn list(
     LIST.fetch_all(tx, params![user, now, limit]).await
 }
 
-/// Notes that a session was seen `now`, from `address`; it goes on until `expires_at`.
+/// Records that a session was seen at `now`, from `address`, and extends it until `expires_at`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn seen(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -112,24 +112,24 @@ pub async fn seen(
 /// Ends a session. False if `user` has no such session.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn end(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<bool, StoreError> {
     let ended = tx.execute(&END, params![user, id]).await?;
     Ok(ended > 0)
 }
 
-/// Ends the sessions of `user` but for the `kept` that were seen last.
+/// Ends the sessions of `user` except the `kept` most recently seen.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn end_oldest(tx: &mut Tx<'_>, user: &UserId, kept: i64) -> Result<u64, StoreError> {
     tx.execute(&END_OLDEST, params![user, kept]).await
 }
 
-/// Ends every session of `user` but `kept`; answers how many.
+/// Ends all sessions of `user` except `kept`; returns how many.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn end_others(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -138,10 +138,10 @@ pub async fn end_others(
     tx.execute(&END_OTHERS, params![user, kept]).await
 }
 
-/// Forgets sessions that have ended.
+/// Deletes sessions that have ended.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![now]).await
 }

@@ -1,24 +1,24 @@
-//! How the texts of statements are given.
+//! The sources of the texts of statements.
 
 use std::borrow::Cow;
 
 use crate::Page;
 use crate::dialect::Backend;
 
-/// How the text of a statement is given.
+/// The source of a statement's text.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// As it is.
+    /// The text itself.
     Plain(&'static str),
-    /// Where the databases can do the same only in different words.
+    /// Two texts, where the databases need different ones.
     Each {
         sqlite: &'static str,
         postgres: &'static str,
     },
-    /// One of a closed family, put together when the program starts.
+    /// A member of a closed family, built when the program starts.
     Built { sqlite: String, postgres: String },
-    /// `head`, then `row` so many times with commas between, then `tail`. Each `?` in `row`
-    /// becomes the next parameter.
+    /// `head`, then `row` as many times as given, separated by commas, then `tail`. Each `?` in
+    /// `row` becomes the next parameter.
     Rows {
         head: &'static str,
         row: &'static str,
@@ -32,7 +32,7 @@ pub(crate) enum Source {
         condition: &'static str,
         order: &'static str,
     },
-    /// How many rows of a table fit.
+    /// How many rows of a table match.
     Count {
         table: &'static str,
         condition: &'static str,
@@ -89,9 +89,9 @@ impl Source {
 
 /// The text of a page. `condition` names each of its parameters once.
 ///
-/// The rows of the page are found by what an index holds, and only they are read: a deep page costs
-/// the walk along the index. No page has more than [`Page::MOST`] rows, and PostgreSQL is told so, which makes
-/// its plans before it knows the limit: it would join the whole table.
+/// The rows of the page are found in an index, and only they are read: a deep page costs the walk
+/// along the index. No page has more than [`Page::MOST`] rows. The text tells PostgreSQL so, which
+/// plans before it knows the limit: it would join the whole table.
 fn page_text(table: &str, alias: &str, condition: &str, order: &str) -> String {
     let taken = condition.matches('$').count();
     let (limit, offset, most) = (taken + 1, taken + 2, Page::MOST);

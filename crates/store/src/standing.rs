@@ -1,9 +1,11 @@
-//! Whether an account is open, read so that it stays so until the transaction ends: what depends on
-//! that locks the row of the account before anything else, and whoever closes it waits.
+//! Whether an account is open, read with a lock so that it stays open until the transaction ends: a
+//! transaction that depends on it locks the row of the account first, and the one that closes it
+//! waits.
 //!
-//! Three locks, each of which waits for those below it and, but for the first, for itself:
-//! [`hold`] for what an open account may do, [`lock`] for what is decided about its secrets,
-//! [`lock_to_close`] for its end. On SQLite one transaction writes at a time anyway.
+//! There are three locks: [`hold`] for acts of an open account, [`lock`] for changes of its
+//! secrets, and [`lock_to_close`] for closing it. [`hold`] waits only for [`lock_to_close`],
+//! [`lock`] also for another [`lock`], and [`lock_to_close`] for all three. On SQLite one
+//! transaction writes at a time anyway.
 
 use aivy_types::{Timestamp, UserId};
 
@@ -14,41 +16,43 @@ use crate::tx::Tx;
 use crate::value::params;
 
 statements! { "standing":
-    /// What the foreign keys of tasks and positions take too.
+    /// The same lock that the foreign keys of tasks and positions take.
     HOLD: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR KEY SHARE";
     LOCK: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR NO KEY UPDATE";
     LOCK_TO_CLOSE: Option<Timestamp> = "SELECT closed_at FROM users WHERE id = $1 FOR UPDATE";
 }
 
-/// What has become of an account.
+/// Whether an account is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountStanding {
-    /// It can be used.
+    /// It is open.
     Open,
-    /// It was closed, for good.
+    /// It was closed permanently.
     Closed,
 }
 
-/// How the account stands; `None` if there is none. It does not close until the transaction ends.
+/// The standing of the account; `None` if there is no such account. It cannot close until the
+/// transaction ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn hold(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<AccountStanding>, StoreError> {
     read(tx, &HOLD, user).await
 }
 
-/// As [`hold`], and nobody else locks it: of two that decide on what both change, one waits.
+/// As [`hold`], but exclusive with itself: of two transactions that decide on something that both
+/// change, one waits.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<AccountStanding>, StoreError> {
     read(tx, &LOCK, user).await
 }
 
-/// As [`lock`], when nobody holds it either.
+/// As [`lock`], but waits for [`hold`] too.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock_to_close(
     tx: &mut Tx<'_>,
     user: &UserId,

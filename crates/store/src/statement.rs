@@ -1,8 +1,8 @@
-//! Statements: each is declared once, has a name and stands in a list, so that a test can prepare
-//! every one of them on both databases. There is no way to run a text that was not declared.
+//! Statements: each is declared once, with a name, in a list, so that a test can prepare all of
+//! them on both databases. A text that was not declared cannot be run.
 //!
 //! Parameters are `$1`, `$2`, … in the order in which they first appear: SQLite numbers named
-//! parameters by first appearance and PostgreSQL by the digits, and only so the two agree.
+//! parameters by first appearance and PostgreSQL by the digits; this rule makes the two agree.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ use crate::source::Source;
 pub struct Statement {
     name: Cow<'static, str>,
     source: Source,
-    /// Makes the SELECT list that stands for `{}`.
+    /// Makes the SELECT list for `{}`.
     select: Option<Select>,
     sqlite: OnceLock<Cow<'static, str>>,
     postgres: OnceLock<Cow<'static, str>>,
@@ -24,7 +24,7 @@ pub struct Statement {
 /// Adds to a SELECT list.
 pub(crate) type Select = fn(&mut Vec<&'static str>);
 
-/// What stands for a SELECT list in the text of a statement.
+/// The placeholder for the SELECT list in the text of a statement.
 const LIST: &str = "{}";
 
 impl Statement {
@@ -38,7 +38,7 @@ impl Statement {
         }
     }
 
-    /// One whose text has a SELECT list that `select` makes.
+    /// A statement with a SELECT list that `select` makes.
     pub(crate) const fn selecting(name: &'static str, source: Source, select: Select) -> Self {
         Self {
             name: Cow::Borrowed(name),
@@ -49,17 +49,18 @@ impl Statement {
         }
     }
 
-    /// One that a migration's step runs. It stands in no list: it need not fit a later schema.
+    /// A statement of a migration's step. It is in no list, because it need not match a later
+    /// schema.
     pub(crate) const fn of_migration(text: &'static str) -> Self {
         Self::declare("migration", Source::Plain(text))
     }
 
-    /// As [`Statement::of_migration`], of many rows.
+    /// As [`Statement::of_migration`], for many rows.
     pub(crate) const fn rows_of_migration(source: Source) -> Self {
         Self::declare("migration", source)
     }
 
-    /// One of a family.
+    /// A statement of a family.
     pub(crate) fn built(name: String, sqlite: String, postgres: String, select: Select) -> Self {
         Self {
             name: name.into(),
@@ -70,7 +71,7 @@ impl Statement {
         }
     }
 
-    /// Itself, as the statements of whatever is declared.
+    /// A slice of itself, for the lists of statements.
     pub(crate) const fn statements(&'static self) -> &'static [Self] {
         std::slice::from_ref(self)
     }
@@ -81,7 +82,7 @@ impl Statement {
         &self.name
     }
 
-    /// The text that this database reads; empty when the statement is for the other one alone.
+    /// The text for this database; empty if the statement is only for the other one.
     #[must_use]
     pub fn text(&self, backend: Backend) -> &str {
         let kept = match backend {

@@ -3,20 +3,20 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// The counters as they stood at one moment. All only grow.
+/// The counters at one moment. They only grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// Reads that ended, well or not.
+    /// Reads that ended, with or without an error.
     pub reads: u64,
-    /// Nanoseconds spent in them, waiting for a connection included.
+    /// Nanoseconds spent in them, including waiting for a connection.
     pub read_nanos: u64,
-    /// Writes that ended, well or not.
+    /// Writes that ended, with or without an error.
     pub writes: u64,
-    /// Nanoseconds spent in transactions that write; those that share a commit share its time.
+    /// Nanoseconds spent in write transactions; those that share a commit share its time.
     pub write_nanos: u64,
     /// Commits; fewer than `writes` where several shared one.
     pub commits: u64,
-    /// Transactions that were run again after a serialization failure or a lost connection.
+    /// Transactions that were retried after a serialization failure or a lost connection.
     pub retries: u64,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Counters {
     write_nanos: AtomicU64,
     commits: AtomicU64,
     retries: AtomicU64,
-    /// When the last commit was, in milliseconds since `opened`, from 1; 0 before the first.
+    /// The time of the last commit, in milliseconds since `opened`, from 1; 0 before the first.
     committed_at: AtomicU64,
     opened: Opened,
 }

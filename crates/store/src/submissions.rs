@@ -1,4 +1,4 @@
-//! Submissions. Whoever changes one holds the lock of its task.
+//! Submissions. A transaction that changes one holds the lock of its task.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,8 @@ use crate::tx::Tx;
 use crate::value::{Value, params};
 use crate::{Listed, Page, StoreError};
 
-/// The conflict when a worker has a live or approved submission to the task.
+/// The constraint that is violated if a worker already has a live or approved submission to the
+/// task.
 pub const TAKEN: &str = "submissions_task_id_worker_id_key";
 
 statements! { "submissions":
@@ -20,7 +21,7 @@ statements! { "submissions":
         VALUES ($1, $2, (SELECT creator_id FROM tasks WHERE id = $2), $3, 'claimed', $4, $5, $6, $6)";
     GET: Submission = "SELECT {} FROM submissions s JOIN tasks t ON t.id = s.task_id \
         WHERE s.id = $1 AND (s.worker_id = $2 OR t.creator_id = $2)";
-    /// The titles of the tasks of the submissions that `OF_WORKER` finds.
+    /// The titles of the tasks of the submissions that `OF_WORKER` returns.
     TITLES: (TaskId, String) = "SELECT id, title FROM tasks WHERE id IN \
         (SELECT task_id FROM submissions WHERE worker_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)";
     TITLES_IN: (TaskId, String) = "SELECT id, title FROM tasks WHERE id IN \
@@ -44,16 +45,16 @@ statements! { "submissions":
     OF_TASK_AND_WORKER_IN: Submission = list("submissions", "s", "task_id = $1 AND worker_id = $2 AND status = $3", "id DESC");
 }
 
-/// A claim that is to be made.
+/// A new claim.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
-    /// The submission, which is new.
+    /// The ID of the new submission.
     pub id: &'a SubmissionId,
     /// The task.
     pub task: &'a TaskId,
-    /// Who works.
+    /// The worker.
     pub worker: &'a UserId,
-    /// What it will pay.
+    /// The reward, in whole tokens.
     pub reward: i64,
     /// When it is made.
     pub now: Timestamp,
@@ -66,11 +67,11 @@ pub struct Claim<'a> {
 pub struct SubmissionState {
     /// The submission.
     pub id: SubmissionId,
-    /// Who works.
+    /// The worker.
     pub worker: UserId,
-    /// Where it stands.
+    /// The status.
     pub status: SubmissionStatus,
-    /// When time decides.
+    /// When it is decided automatically.
     pub due_at: Option<Timestamp>,
     /// When the worker appealed.
     pub appealed_at: Option<Timestamp>,
@@ -113,7 +114,7 @@ pub async fn insert(tx: &mut Tx<'_>, claim: &Claim<'_>) -> Result<(), StoreError
 /// The submission, if `user` is its worker or its task's creator.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -122,26 +123,26 @@ pub async fn get(
     GET.fetch_optional(tx, params![id, user]).await
 }
 
-/// The task of a submission, which never changes: what has to be locked.
+/// The task of a submission, which never changes: the row to lock.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn task_of(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<TaskId>, StoreError> {
     TASK_OF.fetch_optional(tx, params![id]).await
 }
 
-/// Where a submission stands. Its task is locked.
+/// The state of a submission. Its task must be locked.
 ///
 /// # Errors
-/// The database failed, or there is no such submission.
+/// The database fails, or there is no such submission.
 pub async fn state(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<SubmissionState, StoreError> {
     STATE.fetch_one(tx, params![id]).await
 }
 
-/// The submissions of a locked task that are due at `now`, the earliest first.
+/// The submissions of a locked task that are due at `now`, earliest first.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn due(
     tx: &mut Tx<'_>,
     task: &TaskId,
@@ -154,7 +155,7 @@ pub async fn due(
 /// Whether the worker has a live or approved submission to the task.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn is_taken(tx: &mut Tx<'_>, task: &TaskId, worker: &UserId) -> Result<bool, StoreError> {
     let live = LIVE_OF.fetch_one(tx, params![task, worker]).await?;
     Ok(live > 0)
@@ -163,7 +164,7 @@ pub async fn is_taken(tx: &mut Tx<'_>, task: &TaskId, worker: &UserId) -> Result
 /// Stores a result (JSON) that waits for review until `due_at`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn submit(
     tx: &mut Tx<'_>,
     id: &SubmissionId,
@@ -176,10 +177,10 @@ pub async fn submit(
         .map(|_| ())
 }
 
-/// Stores a judgement: approved or rejected.
+/// Stores the decision of a review: approved or rejected.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn review(
     tx: &mut Tx<'_>,
     id: &SubmissionId,
@@ -192,10 +193,10 @@ pub async fn review(
         .map(|_| ())
 }
 
-/// Stores an appeal that is granted at `due_at`.
+/// Stores an appeal that is granted automatically at `due_at`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn appeal(
     tx: &mut Tx<'_>,
     id: &SubmissionId,
@@ -211,7 +212,7 @@ pub async fn appeal(
 /// Ends a claim without a result: withdrawn or lapsed.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn drop_claim(
     tx: &mut Tx<'_>,
     id: &SubmissionId,
@@ -222,19 +223,19 @@ pub async fn drop_claim(
         .map(|_| ())
 }
 
-/// Whose submissions a list has.
+/// The submissions that a list contains.
 #[derive(Debug, Clone, Copy)]
 pub enum SubmissionScope<'a> {
-    /// A worker's.
+    /// Those of a worker.
     Worker(&'a UserId),
-    /// A task's.
+    /// Those to a task.
     Task(&'a TaskId),
-    /// A worker's to a task.
+    /// Those of a worker to a task.
     Both(&'a TaskId, &'a UserId),
 }
 
 impl<'a> SubmissionScope<'a> {
-    /// The list, and what its condition takes.
+    /// The list, and the parameters of its condition.
     pub(crate) fn list(
         self,
         filter: SubmissionFilter,
@@ -256,10 +257,10 @@ impl<'a> SubmissionScope<'a> {
     }
 }
 
-/// A page of submissions, the latest first, and how many there are.
+/// A page of submissions, newest first, and the total.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     scope: SubmissionScope<'_>,
@@ -270,10 +271,10 @@ pub async fn page(
     list.fetch_page(tx, &params, page).await
 }
 
-/// What the tasks are called that a worker's submissions are to, as [`page`] finds them.
+/// The titles of the tasks of a worker's submissions, for the same page as [`page`].
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn titles(
     tx: &mut Tx<'_>,
     worker: &UserId,
@@ -291,10 +292,10 @@ pub async fn titles(
     Ok(found?.into_iter().collect())
 }
 
-/// When time decides on a submission; `None` when nothing is to be decided, or there is none.
+/// When a submission is decided automatically; `None` if it is not, or does not exist.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn due_at(tx: &mut Tx<'_>, id: &SubmissionId) -> Result<Option<Timestamp>, StoreError> {
     let found = DUE_AT.fetch_optional(tx, params![id]).await?;
     Ok(found.flatten())

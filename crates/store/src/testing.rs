@@ -1,9 +1,9 @@
-//! Databases for tests: made for one test, gone with it.
+//! Databases for tests: each is made for one test and removed after it.
 //!
 //! A test takes a [`Database`] of each kind; [`on_both!`](crate::on_both) writes the two tests.
 //! PostgreSQL's is made on the server that `AIVY_TEST_POSTGRES` names
-//! (`postgres://USER@/postgres?host=/socket/directory`). Where the variable is missing, those
-//! tests fail, unless `AIVY_TEST_WITHOUT=postgres` says that they are not wanted.
+//! (`postgres://USER@/postgres?host=/socket/directory`). If the variable is not set, those tests
+//! fail, unless `AIVY_TEST_WITHOUT=postgres` turns them off.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,12 +26,12 @@ mod relay;
 #[cfg(unix)]
 pub use relay::Relay;
 
-/// Names the server on which databases for tests are made.
+/// The environment variable for the server on which databases for tests are made.
 pub const POSTGRES: &str = "AIVY_TEST_POSTGRES";
-/// Names what is not tested: `postgres`.
+/// The environment variable for what is not tested: `postgres`.
 pub const WITHOUT: &str = "AIVY_TEST_WITHOUT";
 
-/// A database of its own for one test. It starts empty, without a schema; dropping it removes it.
+/// A separate database for one test. It starts empty, without a schema; dropping it removes it.
 #[derive(Debug)]
 pub struct Database {
     url: String,
@@ -46,7 +46,7 @@ enum Backing {
 }
 
 impl Database {
-    /// A file in a directory of its own.
+    /// A file in a temporary directory.
     #[must_use]
     pub fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a directory for the test's database");
@@ -58,10 +58,10 @@ impl Database {
         Self { url, backing }
     }
 
-    /// A database on the test server; `None` when PostgreSQL is left out on purpose.
+    /// A database on the test server; `None` if PostgreSQL is turned off.
     ///
     /// # Panics
-    /// When no server is named.
+    /// If no server is configured.
     pub async fn postgres() -> Option<Self> {
         let Ok(server) = std::env::var(POSTGRES) else {
             let without = std::env::var(WITHOUT).unwrap_or_default();
@@ -79,13 +79,13 @@ impl Database {
         Some(Self { url, backing })
     }
 
-    /// What [`DbOptions::new`] and `--database-url` take.
+    /// The URL, for [`DbOptions::new`] and `--database-url`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Which kind it is.
+    /// The kind of the database.
     #[must_use]
     pub fn backend(&self) -> Backend {
         match self.backing {
@@ -94,7 +94,7 @@ impl Database {
         }
     }
 
-    /// The usual options, with patience for a loaded machine.
+    /// The default options, with longer time-outs for a loaded machine.
     #[must_use]
     pub fn options(&self) -> DbOptions {
         DbOptions {
@@ -108,11 +108,11 @@ impl Database {
         }
     }
 
-    /// Brings it to an older version of the schema, so that a test can fill it as a program of then
+    /// Brings it to an older version of the schema, so that a test can fill it as an older program
     /// would have.
     ///
     /// # Panics
-    /// When that fails.
+    /// If that fails.
     pub async fn migrate_to(&self, version: usize) {
         let known = &MIGRATIONS[..version];
         let done = match &self.backing {
@@ -125,17 +125,17 @@ impl Database {
     /// Opens it, migrating it the first time.
     ///
     /// # Panics
-    /// When that fails.
+    /// If that fails.
     pub async fn open(&self) -> Db {
         Db::open(&self.options())
             .await
             .expect("the test's database")
     }
 
-    /// Runs a text past the store, as an operator could.
+    /// Runs SQL without the store, as an operator could.
     ///
     /// # Panics
-    /// When it fails.
+    /// If it fails.
     pub async fn raw(&self, text: &str) {
         match &self.backing {
             Backing::Sqlite { .. } => self.file().execute_batch(text).expect(text),
@@ -143,10 +143,10 @@ impl Database {
         }
     }
 
-    /// Reads one integer past the store.
+    /// Reads one integer without the store.
     ///
     /// # Panics
-    /// When that fails.
+    /// If that fails.
     pub async fn raw_int(&self, text: &str) -> i64 {
         match &self.backing {
             Backing::Sqlite { .. } => self
@@ -174,7 +174,7 @@ impl Drop for Database {
             return;
         };
         let (server, drop) = (server.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
-        // The test's own runtime may be the thread that drops this: it cannot be waited for here.
+        // This can be dropped on the test's own runtime, which cannot be waited for here.
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -187,8 +187,8 @@ impl Drop for Database {
     }
 }
 
-/// Lets the SQLite file grow by so many pages and no more: what follows on this connection finds
-/// the disk full.
+/// Lets the SQLite file grow by this many pages and no more: later statements on this connection
+/// find the disk full.
 ///
 /// # Panics
 /// On PostgreSQL.
@@ -203,7 +203,8 @@ pub fn limit_growth(tx: &mut Tx<'_>, pages: i64) {
         .expect("a limit");
 }
 
-/// Ends the SQLite transaction behind the store's back, as some errors make the database do.
+/// Ends the SQLite transaction without the store's knowledge, as the database does after some
+/// errors.
 ///
 /// # Panics
 /// On PostgreSQL.
@@ -212,7 +213,7 @@ pub fn end_transaction(tx: &mut Tx<'_>) {
     connection.execute_batch("ROLLBACK").expect("an end");
 }
 
-/// The URL with its database replaced.
+/// The URL with another database.
 fn with_database(url: &str, name: &str) -> String {
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let start = place.find("://").map_or(0, |at| at + 3);
@@ -235,7 +236,7 @@ async fn run(url: &str, text: &str) {
     connect(url).await.batch_execute(text).await.expect(text);
 }
 
-/// Makes two tests of each function `async fn name(database: &Database)` that is named:
+/// Makes two tests of each function `async fn name(database: &Database)` in the list:
 /// `sqlite::name` and `postgres::name`. The crate that calls it needs tokio with `macros` and
 /// `rt-multi-thread` among its (dev-)dependencies.
 #[macro_export]

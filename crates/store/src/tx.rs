@@ -1,10 +1,11 @@
-//! One transaction, whichever database it runs on.
+//! A transaction on either database.
 //!
 //! Functions of the domain take `&mut Tx<'_>` and are `async`; on SQLite they never wait, so that
-//! the writer thread and the readers run them to their end in one go.
+//! the writer thread and the readers run them in one poll.
 //!
-//! After a statement has failed, the transaction is spent: PostgreSQL refuses what follows, and
-//! so that both behave alike, SQLite's does too. It is rolled back whatever the caller answers.
+//! After a statement has failed, the transaction cannot be used: PostgreSQL refuses further
+//! statements, and for the same behaviour SQLite's does too. It is rolled back whatever the caller
+//! returns.
 
 use deadpool_postgres::StatementCache;
 use futures_util::TryStreamExt;
@@ -19,11 +20,11 @@ use crate::{StoreError, postgres, sqlite};
 /// How a row becomes a `T`.
 pub(crate) type Map<T> = fn(&Row<'_>) -> Result<T, StoreError>;
 
-/// A transaction, or for a plain read a connection on which each statement stands alone.
+/// A transaction, or for a plain read a connection on which each statement is independent.
 #[derive(Debug)]
 pub struct Tx<'c> {
     connection: Connection<'c>,
-    /// Outlives the transaction: whoever began it asks there how it ended.
+    /// Outlives the transaction: its owner reads here how it ended.
     failed: &'c mut Option<StatementError>,
 }
 
@@ -41,19 +42,19 @@ impl std::fmt::Debug for Connection<'_> {
     }
 }
 
-/// A statement failed, and with it its transaction is spent.
+/// A failed statement, after which its transaction cannot be used any more.
 #[derive(Debug, Clone)]
 pub(crate) struct StatementError {
     pub(crate) error: StoreError,
     pub(crate) retry: Retry,
 }
 
-/// Whether running the transaction again from its start may end better.
+/// Whether running the transaction again can succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Retry {
     /// No.
     Never,
-    /// It lost against another transaction.
+    /// It conflicted with another transaction.
     Serialization,
     /// Its connection was lost before the commit.
     Connection,
@@ -81,7 +82,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// The same transaction, for work that takes it whole and is not the last that is done in it.
+    /// The same transaction, for work that takes it by value and is not the last.
     pub fn reborrow(&mut self) -> Tx<'_> {
         let connection = match &mut self.connection {
             Connection::Sqlite(connection) => Connection::Sqlite(connection),
@@ -93,7 +94,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Where it runs, for the few things that each database does best in its own way.
+    /// The backend, for the few things that each database does best in its own way.
     pub(crate) const fn backend(&self) -> Backend {
         match self.connection {
             Connection::Sqlite(_) => Backend::Sqlite,
@@ -101,8 +102,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Reads everything anew: on SQLite a page that is remembered may be of a file that is broken
-    /// meanwhile.
+    /// Drops cached pages: on SQLite a cached page may be of a file that was damaged meanwhile.
     pub(crate) fn forget_pages(&self) {
         if let Connection::Sqlite(connection) = &self.connection {
             sqlite::forget_pages(connection);
@@ -118,7 +118,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Runs a statement and reads every row that it gives.
+    /// Runs a statement and reads all its rows.
     ///
     /// # Errors
     /// The statement failed, a row could not be read, or an earlier statement of the transaction
@@ -141,10 +141,10 @@ impl<'c> Tx<'c> {
         self.keep(statement, outcome)
     }
 
-    /// Runs a statement and reads its first row, if it gives one.
+    /// Runs a statement and reads its first row, if there is one.
     ///
     /// # Errors
-    /// As [`Tx::query`].
+    /// See [`Tx::query`].
     pub(crate) async fn query_opt<T>(
         &mut self,
         statement: &'static Statement,
@@ -162,7 +162,7 @@ impl<'c> Tx<'c> {
         Ok(rows.into_iter().next())
     }
 
-    /// Runs a statement that always gives a row, and reads it.
+    /// Runs a statement that always returns a row, and reads it.
     ///
     /// # Errors
     /// As [`Tx::query`]; internal if there was no row.
@@ -176,10 +176,10 @@ impl<'c> Tx<'c> {
         row.ok_or_else(|| StoreError::internal(format!("{} gave no row", statement.name())))
     }
 
-    /// Runs a statement that gives no rows, and answers how many it changed.
+    /// Runs a statement without rows, and returns how many it changed.
     ///
     /// # Errors
-    /// As [`Tx::query`].
+    /// See [`Tx::query`].
     pub(crate) async fn execute(
         &mut self,
         statement: &'static Statement,

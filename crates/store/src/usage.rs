@@ -1,4 +1,4 @@
-//! How often each operation was asked for, by day. Counts are gathered elsewhere and come here in
+//! Counts of requests by operation and day. The counts are gathered elsewhere and written here in
 //! batches; a batch takes few statements, whatever its size.
 
 use std::collections::BTreeMap;
@@ -28,28 +28,28 @@ statements! { "usage":
 /// Requests to add to a count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UsageDelta {
-    /// Whose.
+    /// The user.
     pub user_id: UserId,
-    /// With which key.
+    /// The key.
     pub key_id: KeyId,
     /// The UTC day, `YYYY-MM-DD`.
     pub day: String,
-    /// The operation's id.
+    /// The operation ID.
     pub operation: String,
-    /// The status that was answered.
+    /// The HTTP status.
     pub status: u16,
-    /// How many, at least 0.
+    /// The number of requests, at least 0.
     pub count: i64,
 }
 
 /// A key that was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyUse {
-    /// Which.
+    /// The key.
     pub key: KeyId,
-    /// When, to the minute.
+    /// The time, to the minute.
     pub at: Timestamp,
-    /// The permissions that it needed and had.
+    /// The permissions that the request required and the key had.
     pub with: Permissions,
 }
 
@@ -58,11 +58,11 @@ pub struct KeyUse {
 pub struct UsageRow {
     /// The UTC day, `YYYY-MM-DD`.
     pub day: String,
-    /// The operation's id.
+    /// The operation ID.
     pub operation: String,
-    /// The status that was answered.
+    /// The HTTP status.
     pub status: u16,
-    /// How many.
+    /// The number of requests.
     pub count: i64,
 }
 
@@ -74,9 +74,9 @@ record! { UsageRow of u {
 /// Adds a batch to the counts.
 ///
 /// # Errors
-/// Refused if a count is negative or a sum leaves 64 bits; then nothing of the batch is added.
+/// Refused if a count is negative or a sum overflows 64 bits; then nothing of the batch is added.
 pub async fn add(tx: &mut Tx<'_>, deltas: &[UsageDelta]) -> Result<(), StoreError> {
-    // A statement must not meet a row twice; and everybody takes rows in the same order.
+    // A statement must not contain a row twice; and all transactions lock rows in the same order.
     let mut merged = BTreeMap::new();
     for delta in deltas {
         let place = (
@@ -108,10 +108,10 @@ pub async fn add(tx: &mut Tx<'_>, deltas: &[UsageDelta]) -> Result<(), StoreErro
     ADD.execute(tx, &rows).await
 }
 
-/// Sets when keys were last used, and adds to what they have used. A time never moves back.
+/// Sets when keys were last used, and adds to their used permissions. A time never decreases.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn touch(tx: &mut Tx<'_>, used: &[KeyUse]) -> Result<(), StoreError> {
     let mut latest = BTreeMap::new();
     for KeyUse { key, at, with } in used {
@@ -126,11 +126,11 @@ pub async fn touch(tx: &mut Tx<'_>, used: &[KeyUse]) -> Result<(), StoreError> {
     TOUCH.execute(tx, &rows).await
 }
 
-/// The user's counts from `first_day` (`YYYY-MM-DD`) on, over all keys, by day, operation and
-/// status in this order.
+/// The user's counts from `first_day` (`YYYY-MM-DD`) on, over all keys, ordered by day, operation
+/// and status.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn since(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -139,10 +139,10 @@ pub async fn since(
     SINCE.fetch_all(tx, params![user, first_day]).await
 }
 
-/// Forgets days before `day` (`YYYY-MM-DD`); answers how many counts that were.
+/// Deletes days before `day` (`YYYY-MM-DD`); returns how many rows that was.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn prune(tx: &mut Tx<'_>, day: &str) -> Result<u64, StoreError> {
     tx.execute(&PRUNE, params![day]).await
 }

@@ -10,18 +10,18 @@ use crate::tx::Tx;
 use crate::value::params;
 use crate::{StoreError, changes, names};
 
-/// The constraint in the way of a second account with the same username, however it is written.
+/// The constraint that is violated by a second account with the same username, in any spelling.
 pub const USERNAME_TAKEN: &str = "users_username_key";
-/// The constraint in the way of a second account with the same address, however it is written.
+/// The constraint that is violated by a second account with the same address, in any spelling.
 pub const EMAIL_TAKEN: &str = "users_email_key";
-/// The constraint in the way of a second account with the same id.
+/// The constraint that is violated by a second account with the same ID.
 pub const ID_TAKEN: &str = "users_id_key";
 
 statements! { "users":
     INSERT = "INSERT INTO users (id, username, email, name, avatar_url, plan, created_at, updated_at, username_key, email_key) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET: User = "SELECT {} FROM users u WHERE id = $1";
-    /// What the user has done stands on the user's accounts of the ledger.
+    /// The statistics of the user are stored on the user's accounts of the ledger.
     PROFILE: Profile = "SELECT {} \
         FROM users u LEFT JOIN ledger_accounts a ON a.id = 'available:' || u.id \
             LEFT JOIN ledger_accounts s ON s.id = 'staked:' || u.id WHERE u.id = $1";
@@ -37,24 +37,24 @@ statements! { "users":
     COUNT: i64 = "SELECT COUNT(*) FROM users";
 }
 
-/// An account as it is stored.
+/// A stored account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Which.
+    /// The ID.
     pub id: UserId,
-    /// Unique, however it is written.
+    /// Unique, in any spelling.
     pub username: String,
-    /// Unique, however it is written; kept as it was given.
+    /// Unique, in any spelling; stored as given.
     pub email: String,
     /// The full name.
     pub name: String,
-    /// Where the picture is.
+    /// The URL of the picture.
     pub avatar_url: Option<String>,
     /// The name of its plan.
     pub plan: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: Timestamp,
 }
 
@@ -69,7 +69,7 @@ record! { Profile of u {
     },
 } }
 
-/// Adds an account. `now` is when the change is noted.
+/// Adds an account. `now` is the time of the change for the change log.
 ///
 /// # Errors
 /// A conflict with [`USERNAME_TAKEN`], [`EMAIL_TAKEN`] or [`ID_TAKEN`].
@@ -95,12 +95,12 @@ pub async fn insert(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), 
 /// The account itself.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
     GET.fetch_optional(tx, params![id]).await
 }
 
-/// What an account has that is not over.
+/// What an account still has open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Business {
     /// Its tasks that hold escrow.
@@ -111,23 +111,23 @@ pub struct Business {
     pub positions: i64,
 }
 
-// Of the user `$1`.
+// For the user `$1`.
 record! { Business {
     tasks: "(SELECT COUNT(*) FROM tasks WHERE creator_id = $1 AND slots_left + live > 0)",
     submissions: "(SELECT COUNT(*) FROM submissions WHERE worker_id = $1 AND status IN ('claimed', 'submitted', 'appealed'))",
     positions: "(SELECT COUNT(*) FROM positions WHERE user_id = $1 AND status IN ('active', 'unstaking'))",
 } }
 
-/// What `id` has that is not over.
+/// What `id` still has open.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn business(tx: &mut Tx<'_>, id: &UserId) -> Result<Business, StoreError> {
     BUSINESS.fetch_one(tx, params![id]).await
 }
 
-/// Takes everything that says who somebody is from an account: it is called `username`, and its
-/// address leads nowhere (RFC 2606, 2). False if there is no such account that is open.
+/// Removes all personal data from an account: its username becomes `username`, and its address a
+/// reserved one (RFC 2606, 2). Returns false if there is no such open account.
 ///
 /// # Errors
 /// A conflict with [`USERNAME_TAKEN`].
@@ -144,19 +144,19 @@ pub async fn close(
     noted(tx, id, changed, now).await
 }
 
-/// The profile, with what the user has done, in one statement.
+/// The profile with the user's statistics, in one statement.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn profile(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<Profile>, StoreError> {
     PROFILE.fetch_optional(tx, params![id]).await
 }
 
-/// Changes the profile: `None` leaves a member as it is, `Some(None)` clears the picture. False
-/// if there is no such user.
+/// Changes the profile: `None` leaves a field as it is, `Some(None)` clears the picture. Returns
+/// false if there is no such user.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn update_profile(
     tx: &mut Tx<'_>,
     id: &UserId,
@@ -170,10 +170,10 @@ pub async fn update_profile(
     noted(tx, id, changed, now).await
 }
 
-/// Puts the account on another plan. False if there is no such user.
+/// Sets the plan of an account. Returns false if there is no such user.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn set_plan(
     tx: &mut Tx<'_>,
     id: &UserId,
@@ -184,10 +184,10 @@ pub async fn set_plan(
     noted(tx, id, changed, now).await
 }
 
-/// A part of all accounts in the order of their ids, for administration.
+/// A part of all accounts in the order of their IDs, for administration.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<User>, StoreError> {
     LIST.fetch_all(tx, params![limit, offset]).await
 }
@@ -195,7 +195,7 @@ pub async fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<User>,
 /// How many accounts there are.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     COUNT.fetch_one(tx, &[]).await
 }

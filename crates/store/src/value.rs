@@ -1,5 +1,5 @@
-//! What goes into a statement: 64-bit integers, texts and NULL, nothing else. Both databases
-//! store these three alike; hashes go in as hexadecimal text, times as microseconds.
+//! Parameters of statements: 64-bit integers, texts and NULL, nothing else. Both databases store
+//! these three alike; hashes are passed as hexadecimal text, times as microseconds.
 
 use aivy_types::{
     KeyId, PoolId, PositionId, ReservationId, SessionId, SubmissionId, TaskId, Timestamp,
@@ -14,7 +14,7 @@ use crate::StoreError;
 /// A parameter of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value<'a> {
-    /// NULL, of whatever type the place wants.
+    /// NULL, of any type.
     Null,
     /// A BIGINT.
     Int(i64),
@@ -104,7 +104,7 @@ impl ToSql for Value<'_> {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(value) if *ty == Type::INT8 => value.to_sql(ty, out),
             Self::Text(text) if <&str as ToSql>::accepts(ty) => text.to_sql(ty, out),
-            // A CAST is missing in the statement: the server guessed a type that is not ours.
+            // The statement needs a CAST: the server inferred a type that is not ours.
             _ => Err(format!("the statement wants {ty} where it is given {}", self.kind()).into()),
         }
     }

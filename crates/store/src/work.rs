@@ -1,16 +1,16 @@
-//! What is done in a transaction: a function of the transaction and of an input.
+//! The work of a transaction: a function of the transaction and of an input.
 //!
-//! The input is handed in rather than captured: the function captures nothing that is not
-//! `'static`, may be run as often as it takes, and clones nothing for that.
+//! The input is a parameter and not captured: the function captures nothing that is not `'static`,
+//! can run any number of times, and clones nothing for that.
 
 use futures_util::future::BoxFuture;
 
 use crate::tx::Tx;
 
-/// What [`crate::Db::read`] and [`crate::Db::write`] run: an `async` function or closure of
-/// `(&mut Tx, &I)`, whose future can move between threads.
+/// What [`crate::Db::read`] and [`crate::Db::write`] run: an `async` function or closure of `(&mut
+/// Tx, &I)`, whose future can move between threads.
 ///
-/// Implemented for every such function; nobody implements it by hand. `AsyncFn` tells the compiler
+/// Implemented for every such function; never implemented by hand. `AsyncFn` tells the compiler
 /// what a closure takes, and [`Run`] that its future is `Send`, which `AsyncFn` cannot say yet.
 pub trait Work<I, T, E>:
     for<'t> AsyncFn(&'t mut Tx<'t>, &'t I) -> Result<T, E> + for<'t> Run<'t, I, T, E>
@@ -39,7 +39,7 @@ where
     }
 }
 
-/// The body of a transaction, its input within.
+/// The body of a transaction, including its input.
 pub(crate) trait Body<T, E>: Send + Sync {
     fn run<'t>(&'t self, tx: &'t mut Tx<'t>) -> BoxFuture<'t, Result<T, E>>;
 }

@@ -1,5 +1,5 @@
 //! Style sheets and scripts: embedded, compressed once, and served under names that change with
-//! their content, so that a browser may keep them for ever.
+//! their content, so that a browser can cache them permanently.
 
 use std::io::Write as _;
 use std::sync::LazyLock;
@@ -13,14 +13,13 @@ use sha2::{Digest, Sha256};
 
 use crate::problem;
 
-/// How long a browser keeps a file whose name says what is in it: a year, which is the longest that
-/// RFC 9111 has a meaning for.
+/// The cache time of a file whose name depends on its content: a year, the maximum of RFC 9111.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// How long what has the same name for ever is kept.
+/// The cache time of a file with a fixed name.
 const FOR_A_DAY: &str = "public, max-age=86400";
 
-/// A file that pages load.
+/// A file that pages use.
 #[derive(Debug)]
 pub(crate) struct Asset {
     /// `/static/app.0123456789ab.css`.
@@ -62,14 +61,14 @@ impl Asset {
     }
 }
 
-/// As gzip; empty if that went wrong, which is then never sent.
+/// As gzip; empty if that failed, and then not sent.
 pub(crate) fn compressed(plain: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let written = encoder.write_all(plain);
     written.and_then(|()| encoder.finish()).unwrap_or_default()
 }
 
-/// Whether a client takes gzip. A weight of 0 says that it does not (RFC 9110, 12.5.3).
+/// Whether a client accepts gzip. A weight of 0 means that it does not (RFC 9110, 12.5.3).
 pub(crate) fn takes_gzip(request: &HttpRequest) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING);
     let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or("");
@@ -82,7 +81,7 @@ pub(crate) fn takes_gzip(request: &HttpRequest) -> bool {
     })
 }
 
-/// A file by its name.
+/// Serves a file by its name.
 #[get("/static/{name}")]
 pub(crate) async fn serve(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let Some(asset) = ALL.iter().find(|asset| asset.name == *name) else {
@@ -100,8 +99,8 @@ pub(crate) async fn serve(request: HttpRequest, name: web::Path<String>) -> Http
     response.body(asset.plain)
 }
 
-/// What browsers and readers of feeds ask for without having read a page. The pages themselves name
-/// the icon that scales.
+/// The icon that browsers and feed readers request without having read a page. The pages themselves
+/// refer to the scalable icon.
 #[get("/favicon.ico")]
 pub(crate) async fn favicon() -> HttpResponse {
     HttpResponse::Ok()
@@ -110,7 +109,7 @@ pub(crate) async fn favicon() -> HttpResponse {
         .body(include_bytes!("../assets/favicon.ico").as_slice())
 }
 
-/// What search engines may read: what is the same for everybody. (RFC 9309)
+/// The paths that search engines can read: pages that are the same for all visitors. (RFC 9309)
 #[get("/robots.txt")]
 pub(crate) async fn robots() -> HttpResponse {
     HttpResponse::Ok()
@@ -125,7 +124,7 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    /// What is vendored is what the packages hold.
+    /// The vendored files are those of the packages.
     #[test]
     fn vendored_files_are_as_they_were_published() {
         let list = include_str!("../assets/vendor/README.md");

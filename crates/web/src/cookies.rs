@@ -1,4 +1,4 @@
-//! The cookies of the dashboard: that of a session, and that of a browser which is known.
+//! The cookies of the dashboard: one for a session, one for a known browser.
 
 use actix_web::HttpResponse;
 use actix_web::cookie::time::Duration;
@@ -10,8 +10,8 @@ use aivy_types::Timestamp;
 use crate::page::redirect;
 use crate::settings::Settings;
 
-/// The name of a cookie over TLS, where the prefix says that it belongs to this host alone
-/// (RFC 6265bis, 4.1.3.2), and without TLS, on one's own machine.
+/// The name of a cookie over TLS, where the prefix restricts it to this host (RFC 6265bis,
+/// 4.1.3.2), and without TLS, on a local machine.
 struct Name {
     secure: &'static str,
     plain: &'static str,
@@ -57,12 +57,12 @@ impl Name {
             .same_site(SameSite::Lax)
             .max_age(Duration::seconds(seconds))
             .finish();
-        // A cookie that is too long is the only reason not to; these have one length.
+        // The only possible error is a cookie that is too long; these have a fixed length.
         let _ = response.add_cookie(&cookie);
     }
 }
 
-/// The token of a session, among the cookies that were sent.
+/// The token of a session from the cookies of a request.
 pub(crate) fn session<'a>(
     sent: impl Iterator<Item = &'a HeaderValue>,
     settings: &Settings,
@@ -70,7 +70,7 @@ pub(crate) fn session<'a>(
     SESSION.find(sent, settings)
 }
 
-/// The token of a browser that may be known.
+/// The token of a known browser, which may have expired.
 pub(crate) fn browser<'a>(
     sent: impl Iterator<Item = &'a HeaderValue>,
     settings: &Settings,
@@ -78,8 +78,8 @@ pub(crate) fn browser<'a>(
     BROWSER.find(sent, settings)
 }
 
-/// Leads whose session begins to `place`, with what it has. The cookie lives as long as the session may
-/// at most; the server ends it before, when it is not seen.
+/// Redirects to `place` and sets the cookies of a new session. The cookie lasts as long as the
+/// session can at most; the server ends an unused session earlier.
 pub(crate) fn begin(
     place: &str,
     session: &FreshSession,
@@ -94,7 +94,7 @@ pub(crate) fn begin(
     response
 }
 
-/// Tells the browser by what it is known from now on.
+/// Sets the cookie of a known browser.
 pub(crate) fn know(
     response: &mut HttpResponse,
     browser: &FreshBrowser,
@@ -105,7 +105,7 @@ pub(crate) fn know(
     BROWSER.set(response, settings, token, seconds);
 }
 
-/// Takes the cookie of a session away. The browser stays known.
+/// Removes the cookie of a session. The browser stays known.
 pub(crate) fn end(response: &mut HttpResponse, settings: &Settings) {
     SESSION.set(response, settings, String::new(), 0);
 }

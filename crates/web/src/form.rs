@@ -1,4 +1,4 @@
-//! What a form sent, field by field.
+//! The fields of a form.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::problem::WebError;
 
-/// The longest form, in bytes: a task's input and schema, encoded.
+/// The maximum size of a form, in bytes: a task's input and schema, encoded.
 const LIMIT: usize = 512 * 1024;
 
 /// The fields of a form, in the order in which they were sent.
@@ -25,7 +25,7 @@ impl Form {
         self.exact(name).trim()
     }
 
-    /// The text of a field as it is: a password may begin with a blank.
+    /// The exact text of a field: a password can begin with a blank.
     pub(crate) fn exact(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(field, _)| field == name);
         found.map_or("", |(_, text)| text)
@@ -36,13 +36,13 @@ impl Form {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
-    /// Every text of a field that can be given more than once.
+    /// All texts of a field that can occur more than once.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let own = self.0.iter().filter(move |(field, _)| field == name);
         own.map(|(_, text)| text.as_str())
     }
 
-    /// A whole number, noting in `violations` what is none; an empty field is `default`.
+    /// An integer; invalid ones are added to `violations`, and an empty field is `default`.
     pub(crate) fn number(&self, name: &str, default: i64, violations: &mut Vec<String>) -> i64 {
         match self.some(name).map(str::parse) {
             None => default,
@@ -59,7 +59,7 @@ impl Form {
         Self(fields.into_iter().collect())
     }
 
-    /// The fields as they were sent.
+    /// The fields, as sent.
     pub(crate) fn fields(&self) -> &[(String, String)] {
         &self.0
     }
@@ -91,8 +91,8 @@ impl FromRequest for Form {
     }
 }
 
-/// What a form says, as the body of the operation that does the same in the API, judged by its
-/// schema: a rule stands once, whoever asks.
+/// The form as the body of the equivalent operation of the API, validated against its schema, so
+/// that each rule exists once.
 ///
 /// # Errors
 /// Every violation.
@@ -101,7 +101,7 @@ pub(crate) fn judged<T: DeserializeOwned>(operation: &str, body: Value) -> Resul
     aivy_api::input::judged(operation, body).map_err(|error| error.0)
 }
 
-/// How forms are read.
+/// The limits for reading forms.
 pub(crate) fn config() -> web::FormConfig {
     web::FormConfig::default().limit(LIMIT)
 }

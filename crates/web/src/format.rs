@@ -1,4 +1,4 @@
-//! How numbers, times and JSON are shown.
+//! Formatting of numbers, times and JSON.
 
 use std::fmt;
 
@@ -62,7 +62,7 @@ impl fmt::Display for When {
 
 impl askama::filters::HtmlSafe for When {}
 
-/// A span of time in the largest unit that fits whole or nearly so: `30 s`, `5 min`, `2 h`, `3 days`.
+/// A duration in the largest unit that fits exactly or nearly: `30 s`, `5 min`, `2 h`, `3 days`.
 pub(crate) fn span(seconds: &i64) -> String {
     let units = [
         (86_400, "day"),

@@ -1,5 +1,5 @@
-//! What every page goes through: requests from other sites change nothing, and answers carry the
-//! headers that keep a browser from doing what no page of ours needs.
+//! What every page passes: requests from other sites change nothing, and responses have headers
+//! that disable browser features which no page needs.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,14 +16,15 @@ use crate::limit;
 use crate::problem::WebError;
 use crate::settings::Settings;
 
-/// No inline script, no inline style, nothing from elsewhere. Pico draws its icons from data URIs.
+/// No inline script, no inline style, nothing from other hosts. Pico draws its icons from data
+/// URIs.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // A link to a new password must not be told to anybody.
+    // A link for a new password must not be sent as a referrer.
     (header::REFERRER_POLICY, "same-origin"),
     (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (
@@ -52,7 +53,7 @@ pub(crate) fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // What a page shows is its visitor's; files say for themselves how long they keep.
+    // Pages belong to their visitor; files set their own cache time.
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -71,9 +72,9 @@ async fn admit(request: &ServiceRequest, public_url: Option<&Url>) -> Result<(),
 }
 
 /// Whether a request that may change something comes from a page of another site: the algorithm of
-/// Go's `http.CrossOriginProtection`. Browsers say where a request comes from in `Sec-Fetch-Site`,
-/// older ones in `Origin`; what sends neither is no browser, and has no cookies of ours. Behind a
-/// proxy `Host` may be a name that no browser knows: `public_url` is ours as well.
+/// Go's `http.CrossOriginProtection`. Browsers send the origin of a request in `Sec-Fetch-Site`,
+/// older ones in `Origin`; a client that sends neither is not a browser, and has no cookies of
+/// ours. Behind a proxy `Host` can be an internal name, so `public_url` counts as our origin too.
 fn is_foreign(method: &Method, headers: &HeaderMap, public_url: Option<&Url>) -> bool {
     if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
         return false;
@@ -91,7 +92,7 @@ fn is_foreign(method: &Method, headers: &HeaderMap, public_url: Option<&Url>) ->
     let host = text(header::HOST).unwrap_or("");
     let asked = Url::parse(&format!("{}://{host}", origin.scheme())).ok();
     let mut own = asked.iter().chain(public_url);
-    // Origins compare as such: names without case, and a scheme's own port is the same as none.
+    // Origins are compared as parsed: names without case, and a scheme's default port equals none.
     !own.any(|own| own.origin() == origin.origin())
 }
 
@@ -141,7 +142,7 @@ mod tests {
         assert!(from("a.b:443", "http://a.b") && from("a.b:80", "https://a.b"));
     }
 
-    /// The proxy has put another name into `Host`.
+    /// The proxy has replaced `Host`.
     #[test]
     fn what_comes_from_the_public_address_is_our_own() {
         let from = |origin| {

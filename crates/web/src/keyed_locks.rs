@@ -1,4 +1,4 @@
-//! A lock for each key: what is sent twice at once is worked on once.
+//! A lock for each key: what is sent twice at once is processed once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,11 +7,11 @@ use futures_util::lock::{Mutex as Waiting, OwnedMutexGuard};
 
 type Table = Mutex<HashMap<String, Arc<Waiting<()>>>>;
 
-/// The keys that are worked on now. Nobody waits here for longer than a request may take.
+/// The keys that are in use now. No caller waits here longer than a request can take.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct KeyedLocks(Arc<Table>);
 
-/// The right to work on a key. The next who waits gets it when this is dropped.
+/// The lock of a key. The next waiting caller gets it when this is dropped.
 #[derive(Debug)]
 pub(crate) struct KeyGuard {
     key: String,
@@ -20,7 +20,7 @@ pub(crate) struct KeyGuard {
 }
 
 impl KeyedLocks {
-    /// Waits until nobody else works on `key`.
+    /// Waits until no other caller holds `key`.
     pub(crate) async fn take(&self, key: &str) -> KeyGuard {
         let lock = {
             let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,7 +31,7 @@ impl KeyedLocks {
             table: self.0.clone(),
             held: None,
         };
-        // Whoever gives up waiting drops the guard too.
+        // A caller that gives up waiting drops the guard too.
         guard.held = Some(lock.lock_owned().await);
         guard
     }
@@ -41,7 +41,7 @@ impl Drop for KeyGuard {
     fn drop(&mut self) {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.held.take());
-        // The table itself and nobody else: whoever waits holds it too.
+        // Only the table holds it: a waiting caller would hold it too.
         let last = table.get(&self.key).map(Arc::strong_count) == Some(1);
         if last {
             table.remove(&self.key);

@@ -1,8 +1,8 @@
 //! The dashboard and the API reference: pages that are rendered on the server.
 //!
-//! A page calls the same use cases as the API and shows what they answer; no rule lives in a
-//! template. Everything works without JavaScript, except for copying to the clipboard and what is
-//! merely more comfortable with it. Nothing here needs anything from another host.
+//! A page calls the same use cases as the API and shows their results; templates contain no rules.
+//! Everything works without JavaScript, except copying to the clipboard and some conveniences.
+//! Nothing is loaded from other hosts.
 
 mod acting;
 mod assets;
@@ -40,8 +40,8 @@ pub fn pages() -> &'static [(&'static str, &'static [Method])] {
     routes::PAGES
 }
 
-/// Everything that this crate serves, as a configuration of an Actix application. It takes every
-/// path that nobody took before it.
+/// Everything that this crate serves, as a configuration of an Actix application. It handles every
+/// path that is not registered before it.
 #[derive(Debug, Clone)]
 pub struct Web {
     app: Arc<App>,
@@ -62,7 +62,8 @@ impl Web {
         }
     }
 
-    /// Registers the pages. The use cases they call are the application's data, put there by the API.
+    /// Registers the pages. The use cases that they call are the application's data, which the API
+    /// registers.
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(self.settings.clone())

@@ -1,5 +1,5 @@
-//! How often pages may be asked for: everybody passes the gate, by their account or, before they
-//! are logged in, by their address.
+//! The rate limit of pages: every request passes the gate, counted by account or, before log-in, by
+//! address.
 
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
@@ -13,7 +13,7 @@ use crate::format::span;
 use crate::problem::WebError;
 use crate::visitor::{self, Guest, Visitor};
 
-/// What is the same for everybody is sent from memory, and not counted.
+/// Paths whose responses are the same for all visitors: sent from memory, and not counted.
 const FREE: &[&str] = &["/static/", "/reference/"];
 const FREE_PAGES: &[&str] = &[
     "/reference",
@@ -23,9 +23,8 @@ const FREE_PAGES: &[&str] = &[
     "/robots.txt",
 ];
 
-/// Forms that only take rights away, or give their owner new ones in place of old: they draw on the
-/// bucket of pages. Who floods the API with a key that was stolen must not keep its owner from
-/// revoking it.
+/// Forms that only remove rights, or replace them for their owner: they use the bucket of pages. A
+/// flood of API requests with a stolen key must not prevent its owner from revoking it.
 const ALWAYS_ALLOWED: &[&str] = &[
     "/logout",
     "/account/password",
@@ -34,11 +33,11 @@ const ALWAYS_ALLOWED: &[&str] = &[
     "/developer/keys/{key_id}/revoke",
 ];
 
-/// Finds out who sent the request, and leaves it among its extensions. What only reads is refused
-/// here when it comes too often; a form is refused by its page, which shows it again.
+/// Identifies the visitor, and stores it in the request's extensions. A request that only reads is
+/// refused here when there are too many; a form is refused by its page, which shows it again.
 ///
 /// # Errors
-/// Too many pages, or no database.
+/// Too many pages, or the database fails.
 pub(crate) async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let path = request.path();
     if FREE_PAGES.contains(&path) || FREE.iter().any(|begin| path.starts_with(begin)) {
@@ -48,7 +47,7 @@ pub(crate) async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let Some(gate) = &app.gate else {
         return Ok(());
     };
-    // Before the session is read: a change of plan in between is noticed.
+    // Before the session is read, so that a change of plan in between is noticed.
     let since = gate.begin_visit();
     let visitor = visitor::visitor(request.request()).await?;
     let purpose = purpose(request);
@@ -79,7 +78,7 @@ fn decide(
     }
 }
 
-/// Whether the request may change something.
+/// Whether the request can change something.
 fn sends(request: &ServiceRequest) -> bool {
     ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method())
 }

@@ -1,8 +1,8 @@
-//! Addresses of pages, where they are more than a text.
+//! Building the URLs of pages.
 
 use url::form_urlencoded;
 
-/// The log-in, after which it goes on at `path`.
+/// The URL of the log-in page, which continues at `path`.
 pub(crate) fn log_in(path: &str) -> String {
     if path == "/" {
         return "/login".to_owned();
@@ -17,8 +17,8 @@ pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
         .finish()
 }
 
-/// Where a log-in goes on: a path of this server, or the first page. What a browser would take for
-/// another host begins with two slashes of either kind.
+/// Where a log-in continues: a path of this server, or the first page. A path that begins with two
+/// slashes of either kind would be another host for a browser.
 pub(crate) fn next(path: Option<&str>) -> &str {
     let own = |path: &&str| {
         let mut bytes = path.bytes();

@@ -1,5 +1,5 @@
-//! Lists: the query of a page, judged by the same schemas as the API's, and the way to the other
-//! pages.
+//! Lists: the query of a page, validated against the same schemas as the API's, and the links to
+//! other pages.
 
 use aivy_api::Contract;
 use aivy_api::input::judge;
@@ -16,16 +16,16 @@ use crate::links;
 /// The query of a list: its filter and its page.
 #[derive(Debug, Clone)]
 pub(crate) struct ListQuery {
-    /// Which page.
+    /// The requested page.
     pub(crate) page: PageQuery,
-    /// The parameters that were given, but for the page.
+    /// The parameters that were given, except for the page.
     pairs: Vec<(String, String)>,
     value: Value,
 }
 
 impl ListQuery {
-    /// Reads `query` as the parameters of an operation of the API. A field that a form left empty
-    /// counts as not given.
+    /// Parses `query` as the parameters of an operation of the API. An empty field counts as not
+    /// given.
     ///
     /// # Errors
     /// Every violation.
@@ -51,24 +51,24 @@ impl ListQuery {
         })
     }
 
-    /// Reads `query` as that of a list without filters.
+    /// Parses the `query` of a list without filters.
     ///
     /// # Errors
     /// Every violation.
     pub(crate) fn paged(query: &str) -> Result<Self, Failure> {
-        // Its schema is that of every list, and it has no parameter beside.
+        // Its schema is the same for all lists, and has no other parameter.
         Self::new(operation_id::list_pools, query)
     }
 
     /// The filter.
     ///
     /// # Errors
-    /// The schema admits what the type does not: our fault.
+    /// The schema accepts what the type does not, which is a bug.
     pub(crate) fn filter<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         typed(&self.value)
     }
 
-    /// What was given for a field, for the form to show again.
+    /// The given text of a field, for showing the form again.
     pub(crate) fn given(&self, name: &str) -> &str {
         let found = self.pairs.iter().find(|(field, _)| field == name);
         found.map_or("", |(_, text)| text)
@@ -79,7 +79,7 @@ impl ListQuery {
         self.given(name) == value
     }
 
-    /// The way to the other pages of a list at `path` that has `total` items.
+    /// The links to the other pages of a list at `path` with `total` items.
     pub(crate) fn pager(&self, path: &str, total: i64) -> Pager {
         let place = Pagination::new(total, self.page.per_page, self.page.page);
         let to = |page: i64| {
@@ -103,7 +103,7 @@ impl ListQuery {
     }
 }
 
-/// The query without the word on what was done before, and that word.
+/// The query without the notice of what was done before, and that notice.
 pub(crate) fn without_done(query: &str) -> (String, Option<String>) {
     let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
     let (done, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "done");
@@ -120,18 +120,18 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
     serde_json::from_value(value.clone()).map_err(wrong)
 }
 
-/// Where a page of a list is among the others.
+/// The position of a page in its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pager {
-    /// All items.
+    /// The number of items.
     pub(crate) total: i64,
     /// The page that is shown, from 1.
     pub(crate) current: i64,
     /// The last page.
     pub(crate) last: i64,
-    /// The page before.
+    /// The URL of the previous page.
     pub(crate) previous: Option<String>,
-    /// The page after.
+    /// The URL of the next page.
     pub(crate) next: Option<String>,
 }
 

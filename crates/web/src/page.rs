@@ -1,4 +1,4 @@
-//! What all pages have in common: the frame around them, and how they are sent.
+//! What all pages have in common: their frame, and how they are sent.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,7 +11,7 @@ use askama::Template;
 use crate::assets;
 use crate::problem::WebError;
 
-/// The items of the navigation menu, and where a page belongs that is under none of them.
+/// The items of the navigation menu, and one for pages that belong to none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NavItem {
     Overview,
@@ -33,16 +33,16 @@ pub(crate) struct Shell {
     pub(crate) title: String,
     /// The item of the menu that it belongs to.
     pub(crate) nav_item: NavItem,
-    /// The username of who is logged in.
+    /// The username of the visitor, if logged in.
     pub(crate) username: Option<String>,
-    /// What waits for their review.
+    /// The results that wait for the visitor's review.
     pub(crate) waiting: Waiting,
-    /// What was done by the request before.
+    /// What the previous request did.
     pub(crate) notice: Option<&'static str>,
 }
 
 impl Shell {
-    /// The frame of a page for whoever is logged in.
+    /// The frame of a page, for a visitor who may be logged in.
     pub(crate) fn new(title: &str, nav_item: NavItem, who: Option<&SignedIn>) -> Self {
         Self {
             title: title.to_owned(),
@@ -53,13 +53,13 @@ impl Shell {
         }
     }
 
-    /// With a name in the menu.
+    /// Sets the name in the menu.
     pub(crate) fn called(mut self, name: &str) -> Self {
         self.username = Some(name.to_owned());
         self
     }
 
-    /// With a word on what was done.
+    /// Sets the notice of what was done.
     pub(crate) fn noting(mut self, notice: Option<&'static str>) -> Self {
         self.notice = notice;
         self
@@ -88,7 +88,7 @@ impl Shell {
     }
 }
 
-/// What a page answers.
+/// What a page returns.
 pub(crate) type Page = Result<HttpResponse, WebError>;
 
 /// 200 with a page.
@@ -106,19 +106,19 @@ pub(crate) fn html(status: StatusCode, body: &impl Template) -> HttpResponse {
     }
 }
 
-/// 200 with a page that is rendered already.
+/// 200 with a rendered page.
 pub(crate) fn send(text: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(ContentType::html())
         .body(text)
 }
 
-/// What it is when a template cannot be filled.
+/// The failure if a template cannot be rendered.
 pub(crate) fn unrendered(error: askama::Error) -> Failure {
     Failure::new(ErrorCode::InternalError).cause(error.to_string())
 }
 
-/// 303: what was sent is done, and this is where to look (RFC 9110, 15.4.4).
+/// 303: the form was processed, and the result is at `path` (RFC 9110, 15.4.4).
 pub(crate) fn redirect(path: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, path))

@@ -1,31 +1,31 @@
-//! Plots of bars, drawn on the server. Each has a table beside it that says the same.
+//! Bar charts, rendered on the server. Each has a table beside it with the same data.
 
 use askama::Template;
 
-/// A bar in parts, from the bottom up.
+/// A bar with parts, from the bottom up.
 #[derive(Debug, Clone)]
 pub(crate) struct Bar {
-    /// What it stands for: a day.
+    /// Its label: a day.
     pub(crate) label: String,
     /// The parts, in the order of the plot's kinds.
     pub(crate) parts: Vec<i64>,
 }
 
-/// A plot of bars over one axis.
+/// A chart of bars over one axis.
 #[derive(Debug, Clone)]
 pub(crate) struct Plot {
-    /// What the plot shows, for those who do not see it.
+    /// A description of the chart, for screen readers.
     pub(crate) caption: String,
-    /// What the parts are, each with the class that colours it.
+    /// The names of the parts, each with the CSS class of its colour.
     pub(crate) kinds: Vec<(&'static str, &'static str)>,
     pub(crate) bars: Vec<Bar>,
 }
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 160.0;
-/// Room for the numbers of the axis.
+/// Space for the numbers of the axis, in pixels.
 const LEFT: f64 = 52.0;
-/// Room for the first and the last label.
+/// Space for the first and the last label, in pixels.
 const BOTTOM: f64 = 22.0;
 const TOP: f64 = 8.0;
 
@@ -44,13 +44,13 @@ struct Rect {
 struct Drawn<'a> {
     plot: &'a Plot,
     rects: Vec<Rect>,
-    /// The lines of the axis: where, and what they stand for.
+    /// The lines of the axis: their positions, and their values.
     lines: Vec<(f64, i64)>,
     ends: Option<(&'a str, &'a str)>,
 }
 
 impl Plot {
-    /// The plot with its legend and its table, as HTML.
+    /// The chart with its legend and its table, as HTML.
     pub(crate) fn html(&self) -> String {
         let drawn = Drawn {
             plot: self,
@@ -58,7 +58,7 @@ impl Plot {
             lines: self.lines(),
             ends: self.ends(),
         };
-        // What cannot be drawn is left out; the page is about more than that.
+        // A chart that cannot be rendered is left out; the page is about more than that.
         drawn.render().unwrap_or_default()
     }
 
@@ -109,7 +109,7 @@ impl Plot {
                         x,
                         y: top,
                         width: round(step * 0.76),
-                        // What is there is seen, however little it is.
+                        // A value above 0 is always visible.
                         height: round((bottom - top).max(1.0)),
                         class,
                     });
@@ -124,20 +124,20 @@ impl Plot {
         Some((&self.bars.first()?.label, &self.bars.last()?.label))
     }
 
-    /// Whether there is anything to see.
+    /// Whether there is nothing to show.
     fn is_empty(&self) -> bool {
         self.bars.iter().all(|bar| bar.total() == 0)
     }
 }
 
 impl Bar {
-    /// All parts together.
+    /// The total of all parts.
     pub(crate) fn total(&self) -> i64 {
         self.parts.iter().sum()
     }
 }
 
-/// To a tenth of a pixel.
+/// Rounds to a tenth of a pixel.
 fn round(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }

@@ -1,4 +1,4 @@
-//! How a page says that something went wrong: the same failures as the API's, in words.
+//! How a page reports an error: the same failures as the API's, as text.
 
 use std::fmt;
 
@@ -15,12 +15,12 @@ use crate::links;
 use crate::page::{NavItem, Shell, html};
 use crate::visitor::Reader;
 
-/// What a form or a page says of a failure.
+/// The texts for a failure, for a form or a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     /// One sentence.
     pub(crate) message: String,
-    /// One sentence a violation.
+    /// One sentence for each violation.
     pub(crate) details: Vec<String>,
     failure: Failure,
 }
@@ -37,13 +37,13 @@ impl From<Failure> for Problem {
 }
 
 impl Problem {
-    /// The status that goes with it.
+    /// The status for it.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.failure.code.status())
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// A page that says it, with the status, and with the cause for the log.
+    /// A page that shows it, with the status, and with the cause for the log.
     pub(crate) fn answer(&self, body: &impl Template) -> HttpResponse {
         let mut response = html(self.status(), body);
         if self.failure.code == ErrorCode::RateLimitExceeded {
@@ -59,23 +59,23 @@ impl Problem {
     }
 }
 
-/// A page that cannot be shown.
+/// Why a page cannot be shown.
 #[derive(Debug)]
 pub(crate) enum WebError {
-    /// Something went wrong.
+    /// It failed.
     Failed(Box<Failure>),
-    /// Nobody is logged in; after that it goes on at this path.
+    /// The visitor is not logged in; the log-in continues at this path.
     LogIn(String),
 }
 
 impl WebError {
-    /// Leads to the log-in, and from there back.
+    /// Redirects to the log-in, which returns to this page.
     pub(crate) fn log_in_first(request: &HttpRequest) -> Self {
         let path = request
             .uri()
             .path_and_query()
             .map_or("/", |path| path.as_str());
-        // A form that was sent cannot be gone back to.
+        // It cannot return to a form that was sent.
         let is_page = request.method() == actix_web::http::Method::GET;
         Self::LogIn(if is_page { path } else { "/" }.to_owned())
     }
@@ -96,7 +96,7 @@ impl fmt::Display for WebError {
     }
 }
 
-/// What it is called in the menu when the database cannot say who is logged in.
+/// The name in the menu if the database cannot identify the visitor.
 const UNNAMED: &str = "Account";
 
 #[derive(Template)]
@@ -106,7 +106,7 @@ struct ProblemPage {
     problem: Problem,
 }
 
-/// The page that says a failure, with the menu of whoever reads it.
+/// The page for a failure, with the menu of its reader.
 pub(crate) fn page(failure: &Failure, reader: &Reader) -> String {
     let title = title(failure.code);
     let shell = match reader {
@@ -115,7 +115,7 @@ pub(crate) fn page(failure: &Failure, reader: &Reader) -> String {
         Reader::Unnamed => Shell::new(title, NavItem::Elsewhere, None).called(UNNAMED),
     };
     let problem = Problem::from(failure.clone());
-    // Writing to memory does not fail; a page without words still has its status.
+    // Writing to memory does not fail; an empty page still has its status.
     ProblemPage { shell, problem }.render().unwrap_or_default()
 }
 
@@ -127,7 +127,7 @@ impl ResponseError for WebError {
         }
     }
 
-    /// For programs as it is; the front shows it to people as a [`page`].
+    /// The error for programs; the front converts it to a [`page`] for people.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         match self {
             Self::Failed(failure) => bare(failure),
@@ -136,7 +136,7 @@ impl ResponseError for WebError {
     }
 }
 
-/// The API's error, with all that a page says of it beside it.
+/// The API's error, with the data for a page attached.
 fn bare(failure: &Failure) -> HttpResponse<BoxBody> {
     let mut response = respond(failure);
     response.extensions_mut().insert(failure.clone());
@@ -156,13 +156,13 @@ const fn title(code: ErrorCode) -> &'static str {
     }
 }
 
-/// What an address answers that no page is at.
+/// The response for an unknown path.
 pub(crate) fn nothing_here() -> HttpResponse {
     let failure = Failure::new(ErrorCode::NotFound);
     bare(&failure.message("This page does not exist"))
 }
 
-/// What a page answers to a method that it does not serve.
+/// The response to a method that a page does not serve.
 pub(crate) fn another_method(allow: HeaderValue) -> HttpResponse {
     let failure = Failure::new(ErrorCode::MethodNotAllowed);
     let mut response = bare(&failure.message("This page does not support the method"));

@@ -1,7 +1,8 @@
-//! A form made from a JSON Schema, where the schema is simple: an object of texts, numbers, choices,
-//! yes and no, and lists of texts. Anything else is written as JSON.
+//! A form made from a JSON Schema, if the schema is simple: an object of texts, numbers, choices,
+//! booleans, and lists of texts. Otherwise the value is entered as JSON.
 //!
-//! The form only asks. Whether an answer fits is judged by the schema itself, where every result is.
+//! The form is only for input. The value is validated against the schema itself, where all results
+//! are.
 
 use aivy_api::input::strict_json;
 use aivy_app::Failure;
@@ -10,59 +11,59 @@ use serde_json::{Map, Number, Value};
 
 use crate::form::Form;
 
-/// The most fields that a form has.
+/// The maximum number of fields of a form.
 const MAX_FIELDS: usize = 30;
 
 /// A field of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
-    /// The member of the object.
+    /// The name of the member of the object.
     pub(crate) name: String,
-    /// What it is called.
+    /// Its label.
     pub(crate) label: String,
-    /// What the schema says of it.
+    /// The description from the schema.
     pub(crate) hint: Option<String>,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub(crate) required: bool,
-    /// How it is asked for.
+    /// The kind of input.
     pub(crate) kind: Kind,
 }
 
-/// How a field is asked for.
+/// The kind of input of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A line of text.
     Text,
     /// A text of several lines.
     LongText,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
-    /// Yes or no.
+    /// A boolean.
     Boolean,
     /// One of these texts.
     Choice(Vec<String>),
     /// Any of these texts.
     Choices(Vec<String>),
-    /// Texts, one a line.
+    /// Texts, one per line.
     Lines,
 }
 
-/// A form for a value, and what was written into it.
+/// A form for a value, with what was entered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
-    /// Its fields; `None`: the value is written as JSON, in the field `result`.
+    /// Its fields; `None`: the value is entered as JSON, in the field `result`.
     pub(crate) fields: Option<Vec<Field>>,
     /// What was sent.
     pub(crate) form: Form,
 }
 
 impl Filled {
-    /// The JSON that it says. `what` it is called, for a complaint.
+    /// The value as JSON. `what` is its name in error messages.
     ///
     /// # Errors
-    /// It is written as JSON and is none.
+    /// It was entered as JSON and is not valid.
     pub(crate) fn json(&self, what: &str) -> Result<Json, Failure> {
         let refused = |sentence| Failure::invalid(vec![sentence]);
         let text = match &self.fields {
@@ -73,10 +74,10 @@ impl Filled {
         Json::parse(&text).map_err(|_| refused(format!("{what} is not JSON")))
     }
 
-    /// What the JSON means, where nobody keeps it.
+    /// The parsed value, if its text need not be kept.
     ///
     /// # Errors
-    /// As [`Filled::json`].
+    /// See [`Filled::json`].
     pub(crate) fn value(&self, what: &str) -> Result<Value, Failure> {
         let refused = |_| Failure::invalid(vec![format!("{what} is not JSON")]);
         self.json(what)?.to_value().map_err(refused)
@@ -87,7 +88,7 @@ impl Filled {
         self.form.text(&input_name(field))
     }
 
-    /// Whether a choice was made.
+    /// Whether a choice is selected.
     pub(crate) fn chosen(&self, field: &Field, choice: &str) -> bool {
         self.form.all(&input_name(field)).any(|text| text == choice)
     }
@@ -123,7 +124,7 @@ pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
         let text = |member: &str| property[member].as_str().map(str::to_owned);
         Some(Field {
             label: text("title").unwrap_or_else(|| name.replace('_', " ")),
-            // A description may be Markdown.
+            // A description can be Markdown.
             hint: text("description").map(|text| text.replace('`', "")),
             required: is_required(name),
             kind: kind(property)?,
@@ -131,7 +132,7 @@ pub(crate) fn fields(schema: &Value) -> Option<Vec<Field>> {
         })
     };
     let mut fields: Vec<Field> = properties.iter().map(field).collect::<Option<_>>()?;
-    // What must be said comes first.
+    // Required fields come first.
     fields.sort_by_key(|field| !field.required);
     Some(fields)
 }
@@ -143,7 +144,7 @@ fn kind(property: &Value) -> Option<Kind> {
             .map(|choice| choice.as_str().map(str::to_owned));
         return texts.collect::<Option<_>>().map(Kind::Choice);
     }
-    // What has parts that a form does not ask for is not simple.
+    // A schema with keywords that a form does not support is not simple.
     let complex = [
         "$ref",
         "oneOf",
@@ -175,7 +176,7 @@ fn kind(property: &Value) -> Option<Kind> {
     }
 }
 
-/// The object that a form says, with its numbers as they were typed.
+/// The object of a form as JSON text, with its numbers as they were typed.
 fn written(fields: &[Field], form: &Form) -> String {
     let Value::Object(object) = value(fields, form) else {
         return String::new();
@@ -198,8 +199,8 @@ fn written(fields: &[Field], form: &Form) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// The object that a form says. What was left empty is left out; what is no number stays a text, and
-/// the schema says so.
+/// The object of a form. Empty fields are omitted; an invalid number stays a text, which the schema
+/// refuses.
 pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
     let mut object = Map::new();
     for field in fields {
@@ -222,7 +223,7 @@ pub(crate) fn value(fields: &[Field], form: &Form) -> Value {
     Value::Object(object)
 }
 
-/// A form that says the examples of a schema: field by field, or as JSON.
+/// A form filled with the examples of a schema: field by field, or as JSON.
 pub(crate) fn example(schema: &Value, fields: Option<&[Field]>) -> Form {
     let own = &schema["examples"][0];
     let of = |name: &str| match &own[name] {
@@ -243,7 +244,7 @@ pub(crate) fn example(schema: &Value, fields: Option<&[Field]>) -> Form {
     Form::of(required.map(|field| (input_name(field), text(&of(&field.name)))))
 }
 
-/// A value as the field of a form has it.
+/// A value as the text of a form field.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -253,12 +254,12 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// What the input of a field is called: apart from the other fields of the page.
+/// The name of the input for a field, which is different from all other fields of the page.
 pub(crate) fn input_name(field: &Field) -> String {
     format!("result.{}", field.name)
 }
 
-/// Only what JSON has as a number, so that it can be kept as it was typed.
+/// A number only if it is valid JSON, so that it can be kept as it was typed.
 fn number(text: &str) -> Value {
     let parsed = serde_json::from_str::<Number>(text).ok();
     parsed.map_or_else(|| text.into(), Value::Number)

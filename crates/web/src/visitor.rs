@@ -1,4 +1,4 @@
-//! Who is visiting: the first argument of a page.
+//! The visitor: the first argument of a page.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,25 +13,25 @@ use crate::cookies;
 use crate::problem::WebError;
 use crate::settings::Settings;
 
-/// Somebody, logged in or not.
+/// A visitor, logged in or not.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
-    /// Who, if they are logged in.
+    /// The user, if logged in.
     pub(crate) who: Option<SignedIn>,
-    /// Where from.
+    /// Where the visit comes from.
     pub(crate) visit: Visit,
-    /// What the cookie holds.
+    /// The session token from the cookie.
     pub(crate) token: Option<String>,
 }
 
-/// Somebody who is logged in; others are led to the log-in.
+/// A visitor who is logged in; others are redirected to the log-in.
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
-    /// Who.
+    /// The user.
     pub(crate) who: SignedIn,
-    /// Where from.
+    /// Where the visit comes from.
     pub(crate) visit: Visit,
-    /// What their cookie holds.
+    /// The session token from the cookie.
     pub(crate) token: String,
 }
 
@@ -44,9 +44,9 @@ impl Member {
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
 
-/// Whoever sent a form that can be shown again. A form that was sent too soon reaches its page all
-/// the same, so that nothing that was typed is lost; to act, the page asks [`Sender::admitted`].
-/// Pages that take a [`Member`] or a [`Visitor`] are not reached then.
+/// The sender of a form that can be shown again. A form over the rate limit still reaches its page,
+/// so that what was typed is not lost; before it acts, the page calls [`Sender::admitted`]. Pages
+/// with a [`Member`] or a [`Visitor`] are not called in this case.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender<T> {
     who: T,
@@ -54,21 +54,21 @@ pub(crate) struct Sender<T> {
 }
 
 impl<T> Sender<T> {
-    /// Whom the page is shown to.
+    /// The visitor to whom the page is shown.
     pub(crate) const fn reader(&self) -> &T {
         &self.who
     }
 
-    /// Who acts.
+    /// The visitor who acts.
     ///
     /// # Errors
-    /// Too many forms were sent: nothing may be done.
+    /// Too many forms were sent: nothing can be changed.
     pub(crate) fn admitted(&self) -> Result<&T, Failure> {
         self.refusal.clone().map_or(Ok(&self.who), Err)
     }
 
-    /// The page that shows the form again. Where there is none, it is still said that the form came
-    /// too soon.
+    /// The page that shows the form again. Even without a page, the response reports that the rate
+    /// limit was exceeded.
     ///
     /// # Errors
     /// The page cannot be shown.
@@ -80,18 +80,18 @@ impl<T> Sender<T> {
     }
 }
 
-/// What the guard found out about a request; among its extensions.
+/// What the guard found out about the sender of a request; stored in its extensions.
 #[derive(Debug, Clone)]
 pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
-    /// Why nothing may be changed.
+    /// Why nothing can be changed.
     pub(crate) refusal: Option<Failure>,
 }
 
-/// Who may be let in to a page.
+/// Visitors that a page accepts.
 pub(crate) trait Enter: Sized {
     /// # Errors
-    /// Nobody is logged in who has to be.
+    /// The visitor is not logged in but must be.
     fn enter(visitor: Visitor, request: &HttpRequest) -> Result<Self, WebError>;
 }
 
@@ -153,8 +153,8 @@ fn admitted<T: Clone + 'static>(sender: Extracting<Sender<T>>) -> Extracting<T> 
     Box::pin(async move { Ok(sender.await?.admitted()?.clone()) })
 }
 
-/// What the guard found out, or what it would have where it does not look: before the pages that are
-/// the same for everybody.
+/// What the guard found out; or finds it out now, for pages that the guard skips because they are
+/// the same for all visitors.
 async fn guest(request: &HttpRequest) -> Result<Guest, WebError> {
     let known = request.extensions().get::<Guest>().cloned();
     match known {
@@ -166,7 +166,7 @@ async fn guest(request: &HttpRequest) -> Result<Guest, WebError> {
     }
 }
 
-/// Who sent a request.
+/// The visitor who sent a request.
 pub(crate) async fn visitor(request: &HttpRequest) -> Result<Visitor, WebError> {
     let (app, settings) = (data::<App>(request)?, data::<Settings>(request)?);
     let visit = visit(request, &settings);
@@ -202,20 +202,20 @@ fn visit(request: &HttpRequest, settings: &Settings) -> Visit {
     }
 }
 
-/// Who reads the page of an error.
+/// The reader of an error page.
 #[derive(Debug)]
 pub(crate) enum Reader {
-    /// Nobody who is logged in.
+    /// Not logged in.
     Stranger,
     Member(Box<SignedIn>),
-    /// Somebody with the cookie of a session, whom the database cannot name now.
+    /// A visitor with a session cookie, whom the database cannot identify now.
     Unnamed,
 }
 
-/// How long an error waits to learn who reads it: the database may be what is slow.
+/// How long an error page waits to identify its reader: the database may be the slow part.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Who sent these cookies.
+/// The reader who sent these cookies.
 pub(crate) async fn reader(app: &App, settings: &Settings, sent: &[HeaderValue]) -> Reader {
     let Some(token) = cookies::session(sent.iter(), settings) else {
         return Reader::Stranger;

@@ -1,10 +1,10 @@
-//! An answer, held to what every answer promises: the request id, the limits' headers under `/v1`,
-//! the one shape of errors and their own headers.
+//! A response, checked for what every response must have: the request ID, the rate limit headers
+//! under `/v1`, the common error format and its headers.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// A response, read whole.
+/// A complete response.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -12,7 +12,7 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
-/// What every answer under `/v1` carries beside the request id.
+/// The headers of every response under `/v1` besides the request ID.
 pub(crate) const LIMIT_HEADERS: &[&str] = &[
     "x-ratelimit-limit",
     "x-ratelimit-remaining",
@@ -22,14 +22,14 @@ pub(crate) const LIMIT_HEADERS: &[&str] = &[
 ];
 
 impl Answer {
-    /// The value of a header that must be there.
+    /// The value of a required header.
     pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         let value = value.unwrap_or_else(|| panic!("{name} is missing in {self:#?}"));
         value.to_str().unwrap()
     }
 
-    /// A header that must be a whole number.
+    /// A required header that is an integer.
     pub(crate) fn number(&self, name: &str) -> u64 {
         let value = self.header(name);
         value.parse().unwrap_or_else(|_| panic!("{name}: {value}"))
@@ -39,7 +39,7 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:#?}"))
     }
 
-    /// The data of a success.
+    /// The data of a success response.
     pub(crate) fn data(&self) -> Value {
         assert!(matches!(self.status, 200 | 201), "{self:#?}");
         let mut json = self.json();
@@ -47,7 +47,7 @@ impl Answer {
         json["data"].take()
     }
 
-    /// The details of a refusal with this status and code.
+    /// Checks the status and the error code, and returns the details.
     pub(crate) fn refused(&self, status: u16, code: &str) -> Vec<String> {
         assert_eq!(self.status, status, "{self:#?}");
         let error = &self.json()["error"];
@@ -58,7 +58,8 @@ impl Answer {
             .collect()
     }
 
-    /// Panics unless the answer to a request for `path` has what every answer has.
+    /// Panics unless the response to a request for `path` has everything that all responses must
+    /// have.
     pub(crate) fn check(&self, path: &str) {
         self.check_request_id();
         let is_openai = path.starts_with("/openai/v1/");
@@ -68,7 +69,7 @@ impl Answer {
             }
         }
         if path == "/mcp" && self.is_message() {
-            // An error of JSON-RPC.
+            // A JSON-RPC error.
         } else if self.status >= 400 && is_openai {
             self.check_openai_error();
         } else if self.status >= 400 && !self.is_page() {
@@ -76,13 +77,13 @@ impl Answer {
         }
     }
 
-    /// Whether it is a message of JSON-RPC.
+    /// Whether it is a JSON-RPC message.
     fn is_message(&self) -> bool {
         let body = serde_json::from_str::<Value>(&self.text);
         body.is_ok_and(|body| body["jsonrpc"] == "2.0")
     }
 
-    /// Whether it is for people.
+    /// Whether it is an HTML page.
     pub(crate) fn is_page(&self) -> bool {
         let kind = self.headers.get("content-type");
         kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
@@ -93,7 +94,7 @@ impl Answer {
         assert!((1..=128).contains(&id.len()), "{id}");
     }
 
-    /// The one shape, and the headers of its kind.
+    /// Checks the common error format, and the headers for it.
     pub(crate) fn check_error(&self) {
         assert_eq!(self.header("content-type"), "application/json", "{self:#?}");
         let json = self.json();
@@ -122,7 +123,7 @@ impl Answer {
         self.check_error_headers();
     }
 
-    /// OpenAI's shape of an error, with the same headers.
+    /// Checks OpenAI's error format, with the same headers.
     fn check_openai_error(&self) {
         assert_eq!(self.header("content-type"), "application/json", "{self:#?}");
         let json = self.json();
@@ -135,14 +136,14 @@ impl Answer {
             assert!(text.is_some_and(|text| !text.is_empty()), "{json}");
         }
         if json["error"]["code"] == "insufficient_quota" {
-            // Nothing comes back in a time that a client would wait for.
+            // No error goes away in a time that a client would wait for.
             assert_eq!(self.header("x-should-retry"), "false");
         } else {
             self.check_error_headers();
         }
     }
 
-    /// What goes with a status.
+    /// Checks the headers for a status.
     fn check_error_headers(&self) {
         match self.status {
             401 => assert_eq!(self.header("www-authenticate"), "Bearer"),

@@ -1,4 +1,4 @@
-//! Every test twice: on SQLite and on PostgreSQL.
+//! Runs every test twice: on SQLite and on PostgreSQL.
 
 use std::sync::{Arc, Weak};
 
@@ -8,10 +8,11 @@ use tokio::sync::Mutex;
 
 use super::Server;
 
-/// Makes the tests `sqlite::name` and `postgres::name` of each function that is named.
+/// Makes the tests `sqlite::name` and `postgres::name` for each function in the list.
 ///
-/// `shared` functions take the `&Server` that many tests use at once: one with plans so wide that
-/// nothing is limited. `own` functions take an empty `Arc<Database>` for servers of their own.
+/// `shared` functions take the `&Server` that many tests use at once: its plans are so large that
+/// no rate limit is reached. `own` functions take an empty `Arc<Database>` and start their own
+/// servers.
 macro_rules! each_backend {
     ($(shared: $($shared:ident),+;)? $(own: $($own:ident),+;)?) => {
         mod sqlite {
@@ -43,11 +44,11 @@ macro_rules! each_backend {
     };
 }
 
-/// Plans that limit nothing, for tests of other things.
+/// Plans without reachable limits, for tests of other things.
 pub(crate) const WIDE: &[&str] = &["plans.free.rate=1000000", "plans.free.burst=1000000"];
 
-/// The server that tests on one kind of database share while any of them runs; `None` when
-/// PostgreSQL is left out on purpose.
+/// The server that all tests on one kind of database share while any of them runs; `None` if
+/// PostgreSQL is turned off.
 pub(crate) async fn shared(backend: Backend) -> Option<Arc<Server>> {
     static SQLITE: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
     static POSTGRES: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());

@@ -1,4 +1,4 @@
-//! A request by a real HTTP client.
+//! A request with a real HTTP client.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Answer, Key, PATIENCE};
 
-/// A request, to be sent.
+/// A request to send.
 #[derive(Debug)]
 pub(crate) struct Call {
     url: String,
@@ -31,12 +31,12 @@ impl Call {
         }
     }
 
-    /// With this key.
+    /// Sets the API key.
     pub(crate) fn key(self, key: &Key) -> Self {
         self.bearer(&key.text)
     }
 
-    /// With these credentials.
+    /// Sets the bearer token.
     pub(crate) fn bearer(self, text: &str) -> Self {
         self.header("Authorization", &format!("Bearer {text}"))
     }
@@ -47,29 +47,29 @@ impl Call {
         self
     }
 
-    /// With this body, said to be JSON.
+    /// Sets the body, with the content type JSON.
     pub(crate) fn json(self, body: impl Into<String>) -> Self {
         self.header("Content-Type", "application/json").body(body)
     }
 
-    /// With this JSON.
+    /// Sets a JSON body.
     pub(crate) fn value(self, body: &Value) -> Self {
         self.json(body.to_string())
     }
 
-    /// With this body, of no said type.
+    /// Sets the body, without a content type.
     pub(crate) fn body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// From this address of the machine.
+    /// Sets the local address.
     pub(crate) fn from(mut self, address: IpAddr) -> Self {
         self.from = Some(address);
         self
     }
 
-    /// Sends it, and holds the answer to what all answers promise.
+    /// Sends it, and checks the response for what all responses must have.
     pub(crate) async fn send(self) -> Answer {
         let path = self.path.clone();
         let response = self.open().await;
@@ -83,11 +83,11 @@ impl Call {
         answer
     }
 
-    /// Sends it, and leaves the body of the answer to be read as it comes.
+    /// Sends it, and returns the response with its body unread.
     pub(crate) async fn open(self) -> Response {
-        // A client each: a pool would tie connections to the runtime of one test.
-        // In a whole build reqwest comes without a provider of cryptography, as the client of this
-        // workspace brings its own; these tests speak plain HTTP, and still have to name one.
+        // A new client for each call: a pool would tie connections to the runtime of one test. In a
+        // build of the workspace, reqwest has no crypto provider, because the workspace's client
+        // has its own; these tests use plain HTTP, but must still install one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .pool_max_idle_per_host(0)

@@ -1,4 +1,4 @@
-//! The published document, read independently of the code that makes and obeys it.
+//! The published document, parsed independently of the code that generates and uses it.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ pub(crate) const TEXT: &str =
 /// The document.
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap());
 
-/// An operation as the document has it.
+/// An operation of the document.
 #[derive(Debug, Clone)]
 pub(crate) struct Operation {
     pub(crate) id: String,
@@ -26,11 +26,11 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// `/v1/user/profile`.
     pub(crate) path: String,
-    /// What it does, in a few words.
+    /// Its summary.
     pub(crate) summary: String,
-    /// What its key needs.
+    /// The permission that it requires.
     pub(crate) permission: Option<Permission>,
-    /// Whether it wants a key at all.
+    /// Whether it needs no key.
     pub(crate) public: bool,
     /// The example of its body, if it takes one.
     pub(crate) body: Option<Value>,
@@ -68,7 +68,7 @@ impl Operation {
         }
     }
 
-    /// The statuses that it can answer.
+    /// Its documented statuses.
     pub(crate) fn statuses(&self) -> Vec<u16> {
         let responses = self.value["responses"].as_object().unwrap();
         responses
@@ -77,7 +77,7 @@ impl Operation {
             .collect()
     }
 
-    /// The permissions of a key that may do nothing but this.
+    /// The minimum permissions of a key for it.
     pub(crate) fn least(&self) -> &'static str {
         self.permission.unwrap_or(Permission::ReadTasks).as_str()
     }
@@ -88,12 +88,12 @@ impl Operation {
         good.unwrap_or_else(|| panic!("{} never succeeds", self.id))
     }
 
-    /// Whether it takes an `Idempotency-Key`.
+    /// Whether it supports `Idempotency-Key`.
     pub(crate) fn takes_once(&self) -> bool {
         self.method == "POST"
     }
 
-    /// Whether its answer is kept under one.
+    /// Whether its response is kept for a retry.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.takes_once() && !self.streams()
     }
@@ -104,8 +104,8 @@ impl Operation {
         !content["text/event-stream"].is_null()
     }
 
-    /// The request that the document shows. What its path names is right in form and does not
-    /// exist: for what is decided before anything is looked for.
+    /// The request of the document's example. Its path parameters are well-formed but do not exist:
+    /// for checks before anything is looked up.
     pub(crate) fn request(&self) -> Request {
         let parameters = self.parameters("path").map(|(name, schema)| {
             let pattern = schema["pattern"].as_str().unwrap();
@@ -143,7 +143,7 @@ impl Operation {
         request.call(server, self)
     }
 
-    /// Panics unless the document describes `answer`: its status, each header, its body.
+    /// Panics unless the document describes `answer`: its status, all headers, its body.
     pub(crate) fn validate(&self, answer: &Answer) {
         let what = format!("{} {}", self.id, answer.status);
         let response = resolve(&self.value["responses"][answer.status.to_string()]);
@@ -175,13 +175,13 @@ impl Operation {
 }
 
 impl Operation {
-    /// Panics unless `body` is what the document promises for `status`.
+    /// Panics unless `body` matches the document for `status`.
     pub(crate) fn validate_body(&self, status: u16, body: &Value) {
         let media = self.media(status);
         validate(&format!("{} {status}", self.id), &media["schema"], body);
     }
 
-    /// The body that the document shows for `status`.
+    /// The body of the document's example for `status`.
     pub(crate) fn example(&self, status: u16) -> Value {
         self.media(status)["example"].clone()
     }
@@ -200,7 +200,7 @@ fn resolve(value: &Value) -> &Value {
     }
 }
 
-/// A header as the type that its schema gives it.
+/// A header as the type in its schema.
 fn typed(schema: &Value, value: &HeaderValue) -> Value {
     let text = value.to_str().unwrap();
     match schema["type"].as_str() {

@@ -1,4 +1,4 @@
-//! A session of somebody else on the database, who holds locks.
+//! A database session of another client, which holds locks.
 
 use aivy_store::Backend;
 use aivy_store::testing::Database;
@@ -11,7 +11,7 @@ pub(crate) enum LockHolder {
 }
 
 impl LockHolder {
-    /// Runs statements, and keeps what they hold.
+    /// Runs statements, and keeps their locks.
     pub(crate) async fn begin(database: &Database, statements: &str) -> Self {
         match database.backend() {
             Backend::Sqlite => {

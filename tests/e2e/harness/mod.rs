@@ -1,7 +1,7 @@
-//! What the tests stand on: databases, servers, accounts, calls and answers.
+//! The foundation of the tests: databases, servers, accounts, calls and responses.
 //!
-//! Every answer that passes through here is held to what the contract promises of all answers (see
-//! [`answer`]), so no test has to say it again.
+//! Every response is checked for what the contract requires of all responses (see [`answer`]), so
+//! no test has to repeat that.
 
 #[macro_use]
 mod backends;
@@ -29,10 +29,10 @@ pub(crate) use outage::Outage;
 pub(crate) use people::Key;
 pub(crate) use server::Server;
 
-/// How long a test waits for what must happen soon, on a loaded machine.
+/// The time limit for what must happen soon, on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The time by the system's clock, which the servers read too.
+/// The system's time, which the servers use too.
 pub(crate) fn now() -> aivy_types::Timestamp {
     aivy_core::clock::Clock::system().now()
 }

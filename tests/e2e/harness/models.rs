@@ -1,5 +1,5 @@
-//! A provider of models that behaves: what it answers follows from what it is asked, so that a test
-//! knows it beforehand. One for all tests of the process.
+//! A well-behaved AI provider: its response depends only on the request, so that a test can predict
+//! it. One for all tests of the process.
 
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use actix_web::web::{self, Bytes, Json};
 use actix_web::{App, HttpResponse, HttpServer};
 use serde_json::{Value, json};
 
-/// The models that it has.
+/// Its models.
 pub(crate) const MODELS: [&str; 2] = ["gpt-5-mini", "text-embedding-3-small"];
 
 /// Its base URL.
@@ -19,7 +19,7 @@ pub(crate) static BASE: LazyLock<String> = LazyLock::new(|| {
     base
 });
 
-/// The settings of a server that asks it.
+/// The settings of a server with this provider.
 pub(crate) fn settings() -> [String; 4] {
     [
         format!("ai.providers.test.url={}", *BASE),
@@ -47,7 +47,7 @@ async fn models() -> Json<Value> {
     Json(json!({ "object": "list", "data": data }))
 }
 
-/// What is answered to a conversation.
+/// The completion for a conversation.
 pub(crate) fn answer(last: &str) -> String {
     format!("You said: {last}")
 }
@@ -104,7 +104,7 @@ fn stream(model: &Value, text: &str, usage: &Value) -> HttpResponse {
         .body(Bytes::from(body))
 }
 
-/// A vector says how often each of eight vowels and consonants occurs.
+/// An embedding counts how often each of eight letters occurs.
 async fn embeddings(request: Json<Value>) -> Json<Value> {
     let texts: Vec<String> = match &request["input"] {
         Value::String(text) => vec![text.clone()],

@@ -1,4 +1,4 @@
-//! A database that goes away and comes back.
+//! A database that fails and recovers.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use aivy_store::testing::{Database, Relay};
 
 use super::Server;
 
-/// The wire between a server and its database, which can be cut and mended.
+/// The connection between a server and its database, which can be cut and restored.
 pub(crate) enum Outage {
-    /// SQLite has no wire: its file is overwritten, as by a disk that fails, and put back.
+    /// SQLite has no connection: its file is overwritten, as by a failing disk, and restored.
     File {
         path: PathBuf,
         whole: Vec<u8>,
@@ -18,11 +18,11 @@ pub(crate) enum Outage {
     Wire(Relay),
 }
 
-/// The server writes nothing by itself while its database is away.
+/// Settings so that the server writes nothing by itself during the outage.
 const QUIET: &[&str] = &["keys.flush_interval_ms=60000", "ledger.seal_interval_ms=0"];
 
 impl Outage {
-    /// A server whose database can be taken away.
+    /// A server whose database can be made to fail.
     pub(crate) async fn server(database: &Arc<Database>, settings: &[&str]) -> (Server, Self) {
         let settings = [settings, QUIET].concat();
         match database.backend() {
@@ -45,12 +45,13 @@ impl Outage {
         }
     }
 
-    /// Takes the database away.
+    /// Begins the outage.
     pub(crate) async fn begin(&mut self, database: &Database) {
         match self {
             Self::Wire(relay) => relay.cut().await,
             Self::File { path, whole } => {
-                // Everything into the file itself: what is in the log beside it could be read on.
+                // Moves everything into the file itself: data in the log beside it could still be
+                // read.
                 database.raw("PRAGMA wal_checkpoint(TRUNCATE)").await;
                 *whole = std::fs::read(&*path).unwrap();
                 std::fs::write(path, vec![b'x'; whole.len()]).unwrap();
@@ -58,7 +59,7 @@ impl Outage {
         }
     }
 
-    /// Gives it back.
+    /// Ends the outage.
     pub(crate) async fn end(&self) {
         match self {
             Self::Wire(relay) => relay.mend().await,

@@ -1,4 +1,4 @@
-//! Accounts and keys, made the way an operator makes them.
+//! Accounts and keys, made with the operator's commands.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -17,17 +17,17 @@ pub(crate) struct User {
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) id: String,
-    /// What `Authorization` carries.
+    /// The text for the `Authorization` header.
     pub(crate) text: String,
     pub(crate) user: User,
 }
 
-/// Every permission there is, with commas between.
+/// All permissions, separated by commas.
 pub(crate) fn all_permissions() -> String {
     all_but(None)
 }
 
-/// Every permission but one.
+/// All permissions except one.
 pub(crate) fn all_but(missing: Option<Permission>) -> String {
     let kept = Permission::ALL.iter().filter(|p| Some(**p) != missing);
     kept.map(|p| p.as_str()).collect::<Vec<_>>().join(",")
@@ -71,7 +71,7 @@ impl Server {
         self.key_of(&user, permissions).await
     }
 
-    /// A key that cannot be read any more: its row holds a permission that there never was.
+    /// A key that cannot be read: its row contains an unknown permission.
     pub(crate) async fn corrupt_key(&self, permissions: &str) -> Key {
         let key = self.key(permissions).await;
         let text = "UPDATE api_keys SET permissions = 'read:everything' WHERE id = ";
@@ -79,7 +79,7 @@ impl Server {
         key
     }
 
-    /// Ends a key, as another process does it.
+    /// Revokes a key in another process.
     pub(crate) async fn revoke(&self, key: &Key) {
         self.admin_json(&["key", "revoke", &key.user.username, &key.id])
             .await;

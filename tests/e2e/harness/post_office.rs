@@ -1,4 +1,4 @@
-//! A server that takes letters (SMTP, RFC 5321) and hands them out.
+//! An SMTP server (RFC 5321) that receives letters for the tests.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 
-/// A letter as it came: whom it is for, and its head and text.
+/// A received letter: its recipient, head and text.
 #[derive(Debug)]
 pub(crate) struct Letter {
     pub(crate) to: String,
     pub(crate) text: String,
 }
 
-/// The server, and what came.
+/// The server, and the received letters.
 #[derive(Debug)]
 pub(crate) struct PostOffice {
     pub(crate) url: String,
@@ -36,19 +36,19 @@ impl PostOffice {
         Self { url, letters }
     }
 
-    /// The next letter.
+    /// Waits for the next letter.
     pub(crate) async fn letter(&mut self) -> Letter {
         let came = timeout(PATIENCE, self.letters.recv()).await;
         came.expect("no letter came in time").unwrap()
     }
 
-    /// Whether none has come after so long.
+    /// Whether none arrives within this time.
     pub(crate) async fn is_silent_for(&mut self, time: Duration) -> bool {
         timeout(time, self.letters.recv()).await.is_err()
     }
 }
 
-/// One conversation.
+/// One SMTP session.
 async fn take(stream: TcpStream, letters: Sender<Letter>) {
     let mut stream = BufReader::new(stream);
     let (mut to, mut text, mut in_letter) = (String::new(), String::new(), false);
@@ -69,7 +69,7 @@ async fn take(stream: TcpStream, letters: Sender<Letter>) {
                 "250 taken\r\n"
             }
             _ if in_letter => {
-                // A line that begins with a dot has one more (RFC 5321, 4.5.2).
+                // A line that begins with a dot gets another one (RFC 5321, 4.5.2).
                 text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 ""
             }

@@ -1,4 +1,4 @@
-//! The programs of the workspace, as cargo built them.
+//! The programs of the workspace, as built by cargo.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use aivy_store::testing::WITHOUT;
 use serde_json::Value;
 use tokio::process::Command;
 
-/// What a program said and how it ended.
+/// The output and the exit code of a program.
 #[derive(Debug)]
 pub(crate) struct ProgramOutput {
     pub(crate) code: i32,
@@ -23,7 +23,7 @@ impl ProgramOutput {
     }
 }
 
-/// The program `name`, which stands beside the directory of the test's own executable.
+/// The path of the program `name`, beside the directory of the test's own executable.
 pub(crate) fn path(name: &str) -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let profile = own.ancestors().nth(2).unwrap();
@@ -36,8 +36,8 @@ pub(crate) fn path(name: &str) -> PathBuf {
     path
 }
 
-/// Where a program is installed that `cargo xtask test` installs; `None` when its part of the tests is
-/// left out on purpose.
+/// The path of a program that `cargo xtask test` installs; `None` if its part of the tests is
+/// turned off.
 pub(crate) fn installed(name: &str, part: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/bin".into()]);
@@ -52,7 +52,7 @@ pub(crate) fn installed(name: &str, part: &str) -> Option<PathBuf> {
     found
 }
 
-/// Runs a program to its end with an environment of its own.
+/// Runs a program to its end in a clean environment.
 pub(crate) async fn run(mut command: Command) -> ProgramOutput {
     let output = command.stdin(Stdio::null()).output().await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -63,7 +63,7 @@ pub(crate) async fn run(mut command: Command) -> ProgramOutput {
     }
 }
 
-/// A command with nothing inherited.
+/// A command without an inherited environment.
 pub(crate) fn command(name: &str) -> Command {
     let mut command = Command::new(path(name));
     command.env_clear();

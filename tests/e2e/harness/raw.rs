@@ -1,4 +1,4 @@
-//! Requests that no HTTP client would send, byte by byte.
+//! Raw requests, byte by byte, that no HTTP client would send.
 
 use std::net::SocketAddr;
 
@@ -18,13 +18,13 @@ impl Wire {
         Self(TcpStream::connect(server.address).await.unwrap())
     }
 
-    /// Sends bytes. A server that has answered already may have closed: no error.
+    /// Sends bytes. A server that has already responded may have closed, which is not an error.
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let _ = self.0.write_all(bytes.as_ref()).await;
         self
     }
 
-    /// Everything that comes until the server closes.
+    /// Everything until the server closes.
     pub(crate) async fn rest(&mut self) -> Answer {
         let mut bytes = Vec::new();
         let read = timeout(PATIENCE, self.0.read_to_end(&mut bytes)).await;
@@ -34,12 +34,12 @@ impl Wire {
     }
 }
 
-/// Sends one request and reads its answer, after which the server must close.
+/// Sends one request and reads its response, after which the server must close.
 pub(crate) async fn exchange(server: &Server, request: impl AsRef<[u8]>) -> Answer {
     Wire::connect(server).await.send(request).await.rest().await
 }
 
-/// A POST under an `Idempotency-Key`, byte by byte, after whose answer the server closes.
+/// A POST with an `Idempotency-Key`, byte by byte, after whose response the server closes.
 pub(crate) fn post(path: &str, who: &Key, once: impl AsRef<[u8]>, body: Option<&str>) -> Vec<u8> {
     let kind = body.map_or("", |_| "content-type: application/json\r\n");
     let body = body.unwrap_or_default();
@@ -53,7 +53,8 @@ pub(crate) fn post(path: &str, who: &Key, once: impl AsRef<[u8]>, body: Option<&
     [head.as_bytes(), once.as_ref(), end.as_bytes()].concat()
 }
 
-/// As [`exchange`], with a server that may be killed meanwhile: `None` if no whole answer came.
+/// As [`exchange`], with a server that may be killed meanwhile: `None` if no complete response
+/// arrived.
 pub(crate) async fn attempt(address: SocketAddr, request: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     stream.write_all(request).await.ok()?;
@@ -63,7 +64,7 @@ pub(crate) async fn attempt(address: SocketAddr, request: &[u8]) -> Option<Answe
     is_whole(&bytes).then(|| parse(&bytes))
 }
 
-/// Whether the head and as much as it announces is there.
+/// Whether the head and the announced body are complete.
 fn is_whole(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
@@ -74,7 +75,7 @@ fn is_whole(bytes: &[u8]) -> bool {
     announced.is_some_and(|(_, length)| length.trim().parse() == Ok(body.len()))
 }
 
-/// One answer with `Content-Length`.
+/// A response with `Content-Length`.
 fn parse(bytes: &[u8]) -> Answer {
     let text = String::from_utf8_lossy(bytes);
     let (head, body) = text

@@ -1,9 +1,9 @@
-//! Hides what differs from run to run, and checks the form of what it hides.
+//! Replaces values that differ from run to run, and checks their format.
 
 use aivy_types::Timestamp;
 use serde_json::Value;
 
-/// Replaces identifiers, moments, days and names of test accounts by what they are.
+/// Replaces IDs, times, days and names of test accounts by placeholders.
 pub(crate) fn redact(value: Value) -> Value {
     match value {
         Value::String(text) => {

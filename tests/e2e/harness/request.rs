@@ -1,4 +1,4 @@
-//! A request for an operation: what fills its path, its query and its body.
+//! A request for an operation: the values for its path, its query and its body.
 
 use serde_json::Value;
 
@@ -6,10 +6,10 @@ use super::call::Call;
 use super::document::Operation;
 use super::{Answer, Key, Server};
 
-/// What an operation is asked with.
+/// The values for a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
-    /// What stands in the path, by name.
+    /// The path parameters, by name.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
@@ -41,7 +41,7 @@ impl Request {
         }
     }
 
-    /// The request, to be sent.
+    /// The request to send.
     pub(crate) fn call(&self, server: &Server, operation: &Operation) -> Call {
         let call = server.call(&operation.method, &self.path(operation));
         match &self.body {
@@ -51,16 +51,16 @@ impl Request {
     }
 }
 
-/// A request that will succeed, and who makes it.
+/// A request that will succeed, and its caller.
 #[derive(Debug, Clone)]
 pub(crate) struct Staged {
-    /// The caller, with the permissions that were asked for.
+    /// The caller, with the requested permissions.
     pub(crate) key: Key,
     pub(crate) request: Request,
 }
 
 impl Staged {
-    /// The request by its caller, to be sent.
+    /// The caller's request, to send.
     pub(crate) fn call(&self, server: &Server, operation: &Operation) -> Call {
         self.request.call(server, operation).key(&self.key)
     }

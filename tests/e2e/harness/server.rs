@@ -1,4 +1,4 @@
-//! A server process on a database, and the administration beside it.
+//! A server process on a database, and its administrative commands.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,7 +18,7 @@ use super::models;
 use super::program::{self, ProgramOutput};
 use super::stage::until;
 
-/// `aivy serve` as a process. Dropping it kills it; its database goes with the last that holds it.
+/// `aivy serve` as a process. Dropping it kills it; its database is removed with its last owner.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -27,7 +27,7 @@ pub(crate) struct Server {
     directory: TempDir,
 }
 
-/// The database as `--database-url` wants it.
+/// The database for `--database-url`.
 fn url_of(database: &Database) -> String {
     match database.backend() {
         Backend::Sqlite => format!("sqlite:{}", database.url()),
@@ -41,33 +41,33 @@ impl Server {
         Self::start_at(database, &url_of(database), settings).await
     }
 
-    /// As [`Server::start`], reaching the database by another URL.
+    /// As [`Server::start`], with another URL of the database.
     pub(crate) async fn start_at(database: &Arc<Database>, url: &str, settings: &[&str]) -> Self {
         let models = models::settings();
         let models: Vec<_> = models.iter().map(String::as_str).collect();
         Self::run(database, url, &[&models, settings].concat()).await
     }
 
-    /// As [`Server::start`], with no provider of models but those that `settings` name.
+    /// As [`Server::start`], with only the AI providers in `settings`.
     pub(crate) async fn start_without_models(database: &Arc<Database>, settings: &[&str]) -> Self {
         Self::run(database, &url_of(database), settings).await
     }
 
-    /// What `aivy serve` says that does not start with these settings.
+    /// The output of `aivy serve` when it does not start with these settings.
     pub(crate) async fn refusal(database: &Arc<Database>, settings: &[&str]) -> ProgramOutput {
         let directory = tempfile::tempdir().unwrap();
         let command = serve(directory.path(), &url_of(database), settings);
         program::run(command.into()).await
     }
 
-    /// As [`Server::start`], with files that [`Server::limit_files`] can keep from growing.
+    /// As [`Server::start`], with files whose growth [`Server::limit_files`] can stop.
     pub(crate) async fn start_with_little_room(
         database: &Arc<Database>,
         settings: &[&str],
     ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let plain = serve(directory.path(), &url_of(database), settings);
-        // Without the signal a write beyond the limit fails, as on a disk that is full.
+        // Without the signal a write beyond the limit fails, as on a full disk.
         let mut command = std::process::Command::new("/bin/sh");
         command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
         command.arg(plain.get_program()).args(plain.get_args());
@@ -98,7 +98,7 @@ impl Server {
         }
     }
 
-    /// Its database, as `--database-url` wants it.
+    /// Its database, for `--database-url`.
     pub(crate) fn database_url(&self) -> String {
         url_of(&self.database)
     }
@@ -108,17 +108,17 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// A request, to be sent.
+    /// A request to send.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call {
         Call::new(self.address, method, path)
     }
 
-    /// A GET, to be sent.
+    /// A GET to send.
     pub(crate) fn get(&self, path: &str) -> Call {
         self.call("GET", path)
     }
 
-    /// `aivy <args> --json` on the same database, from a process of its own.
+    /// `aivy <args> --json` on the same database, in a separate process.
     pub(crate) async fn admin(&self, args: &[&str]) -> ProgramOutput {
         self.admin_on(&self.database, args).await
     }
@@ -134,12 +134,12 @@ impl Server {
         program::run(command).await
     }
 
-    /// What [`Server::admin`] answers when it does what it is told.
+    /// The output of [`Server::admin`], which must succeed.
     pub(crate) async fn admin_json(&self, args: &[&str]) -> Value {
         self.admin(args).await.json()
     }
 
-    /// Lets no file that it writes grow beyond so many bytes; `None` lifts that.
+    /// Limits the size of all files that it writes; `None` removes the limit.
     pub(crate) async fn limit_files(&self, bytes: Option<u64>) {
         let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
         let mut command = tokio::process::Command::new("prlimit");
@@ -148,7 +148,7 @@ impl Server {
         assert!(command.status().await.unwrap().success());
     }
 
-    /// What it holds in memory, in KiB (`VmRSS`).
+    /// Its resident memory, in KiB (`VmRSS`).
     pub(crate) fn resident(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -156,8 +156,8 @@ impl Server {
         number.parse().unwrap()
     }
 
-    /// The lines of the log so far: all that there was to say before this was asked. They are written
-    /// in their order, so that a line of ours is waited for.
+    /// The lines of the log so far. They are written in order, so a line caused by this call is
+    /// awaited.
     pub(crate) async fn log(&self) -> Vec<Value> {
         static ASKED: AtomicU64 = AtomicU64::new(0);
         let mark = format!("log-{}", ASKED.fetch_add(1, Ordering::Relaxed));
@@ -171,14 +171,14 @@ impl Server {
         .await
     }
 
-    /// What must hold of every log holds of what is written of this one.
+    /// Checks the written lines.
     fn check_log(&self) {
         if !std::thread::panicking() {
             log::check(&self.log_file());
         }
     }
 
-    /// What is written of the log, also when the server has ended.
+    /// The written lines of the log, even if the server has ended.
     fn log_file(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.directory.path().join("aivy.log"));
         text.unwrap_or_default()
@@ -187,7 +187,7 @@ impl Server {
             .collect()
     }
 
-    /// Stops it in order, and waits until it has ended.
+    /// Stops it orderly, and waits until it has ended.
     pub(crate) async fn stop(mut self) {
         let pid = self.child.id().to_string();
         let sent = tokio::process::Command::new("kill")

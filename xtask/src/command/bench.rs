@@ -13,8 +13,9 @@ use crate::workspace::{self, Profile};
 /// Runs the benchmarks and writes docs/benchmarks.md; with `tokens`, measures large databases; with
 /// `ai`, the quality of the AI tools
 ///
-/// `cargo xtask bench tokens` fills databases with 1 000 000 tasks and a hundredth of that, measures
-/// lists, searches and acts on both, and writes its part of the page. It takes 10 GB of disk.
+/// `cargo xtask bench tokens` fills databases with 1 000 000 tasks and a hundredth of that,
+/// measures lists, searches and acts on both, and writes its part of the page. It takes 10 GB of
+/// disk.
 ///
 /// `cargo xtask bench ai` compares the AI tools with simple baselines and writes docs/ai.md.
 ///
@@ -43,8 +44,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(passed_on(status))
 }
 
-/// Whether what is asked for has a part on PostgreSQL. Where that cannot be told it has: a cluster
-/// too many costs a second.
+/// Whether the requested benchmarks use PostgreSQL. If that is unknown, they are assumed to: an
+/// unnecessary cluster costs a second.
 fn needs_postgres(arguments: &[String]) -> bool {
     let names = |flag: &str| {
         let with_value = format!("{flag}=");

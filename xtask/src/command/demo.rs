@@ -28,7 +28,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    // Before the long part, and again by the server itself after it.
+    // Checked before the long build, and again by the server itself after it.
     server::require_free(address)?;
     let binary = workspace::build(Profile::Release, &["aivy"])?.join("aivy");
     let directory = match &args.dir {

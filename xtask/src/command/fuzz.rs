@@ -54,7 +54,7 @@ enum Database {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    // With the assertions of a build for debugging: what they find is a find.
+    // A debug build, whose assertions can find bugs too.
     let directory = workspace::build(Profile::Debug, &["aivy", "aivy-fuzz"])?;
     let target = workspace::target_dir()?;
     let mut command = Command::new(directory.join("aivy-fuzz"));
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(passed_on(status))
 }
 
-/// What is passed on as it came.
+/// The arguments that are passed on unchanged.
 fn passed(args: &Args) -> Vec<String> {
     let options = [
         ("--seconds", args.seconds),

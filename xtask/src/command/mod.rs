@@ -1,4 +1,5 @@
-//! One file a command. Each tells clap what it takes and runs other programs in order.
+//! One file for each command. Each declares its arguments for clap and runs other programs in
+//! order.
 
 pub(crate) mod bench;
 pub(crate) mod ci;
@@ -10,7 +11,7 @@ pub(crate) mod test;
 
 use std::process::{ExitCode, ExitStatus};
 
-/// The exit code of a child as one's own.
+/// The exit code of a child process.
 fn passed_on(status: ExitStatus) -> ExitCode {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     code.map_or(ExitCode::FAILURE, ExitCode::from)

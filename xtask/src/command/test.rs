@@ -24,7 +24,7 @@ pub(crate) struct Args {
     filters: Vec<String>,
 }
 
-/// How a step went.
+/// The result of a step.
 enum Outcome {
     Passed,
     Failed,
@@ -99,7 +99,7 @@ fn reason_to_skip(part: Part, args: &Args) -> Option<&'static str> {
     }
 }
 
-/// Prints what failed and, last, what was left out.
+/// Prints failures and, last, what was skipped.
 fn report(outcomes: &[(Part, Outcome)]) -> ExitCode {
     let (lines, summary, ok) = summed_up(outcomes);
     for line in lines {

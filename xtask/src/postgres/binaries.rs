@@ -1,4 +1,4 @@
-//! PostgreSQL's programs: found, or installed.
+//! PostgreSQL's programs, found or installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,17 +8,17 @@ use anyhow::{Result, bail};
 
 use crate::{debian, process};
 
-/// The directory that holds `initdb`, `pg_ctl` and `postgres` of one version.
+/// The directory with `initdb`, `pg_ctl` and `postgres` of one version.
 #[derive(Clone, Debug)]
 pub(crate) struct Binaries {
     directory: PathBuf,
 }
 
 impl Binaries {
-    /// Finds them, or installs Debian's package and finds them then.
+    /// Finds them, or installs Debian's package first.
     ///
     /// # Errors
-    /// One line that says what was tried.
+    /// One line with what was tried.
     pub(crate) fn find_or_install() -> Result<Self> {
         if let Some(found) = Self::find() {
             return Ok(found);
@@ -37,7 +37,7 @@ impl Binaries {
         )
     }
 
-    /// Finds them: where pg_config says, where Debian puts them, on the PATH.
+    /// Finds them: by pg_config, in Debian's directories, on the PATH.
     pub(crate) fn find() -> Option<Self> {
         candidates()
             .into_iter()
@@ -45,7 +45,7 @@ impl Binaries {
             .map(|directory| Self { directory })
     }
 
-    /// Where they are.
+    /// Their directory.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
@@ -56,11 +56,11 @@ impl Binaries {
     }
 }
 
-/// Where postgresql-common looks for what a new package shall do.
+/// Configuration that postgresql-common reads for new packages.
 const DROP_INS: &str = "/etc/postgresql-common/createcluster.d";
 
 fn install() -> Result<()> {
-    // The package would make a cluster of its own and start it; nobody needs that one.
+    // The package would create and start a cluster, which is not needed.
     let file = format!("{DROP_INS}/aivy-no-cluster.conf");
     debian::shell(&format!(
         "mkdir -p {DROP_INS} && echo 'create_main_cluster = false' > {file}"
@@ -84,7 +84,7 @@ fn candidates() -> Vec<PathBuf> {
     directories
 }
 
-/// `<base>/<version>/bin` of every version there, the newest first.
+/// `<base>/<version>/bin` of all versions, newest first.
 fn newest_first(base: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(base) else {
         return Vec::new();

@@ -1,8 +1,8 @@
-//! One throw-away cluster: made, started, and gone when its guard is dropped.
+//! A temporary cluster: created, started, and removed when its guard is dropped.
 //!
-//! It listens on a socket alone. It syncs as a real one does, since the tests ask what survives; its
-//! default collation is a language's, not the bytes', so that an ORDER BY that leans on the default
-//! is caught here and not by an operator.
+//! It listens only on a socket. It syncs like a real one, because the tests check durability; its
+//! default collation is that of a language and not bytewise, so that an ORDER BY that depends on
+//! the default is found here.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -16,16 +16,16 @@ use super::owner::Owner;
 use super::{Binaries, stale, url};
 use crate::process;
 
-/// How the directories of clusters begin, wherever they are.
+/// The prefix of the directories of clusters.
 pub(crate) const PREFIX: &str = "aivy-pg-";
 
-/// The longest path of a socket, without the closing NUL.
+/// The maximum length of a socket's path, without the final NUL.
 const SOCKET_PATH_MAX: usize = 107;
 
-/// The longest time in which it must start, in seconds.
+/// The time limit for its start, in seconds.
 const START_SECONDS: &str = "60";
 
-/// What differs from PostgreSQL's defaults.
+/// Settings that differ from PostgreSQL's defaults.
 const SETTINGS: &str = "
 listen_addresses = ''
 fsync = on
@@ -37,16 +37,16 @@ logging_collector = off
 pub(crate) struct Cluster {
     binaries: Binaries,
     directory: TempDir,
-    /// Says that this process lives; see [`stale`].
+    /// Shows that this process is alive; see [`stale`].
     _lock: File,
 }
 
 impl Cluster {
-    /// Makes and starts one, in `target` or, where that is too deep for a socket or closed to the
-    /// user that it must run as, in the directory for temporary files.
+    /// Creates and starts a cluster, in `target` or, if its path is too long for a socket or not
+    /// accessible to the cluster's user, in the directory for temporary files.
     ///
     /// # Errors
-    /// When a program of PostgreSQL fails; the end of its log is in the message.
+    /// A program of PostgreSQL fails; the end of its log is in the message.
     pub(crate) fn start(binaries: Binaries, target: &Path) -> Result<Self> {
         let owner = Owner::choose()?;
         let temporary = std::env::temp_dir();
@@ -137,7 +137,7 @@ impl Drop for Cluster {
 }
 
 /// Stops the server of a cluster's directory, if one runs. Its files are not needed any more, so it
-/// stops at once and without a checkpoint.
+/// stops immediately and without a checkpoint.
 pub(crate) fn stop(binaries: &Binaries, directory: &Path) {
     let data = data_of(directory);
     if !data.join("postmaster.pid").exists() {
@@ -156,8 +156,8 @@ fn data_of(directory: &Path) -> PathBuf {
     directory.join("data")
 }
 
-/// A fresh directory in `base` that `owner` can use, or none where the socket's path would be too
-/// long or the owner cannot get there.
+/// A new directory in `base` that `owner` can use; `None` if the socket's path would be too long or
+/// `owner` has no access.
 fn make_directory(base: &Path, owner: Owner) -> Result<Option<TempDir>> {
     fs::create_dir_all(base)?;
     let directory = tempfile::Builder::new().prefix(PREFIX).tempdir_in(base)?;

@@ -1,4 +1,4 @@
-//! A PostgreSQL that lives as long as a test run.
+//! A PostgreSQL for the duration of a test run.
 
 mod binaries;
 mod cluster;
@@ -9,10 +9,10 @@ mod url;
 pub(crate) use binaries::Binaries;
 pub(crate) use cluster::Cluster;
 
-/// The variable in which the tests look for a PostgreSQL: the URL of a database in which they may
+/// The environment variable for the tests' PostgreSQL: the URL of a database in which they can
 /// create others.
 pub(crate) const VARIABLE: &str = "AIVY_TEST_POSTGRES";
 
-/// The variable that names what the tests must do without, so that a test that finds no PostgreSQL
-/// fails unless somebody said that there is none.
+/// The environment variable for what the tests must skip, so that a test without PostgreSQL fails
+/// unless it was turned off.
 pub(crate) const WITHOUT_VARIABLE: &str = "AIVY_TEST_WITHOUT";

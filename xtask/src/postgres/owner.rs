@@ -1,4 +1,4 @@
-//! The user that PostgreSQL runs as. It refuses to run as root, so root lends it another one.
+//! The user that runs PostgreSQL. It refuses to run as root, so root uses another user.
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -9,17 +9,17 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
-/// Who owns the cluster's files and runs its programs.
+/// The user who owns the cluster's files and runs its programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
-    /// Whoever runs this.
+    /// The current user.
     Oneself,
-    /// Somebody without rights, because oneself is root.
+    /// An unprivileged user, because the current user is root.
     Other { uid: u32, gid: u32 },
 }
 
 impl Owner {
-    /// Oneself, or for root the user `postgres`, or else `nobody`.
+    /// The current user; for root the user `postgres`, or else `nobody`.
     pub(crate) fn choose() -> Result<Self> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Oneself);
@@ -43,7 +43,7 @@ impl Owner {
         }
     }
 
-    /// Gives a file or directory to this user.
+    /// Changes the owner of a file or directory to this user.
     pub(crate) fn give(self, path: &Path) -> Result<()> {
         match self {
             Self::Oneself => Ok(()),
@@ -61,7 +61,7 @@ impl Owner {
 }
 
 fn id(which: &str, name: &str) -> Option<u32> {
-    // Also asked by the clean-up, hence after a signal.
+    // Called by the clean-up too, so it must work after a signal.
     let output = process::quietly(Command::new("id").args([which, name])).ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }

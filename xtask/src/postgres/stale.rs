@@ -1,7 +1,7 @@
-//! Clusters that a killed run left behind.
+//! Removes clusters of killed runs.
 //!
-//! A run holds a lock on a file in its cluster's directory as long as it lives; the system lets the
-//! lock go with the process, however that ended. So a lock that can be had means an orphan.
+//! A run holds a lock on a file in its cluster's directory; the system releases the lock when the
+//! process ends, in any way. So a lock that is free means an orphan.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use crate::term;
 
 const LOCK: &str = "owner.lock";
 
-/// Takes the lock of a new cluster's directory.
+/// Locks a new cluster's directory.
 pub(crate) fn claim(directory: &Path) -> Result<File> {
     let path = directory.join(LOCK);
-    // Locked before it has its name: nobody can come upon it while it is free.
+    // Locked before it gets its name, so that no other process finds it unlocked.
     let unnamed = directory.join("owner.lock.new");
     let take = || {
         let file = File::create_new(&unnamed)?;
@@ -28,7 +28,7 @@ pub(crate) fn claim(directory: &Path) -> Result<File> {
     take().with_context(|| format!("cannot lock {}", path.display()))
 }
 
-/// Stops and removes the orphans among `bases`.
+/// Stops and removes the orphans in `bases`.
 pub(crate) fn remove(binaries: &Binaries, bases: &[PathBuf]) {
     for (directory, _lock) in bases.iter().flat_map(|base| orphans(base)) {
         term::say(&format!(
@@ -36,12 +36,13 @@ pub(crate) fn remove(binaries: &Binaries, bases: &[PathBuf]) {
             directory.display()
         ));
         cluster::stop(binaries, &directory);
-        // What cannot be removed is somebody else's, or is reported by the run that needs the room.
+        // What cannot be removed belongs to another user, or is reported by the run that needs the
+        // space.
         let _ = fs::remove_dir_all(&directory);
     }
 }
 
-/// The directories of clusters in `base` that nobody held, each held by its lock now.
+/// The unlocked directories of clusters in `base`, each with its lock, which is now held.
 fn orphans(base: &Path) -> Vec<(PathBuf, File)> {
     let Ok(entries) = fs::read_dir(base) else {
         return Vec::new();
@@ -54,7 +55,8 @@ fn orphans(base: &Path) -> Vec<(PathBuf, File)> {
 }
 
 fn adopt(directory: &Path) -> Option<File> {
-    // No lock file, or not ours to open: either a run is making it now, or it is another user's.
+    // No lock file, or no access to it: either a run is just creating it, or it belongs to another
+    // user.
     let file = File::open(directory.join(LOCK)).ok()?;
     file.try_lock().is_ok().then_some(file)
 }
@@ -64,8 +66,8 @@ fn adopt(directory: &Path) -> Option<File> {
 mod tests {
     use super::*;
 
-    /// Other tests of this process start programs. Between its fork and its exec such a program
-    /// holds every lock of ours, so a lock that was let go is free only once it is gone too.
+    /// Other tests of this process start programs. Between fork and exec such a program holds all
+    /// our locks, so a released lock is free only after that.
     fn wait_until_free(directory: &Path) {
         File::open(directory.join(LOCK)).unwrap().lock().unwrap();
     }
@@ -85,7 +87,7 @@ mod tests {
         let lock = claim(&held).unwrap();
         drop(claim(&left).unwrap());
         drop(claim(&other).unwrap());
-        // The lock may be borrowed again between the wait and the look: so a few times.
+        // The lock may be held again between the wait and the check, so try a few times.
         let found_once_free = |free: &[&PathBuf]| {
             let mut found = Vec::new();
             for _ in 0..100 {

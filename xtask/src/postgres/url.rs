@@ -1,10 +1,11 @@
-//! The address of a cluster that listens on a socket.
+//! The URL of a cluster that listens on a socket.
 
 use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What need not be encoded in the value of a query: the unreserved characters of RFC 3986.
+/// The characters that need no encoding in the value of a query: the unreserved characters of RFC
+/// 3986.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -14,7 +15,8 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
 /// The superuser of the cluster.
 pub(crate) const USER: &str = "aivy";
 
-/// A URL in libpq's form, which tokio-postgres reads too: the directory of the socket is `host`.
+/// A URL in libpq's format, which tokio-postgres accepts too: `host` is the directory of the
+/// socket.
 pub(crate) fn of_socket(directory: &Path) -> String {
     let host = utf8_percent_encode(&directory.to_string_lossy(), VALUE).to_string();
     format!("postgres://{USER}@/postgres?host={host}")

@@ -1,4 +1,4 @@
-//! The steps that programs of others run: they read the document as a stranger would.
+//! The steps that run third-party tools, which read the document like any client.
 
 use std::process::Command;
 
@@ -9,11 +9,11 @@ use super::served::{Served, served};
 use crate::tools::Tools;
 use crate::{process, workspace};
 
-/// The documents in the repository: the published one, and what clients in older generators and the
-/// Rust client are made from.
+/// The documents in the repository: the published one, and the one for the Rust client and older
+/// generators.
 const DOCUMENTS: [&str; 2] = ["openapi/aivy.json", "openapi/aivy.client.json"];
 
-/// The strictest rules that redocly has.
+/// The strictest rules of redocly.
 const RULES: &str = "recommended-strict";
 
 /// redocly lint on the documents
@@ -26,7 +26,8 @@ pub(crate) fn redocly(setting: &Setting) -> Result<()> {
     process::run(&mut command)
 }
 
-/// spectral lint on the documents, with every rule that it has and `spectral.yaml` does not leave out
+/// spectral lint on the documents, with every rule that it has and `spectral.yaml` does not leave
+/// out
 pub(crate) fn spectral(setting: &Setting) -> Result<()> {
     let tools = Tools::install(&setting.target)?;
     let mut command = tools.script("@stoplight/spectral-cli/dist/index.js");
@@ -52,7 +53,7 @@ pub(crate) fn schemathesis(setting: &Setting) -> Result<()> {
 fn schemathesis_command(tools: &Tools, server: &Served<'_>) -> Command {
     let mut command = tools.schemathesis();
     let config = workspace::root().join("xtask/tools/schemathesis.toml");
-    // A fixed seed: a run that was green stays green, and a red one can be repeated.
+    // A fixed seed, so that a result can be repeated.
     command.arg("--config-file").arg(config);
     command.args([
         "run",
@@ -66,7 +67,7 @@ fn schemathesis_command(tools: &Tools, server: &Served<'_>) -> Command {
         .arg("--header")
         .arg(format!("Authorization: Bearer {}", server.account.key));
     command.arg(format!("http://{}/openapi.json", server.bind));
-    // It leaves files where it stands.
+    // It leaves files in its working directory.
     command.current_dir(server.directory);
     command
 }

@@ -1,7 +1,7 @@
-//! Licences and sources of everything that is linked in, against the lists in `deny.toml`.
+//! Checks the licences and sources of all dependencies against the lists in `deny.toml`.
 //!
-//! cargo-deny reads the same file and knows more (advisories above all); this needs nothing
-//! installed, so that it always runs.
+//! cargo-deny reads the same file and checks more (mainly advisories); this needs no installation,
+//! so it always runs.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::licence::is_allowed;
 use crate::{process, term, workspace};
 
-/// How cargo names the one registry that is allowed.
+/// The only permitted registry, as cargo writes it.
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// The part of `deny.toml` that is enforced here.
@@ -21,7 +21,7 @@ struct Policy {
     banned: Vec<String>,
 }
 
-/// Every package of the lock file, whatever platform it is for.
+/// All packages of the lock file, for any platform.
 pub(crate) fn check() -> Result<()> {
     let policy = fs::read_to_string(workspace::root().join("deny.toml"))?;
     let policy = Policy::parse(&policy).context("deny.toml")?;
@@ -75,7 +75,7 @@ impl Policy {
         })
     }
 
-    /// What is wrong with a package, if anything is.
+    /// The problem of a package, if there is one.
     fn problem(&self, package: &Value) -> Option<String> {
         let name = package["name"].as_str().unwrap_or_default();
         let shown = format!("{name} {}", package["version"].as_str().unwrap_or_default());

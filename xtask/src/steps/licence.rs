@@ -1,12 +1,12 @@
-//! Whether a licence expression is within a list of allowed licences.
+//! Checks a licence expression against a list of permitted licences.
 
 use anyhow::{Result, bail};
 
-/// Evaluates an SPDX expression (`AND`, `OR`, `WITH`, parentheses, and the old `/` for `OR`).
-/// A term, with its `WITH` if it has one, must stand in `allowed` as it is.
+/// Evaluates an SPDX expression (`AND`, `OR`, `WITH`, parentheses, and the old `/` for `OR`). A
+/// term, with its `WITH` if it has one, must be in `allowed` literally.
 ///
 /// # Errors
-/// When the expression cannot be read.
+/// The expression cannot be parsed.
 pub(crate) fn is_allowed(expression: &str, allowed: &[String]) -> Result<bool> {
     let tokens = tokens(expression);
     let mut reader = Reader {
@@ -36,7 +36,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    // Both sides are always read, so `|` and `&`, not `||` and `&&`.
+    // Both sides must always be parsed, so `|` and `&`, not `||` and `&&`.
     fn any(&mut self) -> Result<bool> {
         let mut result = self.all()?;
         while self.take("OR") {

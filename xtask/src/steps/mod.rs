@@ -51,7 +51,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// What is no step of its own: tests use it.
+    /// The parts that are not steps: tests use them.
     pub(crate) const NEEDS: [Self; 7] = [
         Self::Postgres,
         Self::Beancount,
@@ -75,7 +75,7 @@ impl Part {
         Self::Schemathesis,
     ];
 
-    /// What a person reads.
+    /// The title for people.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Postgres => "PostgreSQL",
@@ -97,13 +97,13 @@ impl Part {
         }
     }
 
-    /// What it is called on the command line, and to the tests.
+    /// The name on the command line, and for the tests.
     pub(crate) fn name(self) -> String {
         let value = self.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// Whether it has a meaning for some tests only.
+    /// Whether test filters apply to it.
     pub(crate) fn takes_filters(self) -> bool {
         self == Self::Tests || self.is_need()
     }
@@ -114,15 +114,15 @@ impl Part {
     }
 }
 
-/// What the steps are run with.
+/// The environment of the steps.
 pub(crate) struct Setting {
     /// cargo's target directory.
     pub(crate) target: PathBuf,
-    /// Where PostgreSQL answers; none when it is left out.
+    /// The URL of PostgreSQL; `None` if it is skipped.
     pub(crate) postgres_url: Option<String>,
-    /// What tests may use.
+    /// The parts that tests can use.
     pub(crate) needs: Vec<Part>,
-    /// The names of the tests that are wanted; all when empty.
+    /// Filters for the names of tests; all tests if empty.
     pub(crate) filters: Vec<String>,
 }
 

@@ -9,24 +9,24 @@ use crate::postgres::{VARIABLE, WITHOUT_VARIABLE};
 use crate::tools::Tools;
 use crate::{browser, debian, process, workspace};
 
-/// Names, for the tests, a Python that has beancount.
+/// The environment variable for a Python with beancount.
 const BEANCOUNT_VARIABLE: &str = "AIVY_TEST_BEANCOUNT";
 
-/// Names, for the tests, where Node.js is, and a Python that has requests.
+/// The environment variable for the directory of Node.js and a Python with requests.
 const SAMPLES_VARIABLE: &str = "AIVY_TEST_SAMPLES";
 
-/// Names, for the tests, where everything from PyPI and npm is.
+/// The environment variable for the directory of all tools from PyPI and npm.
 const CLIENTS_VARIABLE: &str = "AIVY_TEST_CLIENTS";
 
-/// Names, for the tests, the program that drives a browser.
+/// The environment variable for the WebDriver of a browser.
 const CHROMEDRIVER_VARIABLE: &str = "AIVY_TEST_CHROMEDRIVER";
-/// Names, for the tests, the script that looks for what keeps people out of a page.
+/// The environment variable for the script that finds accessibility problems in a page.
 const AXE_VARIABLE: &str = "AIVY_TEST_AXE";
 
-/// The proxies that the server is tested behind: programs, and Debian's packages of these names.
+/// The proxies with which the server is tested: programs, and Debian packages with the same names.
 const PROXIES: [&str; 3] = ["nginx", "caddy", "haproxy"];
 
-/// What reads the ledger's journals: programs, and Debian's packages of these names.
+/// The programs that read the ledger's journals, and Debian packages with the same names.
 const JOURNALS: [&str; 2] = ["hledger", "ledger"];
 
 /// cargo fmt --check
@@ -51,7 +51,7 @@ pub(crate) fn clippy() -> Result<()> {
 /// cargo test --workspace
 pub(crate) fn tests(setting: &Setting) -> Result<()> {
     let mut command = workspace::cargo();
-    // A red test in one crate tells nothing of the others.
+    // A failure in one crate must not hide others.
     command.args(["test", "--workspace", "--no-fail-fast"]);
     if !setting.filters.is_empty() {
         command.arg("--").args(&setting.filters);
@@ -85,7 +85,7 @@ pub(crate) fn tests(setting: &Setting) -> Result<()> {
     process::run(with_databases(&mut command, setting))
 }
 
-/// cargo test in the crate that stands outside of the workspace
+/// cargo test in the crate outside of the workspace
 pub(crate) fn downstream(setting: &Setting) -> Result<()> {
     let mut command = workspace::cargo();
     command.args(["test", "--manifest-path", "examples/downstream/Cargo.toml"]);
@@ -104,7 +104,7 @@ fn with_databases<'a>(command: &'a mut Command, setting: &Setting) -> &'a mut Co
     }
 }
 
-/// What the tests are told to leave out.
+/// The parts that the tests must skip.
 fn without(setting: &Setting) -> String {
     let left_out = Part::NEEDS
         .iter()
@@ -120,7 +120,7 @@ fn require_curl() -> Result<()> {
     Ok(())
 }
 
-/// Programs that the tests find by themselves.
+/// Fails if a program that tests look for is missing.
 fn require(part: Part, programs: &[&'static str]) -> Result<()> {
     let missing: Vec<_> = programs
         .iter()

@@ -1,4 +1,4 @@
-//! The server of this build, for a step that asks it something.
+//! The server of this build, for a step that calls it.
 
 use std::fs;
 use std::path::Path;
@@ -11,25 +11,25 @@ use crate::server::{self, Installation, Seeded};
 use crate::term;
 use crate::workspace::{self, Profile};
 
-/// The plans of the contract, with numbers that no checker reaches: the limits have tests of their
-/// own, and a checker that is refused sees nothing else.
+/// The plans of the contract, with limits that no checker reaches: the limits have tests of their
+/// own, and a refused checker sees nothing else.
 const PLANS: [&str; 3] = ["FREE", "PRO", "ENTERPRISE"];
 const NO_LIMIT: &str = "1000000000";
 
-/// What a step is told of the server.
+/// The data of the running server for a step.
 pub(crate) struct Served<'a> {
-    /// Where it listens.
+    /// Its address.
     pub(crate) bind: &'a str,
-    /// The account of the contract, and a key that may do everything.
+    /// The account of the contract, and a key with all permissions.
     pub(crate) account: &'a Seeded,
-    /// A directory that is removed afterwards.
+    /// A temporary directory.
     pub(crate) directory: &'a Path,
 }
 
-/// Starts the server on a database of its own, lets `ask` ask it, and stops it.
+/// Starts the server on a new database, calls `ask`, and stops it.
 ///
 /// # Errors
-/// What `ask` answers, or a server that did not start or stop as it should.
+/// The error of `ask`, or the server did not start or stop properly.
 pub(crate) fn served(
     setting: &Setting,
     name: &str,
@@ -75,7 +75,7 @@ fn unlimited(command: &mut Command) -> &mut Command {
     command
 }
 
-/// What the server's log has to say for itself.
+/// Prints the errors in the server's log.
 fn show_errors(log: &Path) {
     let text = fs::read_to_string(log).unwrap_or_default();
     for line in text.lines().filter(|line| line.contains("ERROR")).take(20) {

@@ -1,11 +1,11 @@
-//! Circles of a graph: its strongly connected components of more than one node.
+//! Cycles of a graph: its strongly connected components with more than one node.
 
 use std::collections::BTreeSet;
 
-/// The nodes that each node leads to, by number.
+/// The successors of each node, by index.
 pub(crate) type Graph = [BTreeSet<usize>];
 
-/// Nodes that reach one another, in order.
+/// The groups of nodes that reach each other, in order.
 pub(crate) fn circles(graph: &Graph) -> Vec<Vec<usize>> {
     let reached: Vec<BTreeSet<usize>> = (0..graph.len()).map(|node| reach(graph, node)).collect();
     let mut seen = BTreeSet::new();
@@ -22,7 +22,7 @@ pub(crate) fn circles(graph: &Graph) -> Vec<Vec<usize>> {
     found
 }
 
-/// What can be reached from a node.
+/// The nodes that can be reached from a node.
 fn reach(graph: &Graph, from: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut open = vec![from];

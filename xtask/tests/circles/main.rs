@@ -1,13 +1,13 @@
-//! No circle among the files of a crate.
+//! Finds circular dependencies between the files of a crate.
 //!
-//! A file *uses* another one of its crate when its code names, by a path, something that the other
-//! one defines: a type, a function, a constant. `use` of a private name counts; `mod x;` and
-//! `pub use` do not, and whoever names something by its re-export uses the file that defines it, so
-//! that a `mod.rs` which only declares and re-exports stands in no circle with its own files. What is
-//! compiled for tests alone is not looked at. Methods, fields and macros that are not named by a path
-//! are not seen.
+//! A file *uses* another one of its crate if its code names, by a path, something that the other
+//! one defines: a type, a function, a constant. `use` of a private name counts; `mod x;` and `pub
+//! use` do not. A name that is used by its re-export counts as a use of the file that defines it,
+//! so that a `mod.rs` which only declares and re-exports is in no circle with its own files. Code
+//! that is compiled only for tests is ignored. Methods, fields and macros that are not named by a
+//! path are not detected.
 //!
-//! Files that use one another, directly or in a ring, can only be understood together: they are in
+//! Files that use each other, directly or indirectly, can only be understood together: they are in
 //! one *circle*. A crate that is not in [`CIRCLES`] has none.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 
 use resolve::Crate;
 
-/// The circles that stand, by crate: how many files each has, the largest first. A figure may only
-/// become smaller, and then stands here as it is; a crate without circles leaves the table.
+/// The existing circles, by crate: the number of files in each, largest first. A number can only
+/// decrease, and must then be updated here; a crate without circles is removed from the table.
 const CIRCLES: &[(&str, &[usize])] = &[
     ("ai", &[11, 2]),
     ("app", &[16, 2]),
@@ -50,7 +50,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// The crates of the workspace that have code of their own, and where it begins.
+/// The crates of the workspace with hand-written code, and their first files.
 fn crates() -> Vec<(String, PathBuf)> {
     let members = fs::read_dir(root().join("crates")).unwrap();
     let mut all: Vec<PathBuf> = members.map(|entry| entry.unwrap().path()).collect();
@@ -65,7 +65,7 @@ fn crates() -> Vec<(String, PathBuf)> {
     all.into_iter().map(begins).collect()
 }
 
-/// The circles of a crate, the largest first.
+/// The circles of a crate, largest first.
 fn circles(begin: &Path) -> Vec<Vec<String>> {
     let read = Crate::read(begin);
     let uses = read.uses();
@@ -94,7 +94,7 @@ fn no_circle_comes_back() {
     );
 }
 
-/// The circles of a crate that is made of these files.
+/// The circles of a crate with these files.
 fn of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
     let directory = tempfile::tempdir().unwrap();
     for (name, text) in files {

@@ -1,11 +1,11 @@
-//! Which file a path leads to.
+//! Finds the file that a path leads to.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::source::{Named, Source};
 
-/// Where a module stands in its crate: `contract`, `table`.
+/// The path of a module in its crate: `contract`, `table`.
 type Module = Vec<String>;
 
 /// The files of a crate.
@@ -13,14 +13,14 @@ type Module = Vec<String>;
 pub(crate) struct Crate {
     files: Vec<(Module, Source)>,
     places: HashMap<Module, usize>,
-    /// What a name that is imported stands for, by the file that imports it.
+    /// The meaning of imported names, by the importing file.
     imports: HashMap<(usize, String), Module>,
-    /// The modules that all names are imported from.
+    /// The modules from which all names are imported.
     globs: HashMap<usize, Vec<Module>>,
 }
 
 impl Crate {
-    /// The crate that begins in this file.
+    /// The crate with this first file.
     pub(crate) fn read(begin: &Path) -> Self {
         let mut all = Self::default();
         all.file(begin, Vec::new(), begin.parent().unwrap());
@@ -41,7 +41,7 @@ impl Crate {
         all
     }
 
-    /// Reads a file, and those of the modules that it declares, which stand in `below`.
+    /// Reads a file, and those of the modules that it declares, which are in `below`.
     fn file(&mut self, path: &Path, module: Module, below: &Path) {
         let source = Source::read(path);
         let children = source.children.clone();
@@ -57,7 +57,7 @@ impl Crate {
         }
     }
 
-    /// What a file is called: its path, `crate` for the first one.
+    /// The name of a file: its path, `crate` for the first one.
     pub(crate) fn name(&self, file: usize) -> String {
         let module = &self.files[file].0;
         if module.is_empty() {
@@ -67,11 +67,11 @@ impl Crate {
         }
     }
 
-    /// For each file, the others that it uses.
+    /// For each file, the other files that it uses.
     pub(crate) fn uses(&self) -> Vec<BTreeSet<usize>> {
         let of = |(file, (module, source)): (usize, &(Module, Source))| {
             let private = source.imports.iter().filter(|import| !import.public);
-            // A module that is imported is not used by that, only what is named in it.
+            // Importing a module does not use it; only naming something in it does.
             let imported = private
                 .map(|import| (absolute(module, &import.path), import.name == "*"))
                 .filter(|(path, is_glob)| *is_glob || !self.places.contains_key(path))
@@ -92,7 +92,7 @@ impl Crate {
         self.files.iter().enumerate().map(of).collect()
     }
 
-    /// The file that defines what is at `path`; `passed` are the re-exports that led here.
+    /// The file that defines `path`; `passed` are the re-exports on the way.
     fn defining(&self, path: &[String], passed: &mut Vec<(usize, String)>) -> usize {
         let longest = (0..=path.len())
             .rev()
@@ -118,8 +118,8 @@ impl Crate {
     }
 }
 
-/// The path from the root of the crate. One that begins with another crate's name leads nowhere,
-/// which is the file that names it.
+/// The path from the root of the crate. One that begins with another crate's name is unresolved,
+/// which counts as the file that names it.
 fn absolute(module: &[String], named: &Named) -> Module {
     let mut base = module.to_vec();
     let mut rest = &named.segments[..];

@@ -1,4 +1,4 @@
-//! A file of Rust, as far as paths are concerned.
+//! The paths in a Rust file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What a file says of paths.
+/// The declarations and paths of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
-    /// The modules that it declares and that stand in files of their own, each with the inline modules
-    /// that it stands in.
+    /// The modules that it declares and that are in files of their own, each with its enclosing
+    /// inline modules.
     pub children: Vec<Vec<String>>,
-    /// The names of what it defines, outside of everything else.
+    /// The names of its top-level definitions.
     pub defines: BTreeSet<String>,
     /// What it imports.
     pub imports: Vec<Import>,
@@ -20,7 +20,7 @@ pub(crate) struct Source {
     pub paths: Vec<Named>,
 }
 
-/// A path, and how many inline modules it stands in.
+/// A path, and the number of inline modules around it.
 #[derive(Debug)]
 pub(crate) struct Named {
     pub segments: Vec<String>,
@@ -31,12 +31,12 @@ pub(crate) struct Named {
 #[derive(Debug)]
 pub(crate) struct Import {
     pub path: Named,
-    /// What it is called here; `*`: everything that is there.
+    /// Its local name; `*` for all names.
     pub name: String,
     pub public: bool,
 }
 
-/// What introduces the name of something.
+/// Keywords that introduce the name of a definition.
 const KEYWORDS: [&str; 9] = [
     "struct",
     "enum",
@@ -58,7 +58,8 @@ impl Source {
         source
     }
 
-    /// `inline` modules are open; `items` are defined here, and not within something else.
+    /// `inline` are the enclosing modules; `items`: definitions are at top level, not inside
+    /// something else.
     fn walk(&mut self, tokens: TokenStream, inline: &[String], items: bool) {
         let depth = inline.len();
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -68,7 +69,7 @@ impl Source {
             let next = ident(&tokens, at + 1);
             at = match token {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => after_attribute(&tokens, at),
-                // Whom something is shown to is no use of them: `pub(in crate::config)`.
+                // A visibility is not a use: `pub(in crate::config)`.
                 TokenTree::Ident(_) if word == "pub" => {
                     let restricted = is_group(&tokens, at + 1, Delimiter::Parenthesis);
                     at + 1 + usize::from(restricted)
@@ -109,7 +110,7 @@ impl Source {
         }
     }
 
-    /// The path that begins at `at`; returns what follows it.
+    /// The path that begins at `at`; returns the index after it.
     fn path(&mut self, tokens: &[TokenTree], at: usize, depth: usize) -> usize {
         let mut segments = Vec::from_iter(ident(tokens, at));
         let mut end = at + 1;
@@ -128,7 +129,7 @@ impl Source {
         end
     }
 
-    /// One tree of a `use`, below `before`; returns what follows it.
+    /// One tree of a `use`, below `before`; returns the index after it.
     fn import(
         &mut self,
         tokens: &[TokenTree],
@@ -171,7 +172,7 @@ impl Source {
     }
 }
 
-/// What follows an attribute, and what it takes away where it says that this is for tests.
+/// The index after an attribute, including its item if the attribute marks it as test code.
 fn after_attribute(tokens: &[TokenTree], at: usize) -> usize {
     let Some(TokenTree::Group(attribute)) = tokens.get(at + 1) else {
         return at + 1;

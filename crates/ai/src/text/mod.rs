@@ -1,4 +1,4 @@
-//! Texts as words and sentences, and places in them.
+//! Words, sentences and positions of texts.
 
 mod sentences;
 mod spans;

@@ -1,31 +1,31 @@
-//! Sentences by Unicode's rules (UAX 29), made fit for real texts: a line break alone ends none, and
-//! neither does the stop of a common abbreviation.
+//! Sentences by Unicode's rules (UAX 29), adapted to real texts: neither a single line break nor
+//! the full stop of a common abbreviation ends one.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The most sentences of a text that a tool looks at.
+/// The maximum number of sentences of a text that a tool uses.
 pub const MAX_SENTENCES: usize = 1000;
 
-/// A sentence and where it stands, without the white space around it.
+/// A sentence and its position, without the white space around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence<'t> {
-    /// The sentence as it stands.
+    /// The text of the sentence.
     pub text: &'t str,
-    /// Its place in bytes.
+    /// Its position in bytes.
     pub bytes: Range<usize>,
 }
 
-/// What ends in a stop and no sentence, in lower case.
+/// Abbreviations whose full stop does not end a sentence, in lower case.
 const ABBREVIATIONS: [&str; 26] = [
     "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "cf", "approx",
     "fig", "no", "vol", "inc", "ltd", "co", "corp", "dept", "gen", "col", "z.b", "bzw",
 ];
-/// Of these, the ones that often end a sentence: they do so before a capital.
+/// Those of them that often end a sentence: they do so before a capital letter.
 const OFTEN_LAST: [&str; 6] = ["etc", "inc", "ltd", "co", "corp", "no"];
 
-/// The sentences of a text, in order. Those without a letter or digit are left out.
+/// The sentences of a text, in order. Those without a letter or digit are omitted.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let joined = join_lines(text);
@@ -46,7 +46,7 @@ pub fn sentences(text: &str) -> Vec<Sentence<'_>> {
     found
 }
 
-/// The same number of bytes, with a space for every line break that stands alone.
+/// The text with a space for every single line break; the number of bytes stays the same.
 fn join_lines(text: &str) -> String {
     let text = text.replace("\r\n", " \n");
     let bytes = text.as_bytes();
@@ -59,7 +59,7 @@ fn join_lines(text: &str) -> String {
     };
     let breaks_after = |at: usize| {
         let after = bytes[at + 1..].iter().find(|b| !matches!(b, b' ' | b'\t'));
-        // A blank line or an item of a list begins something new.
+        // A blank line or a list item begins a new sentence.
         after.is_none_or(|b| matches!(b, b'\n' | b'-' | b'*' | b'#' | b'>' | b'|'))
     };
     let mut out = String::with_capacity(text.len());
@@ -70,7 +70,7 @@ fn join_lines(text: &str) -> String {
     out
 }
 
-/// Whether what follows `piece` belongs to the same sentence.
+/// Whether the text after `piece` belongs to the same sentence.
 fn goes_on(piece: &str, rest: &str) -> bool {
     if piece.ends_with('\n') {
         return false;
@@ -84,7 +84,7 @@ fn goes_on(piece: &str, rest: &str) -> bool {
         .unwrap_or_default();
     let mut letters = last.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-    // "I." is more often the end of a sentence than a first name.
+    // "I." is more often the end of a sentence than an initial.
     if initial && last != "I" {
         return true;
     }

@@ -1,10 +1,10 @@
-//! Places in a text, counted in bytes and in characters.
+//! Positions in a text, counted in bytes and in characters.
 
 use std::ops::Range;
 
 use aivy_types::ai::Span;
 
-/// Turns places in bytes into places in both, in one pass over the text.
+/// Converts byte positions to positions in both, in one pass over the text.
 #[derive(Debug, Clone)]
 pub struct Spans<'t> {
     text: &'t str,
@@ -23,8 +23,8 @@ impl<'t> Spans<'t> {
         }
     }
 
-    /// The place of `bytes`, which must lie on character boundaries and not before the end of the
-    /// place that was asked for last.
+    /// The position of `bytes`, which must be on character boundaries and not before the end of the
+    /// previous one.
     pub fn next(&mut self, bytes: Range<usize>) -> Span {
         let start = self.advance(bytes.start);
         let end = self.advance(bytes.end);

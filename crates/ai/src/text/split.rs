@@ -1,11 +1,11 @@
-//! Words as UAX 29 cuts them, sooner where every letter is one.
+//! Words by UAX 29, with a shortcut for scripts in which every letter is a word.
 //!
-//! Scripts without blanks are cut letter by letter, and the general rules look at each of them several
-//! times. Most of these letters break from whatever stands before them, and need no rule.
+//! Scripts without blanks are cut letter by letter, and the general rules examine each letter
+//! several times. Most of these letters always have a break before them, and need no rule.
 
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWords};
 
-/// The words of a text as they stand there: what [`UnicodeSegmentation::unicode_words`] finds.
+/// The words of a text: the same as those of [`UnicodeSegmentation::unicode_words`].
 pub(super) fn split(text: &str) -> Words<'_> {
     Words {
         within: "".unicode_words(),
@@ -16,7 +16,7 @@ pub(super) fn split(text: &str) -> Words<'_> {
 pub(super) struct Words<'t> {
     /// The words of a piece that needs the rules.
     within: UnicodeWords<'t>,
-    /// What follows it.
+    /// The text after it.
     rest: &'t str,
 }
 
@@ -44,8 +44,8 @@ impl<'t> Iterator for Words<'t> {
     }
 }
 
-/// How long the word at the beginning is, where a letter and its marks are one and nothing behind them
-/// could belong to it.
+/// The length of the word at the beginning, if it is a letter with its marks and nothing after it
+/// can belong to it.
 fn alone(text: &str) -> Option<usize> {
     let mut chars = text.char_indices();
     chars.next().filter(|(_, first)| is_letter(*first))?;
@@ -60,7 +60,8 @@ fn alone(text: &str) -> Option<usize> {
     Some(text.len())
 }
 
-/// A letter of Thai, of Hiragana or of Han: of `Word_Break=Other`, before which there is always a break.
+/// A letter of Thai, Hiragana or Han: with `Word_Break=Other`, so there is always a break before
+/// it.
 fn is_letter(c: char) -> bool {
     matches!(
         c,
@@ -72,7 +73,7 @@ fn is_letter(c: char) -> bool {
     )
 }
 
-/// A mark of Thai: of `Word_Break=Extend`.
+/// A mark of Thai: with `Word_Break=Extend`.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }

@@ -1,4 +1,4 @@
-//! Stop words: words so common in a language that they say nothing of a text's subject.
+//! Stop words: words so common in a language that they say nothing about the subject of a text.
 //!
 //! The lists are those of the crate `stop-words` (MIT or Apache 2.0; the ISO lists).
 
@@ -13,7 +13,7 @@ static LISTS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
     KEYWORDS_LANGUAGES
         .into_iter()
         .filter_map(|language| {
-            // The lists call both kinds of Norwegian by the common name.
+            // The lists use the common code for both kinds of Norwegian.
             let listed = if language == "nb" { "no" } else { language };
             let words = stop_words::lookup(listed)?;
             Some((language, words.iter().copied().collect()))

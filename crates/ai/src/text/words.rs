@@ -9,7 +9,7 @@ pub fn words(text: &str) -> impl Iterator<Item = String> {
     lower_words(text).map(Cow::into_owned)
 }
 
-/// As [`words`], for whoever only looks at them: a word that is in lower case is not copied.
+/// As [`words`], without copying words that are already in lower case.
 pub(crate) fn lower_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let is_lower = |c: char| c.is_ascii_lowercase() || c.to_lowercase().eq([c]);
     split(text).map(move |word| {
@@ -22,7 +22,7 @@ pub(crate) fn lower_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// A word without the ending of an English plural: Harman's S-stemmer (*How effective is
-/// suffixing?*, 1991). Other words stay as they are.
+/// suffixing?*, 1991). Other words are returned unchanged.
 #[must_use]
 pub fn stem(word: &str) -> &str {
     let Some(body) = word.strip_suffix('s') else {

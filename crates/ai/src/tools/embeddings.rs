@@ -1,4 +1,4 @@
-//! `embeddings`: vectors of meaning.
+//! `embeddings`: embeddings of texts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use aivy_types::ai::{Embedding, EmbeddingsIn, EmbeddingsOut, EmbeddingsUsage};
 use crate::built_in::BuiltIn;
 use crate::{Availability, Embedder, Tool, ToolError, check};
 
-/// Makes vectors of texts.
+/// Makes embeddings of texts.
 pub struct Embeddings {
     embedder: Option<Arc<dyn Embedder>>,
     setting: &'static str,

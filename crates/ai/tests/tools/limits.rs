@@ -1,4 +1,4 @@
-//! The limits hold whoever calls.
+//! The limits apply to all callers.
 
 use aivy_ai::ToolError;
 use aivy_ai::tools::{Language, Redact, Similarity};
@@ -46,7 +46,7 @@ async fn typed_calls_have_the_same_limits() {
     assert!(matches!(similarity, Err(ToolError::BadInput(_))));
 }
 
-/// Texts that make careless code slow: the time limits of the tools hold in a debug build too.
+/// Texts that make naive code slow: the tools' time limits hold in a debug build too.
 #[tokio::test]
 async fn hostile_texts_stay_within_the_time_limit() {
     let registry = registry();

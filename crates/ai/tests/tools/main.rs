@@ -1,4 +1,4 @@
-//! The tools as whoever runs them sees them: by type and by name, whatever is sent.
+//! The tools from a caller's view: by type and by name, with any input.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! The registry: tools by type and by name, those of others too.
+//! The registry: tools by type and by name, also from other crates.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,7 +94,7 @@ async fn an_embedder_makes_vectors_and_ranks_by_them() {
     assert_eq!((out.method, out.model), (SimilarityMethod::Bm25, None));
 }
 
-/// A tool of another crate, which knows its caller and never ends when told so.
+/// A tool of another crate, which uses its context and never ends if its input says so.
 struct Greeting;
 
 #[derive(Deserialize, JsonSchema)]
@@ -148,7 +148,8 @@ fn two_tools_of_one_name_are_a_mistake() {
     registry.add(Greeting);
 }
 
-/// What a model reads before it chooses a tool; a token of JSON in English has three bytes or more.
+/// The text that a model reads before it chooses a tool; a token of English JSON has three bytes or
+/// more.
 #[test]
 fn the_list_of_tools_is_short() {
     let registry = registry();

@@ -1,4 +1,4 @@
-//! Each type of the tools has two schemas, schemars' and utoipa's: both say the same.
+//! Each type of the tools has two schemas, from schemars and from utoipa: both must be equivalent.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ fn follow(value: Value, named: &BTreeMap<String, Value>) -> Value {
     }
 }
 
-/// What is said in two ways, in one: nothing that a value could be judged by is left out.
+/// Normalizes different notations; no constraint is removed.
 fn normal(value: Value) -> Value {
     match value {
         Value::Object(members) => Value::Object(normal_object(members)),
@@ -63,7 +63,7 @@ fn normal(value: Value) -> Value {
 }
 
 fn normal_object(mut members: Map<String, Value>) -> Map<String, Value> {
-    // How many bits a number has, and the name of the type, judge no value.
+    // The number of bits and the name of a type constrain no value.
     for key in ["$schema", "title", "format"] {
         if members.get(key).is_some_and(Value::is_string) {
             members.remove(key);
@@ -72,7 +72,7 @@ fn normal_object(mut members: Map<String, Value>) -> Map<String, Value> {
     if let Some(example) = members.remove("example") {
         members.insert("examples".to_owned(), json!([example]));
     }
-    // Prose is the same whatever its line breaks.
+    // Line breaks in descriptions do not matter.
     if let Some(Value::String(prose)) = members.get_mut("description") {
         *prose = prose.split_whitespace().collect::<Vec<_>>().join(" ");
     }

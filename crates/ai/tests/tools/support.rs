@@ -1,4 +1,4 @@
-//! A registry to test with.
+//! A registry for tests.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use aivy_ai::{
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-/// The setting that is said to be missing.
+/// The name of the missing setting.
 pub(crate) const SETTING: &str = "ai.embeddings.model";
 
 /// All tools of the crate, without an embedder.
@@ -35,7 +35,7 @@ pub(crate) fn registry_with(embedder: Option<Arc<dyn Embedder>>) -> Registry<()>
     registry
 }
 
-/// Vectors that count the letters a, b and c, so that a test knows the angles between texts.
+/// Embeddings that count the letters a, b and c, so that a test knows the angles between texts.
 pub(crate) struct Letters;
 
 impl Embedder for Letters {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::support::registry;
 
-/// Whether a tool answered, or refused for a reason of the text's.
+/// Whether a tool succeeded, or refused the text for a valid reason.
 fn holds(answer: &Result<serde_json::Value, ToolError>) -> bool {
     matches!(answer, Ok(_) | Err(ToolError::BadInput(_)))
 }

@@ -1,8 +1,8 @@
-//! What every operation has without saying so: errors, headers, examples, samples.
+//! Adds to the document what all operations have in common: errors, headers, examples, samples.
 //!
-//! Which errors an operation can answer follows from what it is: whether it takes a body or
-//! parameters, names an object, needs a permission, is a POST. An operation that has more (a
-//! conflict, say) lists their codes in the extension `x-errors`.
+//! The errors of an operation follow from its properties: whether it takes a body or parameters,
+//! refers to an object, requires a permission, is a POST. An operation with other errors (a
+//! conflict, for example) lists their codes in the extension `x-errors`.
 
 use actix_web::http::header::HeaderName;
 use aivy_types::ErrorCode;
@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 use super::{events, example, members, named, promises, sample, texts};
 use crate::headers;
 
-/// What a path item holds operations under.
+/// The keys of a path item that hold operations.
 pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 
-/// Completes `document` in place; answers what contradicts the house's rules.
+/// Completes `document` in place; returns violations of the rules for operations.
 pub fn complete(document: &mut Value) -> Vec<String> {
     components(document);
     promises::keep(document);
@@ -36,7 +36,7 @@ pub fn complete(document: &mut Value) -> Vec<String> {
     problems
 }
 
-/// Removes the components of a kind that nothing refers to: those of rooms not yet built.
+/// Removes the components of a kind that nothing refers to.
 fn drop_unused(document: &mut Value, kind: &str) {
     let text = document.to_string();
     if let Some(components) = document["components"][kind].as_object_mut() {
@@ -83,7 +83,7 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
             media_example(document, &mut response["content"]["application/json"]);
         }
     }
-    // utoipa calls a body optional only when null is one too.
+    // utoipa marks a body as optional only if null is allowed too.
     if let Some(members) = operation.as_object_mut()
         && members.remove("x-optional-body").is_some()
     {
@@ -103,7 +103,7 @@ fn complete_operation(document: &Value, path: &str, method: &str, operation: &mu
     operation["x-codeSamples"] = sample::all(document, path, method, operation, sample::BASE);
 }
 
-/// What a success carries: where it leads, and what was made of it before.
+/// The headers of a success: the location of a new resource, and whether the response is a replay.
 fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderName> {
     let mut names = headers::ALWAYS.to_vec();
     let schema = &response["content"]["application/json"]["schema"]["$ref"];
@@ -123,7 +123,7 @@ fn success_headers(status: &str, method: &str, response: &Value) -> Vec<HeaderNa
     names
 }
 
-/// Every POST may be repeated.
+/// Every POST can be retried.
 fn idempotency_key(operation: &mut Value) {
     let kept = if streams(operation) {
         "Prevents a retry from being charged twice: a stream is not stored, and a retry with the same key returns 409."
@@ -149,7 +149,7 @@ fn media_example(document: &Value, media: &mut Value) {
     }
 }
 
-/// The codes that an operation can answer, sorted.
+/// The error codes of an operation, sorted.
 #[must_use]
 pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     use ErrorCode as E;
@@ -175,7 +175,7 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     }
     if method.eq_ignore_ascii_case("post") {
         codes.extend([E::IdempotencyInProgress, E::IdempotencyKeyReused]);
-        // What asks a provider is not repeated where its answer was not kept.
+        // A call of a provider is not repeated if its response was not kept.
         if permission(operation) == Some(aivy_types::Permission::UseAi.as_str()) {
             codes.push(E::Conflict);
         }
@@ -187,31 +187,31 @@ pub fn errors(method: &str, operation: &Value) -> Vec<ErrorCode> {
     codes
 }
 
-/// The code that `name` is, if it is one.
+/// The error code with the name `name`, if there is one.
 fn code(name: &Value) -> Option<ErrorCode> {
     name.as_str()?.parse().ok()
 }
 
-/// Whether an operation takes larger bodies than most: what AI tools read may be long.
+/// Whether an operation takes larger bodies than most: texts for AI tools can be long.
 #[must_use]
 pub fn takes_large_body(operation: &Value) -> bool {
     let asks_a_tool = permission(operation) == Some(aivy_types::Permission::UseAi.as_str());
     asks_a_tool && operation.get("requestBody").is_some()
 }
 
-/// Whether the success of an operation is a stream of events.
+/// Whether the success response of an operation is a stream of events.
 #[must_use]
 pub fn streams(operation: &Value) -> bool {
     !operation["responses"]["200"]["content"]["text/event-stream"].is_null()
 }
 
-/// Whether an operation needs no key at all.
+/// Whether an operation needs no key.
 #[must_use]
 pub fn public(operation: &Value) -> bool {
     operation["security"].as_array().is_none_or(Vec::is_empty)
 }
 
-/// The permission that an operation needs: the scope of its security requirement.
+/// The permission that an operation requires: the scope of its security requirement.
 #[must_use]
 pub fn permission(operation: &Value) -> Option<&str> {
     operation["security"][0]["api_key"][0].as_str()
@@ -283,7 +283,7 @@ fn with_status(codes: &[ErrorCode], status: u16) -> impl Iterator<Item = ErrorCo
         .filter(move |code| code.status() == status)
 }
 
-/// `Unauthorized`, `Conflict`: the name of the first code with the status.
+/// The name of the component, from the first code with the status: `Unauthorized`, `Conflict`.
 fn response_name(codes: &[ErrorCode]) -> String {
     codes
         .first()

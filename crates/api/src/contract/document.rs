@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the handlers: no server, no state, no database.
+//! The OpenAPI document, made from the handlers: no server, no state, or the database fails.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::complete;
 use crate::routes;
 
-/// What the whole API says of itself.
+/// The description of the whole API.
 const DESCRIPTION: &str = "\
 The AIVY platform: users publish and complete tasks, earn and stake tokens, and use AI tools.
 
@@ -19,8 +19,8 @@ the same envelope, all errors have the same format, and every response states wh
 /// The document.
 ///
 /// # Errors
-/// Every contradiction between handlers, one a line: two types of one name, a reference to a
-/// schema that was not collected, an operation without an id, …
+/// Every contradiction between handlers, one per line: two types with one name, a reference to a
+/// schema that was not collected, an operation without an ID, …
 pub fn build() -> Result<Value, Vec<String>> {
     let mut document = frame(paths()?);
     let mut problems = twins();
@@ -39,7 +39,7 @@ pub fn text(document: &Value) -> Bytes {
     format!("{document:#}\n").into()
 }
 
-/// The operations, each as its handler and its row in the table describe it.
+/// The operations, as described by their handlers and their rows in the table of routes.
 fn paths() -> Result<Value, Vec<String>> {
     let mut paths = json!({});
     for row in routes::table() {
@@ -54,8 +54,8 @@ fn paths() -> Result<Value, Vec<String>> {
     Ok(paths)
 }
 
-/// The paths and the schemas of all operations in a frame of our own (utoipa's defaults leak its
-/// crate's name).
+/// Puts the paths and the schemas of all operations into a document with our metadata (utoipa's
+/// defaults would show its crate's name).
 fn frame(paths: Value) -> Value {
     let schemas = routes::schemas().into_iter();
     let schemas: Map<_, _> = schemas
@@ -79,7 +79,7 @@ fn frame(paths: Value) -> Value {
     })
 }
 
-/// Types that share a name: the second would silently replace the first.
+/// Types with the same name: the second would silently replace the first.
 fn twins() -> Vec<String> {
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -93,7 +93,7 @@ fn twins() -> Vec<String> {
     problems
 }
 
-/// References to what is not in the document.
+/// References to components that do not exist.
 fn dangling(document: &Value) -> Vec<String> {
     fn walk(value: &Value, document: &Value, problems: &mut Vec<String>) {
         match value {

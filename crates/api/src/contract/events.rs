@@ -1,18 +1,18 @@
-//! How the document describes a stream of server-sent events.
+//! Describes streams of server-sent events in the document.
 //!
-//! OpenAPI 3.2 has `itemSchema` for what such a stream is made of; the same stands here as
-//! `x-itemSchema`, because 3.1 knows no such keyword.
+//! OpenAPI 3.2 has `itemSchema` for the items of such a stream; the same is written here as
+//! `x-itemSchema`, because 3.1 has no such keyword.
 
 use serde_json::{Value, json};
 
-/// The names of the events, and the components that their data are.
+/// The names of the events, and the components of their data.
 const EVENTS: [(&str, &str); 3] = [
     ("delta", "ChatDelta"),
     ("done", "ChatDone"),
     ("error", "ErrorEnvelope"),
 ];
 
-/// Describes the media type `text/event-stream` of a response, as a whole and event by event.
+/// Describes the media type `text/event-stream` of a response, the whole stream and each event.
 pub(super) fn describe(media: &mut Value) {
     media["schema"] = json!({
         "type": "string",

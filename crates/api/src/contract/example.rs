@@ -1,8 +1,8 @@
-//! Examples of bodies, put together from the examples that stand on members.
+//! Examples of bodies, made from the examples of their members.
 
 use serde_json::{Map, Value, json};
 
-/// How deep an example may nest before it is cut off: a schema may refer to itself.
+/// The maximum depth of an example: a schema can refer to itself.
 const MAX_DEPTH: usize = 16;
 
 /// Follows a local `$ref`.
@@ -14,7 +14,7 @@ pub fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
         .unwrap_or(schema)
 }
 
-/// An example of `schema`, or `None` when its members say too little to make one.
+/// An example of `schema`; `None` if its members do not define one.
 #[must_use]
 pub fn of(document: &Value, schema: &Value) -> Option<Value> {
     build(document, schema, 0)
@@ -40,13 +40,13 @@ fn build(document: &Value, schema: &Value, depth: usize) -> Option<Value> {
         "object" => object(document, schema, depth),
         "array" => build(document, &schema["items"], depth + 1).map(|item| json!([item])),
         "boolean" => Some(json!(true)),
-        // Any JSON will do.
+        // Any JSON is valid.
         _ if schema.get("type").is_none() => Some(Value::Null),
         _ => None,
     }
 }
 
-/// What the schema itself says: an example, the only or first value, the default.
+/// The example from the schema itself: an example, the only or first value, the default.
 fn own_example(schema: &Value) -> Option<Value> {
     let first = |list: &Value| list.as_array().and_then(|items| items.first()).cloned();
     schema

@@ -1,12 +1,12 @@
-//! What the gate guards beside the API of the document: other protocols over the same use cases, with
-//! the same keys, permissions and limits, and with errors in their own shape.
+//! The routes that the gate guards besides the API of the document: other protocols over the same
+//! use cases, with the same keys, permissions and limits, and with errors in their own format.
 
 use actix_web::http::Method;
 use aivy_types::Permission;
 
 use crate::operation::{BodySize, Face, Keeps, Operation, Parameters};
 
-/// Id, method, path and face of each.
+/// The ID, method, path and face of each route.
 const ALL: &[(&str, Method, &str, Face)] = &[
     (
         "openai_create_chat_completion",
@@ -35,7 +35,7 @@ const ALL: &[(&str, Method, &str, Face)] = &[
     ("mcp", Method::POST, "/mcp", Face::Mcp),
 ];
 
-/// Them as operations, whose indices begin at `first`.
+/// The routes as operations, with indexes from `first`.
 pub(super) fn operations(first: usize) -> Vec<Operation> {
     let operation =
         |(place, (id, method, path, face)): (usize, &(&str, Method, &str, Face))| Operation {
@@ -47,7 +47,7 @@ pub(super) fn operations(first: usize) -> Vec<Operation> {
             public: false,
             permission: Some(Permission::UseAi),
             success: 200,
-            // Messages of the Model Context Protocol have ids of their own.
+            // Messages of the Model Context Protocol have IDs of their own.
             keeps: if *method == Method::POST && *face == Face::OpenAi {
                 Keeps::Claimed
             } else {

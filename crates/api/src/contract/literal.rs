@@ -1,10 +1,10 @@
-//! How the document writes a member that is always `true` or always `false`.
+//! How the document describes a member that is always `true` or always `false`.
 //!
-//! TypeScript tells a success from an error by a literal type, and takes it from `enum` or `const`.
-//! Several generators make a class of constants out of a boolean with either, and that class reads no
-//! answer or does not compile. The form written here means the same and every generator that was
-//! tried reads it: those that merge `allOf` see a boolean, those that intersect it see the literal. See
-//! decision 17.
+//! TypeScript distinguishes a success from an error by a literal type, which it takes from `enum`
+//! or `const`. Several generators make a class of constants from a boolean with either, and that
+//! class does not parse responses or does not compile. The form here is equivalent, and every
+//! tested generator accepts it: those that merge `allOf` see a boolean, those that intersect it see
+//! the literal. See decision 17.
 
 use serde_json::{Map, Value, json};
 

@@ -1,10 +1,10 @@
-//! How the document writes members so that no generator loses or adds what they mean.
+//! Writes members so that no generator loses or adds meaning.
 //!
-//! - What is said of a member that is a reference or null stands beside the choice, not within one of
+//! - The description of a member that is a reference or null is beside the `oneOf`, not in one of
 //!   its branches, where no generator looks.
-//! - A member with a `default` is no optional member to some (`openapi-typescript` makes it required in
-//!   what is sent), and others send the default that they knew when they were made. So the default is
-//!   said in words.
+//! - Some generators do not treat a member with a `default` as optional (`openapi-typescript` makes
+//!   it required in requests), and others send the default that was current when they were made. So
+//!   the default is in the description.
 
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ pub(super) fn rewrite(schemas: &mut Value) {
         .into_iter()
         .flat_map(Map::values_mut);
     for schema in all {
-        // Not by index, which would add the member where it is missing.
+        // Not by index, which would add a missing member.
         let members = schema.get_mut("properties").and_then(Value::as_object_mut);
         for keywords in members
             .into_iter()
@@ -52,7 +52,7 @@ fn lift_description(keywords: &mut Map<String, Value>) {
     keywords.extend(description.map(|text| ("description".to_owned(), text)));
 }
 
-/// Says the default at the end of the description instead of in a keyword.
+/// Moves the default from the keyword to the end of the description.
 fn say_default(keywords: &mut Map<String, Value>) {
     let Some(default) = keywords.remove("default") else {
         return;

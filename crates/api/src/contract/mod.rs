@@ -1,10 +1,11 @@
-//! The contract at run time: the OpenAPI document, and the table of operations read out of it.
+//! The contract at run time: the OpenAPI document, and the table of operations that is read from
+//! it.
 //!
 //! The handlers and the table of routes are the only place where an operation is described. The
-//! document is made from them ([`document`]), completed by rule ([`complete`]: errors, headers, samples), and
-//! then read back as the table that the middleware obeys ([`table`]): which permission an
-//! operation needs, what its query and body must look like, which methods a path has. What the
-//! document promises is therefore what the server checks.
+//! document is made from them ([`document`]), completed by rules ([`complete`]: errors, headers,
+//! samples), and then read back as the table for the middleware ([`table`]): the permission of an
+//! operation, the schemas of its query and body, the methods of a path. So the server checks
+//! exactly what the document says.
 
 pub mod complete;
 pub mod document;
@@ -38,12 +39,12 @@ use crate::operation::Operation;
 pub struct Contract {
     /// The OpenAPI 3.1 document.
     pub document: Value,
-    /// The document as it is written: pretty, sorted, with a final newline. A server publishes it with
-    /// its own address in it (see [`served`]).
+    /// The document as text: pretty-printed, sorted, with a final newline. A server publishes it
+    /// with its own address (see [`served`]).
     pub text: Bytes,
-    /// Every operation, in the order of the document; an operation's index is its place.
+    /// All operations, in the order of the document, which is their index.
     pub operations: Vec<Operation>,
-    /// What the gate guards besides; their indices follow.
+    /// The other routes that the gate guards; their indexes follow.
     pub faces: Vec<Operation>,
     router: matchit::Router<Route>,
 }
@@ -52,8 +53,8 @@ impl Contract {
     /// The contract of this build, made once per process.
     ///
     /// # Panics
-    /// The handlers contradict one another (see [`document::build`]). A test builds the contract,
-    /// so a released server does not meet this.
+    /// The handlers contradict each other (see [`document::build`]). A test builds the contract, so
+    /// this cannot happen in a released server.
     #[must_use]
     pub fn get() -> &'static Self {
         static CONTRACT: LazyLock<Contract> = LazyLock::new(|| match Contract::build() {
@@ -69,7 +70,7 @@ impl Contract {
     /// Makes the contract from the handlers.
     ///
     /// # Errors
-    /// Every contradiction found, one a line.
+    /// Every contradiction, one per line.
     pub fn build() -> Result<Self, Vec<String>> {
         let document = document::build()?;
         let operations = table::table(&document)?;
@@ -84,13 +85,13 @@ impl Contract {
         })
     }
 
-    /// What stands at `path`, if anything does.
+    /// The route at `path`, if there is one.
     #[must_use]
     pub fn route(&self, path: &str) -> Option<&Route> {
         self.router.at(path).ok().map(|found| found.value)
     }
 
-    /// The operation, or what else the gate guards, with this index.
+    /// The operation or other guarded route with this index.
     #[must_use]
     pub fn at(&self, index: u16) -> &Operation {
         let index = usize::from(index);
@@ -102,13 +103,13 @@ impl Contract {
         self.operations.iter().chain(&self.faces)
     }
 
-    /// The operation with this id.
+    /// The operation with this ID.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// All operations and what else the gate guards, by index, as the gate counts them.
+    /// All operations and other guarded routes, by index, for the gate's counts.
     #[must_use]
     pub fn counted(&self) -> Vec<CountedOperation> {
         let counted = |operation: &Operation| CountedOperation {
@@ -118,7 +119,7 @@ impl Contract {
         self.guarded().map(counted).collect()
     }
 
-    /// The ids of all operations and what else the gate guards, by index.
+    /// The IDs of all operations and other guarded routes, by index.
     #[must_use]
     pub fn operation_ids(&self) -> Vec<String> {
         self.guarded()

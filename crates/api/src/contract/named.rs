@@ -1,12 +1,12 @@
-//! A list of values has one name, wherever it stands.
+//! Lists of values in parameters become references to named components.
 //!
-//! What is written out in a parameter becomes a type of its own in every client that is generated,
-//! beside the one of the members that hold the same values.
+//! A list that is written inline in a parameter becomes a separate type in every generated client,
+//! beside the type of the members with the same values.
 
 use serde_json::{Value, json};
 
-/// Puts references in the place of the lists that parameters write out; answers the parameters whose
-/// list no component has.
+/// Replaces the inline lists of parameters by references; returns the parameters whose list is in
+/// no component.
 pub(super) fn parameters(schemas: &Value, operation: &mut Value) -> Vec<String> {
     let mut nameless = Vec::new();
     let all = operation

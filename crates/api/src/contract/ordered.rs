@@ -1,13 +1,13 @@
-//! JSON whose members stand in the order in which their schemas declare them.
+//! JSON with members in the order in which their schemas declare them.
 //!
-//! A JSON object has no order, and the document's is the alphabet. What people read is easier to
-//! follow as it was declared: `id` first, times last. Schemas keep that order in `required`.
+//! A JSON object has no order, and the document sorts members alphabetically. The declared order is
+//! easier to read: `id` first, times last. Schemas keep it in `required`.
 
 use serde_json::Value;
 
 use super::example::resolve;
 
-/// How deep a value may nest before its members keep the order of the alphabet.
+/// The depth beyond which members keep alphabetical order.
 const MAX_DEPTH: usize = 16;
 
 /// A value and the order of its members.
@@ -21,7 +21,7 @@ pub enum Ordered {
     Plain(Value),
 }
 
-/// How a language writes the three values that JSON has names for.
+/// How a language writes the three named values of JSON.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     /// `null`
@@ -53,7 +53,8 @@ impl Ordered {
         order(document, schema, value, 0)
     }
 
-    /// Pretty, two spaces a level, later lines indented by `by` spaces.
+    /// Pretty-printed, with two spaces per level; all lines except the first are indented by `by`
+    /// spaces.
     #[must_use]
     pub fn pretty(&self, words: Words, by: usize) -> String {
         let mut text = String::new();
@@ -74,7 +75,7 @@ impl Ordered {
             Self::Plain(Value::Null) => text.push_str(words.null),
             Self::Plain(Value::Bool(true)) => text.push_str(words.yes),
             Self::Plain(Value::Bool(false)) => text.push_str(words.no),
-            // JSON's escapes in strings are Python's and JavaScript's too.
+            // JSON's string escapes are valid in Python and JavaScript too.
             Self::Plain(plain) => text.push_str(&plain.to_string()),
         }
     }
@@ -139,7 +140,7 @@ fn order(document: &Value, schema: &Value, value: &Value, depth: usize) -> Order
     }
 }
 
-/// The schema that says what a value looks like: behind references, and beside null.
+/// The schema of a value itself: behind references, and without the alternative null.
 #[must_use]
 pub fn shape<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let mut schema = schema;

@@ -1,17 +1,18 @@
-//! What the server refuses and no attribute of a type says: so that whatever fits a schema is taken.
+//! Limits that the server enforces and that no attribute of a type states, so that every value that
+//! matches a schema is accepted.
 
 use std::collections::BTreeSet;
 
 use aivy_core::text::STORABLE;
 use serde_json::{Map, Value, json};
 
-/// Members that exclude one another: the component, the one, the other.
+/// Members that exclude each other: the component, the first, the second.
 const EXCLUSIVE: [(&str, &str, &str); 1] = [("SummaryIn", "sentences", "ratio")];
 
-/// What says in a schema that members exclude one another. Generators pass it over.
+/// The schema keyword for members that exclude each other. Generators ignore it.
 pub const EXCLUDES: &str = "dependentSchemas";
 
-/// Writes it into the schemas of everything that is sent.
+/// Adds them to the schemas of all requests.
 pub(super) fn keep(document: &mut Value) {
     for name in sent(document) {
         let schema = &mut document["components"]["schemas"][&name];
@@ -26,8 +27,9 @@ pub(super) fn keep(document: &mut Value) {
     }
 }
 
-/// Takes out again what is not judged by schemas: U+0000 is refused where a body is read, which costs
-/// less, and whoever reads the members says better which of two excludes the other.
+/// Removes what schemas do not check at run time: U+0000 is refused when a body is read, which
+/// costs less, and the code that reads the members has a better message about those that exclude
+/// each other.
 pub(super) fn leave_out(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {
@@ -42,7 +44,7 @@ pub(super) fn leave_out(schema: &mut Value) {
     }
 }
 
-/// The components that bodies of requests lead to.
+/// The components that request bodies refer to.
 fn sent(document: &Value) -> BTreeSet<String> {
     let paths = document["paths"]
         .as_object()
@@ -69,7 +71,7 @@ fn sent(document: &Value) -> BTreeSet<String> {
     found
 }
 
-/// Every text below `schema` that is not narrowed to a form already.
+/// Every text below `schema` that has no narrower format already.
 fn texts(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {

@@ -1,20 +1,20 @@
 //! `x-codeSamples`: how to call an operation with curl, JavaScript, Python and our Rust client,
 //! made from the operation's examples.
 //!
-//! A sample is whole: pasted into a terminal, a module, a script or an async function it runs, once
-//! the reader's key and ids stand in the place of the examples. The tests do just that.
+//! A sample is complete: in a terminal, a module, a script or an async function it runs, once the
+//! placeholders are replaced by the reader's key and IDs. The tests do this.
 
 use serde_json::{Value, json};
 
 use super::example;
 use super::ordered::{JSON, Ordered, PYTHON, shape};
 
-/// The key that samples carry; a reader puts their own in its place.
+/// The placeholder for the key in samples.
 pub const KEY: &str = "YOUR_API_KEY";
-/// Where the samples of the written document call; a server shows its own address.
+/// The base URL in the samples of the generated document; a server shows its own.
 pub const BASE: &str = "https://api.aivy.ai/v1";
 
-/// What a sample is made from.
+/// The parts of a sample.
 struct Call<'a> {
     base: &'a str,
     id: &'a str,
@@ -26,7 +26,7 @@ struct Call<'a> {
     streams: bool,
 }
 
-/// The samples of an operation of the API at `base`.
+/// The samples of an operation, for the API at `base`.
 #[must_use]
 pub fn all(document: &Value, path: &str, method: &str, operation: &Value, base: &str) -> Value {
     let call = Call::new(document, path, method, operation, base);
@@ -38,17 +38,17 @@ pub fn all(document: &Value, path: &str, method: &str, operation: &Value, base: 
     ])
 }
 
-/// A text in the samples of an operation that a reader replaces by one of their own.
+/// A text in the samples of an operation that a reader has to replace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
-    /// What it is: `base`, `key`, or the name of a parameter or member.
+    /// Its kind: `base`, `key`, or the name of a parameter or member.
     pub name: String,
     /// The text.
     pub text: String,
 }
 
-/// What in the samples of an operation is to be replaced: the address, the key, and every
-/// identifier in the path and among the members of the body.
+/// The placeholders in the samples of an operation: the base URL, the key, and every ID in the path
+/// and in the members of the body.
 #[must_use]
 pub fn placeholders(document: &Value, operation: &Value) -> Vec<Placeholder> {
     let placeholder = |name: &str, text: &str| Placeholder {
@@ -71,7 +71,7 @@ pub fn placeholders(document: &Value, operation: &Value) -> Vec<Placeholder> {
     found
 }
 
-/// The parameters that must be given, each with an example.
+/// The required parameters, each with an example.
 fn required<'a>(
     document: &'a Value,
     operation: &'a Value,
@@ -87,7 +87,7 @@ fn required<'a>(
     })
 }
 
-/// A value as it stands in an address.
+/// A value as it is written in a URL.
 fn plain(value: &Value) -> String {
     value
         .as_str()
@@ -132,14 +132,14 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Whether an operation answers with events as they happen.
+/// Whether the response of an operation is a stream of events.
 fn streams(operation: &Value) -> bool {
     let all = operation["responses"].as_object().into_iter().flatten();
     let mut good = all.filter(|(status, _)| status.starts_with('2'));
     good.any(|(_, response)| response["content"].get("text/event-stream").is_some())
 }
 
-/// The name of the component that the body refers to, which is its type in the client.
+/// The name of the component that the body refers to, which is the name of its type in the client.
 fn body_type(schema: &Value) -> &str {
     schema["$ref"]
         .as_str()
@@ -148,7 +148,7 @@ fn body_type(schema: &Value) -> &str {
 }
 
 fn curl(call: &Call<'_>) -> String {
-    // Without -N curl keeps events until it has many.
+    // Without -N curl buffers events.
     let program = if call.streams { "curl -N" } else { "curl" };
     let url = shell_word(&call.url);
     let mut lines = vec![match call.method.as_str() {
@@ -164,7 +164,7 @@ fn curl(call: &Call<'_>) -> String {
     lines.join(" \\\n  ")
 }
 
-/// `text` as one word of a shell: in quotes where anything in it could mean something.
+/// `text` as one word of a shell: quoted if it contains any special character.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || ":/._-%~".contains(c);

@@ -1,8 +1,8 @@
-//! The document as one server publishes it: its own address stands first, and in every sample.
+//! The document as a server publishes it: its own address is the first server, and in every sample.
 //!
-//! A reader pastes a sample, and a generator takes the first server, together with a key: neither may
-//! lead to somebody else. The address is the operator's (`server.public_url`, or where the server
-//! listens), never one that a request names.
+//! Readers run samples, and generators use the first server, with a key: neither may lead to
+//! another server. The address comes from the operator (`server.public_url`, or where the server
+//! listens), never from a request.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ use super::document::text;
 use super::{Contract, sample};
 use crate::operation::BASE_PATH;
 
-/// The document of one server, as text: made when somebody first asks for it, and kept.
+/// The document of one server, as text: made at the first request, and kept.
 #[derive(Debug)]
 pub struct Published {
     public_url: String,
@@ -22,7 +22,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// That of the server which clients reach at `public_url`, without a slash at the end.
+    /// The document of the server with this `public_url`, without a slash at the end.
     #[must_use]
     pub fn at(public_url: impl Into<String>) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Published {
         }
     }
 
-    /// The text; cheap to ask for again.
+    /// The text; cheap to clone.
     #[must_use]
     pub fn text(&self) -> Bytes {
         let make = || text(&document(&Contract::get().document, &self.public_url));
@@ -39,7 +39,7 @@ impl Published {
     }
 }
 
-/// `document` for the server that clients reach at `public_url`, which has no slash at its end.
+/// `document` for the server with this `public_url`, without a slash at the end.
 #[must_use]
 pub fn document(document: &Value, public_url: &str) -> Value {
     let mut served = document.clone();

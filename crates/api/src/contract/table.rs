@@ -1,4 +1,4 @@
-//! The table of operations, read out of the document.
+//! Reads the table of operations from the document.
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
@@ -8,19 +8,19 @@ use super::{complete, validate};
 use crate::methods;
 use crate::operation::{BASE_PATH, BodySize, Face, Keeps, Operation};
 
-/// What stands at a path: the operations by method.
+/// A path: its operations by method.
 #[derive(Debug, Clone)]
 pub struct Route {
-    /// The methods and the indices of their operations.
+    /// The methods, and the indexes of their operations.
     pub methods: Vec<(Method, u16)>,
-    /// The value of `Allow`.
+    /// The value of the header `Allow`.
     pub allow: HeaderValue,
 }
 
 /// Reads the table out of `document`.
 ///
 /// # Errors
-/// Every schema that is no schema, method that is none, and id that stands twice.
+/// Every invalid schema, invalid method and duplicate ID.
 pub fn table(document: &Value) -> Result<Vec<Operation>, Vec<String>> {
     let mut operations: Vec<Operation> = Vec::new();
     let mut problems = Vec::new();
@@ -89,7 +89,7 @@ fn success(operation: &Value) -> u16 {
 /// The paths, each with its methods.
 ///
 /// # Errors
-/// Paths that contradict one another.
+/// Paths that conflict with each other.
 pub fn router<'a>(
     operations: impl Iterator<Item = &'a Operation>,
 ) -> Result<matchit::Router<Route>, Vec<String>> {
@@ -112,7 +112,8 @@ pub fn router<'a>(
     Ok(router)
 }
 
-/// One line an operation: id, method, path, permission. What `openapi/operations.txt` holds.
+/// One line for each operation: ID, method, path, permission. The contents of
+/// `openapi/operations.txt`.
 #[must_use]
 pub fn listing(operations: &[Operation]) -> String {
     let mut lines: Vec<_> = operations

@@ -1,10 +1,10 @@
-//! Texts of people: a member whose `format` is `one-line` or `some-lines` gets the pattern that says so to
-//! everybody. What the two mean stands in `aivy_core::text` alone.
+//! Texts that people write: a member whose `format` is `one-line` or `some-lines` gets the pattern
+//! for it. `aivy_core::text` defines the two.
 
 use aivy_core::text::{ONE_LINE, SOME_LINES};
 use serde_json::{Value, json};
 
-/// Gives the patterns to every schema in `value`.
+/// Adds the patterns to every schema in `value`.
 pub(super) fn rewrite(value: &mut Value) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! The document's own schemas, as what judges input.
+//! Compiles the document's schemas for validating input.
 
 use aivy_core::violations;
 use aivy_schema::Schema;
@@ -8,16 +8,16 @@ use super::example::resolve;
 use super::promises;
 use crate::operation::Parameters;
 
-/// Reads `schema`, whose references point into `document`.
+/// Compiles `schema`, whose references point into `document`.
 ///
 /// # Errors
-/// It is no JSON Schema.
+/// It is not a JSON Schema.
 pub fn read(document: &Value, schema: &Value) -> Result<Schema, String> {
     let root = json!({ "components": { "schemas": reached(document, schema) }, "allOf": [schema] });
     violations::schema(&root, "#")
 }
 
-/// The schemas of `document` that `schema` leads to.
+/// The schemas of `document` that `schema` refers to, directly or indirectly.
 fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
     let mut found = Map::new();
     let mut open = vec![schema];
@@ -47,7 +47,7 @@ fn reached(document: &Value, schema: &Value) -> Map<String, Value> {
 /// Reads the parameters in `place` (`query` or `path`) of `operation`.
 ///
 /// # Errors
-/// A schema that is none.
+/// A schema is invalid.
 pub fn parameters(document: &Value, operation: &Value, place: &str) -> Result<Parameters, String> {
     let (mut properties, mut required, mut types) = (Map::new(), Vec::new(), Vec::new());
     let all = operation["parameters"].as_array().into_iter().flatten();
@@ -63,7 +63,7 @@ pub fn parameters(document: &Value, operation: &Value, place: &str) -> Result<Pa
     let schema = json!({
         "type": "object", "properties": properties, "required": required, "additionalProperties": false,
     });
-    // Most operations take none, and need no schema to say so.
+    // Most operations have none, and need no schema.
     let schema = (!types.is_empty())
         .then(|| read(document, &schema))
         .transpose()?;

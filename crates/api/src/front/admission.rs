@@ -1,8 +1,8 @@
-//! Whether a request may pass, decided from its head alone.
+//! Decides from the head of a request whether it is admitted.
 //!
-//! Order: key, bucket, well-formed URL, route, permission, coding, query. A refusal of any kind costs a
-//! token like an answer does, except for the 429 itself. A request without a valid key draws on
-//! the bucket of its address, and is refused 429 before it is told that its key is bad.
+//! Order: key, bucket, well-formed URL, route, permission, coding, query. Every refusal costs a
+//! request token, like a success, except the 429 itself. A request without a valid key uses the
+//! bucket of its address, and gets 429 before it learns that its key is bad.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,31 +23,32 @@ use crate::contract::Contract;
 use crate::input::{coding, judge};
 use crate::operation::{BASE_PATH, Face, Operation};
 
-/// What was decided, and what the answer's headers and the log must know.
+/// The decision, and the facts for the response headers and the log.
 #[derive(Debug)]
 pub(crate) struct Admission {
     pub(crate) verdict: Verdict,
-    /// The operation asked for, if there is one.
+    /// The requested operation, if there is one.
     pub(crate) operation: Option<&'static Operation>,
     /// The key, if it is valid.
     pub(crate) key: Option<Arc<CachedKey>>,
-    /// What the bucket said; `None` for what is not counted.
+    /// The rate limit decision; `None` if the request is not counted.
     pub(crate) limit: Option<Decision>,
-    /// For a 405.
+    /// The `Allow` header, for a 405.
     pub(crate) allow: Option<HeaderValue>,
 }
 
 /// The decision.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// Goes to this operation; the query is judged.
+    /// Admitted to this operation; the query is valid.
     Passed {
         operation: &'static Operation,
         query: Value,
     },
-    /// No route of the contract and not under `/v1`: pages and probes, which the gate leaves alone.
+    /// Not a route of the contract and not under `/v1`: pages and probes, which the gate does not
+    /// guard.
     Outside,
-    /// OPTIONS, which is told the methods of the route.
+    /// OPTIONS: the response has the methods of the route.
     Options(HeaderValue),
     /// Goes no further.
     Refused(Failure),
@@ -64,7 +65,7 @@ impl Admission {
         }
     }
 
-    /// Whether it goes to a page, a probe or nowhere.
+    /// Whether it is for a page, a probe or an unknown path.
     pub(crate) const fn is_outside(&self) -> bool {
         matches!(self.verdict, Verdict::Outside)
     }
@@ -82,7 +83,7 @@ pub(crate) async fn admit(
         .map(|problem| Failure::new(ErrorCode::InvalidRequest).detail(problem));
     let contract = Contract::get();
     let route = contract.route(path);
-    // What stands below a face and is no route of it is refused here, and not left to others.
+    // An unknown path below a face is refused here, not passed on.
     if route.is_none() && !under_base(path) && Face::of(path) == Face::Aivy {
         let verdict = unreadable.map_or(Verdict::Outside, Verdict::Refused);
         return Admission::new(verdict);
@@ -123,7 +124,7 @@ pub(crate) async fn admit(
     admission
 }
 
-/// Whether the key may do this, whether its body can be read, and whether the query makes sense.
+/// Whether the key has the permission, the body can be decoded, and the query is valid.
 fn permit(
     operation: &'static Operation,
     caller: Result<&Arc<CachedKey>, &AuthError>,
@@ -165,7 +166,7 @@ async fn authenticate(
         Lookup::Refused(error) => Err(error),
         Lookup::Miss(hash) => {
             let time = Duration::from_millis(parts.settings.request_timeout_ms);
-            // In a box, so that those who need no look-up do not carry its future around.
+            // Boxed, so that requests without a look-up do not carry its future.
             let found = Box::pin(tokio::time::timeout(time, parts.gate.load(hash))).await;
             found.unwrap_or_else(|_| {
                 let cause = format!("no key was found within {} ms", time.as_millis());
@@ -204,7 +205,7 @@ fn under_base(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What is wrong with the percent-encoding (RFC 3986, 2.1) of `text`.
+/// The error in the percent-encoding (RFC 3986, 2.1) of `text`, if there is one.
 fn bad_encoding(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;

@@ -1,7 +1,7 @@
-//! Counts the bodies of requests and answers against [`BodyMemory`].
+//! Counts the bodies of requests and responses against [`BodyMemory`].
 //!
-//! In one place, whoever reads a body or makes an answer: handlers, forms and the faces of other
-//! protocols do not know of it.
+//! It is done in one place, whatever reads a body or makes a response: handlers, forms and faces of
+//! other protocols do not depend on it.
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
@@ -21,11 +21,11 @@ use futures_util::Stream;
 use crate::error;
 use crate::memory::{BodyMemory, HeldMemory};
 
-/// Answers up to this length go to the connection at once and are not counted.
+/// Responses up to this length, in bytes, go to the connection at once and are not counted.
 const UNCOUNTED: u64 = 16 * 1024;
 
-/// The body of a request as far as it has been read. It counts for as long as the request lives,
-/// which is until its answer begins.
+/// The part of a request body that has been read. It counts until the request is dropped, which is
+/// when its response begins.
 #[derive(Debug, Clone)]
 struct Reading(Rc<Read>);
 
@@ -35,7 +35,7 @@ struct Read {
     refused: Cell<bool>,
 }
 
-/// From now on the body of `request` is counted while it is read.
+/// Starts counting the body of `request` as it is read.
 pub(crate) fn count(request: &mut ServiceRequest, memory: &BodyMemory) {
     let payload = request.take_payload();
     if matches!(payload, Payload::None) {
@@ -52,9 +52,9 @@ pub(crate) fn count(request: &mut ServiceRequest, memory: &BodyMemory) {
     });
 }
 
-/// Counts the body of an answer until it is written; one that there is no room for, or whose request
-/// there was no room for, becomes a 503. An answer to a request that may have changed something is
-/// given in any case.
+/// Counts the body of a response until it is written; if there is no room for it, or there was none
+/// for the request's body, it becomes a 503. The response to a request that may have changed
+/// something is sent in any case.
 pub(crate) fn hold(
     response: ServiceResponse<BoxBody>,
     memory: &BodyMemory,
@@ -63,7 +63,7 @@ pub(crate) fn hold(
         return response.into_response(error::respond(&no_room("bodies of requests")));
     }
     if response.response().status().as_u16() >= 400 {
-        // Errors are short, and are given the form of their reader first.
+        // Errors are short, and are converted to the reader's format first.
         return response;
     }
     let size = response.response().body().size();
@@ -73,7 +73,7 @@ pub(crate) fn hold(
     let (request, response) = response.into_parts();
     let (response, body) = response.into_parts();
     let response = match body.try_into_bytes() {
-        // What others hold as well is not more memory for one more answer.
+        // Bytes that are shared do not use more memory for another response.
         Ok(bytes) if bytes.is_unique() => {
             let mut held = memory.nothing();
             if held.grow_to(bytes.len()) {
@@ -103,7 +103,7 @@ fn no_room(of_what: &str) -> Failure {
         .cause(format!("{of_what} take all of server.body_memory_bytes"))
 }
 
-/// The body of a request on its way to whoever reads it.
+/// The body of a request on its way to its reader.
 struct Counted {
     payload: Payload,
     reading: Reading,
@@ -126,7 +126,7 @@ impl Stream for Counted {
     }
 }
 
-/// The body of an answer, with what it holds.
+/// The body of a response, with the memory that it holds.
 struct HeldBody {
     bytes: Bytes,
     held: HeldMemory,
@@ -160,7 +160,7 @@ mod tests {
 
     const SMALL: usize = 64 * 1024;
 
-    /// An answer with this body, when so much may be held.
+    /// The response with this body, if there is room for it.
     fn answered(method: Method, body: Bytes, memory: &BodyMemory) -> ServiceResponse<BoxBody> {
         let request = TestRequest::default().method(method).to_srv_request();
         hold(request.into_response(HttpResponse::Ok().body(body)), memory)

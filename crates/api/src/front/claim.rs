@@ -1,4 +1,4 @@
-//! The claim of a request on its `Idempotency-Key`, until its answer is known.
+//! The claim of a request on its `Idempotency-Key`, until its response is known.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use tracing::Instrument as _;
 
 use super::keyed_locks::KeyGuard;
 
-/// A claim that was taken. Dropped without a word it is given back: whoever asked has left, and what was
-/// asked of a provider has ended with that.
+/// A claim that was taken. If it is dropped without being settled, it is released: the caller has
+/// left, and its call of a provider has ended with that.
 #[derive(Debug)]
 pub(super) struct KeyClaim(Option<Taken>);
 
@@ -25,10 +25,10 @@ struct Taken {
 }
 
 impl KeyClaim {
-    /// `None` if another request has the key.
+    /// Takes the claim; returns `None` if another request holds the key.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub(super) async fn take(
         app: Data<App>,
         user: &UserId,
@@ -44,32 +44,33 @@ impl KeyClaim {
         };
         let micros = i64::try_from(lost_after.as_micros()).unwrap_or(i64::MAX);
         let claimed = taken.app.claim(user, idempotent_request, micros).await?;
-        // Not `then_some`: a claim that is made and dropped is given back, and this one is another's.
+        // Not `then_some`: a claim that is made and dropped is released, and this one belongs to
+        // another request.
         Ok(claimed.then(|| Self(Some(taken))))
     }
 
-    /// A repetition is worked on again.
+    /// Settles it so that a retry is processed again.
     pub(super) async fn release(self) {
         self.settle(Settlement::Released).await;
     }
 
-    /// A repetition is given this answer.
+    /// Settles it so that a retry gets this response.
     pub(super) async fn kept(self, status: u16, body: String) {
         self.settle(Settlement::Kept(status, body)).await;
     }
 
-    /// A repetition is refused, because the answer is a stream.
+    /// Settles it so that a retry is refused, because the response is a stream.
     pub(super) async fn streamed(self) {
         self.settle(Settlement::Streamed).await;
     }
 
-    /// A repetition is refused, because the answer is too large.
+    /// Settles it so that a retry is refused, because the response is too large.
     pub(super) async fn too_large(self) {
         self.settle(Settlement::TooLarge).await;
     }
 
-    /// Also when whoever waits for the answer leaves meanwhile. Where the database does not answer the
-    /// claim stays until it is taken for lost: the answer itself is not at fault.
+    /// Runs to its end even if the caller leaves meanwhile. If the database fails, the claim stays
+    /// until it counts as lost; the response itself is sent.
     async fn settle(mut self, settlement: Settlement) {
         if let Some(taken) = self.0.take()
             && let Err(error) = tokio::spawn(taken.settle(settlement).in_current_span()).await

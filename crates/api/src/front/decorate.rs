@@ -1,4 +1,4 @@
-//! What every answer gets on its way out: the error shape if it lacks it, and the headers.
+//! Completes every response: the error format if it is missing, and the headers.
 
 use std::fmt;
 
@@ -18,12 +18,12 @@ use crate::headers as names;
 use crate::openai;
 use crate::operation::Face;
 
-/// The answer to a request that the gate refused.
+/// The response to a request that the gate refused.
 pub(crate) fn refusal(request: ServiceRequest, failure: &Failure) -> ServiceResponse<BoxBody> {
     request.into_response(error::respond(failure))
 }
 
-/// Gives an error of the framework our shape; answers what an error says to the log.
+/// Converts an error of the framework to our format; returns what the log needs.
 pub(crate) fn shape(response: &mut ServiceResponse<BoxBody>) -> Option<Shaped> {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -37,7 +37,7 @@ pub(crate) fn shape(response: &mut ServiceResponse<BoxBody>) -> Option<Shaped> {
     response.response().extensions().get::<Shaped>().cloned()
 }
 
-/// Gives an error whose shape is ours the shape of the face that it is seen through.
+/// Converts an error in our format to the format of the face.
 pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face, admission: &Admission) {
     let status = response.status();
     if face == Face::OpenAi && (status.is_client_error() || status.is_server_error()) {
@@ -46,7 +46,7 @@ pub(crate) fn reshape(response: &mut ServiceResponse<BoxBody>, face: Face, admis
     }
 }
 
-/// Request id, limits, and `Allow`.
+/// Request ID, rate limit, and `Allow`.
 pub(crate) fn headers(map: &mut HeaderMap, id: &HeaderValue, admission: &Admission, clock: &Clock) {
     map.insert(names::X_REQUEST_ID, id.clone());
     if let Some(allow) = &admission.allow {
@@ -66,7 +66,7 @@ pub(crate) fn headers(map: &mut HeaderMap, id: &HeaderValue, admission: &Admissi
     }
 }
 
-/// The failure that an error of the framework stands for.
+/// The failure for an error of the framework.
 pub(crate) fn failure_of(error: &actix_web::Error) -> Failure {
     if let Some(ApiError(failure)) = error.as_error::<ApiError>() {
         return failure.clone();
@@ -75,8 +75,8 @@ pub(crate) fn failure_of(error: &actix_web::Error) -> Failure {
     Failure::new(error::code_of_foreign(status)).cause(error.to_string())
 }
 
-/// The answer when the request itself is gone (a panic or a time-out took it): an error that
-/// carries its whole response.
+/// The response if the request itself is gone (after a panic or a time-out): an error that contains
+/// the complete response.
 pub(crate) fn lost(
     failure: &Failure,
     face: Face,
@@ -104,7 +104,7 @@ pub(crate) struct Lost {
 }
 
 impl Lost {
-    /// Says it by a page.
+    /// Replaces its body by a page.
     pub(crate) fn show(&mut self, page: String, pages: &dyn ErrorPages) {
         people::say_html(&mut self.headers, pages);
         self.page = Some(page);

@@ -1,14 +1,13 @@
-//! `Idempotency-Key`: a POST that comes again gets the answer that it got before.
+//! `Idempotency-Key`: a retried POST gets the first response.
 //!
-//! An effect and the record of its answer are one transaction (`App::act`); what is recorded here
-//! are answers that had no effect. Of copies that arrive at once on this node one is worked on and
-//! the others wait for it; copies on other nodes meet in the database, where the first to commit
-//! wins.
+//! An effect and the record of its response are one transaction (`App::act`); responses without an
+//! effect are recorded here. Of copies that arrive at once on this node, one is processed and the
+//! others wait for it; for copies on several nodes, the first to commit in the database wins.
 //!
-//! What asks a provider of models spends tokens, which no transaction takes back. Such a request claims
-//! its key before it is worked on, so that no copy is worked on beside it, on whatever node; the claim is
-//! settled with the answer. A stream, and an answer that is too large, are not kept: a repetition is
-//! refused rather than paid for twice.
+//! A call of an AI provider uses provider tokens, which no transaction can roll back. Such a
+//! request claims its key before it is processed, so that no copy is processed at the same time on
+//! any node; the claim is settled with the response. A stream, and a response that is too large,
+//! are not kept: a retry is refused rather than paid for twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,11 +34,11 @@ use crate::operation::{Face, Keeps, Operation};
 
 /// The request header.
 const HEADER: &str = "idempotency-key";
-/// The longest answer that is kept, in bytes.
+/// The largest response that is kept, in bytes.
 pub(crate) const LONGEST: usize = 1 << 20;
-/// A longer body is not hashed on a thread that serves, in bytes.
+/// A longer body is hashed on a separate thread, in bytes.
 const LONG: usize = 256 << 10;
-/// Refusals that a repetition would meet again.
+/// Refusals that a retry would get again.
 const KEPT: &[ErrorCode] = &[
     ErrorCode::InvalidRequest,
     ErrorCode::Forbidden,
@@ -50,7 +49,7 @@ const KEPT: &[ErrorCode] = &[
     ErrorCode::UnsupportedMediaType,
 ];
 
-/// A request with a key that nothing is known of yet.
+/// A request with a key that has no response yet.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) idempotent_request: Arc<IdempotentRequest>,
@@ -59,30 +58,31 @@ pub(crate) struct Opened {
     hold: Hold,
 }
 
-/// What keeps copies away.
+/// What makes copies wait.
 #[derive(Debug)]
 enum Hold {
-    /// Those on this node.
+    /// On this node.
     Guard(KeyGuard),
-    /// Those on every node.
+    /// On all nodes.
     Claim(KeyClaim),
 }
 
-/// How a request with a key goes on.
+/// How a request continues.
 pub(crate) enum Opening {
-    /// It carries none.
+    /// It has no key.
     Unkeyed,
-    /// It is worked on.
+    /// It must be processed.
     Fresh(Opened),
-    /// It was answered before.
+    /// It already has a response.
     Answered(HttpResponse<BoxBody>),
 }
 
-/// Looks whether the request was answered before. Reads its body, and puts it back. A claim that is
-/// older than `lost_after` is one of a node that was lost.
+/// Checks whether the request already has a response. Reads its body, and puts it back. A claim
+/// that is older than `lost_after` belongs to a lost node.
 ///
 /// # Errors
-/// The key is none, it stands for another request, or that is still worked on.
+/// The key is malformed, it was used for another request, or the first request is still in
+/// progress.
 pub(crate) async fn open(
     locks: &KeyedLocks,
     request: &mut ServiceRequest,
@@ -111,7 +111,7 @@ pub(crate) async fn open(
             Some(claim) => Hold::Claim(claim),
             None => {
                 let kept = app.kept_answer(user, &idempotent_request.key).await?;
-                // Whoever had it has just given it back.
+                // The request that held it has just released it.
                 let gone = || Failure::new(ErrorCode::IdempotencyInProgress);
                 return again(kept.ok_or_else(gone)?, &idempotent_request).map(Opening::Answered);
             }
@@ -138,7 +138,7 @@ fn well_formed(value: &HeaderValue) -> Result<String, Failure> {
     Err(Failure::invalid(vec![sentence.to_owned()]))
 }
 
-/// What makes two requests the same: method, path, query, and the body where one is taken.
+/// The fingerprint of a request: its method, path, query, and its body if the operation takes one.
 async fn fingerprint(
     request: &mut ServiceRequest,
     operation: &Operation,
@@ -173,7 +173,7 @@ async fn hashed(hash: Sha256, body: Bytes) -> Result<Sha256, Failure> {
     hashing.await.map_err(unable)
 }
 
-/// What is known of the request's key, if it stands for the same request.
+/// The record of the request's key, if it is for the same request.
 fn again(
     kept: ResponseRecord,
     idempotent_request: &IdempotentRequest,
@@ -195,12 +195,12 @@ fn again(
     }
 }
 
-/// A kept answer, given again.
+/// The response from a record.
 fn answer(kept: ResponseRecord) -> HttpResponse<BoxBody> {
     let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = status
         .is_client_error()
-        // What has OpenAI's shape does not tell.
+        // The code cannot be read from OpenAI's format.
         .then(|| code_of(&kept.body).unwrap_or_else(|| code_of_foreign(status)));
     let mut response = HttpResponse::build(status);
     if let Some(location) = kept.location {
@@ -227,7 +227,7 @@ fn code_of(body: &str) -> Option<ErrorCode> {
 }
 
 impl Opened {
-    /// Keeps the answer if its effect did not do so already.
+    /// Stores the response if its effect has not done so already.
     pub(crate) async fn close(
         self,
         mut response: ServiceResponse<BoxBody>,
@@ -272,7 +272,7 @@ async fn keep(
     Ok(ServiceResponse::new(request, response))
 }
 
-/// Ends the claim of a request with its answer.
+/// Settles the claim of a request with its response.
 async fn settle(
     claim: KeyClaim,
     response: ServiceResponse<BoxBody>,
@@ -296,7 +296,7 @@ async fn settle(
     }
     let (request, mut response) = response.into_parts();
     if face == Face::OpenAi && !response.status().is_success() {
-        // Kept in the shape in which it is answered: ours does not have all of it.
+        // Stored in the format of the response: ours does not contain all of it.
         response = openai::errors::reshape(response, true);
     }
     let (head, body, text) = read(response).await?;
@@ -307,7 +307,7 @@ async fn settle(
     ))
 }
 
-/// The head of an answer, and its body as bytes and as text.
+/// The head of a response, and its body as bytes and as text.
 async fn read(
     response: HttpResponse<BoxBody>,
 ) -> Result<(HttpResponse<()>, Bytes, String), Failure> {
@@ -319,7 +319,7 @@ async fn read(
     Ok((head, body, text))
 }
 
-/// A success, or a refusal that a repetition would meet again.
+/// Whether it is a success, or a refusal that a retry would get again.
 fn is_kept(response: &ServiceResponse<BoxBody>) -> bool {
     let extensions = response.response().extensions();
     match extensions.get::<Shaped>() {

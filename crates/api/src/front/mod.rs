@@ -1,8 +1,8 @@
-//! The one middleware in front of everything: request id, gate, answer headers, the error shape
-//! for whatever fails, and the facts for log and metrics.
+//! The one middleware in front of everything: request ID, gate, response headers, the error format,
+//! and the facts for log and metrics.
 //!
-//! It decides before any byte of the body is read. One middleware, because several cost more than
-//! what they do.
+//! It decides before any byte of the body is read. It is a single middleware, because several
+//! layers cost more than their work.
 
 mod admission;
 mod bodies;
@@ -167,7 +167,7 @@ where
                 let shaped = decorate::shape(&mut response);
                 decorate::reshape(&mut response, face, &admission);
                 if let (Some(reader), Some(shaped)) = (&reader, &shaped) {
-                    // In a box of its own, as everything that few requests need.
+                    // Boxed, like everything that few requests need.
                     response = Box::pin(self.shown(response, reader, shaped.code)).await;
                 }
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
@@ -205,7 +205,7 @@ where
         }
     }
 
-    /// An error as a page, for who reads pages.
+    /// An error as a page, for clients that accept HTML.
     async fn shown(
         &self,
         response: ServiceResponse<BoxBody>,
@@ -224,7 +224,8 @@ where
         ServiceResponse::new(request, people::dress(response, page, &**pages))
     }
 
-    /// Runs what is behind the gate: bounded in time, and a panic costs only this request.
+    /// Runs what is behind the gate: with a time limit, and so that a panic affects only this
+    /// request.
     async fn run(
         &self,
         request: ServiceRequest,
@@ -232,7 +233,7 @@ where
     ) -> Result<ServiceResponse<BoxBody>, Failure> {
         let call = AssertUnwindSafe(self.call(request, admission)).catch_unwind();
         let mut call = pin!(call);
-        // Most answers are ready at the first look; only the others pay for a timer.
+        // Most responses are ready at the first poll; only the others need a timer.
         let outcome = match futures_util::poll!(call.as_mut()) {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => {
@@ -250,7 +251,7 @@ where
         }
     }
 
-    /// How long an answer may take: a provider of models is slower than anything of ours.
+    /// The time limit for a response: a provider of models is slower than our own operations.
     fn time_for(&self, admission: &Admission) -> Duration {
         let asks_ai = admission
             .operation
@@ -263,7 +264,7 @@ where
         })
     }
 
-    /// Calls the handler, unless the request was answered before.
+    /// Calls the handler, unless the request already has a response.
     async fn call(
         &self,
         mut request: ServiceRequest,
@@ -301,7 +302,7 @@ where
     ) -> Result<Opening, Failure> {
         match &admission.key {
             Some(key) if operation.keeps != Keeps::Nothing => {
-                // In a box of its own, as everything that few requests need: the future of every
+                // Boxed, like everything that few requests need: otherwise the future of every
                 // request would be as large as the largest of them.
                 Box::pin(idempotency::open(
                     &self.keyed_locks,
@@ -316,7 +317,8 @@ where
         }
     }
 
-    /// When a claim on an `Idempotency-Key` belongs to a node that was lost: later than any answer.
+    /// The age at which a claim on an `Idempotency-Key` belongs to a lost node: longer than any
+    /// request.
     fn lost_after(&self) -> Duration {
         const MARGIN: Duration = Duration::from_secs(60);
         Duration::from_millis(self.parts.settings.ai_timeout_ms) + MARGIN
@@ -350,11 +352,11 @@ where
     }
 }
 
-/// What the log says of an answer.
+/// The facts of a response for the log.
 struct Answer<'a> {
     status: u16,
     cause: Option<&'a str>,
     code: Option<ErrorCode>,
-    /// The pattern of the page that answered.
+    /// The pattern of the requested page.
     page: Option<&'a str>,
 }

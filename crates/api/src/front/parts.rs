@@ -1,4 +1,4 @@
-//! What the front is made of.
+//! The parts of the front.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use super::error_pages::ErrorPages;
 use crate::observe::Observer;
 use crate::settings::Settings;
 
-/// What the front needs to do its work; one for all workers.
+/// What the front needs; shared by all workers.
 pub struct FrontParts {
     /// The gate.
     pub gate: Arc<Gate>,
     /// The clock.
     pub clock: Clock,
-    /// Who hears of each request.
+    /// Is notified of each request.
     pub observer: Arc<dyn Observer>,
     /// Limits and addresses.
     pub settings: Settings,
-    /// How people are shown errors; `None` where there are no pages.
+    /// Renders errors for people; `None` if there are no pages.
     pub pages: Option<Arc<dyn ErrorPages>>,
 }
 

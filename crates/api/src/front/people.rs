@@ -1,5 +1,5 @@
-//! Errors for people: who asks for a page outside of the API and reads HTML is shown a page, with
-//! the same status and headers that a program is given.
+//! Errors for people: a request outside of the API that accepts HTML gets a page, with the same
+//! status and headers as for programs.
 
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
@@ -11,17 +11,17 @@ use aivy_types::ErrorCode;
 use super::admission::Admission;
 use super::error_pages::ErrorPages;
 
-/// What is asked for by programs, also where a browser shows it.
+/// Paths for programs, even if a browser requests them.
 const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics", "/openapi.json"];
 
-/// Somebody at a browser, who asks for a page.
+/// A person with a browser who requests a page.
 #[derive(Debug)]
 pub(crate) struct Reader {
     cookies: Vec<HeaderValue>,
 }
 
 impl Reader {
-    /// Whoever sent `request`; `None` if that is a program, or somebody who asks the API.
+    /// The sender of `request`; `None` for a program, or for a request of the API.
     pub(crate) fn of(request: &ServiceRequest, admission: &Admission) -> Option<Self> {
         let outside = admission.limit.is_none() && !PROBES.contains(&request.path());
         if !outside || !reads_html(request.headers()) {
@@ -31,13 +31,13 @@ impl Reader {
         Some(Self { cookies })
     }
 
-    /// The page of a failure.
+    /// The page for a failure.
     pub(crate) async fn page(&self, pages: &dyn ErrorPages, failure: &Failure) -> String {
         pages.page(failure, &self.cookies).await
     }
 }
 
-/// Whether a client takes HTML: every browser that follows a link or sends a form says so.
+/// Whether a client accepts HTML: every browser that follows a link or sends a form does.
 fn reads_html(headers: &HeaderMap) -> bool {
     let mut accepted = headers.get_all(ACCEPT);
     accepted.any(|kinds| {
@@ -55,13 +55,13 @@ pub(crate) fn is_bare_error(response: &HttpResponse<BoxBody>) -> bool {
     (status.is_client_error() || status.is_server_error()) && !is_page
 }
 
-/// The failure that a response says: as it was put beside it, or what its status stands for.
+/// The failure of a response: the one attached to it, or one from its status.
 pub(crate) fn said(response: &HttpResponse<BoxBody>, code: ErrorCode) -> Failure {
     let known = response.extensions().get::<Failure>().cloned();
     known.unwrap_or_else(|| Failure::new(code))
 }
 
-/// Puts a page in the place of a body. Status and headers stay.
+/// Replaces the body by a page. Status and headers stay.
 pub(crate) fn dress(
     response: HttpResponse<BoxBody>,
     page: String,
@@ -72,7 +72,7 @@ pub(crate) fn dress(
     response
 }
 
-/// The headers of a page.
+/// Sets the headers of a page.
 pub(crate) fn say_html(headers: &mut HeaderMap, pages: &dyn ErrorPages) {
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     headers.insert(CONTENT_TYPE, kind);

@@ -1,5 +1,5 @@
-//! What the log says of a request beside its operation and its answer: which path it asks for, whose
-//! it is.
+//! What the log says of a request beside its operation and its answer: which path it asks for,
+//! whose it is.
 
 use std::cell::OnceCell;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! The JSON body: read up to the limit, parsed strictly, judged by the operation's schema.
+//! The JSON body: read up to the limit, parsed strictly, validated against the operation's schema.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ use crate::settings::Settings;
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-/// A body of type `T`; without one, its default.
+/// A body of type `T`; if there is none, the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
 
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            // A content type announces a body.
+            // A content type indicates a body.
             if request.headers().contains_key(CONTENT_TYPE) {
                 content_type(&request)?;
             }
@@ -67,7 +67,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
-/// The bytes of the body of the operation that `request` asks for, up to the limits of size and time.
+/// The bytes of the body, up to the operation's limits of size and time.
 pub(crate) async fn read_body(
     request: &HttpRequest,
     payload: dev::Payload,
@@ -77,7 +77,7 @@ pub(crate) async fn read_body(
     read_body_of(size, request, payload).await
 }
 
-/// As [`read_body`], where the operation is not noted on the request yet.
+/// As [`read_body`], before the operation is stored in the request's extensions.
 pub(crate) async fn read_body_of(
     size: BodySize,
     request: &HttpRequest,
@@ -102,7 +102,7 @@ fn invalid(detail: String) -> ApiError {
         .into()
 }
 
-/// Whether the body is said to be JSON.
+/// Checks that the content type is JSON.
 pub(crate) fn content_type(request: &HttpRequest) -> Result<(), ApiError> {
     let value = request
         .headers()
@@ -169,8 +169,8 @@ fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, 
     Ok(read::read(bytes, &value)?)
 }
 
-/// A body as `T`, judged by the schema of its operation: for whoever makes one otherwise than from
-/// a request, such as a form.
+/// A body as `T`, validated against the schema of its operation, for bodies that do not come from a
+/// request, such as those of forms.
 ///
 /// # Errors
 /// Every violation.

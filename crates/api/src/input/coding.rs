@@ -1,15 +1,15 @@
-//! Bodies are taken as they are: one that was compressed is refused, and never read as if it were
-//! plain (RFC 9110, 8.4 and 15.5.16).
+//! Content codings: a compressed body is refused, and never read as if it were plain (RFC 9110, 8.4
+//! and 15.5.16).
 
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
 use aivy_app::Failure;
 use aivy_types::ErrorCode;
 
-/// Whether the body of a request is plain, where the method has one.
+/// Checks that the body of a request is not encoded, if the method has one.
 ///
 /// # Errors
-/// 415, for any `Content-Encoding` but `identity`.
+/// 415 for any `Content-Encoding` except `identity`.
 pub fn plain(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
     if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
         return Ok(());

@@ -1,9 +1,9 @@
-//! Pieces of a body put together, without a copy where there is but one: a large body that was read
-//! once and is read again (for its `Idempotency-Key`) is not held twice.
+//! Joins the pieces of a body, without a copy if there is only one: a large body that is read twice
+//! (for its `Idempotency-Key`) is not held twice.
 
 use actix_web::web::{Bytes, BytesMut};
 
-/// What is reserved at most before anything has come.
+/// The maximum that is reserved before anything has arrived, in bytes.
 const FIRST_RESERVE: usize = 1 << 20;
 
 /// The pieces so far.
@@ -23,12 +23,12 @@ impl Gather {
         }
     }
 
-    /// How many bytes have come.
+    /// The number of bytes so far.
     pub(super) fn len(&self) -> usize {
         self.only.len().max(self.all.len())
     }
 
-    /// The next piece.
+    /// Adds the next piece.
     pub(super) fn push(&mut self, piece: Bytes) {
         if self.len() == 0 {
             self.only = piece;
@@ -42,7 +42,7 @@ impl Gather {
         self.all.extend_from_slice(&piece);
     }
 
-    /// All of them.
+    /// The complete body.
     pub(super) fn whole(self) -> Bytes {
         if self.all.is_empty() {
             self.only

@@ -1,6 +1,6 @@
-//! Input, typed and judged: what a handler takes beside its caller.
+//! Typed and validated input: the arguments of a handler besides its caller.
 //!
-//! Everything here runs after the gate has let the request in.
+//! All of it runs after the gate has admitted the request.
 
 mod body;
 pub mod coding;

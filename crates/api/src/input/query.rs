@@ -1,4 +1,4 @@
-//! Parameters of the query and of the path, judged by the operation's schemas.
+//! Parameters of the query and of the path, validated against the operation's schemas.
 
 use std::future::{Ready, ready};
 
@@ -20,7 +20,7 @@ pub struct Query<T>(pub T);
 #[derive(Debug)]
 pub struct PathParams<T>(pub T);
 
-/// Judges a query against the parameters that its operation takes.
+/// Validates a query against the parameters of its operation.
 ///
 /// # Errors
 /// Every violation.

@@ -1,5 +1,5 @@
-//! A body as its type, after its schema has let it in: each member from its own text, so that what is
-//! kept as it was written ([`aivy_types::Json`]) is.
+//! Deserializes a body after its schema has accepted it: each member from its own text, so that
+//! members that are stored as written ([`aivy_types::Json`]) keep their text.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,20 @@ use serde::de::value::MapDeserializer;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Members that are kept as they were written, whatever they hold.
+/// Members that are stored as written, with any content.
 const AS_WRITTEN: [&str; 3] = ["input", "result", "result_schema"];
 
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// The body `text`, which means `value`, as a `T`.
+/// The body `text`, which parses to `value`, as a `T`.
 ///
 /// # Errors
-/// The schema admits it and the type does not: a time that the calendar does not have, or a disagreement
-/// of ours.
+/// The schema accepts it and the type does not: a date that does not exist, or a bug.
 pub(super) fn read<T: DeserializeOwned>(text: &[u8], value: &Value) -> Result<T, Failure> {
     let Ok(members) = serde_json::from_slice::<Members<'_>>(text) else {
         return typed(value);
     };
-    // To a schema 5.0 is an integer (JSON Schema 2020-12, 6.1.1), to the type only 5 is.
+    // For a schema 5.0 is an integer (JSON Schema 2020-12, 6.1.1), for the type only 5 is.
     of(&members).or_else(|failure| match wholes(value, &members) {
         Some(wholes) => {
             let wholes = wholes.iter();
@@ -34,10 +33,10 @@ pub(super) fn read<T: DeserializeOwned>(text: &[u8], value: &Value) -> Result<T,
     })
 }
 
-/// A value as a `T`, for whoever has no text.
+/// A value as a `T`, if there is no text.
 ///
 /// # Errors
-/// As [`read`].
+/// See [`read`].
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
     let read = serde_path_to_error::deserialize(value)
         .or_else(|_| serde_path_to_error::deserialize(whole(value)));
@@ -49,8 +48,8 @@ fn of<T: DeserializeOwned>(members: &Members<'_>) -> Result<T, Failure> {
     serde_path_to_error::deserialize(MapDeserializer::new(members)).map_err(refused)
 }
 
-/// What is wrong is said by the clauses of our own types, which begin with `must`; what else a library
-/// says goes to the log.
+/// Messages of our own types begin with `must` and are for the client; other messages of the
+/// library go to the log.
 fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Failure {
     let place = match error.path().to_string() {
         root if root == "." => "body".to_owned(),
@@ -66,7 +65,8 @@ fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Failure {
     }
 }
 
-/// The members with numbers without a fraction as integers, except in what is kept as it was written.
+/// Converts numbers without a fraction to integers in all members, except those that are stored as
+/// written.
 fn wholes(value: &Value, members: &Members<'_>) -> Option<BTreeMap<String, Box<RawValue>>> {
     let object = value.as_object()?;
     let member = |(name, raw): (&String, &&RawValue)| {
@@ -80,7 +80,7 @@ fn wholes(value: &Value, members: &Members<'_>) -> Option<BTreeMap<String, Box<R
     members.iter().map(member).collect()
 }
 
-/// Numbers without a fraction as integers, as far as they are exact.
+/// Converts numbers without a fraction to integers, if they are exact.
 fn whole(value: &Value) -> Value {
     const EXACT: f64 = 9_007_199_254_740_991.0;
     match value {

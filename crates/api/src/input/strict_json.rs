@@ -1,7 +1,7 @@
 //! JSON without duplicate members and without U+0000.
 //!
-//! serde_json keeps the last of two members of one name (RFC 8259 leaves the choice open); a client
-//! that sends both has a bug, and which one it meant nobody knows. So both are refused.
+//! serde_json keeps the last of two members with the same name (RFC 8259 leaves the choice open). A
+//! client that sends both has a bug, and it is unknown which one it meant. So the body is refused.
 
 use std::fmt;
 
@@ -9,22 +9,22 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
-/// A JSON value in which no object has two members of one name.
+/// A JSON value without objects that have two members with the same name.
 #[derive(Debug)]
 pub struct Strict(pub Value);
 
 /// Reads `bytes`.
 ///
 /// # Errors
-/// What is wrong and where, or which member stands twice.
+/// The syntax error and its position, or the duplicate member.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
     parse_as("body", bytes)
 }
 
-/// As [`parse`], for what is not the body but a part of it with a name.
+/// As [`parse`], for a named part of the body.
 ///
 /// # Errors
-/// As [`parse`].
+/// See [`parse`].
 pub fn parse_as(subject: &str, bytes: &[u8]) -> Result<Value, String> {
     match serde_json::from_slice::<Strict>(bytes) {
         Ok(Strict(value)) => Ok(value),
@@ -32,13 +32,13 @@ pub fn parse_as(subject: &str, bytes: &[u8]) -> Result<Value, String> {
     }
 }
 
-/// What is wrong, in words of our own: those of the library are no part of the API.
+/// The error in our own words: those of the library are not part of the API.
 pub(crate) fn said(error: &serde_json::Error) -> String {
     let place = format!("at line {} column {}", error.line(), error.column());
     let text = error.to_string();
     match error.classify() {
         Category::Eof => format!("is cut off {place}"),
-        // Only the visitor below speaks of data, and it does so in our words.
+        // Only the visitor below returns data errors, with messages of ours.
         Category::Data => format!("is refused: {text}"),
         Category::Io | Category::Syntax => {
             let known = SYNTAX.iter().find(|(theirs, _)| text.starts_with(theirs));
@@ -48,7 +48,7 @@ pub(crate) fn said(error: &serde_json::Error) -> String {
     }
 }
 
-/// How the library begins to say what a reader would not guess from the place alone.
+/// The beginnings of library messages that say more than the position.
 const SYNTAX: [(&str, &str); 6] = [
     ("recursion limit exceeded", "nests deeper than 127 levels"),
     (
@@ -70,7 +70,7 @@ impl<'de> Deserialize<'de> for Strict {
     }
 }
 
-/// PostgreSQL cannot store it, and no text that means something has it.
+/// PostgreSQL cannot store it, and no meaningful text contains it.
 const NUL: &str = "a text must not contain U+0000";
 const NUL_IN_NAME: &str = "the name of a member must not contain U+0000";
 

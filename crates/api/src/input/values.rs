@@ -1,19 +1,19 @@
-//! How many values a JSON text may hold. A value takes two bytes of a text and dozens of memory, so
-//! that the size of a large body alone bounds too little.
+//! Limits the number of values of a JSON text. A value takes two bytes of text and dozens of bytes
+//! of memory, so that a limit on the size of a large body is not enough.
 
-/// The most values of a body.
+/// The maximum number of values of a body.
 pub(super) const MOST: usize = 500_000;
 
-/// A shorter text cannot hold more than [`MOST`].
+/// A text that is shorter, in bytes, cannot contain more than [`MOST`].
 const SHORT: usize = 2 * MOST;
 
-/// Whether `text` has at most [`MOST`] values. What is no JSON is counted somehow, and refused by
-/// whoever reads it.
+/// Whether `text` has at most [`MOST`] values. Invalid JSON is counted too, and refused by the
+/// parser.
 pub(super) fn are_bounded(text: &[u8]) -> bool {
     text.len() < SHORT || count(text) <= MOST
 }
 
-/// The values of `text`, counted by what parts them.
+/// The number of values of `text`, counted by its separators.
 fn count(text: &[u8]) -> usize {
     let mut rest = text;
     let mut values = 1;
@@ -30,7 +30,7 @@ fn count(text: &[u8]) -> usize {
     values
 }
 
-/// What follows the string whose beginning was read.
+/// The rest after the string whose beginning was read.
 fn after_string(mut rest: &[u8]) -> &[u8] {
     while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
         let escape = rest[at] == b'\\';
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_strings_is_no_value() {
-        // Itself, the list within, its two members, and the last one.
+        // The object, the list in it, its two members, and the last one.
         let text = br#"{"a,[\"{": [1, "b,,\\"], "c": 2}"#;
         assert_eq!(count(text), 5);
         assert_eq!(count(br#""never ends, \"#), 1);

@@ -1,4 +1,4 @@
-//! From Actix to the library that speaks the protocol, and back. (The bridge that others offer makes
+//! Converts between Actix and the library for the protocol. (The bridges of others make
 //! `serde_json` keep the order of members, which the document must not depend on.)
 
 use actix_web::http::StatusCode;
@@ -21,14 +21,14 @@ use crate::caller::Caller;
 use crate::error::{self, ApiError, Shaped};
 use crate::input::{content_type, read_body};
 
-/// What the library wants a client to accept. Only JSON ever comes, so that it does not matter here
-/// which of the two a client names, or whether it says anything at all.
+/// What the library requires a client to accept. The response is always JSON, so what the client
+/// really accepts does not matter.
 const BOTH: &str = "application/json, text/event-stream";
 
-/// What speaks the protocol.
+/// The service that implements the protocol.
 pub(super) type Speaker = StreamableHttpService<Service, NeverSessionManager>;
 
-/// One message of a client.
+/// Handles one message of a client.
 pub(super) async fn handle(
     caller: Caller,
     app: Data<App>,
@@ -53,12 +53,12 @@ pub(super) async fn handle(
         .handle(to_library(&request, body, caller)?)
         .await
         .into_parts();
-    // It cannot fail, says its type.
+    // By its type it cannot fail.
     let body = body.collect().await.unwrap_or_default().to_bytes();
     from_library(&head, body, id)
 }
 
-/// The request as the library knows it, without the key: no handler has to see that.
+/// The request for the library, without the key, which no handler needs.
 fn to_library(
     request: &HttpRequest,
     body: Bytes,
@@ -77,7 +77,7 @@ fn to_library(
         .map_err(unreadable)
 }
 
-/// The library's answer. What it says in plain words is given the shape that belongs there.
+/// The library's response. Plain text in it is converted to the right format.
 fn from_library(
     head: &http::response::Parts,
     body: Bytes,
@@ -97,19 +97,19 @@ fn from_library(
     }
     let mut response = response.body(body);
     if failed {
-        // It has the protocol's shape, which is the right one here.
+        // It already has the protocol's format.
         let code = error::code_of_foreign(status);
         response.extensions_mut().insert(Shaped::of(code));
     }
     Ok(response)
 }
 
-/// What the library refuses in plain words: who asks from elsewhere is no client yet and gets our
-/// shape, the fault of a message is told in the protocol's.
+/// Converts plain-text refusals of the library: a request from another origin gets our format, an
+/// invalid message gets the protocol's.
 fn in_shape(status: StatusCode, words: &str, id: Value) -> Result<HttpResponse, ApiError> {
     match status {
         StatusCode::FORBIDDEN => Err(elsewhere(words).into()),
-        // The content type was looked at before: the members do not fit together.
+        // The content type was checked before, so the members do not fit together.
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             let malformed = Malformed::request(id, "the message does not belong to the protocol");
             Ok(malformed.respond(StatusCode::BAD_REQUEST))
@@ -121,7 +121,7 @@ fn in_shape(status: StatusCode, words: &str, id: Value) -> Result<HttpResponse, 
     }
 }
 
-/// A page of another origin, or one that calls this server by another name, has no business here.
+/// A page of another origin, or a request with another host name, is refused.
 fn elsewhere(words: &str) -> Failure {
     let (header, setting) = if words.contains("Origin") {
         ("Origin", "ai.mcp.allowed_origins")

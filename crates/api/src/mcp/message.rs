@@ -1,5 +1,5 @@
-//! Whether a body is a message of the protocol at all, looked at before the library reads it: what is
-//! none is told so as JSON-RPC has it (specification 2.0, section 5.1), with the status 400.
+//! Checks whether a body is a message of the protocol, before the library reads it: otherwise the
+//! response is a JSON-RPC error (specification 2.0, section 5.1) with the status 400.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use crate::error::Shaped;
 use crate::input::strict_json;
 
-/// The codes of JSON-RPC that are answered here.
+/// The JSON-RPC error codes used here.
 const PARSE_ERROR: i64 = -32_700;
 const INVALID_REQUEST: i64 = -32_600;
 const INVALID_PARAMS: i64 = -32_602;
 
-/// Why a body is no message.
+/// Why a body is not a message.
 #[derive(Debug, PartialEq)]
 pub(super) struct Malformed {
     code: i64,
@@ -24,7 +24,7 @@ pub(super) struct Malformed {
     id: Value,
 }
 
-/// The members that make a message one, as they are written.
+/// The members of a message, as written.
 #[derive(Deserialize)]
 struct Members<'a> {
     #[serde(borrow, default, deserialize_with = "given")]
@@ -41,13 +41,13 @@ struct Members<'a> {
     error: Option<&'a RawValue>,
 }
 
-/// A member that is there, also where it is null.
+/// A member that is present, even if it is null.
 fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
     Deserialize::deserialize(from).map(Some)
 }
 
 impl Malformed {
-    /// A message that `id` names is no request of JSON-RPC.
+    /// The error for a message with this `id` that is not a JSON-RPC request.
     pub(super) fn request(id: Value, message: impl Into<String>) -> Self {
         Self {
             code: INVALID_REQUEST,
@@ -56,7 +56,7 @@ impl Malformed {
         }
     }
 
-    /// The answer that says so.
+    /// The error response.
     pub(super) fn respond(&self, status: StatusCode) -> HttpResponse {
         let mut response = HttpResponse::build(status).json(json!({
             "jsonrpc": "2.0",
@@ -69,10 +69,10 @@ impl Malformed {
     }
 }
 
-/// The id of the message in `body`, which is null where none is.
+/// The ID of the message in `body`; null if it has none.
 ///
 /// # Errors
-/// It is no message: no JSON, a batch, or not an object with what makes a message.
+/// It is not a message: not JSON, a batch, or not an object with the members of a message.
 pub(super) fn check(body: &[u8]) -> Result<Value, Malformed> {
     let text = parse(body)?;
     let none = || Value::Null;
@@ -90,7 +90,7 @@ pub(super) fn check(body: &[u8]) -> Result<Value, Malformed> {
     members.check()
 }
 
-/// The body as JSON, whatever it says.
+/// Checks that the body is JSON of any kind.
 fn parse(body: &[u8]) -> Result<&str, Malformed> {
     let broken = |message: String| Malformed {
         code: PARSE_ERROR,
@@ -131,7 +131,7 @@ impl Members<'_> {
         }
     }
 
-    /// A text or a whole number; null where there is none.
+    /// A string or an integer; null if there is none.
     fn id(&self) -> Result<Value, Malformed> {
         let Some(raw) = self.id else {
             return Ok(Value::Null);

@@ -1,6 +1,6 @@
-//! The Model Context Protocol at `/mcp` (streamable HTTP, without sessions): the AI tools, and tasks
-//! and staking for a key that may use those. Keys, the permission `use:ai`, limits and metering are
-//! the gate's, as for every other face.
+//! The Model Context Protocol at `/mcp` (streamable HTTP, without sessions): the AI tools, and
+//! tasks and staking for keys with the permissions for them. Keys, the permission `use:ai`, limits
+//! and metering are those of the gate, as for every other face.
 
 mod bridge;
 mod message;

@@ -1,4 +1,4 @@
-//! What the protocol asks of a server that has tools and nothing else.
+//! The protocol's handlers for a server that has only tools.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use tracing::{Instrument as _, Span};
 use super::written;
 use crate::error;
 
-/// Who calls: what the gate let in, for the handlers of the protocol.
+/// The caller, for the handlers of the protocol.
 #[derive(Debug, Clone)]
 pub(super) struct McpCaller {
     pub(super) context: ToolContext,
@@ -27,7 +27,7 @@ pub(super) struct McpCaller {
     pub(super) span: Span,
 }
 
-/// The handlers. What they know of a caller comes with each request.
+/// The handlers. The caller comes with each request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Service;
 
@@ -76,8 +76,8 @@ impl ServerHandler for Service {
         Ok(result.into())
     }
 
-    /// Where the library finds a method whose parameters are not of its shape it takes the request
-    /// for one of another method.
+    /// If the parameters of a method do not match the library's types, it treats the request as one
+    /// of a custom method.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
@@ -105,7 +105,7 @@ const METHODS: &[&str] = &[
     "tools/list",
 ];
 
-/// What is wrong with the parameters of a method of this server.
+/// The errors in the parameters of a method of this server.
 fn wrong_params(request: &CustomRequest) -> Vec<String> {
     let params = request.params.as_ref();
     let member = |name: &str| params.and_then(|params| params.get(name));
@@ -127,7 +127,7 @@ fn wrong_params(request: &CustomRequest) -> Vec<String> {
     wrong
 }
 
-/// Whom the gate let in. Nobody else comes this far.
+/// The caller of an admitted request. Other requests do not reach this.
 fn caller(context: &RequestContext<RoleServer>) -> Result<&McpCaller, ErrorData> {
     let head = context.extensions.get::<http::request::Parts>();
     let found = head.and_then(|head| head.extensions.get());
@@ -138,7 +138,7 @@ fn ai(caller: &McpCaller) -> &Ai {
     &caller.context.app.ai
 }
 
-/// Every tool that the key may use and that can run.
+/// The tools that the key can use and that can run now.
 fn allowed(caller: &McpCaller) -> impl Iterator<Item = (&Description, Availability)> {
     let ai = ai(caller);
     let may = |tool: &Description| {
@@ -151,13 +151,13 @@ fn allowed(caller: &McpCaller) -> impl Iterator<Item = (&Description, Availabili
     all.filter(move |(tool, availability)| may(tool) && availability.is_ready())
 }
 
-/// Whether there is such a tool, for anybody.
+/// Whether there is such a tool, for any key.
 fn known(context: &RequestContext<RoleServer>, name: &str) -> Result<bool, ErrorData> {
     let ai = ai(caller(context)?);
     Ok(ai.tools.describe(name).is_some() || ai.platform.permission(name).is_some())
 }
 
-/// In as few words as will do: a model pays for each list of tools.
+/// As short as possible: a model pays for each list of tools.
 fn listed(tool: &Description) -> Tool {
     Tool::new(
         tool.name,
@@ -187,7 +187,7 @@ async fn call(caller: McpCaller, name: &str, input: Value) -> Result<Value, Fail
     app.call_platform_tool(&caller.context, name, input).await
 }
 
-/// What a tool refuses is for the model to read: a result, and no error of the protocol.
+/// A tool's refusal is for the model: a result, not an error of the protocol.
 fn refused(failure: &Failure) -> CallToolResult {
     if let Some(cause) = failure.cause_text() {
         tracing::warn!(code = %failure.code, cause, "a tool failed");

@@ -1,5 +1,5 @@
-//! The arguments of a call as they were written: the library that reads the message knows 64 bits of a
-//! number, and the last of two members of one name.
+//! The arguments of a call as they were written: the library that parses the message keeps only 64
+//! bits of a number, and the last of two members with the same name.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use serde_json::value::RawValue;
 
 use crate::input::strict_json;
 
-/// An object and nothing else: a struct would take a list as well.
+/// Only an object: a struct would accept a list too.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// The arguments of the call that a message is, if it is one.
+/// The arguments of the call in a message; `None` if it is not a call.
 pub(super) fn arguments(message: &[u8]) -> Option<Json> {
     let message: Members<'_> = serde_json::from_slice(message).ok()?;
     let params: Members<'_> = serde_json::from_str(message.get("params")?.get()).ok()?;
     Json::parse(params.get("arguments")?.get()).ok()
 }
 
-/// Refuses what no face takes: U+0000, and two members of one name.
+/// Refuses what no face accepts: U+0000, and two members with the same name.
 pub(super) fn check(arguments: Option<&Json>) -> Result<(), Failure> {
     let Some(arguments) = arguments else {
         return Ok(());

@@ -15,7 +15,7 @@ use crate::caller::Caller;
 use crate::error::{self, ApiError};
 use crate::events::{self, Frames, StreamShutdown};
 
-/// A completion, whole or as a stream.
+/// A completion, in one piece or as a stream.
 pub(super) async fn create(
     caller: Caller,
     app: Data<App>,
@@ -38,7 +38,7 @@ pub(super) async fn create(
 
 /// OpenAI's events: chunks without a name, and `[DONE]`.
 struct CompletionFrames {
-    /// Whether the caller asked for the usage at the end, and the provider has not told it.
+    /// Whether the caller requested the usage at the end, and the provider has not sent it.
     owes_usage: bool,
     /// The last chunk.
     last: Option<String>,
@@ -79,7 +79,7 @@ impl CompletionFrames {
     }
 }
 
-/// What a chunk says of itself, as it is written.
+/// The members of a chunk, as written.
 #[derive(Default, Deserialize)]
 struct Head<'a> {
     #[serde(borrow)]
@@ -90,7 +90,7 @@ struct Head<'a> {
     model: Option<&'a RawValue>,
 }
 
-/// The chunk with the usage, after the `last` that came from the provider.
+/// The chunk with the usage, after the provider's `last` chunk.
 #[derive(Serialize)]
 struct UsageChunk<'a> {
     id: Option<&'a RawValue>,

@@ -14,7 +14,7 @@ use super::request::{Request, json};
 use crate::caller::Caller;
 use crate::error::ApiError;
 
-/// Vectors: of the server's own model where that is asked for, else of a provider's.
+/// Embeddings: of the server's own model if it is requested, otherwise of a provider's.
 pub(super) async fn create(
     caller: Caller,
     app: Data<App>,
@@ -39,7 +39,7 @@ pub(super) async fn create(
     Ok(HttpResponse::Ok().json(response(out, request.in_base64())))
 }
 
-/// What the server's own model can read.
+/// The texts, in the forms that the server's own model accepts.
 fn texts(request: &EmbeddingsRequest) -> Result<Vec<String>, Failure> {
     let Some(texts) = request.texts() else {
         let detail = "input must be text: this model does not accept tokens";
@@ -53,7 +53,7 @@ fn texts(request: &EmbeddingsRequest) -> Result<Vec<String>, Failure> {
     Err(Failure::invalid(vec![detail]))
 }
 
-/// The vectors, in the order of the texts.
+/// The embeddings, in the order of the texts.
 #[derive(Serialize)]
 struct Response {
     object: &'static str,
@@ -62,7 +62,7 @@ struct Response {
     usage: Usage,
 }
 
-/// The vector of one text.
+/// The embedding of one text.
 #[derive(Serialize)]
 struct Item {
     object: &'static str,
@@ -70,7 +70,7 @@ struct Item {
     embedding: Vector,
 }
 
-/// A vector in the form that was asked for.
+/// An embedding in the requested format.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Vector {

@@ -1,4 +1,4 @@
-//! Errors in OpenAI's shape.
+//! Errors in OpenAI's format.
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,15 +11,14 @@ use serde_json::{Value, json};
 
 use crate::error::Shaped;
 
-/// What tells OpenAI's clients whether to try again.
+/// The header that tells OpenAI's clients whether to retry.
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
-/// What their clients know a used-up budget by.
+/// The code by which OpenAI's clients recognize a used-up budget.
 const USED_UP: &str = "insufficient_quota";
 
-/// OpenAI's status and body for an error of ours that is answered with `status`. What is not found
-/// is a model, or the path where that `is_route` says that there is none. What a provider says keeps
-/// its own status, kind and code.
+/// OpenAI's status and body for an error of ours with `status`. Not found means a model, or the
+/// path if `is_route`. A provider's error keeps its own status, kind and code.
 pub(crate) fn shaped(
     envelope: &ErrorEnvelope,
     status: u16,
@@ -52,7 +51,7 @@ pub(crate) fn shaped(
     if !error.details.is_empty() {
         message = format!("{message}: {}", error.details.join("; "));
     }
-    // Programs look for a provider's own words.
+    // Programs look for a provider's own message.
     let words = foreign.and_then(|foreign| foreign.message.clone());
     let param = foreign.and_then(|foreign| foreign.param.clone());
     let message = words.unwrap_or(message);
@@ -62,12 +61,12 @@ pub(crate) fn shaped(
     (status, body)
 }
 
-/// Gives an error that has our shape OpenAI's. Headers and extensions stay.
+/// Converts an error in our format to OpenAI's. Headers and extensions stay.
 pub(crate) fn reshape(response: HttpResponse<BoxBody>, is_route: bool) -> HttpResponse<BoxBody> {
     let (mut head, body) = response.into_parts();
     let bytes = match body.try_into_bytes() {
         Ok(bytes) => bytes,
-        // A stream is no error of ours.
+        // A stream is not an error of ours.
         Err(body) => return head.set_body(body),
     };
     let Ok(envelope) = serde_json::from_slice::<ErrorEnvelope>(&bytes) else {
@@ -81,7 +80,7 @@ pub(crate) fn reshape(response: HttpResponse<BoxBody>, is_route: bool) -> HttpRe
     }
     let headers = head.headers_mut();
     if body["error"]["code"] == USED_UP {
-        // Their clients would try a 429 again.
+        // OpenAI's clients would retry a 429.
         headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
     }
     headers.remove(CONTENT_LENGTH);

@@ -1,7 +1,7 @@
-//! The face for OpenAI's clients: chat completions, embeddings and models in OpenAI's own shapes and
-//! errors, over the same use cases, keys, permission, limits and budgets.
+//! The face for OpenAI's clients: chat completions, embeddings and models in OpenAI's own formats
+//! and errors, over the same use cases, keys, permission, limits and budgets.
 //!
-//! What a caller sends goes to the provider as it came, and what the provider answers comes back so.
+//! The request goes to the provider unchanged, and so does the provider's response to the caller.
 
 mod chat;
 mod embeddings;

@@ -10,7 +10,7 @@ use super::request::json;
 use crate::caller::Caller;
 use crate::error::ApiError;
 
-/// Every model, the server's own for embeddings among them.
+/// All models, including the server's own for embeddings.
 pub(super) async fn list(_: Caller, app: Data<App>) -> Result<HttpResponse, ApiError> {
     let all = all(&app).await?;
     let data: Vec<&str> = all.iter().map(|model| model.json.as_str()).collect();
@@ -37,7 +37,7 @@ async fn all(app: &App) -> Result<Vec<Model>, Failure> {
         return Ok(own.into_iter().collect());
     }
     let offered = app.provider_models().await?;
-    // The server's own goes before one of the same name.
+    // The server's own has precedence over one with the same name.
     let others = offered.models.iter();
     let others =
         others.filter(|model| app.ai.local_embeddings.as_deref() != Some(model.id.as_str()));

@@ -1,4 +1,4 @@
-//! Bodies of OpenAI's clients, and JSON for them.
+//! Request bodies of OpenAI's clients, and JSON responses for them.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use crate::error::ApiError;
 use crate::input::read_body;
 
-/// What is read out of a body, which is kept as it came.
+/// The parts of a body that are parsed; the body itself is kept unchanged.
 pub(super) trait FromBody: Sized + Send + 'static {
     /// # Errors
     /// Every violation.
@@ -35,7 +35,7 @@ impl FromBody for EmbeddingsRequest {
 /// A body as a request of these clients.
 pub(super) struct Request<T>(pub(super) T);
 
-/// A larger body is not read on a thread that serves, in bytes.
+/// A larger body is parsed on a separate thread, in bytes.
 const LONG: usize = 256 << 10;
 
 impl<T: FromBody> FromRequest for Request<T> {
@@ -58,7 +58,7 @@ impl<T: FromBody> FromRequest for Request<T> {
     }
 }
 
-/// JSON that is written already.
+/// A response of JSON text.
 pub(super) fn json(text: String) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")

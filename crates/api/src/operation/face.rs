@@ -1,24 +1,24 @@
-//! Whose shape an answer has: the API's own, or that of another protocol which is served beside it.
+//! The format of a response: the API's own, or that of another protocol that is served beside it.
 
-/// Whose shape an answer has.
+/// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Face {
     /// The API's own.
     Aivy,
     /// OpenAI's, so that its official clients can be used.
     OpenAi,
-    /// The Model Context Protocol's. What the gate refuses has our shape: it is no message of the
-    /// protocol yet.
+    /// The Model Context Protocol's. The gate's refusals have our format, because they are not yet
+    /// messages of the protocol.
     Mcp,
 }
 
-/// Where OpenAI's clients are pointed at.
+/// The base path for OpenAI's clients.
 pub const OPENAI_PATH: &str = "/openai/v1";
-/// Where clients of the Model Context Protocol are pointed at.
+/// The path for clients of the Model Context Protocol.
 pub const MCP_PATH: &str = "/mcp";
 
 impl Face {
-    /// The face of what stands below `path`.
+    /// The face of `path`.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let below = |prefix: &str| {

@@ -1,7 +1,7 @@
-//! What the server must know of an operation: what it needs, and what its requests must look like.
+//! What the server must know about an operation: its permission, and the schemas of its requests.
 //!
-//! The gate, the extractors and the handlers read these types. They do not know where an operation
-//! comes from: the table is made in [`crate::contract`], which stands above the handlers.
+//! The gate, the extractors and the handlers use these types. They do not depend on the source of
+//! an operation: [`crate::contract`] makes the table, and depends on the handlers.
 
 mod face;
 mod parameters;
@@ -13,55 +13,55 @@ use aivy_types::{ErrorCode, Permission};
 pub use face::{Face, MCP_PATH, OPENAI_PATH};
 pub use parameters::Parameters;
 
-/// Where every operation lives.
+/// The base path of all operations.
 pub const BASE_PATH: &str = "/v1";
 
-/// What the server must know of an operation before it runs it.
+/// What the server must know about an operation before it runs it.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its place in the table.
+    /// Its index in the table.
     pub index: u16,
-    /// Its id: `get_profile`.
+    /// Its ID: `get_profile`.
     pub id: String,
     /// Its method.
     pub method: Method,
-    /// Its path under [`BASE_PATH`], with `{parameters}`.
+    /// Its path below [`BASE_PATH`], with `{parameters}`.
     pub path: String,
-    /// Whose shape its answers have.
+    /// The format of its responses.
     pub face: Face,
     /// Whether it needs no key.
     pub public: bool,
-    /// The permission that the key needs; `None`: any valid key will do.
+    /// The permission that the key must have; `None`: any valid key.
     pub permission: Option<Permission>,
-    /// The status of its success.
+    /// The HTTP status of its success.
     pub success: u16,
-    /// What is kept of its answer under an `Idempotency-Key`.
+    /// What is stored of its response for an `Idempotency-Key`.
     pub keeps: Keeps,
-    /// The codes it can answer.
+    /// Its error codes.
     pub errors: Vec<ErrorCode>,
-    /// What its query must look like.
+    /// The parameters of its query.
     pub query: Parameters,
-    /// What the parameters in its path must look like.
+    /// The parameters of its path.
     pub in_path: Parameters,
-    /// What its body must look like; `None`: it takes none.
+    /// The schema of its body; `None` if it takes none.
     pub body: Option<Schema>,
-    /// How large its body may be.
+    /// The limit for its body.
     pub body_size: BodySize,
 }
 
-/// What is kept of an answer under an `Idempotency-Key`.
+/// What is stored of a response for an `Idempotency-Key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeps {
-    /// Nothing: the operation takes no such key.
+    /// Nothing: the operation does not support the header.
     Nothing,
-    /// The answer, together with its effect.
+    /// The response, together with its effect.
     Answer,
-    /// The answer, after the key was claimed for it: its effect is outside of the database.
+    /// The response, after the key was claimed for it: its effect is outside of the database.
     Claimed,
 }
 
 impl Keeps {
-    /// AI tools may ask a provider, and that is not undone with a transaction.
+    /// AI tools may call a provider, which cannot be rolled back with a transaction.
     pub(crate) fn of(method: &str, permission: Option<&str>) -> Self {
         match permission {
             _ if method != "post" => Self::Nothing,
@@ -72,18 +72,18 @@ impl Keeps {
 }
 
 impl Operation {
-    /// Whether a body belongs to its requests.
+    /// Whether its requests have a body.
     #[must_use]
     pub fn takes_body(&self) -> bool {
         self.body.is_some() || (self.face != Face::Aivy && self.method == Method::POST)
     }
 }
 
-/// How large the body of an operation may be. The numbers are settings:
+/// The limit for the body of an operation. The sizes are settings:
 /// [`Settings::body_limit_of`](crate::Settings::body_limit_of).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodySize {
-    /// As large as that of most operations.
+    /// The limit for most operations.
     Ordinary,
     /// Larger: conversations with pictures.
     Large,

@@ -1,4 +1,4 @@
-//! The parameters of a query or of a path: read as the types that the document names, and judged.
+//! The parameters of a query or of a path: parsed as the types in the document, and validated.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// None are taken.
+    /// No parameters.
     #[must_use]
     pub const fn none() -> Self {
         Self {
@@ -24,13 +24,13 @@ impl Parameters {
         }
     }
 
-    /// Parameters of these names, each with the `type` of its schema; `schema` judges all of them as
-    /// one object.
+    /// Parameters with these names, each with the `type` of its schema; `schema` validates all of
+    /// them as one object.
     pub(crate) const fn new(schema: Option<Schema>, types: Vec<(String, Value)>) -> Self {
         Self { schema, types }
     }
 
-    /// Reads `pairs` as the types that the schemas want.
+    /// Parses `pairs` as the types in the schemas.
     ///
     /// # Errors
     /// Every violation: unknown, given twice, missing, of another type, out of range.
@@ -65,7 +65,7 @@ impl Parameters {
     }
 }
 
-/// Undoes `application/x-www-form-urlencoded`; `None` if it is not UTF-8.
+/// Decodes `application/x-www-form-urlencoded`; `None` if it is not UTF-8.
 fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced)
@@ -74,7 +74,7 @@ fn decode(text: &str) -> Option<String> {
         .map(std::borrow::Cow::into_owned)
 }
 
-/// Reads `text` as `kind` wants; what cannot be read stays text, and the schema says so.
+/// Parses `text` as `kind`; if that fails it stays text, and the schema reports it.
 fn coerce(kind: &Value, text: String) -> Value {
     let wants = |name: &str| {
         *kind == name

@@ -1,25 +1,25 @@
-//! What proxies write of their clients: a list of addresses, or the elements of RFC 7239. An entry
-//! that names no address is `None`.
+//! Parses the headers in which proxies name their clients: a list of addresses, or the elements of
+//! RFC 7239. An entry that is not an address is `None`.
 
 use std::net::IpAddr;
 
-/// A list with commas: `X-Forwarded-For`, or a header with a single address.
+/// A comma-separated list: `X-Forwarded-For`, or a header with a single address.
 pub(crate) fn list(value: &str) -> Vec<Option<IpAddr>> {
     value.split(',').map(|entry| node(entry.trim())).collect()
 }
 
-/// The elements of one line of `Forwarded`, by their `for`. A quotation that does not end makes the
-/// whole line one entry that names nobody: where its elements end is not certain.
+/// The elements of one line of `Forwarded`, by their `for`. If a quoted string does not end, the
+/// whole line is one entry without an address, because it is unknown where its elements end.
 pub(crate) fn elements(value: &str) -> Vec<Option<IpAddr>> {
     let Some(elements) = split(value, ',') else {
         return vec![None];
     };
     let elements = elements.into_iter().map(str::trim);
-    // Nothing between two commas is no element (RFC 9110, 5.6.1.2).
+    // Empty elements do not count (RFC 9110, 5.6.1.2).
     elements.filter(|e| !e.is_empty()).map(element).collect()
 }
 
-/// Whom an element names: `for=192.0.2.1;proto=http`.
+/// The address of an element: `for=192.0.2.1;proto=http`.
 fn element(text: &str) -> Option<IpAddr> {
     let mut client = None;
     for pair in split(text, ';')?.into_iter().map(str::trim) {
@@ -51,7 +51,7 @@ fn node(text: &str) -> Option<IpAddr> {
     })
 }
 
-/// The parts of `text` between separators outside of quotation marks; `None` when a quotation does
+/// The parts of `text` between separators outside of quoted strings; `None` if a quoted string does
 /// not end.
 fn split(text: &str, separator: char) -> Option<Vec<&str>> {
     let (mut parts, mut begin) = (Vec::new(), 0);
@@ -60,7 +60,7 @@ fn split(text: &str, separator: char) -> Option<Vec<&str>> {
     while let Some((at, character)) = characters.next() {
         match character {
             '"' => quoted = !quoted,
-            // The character behind it stands for itself (RFC 9110, 5.6.4).
+            // The next character is literal (RFC 9110, 5.6.4).
             '\\' if quoted => {
                 characters.next()?;
             }
@@ -75,7 +75,7 @@ fn split(text: &str, separator: char) -> Option<Vec<&str>> {
     (!quoted).then_some(parts)
 }
 
-/// A token as it is, a quoted string without what quotes it; `None` for anything else.
+/// A token as it is, or a quoted string without its quotation marks; `None` for anything else.
 fn plain(value: &str) -> Option<String> {
     let Some(quoted) = value.strip_prefix('"') else {
         let is_token = !value.contains(|c: char| c == '"' || c.is_whitespace());

@@ -1,4 +1,4 @@
-//! Who is asking, when no key says so: the client's address.
+//! The client's address, which identifies a request without a key.
 
 mod forwarded;
 
@@ -7,22 +7,22 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use ipnet::{IpNet, Ipv4Net};
 
-/// What most proxies write.
+/// The header of most proxies.
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The standard's header (RFC 7239), which has a syntax of its own.
 const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 
-/// The proxies in front of this server, and how they say who their client is.
+/// The proxies in front of this server, and the header in which they name their client.
 #[derive(Debug, Clone)]
 pub struct Proxies {
     trusted: Vec<IpNet>,
-    /// The one header that is read: a proxy that writes one of them passes on what a stranger put
-    /// into the others.
+    /// The only header that is read: a proxy that writes one of them passes on the others as a
+    /// client sent them.
     header: HeaderName,
 }
 
 impl Default for Proxies {
-    /// None.
+    /// No proxies.
     fn default() -> Self {
         Self::new(Vec::new(), X_FORWARDED_FOR)
     }
@@ -36,7 +36,7 @@ impl Proxies {
         Self { trusted, header }
     }
 
-    /// Whether what comes from this address comes from one of them.
+    /// Whether this address belongs to a trusted proxy.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
@@ -45,9 +45,9 @@ impl Proxies {
 
     /// The address of the client behind a connection from `peer`.
     ///
-    /// Each proxy adds whom it was called by at the end, so the list is read from there, for as
-    /// long as the one who said it is trusted: earlier entries can be forged by the client. Where a
-    /// proxy does not name an address, it counts as the client itself.
+    /// Each proxy appends the address of its caller, so the list is read from the end, as long as
+    /// the proxy that wrote an entry is trusted: the client can forge earlier entries. If a proxy
+    /// does not name an address, it counts as the client itself.
     #[must_use]
     pub fn client(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> IpAddr {
         let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
@@ -64,14 +64,14 @@ impl Proxies {
         client
     }
 
-    /// What the proxies say, the nearest first.
+    /// The entries of the proxies, nearest first.
     fn hops(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         let read = if self.header == FORWARDED {
             forwarded::elements
         } else {
             forwarded::list
         };
-        // Bytes that are no text spoil the entry that they stand in, and no other.
+        // Bytes that are not text invalidate only the entry that contains them.
         let text = |value: &HeaderValue| read(&String::from_utf8_lossy(value.as_bytes()));
         let mut hops: Vec<_> = headers.get_all(&self.header).flat_map(text).collect();
         hops.reverse();
@@ -98,7 +98,7 @@ mod tests {
 
     const NETS: &[&str] = &["10.0.0.0/8", "2001:db8:1::/48"];
 
-    /// Whom a connection from `peer` with these headers is counted as.
+    /// The client address of a connection from `peer` with these headers.
     fn seen(peer: &str, header: &'static str, lines: &[(&'static str, &str)]) -> String {
         let trusted = NETS.iter().map(|net| net.parse().unwrap()).collect();
         let proxies = Proxies::new(trusted, HeaderName::from_static(header));
@@ -135,7 +135,7 @@ mod tests {
             ("x-forwarded-for", "1.1.1.1,10.0.0.2"),
         ];
         assert_eq!(seen("10.0.0.1", "x-forwarded-for", &lines), "1.1.1.1");
-        // Everybody is inside: the farthest.
+        // All addresses are trusted, so the farthest counts.
         assert_eq!(by_list("10.0.0.1", "10.0.0.3, 10.0.0.2"), "10.0.0.3");
     }
 
@@ -221,7 +221,7 @@ mod tests {
         ] {
             let value = format!("for=6.6.6.6, {nobody}, for=10.0.0.2");
             let alone = by_standard(&value);
-            // An open quotation takes the end of the line with it.
+            // An open quoted string takes the rest of the line with it.
             let expected = if nobody.contains("open") {
                 "10.0.0.1"
             } else {
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// What a client puts before it does not swallow what the proxy adds to the same line.
+    /// An entry of the client's does not hide what the proxy appends to the same line.
     #[test]
     fn a_quotation_that_a_client_opens_hides_nobody() {
         let forged = "for=6.6.6.6;x=\", for=1.1.1.1;by=\"[2001:db8::1]:80\"";

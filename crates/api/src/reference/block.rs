@@ -1,24 +1,24 @@
-//! What a text is made of.
+//! The blocks of a text.
 
-/// A part of a text. Words are in the markup that [`super::inline`] reads.
+/// A block of a text. Its lines have the markup of [`super::inline`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Text(String),
-    /// What is to be done, in order.
+    /// Steps, in order.
     Steps(Vec<String>),
     /// A list.
     Points(Vec<String>),
     /// A table.
     Table(Table),
-    /// Text that stands as it is: the language (`json`, `text`) and the text.
+    /// Preformatted text: the language (`json`, `text`) and the text.
     Code(&'static str, String),
 }
 
-/// A table with a line of headings.
+/// A table with a header row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// What it holds, for who cannot see it.
+    /// The caption, for screen readers.
     pub caption: String,
     /// The headings.
     pub head: Vec<&'static str>,
@@ -26,18 +26,18 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A part of the reference with a heading.
+/// A section of the reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// Its anchor: `rate-limits`.
     pub id: &'static str,
     /// Its heading.
     pub title: &'static str,
-    /// What it says.
+    /// Its contents.
     pub blocks: Vec<Block>,
 }
 
-/// The paragraphs and lists of a description, which are separated by empty lines.
+/// The paragraphs and lists of a description; empty lines separate them.
 #[must_use]
 pub fn of_text(text: &str) -> Vec<Block> {
     let parts = text.split("\n\n").map(str::trim);
@@ -51,7 +51,7 @@ pub fn of_text(text: &str) -> Vec<Block> {
     parts.filter(|part| !part.is_empty()).map(block).collect()
 }
 
-/// Without the line breaks of the source it was written in.
+/// The text without the line breaks of its source.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     text.replace('\n', " ")

@@ -1,20 +1,20 @@
-//! The markup within a line: `code`, **strong**, and links, whose targets are things and not
-//! addresses, so that each form of the reference can lead to its own place for them.
+//! The inline markup: `code`, **strong**, and links. Link targets are things and not addresses, so
+//! that each format of the reference can link to its own place for them.
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// Words.
+    /// Plain text.
     Text(&'a str),
-    /// What stands between backticks.
+    /// Text between backticks.
     Code(&'a str),
-    /// What stands between double asterisks.
+    /// Text between double asterisks.
     Strong(&'a str),
-    /// `[words](target)`; the words may be code.
+    /// `[text](target)`; the text can be code.
     Link(&'a str, LinkTarget<'a>),
 }
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkTarget<'a> {
     /// `op:get_task`
@@ -25,7 +25,7 @@ pub enum LinkTarget<'a> {
     Section(&'a str),
     /// `group:tasks`
     Group(&'a str),
-    /// An address of the server: `/developer/keys`
+    /// A path of the server: `/developer/keys`
     Path(&'a str),
 }
 
@@ -41,7 +41,7 @@ impl<'a> LinkTarget<'a> {
     }
 }
 
-/// The pieces of `line`. What is not closed is words.
+/// The pieces of `line`. Markup that is not closed is plain text.
 #[must_use]
 pub fn pieces(line: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
@@ -60,7 +60,7 @@ pub fn pieces(line: &str) -> Vec<Piece<'_>> {
     found
 }
 
-/// The marked piece that `text` begins with, and its length in bytes.
+/// The marked-up piece at the beginning of `text`, and its length in bytes.
 fn marked(text: &str) -> Option<(Piece<'_>, usize)> {
     if let Some(inner) = text.strip_prefix('`') {
         let end = inner.find('`')?;

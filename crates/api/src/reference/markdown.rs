@@ -1,4 +1,4 @@
-//! The reference as Markdown: whole, for machines, and in parts, for the book.
+//! The reference as Markdown: complete, for language models, and in parts, for the book.
 
 use std::fmt::Write as _;
 
@@ -8,16 +8,16 @@ use super::model::Reference;
 use super::operation::Operation;
 use super::sections::{Site, operations_table, sections};
 
-/// Where links lead.
+/// The addresses of link targets.
 pub trait Links {
     /// The address of a target.
     fn address(&self, target: LinkTarget<'_>) -> String;
 }
 
-/// Within one text that holds all of it; pages are addressed from `base`.
+/// Links within one text that contains everything; pages have addresses below `base`.
 #[derive(Debug, Clone, Copy)]
 pub struct Whole<'a> {
-    /// Where the server is reached, without a slash at the end.
+    /// The URL of the server, without a slash at the end.
     pub base: &'a str,
 }
 
@@ -33,7 +33,7 @@ impl Links for Whole<'_> {
     }
 }
 
-/// The whole reference, as `site` shows it.
+/// The complete reference, as `site` shows it.
 #[must_use]
 pub fn whole(reference: &Reference, site: Site<'_>) -> String {
     let links = Whole {
@@ -56,7 +56,7 @@ pub fn whole(reference: &Reference, site: Site<'_>) -> String {
     text
 }
 
-/// A heading whose anchor is `id`, whatever a reader makes of its words.
+/// A heading with the explicit anchor `id`, because readers make different ones from its text.
 fn heading(text: &mut String, level: usize, id: &str, title: &str) {
     let marks = "#".repeat(level);
     let _ = write!(text, "\n<a id=\"{id}\"></a>\n\n{marks} {title}\n");
@@ -67,7 +67,7 @@ pub fn section(text: &mut String, links: &impl Links, section: &Section) {
     blocks(text, links, &section.blocks);
 }
 
-/// An operation, its heading at `level`.
+/// An operation, with a heading of this `level`.
 pub fn operation(text: &mut String, links: &impl Links, level: usize, operation: &Operation) {
     let marks = "#".repeat(level);
     let _ = write!(
@@ -118,7 +118,8 @@ pub fn operation(text: &mut String, links: &impl Links, level: usize, operation:
     );
 }
 
-/// The word after a fence: a Rust sample is a part of a function, which a doc test could not run.
+/// The info string of a fence: a Rust sample is a part of a function, which a doc test could not
+/// run.
 fn fence(language: &str) -> &str {
     if language == "rust" {
         "rust,ignore"
@@ -194,7 +195,7 @@ fn table(text: &mut String, links: &impl Links, table: &Table) {
     }
 }
 
-/// A line with its links led to where they lead here.
+/// A line with its links resolved.
 fn line(links: &impl Links, words: &str) -> String {
     let mut text = String::new();
     for piece in pieces(words) {
@@ -230,7 +231,7 @@ mod tests {
         );
     }
 
-    /// Every `](#…)` has its heading or anchor.
+    /// Every `](#…)` has a heading or an anchor.
     #[test]
     fn every_anchor_of_the_whole_is_there() {
         let text = whole(

@@ -1,8 +1,8 @@
-//! The API reference as a model: what a reader must know, read once out of the document and the
-//! tables that the server obeys, and the same whether it is shown as pages or as Markdown.
+//! The API reference as a model: read once from the document and from the tables that the server
+//! uses, and the same for pages and Markdown.
 //!
-//! Nothing here is written down twice: operations, parameters and examples come from the document,
-//! codes, permissions and plans from their tables. Only the sentences between them are written here.
+//! Nothing is written twice: operations, parameters and examples come from the document; codes,
+//! permissions and plans from their tables. Only the sentences between them are written here.
 
 pub mod block;
 pub mod inline;

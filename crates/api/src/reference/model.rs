@@ -1,4 +1,4 @@
-//! The operations, in groups, and what holds for all of them.
+//! The operations, in groups, and what they have in common.
 
 use std::sync::LazyLock;
 
@@ -9,55 +9,55 @@ use super::operation::Operation;
 use super::rows::shown;
 use crate::contract::{Contract, served};
 
-/// Everything that the reference says of the operations.
+/// The contents of the reference.
 #[derive(Debug)]
 pub struct Reference {
-    /// What the API is called.
+    /// The title of the API.
     pub title: String,
     /// The version of the document.
     pub version: String,
-    /// What the API is, in paragraphs.
+    /// The description of the API, in paragraphs.
     pub description: String,
-    /// Where it is served: the address and what is there; the server that shows it comes first.
+    /// The servers: URL and description; the server that shows the reference comes first.
     pub servers: Vec<(String, String)>,
-    /// The operations, by what they are about.
+    /// The operations, grouped by resource.
     pub groups: Vec<Group>,
-    /// The headers of answers: name, meaning, example.
+    /// The headers of responses.
     pub headers: Vec<Header>,
 }
 
-/// Operations that are about one thing.
+/// The operations of a resource.
 #[derive(Debug)]
 pub struct Group {
-    /// What it is called: `Tasks`.
+    /// Its display name: `Tasks`.
     pub name: String,
-    /// The same in an address: `tasks`.
+    /// Its name in URLs: `tasks`.
     pub slug: String,
-    /// What it is about.
+    /// Its description.
     pub description: String,
     /// By path, and by method.
     pub operations: Vec<Operation>,
 }
 
-/// A header of answers.
+/// A header of responses.
 #[derive(Debug)]
 pub struct Header {
     /// Its name, as it is usually written.
     pub name: String,
-    /// What it says.
+    /// Its description.
     pub description: String,
-    /// A value that it can have.
+    /// An example value.
     pub example: String,
 }
 
 impl Reference {
-    /// As the server that clients reach at `public_url` shows it: with its own address.
+    /// The reference of the server with this `public_url`.
     #[must_use]
     pub fn at(public_url: &str) -> Self {
         Self::new(&served::document(&Contract::get().document, public_url))
     }
 
-    /// That of this build, of no server, made once per process.
+    /// The reference of this build, without a server, made once per process.
     #[must_use]
     pub fn get() -> &'static Self {
         static REFERENCE: LazyLock<Reference> =
@@ -65,7 +65,7 @@ impl Reference {
         &REFERENCE
     }
 
-    /// Reads it out of `document`.
+    /// Reads it from `document`.
     #[must_use]
     pub fn new(document: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -95,12 +95,12 @@ impl Reference {
         }
     }
 
-    /// Every operation, group by group.
+    /// All operations, group by group.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.groups.iter().flat_map(|group| &group.operations)
     }
 
-    /// The operation with this id, and its group.
+    /// The operation with this ID, and its group.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<(&Group, &Operation)> {
         self.groups.iter().find_map(|group| {
@@ -109,19 +109,19 @@ impl Reference {
         })
     }
 
-    /// Those that need `permission`.
+    /// The operations that require `permission`.
     pub fn needing(&self, permission: Permission) -> impl Iterator<Item = &Operation> {
         self.operations()
             .filter(move |operation| operation.permission == Some(permission))
     }
 
-    /// Those that any valid key may call.
+    /// The operations that any valid key can call.
     pub fn for_any_key(&self) -> impl Iterator<Item = &Operation> {
         self.operations()
             .filter(|operation| operation.permission.is_none() && !operation.public)
     }
 
-    /// Those that can answer `code`.
+    /// The operations with the error `code`.
     pub fn answering(&self, code: ErrorCode) -> impl Iterator<Item = &Operation> {
         self.operations()
             .filter(move |operation| operation.errors.contains(&code))
@@ -139,7 +139,7 @@ impl Group {
     }
 }
 
-/// The plans that stand where nobody redefined them.
+/// The default plans, which apply unless the operator redefines them.
 #[must_use]
 pub fn default_plans() -> Vec<Plan> {
     let plan = |(name, rate, burst): &(&str, u32, u32)| Plan {

@@ -1,4 +1,4 @@
-//! An operation, as a reader wants to know it.
+//! An operation, for readers.
 
 use aivy_types::{ErrorCode, Permission};
 use serde_json::Value;
@@ -14,38 +14,38 @@ use crate::operation::BASE_PATH;
 /// An operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its id, which is its anchor too: `get_profile`.
+    /// Its ID, which is also its anchor: `get_profile`.
     pub id: String,
     /// `GET`.
     pub method: String,
     /// `/v1/user/profile`.
     pub path: String,
-    /// What it does, in a few words.
+    /// Its summary.
     pub summary: String,
-    /// What it does, in paragraphs.
+    /// Its description, in paragraphs.
     pub description: String,
     /// Whether it needs no key.
     pub public: bool,
-    /// The permission that the key needs; `None`: any valid key will do.
+    /// The permission that the key must have; `None`: any valid key.
     pub permission: Option<Permission>,
-    /// What it is asked with beside the body.
+    /// Its parameters.
     pub parameters: Vec<Parameter>,
     /// The body, if it takes one.
     pub body: Option<Body>,
-    /// Its success.
+    /// Its success response.
     pub answer: Answer,
-    /// The codes of its failures.
+    /// Its error codes.
     pub errors: Vec<ErrorCode>,
-    /// How it is called, language by language.
+    /// Its samples, one for each language.
     pub samples: Vec<Sample>,
-    /// What in the samples a reader replaces by their own.
+    /// The texts in the samples that a reader has to replace.
     pub placeholders: Vec<Placeholder>,
 }
 
 /// A parameter in the path, the query or a header.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name, whether it must be given, what it looks like and what it means.
+    /// Its name, whether it is required, its type and its description.
     pub row: Row,
     /// `path`, `query` or `header`.
     pub place: String,
@@ -56,30 +56,30 @@ pub struct Parameter {
 pub struct Body {
     /// Its members.
     pub rows: Vec<Row>,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
     /// An example.
     pub example: Option<String>,
 }
 
-/// A success.
+/// A success response.
 #[derive(Debug)]
 pub struct Answer {
     /// Its status.
     pub status: String,
     /// `application/json`.
     pub media_type: String,
-    /// What it is.
+    /// Its description.
     pub description: String,
     /// The members of `data`, or of each item of it.
     pub rows: Vec<Row>,
     /// Whether `data` is a page of a list.
     pub is_list: bool,
-    /// An example of the whole answer.
+    /// An example of the complete response.
     pub example: Option<String>,
 }
 
-/// How an operation is called from a language.
+/// A sample in one language.
 #[derive(Debug)]
 pub struct Sample {
     /// The language, for people: `Python`.
@@ -91,7 +91,7 @@ pub struct Sample {
 }
 
 impl Operation {
-    /// Those of `document` with this tag.
+    /// The operations of `document` with this tag.
     pub(super) fn all(document: &Value, tag: &str) -> Vec<Self> {
         let mut found = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
@@ -128,7 +128,7 @@ impl Operation {
         }
     }
 
-    /// What a key needs to call it: a permission, or to be valid.
+    /// What a key needs for it: a permission, or only to be valid.
     #[must_use]
     pub fn needs(&self) -> String {
         match (self.public, self.permission) {
@@ -138,19 +138,19 @@ impl Operation {
         }
     }
 
-    /// What it does.
+    /// Its description.
     #[must_use]
     pub fn about(&self) -> Vec<Block> {
         of_text(&self.description)
     }
 
-    /// `[get_profile](op:get_profile)`, to stand in a text.
+    /// `[get_profile](op:get_profile)`, a link to it.
     #[must_use]
     pub fn link(&self) -> String {
         format!("[`{id}`](op:{id})", id = self.id)
     }
 
-    /// Its parameters; `None` if it takes none.
+    /// Its parameters; `None` if it has none.
     #[must_use]
     pub fn parameter_table(&self) -> Option<Table> {
         let row = |parameter: &Parameter| {
@@ -170,7 +170,7 @@ impl Operation {
         })
     }
 
-    /// The members of its body; `None` if it takes none.
+    /// The members of its body; `None` if it has none.
     #[must_use]
     pub fn body_table(&self) -> Option<Table> {
         let body = self.body.as_ref()?;
@@ -182,7 +182,7 @@ impl Operation {
         })
     }
 
-    /// The members of what it answers; `None` if nothing is known of them.
+    /// The members of its response; `None` if they are unknown.
     #[must_use]
     pub fn answer_table(&self) -> Option<Table> {
         let row = |row: &Row| {
@@ -200,7 +200,7 @@ impl Operation {
         })
     }
 
-    /// Its failures.
+    /// Its errors.
     #[must_use]
     pub fn error_table(&self) -> Table {
         let row = |code: &ErrorCode| {
@@ -273,14 +273,14 @@ impl Answer {
         }
     }
 
-    /// Whether it is JSON in the envelope.
+    /// Whether the response is JSON in the envelope.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.media_type == "application/json"
     }
 }
 
-/// The example of a body, its members in the order of its schema.
+/// The example of a body, with members in the order of the schema.
 fn example(document: &Value, media: &Value) -> Option<String> {
     match media.get("example")? {
         Value::String(text) => Some(text.trim_end().to_owned()),

@@ -1,4 +1,4 @@
-//! Schemas as rows that a person can read: a line a member, with what it looks like in words.
+//! Schemas as tables for people: a row for each member, with its type in words.
 
 use aivy_core::counted::counted;
 use aivy_core::text;
@@ -8,24 +8,24 @@ use super::block::one_line;
 use crate::contract::example::resolve;
 use crate::contract::ordered::shape;
 
-/// How deep members within members are shown.
+/// The maximum depth of nested members.
 const MAX_DEPTH: usize = 6;
 
 /// A member or a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its name, with those it stands in: `creator.id`, `seals[].root`.
+    /// Its name, with the path of its parents: `creator.id`, `seals[].root`.
     pub name: String,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it looks like: `integer, 1 to 100, default 10`. In the markup of [`super::inline`].
+    /// Its type: `integer, 1 to 100, default 10`. In the markup of [`super::inline`].
     pub kind: String,
-    /// What it means. In the same markup.
+    /// Its description. In the same markup.
     pub meaning: String,
 }
 
 impl Row {
-    /// The name, and whether it must be there.
+    /// The name, with a mark if it is required.
     #[must_use]
     pub fn shown_name(&self) -> String {
         let needed = if self.required { " required" } else { "" };
@@ -33,8 +33,7 @@ impl Row {
     }
 }
 
-/// The members of `schema`, those that must be there first; members within members after those they
-/// stand in.
+/// The members of `schema`, required ones first; nested members after their parents.
 pub(super) fn members(document: &Value, schema: &Value) -> Vec<Row> {
     let mut rows = Vec::new();
     collect(document, schema, "", 0, &mut rows);
@@ -80,7 +79,7 @@ pub(super) fn row(document: &Value, schema: &Value, name: String, required: bool
     }
 }
 
-/// What is said of the member, or else of its type.
+/// The description of the member, or else of its type.
 fn own_description(document: &Value, schema: &Value) -> String {
     let says = |schema: &Value| schema["description"].as_str().map(str::to_owned);
     let choices = ["oneOf", "anyOf", "allOf"].into_iter();
@@ -91,7 +90,7 @@ fn own_description(document: &Value, schema: &Value) -> String {
         .unwrap_or_default()
 }
 
-/// `own`, and what its values mean where its type lists them.
+/// `own`, and the meanings of its values if its type lists them.
 pub(super) fn meaning(document: &Value, schema: &Value, own: &str) -> String {
     let first = |text: &str| one_line(text.split("\n\n").next().unwrap_or_default());
     let of_type = shape(document, schema)["description"]
@@ -109,7 +108,7 @@ pub(super) fn meaning(document: &Value, schema: &Value, own: &str) -> String {
     }
 }
 
-/// What a value of `schema` looks like.
+/// The type of `schema` in words.
 fn kind(document: &Value, schema: &Value) -> String {
     let nullable = admits_null(document, schema);
     let schema = shape(document, schema);
@@ -134,7 +133,7 @@ fn kind(document: &Value, schema: &Value) -> String {
     parts.join(", ")
 }
 
-/// The type alone.
+/// The type only.
 fn base(document: &Value, schema: &Value) -> String {
     if let Some(values) = schema["enum"].as_array() {
         let values = values.iter().filter(|value| !value.is_null());
@@ -175,14 +174,14 @@ fn admits_null(document: &Value, schema: &Value) -> bool {
     is_null(resolve(document, schema)) || choices.any(is_null) || is_null(shape(document, schema))
 }
 
-/// A value as it stands in a header or a table.
+/// A value as text, for a header or a table.
 pub(super) fn shown(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The bounds that `schema` sets, in words; `noun` is what is counted.
+/// The limits of `schema`, in words; `noun` is what is counted.
 fn range(schema: &Value, least: &str, most: &str, noun: Option<&str>) -> Option<String> {
     let with_noun = |limit: &Value| match (noun, limit.as_u64()) {
         (Some(noun), Some(count)) => counted(count, noun),

@@ -1,4 +1,4 @@
-//! What stands before the operations: how to call any of them.
+//! The sections before the operations: what applies to all of them.
 
 use aivy_types::envelope::{ListEnvelope, Meta, Pagination};
 use aivy_types::plan::PAGES_FACTOR;
@@ -15,7 +15,7 @@ use crate::contract::sample;
 pub struct Site<'a> {
     /// Its plans.
     pub plans: &'a [Plan],
-    /// Where it is reached, without a slash at the end; `None` in a text that no server shows.
+    /// Its URL, without a slash at the end; `None` in a text that no server shows.
     pub base: Option<&'a str>,
 }
 
@@ -94,7 +94,7 @@ fn base_url(reference: &Reference) -> Vec<Block> {
     blocks
 }
 
-/// The envelope of a list, without its items.
+/// The envelope of a list, without items.
 fn envelope() -> ListEnvelope<u8> {
     ListEnvelope {
         success: true,
@@ -272,7 +272,7 @@ fn error_codes() -> Vec<Block> {
     })]
 }
 
-/// The operations of some groups, a row each.
+/// The operations of some groups, one per row.
 #[must_use]
 pub fn operations_table<'a>(caption: &str, groups: impl Iterator<Item = &'a Group>) -> Table {
     let row = |operation: &Operation| {

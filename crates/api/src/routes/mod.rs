@@ -1,5 +1,4 @@
-//! Every operation. What stands in the table below is served and documented; nothing else under `/v1`
-//! is.
+//! All operations. Only what is in the table below is served and documented under `/v1`.
 
 mod row;
 
@@ -75,7 +74,7 @@ pub use row::Row;
 
 use row::routes;
 
-/// The groups of operations, in the order in which a reader meets them.
+/// The groups of operations, in reading order.
 pub const TAGS: &[(&str, &str)] = &[
     (
         "User",
@@ -108,7 +107,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The schemas that each operation brings along, twins and all.
+/// The schemas of all operations, including duplicates.
 #[must_use]
 pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
@@ -116,9 +115,10 @@ pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
     all
 }
 
-// The resources: a scope each, with a static prefix, because Actix tries flat routes one by one; and the
-// tag that its operations have where they name no other. An operation has an id, which is the name of its
-// file too, a method, a path below the prefix, and the permission that a key needs (`any`: none).
+// The resources: each is a scope with a static prefix, because Actix tries flat routes one by one,
+// and has the tag of its operations unless they name another. An operation has an ID, which is also
+// the name of its file, a method, a path below the prefix, and the permission that a key needs
+// (`any`: none).
 routes! {
     staking in "/staking", "Staking" {
         get_staking_summary: GET "/summary", ReadStaking;

@@ -1,4 +1,4 @@
-//! The rows of the table of routes, and what the macro `routes!` makes of it.
+//! The rows of the table of routes, and the macro `routes!` for them.
 
 use actix_web::http::Method;
 use aivy_types::Permission;
@@ -6,20 +6,20 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::Schema;
 
-/// An operation, as the table of routes has it.
+/// An operation in the table of routes.
 #[derive(Debug)]
 pub struct Row {
-    /// Its id: `get_profile`.
+    /// Its ID: `get_profile`.
     pub id: &'static str,
     /// Its method.
     pub method: Method,
     /// Its path below [`BASE_PATH`](crate::operation::BASE_PATH), with `{parameters}`.
     pub path: &'static str,
-    /// The group that a reader finds it in: one of [`TAGS`](super::TAGS).
+    /// Its group for readers: one of [`TAGS`](super::TAGS).
     pub tag: &'static str,
-    /// The permission that the key needs; `None`: any valid key will do.
+    /// The permission that the key must have; `None`: any valid key.
     pub permission: Option<Permission>,
-    /// What its handler says of it.
+    /// The handler's description of it.
     pub described: fn() -> Operation,
     /// Adds the schemas that it refers to.
     pub schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
@@ -55,7 +55,7 @@ macro_rules! routes {
             },)*)*]
         }
 
-        /// Registers every operation. A scope for each resource and none around them: each level
+        /// Registers all operations. A scope for each resource and none around them: each level
         /// costs every request a match and an allocation.
         pub fn serve(config: &mut actix_web::web::ServiceConfig) {
             use actix_web::{guard, http::Method, web};

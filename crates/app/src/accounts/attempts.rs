@@ -1,5 +1,5 @@
-//! How often somebody may try: token buckets in the database, one an account and one an address.
-//! Browsers that are known of an account have their own, which strangers do not use up.
+//! Limits on attempts to log in: token buckets in the database, one for each account and one for
+//! each address. Known browsers have buckets of their own, which strangers cannot use up.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ use super::Visit;
 use super::claimed::Claimed;
 use crate::{App, Failure};
 
-/// What is counted.
+/// What attempts are counted for.
 #[derive(Debug, Clone)]
 pub(crate) struct Subject {
     hash: String,
@@ -21,12 +21,14 @@ pub(crate) struct Subject {
 }
 
 impl App {
-    /// Guesses at the password of an account, by whichever of its names; or of one that there is not.
+    /// Guesses at the password of an account, whichever of its names is used; or of a name without
+    /// an account.
     pub(super) fn guesses_at(&self, claimed: &Claimed) -> Result<Subject, Failure> {
         self.tries_at("guess", claimed)
     }
 
-    /// Letters to the owner of an account: guesses at it do not keep them from being sent.
+    /// Letters to the owner of an account. They have their own bucket, so guesses at the account do
+    /// not block them.
     pub(super) fn letters_to(&self, claimed: &Claimed) -> Result<Subject, Failure> {
         self.tries_at("letter", claimed)
     }
@@ -40,14 +42,14 @@ impl App {
         subject(kind, &target, self.accounts.attempts_per_account, 10)
     }
 
-    /// Confirmations of a password by whoever holds this session.
+    /// Confirmations of a password in this session.
     pub(super) fn confirmations_in(&self, session: &SessionId) -> Result<Subject, Failure> {
         let id = session.as_str();
         subject("confirm", id, self.accounts.attempts_per_account, 10)
     }
 
-    /// Attempts from an address; those of known browsers are counted by themselves. An IPv6 address stands for its /64, which is what one customer of
-    /// a provider has.
+    /// Attempts from an address; known browsers are counted separately. An IPv6 address counts by
+    /// its /64, which is what one customer of a provider has.
     pub(super) fn tries_from(&self, visit: &Visit, known: bool) -> Result<Subject, Failure> {
         let place = match visit.address {
             IpAddr::V4(address) => address.to_string(),
@@ -60,12 +62,12 @@ impl App {
         subject(kind, &place, self.accounts.attempts_per_address, 5)
     }
 
-    /// Takes one token of each bucket, or none of any.
+    /// Takes one token from each bucket, or none from any.
     ///
     /// # Errors
     /// One of them is empty: refused until it holds a token again.
     pub(super) async fn attempt(&self, mut subjects: Vec<Subject>) -> Result<(), Failure> {
-        // Everybody locks in the same order.
+        // All callers lock in the same order.
         subjects.sort_by(|a, b| a.hash.cmp(&b.hash));
         let now = self.clock.now();
         self.db
@@ -78,7 +80,7 @@ impl App {
             .await
     }
 
-    /// Forgets what was tried: somebody knew the password.
+    /// Resets the bucket, after a successful attempt.
     pub(super) async fn forgive(&self, subject: Subject) -> Result<(), Failure> {
         let done = self.db.write_locking(subject.hash, async |tx, subject| {
             attempts::remove(tx, subject).await

@@ -1,6 +1,6 @@
-//! Browsers that somebody has logged in to an account with ("device cookies", as OWASP calls them).
-//! Each has attempts of its own, so that guesses of strangers do not keep the owner out. Being known
-//! lets nobody in: the password is asked for all the same.
+//! Browsers in which someone has logged in to an account ("device cookies", as OWASP calls them).
+//! Each has attempts of its own, so that guesses of strangers do not keep the owner out. A known
+//! browser still requires the password.
 
 use aivy_store::known_browsers::{self, KnownBrowserLimits};
 use aivy_store::{StoreError, Tx};
@@ -10,9 +10,9 @@ use super::Visit;
 use super::sessions::{self, SessionToken};
 use crate::App;
 
-/// For how long a browser is known after the last log-in: 180 days, in microseconds.
+/// How long a browser stays known after the last log-in: 180 days, in microseconds.
 const KNOWN_MICROS: i64 = 180 * 86_400 * 1_000_000;
-/// One more makes the one unknown that was not seen for longest.
+/// With one more than this, the least recently seen becomes unknown.
 const KEPT: KnownBrowserLimits = KnownBrowserLimits {
     of_account: 20,
     of_browser: 10,
@@ -23,22 +23,22 @@ const KEPT: KnownBrowserLimits = KnownBrowserLimits {
 pub struct FreshBrowser {
     /// What its cookie holds.
     pub token: SessionToken,
-    /// Until when it is known, unless somebody logs in with it before.
+    /// When it stops being known, unless there is another log-in with it before.
     pub ends_at: Timestamp,
 }
 
-/// A browser that is to be known.
+/// A browser that will become known.
 #[derive(Debug, Clone)]
 pub(super) struct NewBrowser {
     token: SessionToken,
-    /// The hash of what its cookie held.
+    /// The hash of the previous cookie's token.
     before: Option<String>,
     now: Timestamp,
     ends_at: Timestamp,
 }
 
 impl App {
-    /// The browser of who visits, with another token.
+    /// The visitor's browser, with a new token.
     pub(super) fn new_browser(&self, visit: &Visit) -> NewBrowser {
         let now = self.clock.now();
         NewBrowser {
@@ -51,7 +51,8 @@ impl App {
 }
 
 impl NewBrowser {
-    /// Makes the browser known of `user`. Other accounts that it is known of know it by the new token.
+    /// Makes the browser known for `user`. For other accounts that know it, the new token replaces
+    /// the old one.
     pub(super) async fn remember(&self, tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreError> {
         let hash = self.token.hash();
         if let Some(before) = &self.before {
@@ -60,7 +61,7 @@ impl NewBrowser {
         known_browsers::seen(tx, user, &hash, self.now, self.ends_at, KEPT).await
     }
 
-    /// What the browser is given.
+    /// The token and the end, for the cookie.
     pub(super) fn fresh(self) -> FreshBrowser {
         FreshBrowser {
             token: self.token,
@@ -69,7 +70,7 @@ impl NewBrowser {
     }
 }
 
-/// What is stored of the token of who visits.
+/// The stored hash of the visitor's token.
 pub(super) fn hash_of(visit: &Visit) -> Option<String> {
     visit.browser.as_deref().map(sessions::hash)
 }

@@ -1,4 +1,4 @@
-//! Another password for somebody who knows the one they have.
+//! Changing a password, for someone who knows the current one.
 
 use aivy_store::passwords::Password;
 use aivy_store::users::User;
@@ -13,11 +13,12 @@ use super::{Visit, password};
 use crate::{App, Failure, standing};
 
 impl App {
-    /// Changes the password of `user`, whose other sessions end and whose other browsers are known no
-    /// more. `own` is the session in which it is asked for.
+    /// Changes the password of `user`. Its other sessions end and its other browsers are no longer
+    /// known. `own` is the session that requests the change.
     ///
     /// # Errors
-    /// The old password is wrong, the new one is none, it was tried too often, or no database.
+    /// The old password is wrong, the new one is not valid, there were too many attempts, or the
+    /// database fails.
     pub async fn change_password(
         &self,
         user: &User,
@@ -47,8 +48,8 @@ impl App {
         Ok(browser.fresh())
     }
 
-    /// Whether the person at the keyboard knows the password of `user`; its version, for
-    /// [`still_known`]. Who holds another session has tries of their own.
+    /// Checks the password of `user` again; returns its version, for [`still_known`]. Attempts are
+    /// counted for each session.
     pub(super) async fn confirm(
         &self,
         user: &User,
@@ -66,7 +67,7 @@ impl App {
         Ok(known.version)
     }
 
-    /// Whether what was typed is this password.
+    /// Compares what was typed with this password.
     pub(super) async fn check(
         &self,
         typed: String,
@@ -77,8 +78,8 @@ impl App {
     }
 }
 
-/// Whether the password that had this version when it was asked for is the account's yet. The account
-/// is locked: it stays so until the transaction ends.
+/// Whether the account's password still has the version that was checked. Locks the account until
+/// the transaction ends.
 pub(super) async fn still_known(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -90,8 +91,8 @@ pub(super) async fn still_known(
     }
 }
 
-/// Gives an account another password: links to a new one are taken back, sessions end, but `kept`,
-/// and no browser is known any more.
+/// Sets another password: revokes the links for a new one, ends all sessions except `kept`, and
+/// forgets all known browsers.
 pub(super) async fn set_password(
     tx: &mut Tx<'_>,
     user: &UserId,

@@ -1,4 +1,4 @@
-//! Whom somebody claims to be, before anything shows that they are.
+//! The account that a visitor claims to own, before anything proves it.
 
 use aivy_core::names::{MAX_NAME_TYPED, folded_email, folded_username};
 use aivy_store::passwords::Password;
@@ -8,21 +8,21 @@ use aivy_store::{StoreError, known_browsers, names, passwords};
 use super::{Visit, browsers};
 use crate::{App, Failure};
 
-/// An account that somebody names.
+/// An account that a visitor names.
 #[derive(Debug)]
 pub(super) struct Claimed {
-    /// What every way of writing the name has in common.
+    /// The normal form of the name, common to all its spellings.
     pub(super) name: String,
-    /// The open account that is called so.
+    /// The open account with this name.
     pub(super) user: Option<User>,
     /// Its password.
     pub(super) password: Option<Password>,
-    /// The hash of the browser's token, if somebody logged in to the account with it before.
+    /// The hash of the browser's token, if the browser is known for the account.
     pub(super) browser: Option<String>,
 }
 
 impl App {
-    /// Whom `name` means. It is the same work whether or not there is such an account.
+    /// Finds the account that `name` means. The work is the same whether or not it exists.
     pub(super) async fn claimed(&self, name: &str, visit: &Visit) -> Result<Claimed, Failure> {
         let name = looked_up(name).to_owned();
         let browser = browsers::hash_of(visit);
@@ -50,7 +50,8 @@ impl App {
     }
 }
 
-/// What is looked up of what somebody typed: nobody has a longer name.
+/// The name to look up: the typed one without outer blanks, or an empty one if it is longer than
+/// any name.
 fn looked_up(typed: &str) -> &str {
     if typed.len() > MAX_NAME_TYPED {
         ""
@@ -67,8 +68,8 @@ fn folded(name: &str) -> String {
     }
 }
 
-/// Whom somebody means who logs in as `name`: of several, whoever spells it so, by username before
-/// address. Otherwise nobody is guessed at.
+/// The account that a log-in as `name` means: of several, the one with this exact spelling,
+/// username before address. Returns `None` if that is ambiguous.
 fn named(mut found: Vec<User>, name: &str) -> Option<User> {
     let exact = found
         .iter()

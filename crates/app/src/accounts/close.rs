@@ -1,9 +1,9 @@
-//! Closing an account, for good.
+//! Closing an account permanently.
 //!
-//! Whoever closes an account must have finished what others depend on, and have taken back what is
-//! bound: tasks that hold escrow, submissions that are alive, positions. What is left then is the
-//! available balance, which goes to the treasury. The account itself stays for the sake of the
-//! books, without a name, an address, a password, a key.
+//! An account can be closed when nothing of others depends on it and nothing is bound: no tasks
+//! that hold escrow, no live submissions, no positions. The remaining available balance goes to the
+//! treasury. The row of the account stays, for the ledger, without a name, an address, a password
+//! or a key.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::users::{self, Business, User};
@@ -14,17 +14,17 @@ use super::change::still_known;
 use crate::actor::ActContext;
 use crate::{App, Failure, standing};
 
-/// What closing an account means now.
+/// What closing an account would do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closing {
-    /// The tokens that go to the treasury.
+    /// Tokens that go to the treasury.
     pub forfeited: i64,
-    /// What has to end before.
+    /// What has to end first.
     pub business: Business,
 }
 
 impl Closing {
-    /// Whether nothing stands in the way.
+    /// Whether the account can be closed now.
     #[must_use]
     pub const fn is_possible(&self) -> bool {
         let Business {
@@ -37,10 +37,10 @@ impl Closing {
 }
 
 impl App {
-    /// What closing the account of `user` would mean now.
+    /// What closing the account of `user` would do now.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn closing(&self, user: &UserId) -> Result<Closing, Failure> {
         self.settled(user.clone(), async |tx, _, user| {
             Ok(Closing {
@@ -51,11 +51,11 @@ impl App {
         .await
     }
 
-    /// Closes the account of `user`; `own` is the session in which it is asked for.
+    /// Closes the account of `user`; `own` is the session that requests it.
     ///
     /// # Errors
-    /// The password is wrong, the account is closed already, something has to end before, or no
-    /// database.
+    /// The password is wrong, the account is already closed, something has to end first, or the
+    /// database fails.
     pub async fn close_account(
         &self,
         user: &User,
@@ -79,7 +79,7 @@ impl App {
 }
 
 async fn close(tx: &mut Tx<'_>, context: &ActContext, user: &UserId) -> Result<(), Failure> {
-    // Nothing new begins: that holds the account. What ended before the first look has paid before
+    // The account is held, so nothing new begins. What ended before the first look was paid before
     // the second.
     let business = users::business(tx, user).await?;
     let forfeited = ledger::lock_balance(tx, Account::Available(user)).await?;
@@ -108,7 +108,7 @@ async fn close(tx: &mut Tx<'_>, context: &ActContext, user: &UserId) -> Result<(
     Ok(())
 }
 
-/// The name of an account that has none any more.
+/// The placeholder name of a closed account.
 fn closed_name(unix_ms: u64, random: [u8; 10]) -> String {
     let id = UserId::new(unix_ms, random);
     let suffix = id.as_str().trim_start_matches("usr_");

@@ -1,4 +1,4 @@
-//! Hashing passwords with argon2id, off the threads that serve, a few at a time.
+//! Hashing passwords with argon2id, on threads of its own, a few at a time.
 
 use std::sync::Arc;
 
@@ -19,26 +19,25 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes that run or wait; one more is refused. At 50 ms each, who waits longest waits some
-/// seconds.
+/// Hashes that run or wait; one more is refused. At 50 ms each, the longest wait is some seconds.
 const QUEUED: usize = 128;
 
-/// A hash that no password has, of the cost of every other: verified against when there is no
-/// account, so that the answer takes as long.
+/// A hash that matches no password and costs as much as any other: verified against when there is
+/// no account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// What a hash says of a password.
+/// The outcome of comparing a password with a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordCheck {
-    /// It is another one.
+    /// The password is wrong.
     Wrong,
-    /// It is this one.
+    /// The password is right.
     Right,
-    /// It is this one, and was hashed as it was typed, before passwords were prepared.
+    /// The password is right, but was hashed as typed, before passwords were normalized.
     RightAsTyped,
 }
 
-/// Hashes and verifies. Clones share the bounds.
+/// Hashes and verifies passwords. Clones share the limits.
 #[derive(Debug, Clone)]
 pub struct Hasher {
     threads: Arc<HashingThreads>,
@@ -55,10 +54,10 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// The hash of `password`, prepared, in the PHC string format.
+    /// The hash of `password`, normalized, in the PHC string format.
     ///
     /// # Errors
-    /// Too many wait.
+    /// Too many hashes wait.
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Failure> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
@@ -66,10 +65,10 @@ impl Hasher {
         made.await?.map_err(unhashable)
     }
 
-    /// Whether what was typed has this hash; with no hash it has not, after the same work.
+    /// Compares what was typed with this hash; without a hash it is wrong, after the same work.
     ///
     /// # Errors
-    /// Too many wait, or the hash is none.
+    /// Too many hashes wait, or `hash` is malformed.
     pub async fn verify(
         &self,
         typed: String,
@@ -91,7 +90,7 @@ impl Hasher {
         let place = place.map_err(|_| unavailable.clone().cause("too many hashes wait"))?;
         let (to, answer) = oneshot::channel();
         let sent = self.threads.send(Box::new(move |memory| {
-            // Who asked may have gone away while it waited.
+            // The caller may have gone away while it waited.
             if !to.is_closed() {
                 let _ = to.send(work(memory));
             }
@@ -108,7 +107,7 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// A new hash of `password`.
+/// Computes a new hash of `password`.
 fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Error> {
     let (argon2, salt) = (argon2(), Salt::new(salt)?);
     let hash = output(memory, &argon2, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
@@ -122,8 +121,8 @@ fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Erro
     Ok(hash.to_string())
 }
 
-/// Whether what was typed has this hash: one hash, and a second one where the text differs from what
-/// is hashed of it.
+/// Compares what was typed with this hash: one computation, and a second one if the normalized text
+/// differs from the typed one.
 fn check(memory: &mut Memory, typed: &str, hash: &str) -> Result<PasswordCheck, Error> {
     let (prepared, raw) = password::readings(typed);
     if has(memory, &prepared, hash)? {
@@ -135,7 +134,7 @@ fn check(memory: &mut Memory, typed: &str, hash: &str) -> Result<PasswordCheck, 
     }
 }
 
-/// Whether `password` has this hash, by the numbers that the hash was made with.
+/// Whether `password` has this hash, with the parameters that are stored in the hash.
 fn has(memory: &mut Memory, password: &str, hash: &str) -> Result<bool, Error> {
     let hash = PasswordHash::new(hash)?;
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
@@ -205,7 +204,7 @@ mod tests {
         }
     }
 
-    /// At most two hashes, as many for nobody's password as for somebody's.
+    /// At most two hashes, the same number for an unknown account as for a real one.
     #[test]
     fn hashes_are_counted_and_do_not_tell_who_exists() {
         let mut memory = Memory::default();
@@ -231,7 +230,7 @@ mod tests {
         assert_eq!(tried(typed, &before), (PasswordCheck::RightAsTyped, 2));
     }
 
-    /// The cost of nobody's hash is that of everybody's.
+    /// The dummy hash costs as much as a real one.
     #[test]
     fn nobodys_hash_costs_as_much() {
         let params = Params::try_from(&PasswordHash::new(NOBODY).unwrap()).unwrap();

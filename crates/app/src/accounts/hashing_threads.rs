@@ -1,6 +1,6 @@
-//! The threads that hash. They are few, begin with the first hash, and each keeps the memory that a
-//! hash takes: memory that is taken and given back for each would stay with the allocator, once for
-//! every thread that ever hashed.
+//! The threads that hash. They are few, start with the first hash, and each keeps the memory that a
+//! hash needs: memory that is allocated and freed for each hash would stay in the allocator, once
+//! for every thread that ever hashed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use argon2::Block;
 use tracing::Span;
 
-/// Hashes that are computed at once: each takes its memory and a CPU.
+/// Hashes that are computed at once: each needs its memory and a CPU.
 const THREADS: usize = 2;
-/// Blocks of 1 KiB that a thread keeps: as many as a hash of ours takes, with some room. More is
-/// given back at once.
+/// Blocks of 1 KiB that a thread keeps: as many as one hash of ours needs, with some room. More is
+/// freed at once.
 const KEPT: usize = 20 * 1024;
 
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
@@ -21,7 +21,7 @@ type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     blocks: Vec<Block>,
-    /// How often it was lent.
+    /// How many times it was lent.
     #[cfg(test)]
     lent: usize,
 }
@@ -43,21 +43,21 @@ impl Memory {
         done
     }
 
-    /// How often it was lent: once for each hash.
+    /// How many times it was lent: once for each hash.
     #[cfg(test)]
     pub(crate) const fn lent(&self) -> usize {
         self.lent
     }
 }
 
-/// The threads. They end when this is dropped and nothing waits any more.
+/// The threads. They end when this is dropped and no job waits.
 #[derive(Debug, Default)]
 pub(crate) struct HashingThreads {
     queue: Mutex<Option<Sender<Job>>>,
 }
 
 impl HashingThreads {
-    /// Hands a job to the next thread that is free. It runs in the span of its caller.
+    /// Gives a job to the next free thread. It runs in the span of the caller.
     ///
     /// # Errors
     /// No thread could be started.
@@ -88,10 +88,10 @@ fn start() -> std::io::Result<Sender<Job>> {
 
 fn work(jobs: &Mutex<Receiver<Job>>) {
     let mut memory = Memory::default();
-    // One waits for the next job, the others for their turn to.
+    // One thread waits for the next job, the others for the lock.
     let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
     while let Ok(job) = next() {
-        // A panic ends the job, whose answer is then lost, and not the thread.
+        // A panic ends the job, whose result is then lost, but not the thread.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }
 }

@@ -14,25 +14,26 @@ use super::hasher::PasswordCheck;
 use super::sessions::{self, FreshSession, SessionToken};
 use crate::{App, Failure, standing};
 
-/// What logging in changes, all at once.
+/// What a log-in changes, in one transaction.
 struct LogInChange {
     user: UserId,
     known: Password,
-    /// Another hash of the same password.
+    /// A new hash of the same password.
     rehashed: Option<String>,
     session: Session,
     token: SessionToken,
-    /// The hash of the token of a session that ends.
+    /// The hash of the token of the session that ends.
     last: Option<String>,
     browser: NewBrowser,
 }
 
 impl App {
-    /// Logs in to the account with this username or e-mail address. `last` is a session that the
-    /// visitor had before, which ends.
+    /// Logs in to the account with this username or e-mail address. `last` is the visitor's
+    /// previous session, which ends.
     ///
     /// # Errors
-    /// Name or password is wrong, it was tried too often, too much is going on, or no database.
+    /// The name or the password is wrong, there were too many attempts, the server is busy, or the
+    /// database fails.
     pub async fn log_in(
         &self,
         name: &str,
@@ -77,7 +78,8 @@ impl App {
         ))
     }
 
-    /// The hash of a password that was hashed otherwise; next time, if too much is going on.
+    /// A new hash of a password that was hashed in an older way; left for the next log-in if the
+    /// server is busy.
     async fn rehashed(&self, check: PasswordCheck, password: String) -> Option<String> {
         match check {
             PasswordCheck::RightAsTyped => {
@@ -90,8 +92,8 @@ impl App {
 }
 
 impl LogInChange {
-    /// Whoever closed the account or changed the password meanwhile has ended all that the password
-    /// opens.
+    /// Checks again in the transaction: a change of password or the closing of the account
+    /// meanwhile makes the log-in invalid.
     async fn make(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         standing::locked(tx, &self.user).await?;
         still_known(tx, &self.user, self.known.version).await?;
@@ -105,7 +107,7 @@ impl LogInChange {
     }
 }
 
-/// Ends the session that a visitor had before: what somebody else may know of it is worth nothing.
+/// Ends the visitor's previous session, so that a copied token becomes worthless.
 pub(super) async fn end_last(
     tx: &mut Tx<'_>,
     token_hash: Option<&str>,

@@ -1,5 +1,5 @@
-//! A way in without a password, for somebody whom the operator lets in: a link that is good once,
-//! for some minutes. Looking at it neither uses it up nor logs anybody in.
+//! Logging in without a password, by a link from the operator: it is valid once, for some minutes.
+//! Viewing the link neither uses it up nor logs anyone in.
 
 use aivy_store::users::{self, User};
 use aivy_store::{StoreError, log_in_links};
@@ -10,24 +10,24 @@ use super::log_in::end_last;
 use super::sessions::{self, FreshSession, SessionToken};
 use crate::{App, Failure, standing};
 
-/// For how long a link is good at most, in minutes.
+/// The maximum validity of a link, in minutes.
 pub const MAX_LINK_MINUTES: u32 = 60;
 
 /// A link that logs in.
 #[derive(Debug)]
 pub struct LogInLink {
-    /// Where it leads. It is a secret.
+    /// The URL. It is a secret.
     pub url: String,
-    /// Until when it is good.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
 impl App {
-    /// Makes a link that logs in as `user`, good for so many minutes, at most
-    /// [`MAX_LINK_MINUTES`]. One that was made before is good no more.
+    /// Makes a link that logs in as `user`, valid for `minutes`, at most [`MAX_LINK_MINUTES`]. An
+    /// earlier link becomes invalid.
     ///
     /// # Errors
-    /// There is no such user, the account is closed, or no database.
+    /// There is no such user, the account is closed, or the database fails.
     pub async fn log_in_link(&self, user: &UserId, minutes: u32) -> Result<LogInLink, Failure> {
         let token = SessionToken::new(&self.entropy);
         let minutes = i64::from(minutes.min(MAX_LINK_MINUTES));
@@ -45,10 +45,11 @@ impl App {
         })
     }
 
-    /// Whom the link with this token lets in, and until when; `None` if it is not good.
+    /// The user that the link with this token logs in, and when it expires; `None` if it is not
+    /// valid.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn log_in_link_owner(
         &self,
         token: &str,
@@ -64,11 +65,10 @@ impl App {
         Ok(found.await?)
     }
 
-    /// Logs in by a link, which is used up. `last` is a session that the visitor had before, which
-    /// ends.
+    /// Logs in by a link and uses it up. `last` is the visitor's previous session, which ends.
     ///
     /// # Errors
-    /// The link is not good, it was tried too often, or no database.
+    /// The link is not valid, there were too many attempts, or the database fails.
     pub async fn log_in_by_link(
         &self,
         token: &str,
@@ -88,7 +88,7 @@ impl App {
             .write_locking(input, async |tx, (entering, link, last)| {
                 let (user, session, secret, browser) = entering;
                 standing::locked(tx, user).await?;
-                // Of two that use a link at once, one does.
+                // Of two requests that use a link at once, only one succeeds.
                 if !log_in_links::use_up(tx, link, session.created_at).await? {
                     return Err(spent());
                 }

@@ -1,7 +1,6 @@
 //! Accounts of people: signing up, logging in, passwords, closing.
 //!
-//! Whether an account exists is told to nobody who could not know: the same answer, after the same
-//! work.
+//! Nothing reveals whether an account exists: the response and the work are the same in both cases.
 
 mod attempts;
 mod browsers;
@@ -33,22 +32,22 @@ pub use reset::{MAIL_TTL_SECONDS, ResetLink};
 pub use sessions::{FreshSession, MANY_WAITING, SessionToken, SignedIn};
 pub use sign_up::SignUp;
 
-/// How accounts are run: what the operator decides.
+/// The settings of accounts, which the operator decides.
 #[derive(Debug, Clone)]
 pub struct Accounts {
     /// Hashes passwords.
     pub hasher: Hasher,
-    /// Sends letters; `None` where nothing is set up for that.
+    /// Sends letters; `None` if mail is not configured.
     pub outbox: Option<Arc<dyn Outbox>>,
-    /// Whether anybody may sign up.
+    /// Whether anyone can sign up.
     pub open: bool,
-    /// The plan of who signs up.
+    /// The plan of new accounts.
     pub default_plan: String,
-    /// Where people reach the dashboard, without a slash at the end.
+    /// The URL of the dashboard, without a slash at the end.
     pub public_url: String,
-    /// How often one account may be tried to be logged in to, a minute; ten times as often at once.
+    /// Log-in attempts for one account, per minute; a burst is ten times as many.
     pub attempts_per_account: u32,
-    /// How often one address may try, a minute; five times as often at once.
+    /// Attempts from one address, per minute; a burst is five times as many.
     pub attempts_per_address: u32,
 }
 
@@ -66,16 +65,16 @@ impl Default for Accounts {
     }
 }
 
-/// The one door to the mail.
+/// Sends mail.
 pub trait Outbox: Send + Sync + fmt::Debug {
-    /// Hands a letter over. The error is for the log.
+    /// Sends a letter. The error is for the log.
     fn send(&self, letter: Letter) -> BoxFuture<'_, Result<(), anyhow::Error>>;
 }
 
 /// A letter in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// The address that it goes to.
+    /// The recipient's address.
     pub to: String,
     /// The subject.
     pub subject: String,
@@ -83,13 +82,13 @@ pub struct Letter {
     pub text: String,
 }
 
-/// Who comes from where.
+/// Where a visitor comes from.
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// The client's address.
     pub address: IpAddr,
-    /// What its `User-Agent` says.
+    /// The `User-Agent` header.
     pub agent: String,
-    /// The token of a browser that is known, or may be.
+    /// The token of a browser that may be known.
     pub browser: Option<String>,
 }

@@ -1,20 +1,20 @@
-//! What a password must be: long, and not the account's own name. No rules about kinds of
+//! The rules for passwords: long, and not the account's own name. No rules about kinds of
 //! characters, and no expiry (NIST SP 800-63B-4, 3.1.1.2).
 
 use aivy_core::names::{folded_email, folded_username, prepared_password};
 
-/// The shortest password, in characters.
+/// The minimum length, in characters.
 pub const MIN_PASSWORD: usize = 10;
-/// The longest, in characters: hashing takes time that an attacker could ask for.
+/// The maximum length, in characters: an attacker could make the server spend time on hashing
+/// longer ones.
 pub const MAX_PASSWORD: usize = 128;
 
-/// What somebody may have typed who means a password, in bytes: room for every way of writing the
-/// longest one.
+/// The maximum size of a typed password, in bytes: enough for every encoding of the longest one.
 const MAX_TYPED: usize = 4 * 1024;
 
-/// The texts that may be behind a hash, for what somebody typed: what is hashed of it, and the text
-/// itself where that is another one, as passwords were hashed before. Nobody's password is so long
-/// that nobody can have typed it.
+/// The texts that a hash may have been made from, for what was typed: its normalized form, and the
+/// typed text itself if it differs, as older passwords were hashed. If it is longer than any
+/// password can be, it matches no hash.
 pub(super) fn readings(typed: &str) -> (String, Option<&str>) {
     if typed.len() > MAX_TYPED {
         return (String::new(), None);
@@ -24,8 +24,9 @@ pub(super) fn readings(typed: &str) -> (String, Option<&str>) {
     (prepared, raw)
 }
 
-/// What is wrong with `password` for an account that is called any of `names`; one sentence each,
-/// the field first. It is counted as it is hashed: every character is one, however it was typed.
+/// What is wrong with `password` for an account with any of `names`: one sentence for each
+/// violation, the field first. The normalized form is counted, so a character counts once however
+/// it was typed.
 pub(super) fn violations(password: &str, names: &[&str]) -> Vec<String> {
     let (password, _) = readings(password);
     let length = password.chars().count();

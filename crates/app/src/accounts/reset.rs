@@ -1,4 +1,4 @@
-//! A new password for somebody who forgot the old one: by a link that an operator hands over or
+//! Setting a new password after the old one was forgotten: by a link that an operator hands over or
 //! that goes to the account's address.
 
 use aivy_store::resets;
@@ -12,23 +12,23 @@ use super::sessions::{self, SessionToken};
 use super::{Letter, Visit, password};
 use crate::{App, Failure, standing};
 
-/// For how long a link that was mailed is good, in seconds.
+/// The validity of a mailed link, in seconds.
 pub const MAIL_TTL_SECONDS: u32 = 3600;
 
-/// A link to a new password, good for one.
+/// A link for one new password.
 #[derive(Debug)]
 pub struct ResetLink {
-    /// Where it leads. It is a secret.
+    /// The URL. It is a secret.
     pub url: String,
-    /// Until when it is good.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
 impl App {
-    /// Makes a link for `user` that is good for `seconds`. Links that were made before stay good.
+    /// Makes a link for `user` that is valid for `seconds`. Earlier links stay valid.
     ///
     /// # Errors
-    /// There is no such user, the account is closed, or no database.
+    /// There is no such user, the account is closed, or the database fails.
     pub async fn reset_link(&self, user: &UserId, seconds: u32) -> Result<ResetLink, Failure> {
         let (token, now) = (SessionToken::new(&self.entropy), self.clock.now());
         let expires_at = now.plus_seconds(i64::from(seconds));
@@ -45,11 +45,11 @@ impl App {
         })
     }
 
-    /// Sends a link to the address of the account that is called `name`, if there is one. Who asks
-    /// does not learn that: the answer waits for nothing that depends on it.
+    /// Sends a link to the address of the account with this `name`, if it exists. The caller does
+    /// not learn whether it does: the response waits for nothing that depends on it.
     ///
     /// # Errors
-    /// It was tried too often, this server sends no letters, or no database.
+    /// There were too many attempts, this server sends no letters, or the database fails.
     pub async fn ask_for_reset(&self, name: &str, visit: &Visit) -> Result<(), Failure> {
         if self.accounts.outbox.is_none() {
             let message = "This server cannot send e-mail: ask its operator for a link";
@@ -89,10 +89,10 @@ impl App {
         sent.map_err(|error| Failure::new(ErrorCode::ServiceUnavailable).cause(error))
     }
 
-    /// Whether the link with this token is good.
+    /// Whether the link with this token is valid.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn reset_is_good(&self, token: &str) -> Result<bool, Failure> {
         Ok(self.reset_owner(token).await?.is_some())
     }
@@ -105,11 +105,11 @@ impl App {
         Ok(found.await?)
     }
 
-    /// Sets a new password by a link. Every session of the account ends, and every link, and no browser
-    /// is known but the one that it is set with.
+    /// Sets a new password by a link. All sessions and links of the account end, and no browser
+    /// stays known except the one that sets it.
     ///
     /// # Errors
-    /// The link is not good, the password is none, it was tried too often, or no database.
+    /// The link or the password is not valid, there were too many attempts, or the database fails.
     pub async fn reset_password(
         &self,
         token: &str,
@@ -131,7 +131,7 @@ impl App {
         self.db
             .write_locking(input, async |tx, (owner, browser, link, new, now)| {
                 standing::locked(tx, owner).await.map_err(unless_open)?;
-                // Of two that use a link at once, one does.
+                // Of two requests that use a link at once, only one succeeds.
                 if !resets::use_up(tx, link, *now).await? {
                     return Err(spent());
                 }
@@ -143,7 +143,7 @@ impl App {
     }
 }
 
-/// A closed account took its links back.
+/// Closing an account revokes its links.
 fn unless_open(failure: Failure) -> Failure {
     match failure.code {
         ErrorCode::Conflict | ErrorCode::NotFound => spent(),

@@ -14,20 +14,21 @@ use super::Visit;
 use super::browsers::{FreshBrowser, NewBrowser};
 use crate::{App, Failure};
 
-/// For how long a session goes on without being seen: 14 days, in microseconds.
+/// How long a session lasts without a visit: 14 days, in microseconds.
 const IDLE_MICROS: i64 = 14 * DAY_MICROS;
-/// For how long in all.
+/// How long a session lasts in total: 90 days, in microseconds.
 const LONGEST_MICROS: i64 = 90 * DAY_MICROS;
-/// How old the time of the last visit may be before it is written anew.
+/// How old the stored time of the last visit can become before it is updated: 5 minutes, in
+/// microseconds.
 const SEEN_EVERY_MICROS: i64 = 5 * 60 * 1_000_000;
 const DAY_MICROS: i64 = 86_400 * 1_000_000;
-/// What is kept of a `User-Agent`, in characters.
+/// The length to which a `User-Agent` is cut, in characters.
 const MAX_AGENT: usize = 200;
-/// Sessions that an account has at most; one more ends the one that was not seen for longest.
+/// Sessions that an account has at most; one more ends the least recently seen.
 const MAX_SESSIONS: i64 = 100;
 
-/// The secret of a session, of a known browser, or of a link to a new password: 256 random bits in hexadecimal. Only
-/// its SHA-256 is stored.
+/// The secret of a session, of a known browser, or of a link to a new password: 256 random bits in
+/// hexadecimal. Only its SHA-256 is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
 
@@ -38,7 +39,7 @@ impl SessionToken {
         Self(hex::encode(bytes))
     }
 
-    /// The text, for the cookie or the link and nothing else.
+    /// The text, only for the cookie or the link.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -55,7 +56,7 @@ impl fmt::Debug for SessionToken {
     }
 }
 
-/// What is stored of a token.
+/// The hash of a token, which is stored.
 pub(super) fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
@@ -63,32 +64,32 @@ pub(super) fn hash(token: &str) -> String {
 /// A session that has just begun.
 #[derive(Debug)]
 pub struct FreshSession {
-    /// Whose it is.
+    /// The user.
     pub user: UserId,
     /// What its cookie holds.
     pub token: SessionToken,
-    /// When it ends at the latest.
+    /// The latest time at which it ends.
     pub ends_at: Timestamp,
-    /// The browser, which is known from now on.
+    /// The browser, which is now known.
     pub browser: FreshBrowser,
 }
 
-/// Who is logged in.
+/// The user who is logged in.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// The session.
     pub session: Session,
-    /// Whose it is.
+    /// The user.
     pub user: User,
-    /// What waits for their review, counted up to [`MANY_WAITING`].
+    /// Results that wait for the user's review, counted up to [`MANY_WAITING`].
     pub waiting: Waiting,
 }
 
-/// Results that wait for somebody are counted up to here: a menu need not say more.
+/// Waiting results are counted up to this number: a menu need not show more.
 pub const MANY_WAITING: i64 = 100;
 
 impl App {
-    /// A session to begin: its record, and its secret.
+    /// Makes the record and the secret of a new session.
     pub(super) fn new_session(&self, visit: &Visit) -> (Session, SessionToken) {
         let now = self.clock.now();
         let session = Session {
@@ -107,10 +108,11 @@ impl App {
         (session, SessionToken::new(&self.entropy))
     }
 
-    /// Who holds `token`. A session that is seen goes on for two weeks, and for three months in all.
+    /// The user and the session of `token`. A visit extends the session to two weeks from now, up
+    /// to three months in total.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn signed_in(&self, token: &str, visit: &Visit) -> Result<Option<SignedIn>, Failure> {
         let Some(who) = self.who_is(token).await? else {
             return Ok(None);
@@ -123,17 +125,17 @@ impl App {
         Ok(Some(who))
     }
 
-    /// Who holds `token`; it is no visit, and nothing is written.
+    /// The user and the session of `token`, without counting a visit: nothing is written.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn who_is(&self, token: &str) -> Result<Option<SignedIn>, Failure> {
         let asked = (hash(token), self.clock.now());
         let found = self.db.read(asked, async |tx, (hash, now)| {
             let Some((session, user)) = sessions::find_by_token(tx, hash, *now).await? else {
                 return Ok(None);
             };
-            // What is due is as good as paid: it waits for nobody.
+            // A result that is due counts as paid and no longer waits.
             let waiting = reviews::waiting(tx, &user.id, *now, MANY_WAITING).await?;
             Ok::<_, StoreError>(Some(SignedIn {
                 session,
@@ -164,10 +166,10 @@ impl App {
         Ok(noted.await?)
     }
 
-    /// The sessions of `user`, the last seen first.
+    /// The sessions of `user`, last seen first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn sessions(&self, user: &UserId) -> Result<Vec<Session>, Failure> {
         let asked = (user.clone(), self.clock.now());
         let found = self.db.read(asked, async |tx, (user, now)| {
@@ -179,7 +181,7 @@ impl App {
     /// Ends a session of `user`.
     ///
     /// # Errors
-    /// There is no such session, or no database.
+    /// There is no such session, or the database fails.
     pub async fn end_session(&self, user: &UserId, id: &SessionId) -> Result<(), Failure> {
         let ended = self
             .db
@@ -193,10 +195,11 @@ impl App {
         }
     }
 
-    /// Forgets sessions, links and known browsers that have ended, and attempts that count no more.
+    /// Deletes sessions, links and known browsers that have ended, and attempts that no longer
+    /// count.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn forget_visits(&self) -> Result<(), Failure> {
         let pruned = self.db.write_locking(self.clock.now(), async |tx, now| {
             sessions::prune(tx, *now).await?;
@@ -209,10 +212,10 @@ impl App {
         Ok(pruned.await.map(|_| ())?)
     }
 
-    /// Ends every session of `user` but `kept`; answers how many.
+    /// Ends all sessions of `user` except `kept`; returns how many.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn end_other_sessions(
         &self,
         user: &UserId,
@@ -227,7 +230,7 @@ impl App {
     }
 }
 
-/// Stores a session that begins. Of those that the account has, the ones that were seen last stay.
+/// Stores a new session. Of the account's sessions, the most recently seen are kept.
 pub(super) async fn begin(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -239,7 +242,7 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// What whoever begins a session is given.
+/// The secrets that the browser gets when a session begins.
 pub(super) fn fresh(
     user: &UserId,
     session: &Session,

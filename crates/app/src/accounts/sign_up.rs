@@ -11,10 +11,10 @@ use super::{Visit, password};
 use crate::users::taken;
 use crate::{App, Failure, NewUser};
 
-/// What somebody signs up with.
+/// The input of a sign-up.
 #[derive(Clone)]
 pub struct SignUp {
-    /// The name by which others see the user.
+    /// The name that other users see.
     pub username: String,
     /// The e-mail address.
     pub email: String,
@@ -31,11 +31,11 @@ impl std::fmt::Debug for SignUp {
 }
 
 impl App {
-    /// Makes an account for who visits, and logs them in.
+    /// Makes an account for the visitor and logs in to it.
     ///
     /// # Errors
-    /// Every violation in `new`; the username or the address is taken; nobody may sign up; it was
-    /// tried too often; or no database.
+    /// Every violation in `new`; the username or the address is taken; sign-up is disabled; there
+    /// were too many attempts; or the database fails.
     pub async fn sign_up(&self, mut new: SignUp, visit: &Visit) -> Result<FreshSession, Failure> {
         if !self.accounts.open {
             let message = "Only the operator can create accounts on this server";

@@ -1,9 +1,9 @@
-//! Budgets: tokens of a provider are reserved before a call, settled after it, and released when it
-//! failed before the provider had done anything.
+//! Budgets: provider tokens are reserved before a call, settled after it, and released if it failed
+//! before the provider did any work.
 //!
-//! What is reserved is the most that a call can spend, so that a budget is never overdrawn by calls
-//! that run at once. When nobody can say any more what a call has spent, because its caller has
-//! left or its node was lost, it counts as spent in full.
+//! The reservation is the most that a call can use, so that concurrent calls never overdraw a
+//! budget. If nobody can know what a call used, because its caller left or its node was lost, all
+//! of it counts as used.
 
 use aivy_core::counted::counted;
 use aivy_store::budgets::{self, Budget, Month, Reservation};
@@ -14,10 +14,11 @@ use tracing::Instrument as _;
 use crate::keys::no_key;
 use crate::{App, Failure, standing};
 
-/// After what time a reservation is taken for lost, in microseconds: longer than any call.
+/// How old a reservation is when it counts as lost, in microseconds: longer than any call.
 const LOST_AFTER: i64 = 3_600_000_000;
 
-/// Who runs a tool: the account that pays, and the key that asks. On the dashboard there is none.
+/// On whose budget a tool runs: the account that pays, and the API key. On the dashboard there is
+/// no key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runner {
     /// The account.
@@ -26,19 +27,19 @@ pub struct Runner {
     pub key: Option<KeyId>,
 }
 
-/// A budget and what has become of it this month.
+/// A budget and its use in this month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BudgetMonth {
     /// The UTC month: `2023-05`.
     pub month: String,
-    /// Tokens that may be spent in it; `None`: as many as you like.
+    /// Tokens that can be spent in it; `None`: no limit.
     pub limit: Option<i64>,
-    /// What was spent and is reserved.
+    /// Tokens that were spent and that are reserved.
     pub used: Month,
 }
 
 impl BudgetMonth {
-    /// Whether `tokens` more fit in.
+    /// Whether `tokens` more fit into the limit.
     fn has_room_for(&self, tokens: i64) -> bool {
         let taken = self.used.spent.saturating_add(self.used.reserved);
         self.limit
@@ -46,7 +47,7 @@ impl BudgetMonth {
     }
 }
 
-/// Tokens that are set aside. Whoever drops it without a word has spent them all.
+/// Reserved tokens. If it is dropped without being settled or released, all of them count as spent.
 #[derive(Debug)]
 pub struct Reserved {
     app: App,
@@ -55,13 +56,13 @@ pub struct Reserved {
 }
 
 impl Reserved {
-    /// How many they are.
+    /// The number of reserved tokens.
     #[must_use]
     pub const fn tokens(&self) -> i64 {
         self.tokens
     }
 
-    /// The call spent so many of them; or more, if the provider does not keep to what it was told.
+    /// The call spent this many of them; or more, if the provider does not keep to its limit.
     pub async fn settle(mut self, spent: u64) {
         if let Some(id) = self.id.take() {
             self.app.settle(id, spent).await;
@@ -85,10 +86,10 @@ impl Drop for Reserved {
 }
 
 impl App {
-    /// Sets `tokens` aside in the budgets of whoever runs, or in none of them.
+    /// Reserves `tokens` in all budgets of the runner, or in none of them.
     ///
     /// # Errors
-    /// One of the budgets has no room for them, or no database.
+    /// One of the budgets has no room for them, or the database fails.
     pub async fn reserve_tokens(&self, runner: &Runner, tokens: u64) -> Result<Reserved, Failure> {
         let now = self.clock.now();
         let reservation = Reservation {
@@ -112,8 +113,8 @@ impl App {
         })
     }
 
-    /// Ends a reservation, also when whoever asked for that leaves meanwhile. Where the database
-    /// does not answer it stays, and counts in full once it is taken for lost.
+    /// Ends a reservation, even if the caller leaves meanwhile. If the database fails, the
+    /// reservation stays, and counts in full once it is lost.
     async fn settle(&self, id: ReservationId, spent: u64) {
         let (db, spent) = (self.db.clone(), i64::try_from(spent).unwrap_or(i64::MAX));
         let settling = async move {
@@ -129,16 +130,16 @@ impl App {
         }
     }
 
-    /// Counts reservations in full whose calls were lost; answers how many.
+    /// Counts lost reservations in full; returns how many.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn settle_lost_reservations(&self) -> Result<usize, Failure> {
         let now = self.clock.now();
         let looking = self
             .db
             .read(now, async |tx, now| budgets::expired(tx, *now).await);
-        // Mostly there are none, and then nothing is written.
+        // Usually there are none, and then nothing is written.
         if looking.await?.is_empty() {
             return Ok(0);
         }
@@ -152,18 +153,18 @@ impl App {
         Ok(settling.await?)
     }
 
-    /// The budget of an account, and what has become of it this month.
+    /// The budget of an account, and its use in this month.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn account_budget(&self, user: &UserId) -> Result<BudgetMonth, Failure> {
         self.budget_of(user.as_str(), self.ai.default_budget).await
     }
 
-    /// The budget of a key, and what has become of it this month.
+    /// The budget of a key, and its use in this month.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn key_budget(&self, key: &KeyId) -> Result<BudgetMonth, Failure> {
         self.budget_of(key.as_str(), None).await
     }
@@ -182,18 +183,18 @@ impl App {
         Ok(found.await?)
     }
 
-    /// Sets the budget of an account: tokens a month.
+    /// Sets the budget of an account, in tokens per month.
     ///
     /// # Errors
-    /// There is no such account, it is closed, or no database.
+    /// There is no such account, it is closed, or the database fails.
     pub async fn set_account_budget(&self, user: &UserId, budget: Budget) -> Result<(), Failure> {
         self.set_budget(user, None, budget).await
     }
 
-    /// Sets the budget of a key of `user`: tokens a month, besides those of its account.
+    /// Sets the budget of a key of `user`, in tokens per month; that of the account applies too.
     ///
     /// # Errors
-    /// There is no such account or key, it is closed, or no database.
+    /// There is no such account or key, it is closed, or the database fails.
     pub async fn set_key_budget(
         &self,
         user: &UserId,
@@ -267,7 +268,7 @@ const fn limit(set: Budget, default: Option<i64>) -> Option<i64> {
     }
 }
 
-/// `2023-05`.
+/// The UTC month: `2023-05`.
 fn month_of(now: Timestamp) -> String {
     let mut day = now.day();
     day.truncate(7);

@@ -1,4 +1,4 @@
-//! The tool that asks a chat model.
+//! The tool for chat models.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use aivy_types::ai::{AiModel, ChatIn, ChatOut, ChatUsage};
 use super::ToolContext;
 use crate::{App, Failure};
 
-/// Asks a chat model.
+/// Sends messages to a chat model.
 #[derive(Debug)]
 pub struct Chat {
     providers: Providers,
 }
 
 impl Chat {
-    /// Whose models are asked.
+    /// For the models of these providers.
     #[must_use]
     pub const fn new(providers: Providers) -> Self {
         Self { providers }
@@ -31,7 +31,7 @@ impl Tool<ToolContext> for Chat {
     const NAME: &'static str = "chat";
     const TITLE: &'static str = "Create a chat completion";
     const DESCRIPTION: &'static str = "Writes a reply to the last message of a conversation.";
-    /// A provider has its own, shorter limits.
+    /// The provider's own time limits are shorter.
     const TIME_LIMIT: Duration = Duration::from_secs(1800);
 
     fn availability(&self) -> Availability {
@@ -51,10 +51,10 @@ impl Tool<ToolContext> for Chat {
 }
 
 impl App {
-    /// What a provider is asked for.
+    /// The request to a provider.
     ///
     /// # Errors
-    /// No model is named, and the server has no choice of its own.
+    /// No model is named, and the server has no default.
     pub async fn chat_request(&self, input: ChatIn) -> Result<ChatRequest, Failure> {
         let model = match input.model.or_else(|| self.ai.default_model.clone()) {
             Some(model) => model,
@@ -75,7 +75,7 @@ impl App {
         ))
     }
 
-    /// The model, if there is one alone.
+    /// The model, if there is only one.
     async fn only_model(&self) -> Result<String, Failure> {
         let found = self.provider_models().await?;
         match found.models.as_slice() {
@@ -86,10 +86,10 @@ impl App {
         }
     }
 
-    /// The models that can be asked, by name.
+    /// The available models, by name.
     ///
     /// # Errors
-    /// No provider answers.
+    /// No provider responds.
     pub async fn ai_models(&self) -> Result<Vec<AiModel>, Failure> {
         let found = self.provider_models().await?;
         let model = |model: &aivy_provider::wire::Model| AiModel {
@@ -110,7 +110,7 @@ fn out(model: String, answer: Answer) -> ChatOut {
     }
 }
 
-/// A count as callers see it.
+/// The counted tokens, as in the response.
 #[must_use]
 pub fn usage(used: &CallUsage) -> ChatUsage {
     ChatUsage {

@@ -1,5 +1,6 @@
-//! Counting the tokens of requests: off the threads that serve, and a few at a time. A count takes a
-//! processor for up to some tenths of a second, and each thread that counts has tables of its own.
+//! Counting the tokens of requests: not on the threads that serve, and a few at a time. A count
+//! takes a processor for up to some tenths of a second, and each thread that counts has tables of
+//! its own.
 
 use std::sync::Arc;
 use std::thread;
@@ -12,7 +13,8 @@ use tracing::Span;
 use crate::Failure;
 use crate::failure::task_panicked;
 
-/// How many may count at once: half of the processors, so that the others serve. Clones share it.
+/// Limits how many count at once: half of the processors, so that the others serve. Clones share
+/// it.
 #[derive(Debug, Clone)]
 pub(super) struct Counting {
     permits: Arc<Semaphore>,
@@ -28,10 +30,10 @@ impl Default for Counting {
 }
 
 impl Counting {
-    /// What `count` finds, when it has a permit. Whoever leaves meanwhile gives it up.
+    /// Waits for a permit and returns the result of `count`. A caller that leaves releases it.
     ///
     /// # Errors
-    /// It panics.
+    /// `count` panics.
     pub(super) async fn run(
         &self,
         count: impl FnOnce() -> Estimate + Send + 'static,

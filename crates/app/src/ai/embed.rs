@@ -1,4 +1,4 @@
-//! Vectors from a provider, for the tools that want vectors from wherever they come.
+//! Embeddings from a provider, for tools that accept embeddings from any source.
 
 use aivy_ai::{EmbedError, Embedded, Embedder, Other};
 use aivy_provider::ProviderError;
@@ -11,7 +11,7 @@ use super::running::CURRENT;
 use super::told::SET_UP;
 use crate::Failure;
 
-/// Asks a provider for the vectors of a model.
+/// Requests embeddings from a model of a provider.
 #[derive(Debug, Clone)]
 pub struct ProviderEmbedder {
     /// The model.
@@ -40,7 +40,7 @@ impl Embedder for ProviderEmbedder {
     }
 }
 
-/// Whoever runs the tool named no model: that it is not there is no fault of theirs.
+/// The caller named no model, so a missing model is not the caller's error.
 fn of_ours(failure: Failure) -> Failure {
     if failure.code != ErrorCode::NotFound {
         return failure;

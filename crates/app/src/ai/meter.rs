@@ -1,5 +1,5 @@
-//! Counting runs: in memory as they end, in the database a little later. A crash loses the counts of
-//! the last seconds; budgets do not depend on them.
+//! Counting runs: in memory when they end, in the database a little later. A crash loses the counts
+//! of the last seconds; budgets do not depend on them.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -19,23 +19,23 @@ const MAX_ROWS: usize = 100_000;
 pub struct ToolRun {
     /// The tool's name.
     pub tool: String,
-    /// The model of a provider; `None`: it ran inside the server.
+    /// The model of a provider; `None` if it ran inside the server.
     pub model: Option<String>,
-    /// Whether it came to an end.
+    /// Whether it succeeded.
     pub succeeded: bool,
-    /// Characters read, or tokens of the provider.
+    /// Characters read, or provider tokens.
     pub units: u64,
-    /// The time that it took, in microseconds.
+    /// The duration, in microseconds.
     pub micros: u64,
 }
 
-/// Hears of each run; must not block.
+/// Is notified of each run; must not block.
 pub trait RunObserver: Send + Sync + std::fmt::Debug {
     /// A run has ended.
     fn ended(&self, run: &ToolRun);
 }
 
-/// What was counted and is not written yet.
+/// Counts that are not written yet.
 #[derive(Debug, Default)]
 pub(super) struct RunMeter {
     waiting: Mutex<BTreeMap<RunOf, RunCounts>>,
@@ -55,7 +55,7 @@ impl RunMeter {
 }
 
 impl App {
-    /// Counts a run, and tells whoever listens.
+    /// Counts a run, and notifies the observer.
     pub fn count_run(&self, runner: &Runner, run: &ToolRun) {
         if let Some(observer) = &self.ai.observer {
             observer.ended(run);
@@ -77,10 +77,10 @@ impl App {
         self.ai.meter.merge([(of, counts)]);
     }
 
-    /// Writes what was counted. What cannot be written is kept for the next time, within bounds.
+    /// Writes the counts. Those that cannot be written are kept for the next time, up to a limit.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn flush_runs(&self) -> Result<(), Failure> {
         let _turn = self.ai.meter.writing.lock().await;
         let batch = Arc::new(mem::take(&mut *self.ai.meter.waiting.lock()));

@@ -1,4 +1,4 @@
-//! The AI tools: who may run what, who may spend what on it, and what was run.
+//! The AI tools: who can run which, on which budget, and the record of runs.
 
 mod budget;
 mod chat;
@@ -25,32 +25,32 @@ pub use platform::Platform;
 pub use provider::MeteredStream;
 pub use tools::ToolContext;
 
-/// How AI tools are run: what the operator decides.
+/// The settings of AI tools, which the operator decides.
 #[derive(Clone)]
 pub struct Ai {
-    /// What can be run.
+    /// The AI tools.
     pub tools: Arc<Registry<ToolContext>>,
-    /// What can be done beside: tasks and staking.
+    /// The tools for tasks and staking.
     pub platform: Arc<Platform>,
-    /// Who is asked for what does not run here.
+    /// The providers, for what does not run in the server.
     pub providers: Providers,
     /// The name of the server's own model for embeddings, if it has one.
     pub local_embeddings: Option<String>,
-    /// The model that is asked where a caller names none.
+    /// The model that is used when the caller names none.
     pub default_model: Option<String>,
-    /// The most tokens of an answer where a caller sets no limit.
+    /// The limit of completion tokens when the caller sets none.
     pub default_max_tokens: u64,
-    /// The tokens of providers that an account may spend in a month where nothing else was set for
-    /// it; `None`: as many as it likes.
+    /// Provider tokens that an account can spend in a month if it has no budget of its own; `None`:
+    /// no limit.
     pub default_budget: Option<i64>,
-    /// Who hears of each run.
+    /// Is notified of each run.
     pub observer: Option<Arc<dyn RunObserver>>,
     meter: Arc<RunMeter>,
     counting: counting::Counting,
 }
 
 impl Ai {
-    /// `tools` and `providers`, without a budget and without anybody who listens.
+    /// With `tools` and `providers`, without a budget and an observer.
     #[must_use]
     pub fn new(tools: Registry<ToolContext>, providers: Providers) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl Ai {
 }
 
 impl Default for Ai {
-    /// Nothing that can be run.
+    /// No tools.
     fn default() -> Self {
         Self::new(Registry::new(), Providers::none())
     }

@@ -1,4 +1,5 @@
-//! Calls of a provider: what they may need is set aside before, what they used is settled after.
+//! Calls of a provider: the most that they can use is reserved before, what they used is settled
+//! after.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,16 +15,16 @@ use super::running::CURRENT;
 use super::{Reserved, Runner, ToolRun};
 use crate::{App, Failure};
 
-/// The most answers to one request.
+/// The maximum number of choices for one request.
 const MAX_CHOICES: u64 = 16;
-/// The most tokens of an answer.
+/// The maximum completion tokens of a request.
 const MAX_ANSWER: u64 = 1_000_000;
 
 impl App {
-    /// Asks a provider for a completion in one piece.
+    /// Requests a completion in one piece.
     ///
     /// # Errors
-    /// The budget does not suffice, no provider has the model, or none of them answers.
+    /// The budget does not suffice, no provider has the model, or none of them responds.
     pub async fn chat(&self, runner: &Runner, mut request: ChatRequest) -> Result<Chat, Failure> {
         let (reserved, call) = self.begin_chat(runner, &mut request).await?;
         let outcome = self.ai.providers.chat(&request).await;
@@ -31,11 +32,11 @@ impl App {
             .await
     }
 
-    /// Asks a provider for a completion as a stream, which is given out when its first piece is
-    /// here. Dropping it ends the call.
+    /// Requests a completion as a stream, which is returned when its first piece has arrived.
+    /// Dropping it ends the call.
     ///
     /// # Errors
-    /// As [`App::chat`].
+    /// See [`App::chat`].
     pub async fn chat_stream(
         &self,
         runner: &Runner,
@@ -56,10 +57,10 @@ impl App {
         }
     }
 
-    /// Asks a provider for vectors.
+    /// Requests embeddings from a provider.
     ///
     /// # Errors
-    /// As [`App::chat`].
+    /// See [`App::chat`].
     pub async fn provider_embeddings(
         &self,
         runner: &Runner,
@@ -75,15 +76,15 @@ impl App {
             .await
     }
 
-    /// The models that can be asked.
+    /// The available models.
     ///
     /// # Errors
-    /// No provider answers.
+    /// No provider responds.
     pub async fn provider_models(&self) -> Result<Arc<Models>, Failure> {
         Ok(self.ai.providers.models().await?)
     }
 
-    /// Gives the request its bounds, and sets aside the most that it can use.
+    /// Sets the limits of the request, and reserves the most that it can use.
     async fn begin_chat(
         &self,
         runner: &Runner,
@@ -100,7 +101,7 @@ impl App {
         Ok((reserved, self.begin(runner, "chat", request.model())))
     }
 
-    /// Whether there is a provider at all: whoever has none need not have tokens either.
+    /// Fails if no provider is configured, whether or not the budget would suffice.
     fn configured(&self) -> Result<(), Failure> {
         if self.ai.providers.is_configured() {
             return Ok(());
@@ -120,11 +121,11 @@ impl App {
     }
 }
 
-/// The most tokens that can be answered: of both names for it the larger, because providers differ in
-/// which of them they heed.
+/// The maximum of completion tokens: the larger of the two fields for it, because providers differ
+/// in which of them they obey.
 ///
 /// # Errors
-/// Every bound that is out of range.
+/// Every limit that is out of range.
 fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
     let (max_tokens, max_completion_tokens, choices) = request.stated();
     let bounds = [
@@ -145,7 +146,7 @@ fn largest_answer(request: &ChatRequest) -> Result<u64, Failure> {
     Ok(answer.unwrap_or_default() * choices)
 }
 
-/// A call that is under way.
+/// A call in progress.
 struct Call {
     app: App,
     runner: Runner,
@@ -155,7 +156,7 @@ struct Call {
 }
 
 impl Call {
-    /// Settles what an answer used; a failure used nothing.
+    /// Settles what a response used; a failed call used nothing.
     async fn settled<T>(
         self,
         reserved: Reserved,
@@ -170,7 +171,7 @@ impl Call {
 
     /// Counts the call: with the run of the tool that made it, or as a run of its own.
     fn ended(self, units: u64, succeeded: bool) {
-        // Callers may ask for any name: only what a provider answered to is one.
+        // Callers can ask for any name: it is a model's only if a provider responded.
         let model = (units > 0).then_some(self.model);
         if CURRENT
             .try_with(|scope| scope.add_provider_use(model.clone(), units))
@@ -190,8 +191,8 @@ impl Call {
     }
 }
 
-/// A completion on its way. What it used is settled before its end is given out, and when it is
-/// dropped before.
+/// A completion in progress. Its use is settled before its end is returned, and when it is dropped
+/// before.
 pub struct MeteredStream {
     stream: ChatStream,
     open: Option<(Reserved, Call)>,

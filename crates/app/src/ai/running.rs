@@ -1,4 +1,5 @@
-//! A run of a tool, from its beginning to its end: one run is counted once, whoever does the work.
+//! A run of a tool, from its beginning to its end: a run is counted once, wherever the work is
+//! done.
 
 use std::sync::Arc;
 
@@ -9,11 +10,11 @@ use super::{Runner, ToolRun};
 use crate::App;
 
 tokio::task_local! {
-    /// The run that is under way: tools hand on texts and nothing else to whoever makes vectors.
+    /// The current run: tools pass only texts to an embedder, so the embedder finds the run here.
     pub(super) static CURRENT: RunScope;
 }
 
-/// Who runs, and what they have asked of a provider.
+/// The runner, and what the run requested from a provider.
 #[derive(Debug, Clone)]
 pub(super) struct RunScope {
     pub(super) app: App,
@@ -24,14 +25,14 @@ pub(super) struct RunScope {
 /// What a run has used of a provider.
 #[derive(Debug, Default)]
 struct ProviderUse {
-    /// The last model that answered.
+    /// The last model that responded.
     model: Option<String>,
     /// Tokens used.
     tokens: u64,
 }
 
 impl RunScope {
-    /// A provider was asked for this run; `model` is the one that answered.
+    /// Records a call of a provider for this run; `model` is the one that responded.
     pub(super) fn add_provider_use(&self, model: Option<String>, tokens: u64) {
         let mut used = self.provider_use.lock();
         let used = used.get_or_insert_default();
@@ -40,7 +41,7 @@ impl RunScope {
     }
 }
 
-/// A run that is under way. One that is dropped has failed: its caller has left.
+/// A run in progress. If it is dropped, it has failed: its caller has left.
 #[derive(Debug)]
 pub(super) struct Running {
     pub(super) scope: RunScope,
@@ -52,7 +53,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// A run that begins now.
+    /// Begins a run.
     pub(super) fn begin(app: &App, runner: &Runner, tool: &str, read: u64) -> Self {
         Self {
             started: app.clock.monotonic_micros(),
@@ -67,7 +68,7 @@ impl Running {
         }
     }
 
-    /// It is over. What was refused before it began did not run.
+    /// Ends the run. What was refused before it began did not run.
     pub(super) fn end<T>(mut self, outcome: &Result<T, ToolError>) {
         self.over = true;
         let ran = matches!(

@@ -1,8 +1,8 @@
-//! What a caller is told of a failure of a provider.
+//! How a provider's failure is reported to the caller.
 //!
-//! What the provider says of the request is for the caller, with its status where that means something to
-//! them; what is between the provider and this server is not: no word of the provider itself, of its key
-//! or its address.
+//! What the provider says about the request is for the caller, with its status where that means
+//! something to them; what is between the provider and this server is not: nothing about the
+//! provider itself, its key or its address.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use aivy_types::ErrorCode;
 use crate::Failure;
 use crate::failure::Foreign;
 
-/// After what time a set-up may have been mended, in seconds.
+/// When a wrong configuration may have been fixed, in seconds.
 pub(super) const SET_UP: u64 = 3600;
 
 impl From<ProviderError> for Failure {
@@ -60,7 +60,7 @@ impl From<ProviderError> for Failure {
     }
 }
 
-/// The request is at fault, says the provider.
+/// The provider rejected the request.
 fn rejected(status: u16, reason: &Reason) -> Failure {
     let (code, status) = match status {
         404 => (ErrorCode::NotFound, status),
@@ -80,7 +80,7 @@ fn rejected(status: u16, reason: &Reason) -> Failure {
         ))
 }
 
-/// All that a provider says, as one sentence: the member first, the code last.
+/// The provider's error as one sentence: the parameter first, the code last.
 fn sentence(reason: &Reason) -> String {
     let words = reason.message.as_deref().unwrap_or("no reason was given");
     let field = reason
@@ -92,7 +92,7 @@ fn sentence(reason: &Reason) -> String {
     format!("{field}{words}{}", code.unwrap_or_default())
 }
 
-/// The same for OpenAI's clients; `kind` and `code` where the provider says none.
+/// The same for OpenAI's clients; `kind` and `code` are used if the provider sends none.
 fn foreign(status: u16, reason: &Reason, kind: &str, code: &str) -> Arc<Foreign> {
     Arc::new(Foreign {
         status,
@@ -103,7 +103,7 @@ fn foreign(status: u16, reason: &Reason, kind: &str, code: &str) -> Arc<Foreign>
     })
 }
 
-/// A failure of which a caller hears no word of the provider.
+/// The message for a failure whose details are not for the caller.
 const fn plainly(error: &ProviderError) -> &'static str {
     match error {
         ProviderError::Busy { .. } => {

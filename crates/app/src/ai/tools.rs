@@ -1,4 +1,4 @@
-//! Running a tool: by its type for whoever knows it, by its name for whoever does not.
+//! Running a tool: by its type or by its name.
 
 use aivy_ai::{Other, Tool, ToolError};
 use aivy_types::ai::AiTool;
@@ -10,24 +10,24 @@ use super::Runner;
 use super::running::{CURRENT, Running};
 use crate::{Actor, App, Failure};
 
-/// The longest answer that is kept for who sends a form again, in bytes.
+/// The largest response that is kept for a repeated form, in bytes.
 const LONGEST_KEPT: usize = 64 * 1024;
 
-/// What a run knows of its caller.
+/// What a tool knows about its caller.
 #[derive(Debug, Clone)]
 pub struct ToolContext {
     /// The use cases.
     pub app: App,
-    /// Who acts.
+    /// The actor.
     pub actor: Actor,
-    /// Who pays.
+    /// Whose budget is used.
     pub runner: Runner,
-    /// The input as it was written, where it came as a text.
+    /// The input as it was written, if it came as text.
     pub written: Option<Json>,
 }
 
 impl App {
-    /// The AI tools, in the order in which they are shown, and whether each can run now.
+    /// The AI tools, in display order, and whether each can run now.
     #[must_use]
     pub fn ai_tools(&self) -> Vec<AiTool> {
         let tools = self.ai.tools.list();
@@ -50,7 +50,7 @@ impl App {
     /// Runs a tool by its type, and counts the run.
     ///
     /// # Errors
-    /// Whatever the tool refuses, or what it needs is not there.
+    /// Errors of the tool, or something that it needs is unavailable.
     pub async fn run_tool<T: Tool<ToolContext>>(
         &self,
         context: ToolContext,
@@ -67,7 +67,7 @@ impl App {
     /// Runs a tool by its name, and counts the run.
     ///
     /// # Errors
-    /// There is no such tool; and as [`App::run_tool`].
+    /// There is no such tool; and see [`App::run_tool`].
     pub async fn call_tool(
         &self,
         context: ToolContext,
@@ -79,12 +79,12 @@ impl App {
         self.counted(&context.runner, name, read, run).await
     }
 
-    /// Runs a tool by its name for somebody who tries it on the dashboard, where no key is counted.
-    /// An answer of moderate length is kept like that of an act: what is sent again, by a reload,
-    /// does not run again.
+    /// Runs a tool by its name for someone who tries it on the dashboard, where no key is counted.
+    /// A response of moderate size is kept like that of an act, so that a reload does not run it
+    /// again.
     ///
     /// # Errors
-    /// As [`App::call_tool`].
+    /// See [`App::call_tool`].
     pub async fn try_tool(
         &self,
         actor: &Actor,
@@ -111,7 +111,7 @@ impl App {
         Ok(answer)
     }
 
-    /// Keeps an answer for who sends the form again. Who asked has it in any case.
+    /// Keeps a response for a repeated form. If that fails, the caller gets the response anyway.
     async fn keep_tried(&self, actor: &Actor, answer: &Value) {
         let Some(request) = &actor.idempotent_request else {
             return;
@@ -127,10 +127,10 @@ impl App {
         }
     }
 
-    /// Runs a tool of the platform by its name. It is no AI tool, and not counted as one.
+    /// Runs a tool of the platform by its name. It is not an AI tool and is not counted as one.
     ///
     /// # Errors
-    /// There is no such tool; and whatever it refuses.
+    /// There is no such tool; or errors of the tool.
     pub async fn call_platform_tool(
         &self,
         context: &ToolContext,
@@ -141,7 +141,7 @@ impl App {
         Ok(tools.call(name, context, input).await?)
     }
 
-    /// Runs, and counts the run.
+    /// Runs a tool, and counts the run.
     async fn counted<T>(
         &self,
         runner: &Runner,
@@ -156,7 +156,7 @@ impl App {
     }
 }
 
-/// All the text in a value, in characters.
+/// The number of characters of all texts in a value.
 fn characters(value: &Value) -> u64 {
     match value {
         Value::String(text) => u64::try_from(text.chars().count()).unwrap_or(u64::MAX),

@@ -1,7 +1,7 @@
 //! Staking: pools that an operator funds, and the positions of users in them.
 //!
-//! What a pool and a position have earned `core::staking` says; here it meets the ledger. A
-//! transaction that changes both takes the pool before the position.
+//! `core::staking` computes what a pool and a position have earned; here it meets the ledger. A
+//! transaction that changes both locks the pool before the position.
 
 mod operator;
 mod overview;
@@ -34,13 +34,13 @@ fn conflict(message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
     Failure::new(ErrorCode::Conflict).message(message)
 }
 
-/// What the arithmetic does not allow, as it is told.
+/// The error for the client when the arithmetic refuses.
 fn not_allowed(error: StakingError) -> Failure {
     match error {
         StakingError::Closed => conflict("The pool is closed"),
         StakingError::Full => conflict("The amount exceeds what the pool can hold"),
         StakingError::Amount => Failure::invalid(vec![error.to_string()]),
-        // The status was looked at, and the pool is the position's own.
+        // The status was checked, and the pool is the position's own.
         StakingError::Unstaked | StakingError::Foreign => {
             StoreError::Internal(error.to_string()).into()
         }

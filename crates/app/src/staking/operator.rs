@@ -1,4 +1,4 @@
-//! What an operator does: make, fund and close pools.
+//! The operator's actions: making, funding and closing pools.
 
 use aivy_core::ledger::{Account, MAX_AMOUNT, Movement};
 use aivy_core::staking;
@@ -13,23 +13,23 @@ use super::{no_pool, not_allowed};
 use crate::actor::ActContext;
 use crate::{App, Failure};
 
-/// The longest name of a pool, in characters.
+/// The maximum length of a pool's name, in characters.
 pub const MAX_POOL_NAME: usize = 64;
-/// The longest lock and the longest cooldown: ten years.
+/// The maximum lock and cooldown: ten years, in seconds.
 pub const MAX_WAIT_SECONDS: i64 = 10 * 365 * 86_400;
 
-/// What a pool is made with.
+/// The input for a new pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPool {
     /// 1 to [`MAX_POOL_NAME`] characters.
     pub name: String,
-    /// What it emits a day, in whole tokens.
+    /// Emission per day, in whole tokens.
     pub reward_per_day: i64,
-    /// The smallest stake, at least 1.
+    /// The minimum stake, at least 1.
     pub min_stake: i64,
-    /// For how long a stake cannot be unstaked: at most [`MAX_WAIT_SECONDS`].
+    /// How long a stake cannot be unstaked, in seconds: at most [`MAX_WAIT_SECONDS`].
     pub lock_seconds: i64,
-    /// How long after unstaking a stake can be withdrawn: at most [`MAX_WAIT_SECONDS`].
+    /// How long after unstaking a stake can be withdrawn, in seconds: at most [`MAX_WAIT_SECONDS`].
     pub cooldown_seconds: i64,
 }
 
@@ -56,10 +56,10 @@ impl NewPool {
 }
 
 impl App {
-    /// Makes an open pool, with nothing to pay yet.
+    /// Makes an open pool with an empty reserve.
     ///
     /// # Errors
-    /// Every violation in `new`, or no database.
+    /// Every violation in `new`, or the database fails.
     pub async fn create_pool(&self, new: NewPool) -> Result<Pool, Failure> {
         let violations = new.violations();
         if !violations.is_empty() {
@@ -85,11 +85,12 @@ impl App {
         Ok(made)
     }
 
-    /// Gives a pool `amount` more tokens to pay: from the treasury what it has, the rest new.
+    /// Adds `amount` tokens to the reserve of a pool: as many as possible from the treasury, the
+    /// rest newly issued.
     ///
     /// # Errors
     /// The amount is out of range, there is no such pool, it is closed or would hold too much, or
-    /// no database.
+    /// the database fails.
     pub async fn fund_pool(&self, id: &PoolId, amount: i64) -> Result<Pool, Failure> {
         if !(1..=MAX_AMOUNT).contains(&amount) {
             let sentence = format!("amount must be 1 to {MAX_AMOUNT}");
@@ -99,11 +100,11 @@ impl App {
         self.db.write(input, fund).await
     }
 
-    /// Closes a pool for good: what it has not emitted goes to the treasury, what its positions
-    /// have earned stays theirs, and none of them is locked any more.
+    /// Closes a pool permanently: its remaining reserve goes to the treasury, its positions keep
+    /// what they have earned, and none of them is locked any more.
     ///
     /// # Errors
-    /// There is no such pool, it is closed already, or no database.
+    /// There is no such pool, it is already closed, or the database fails.
     pub async fn close_pool(&self, id: &PoolId) -> Result<Pool, Failure> {
         let input = (self.context(), id.clone());
         self.db.write(input, close).await

@@ -1,4 +1,4 @@
-//! What a user has to do with staking, at a glance.
+//! The staking page of a user.
 
 use aivy_store::Page;
 use aivy_types::UserId;
@@ -7,27 +7,27 @@ use aivy_types::body::{PageQuery, Pool, PoolFilter, Position, PositionFilter, St
 use super::{pools, positions, rewards, summary};
 use crate::{App, Failure, Listed};
 
-/// The pools in it, at most: the newest.
+/// The maximum number of pools shown: the newest.
 const POOLS: i64 = 50;
 
-/// A user's stakes, and where there is room for more.
+/// A user's stakes, and the pools.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StakingOverview {
-    /// All positions together.
+    /// The totals over all positions.
     pub summary: StakingSummary,
-    /// Those that were asked for, the newest first.
+    /// The requested positions, newest first.
     pub positions: Listed<Position>,
     /// The newest 50 pools.
     pub pools: Vec<Pool>,
-    /// What was paid on each of the last 30 days, the oldest first: the UTC date and whole tokens.
+    /// Rewards paid on each of the last 30 days, oldest first: the UTC date and whole tokens.
     pub rewards: Vec<(String, i64)>,
 }
 
 impl App {
-    /// All of it at one moment.
+    /// The page from one snapshot.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn staking_overview(
         &self,
         user: &UserId,

@@ -1,4 +1,4 @@
-//! Pools, as everybody sees them.
+//! Reading pools.
 
 use aivy_store::pools::{self, PoolRecord};
 use aivy_store::{Page, StoreError, Tx};
@@ -9,10 +9,10 @@ use super::no_pool;
 use crate::{App, Failure, Listed};
 
 impl App {
-    /// The pools, the newest first.
+    /// The pools, newest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn list_pools(
         &self,
         filter: &PoolFilter,
@@ -21,10 +21,10 @@ impl App {
         self.pools_of(*filter, page.into()).await
     }
 
-    /// Pools of any status, the newest first, `limit` at most.
+    /// Pools of any status, newest first, at most `limit`.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn pools(&self, limit: i64, offset: i64) -> Result<Vec<Pool>, Failure> {
         let page = Page { limit, offset };
         let found = self.pools_of(PoolFilter::default(), page).await?;
@@ -42,7 +42,7 @@ impl App {
     /// One pool.
     ///
     /// # Errors
-    /// There is no such pool, or no database.
+    /// There is no such pool, or the database fails.
     pub async fn pool(&self, id: &PoolId) -> Result<Pool, Failure> {
         let found = self.db.read(id.clone(), pools::get).await?;
         let pool = found.ok_or_else(no_pool)?;
@@ -50,7 +50,7 @@ impl App {
     }
 }
 
-/// Pools at `now`, the newest first, in a transaction that sees one moment.
+/// Pools at `now`, newest first, in a transaction that sees one snapshot.
 pub(super) async fn listed(
     tx: &mut Tx<'_>,
     filter: &PoolFilter,
@@ -61,7 +61,7 @@ pub(super) async fn listed(
     Ok(found.map(|pool| shown(&pool, now)))
 }
 
-/// A pool at `now`.
+/// A pool as the API shows it at `now`.
 pub(super) fn shown(pool: &PoolRecord, now: Timestamp) -> Pool {
     let state = pool.state.at(now);
     Pool {

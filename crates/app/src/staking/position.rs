@@ -1,4 +1,4 @@
-//! A position as it is shown, and what its life does to its record.
+//! A position as the API shows it, and the changes of its status.
 
 use aivy_core::staking::{Life, PositionError};
 use aivy_store::pools::PoolRecord;
@@ -9,7 +9,7 @@ use aivy_types::body::Position;
 use super::{conflict, not_allowed};
 use crate::Failure;
 
-/// A position at `now`.
+/// A position as the API shows it at `now`.
 pub(super) fn shown(position: &PositionRecord, pool: &PoolRecord, now: Timestamp) -> Position {
     Position {
         id: position.id.clone(),
@@ -24,7 +24,7 @@ pub(super) fn shown(position: &PositionRecord, pool: &PoolRecord, now: Timestamp
     }
 }
 
-/// Where it is in its life.
+/// The status of a position, for the arithmetic.
 const fn life(position: &PositionRecord) -> Life {
     Life {
         status: position.status,
@@ -37,7 +37,7 @@ const fn life(position: &PositionRecord) -> Life {
 /// Ends the earning of a position and starts its cooldown.
 ///
 /// # Errors
-/// A conflict: it is still locked, or not active any more.
+/// A conflict: it is still locked, or no longer active.
 pub(super) fn unstake(
     position: &mut PositionRecord,
     pool: &mut PoolRecord,
@@ -53,10 +53,10 @@ pub(super) fn unstake(
     Ok(())
 }
 
-/// Ends the cooldown of a position. What it has earned stays claimable.
+/// Withdraws a position after its cooldown. Its rewards stay claimable.
 ///
 /// # Errors
-/// A conflict: it is active, still cools down, or was withdrawn.
+/// A conflict: it is active, still in cooldown, or already withdrawn.
 pub(super) fn withdraw(position: &mut PositionRecord, now: Timestamp) -> Result<(), Failure> {
     let mut life = life(position);
     life.withdraw(now)?;

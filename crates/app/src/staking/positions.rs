@@ -1,4 +1,4 @@
-//! The positions of a user, as they are read.
+//! Reading the positions of a user.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::{App, Failure, Listed};
 pub(super) type Pools = HashMap<PoolId, PoolRecord>;
 
 impl App {
-    /// The positions of `user`, the newest first.
+    /// The positions of `user`, newest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn list_positions(
         &self,
         user: &UserId,
@@ -37,16 +37,16 @@ impl App {
     /// One position of `user`.
     ///
     /// # Errors
-    /// `user` has no such position, or no database.
+    /// `user` has no such position, or the database fails.
     pub async fn position(&self, user: &UserId, id: &PositionId) -> Result<Position, Failure> {
         let (record, pool) = self.position_and_pool(user, id).await?;
         Ok(position::shown(&record, &pool, self.clock.now()))
     }
 
-    /// What unstaking the position would make of it now. Nothing changes.
+    /// The position as unstaking would make it now. Nothing changes.
     ///
     /// # Errors
-    /// As [`App::unstake`].
+    /// See [`App::unstake`].
     pub async fn preview_unstake(
         &self,
         user: &UserId,
@@ -58,7 +58,7 @@ impl App {
         Ok(position::shown(&record, &pool, now))
     }
 
-    /// Both as of one moment.
+    /// A position and its pool, from one snapshot.
     async fn position_and_pool(
         &self,
         user: &UserId,
@@ -75,7 +75,7 @@ impl App {
     }
 }
 
-/// Positions of `user` at `now`, the newest first, in a transaction that sees one moment.
+/// Positions of `user` at `now`, newest first, in a transaction that sees one snapshot.
 pub(super) async fn listed(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -88,7 +88,7 @@ pub(super) async fn listed(
     found.try_map(|record| Ok(position::shown(&record, pool_of(&pools, &record)?, now)))
 }
 
-/// The pools of a page of positions: few, however many the user has.
+/// The pools of a page of positions: few, even if the user has many positions.
 async fn pools_on(tx: &mut Tx<'_>, page: &[PositionRecord]) -> Result<Pools, StoreError> {
     let mut found = Pools::new();
     for record in page {
@@ -111,7 +111,7 @@ pub(super) async fn pools_of(tx: &mut Tx<'_>, user: &UserId) -> Result<Pools, St
         .collect())
 }
 
-/// The pool of a position of the user whose pools these are.
+/// The pool of a position, from the pools of its user.
 pub(super) fn pool_of<'p>(
     pools: &'p Pools,
     position: &PositionRecord,

@@ -1,4 +1,4 @@
-//! What was paid for stakes.
+//! The rewards that were paid.
 
 use aivy_store::{StoreError, Tx, ledger};
 use aivy_types::body::{PageQuery, RewardPayment, Transaction, TransactionFilter, TransactionKind};
@@ -7,10 +7,10 @@ use aivy_types::{Timestamp, UserId};
 use crate::{App, Failure, Listed};
 
 impl App {
-    /// The rewards that were paid to `user`, the latest first.
+    /// The rewards that were paid to `user`, latest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn list_rewards(
         &self,
         user: &UserId,
@@ -35,8 +35,8 @@ impl App {
 const DAYS: i64 = 30;
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// What `user` was paid for stakes on each of the last [`DAYS`] days at `now`, the oldest first: the
-/// UTC date and whole tokens.
+/// The rewards paid to `user` on each of the last [`DAYS`] days at `now`, oldest first: the UTC
+/// date and whole tokens.
 pub(super) async fn by_day(
     tx: &mut Tx<'_>,
     user: &UserId,

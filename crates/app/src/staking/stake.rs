@@ -1,4 +1,4 @@
-//! What users do with their tokens: stake, unstake, withdraw, claim.
+//! The users' actions: stake, unstake, withdraw, claim.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::pools::PoolRecord;
@@ -16,8 +16,8 @@ impl App {
     /// Stakes tokens in a pool.
     ///
     /// # Errors
-    /// There is no such pool, it is closed, the amount is below its smallest stake, or the balance
-    /// does not suffice.
+    /// There is no such pool, it is closed, the amount is below its minimum stake, the balance does
+    /// not suffice, or the database fails.
     pub async fn stake(&self, actor: &Actor, new: PositionIn) -> Result<Position, Failure> {
         let input = (actor.user.clone(), new);
         self.act(actor, input, stake).await
@@ -26,16 +26,16 @@ impl App {
     /// Ends the earning of a position and starts its cooldown.
     ///
     /// # Errors
-    /// The actor has no such position, or a conflict: it is still locked, or not active any more.
+    /// The actor has no such position, or a conflict: it is still locked, or no longer active.
     pub async fn unstake(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
         let input = (actor.user.clone(), id.clone());
         self.act(actor, input, unstake).await
     }
 
-    /// Gives the tokens of a position back. What it has earned stays claimable.
+    /// Returns the tokens of a position. Its rewards stay claimable.
     ///
     /// # Errors
-    /// The actor has no such position, or a conflict: it is active, still cools down, or was
+    /// The actor has no such position, or a conflict: it is active, still in cooldown, or already
     /// withdrawn.
     pub async fn withdraw(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
         let input = (actor.user.clone(), id.clone());
@@ -45,7 +45,7 @@ impl App {
     /// Pays the whole tokens that a position has earned; the fraction stays.
     ///
     /// # Errors
-    /// The actor has no such position, or a conflict: there is no whole token yet.
+    /// The actor has no such position, or a conflict: less than one token is claimable.
     pub async fn claim_rewards(&self, actor: &Actor, id: &PositionId) -> Result<Position, Failure> {
         let input = (actor.user.clone(), id.clone());
         self.act(actor, input, claim).await
@@ -102,7 +102,7 @@ async fn unstake(
     Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
-/// The pool is only read: a position that is unstaked has had all of it.
+/// The pool is only read: a position that is unstaked has already got its share.
 async fn withdraw(
     tx: &mut Tx<'_>,
     context: &ActContext,
@@ -119,8 +119,8 @@ async fn withdraw(
     Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
-/// The pool is stored at the moment of the payment, so that nobody whose clock is behind shares in
-/// what was paid.
+/// The pool is stored as of the time of the payment, so that a node whose clock is behind cannot
+/// share out again what was paid.
 async fn claim(
     tx: &mut Tx<'_>,
     context: &ActContext,
@@ -138,7 +138,7 @@ async fn claim(
     Ok(Done::new(position::shown(&record, &pool, context.now)))
 }
 
-/// The pool and then the position, in the one order in which everybody takes them.
+/// Locks the pool and then the position: all callers use this order.
 async fn lock(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -171,7 +171,8 @@ async fn transfer(
     let reference = Some(position.id.as_str());
     let moved = context.transfer(tx, movement, from, to, amount, reference, None);
     match moved.await {
-        // Only a stake is the user's to afford; the rest is there unless the books are wrong.
+        // A lack of tokens is the user's error only for a stake; in all other cases the ledger is
+        // wrong.
         Err(failure)
             if failure.code == ErrorCode::InsufficientBalance && movement != Movement::Stake =>
         {

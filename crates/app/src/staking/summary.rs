@@ -1,4 +1,4 @@
-//! All positions of a user together.
+//! The totals over all positions of a user.
 
 use aivy_store::{Tx, positions};
 use aivy_types::body::{PositionStatus, StakingSummary};
@@ -8,10 +8,10 @@ use super::positions::{pool_of, pools_of};
 use crate::{App, Failure};
 
 impl App {
-    /// What `user` has staked, cools down, could claim and has claimed.
+    /// The totals of `user`: staked, in cooldown, claimable and claimed.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn staking_summary(&self, user: &UserId) -> Result<StakingSummary, Failure> {
         let asked = (user.clone(), self.clock.now());
         self.db
@@ -20,7 +20,7 @@ impl App {
     }
 }
 
-/// The sums over all positions of `user` at `now`, in a transaction that sees one moment.
+/// The sums over all positions of `user` at `now`, in a transaction that sees one snapshot.
 pub(crate) async fn summary(
     tx: &mut Tx<'_>,
     user: &UserId,

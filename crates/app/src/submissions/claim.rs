@@ -17,7 +17,7 @@ impl App {
     ///
     /// # Errors
     /// There is no such task, it is the actor's own, it is not open, no slot is left, the actor has
-    /// a live or approved submission to it or too little staked, or no database.
+    /// a live or approved submission to it or too little staked, or the database fails.
     pub async fn claim_task(&self, actor: &Actor, task: &TaskId) -> Result<Submission, Failure> {
         self.act(
             actor,

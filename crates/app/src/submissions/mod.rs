@@ -18,10 +18,10 @@ use crate::{App, Failure, Listed};
 pub use people::{SubmissionWithTask, TitledSubmission};
 
 impl App {
-    /// The submissions that `user` made, the latest first.
+    /// The submissions that `user` made, latest first.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn submissions(
         &self,
         user: &UserId,
@@ -35,11 +35,11 @@ impl App {
         .await
     }
 
-    /// The submissions to a task, the latest first: all of them for its creator, their own for
-    /// anybody else.
+    /// The submissions to a task, latest first: all of them for its creator, only their own for
+    /// other users.
     ///
     /// # Errors
-    /// There is no such task, or no database.
+    /// There is no such task, or the database fails.
     pub async fn task_submissions(
         &self,
         user: &UserId,
@@ -63,7 +63,7 @@ impl App {
     /// A submission of `user`, or to a task of theirs.
     ///
     /// # Errors
-    /// There is none, or no database.
+    /// There is no such submission, or the database fails.
     pub async fn submission(
         &self,
         user: &UserId,
@@ -77,14 +77,14 @@ impl App {
     }
 }
 
-/// The role in a submission that an act is open to.
+/// The role in a submission that an act requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Worker,
     Creator,
 }
 
-/// Opens the task of a submission for somebody who has this role in it.
+/// Opens the task of a submission for a user in this role.
 async fn open<'m>(
     tx: &mut Tx<'_>,
     context: &'m ActContext,
@@ -104,7 +104,7 @@ async fn open<'m>(
     }
 }
 
-/// Closes the task, and answers the submission as it is now.
+/// Closes the task, and returns the submission as it is now.
 async fn close(
     tx: &mut Tx<'_>,
     locked: LockedTask<'_>,
@@ -127,12 +127,12 @@ fn not_yours(role: Role) -> Failure {
     })
 }
 
-/// The submission does not stand where the act needs it to.
+/// The submission has a status in which the act is not possible.
 fn wrong_status(status: SubmissionStatus) -> Failure {
     Failure::new(ErrorCode::Conflict).message(format!("The submission is {status}"))
 }
 
-/// What one party tells the other must say something.
+/// Refuses an empty text, for messages from one party to the other.
 fn said(field: &str, text: &str) -> Result<(), Failure> {
     if text::is_some_lines(text) {
         Ok(())

@@ -1,4 +1,5 @@
-//! Submissions as people see them: with what their tasks are called, and when time decides.
+//! Submissions for the dashboard: with the titles of their tasks, and the times of automatic
+//! decisions.
 
 use aivy_store::reviews::{self, Review};
 use aivy_store::{submissions, tasks};
@@ -9,18 +10,18 @@ use super::no_submission;
 use crate::tasks::no_task;
 use crate::{App, Failure, Listed};
 
-/// A submission with its task, as they are at one moment.
+/// A submission with its task, from one snapshot.
 #[derive(Debug, Clone)]
 pub struct SubmissionWithTask {
     /// The submission.
     pub submission: Submission,
     /// Its task.
     pub task: Task,
-    /// When it is approved and paid by itself, if it waits for review.
+    /// When it is approved and paid automatically, if it waits for review.
     pub pays_itself_at: Option<Timestamp>,
 }
 
-/// A submission of a worker's, and what its task is called.
+/// A worker's submission, with the title of its task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TitledSubmission {
     /// The submission.
@@ -33,7 +34,7 @@ impl App {
     /// A submission of `user`, or to a task of theirs, with the task.
     ///
     /// # Errors
-    /// There is none, or no database.
+    /// There is no such submission, or the database fails.
     pub async fn work(
         &self,
         user: &UserId,
@@ -57,10 +58,10 @@ impl App {
         .await
     }
 
-    /// The submissions that `user` made, the latest first, with the titles of their tasks.
+    /// The submissions that `user` made, latest first, with the titles of their tasks.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn titled_submissions(
         &self,
         user: &UserId,
@@ -81,10 +82,10 @@ impl App {
         .await
     }
 
-    /// The results that wait for the review of `user`, those first that pay themselves first.
+    /// The results that wait for the review of `user`, ordered by the time of automatic approval.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn reviews(&self, user: &UserId, page: PageQuery) -> Result<Listed<Review>, Failure> {
         self.settled((user.clone(), page.into()), async |tx, _, (user, page)| {
             Ok(reviews::page(tx, user, *page).await?)

@@ -1,4 +1,4 @@
-//! What a creator does with a submission.
+//! The creator's actions on a submission.
 
 use aivy_store::Tx;
 use aivy_types::body::{Submission, SubmissionStatus};
@@ -8,7 +8,7 @@ use super::{Role, close, open, said, wrong_status};
 use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
-/// A creator's judgement.
+/// A creator's decision.
 #[derive(Debug, Clone)]
 enum Judgement {
     Approve(Option<String>),
@@ -16,7 +16,7 @@ enum Judgement {
 }
 
 impl Judgement {
-    /// Refuses feedback that says nothing.
+    /// Refuses empty feedback.
     fn said(&self) -> Result<(), Failure> {
         match self {
             Self::Approve(None) => Ok(()),
@@ -29,8 +29,8 @@ impl App {
     /// Approves a submission, and pays its worker from escrow.
     ///
     /// # Errors
-    /// There is no such submission, its task is not the actor's, it does not wait for review, or no
-    /// database.
+    /// There is no such submission, its task is not the actor's, it does not wait for review, or
+    /// the database fails.
     pub async fn approve(
         &self,
         actor: &Actor,
@@ -40,10 +40,10 @@ impl App {
         self.review(actor, id, Judgement::Approve(feedback)).await
     }
 
-    /// Rejects a submission: its slot is free.
+    /// Rejects a submission: its slot becomes free.
     ///
     /// # Errors
-    /// As [`App::approve`].
+    /// See [`App::approve`].
     pub async fn reject(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! What a worker does with a submission.
+//! The worker's actions on a submission.
 
 use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
 use aivy_store::{StoreError, Tx, submissions, tasks};
@@ -11,11 +11,11 @@ use crate::tasks::looked_into;
 use crate::{Actor, App, Failure};
 
 impl App {
-    /// Hands in a result. Where review is automatic it is approved and paid at once.
+    /// Submits a result. If the review is automatic, it is approved and paid at once.
     ///
     /// # Errors
-    /// There is no such submission, it is not the actor's, it is not claimed any more, the result
-    /// does not fit the task's schema (every violation), or no database.
+    /// There is no such submission, it is not the actor's, it is no longer claimed, the result does
+    /// not match the task's schema (every violation), or the database fails.
     pub async fn submit(
         &self,
         actor: &Actor,
@@ -31,7 +31,7 @@ impl App {
         .await
     }
 
-    /// The result as JSON, if it fits the schema of its task, which never changes.
+    /// The result as JSON, if it matches the schema of its task, which never changes.
     async fn judge(
         &self,
         user: &UserId,
@@ -59,11 +59,11 @@ impl App {
         Ok(text)
     }
 
-    /// Gives a claim back: its slot is free.
+    /// Withdraws a claim: its slot becomes free.
     ///
     /// # Errors
-    /// There is no such submission, it is not the actor's, it is not claimed any more, or no
-    /// database.
+    /// There is no such submission, it is not the actor's, it is no longer claimed, or the database
+    /// fails.
     pub async fn withdraw_submission(
         &self,
         actor: &Actor,
@@ -85,11 +85,11 @@ impl App {
         .await
     }
 
-    /// Asks for another look at a rejected submission, once. It holds a slot meanwhile.
+    /// Requests a second review of a rejected submission, once. It holds a slot meanwhile.
     ///
     /// # Errors
-    /// There is no such submission, it is not the actor's, it is not rejected or was appealed
-    /// before, the task has ended or has no slot left, or no database.
+    /// There is no such submission, it is not the actor's, it is not rejected or was already
+    /// appealed, the task has ended or has no slot left, or the database fails.
     pub async fn appeal(
         &self,
         actor: &Actor,
@@ -110,8 +110,8 @@ fn refused(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::Differs(sentences) => Failure::invalid(sentences),
         Refusal::TooDear(sentence) => Failure::invalid(vec![sentence]),
-        // It was accepted when the task was published. The slot is the worker's to give back, and the
-        // task the creator's to cancel.
+        // The schema was accepted when the task was published, by older rules. The worker can
+        // withdraw the claim, and the creator can cancel the task.
         Refusal::Unreadable(problems) => {
             let mut failure = Failure::new(ErrorCode::Conflict).message(
                 "The task's result_schema is no longer supported, so no result can be checked against it; withdraw the submission",
@@ -169,7 +169,7 @@ async fn appeal(
     close(tx, locked, user, id).await
 }
 
-/// The schema of the result that `user` owes, if the task has one.
+/// The schema for the result of this submission of `user`, if the task has one.
 async fn schema_for(
     tx: &mut Tx<'_>,
     user: &UserId,

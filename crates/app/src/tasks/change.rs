@@ -1,4 +1,4 @@
-//! What a creator may do with a task that is published.
+//! The creator's changes to a published task.
 
 use aivy_core::task::TaskError;
 use aivy_core::text;
@@ -11,11 +11,11 @@ use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 impl App {
-    /// Changes a task of the actor: what is absent in `patch` stays.
+    /// Changes a task of the actor; fields that are absent in `patch` stay.
     ///
     /// # Errors
-    /// There is no such task, it is somebody else's, it has ended, the deadline does not lie ahead,
-    /// or no database.
+    /// There is no such task, it is another user's, it has ended, the deadline is not in the
+    /// future, or the database fails.
     pub async fn update_task(
         &self,
         actor: &Actor,
@@ -37,10 +37,10 @@ impl App {
         .await
     }
 
-    /// Cancels a task of the actor: the rewards that no live submission holds go back.
+    /// Cancels a task of the actor: rewards that no live submission holds are refunded.
     ///
     /// # Errors
-    /// There is no such task, it is somebody else's, it has ended, or no database.
+    /// There is no such task, it is another user's, it has ended, or the database fails.
     pub async fn cancel_task(&self, actor: &Actor, id: &TaskId) -> Result<Task, Failure> {
         self.act(
             actor,
@@ -69,7 +69,7 @@ async fn update(
         Some(TaskSwitch::Paused) => TaskStatus::Paused,
         None => locked.task.slots.status,
     };
-    // Also where the status stays: a task that has ended does not change any more.
+    // Checked also if the status stays: a task that has ended cannot change.
     locked.task.slots.switch(status)?;
     let deadline = match patch.deadline.as_change() {
         None => locked.task.deadline,

@@ -1,5 +1,5 @@
-//! A task while something happens to it: its row is locked, what was overdue is done, and what
-//! changes is written and paid when it is closed.
+//! A locked task: overdue changes are applied when it is opened, and changes are written and paid
+//! when it is closed.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_core::task::when_due;
@@ -13,7 +13,7 @@ use super::no_task;
 use crate::Failure;
 use crate::actor::ActContext;
 
-/// How many overdue submissions are taken at once.
+/// How many overdue submissions are read at once.
 const BATCH: i64 = 200;
 
 /// A locked task.
@@ -22,16 +22,16 @@ pub(crate) struct LockedTask<'m> {
     /// The task.
     pub(crate) task: Locked,
     context: &'m ActContext,
-    /// How many rewards go back to the creator.
+    /// How many rewards are refunded to the creator.
     back: i64,
     touched: Vec<UserId>,
 }
 
 impl<'m> LockedTask<'m> {
-    /// Locks the task and does what is overdue, in the order in which it became so.
+    /// Locks the task and applies overdue changes, in the order in which they became due.
     ///
     /// # Errors
-    /// There is no such task, or the database failed.
+    /// There is no such task, or the database fails.
     pub(crate) async fn open(
         tx: &mut Tx<'_>,
         context: &'m ActContext,
@@ -65,7 +65,7 @@ impl<'m> LockedTask<'m> {
         }
     }
 
-    /// Ends the task if its deadline was before `at` or is then.
+    /// Ends the task if its deadline is at or before `at`.
     fn expire(&mut self, at: Timestamp) -> Result<(), Failure> {
         let over = self.task.deadline.is_some_and(|deadline| deadline <= at);
         if over && !aivy_core::task::has_ended(self.task.slots.status) {
@@ -77,7 +77,7 @@ impl<'m> LockedTask<'m> {
     /// Ends the task.
     ///
     /// # Errors
-    /// It has ended.
+    /// It has already ended.
     pub(crate) fn end(&mut self, status: TaskStatus) -> Result<(), Failure> {
         self.back += self.task.slots.end(status)?;
         Ok(())
@@ -86,7 +86,7 @@ impl<'m> LockedTask<'m> {
     /// Approves a live submission, and pays it.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) async fn approve(
         &mut self,
         tx: &mut Tx<'_>,
@@ -109,10 +109,10 @@ impl<'m> LockedTask<'m> {
         Ok(())
     }
 
-    /// Rejects a live submission: its slot is free.
+    /// Rejects a live submission: its slot becomes free.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) async fn reject(
         &mut self,
         tx: &mut Tx<'_>,
@@ -126,10 +126,10 @@ impl<'m> LockedTask<'m> {
         Ok(())
     }
 
-    /// Ends a claim without a result: its slot is free.
+    /// Ends a claim without a result: its slot becomes free.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) async fn drop_claim(
         &mut self,
         tx: &mut Tx<'_>,
@@ -141,10 +141,10 @@ impl<'m> LockedTask<'m> {
         Ok(())
     }
 
-    /// Writes what changed, and gives back what is to go back. Answers whose profiles changed.
+    /// Writes the changes and pays refunds. Returns the users whose profiles changed.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) async fn close(mut self, tx: &mut Tx<'_>) -> Result<Vec<UserId>, Failure> {
         tasks::set_slots(tx, &mut self.task, self.context.now).await?;
         if self.back > 0 {
@@ -161,8 +161,8 @@ impl<'m> LockedTask<'m> {
     }
 }
 
-/// An escrow always holds what its task owes; when it does not, it is our fault and not the
-/// caller's balance.
+/// An escrow always holds what its task owes; if it does not, that is an internal error and not an
+/// insufficient balance of the caller.
 fn escrow_short(task: &TaskId, failure: Failure) -> Failure {
     match failure.code {
         aivy_types::ErrorCode::InsufficientBalance => {

@@ -14,14 +14,14 @@ use crate::{App, Failure, Listed};
 
 pub(crate) use locked_task::LockedTask;
 
-/// The longest title, in characters.
+/// The maximum length of a title, in characters.
 const MAX_TITLE: usize = 120;
 
 impl App {
-    /// The tasks that fit `filter`, in its order. `me` in it is `user`.
+    /// The tasks that match `filter`, in its order. The creator `me` is `user`.
     ///
     /// # Errors
-    /// The creator is no identifier, or no database.
+    /// The creator is not a valid ID, or the database fails.
     pub async fn tasks(
         &self,
         user: &UserId,
@@ -44,10 +44,10 @@ impl App {
         .await
     }
 
-    /// A task. Anybody may see it.
+    /// A task. Every user can read it.
     ///
     /// # Errors
-    /// There is no such task, or no database.
+    /// There is no such task, or the database fails.
     pub async fn task(&self, id: &TaskId) -> Result<Task, Failure> {
         self.settled(id.clone(), async |tx, _, id| {
             tasks::get(tx, id).await?.ok_or_else(no_task)
@@ -60,15 +60,15 @@ pub(crate) fn no_task() -> Failure {
     Failure::no_such("task")
 }
 
-/// The task is somebody else's.
+/// The task is another user's.
 fn not_yours() -> Failure {
     Failure::new(ErrorCode::Forbidden).message("Only the creator of a task may change it")
 }
 
-/// What a stranger's JSON means, to be judged; kept is what was written.
+/// Parses a user's JSON for validation; the original text is what is stored.
 ///
 /// # Errors
-/// It says more than can be looked into.
+/// It is nested too deeply, or a number in it has too many digits.
 pub(crate) fn looked_into(json: &Json, field: &str) -> Result<Value, Failure> {
     let refused = |_| {
         let most = "must nest at most 127 levels, and have no number of more than 308 digits";

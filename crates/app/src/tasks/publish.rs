@@ -15,16 +15,16 @@ use crate::actor::{ActContext, Done};
 use crate::{Actor, App, Failure};
 
 impl App {
-    /// Publishes a task, and sets its rewards aside in the same transaction.
+    /// Publishes a task, and moves its rewards into escrow in the same transaction.
     ///
     /// # Errors
-    /// Every violation in `new`, insufficient balance, or no database.
+    /// Every violation in `new`, insufficient balance, or the database fails.
     pub async fn publish_task(&self, actor: &Actor, new: TaskIn) -> Result<Task, Failure> {
         let input = (actor.user.clone(), self.judged(new).await?);
         self.act(actor, input, publish).await
     }
 
-    /// What the schema of the request cannot say.
+    /// The checks that the schema of the request cannot express.
     async fn judged(&self, mut new: TaskIn) -> Result<TaskIn, Failure> {
         let mut violations = violations(&mut new, self.clock.now());
         if let Some(schema) = &new.result_schema {
@@ -39,7 +39,7 @@ impl App {
     }
 }
 
-/// What is wrong with the task itself.
+/// The violations in the task itself.
 fn violations(new: &mut TaskIn, now: Timestamp) -> Vec<String> {
     let mut violations = text::one_line_violations("title", &new.title, MAX_TITLE);
     if escrow(new.reward, new.slots).is_none() {

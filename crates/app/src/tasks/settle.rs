@@ -1,8 +1,9 @@
-//! What time does: claims lapse, results are approved, tasks expire.
+//! Changes by time: claims lapse, results are approved, tasks expire.
 //!
 //! Every read of tasks and submissions sees a moment at which nothing is due ([`App::settled`]), so
-//! that none shows an overdue state; the sweeper settles when nobody reads. Each task is settled in
-//! a transaction of its own under its lock, so each thing happens once, whoever comes first.
+//! that no overdue state is ever shown; the sweeper settles when nobody reads. Each task is settled
+//! in a transaction of its own under its lock, so each change happens once, whether a reader or the
+//! sweeper comes first.
 
 use std::sync::Arc;
 
@@ -14,18 +15,18 @@ use crate::actor::horizon;
 use crate::work::Step;
 use crate::{App, Failure};
 
-/// How many tasks are settled before it is looked again.
+/// How many tasks are settled before the next check.
 const BATCH: i64 = 100;
-/// How many answers are forgotten at once.
+/// How many responses are deleted at once.
 const PRUNED: i64 = 500;
-/// How often it is looked before a reader is told to come again.
+/// How many checks are made before a reader is told to retry.
 const ROUNDS: usize = 50;
 
 impl App {
-    /// Settles everything that is due now; answers how many tasks that were.
+    /// Settles everything that is due now; returns how many tasks that was.
     ///
     /// # Errors
-    /// No database, or so much is due that it takes too long.
+    /// The database fails, or so much is due that it takes too long.
     pub async fn settle_due(&self) -> Result<usize, Failure> {
         let mut settled = 0;
         for _ in 0..ROUNDS {
@@ -45,11 +46,11 @@ impl App {
         Err(too_much())
     }
 
-    /// What `read` finds at a moment at which nothing is due; its statements see that moment, and
-    /// it is told which one it is. What is due before is settled, and then it is read again.
+    /// Runs `read` at a time at which nothing is due; its statements see that time, which is passed
+    /// to it. If anything is due, it is settled first, and `read` runs again.
     ///
     /// # Errors
-    /// What `read` returns, no database, or so much is due that it takes too long.
+    /// The errors of `read`, the database fails, or so much is due that it takes too long.
     pub(crate) async fn settled<I, T, W>(&self, input: I, read: W) -> Result<T, Failure>
     where
         I: Send + Sync + 'static,
@@ -87,10 +88,10 @@ impl App {
         Ok(())
     }
 
-    /// When something is due next that no reader may come for; `None` when nothing ever is.
+    /// The time at which something becomes due next; `None` if nothing will.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, Failure> {
         let next = self
             .db
@@ -99,11 +100,11 @@ impl App {
         Ok(next)
     }
 
-    /// Forgets answers that were kept for a day; nobody is given them any more. In small steps, so
-    /// that others need not wait.
+    /// Deletes idempotency records that are older than a day and no longer used. In small steps, so
+    /// that other writers need not wait.
     ///
     /// # Errors
-    /// No database.
+    /// The database fails.
     pub async fn forget_answers(&self) -> Result<u64, Failure> {
         let since = horizon(self.clock.now());
         let mut forgotten = 0;

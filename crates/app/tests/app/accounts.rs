@@ -143,7 +143,7 @@ async fn a_wrong_password_and_no_account_look_the_same(database: &Database) {
     assert_eq!(said("ada").await.0, ErrorCode::Unauthorized);
 }
 
-/// Whether or not there is such an account; and another account is not kept out by that.
+/// The limit is the same whether or not the account exists, and does not affect another account.
 async fn an_account_is_tried_ten_times_and_then_now_and_then(database: &Database) {
     let test = TestApp::new(database).await;
     signed_up(&test, "ada").await;
@@ -164,7 +164,7 @@ async fn an_account_is_tried_ten_times_and_then_now_and_then(database: &Database
     }
     test.pass(60);
     assert!(log_in(&test, "ada", PASSWORD).await.is_ok());
-    // An address has fifty; this one has used them up by now.
+    // An address has fifty attempts; this one has now used them up.
     let mut last = ErrorCode::Unauthorized;
     for n in 0..50 {
         last = log_in(&test, &format!("n{n}"), "wrong").await.unwrap_err();
@@ -257,7 +257,7 @@ async fn a_link_is_good_for_one_new_password(database: &Database) {
     assert!(log_in(&test, "ada", "another password").await.is_ok());
 }
 
-/// Letters into a channel.
+/// An outbox that sends letters into a channel.
 #[derive(Debug)]
 struct Channel(mpsc::Sender<Letter>);
 

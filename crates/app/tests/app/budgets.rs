@@ -50,7 +50,7 @@ async fn what_a_call_did_not_spend_comes_back(database: &Database) {
     assert_eq!(month(&test, &who).await, (10, 0));
 }
 
-/// 64 callers want 7 tokens of 200 each, on two nodes: 28 get them.
+/// 64 callers on two nodes want 7 tokens each, of a budget of 200: 28 get them.
 async fn at_the_edge_no_token_more_is_spent(database: &Database) {
     let test = TestApp::new(database).await;
     let node = TestApp::node(database, &test.clock).await;
@@ -95,7 +95,7 @@ async fn a_key_has_a_budget_besides_its_account(database: &Database) {
     who.key = Some(key.clone());
     let failure = reserve(&test, &who, 11).await.unwrap_err();
     assert!(failure.details[0].starts_with("the budget of the key is 10 tokens in 2026-01"));
-    // Nothing is left behind of what was refused.
+    // A refused reservation leaves nothing behind.
     assert_eq!(month(&test, &who).await, (0, 0));
     reserve(&test, &who, 10).await.unwrap().settle(10).await;
     assert_eq!(month(&test, &who).await, (10, 0));
@@ -136,7 +136,7 @@ async fn a_call_that_nobody_waits_for_counts_in_full(database: &Database) {
     let test = TestApp::new(database).await;
     let who = runner(&test, 100).await;
     drop(reserve(&test, &who, 60).await.unwrap());
-    // The next writer waits for it on SQLite; on PostgreSQL it is looked for until it is there.
+    // On SQLite the next writer waits for it; on PostgreSQL the test polls until it is there.
     while month(&test, &who).await.1 > 0 {
         tokio::task::yield_now().await;
     }
@@ -146,7 +146,7 @@ async fn a_call_that_nobody_waits_for_counts_in_full(database: &Database) {
 async fn a_call_whose_node_was_lost_counts_in_full(database: &Database) {
     let test = TestApp::new(database).await;
     let who = runner(&test, 100).await;
-    // It never says a word again, as a process that was killed.
+    // It is never settled, as if the process was killed.
     std::mem::forget(reserve(&test, &who, 60).await.unwrap());
     assert_eq!(test.app.settle_lost_reservations().await.unwrap(), 0);
     test.pass(3600);

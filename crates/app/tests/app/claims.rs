@@ -1,4 +1,4 @@
-//! Keys that are claimed for what no transaction takes back.
+//! Claims on idempotency keys, for effects that no transaction can roll back.
 
 use aivy_app::{Actor, IdempotentRequest, Settlement};
 use aivy_store::idempotency::{CLAIMED, STREAMED};
@@ -13,7 +13,7 @@ on_both!(
     a_released_claim_is_anybody_s,
 );
 
-/// After what time a claim is lost here, in microseconds.
+/// How old a claim is when it counts as lost here, in microseconds.
 const LOST: i64 = 60_000_000;
 
 fn request(what: char) -> IdempotentRequest {
@@ -46,7 +46,7 @@ async fn a_claim_is_one_request_s_until_it_is_lost(database: &Database) {
     assert!(!claim('a').await && !claim('b').await);
     test.pass(2);
     assert!(claim('b').await);
-    // Whoever was lost and comes back has nothing to say any more.
+    // A caller whose claim was lost cannot settle it later.
     let late = Settlement::Kept(200, "late".to_owned());
     settle(&test, &who, 'a', late).await;
     assert_eq!(status(&test, &who).await, Some(CLAIMED));
@@ -69,7 +69,7 @@ async fn a_released_claim_is_anybody_s(database: &Database) {
     let test = TestApp::new(database).await;
     let who = test.person(0).await;
     assert!(claimed(&test, &who, 'a').await);
-    // Not by a request that does not have it.
+    // Nor can a request that does not hold it.
     for (what, left) in [('b', Some(CLAIMED)), ('a', None)] {
         settle(&test, &who, what, Settlement::Released).await;
         assert_eq!(status(&test, &who).await, left);

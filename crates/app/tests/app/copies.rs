@@ -1,4 +1,4 @@
-//! The same request on two nodes at once: the second to commit gives the first one's answer.
+//! The same request on two nodes at once: the second to commit returns the first one's response.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ on_both!(
     another_request_with_the_key_is_told_so,
 );
 
-/// The actor with this `Idempotency-Key`, asking for what `fingerprint` stands for.
+/// The actor with this `Idempotency-Key`, for a request with this `fingerprint`.
 fn keyed(who: &Actor, fingerprint: char) -> Actor {
     let fingerprint = fingerprint.to_string().repeat(64);
     let request = IdempotentRequest::new("key".to_owned(), fingerprint, 201);
@@ -43,7 +43,7 @@ async fn the_second_gives_the_answer_of_the_first(database: &Database) {
     test.audit().await;
 }
 
-/// The other node refused it before the grant came, and kept that.
+/// The other node refused it before the grant came, and kept that refusal.
 async fn also_when_the_first_was_refused(database: &Database) {
     let test = TestApp::new(database).await;
     let creator = test.person(100).await;

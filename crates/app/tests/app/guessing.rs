@@ -1,4 +1,5 @@
-//! Guessing at passwords: strangers get few tries at an account, and do not use up those of its owner.
+//! Guessing passwords: strangers get few attempts for an account, and cannot use up those of its
+//! owner.
 
 use std::sync::Arc;
 
@@ -74,7 +75,7 @@ async fn guess(app: &App, name: &str, visit: &Visit) -> Option<ErrorCode> {
     guessed.err().map(|failure| failure.code)
 }
 
-/// Uses up what an account has for strangers.
+/// Uses up an account's attempts for strangers.
 async fn guess_all(app: &App, name: &str, visit: &Visit) {
     for _ in 0..10 {
         assert_eq!(guess(app, name, visit).await, WRONG);
@@ -93,7 +94,7 @@ async fn all_names_of_an_account_share_the_tries(database: &Database) {
         "Ada@EXAMPLE.com",
         " ａｄａ ",
     ];
-    // Whether or not there is such an account, the same name is the same name.
+    // Spellings of the same name share a bucket, whether or not the account exists.
     for names in [names, ["eve", "EVE", " eve", "ｅｖｅ", "Eve"]] {
         for name in names.iter().chain(&names) {
             assert_eq!(guess(app, name, &stranger()).await, WRONG, "{name}");
@@ -114,9 +115,9 @@ async fn strangers_do_not_keep_its_owner_out(database: &Database) {
     for _ in 0..3 {
         guess_all(app, "ada@example.com", &stranger()).await;
         session = log_in(app, "ada", &at_home(&session)).await.unwrap();
-        // The owner's success gives strangers nothing back.
+        // The owner's success does not refill the strangers' bucket.
         assert_eq!(guess(app, "ada", &stranger()).await, LIMITED);
-        // A cookie that the server never gave is none.
+        // A cookie that the server never issued is ignored.
         let elsewhere = visit(1, Some("0123456789abcdef"));
         assert_eq!(
             code(log_in(app, "ada", &elsewhere).await),
@@ -137,7 +138,7 @@ async fn strangers_at_the_same_address_neither(database: &Database) {
     }
     assert_eq!(said, LIMITED);
     log_in(app, "ada", &at_home(&session)).await.unwrap();
-    // Whoever has an account there does not hash without end.
+    // An account's owner cannot hash without limit either.
     let mut again = Ok(session);
     for _ in 0..60 {
         again = match again {
@@ -153,7 +154,7 @@ async fn a_known_browser_has_few_tries_too(database: &Database) {
     let app = &test.app;
     let (session, _) = ada(app).await;
     guess_all(app, "ada", &at_home(&session)).await;
-    // From other addresses, and by the other name, too.
+    // From other addresses and with the other name, too.
     let elsewhere = visit(7, Some(session.browser.token.expose()));
     assert_eq!(guess(app, "ada@example.com", &elsewhere).await, LIMITED);
     log_in(app, "ada", &visit(1, None)).await.unwrap();
@@ -172,7 +173,7 @@ async fn a_browser_is_known_of_the_account_that_it_logged_in_to(database: &Datab
     assert_eq!(guess(app, "nobody", &eve).await, WRONG);
 }
 
-/// Who has copied it has nothing then; the other accounts of the browser stay known.
+/// A copied token is then worthless; the browser stays known for its other accounts.
 async fn its_token_is_another_after_each_log_in(database: &Database) {
     let test = TestApp::new(database).await;
     let app = &test.app;
@@ -222,7 +223,7 @@ async fn a_stolen_session_does_not_use_up_the_confirmations(database: &Database)
     close(&ada.session.id, PASSWORD).await.unwrap();
 }
 
-/// Letters that nobody reads.
+/// An outbox that drops all letters.
 #[derive(Debug)]
 struct Nowhere;
 
@@ -268,7 +269,7 @@ async fn another_password_makes_other_browsers_unknown(database: &Database) {
     assert_eq!(guess(app, "ada", &own).await, WRONG);
 }
 
-/// Whoever was sent one gets in by the password that they chose.
+/// Someone who followed a mailed link can log in with the new password.
 async fn a_link_makes_its_browser_known(database: &Database) {
     let test = TestApp::new(database).await;
     let app = &test.app;
@@ -310,7 +311,7 @@ async fn so_many_browsers_are_known_for_so_long(database: &Database) {
     assert_eq!(guess(app, "ada", &at_home(&last)).await, LIMITED);
     app.forget_visits().await.unwrap();
     assert_eq!(database.raw_int(BROWSERS).await, 0);
-    // One browser is known of ten accounts.
+    // One browser is known for ten accounts.
     let mut shared = sign_up(app, "p0", &visit(1, None)).await.0;
     for n in 1..12 {
         shared = sign_up(app, &format!("p{n}"), &at_home(&shared)).await.0;

@@ -1,4 +1,4 @@
-//! Links of the operator, with the clock in hand.
+//! Log-in links of the operator, with a test clock.
 
 use aivy_app::Visit;
 use aivy_store::on_both;
@@ -36,7 +36,7 @@ async fn a_link_ends(database: &Database) {
     assert!(test.app.log_in_link_owner(&token).await.unwrap().is_none());
     let late = test.app.log_in_by_link(&token, &visit(), None).await;
     assert_eq!(code(late), ErrorCode::NotFound);
-    // An hour is the most there is.
+    // An hour is the maximum.
     let token = link(&test, 1_000_000).await;
     test.pass(3600);
     assert!(test.app.log_in_link_owner(&token).await.unwrap().is_none());

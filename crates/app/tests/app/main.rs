@@ -1,4 +1,4 @@
-//! The use cases, on both databases, with the clock in hand.
+//! The use cases, on both databases, with a test clock.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Names as people mean them: who may be called what, who logs in by what, whom a text names.
+//! Names: which are allowed, which log in, and which account a text names.
 
 use aivy_app::{SignUp, Visit};
 use aivy_store::on_both;
@@ -59,7 +59,7 @@ async fn log_in(test: &TestApp, name: &str) -> Option<UserId> {
     }
 }
 
-/// Past the rules, as accounts from before them are.
+/// Writes names that the rules no longer allow, as older accounts have them.
 async fn call(database: &Database, id: &UserId, username: &str, email: &str) {
     let name = aivy_core::names::folded_username(username);
     let key = aivy_core::names::folded_email(email);
@@ -70,7 +70,7 @@ async fn call(database: &Database, id: &UserId, username: &str, email: &str) {
     database.raw(&text).await;
 }
 
-/// Two accounts of which one differs from the other in its case alone.
+/// Two accounts whose names differ only in case.
 async fn twins(test: &TestApp, database: &Database) -> (UserId, UserId) {
     let small = sign_up(test, "ada", "ada@example.com").await.unwrap();
     test.pass(60);
@@ -145,7 +145,7 @@ async fn of_twins_the_exact_one_logs_in(database: &Database) {
         ("Ada", Some(&large)),
         ("ada@example.com", Some(&small)),
         ("ADA@example.com", Some(&large)),
-        // Nobody is guessed at.
+        // An ambiguous name matches none.
         ("ADA", None),
         ("Ada@Example.com", None),
     ] {
@@ -186,7 +186,7 @@ async fn nobody_is_found_by_half(database: &Database) {
     }
 }
 
-/// An account is called like another's id; two differ in their case.
+/// One account has another's ID as its name; two differ only in case.
 async fn two_readings_are_refused(database: &Database) {
     let test = TestApp::new(database).await;
     let (small, large) = twins(&test, database).await;
@@ -252,7 +252,7 @@ async fn what_an_operator_has_to_look_at(database: &Database) {
     call(database, &eve, small.as_str(), "eve@example.com").await;
     let found = test.app.name_problems().await.unwrap();
     let count = |id: &UserId| found.iter().filter(|found| found.user.id == *id).count();
-    // The large one is none that anybody is given, too.
+    // The upper-case one is also no longer allowed.
     assert_eq!(
         (count(&small), count(&large), count(&eve)),
         (2, 3, 1),

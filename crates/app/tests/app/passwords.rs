@@ -1,5 +1,5 @@
-//! Passwords as people mean them: one is the same from every keyboard, and one that was set before
-//! that was so still opens its account.
+//! Passwords: the same from every keyboard; and one that was set before they were normalized still
+//! works.
 
 use aivy_app::{App, FreshSession, SignUp, SignedIn, Visit};
 use aivy_store::on_both;
@@ -18,7 +18,7 @@ on_both!(
     it_is_counted_as_it_is_hashed,
 );
 
-/// As one keyboard writes it, and as another does: NFC with a blank, NFD with a no-break space.
+/// The same password from two keyboards: NFC with a blank, NFD with a no-break space.
 const ONE: &str = "größe über alles";
 const OTHER: &str = "gro\u{308}ße u\u{308}ber\u{a0}alles";
 
@@ -50,7 +50,7 @@ async fn log_in(app: &App, password: &str) -> Result<FreshSession, ErrorCode> {
     entered.map_err(|failure| failure.code)
 }
 
-/// Makes the hash of Ada's password that of the text as it was typed.
+/// Replaces Ada's hash by one of the text as it was typed.
 async fn hash_as_typed(database: &Database, password: &str) {
     let params = Params::new(19_456, 2, 1, None).unwrap();
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -104,7 +104,7 @@ async fn one_from_before_is_hashed_anew_and_ends_no_session(database: &Database)
     let app = &test.app;
     let ada = sign_up(app, ONE).await.unwrap();
     hash_as_typed(database, OTHER).await;
-    // As the new rule has it the password is another one, until somebody types it as it was set.
+    // The normalized password has another hash, until the user types it as it was set.
     assert_eq!(log_in(app, ONE).await.err(), Some(ErrorCode::Unauthorized));
     assert!(log_in(app, OTHER).await.is_ok());
     for typed in [ONE, OTHER] {
@@ -140,7 +140,7 @@ async fn one_from_before_changes_and_closes(database: &Database) {
         .unwrap();
 }
 
-/// Characters, not the bytes or the parts that a keyboard made them of.
+/// Characters, not bytes or the parts that a keyboard made them from.
 async fn it_is_counted_as_it_is_hashed(database: &Database) {
     let test = TestApp::new(database).await;
     let app = &test.app;
@@ -158,7 +158,7 @@ async fn it_is_counted_as_it_is_hashed(database: &Database) {
     let longest = "u\u{308}\u{304}o".repeat(64);
     sign_up(app, &longest).await.unwrap();
     assert!(log_in(app, &"\u{1d6}o".repeat(64)).await.is_ok());
-    // What nobody can have set is wrong like any other.
+    // A password that cannot have been set is wrong like any other.
     let endless = log_in(app, &longest.repeat(1_000)).await;
     assert_eq!(endless.err(), Some(ErrorCode::Unauthorized));
 }

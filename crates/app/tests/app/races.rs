@@ -1,4 +1,4 @@
-//! Those who come at the same time: one wins, and the others are told so.
+//! Concurrent requests: one wins, and the others are refused.
 
 use aivy_app::Actor;
 use aivy_store::on_both;
@@ -63,7 +63,7 @@ async fn a_reward_is_paid_once(database: &Database) {
     test.audit().await;
 }
 
-/// One process thinks that the claim holds, the other that it has lapsed: whoever comes first.
+/// For one process the claim still holds, for the other it has lapsed: the first to commit decides.
 async fn a_worker_and_the_sweeper_at_the_last_second(database: &Database) {
     let test = TestApp::new(database).await;
     let creator = test.person(1000).await;
@@ -107,7 +107,7 @@ async fn a_cancellation_while_a_result_comes_in(database: &Database) {
             test.app.submit(&worker, &claim.id, json!(1)),
             test.app.cancel_task(&creator, &task.id),
         );
-        // Neither stands in the other's way.
+        // Neither blocks the other.
         assert_eq!(submitted.unwrap().status, SubmissionStatus::Submitted);
         assert_eq!(cancelled.unwrap().status, TaskStatus::Cancelled);
         test.app.approve(&creator, &claim.id, None).await.unwrap();

@@ -1,5 +1,5 @@
-//! Whatever people do, in whatever order, and however time passes: the books agree, no token is
-//! lost, and nothing fails in a way that has no name.
+//! Random actions in random order, as time passes: the ledger stays consistent, no token is lost,
+//! and no error is unexpected.
 
 use aivy_app::{Actor, Failure};
 use aivy_store::on_both;
@@ -12,7 +12,7 @@ use crate::test_app::{TestApp, task};
 
 on_both!(the_books_agree_whatever_happens);
 
-/// Random numbers that a seed decides (SplitMix64).
+/// Random numbers from a seed (SplitMix64).
 struct Dice(u64);
 
 impl Dice {

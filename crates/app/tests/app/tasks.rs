@@ -126,7 +126,7 @@ async fn a_result_fits_the_schema(database: &Database) {
     test.app.submit(&worker, &claim.id, right).await.unwrap();
 }
 
-/// A schema of before there were limits, whose names are each other's percent-encodings.
+/// A schema from before the limits, whose names are each other's percent-encodings.
 async fn a_schema_that_is_no_longer_accepted_holds_nobody(database: &Database) {
     let test = TestApp::new(database).await;
     let (creator, worker) = (test.person(10).await, test.person(0).await);
@@ -406,7 +406,7 @@ async fn a_search_knows_where_tasks_stand(database: &Database) {
     assert_eq!(found("birds", TaskStatus::Cancelled, research).await, 1);
 }
 
-/// Few are looked at one by one; of many the order's index is followed.
+/// Few hits are sorted one by one; for many, the index of the order is used.
 async fn a_search_is_sorted_however_many_it_finds(database: &Database) {
     let test = TestApp::new(database).await;
     let creator = test.person(1000).await;

@@ -1,4 +1,4 @@
-//! A database with use cases over it, and people who use them.
+//! A database with the use cases and users.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use aivy_store::testing::Database;
 use aivy_types::body::{Review, Submission, Task, TaskCategory, TaskIn};
 use aivy_types::{ErrorCode, Plan, Timestamp, UserId};
 
-/// Where every test begins: 2026-01-01T00:00:00.5Z.
+/// The time at which every test begins: 2026-01-01T00:00:00.5Z.
 const BEGIN: i64 = 1_767_225_600_500_000;
 
 pub(crate) struct TestApp {
@@ -43,7 +43,7 @@ impl TestApp {
         }
     }
 
-    /// Somebody new with this many tokens.
+    /// A new user with this many tokens.
     pub(crate) async fn person(&self, tokens: i64) -> Actor {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let username = format!("p{}", COUNT.fetch_add(1, Relaxed));
@@ -85,14 +85,14 @@ impl TestApp {
         profile.stats.tasks_completed
     }
 
-    /// Panics unless the books agree with what they are about.
+    /// Panics unless the ledger is consistent.
     pub(crate) async fn audit(&self) {
         let audit = self.app.audit().await.unwrap();
         assert!(audit.differences.is_empty(), "{:#?}", audit.differences);
     }
 }
 
-/// One slot of 10 tokens.
+/// A task with one slot and a reward of 10 tokens.
 pub(crate) fn task() -> TaskIn {
     TaskIn {
         title: "Count the birds".to_owned(),
@@ -110,7 +110,7 @@ pub(crate) fn task() -> TaskIn {
     }
 }
 
-/// The code of a refusal.
+/// The error code of a refusal.
 pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> ErrorCode {
     outcome.unwrap_err().code
 }

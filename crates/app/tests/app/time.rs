@@ -1,4 +1,4 @@
-//! What time does, seen by any read, with no sweeper running.
+//! Changes by time, seen by any read, without a sweeper.
 
 use aivy_store::on_both;
 use aivy_store::testing::Database;
@@ -22,7 +22,7 @@ async fn a_claim_lapses_to_the_second(database: &Database) {
     let (creator, worker) = (test.person(10).await, test.person(0).await);
     let task = test.publish(&creator, |_| {}).await;
     let claim = test.app.claim_task(&worker, &task.id).await.unwrap();
-    // It is half a second past when it was claimed.
+    // The claim was made at half a second.
     test.pass(59);
     let read = test.app.submission(&worker.user, &claim.id).await.unwrap();
     assert_eq!(read.status, SubmissionStatus::Claimed);
@@ -89,7 +89,7 @@ async fn a_task_expires_at_its_deadline(database: &Database) {
     assert_eq!(test.available(&creator).await, 20);
     let read = test.app.task(&task.id).await.unwrap();
     assert_eq!((read.status, read.slots_left), (TaskStatus::Expired, 0));
-    // Who had begun may finish.
+    // A worker with a claim can finish.
     test.app.submit(&worker, &claim.id, json!(1)).await.unwrap();
     test.app.approve(&creator, &claim.id, None).await.unwrap();
     assert_eq!(test.available(&worker).await, 10);

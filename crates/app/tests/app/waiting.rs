@@ -1,4 +1,4 @@
-//! What a publisher is told: how much waits, and when it is paid without them.
+//! What a publisher sees: how many results wait, and when they are paid automatically.
 
 use aivy_app::{SignUp, SignedIn, Visit};
 use aivy_store::on_both;
@@ -19,7 +19,7 @@ const PAGE: PageQuery = PageQuery {
     per_page: 10,
 };
 
-/// Somebody who is logged in, with 100 tokens.
+/// A logged-in user with 100 tokens.
 async fn publisher(test: &TestApp) -> (aivy_app::Actor, String) {
     let new = SignUp {
         username: "publisher".to_owned(),
@@ -38,7 +38,7 @@ async fn publisher(test: &TestApp) -> (aivy_app::Actor, String) {
     (who.user.id.into(), token)
 }
 
-/// Without its fraction.
+/// Without the fraction of its second.
 const fn whole(time: Timestamp) -> Timestamp {
     Timestamp::from_micros(time.seconds() * 1_000_000)
 }

@@ -1,4 +1,4 @@
-//! The memory that accounts leave behind which called once and went away.
+//! The memory that remains from accounts which sent one request and left.
 
 use std::time::{Duration, Instant};
 
@@ -13,13 +13,14 @@ use crate::{cpu, term};
 
 const MOST_MIB: f64 = 64.0;
 
-/// Requests between two looks at the progress.
+/// Requests between two progress updates.
 const STEP: u64 = 50_000;
 
-/// How long the server may take to forget: it waits for a minute after a bucket is full again.
+/// The time limit for removing idle entries: the server waits a minute after a bucket is full
+/// again.
 const FORGETS_WITHIN: Duration = Duration::from_secs(90);
 
-/// The pause between two looks at its memory: nothing says when it has forgotten.
+/// The interval of polling its memory: there is no event for the removal.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
@@ -27,7 +28,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
         return Ok(());
     }
     let count = bench.options.accounts();
-    term::step("accounts that come and go");
+    term::step("accounts with one request each");
     let steps = |done: u64| usize::try_from(done / STEP).unwrap_or_default();
     let installation = bench.lab.install_sqlite("accounts.db")?;
     accounts::fill(
@@ -57,8 +58,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
         left = cpu::resident_mib(server.pid())?;
     }
     bench.report.figures.push(Figure {
-        name: format!("memory left by {count} accounts that asked once for their profile and went away"),
-        value: format!("{:.1} MiB (resident: {idle:.1} MiB before, {busy:.1} MiB after the last, {left:.1} MiB then)", left - idle),
+        name: format!("memory left by {count} accounts that each requested their profile once"),
+        value: format!("{:.1} MiB (resident: {idle:.1} MiB before, {busy:.1} MiB after the last, {left:.1} MiB when idle again)", left - idle),
         target: format!("< {MOST_MIB} MiB"),
         met: left - idle < MOST_MIB,
     });

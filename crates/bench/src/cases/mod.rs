@@ -1,4 +1,4 @@
-//! What is measured, one file a subject.
+//! The measurements, one file for each subject.
 
 mod accounts;
 mod before;
@@ -20,14 +20,14 @@ use crate::pairs::{self, Comparison, Effort, Side};
 use crate::report::{Compared, Report};
 use crate::term;
 
-/// A benchmark under way: what to measure, where it works, and what it has found.
+/// A running benchmark: what to measure, where it works, and its results.
 pub(crate) struct Bench<'a> {
     pub(crate) options: &'a Options,
     pub(crate) lab: &'a Lab,
     pub(crate) report: Report,
 }
 
-/// What a comparison is, and what it should be.
+/// A comparison, and its targets.
 pub(crate) struct Question {
     pub(crate) name: &'static str,
     pub(crate) against: &'static str,
@@ -35,8 +35,8 @@ pub(crate) struct Question {
     pub(crate) p99_target: Option<f64>,
 }
 
-/// Measures what `options` want. What cannot be measured is noted in the report, and does not keep
-/// the rest from being measured.
+/// Runs the measurements that `options` select. One that fails is noted in the report, and the
+/// others continue.
 pub(crate) fn run(options: &Options, lab: &Lab) -> Report {
     let mut bench = Bench {
         options,
@@ -67,12 +67,12 @@ impl Bench<'_> {
         self.options.wants(case)
     }
 
-    /// The file with the body that the bare server answers.
+    /// The file with the body for the bare server.
     fn body(&self) -> PathBuf {
         self.lab.directory.join("profile.json")
     }
 
-    /// Compares two sides and notes what came out; when a target is missed, where the time goes.
+    /// Compares two sides and adds the result; if a target is missed, also a profile.
     fn compare(
         &mut self,
         question: &Question,
@@ -85,8 +85,8 @@ impl Bench<'_> {
             term::progress(pair, effort.pairs)
         })?;
         let mut compared = compared(question, comparison);
-        // Said at once: a run that is cut short has not been for nothing.
-        term::step(&format!("    CPU a request: {}", compared.said()));
+        // Printed at once, so that an interrupted run is not lost.
+        term::step(&format!("    CPU per request: {}", compared.said()));
         if self.options.hot || !compared.met() {
             let requests = effort.requests * 10;
             let shown = hot::profile(subject, requests, &self.lab.directory);

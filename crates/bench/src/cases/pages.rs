@@ -1,4 +1,4 @@
-//! The pages of the dashboard, against the warm answer of the same server.
+//! The pages of the dashboard, compared with the cached profile of the same server.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::options::Case;
 use crate::pairs::Effort;
 use crate::wire;
 
-/// What each page may cost.
+/// The maximum cost of a page.
 const FIVE_TIMES: Option<f64> = Some(5.0);
 
 const fn page(name: &'static str) -> Question {
@@ -28,16 +28,13 @@ const PAGES: [(&str, Question); 12] = [
     ("/staking", page("page: staking")),
     ("/developer/keys", page("page: API keys")),
     ("/account", page("page: account")),
-    ("/reference", page("page: reference, with one's keys")),
+    ("/reference", page("page: reference, with the user's keys")),
     ("/reference/tasks", page("page: reference of the tasks")),
-    (
-        "/reference/search?q=task",
-        page("page: reference, searched"),
-    ),
-    ("/login", page("page: log in, asked for by who is")),
+    ("/reference/search?q=task", page("page: reference, search")),
+    ("/login", page("page: log in, while logged in")),
 ];
 
-/// Pages take longer than the profile: fewer of them say as much.
+/// Pages take longer than the profile: fewer requests are enough.
 const FEWER: u64 = 5;
 
 pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {

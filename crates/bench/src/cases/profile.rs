@@ -1,4 +1,4 @@
-//! The hot route, `GET /v1/user/profile`, against the bare server that answers the same bytes.
+//! The hot route, `GET /v1/user/profile`, compared with the bare server with the same bytes.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::postgres;
 use crate::server::Server;
 
 const METHOD: Question = Question {
-    name: "bare server (what noise there is)",
+    name: "bare server (noise of the measurement)",
     against: "bare server",
     cpu_target: None,
     p99_target: None,
@@ -64,7 +64,10 @@ pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
 
 fn on_postgres(bench: &mut Bench<'_>, bare: &Server) -> Result<()> {
     if !bench.wants(Case::Postgres) {
-        bench.report.skipped.push("PostgreSQL, as asked".to_owned());
+        bench
+            .report
+            .skipped
+            .push("PostgreSQL, as requested".to_owned());
         return Ok(());
     }
     let database = postgres::Database::create(bench.options.postgres.as_deref())?;

@@ -1,5 +1,5 @@
-//! What the gate refuses, against the warm answer of the same server: a refusal that costs more
-//! than an answer would be a lever for whoever wants the server to be busy.
+//! Refusals of the gate, compared with the cached profile of the same server: an expensive refusal
+//! could be used to overload the server.
 
 use anyhow::Result;
 
@@ -9,7 +9,7 @@ use crate::lab::PROFILE;
 use crate::options::Case;
 use crate::{load, wire};
 
-/// "No more than the warm answer", with room for what two runs of the same thing differ by.
+/// "No more than the warm response", with a margin for the noise between two runs.
 const NO_MORE: Option<f64> = Some(1.05);
 
 const fn refusal(name: &'static str) -> Question {
@@ -23,7 +23,7 @@ const fn refusal(name: &'static str) -> Question {
 
 const UNKNOWN: Question = refusal("401, unknown key");
 const MALFORMED: Question = refusal("401, malformed key");
-const FORBIDDEN: Question = refusal("403, permission lacking");
+const FORBIDDEN: Question = refusal("403, missing permission");
 const LIMITED: Question = refusal("429, limit exceeded");
 
 const STRANGERS: Question = Question {
@@ -41,7 +41,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
     let installation = lab.install_sqlite("refusals.db")?;
     let server = installation.serve(&[])?;
     let keys = &installation.keys;
-    // The key of another database: well-formed, with a true checksum, and not in this one.
+    // A key of another database: well-formed, with a valid checksum, but unknown here.
     let stranger = lab.install_sqlite("strangers.db")?.keys.good;
     let malformed = "aivy_0000000000000000000000000000000000000000000000";
     for (question, request, status) in [
@@ -58,12 +58,12 @@ pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
     let (address, mut tidy) = (server.address, lab.tidy());
     refused.before = Box::new(move || {
         tidy()?;
-        // Spends the one request a minute that the account has.
+        // Uses the only request per minute of the account.
         load::ask(address, &limited).map(|_| ())
     });
     let mut warm = lab.side(&server, installation.profile(), 200)?;
     bench.compare(&LIMITED, &mut refused, &mut warm, lab.effort)?;
-    // Not judged: a key that was never seen has to be looked for.
+    // Without a target: an unknown key must be looked up.
     let mut refused = lab.side(&server, Vec::new(), 401)?;
     refused.script = Box::new(OneEach::strangers(PROFILE));
     let mut warm = lab.side(&server, installation.profile(), 200)?;

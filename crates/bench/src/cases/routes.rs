@@ -1,4 +1,4 @@
-//! The hot route with two hundred operations registered, against ten.
+//! The hot route with two hundred registered operations, compared with ten.
 
 use std::process::Command;
 
@@ -15,12 +15,12 @@ const MANY: usize = 200;
 const QUESTION: Question = Question {
     name: "profile, warm, 200 operations",
     against: "10 operations",
-    // "The same", with room for what two runs of the same thing differ by.
+    // "The same", with a margin for the noise between two runs.
     cpu_target: Some(1.05),
     p99_target: None,
 };
 
-const NOTE: &str = "The servers with 10 and 200 operations are this program with the real API and the real middleware in it, without the log and the metrics. The operations that do not exist stand before the real ones, ten to a scope with a static prefix, which is how real ones are registered. The table of operations that the middleware looks a path up in is that of the real ones: it is a radix tree, whose look-ups depend on the path.";
+const NOTE: &str = "The servers with 10 and 200 operations are the benchmark program with the real API and the real middleware, without the log and the metrics. Dummy operations come before the real ones and are registered in the same way: ten per scope with a static prefix. The middleware looks up paths in the table of the real operations, a radix tree, whose look-ups depend on the path.";
 
 pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
     if !bench.wants(Case::Routes) {

@@ -1,4 +1,5 @@
-//! From the start of the process to ready on a database that exists, and the memory it holds then.
+//! The time from the start of the process until it is ready, on an existing database, and its
+//! memory then.
 
 use anyhow::Result;
 

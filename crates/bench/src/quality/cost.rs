@@ -1,4 +1,4 @@
-//! What the tools cost: CPU time for a text of 1000 words.
+//! The cost of the tools: CPU time for a text of 1000 words.
 
 use std::time::Duration;
 
@@ -12,29 +12,29 @@ use super::{sets, worker};
 use crate::cpu;
 use crate::stats::median;
 
-/// How many words the text has.
+/// The number of words of the text.
 const WORDS: usize = 1000;
-/// How often each thing is measured, and how often it is done each time.
+/// The number of measurements, and of runs in each.
 const TIMES: usize = 15;
 const EACH: u32 = 20;
-/// What language, sentiment and redact may cost together.
+/// The maximum total cost of language, sentiment and redact, in milliseconds.
 pub(super) const MOST_MS: f64 = 10.0;
 
-/// CPU time of a run, in milliseconds: medians.
+/// The CPU time of a run, in milliseconds: medians.
 #[derive(Debug)]
 pub(super) struct Cost {
     /// By tool.
     pub(super) tools: Vec<(&'static str, f64)>,
     /// Language, sentiment and redact together.
     pub(super) together: f64,
-    /// Reading the lists that the first run needs.
+    /// The first run, which loads the word lists.
     pub(super) first: f64,
-    /// What a worker does by itself for the longest text.
+    /// The cost on a worker for the longest text.
     pub(super) worker: f64,
 }
 
-/// What the first run of language, sentiment and redact costs, which reads the lists that they need:
-/// CPU time in milliseconds. Only right before anything else has run.
+/// The cost of the first run of language, sentiment and redact, which loads their word lists: CPU
+/// time in milliseconds. Only correct before any other run.
 pub(super) fn first(lab: &Lab) -> Result<f64> {
     let text = "Call +49 30 901820, please.".to_owned();
     let before = cpu::time(Pid::this())?;
@@ -52,7 +52,7 @@ pub(super) fn first(lab: &Lab) -> Result<f64> {
     Ok(milliseconds(cpu::time(Pid::this())? - before))
 }
 
-/// What running the tools costs; `first` is what the first run did.
+/// The cost of running the tools; `first` is the cost of the first run.
 pub(super) fn measure(lab: &Lab, first: f64) -> Result<Cost> {
     let text = text()?;
     let language = || {
@@ -112,7 +112,7 @@ pub(super) fn measure(lab: &Lab, first: f64) -> Result<Cost> {
     })
 }
 
-/// Articles up to the number of words, with something to be found in every hundred.
+/// Articles with this number of words, with something to find in every hundred.
 fn text() -> Result<String> {
     let articles = sets::articles()?;
     let english = articles.iter().filter(|article| article.language == "en");

@@ -11,7 +11,7 @@ use super::lab::Lab;
 use super::sets::{self, Article};
 use super::{Score, mean, number};
 
-/// How many phrases are looked at.
+/// The number of phrases that are compared.
 const FIRST: usize = 10;
 
 pub(super) fn score(lab: &Lab) -> Result<Score> {
@@ -39,7 +39,7 @@ pub(super) fn score(lab: &Lab) -> Result<Score> {
     })
 }
 
-/// Two phrases are one if their words are, whatever the case and the number.
+/// The normal form of a phrase: phrases are the same if their words are, ignoring case and plural.
 fn normal(phrase: &str) -> String {
     let stems: Vec<String> = words(phrase).map(|word| stem(&word).to_owned()).collect();
     stems.join(" ")

@@ -6,7 +6,7 @@ use aivy_ai::{BuiltIn, Registry, ThreadPool, ThreadPoolOptions, Tool, built_in};
 use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
 
-/// The tools and what runs them.
+/// The tools and their runtime.
 pub(super) struct Lab {
     registry: Registry<()>,
     runtime: Runtime,

@@ -1,4 +1,4 @@
-//! Languages: how many texts are told right.
+//! Languages: how many texts are detected correctly.
 
 use aivy_ai::text::{stop_words, words};
 use aivy_ai::tools::Language;
@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::lab::Lab;
 use super::{Score, number, sets};
 
-/// The baseline's languages with letters that others have too.
+/// The baseline's languages that share letters with others.
 const BY_WORDS: [&str; 20] = [
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "ro", "hu", "tr", "vi",
     "id", "ru", "uk", "bg",
@@ -34,7 +34,7 @@ pub(super) fn score(lab: &Lab) -> Result<Score> {
     })
 }
 
-/// By the script where one language has it, else by stop words; English in doubt.
+/// By the script if only one language uses it, otherwise by stop words; English if uncertain.
 fn baseline(text: &str) -> &'static str {
     let has = |from, to| text.chars().any(|c| (from..=to).contains(&c));
     let scripts = [
@@ -58,7 +58,7 @@ fn baseline(text: &str) -> &'static str {
                 .count()
         })
     };
-    // The first of those with the most.
+    // The first of those with the most hits.
     let most = BY_WORDS.iter().map(|language| hits(language)).max();
     let found = BY_WORDS
         .iter()

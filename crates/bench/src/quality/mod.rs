@@ -1,8 +1,8 @@
-//! `aivy-bench ai`: how good the AI tools are, each beside a plain baseline on the same labelled set,
-//! and what they cost.
+//! `aivy-bench ai`: the quality of the AI tools, each compared with a simple baseline on the same
+//! labelled set, and their cost.
 //!
-//! The sets are in `tests/data/ai`, small and made by hand: they tell a tool that works from one that
-//! does not, and a change for the worse from one for the better; they are no leaderboard.
+//! The sets are in `tests/data/ai`, small and hand-made: they show whether a tool works, and
+//! whether a change makes it better or worse; they are not a leaderboard.
 
 mod cost;
 mod keywords;
@@ -45,7 +45,7 @@ pub(crate) struct Args {
     growth: bool,
 }
 
-/// A tool and its baseline on one set, by one measure: 1 is best, 0 worst.
+/// A tool and its baseline on one set, by one measure from 0 (worst) to 1 (best).
 #[derive(Debug, Clone)]
 pub(crate) struct Score {
     pub(crate) tool: &'static str,
@@ -53,13 +53,13 @@ pub(crate) struct Score {
     pub(crate) set: String,
     pub(crate) score: f64,
     pub(crate) baseline: f64,
-    /// What the baseline does.
+    /// The method of the baseline.
     pub(crate) against: &'static str,
-    /// Whether the tool must beat the baseline by this measure.
+    /// Whether the tool must be better than the baseline by this measure.
     pub(crate) judged: bool,
 }
 
-/// Every tool beside its baseline.
+/// All tools compared with their baselines.
 ///
 /// # Errors
 /// A set cannot be read, or a tool fails.
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     })
 }
 
-/// Names what costs more than in proportion to the length of a text.
+/// Lists tools whose cost grows faster than the length of a text.
 fn growth(lab: &Lab) -> Result<ExitCode> {
     let growing = worst::growing(lab)?;
     for line in &growing {
@@ -111,12 +111,12 @@ fn growth(lab: &Lab) -> Result<ExitCode> {
     })
 }
 
-/// A count as a number to calculate with.
+/// A count as a float.
 fn number(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
-/// The mean of some numbers; 0 of none.
+/// The mean of some numbers; 0 if there are none.
 fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / number(numbers.len()).max(1.0)
 }

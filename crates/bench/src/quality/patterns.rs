@@ -1,9 +1,9 @@
-//! Texts that are hard on a tool that looks back, looks ahead or compares too often.
+//! Texts that are hard for a tool with backtracking, look-ahead or too many comparisons.
 
-/// A text of so many characters.
+/// A function that makes a text of this many characters.
 pub(crate) type Make = fn(usize) -> String;
 
-/// Every pattern, by name.
+/// All patterns, by name.
 pub(crate) const PATTERNS: &[(&str, Make)] = &[
     ("one long word", |n| repeated("a", n)),
     ("one word again and again", |n| repeated("word ", n)),
@@ -89,15 +89,15 @@ pub(crate) const PATTERNS: &[(&str, Make)] = &[
     }),
 ];
 
-/// 98 characters, a word each.
+/// 98 characters, with a different word for each.
 const SHARED: &str = "Qa qb qc qd qe qf qg qh qi qj qk ql qm qn qo qp qq qr qs qt qu qv qw qx qy qz za zb zc zd ze zf. ";
 
-/// `piece` again and again, up to `length` characters.
+/// `piece` repeated, up to `length` characters.
 pub(crate) fn repeated(piece: &str, length: usize) -> String {
     piece.chars().cycle().take(length).collect()
 }
 
-/// What `piece` makes of 0, 1, 2 and so on, up to `length` characters.
+/// The results of `piece` for 0, 1, 2 and so on, up to `length` characters.
 pub(crate) fn numbered(length: usize, piece: impl Fn(usize) -> String) -> String {
     let pieces = (0..).map(piece);
     let mut text = String::new();
@@ -113,7 +113,7 @@ pub(crate) fn numbered(length: usize, piece: impl Fn(usize) -> String) -> String
     text
 }
 
-/// A number in the letters a to z.
+/// A number written with the letters a to z.
 pub(crate) fn letters(number: usize) -> String {
     let (mut rest, mut text) = (number, String::new());
     loop {

@@ -1,4 +1,4 @@
-//! Personal data and secrets: what is found that is to be found, and what else.
+//! Personal data and secrets: how much is found, and how many false positives.
 
 use aivy_ai::tools::Redact;
 use aivy_types::ai::RedactIn;
@@ -9,7 +9,7 @@ use super::lab::Lab;
 use super::sets::{self, Piece, Sensitive};
 use super::{Score, number};
 
-/// What people paste from the first page of results: the shape alone.
+/// Regular expressions as found with a web search: only the format.
 const PLAIN: [(&str, &str); 6] = [
     (
         "secret",
@@ -25,7 +25,7 @@ const PLAIN: [(&str, &str); 6] = [
     ("phone", r"\+?\(?\d[\d ()./-]{6,}\d"),
 ];
 
-/// What was found of a set.
+/// The findings in a set.
 #[derive(Debug, Default)]
 struct Tally {
     right: usize,
@@ -104,7 +104,7 @@ fn found(lab: &Lab, one: &Sensitive) -> Result<Vec<Piece>> {
     Ok(out.findings.iter().map(piece).collect())
 }
 
-/// The first kind in the list takes a place.
+/// The first kind in the list wins at a position.
 fn found_plainly(plain: &[(&'static str, Regex)], text: &str) -> Vec<Piece> {
     let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
     let mut found = Vec::new();

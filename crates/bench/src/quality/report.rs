@@ -1,4 +1,4 @@
-//! What was found, as a page of Markdown that reads well on a terminal too.
+//! The results as a page of Markdown that is also readable on a terminal.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::worker;
 use super::worst::{self, Worst};
 use crate::machine;
 
-/// Everything that was found.
+/// All results.
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) scores: Vec<Score>,
@@ -17,7 +17,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Whether every tool beats its baseline and costs no more than it may.
+    /// Whether every tool is better than its baseline and within its maximum cost.
     pub(super) fn met(&self) -> bool {
         self.scores.iter().all(met)
             && self.cost.together <= MOST_MS

@@ -1,4 +1,4 @@
-//! Sentiment: how many sentences are labelled right.
+//! Sentiment: how many sentences are labelled correctly.
 
 use aivy_ai::text::words;
 use aivy_ai::tools::Sentiment;

@@ -10,7 +10,7 @@ const ARTICLES: &str = include_str!("../../../../tests/data/ai/articles.jsonl");
 const REDACT: &str = include_str!("../../../../tests/data/ai/redact.jsonl");
 const SIMILARITY: &str = include_str!("../../../../tests/data/ai/similarity.jsonl");
 
-/// What stands in the secrets of the set, so that scanners do not take them for real ones.
+/// Inserted in the secrets of the set, so that scanners do not report them as real.
 const SPLIT: &str = "{+}";
 
 /// A text with its label.
@@ -20,14 +20,14 @@ pub(super) struct Labelled {
     pub(super) text: &'static str,
 }
 
-/// An article with what is said to be telling in it.
+/// An article with the phrases and sentences that people chose.
 #[derive(Debug, Deserialize)]
 pub(super) struct Article {
     pub(super) language: String,
     pub(super) sentences: Vec<String>,
     /// Its key phrases.
     pub(super) phrases: Vec<String>,
-    /// Its most telling sentences, from 0.
+    /// The indexes of its most relevant sentences, from 0.
     pub(super) summary: Vec<u32>,
 }
 
@@ -38,7 +38,7 @@ impl Article {
     }
 }
 
-/// A text with what is to be found in it.
+/// A text with the findings in it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sensitive {
     pub(super) text: String,
@@ -46,7 +46,7 @@ pub(super) struct Sensitive {
     pub(super) find: Vec<Piece>,
 }
 
-/// What is to be found.
+/// An expected finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(super) struct Piece {
     pub(super) kind: String,
@@ -60,7 +60,7 @@ pub(super) struct Query {
     pub(super) texts: Vec<Graded>,
 }
 
-/// A text and how well it answers a query, from 0 to 3.
+/// A text and its relevance for a query, from 0 to 3.
 #[derive(Debug, Deserialize)]
 pub(super) struct Graded {
     pub(super) text: String,

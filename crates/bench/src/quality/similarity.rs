@@ -1,4 +1,4 @@
-//! Rankings: whether the texts that answer a query best come first.
+//! Rankings: whether the most relevant texts for a query come first.
 
 use aivy_ai::text::words;
 use aivy_ai::tools::Similarity;
@@ -9,7 +9,7 @@ use super::lab::Lab;
 use super::sets::{self, Query};
 use super::{Score, mean, number};
 
-/// How many places count.
+/// The number of ranks that count.
 const FIRST: usize = 5;
 
 pub(super) fn score(lab: &Lab) -> Result<Score> {

@@ -1,4 +1,4 @@
-//! Summaries: how many of the sentences that people chose are chosen.
+//! Summaries: how many of the sentences that people chose are selected.
 
 use aivy_ai::tools::Summary;
 use aivy_types::ai::SummaryIn;

@@ -1,5 +1,6 @@
-//! What a worker does by itself for a run: reading the longest text that a tool takes, judging it by
-//! the document, and writing the longest answer. The tool itself runs elsewhere.
+//! The cost of a run on a worker: parsing the longest text that a tool accepts, validating it
+//! against the document, and serializing the longest response. The tool itself runs on other
+//! threads.
 
 use aivy_api::Contract;
 use aivy_api::input::{judged, strict_json};
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use super::cost;
 
-/// For how long a worker may be busy with one thing.
+/// The maximum time that a worker can be busy with one item, in milliseconds.
 pub(super) const MOST_MS: f64 = 2.0;
 
 /// CPU time in milliseconds: a median.
@@ -33,7 +34,7 @@ pub(super) fn measure() -> Result<f64> {
         let value = strict_json::parse(body.as_bytes()).map_err(|problem| anyhow!(problem))?;
         let input: RedactIn =
             judged(Some(operation), value).map_err(|error| anyhow!(error.to_string()))?;
-        // As the use case counts what a tool reads.
+        // Counts what a tool reads, like the use case.
         let counted = serde_json::to_value(&input)?;
         std::hint::black_box(counted);
         std::hint::black_box(serde_json::to_vec(&Envelope::new(&answer))?);

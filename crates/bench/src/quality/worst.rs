@@ -1,5 +1,5 @@
-//! What the tools that run inside the server cost at worst: CPU time for the largest input that they take, of
-//! texts that are made to be hard.
+//! The worst-case cost of the tools inside the server: CPU time for the largest input that they
+//! accept, with hard texts.
 
 use aivy_ai::check::MAX_TOTAL;
 use aivy_ai::tools::{Keywords, Language, Redact, Sentiment, Similarity, Summary};
@@ -13,22 +13,22 @@ use super::lab::Lab;
 use super::patterns::{self, PATTERNS};
 use crate::cpu;
 
-/// What a tool may cost for any input of the allowed size.
+/// The maximum cost for any input of the permitted size, in milliseconds.
 pub(super) const MOST_MS: f64 = 250.0;
 
-/// How often each input is measured; the fastest counts, as others only take from it.
+/// How often each input is measured; the fastest counts, because other load can only slow it down.
 const TIMES: usize = 3;
 
-/// The lengths that are compared to see how cost grows, in characters.
+/// The lengths that are compared for the growth of the cost, in characters.
 const SHORT: usize = 4_000;
 const LONG: usize = 4 * SHORT;
-/// How many times the cost of the short text the long one may have: twice its length's part, and
-/// far from its square.
+/// The maximum ratio between the costs of the long and the short text: twice the ratio of their
+/// lengths, and far below its square.
 const MOST_GROWTH: f64 = 8.0;
-/// What no growth is seen in, in milliseconds.
+/// Growth is ignored below this cost, in milliseconds.
 const NOISE_MS: f64 = 5.0;
 
-/// The input that costs a tool most.
+/// The most expensive input of a tool.
 #[derive(Debug, Clone)]
 pub(super) struct Worst {
     pub(super) tool: &'static str,
@@ -51,7 +51,7 @@ pub(super) fn measure(lab: &Lab) -> Result<Vec<Worst>> {
         .collect()
 }
 
-/// The tools and patterns whose cost grows faster than the text, in words.
+/// The tools and patterns whose cost grows faster than the length of the text, as messages.
 ///
 /// # Errors
 /// A tool fails.
@@ -61,7 +61,7 @@ pub(super) fn growing(lab: &Lab) -> Result<Vec<String>> {
         for (name, make) in PATTERNS {
             let texts = (make(SHORT), make(LONG));
             let mut seen = None;
-            // A machine that is busy with others may show growth once, and not each time.
+            // Other load can simulate growth once, but not each time.
             for _ in 0..TIMES {
                 let (short, long) = (fastest(&|| run(&texts.0))?, fastest(&|| run(&texts.1))?);
                 let grows = long > MOST_GROWTH * short + NOISE_MS;
@@ -96,7 +96,7 @@ fn worst((tool, run): &Run<'_>, length: usize) -> Result<Worst> {
     Ok(worst)
 }
 
-/// CPU time of this process for one run, in milliseconds: the least of some.
+/// CPU time of this process for one run, in milliseconds: the minimum of several.
 fn fastest(run: &dyn Fn() -> Result<()>) -> Result<f64> {
     let mut least = f64::MAX;
     for _ in 0..TIMES {
@@ -108,7 +108,7 @@ fn fastest(run: &dyn Fn() -> Result<()>) -> Result<f64> {
     Ok(least)
 }
 
-/// Every tool as it is run with a text.
+/// Every tool as a function of a text.
 fn tools(lab: &Lab) -> Vec<Run<'_>> {
     vec![
         (
@@ -190,7 +190,7 @@ fn similarity(query: &str, texts: Vec<String>) -> SimilarityIn {
     }
 }
 
-/// As many texts as are asked for, of as much of `text` as may be sent in all.
+/// A batch of `count` texts, each with as much of `text` as the total limit permits.
 fn batch(text: &str, count: usize) -> Vec<String> {
     let each = text.chars().count().min(MAX_TOTAL / count);
     vec![patterns::repeated(text, each); count]

@@ -1,4 +1,4 @@
-//! What acting costs, and reading what is one's own: in turns on both sizes, each time on other
+//! The cost of acts, and of reading one's own data: in turns for both sizes, each time with other
 //! rows.
 
 use std::time::{Duration, Instant};
@@ -17,20 +17,20 @@ use super::{Side, Sides, Store, failed};
 use crate::stats::median;
 use crate::term::Bar;
 
-/// How often each thing is done.
+/// How many times each act is measured.
 const TIMES: usize = 60;
 
-/// What a stake of so much has earned after so long is more than a token, at every size.
+/// A stake of this amount has earned more than a token after the waiting time, for every size.
 const STAKE: i64 = 100_000;
 const EARNS_FOR: Duration = Duration::from_secs(3600);
 
-/// What is measured, and whether its ratio is judged. The sums over all positions of a user grow
-/// with them, and the busy one has more of them in the larger database.
+/// What is measured, and whether its ratio has a target. Sums over all positions of a user grow
+/// with their number, and the busy user has more of them in the larger database.
 const ACTS: [(&str, bool); 12] = [
     ("settling when nothing is due", true),
     ("profile", true),
     ("balance", true),
-    ("balance of one who has a hundredth of all positions", false),
+    ("balance of a user with a hundredth of all positions", false),
     ("grant (a transfer)", true),
     ("publish", true),
     ("claim", true),
@@ -53,7 +53,7 @@ pub(super) async fn run(sides: &Sides, store: Store, section: &mut Section) -> R
         for (place, people) in people.iter().enumerate() {
             let took = people.turn(turn).await?;
             for (all, one) in times[place].iter_mut().zip(took) {
-                // The first turn warms up.
+                // The first turn is a warm-up.
                 if turn > 0 {
                     all.push(one.as_secs_f64() * 1e3);
                 }
@@ -74,16 +74,16 @@ pub(super) async fn run(sides: &Sides, store: Store, section: &mut Section) -> R
     Ok(())
 }
 
-/// Who acts in a database, and on what.
+/// The users of a database, and the objects of their acts.
 struct People<'s> {
     side: &'s Side,
     ordinary: Actor,
     worker: Actor,
-    /// Open tasks, from all over the table.
+    /// Open tasks, from the whole table.
     tasks: Vec<Task>,
 }
 
-/// What each act of a turn took, in the order of [`ACTS`].
+/// The durations of the acts of a turn, in the order of [`ACTS`].
 #[derive(Default)]
 struct Stopwatch(Vec<Duration>);
 
@@ -151,13 +151,13 @@ impl<'s> People<'s> {
         stopwatch
             .time(app.cancel_task(&self.ordinary, &made.id))
             .await?;
-        // It does not stay: an ordinary user is to remain one.
+        // It is unstaked again, so that the ordinary user keeps few positions.
         app.unstake(&self.ordinary, id).await.map_err(failed)?;
         Ok(stopwatch.0)
     }
 }
 
-/// Open tasks at even distances that are not `except`'s.
+/// Open tasks at even distances, except those of `except`.
 async fn open_tasks(side: &Side, except: &UserId) -> Result<Vec<Task>> {
     let filter = TaskFilter {
         status: Some(TaskStatus::Open),
@@ -187,7 +187,7 @@ async fn open_tasks(side: &Side, except: &UserId) -> Result<Vec<Task>> {
             .map_err(failed)?;
         let task = listed.items.into_iter().next();
         let task = task.context("there are too few open tasks")?;
-        // A distance that is taken too far is a page further.
+        // A task that does not fit is replaced by one a page later.
         let fits = task.creator.id != *except && task.id != side.filled.crowded;
         page.page += if fits { distance } else { 1 };
         if fits {

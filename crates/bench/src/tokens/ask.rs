@@ -1,4 +1,4 @@
-//! What reading costs: the rows of a first page, those of the last one, and the total.
+//! The cost of reading: the rows of a first page, those of the last one, and the total.
 
 use std::time::{Duration, Instant};
 
@@ -17,15 +17,15 @@ use super::{Side, Sides, Store, failed};
 use crate::stats::median;
 use crate::term::Bar;
 
-/// For how long one thing is measured, at most, and how often.
+/// The maximum time and number of runs for one measurement.
 const BUDGET: Duration = Duration::from_millis(600);
 const TIMES: usize = 101;
 const LEAST_TIMES: usize = 5;
 
-/// Rows of a page.
+/// Rows per page.
 const ROWS: i64 = 10;
 
-/// A list, and what of it is asked for.
+/// A list with its filters.
 #[derive(Debug, Clone)]
 enum List {
     Tasks(Box<TaskFilter>),
@@ -186,7 +186,7 @@ async fn list_times(sides: &Sides, store: Store, name: &str, list: &List) -> Res
     })
 }
 
-/// The medians of both, in milliseconds.
+/// The medians of both, in milliseconds, measured in turns.
 pub(super) async fn in_turns<A, B>(
     mut small: impl AsyncFnMut() -> Result<A>,
     mut full: impl AsyncFnMut() -> Result<B>,
@@ -290,7 +290,7 @@ impl List {
         .map_err(failed)
     }
 
-    /// Whether the total is kept and not counted.
+    /// Whether the total is kept in a counter instead of counted.
     fn has_counter(&self) -> bool {
         match self {
             Self::Tasks(filter) => {

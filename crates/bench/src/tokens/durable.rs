@@ -1,4 +1,4 @@
-//! Transfers a second that are durable when they are answered, and that none of them is lost.
+//! Durable transfers per second, and a check that none is lost.
 
 use std::collections::HashSet;
 use std::fs;
@@ -20,11 +20,11 @@ use crate::term::Bar;
 
 const CLIENTS: usize = 256;
 
-/// How long a round takes, and how many there are.
+/// The duration of a round, and their number.
 const ROUND: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 5;
 
-/// On SQLite: commits shared by 256 clients against one commit for each transfer, in turns.
+/// On SQLite: commits shared by 256 clients, compared with one commit for each transfer, in turns.
 pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
     runtime()?.block_on(async {
         let file = directory.join("durable.db");
@@ -48,7 +48,7 @@ pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
                 let load = load(&db, &users, clients).await?;
                 rates.push(load.rate);
                 acknowledged.extend(load.acknowledged);
-                // As after a power cut: what the files hold before anybody tidies up.
+                // As after a power failure: the contents of the files before any recovery.
                 if round + 1 == ROUNDS && clients == CLIENTS && group > 1 {
                     copy(&file, &directory.join("copy.db"))?;
                     lost(&directory.join("copy.db"), &acknowledged).await?;
@@ -60,11 +60,11 @@ pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
         section.lost = Some(lost(&file, &acknowledged).await?);
         section.acknowledged = acknowledged.len();
         section.durable.push(Durable {
-            name: format!("SQLite, {CLIENTS} clients, commits shared"),
+            name: format!("SQLite, {CLIENTS} clients, shared commits"),
             rate: median(shared.iter().copied()),
             against: Some(median(single.iter().copied())),
         });
-        let name = format!("SQLite, {CLIENTS} clients, a commit for each transfer");
+        let name = format!("SQLite, {CLIENTS} clients, one commit for each transfer");
         section.durable.push(Durable::alone(name, median(single)));
         let name = "SQLite, one client".to_owned();
         section.durable.push(Durable::alone(name, median(alone)));
@@ -72,8 +72,8 @@ pub(super) fn sqlite(directory: &Path, section: &mut Section) -> Result<()> {
     })
 }
 
-/// On a filled PostgreSQL, where each transfer has a transaction of its own. (An empty one reads its
-/// tables as wholes, and then every transfer meets every other.)
+/// On a filled PostgreSQL, where each transfer has a transaction of its own. (On an empty one
+/// PostgreSQL scans whole tables, and then every transfer conflicts with every other.)
 pub(super) fn postgres(url: &str, section: &mut Section) -> Result<()> {
     runtime()?.block_on(async {
         let users = people(url, 32).await?;
@@ -98,7 +98,7 @@ pub(super) fn postgres(url: &str, section: &mut Section) -> Result<()> {
                 format!("{clients} clients")
             };
             let name = format!(
-                "PostgreSQL, {clients} ({done} done, {again} run again, {refused} refused as busy)"
+                "PostgreSQL, {clients} ({done} done, {again} retried, {refused} refused as busy)"
             );
             section.durable.push(Durable::alone(name, median(rates)));
         }
@@ -111,7 +111,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(builder.worker_threads(2).enable_all().build()?)
 }
 
-/// Two users for each client, the first of them rich.
+/// Two users for each client, the first of them with tokens.
 async fn people(url: &str, clients: usize) -> Result<Vec<[UserId; 2]>> {
     let db = Db::open(&DbOptions::new(url)).await?;
     let (clock, entropy) = (Clock::manual(END), Entropy::system());
@@ -168,17 +168,17 @@ async fn transfer(
     }
 }
 
-/// What came of a load.
+/// The result of a load.
 #[derive(Default)]
 struct LoadOutcome {
-    /// Acknowledged transfers a second.
+    /// Confirmed transfers per second.
     rate: f64,
     acknowledged: Vec<TransactionId>,
     /// How often the database was too busy.
     refused: usize,
 }
 
-/// Has `clients` transfer, each as soon as its last one is answered.
+/// Runs `clients` clients, each of which makes its next transfer when the last one is confirmed.
 async fn load(db: &Db, users: &[[UserId; 2]], clients: usize) -> Result<LoadOutcome> {
     let begun = Instant::now();
     let tasks: Vec<_> = users[..clients]
@@ -214,7 +214,7 @@ async fn client(db: Db, pair: [UserId; 2], until: Instant) -> Result<LoadOutcome
     Ok(load)
 }
 
-/// How many of `acknowledged` are not in the file; the books must agree too.
+/// How many of `acknowledged` are not in the file; the ledger must be consistent too.
 async fn lost(file: &Path, acknowledged: &[TransactionId]) -> Result<usize> {
     let url = format!("sqlite:{}", file.display());
     let options = DbOptions {

@@ -1,7 +1,7 @@
-//! `aivy-bench tokens`: whether a ledger, tasks and positions of a size cost more than those of a
-//! hundredth of it, and how many transfers a second are durable.
+//! `aivy-bench tokens`: whether a ledger, tasks and positions of the full size cost more than those
+//! of a hundredth of it, and how many durable transfers per second are possible.
 //!
-//! Measured in process over the use cases: what HTTP adds does not depend on the size.
+//! Measured in process with the use cases: the cost of HTTP does not depend on the size.
 
 mod act;
 mod ask;
@@ -81,7 +81,7 @@ impl Args {
             reason = "0.01 to 10 times a million"
         )]
         let tasks = (self.scale * FULL as f64) as usize;
-        // Whole blocks of fates at a hundredth too.
+        // Complete cycles of outcomes at a hundredth too.
         Ok(Size {
             tasks: tasks / 10_000 * 10_000,
         })
@@ -96,14 +96,14 @@ impl Args {
     }
 }
 
-/// Use cases over a filled database.
+/// The use cases on a filled database.
 pub(crate) struct Side {
     pub(crate) app: App,
     pub(crate) clock: Clock,
     pub(crate) filled: Filled,
 }
 
-/// The same at two sizes.
+/// Databases of both sizes.
 pub(crate) struct Sides {
     pub(crate) small: Side,
     pub(crate) full: Side,
@@ -190,7 +190,7 @@ fn measure(args: &Args, section: &mut Section, store: Store, urls: [&str; 2]) ->
 impl Side {
     async fn open(url: &str, filled: Filled) -> Result<Self> {
         let options = DbOptions {
-            // A count that takes too long is to be reported, not refused.
+            // A slow count is reported, not refused.
             statement_timeout: Duration::from_secs(600),
             transaction_timeout: Duration::from_secs(600),
             ..DbOptions::new(url)
@@ -215,12 +215,12 @@ impl Side {
     }
 }
 
-/// What a use case answers when it fails, with its cause.
+/// The error of a failed use case, with its cause.
 pub(crate) fn failed(failure: aivy_app::Failure) -> anyhow::Error {
     anyhow::anyhow!("{failure:?}")
 }
 
-/// A directory of ours, gone when it is dropped.
+/// A temporary directory, removed on drop.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -230,7 +230,7 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Leaves it empty.
+    /// Removes its contents.
     fn clear(&self) -> Result<()> {
         remove(&self.0)?;
         Ok(fs::create_dir_all(&self.0)?)

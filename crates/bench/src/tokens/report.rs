@@ -1,4 +1,4 @@
-//! What was found, as a part of the page.
+//! The results as a part of the page.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,11 @@ use super::Store;
 use super::fill::Size;
 use crate::machine;
 
-/// How much more something may cost at the full size than at a hundredth of it.
+/// The maximum ratio of costs between the full size and a hundredth of it.
 const MOST_RATIO: f64 = 2.0;
-/// How long a total may take.
+/// The maximum time of a total, in milliseconds.
 const MOST_TOTAL_MS: f64 = 25.0;
-/// How many times as many transfers commits must bring that are shared.
+/// The minimum gain of shared commits, as a ratio of transfers.
 const LEAST_GAIN: f64 = 5.0;
 
 /// A list. Times are medians in milliseconds.
@@ -18,7 +18,7 @@ const LEAST_GAIN: f64 = 5.0;
 pub(super) struct ListTimes {
     pub(super) store: Store,
     pub(super) name: String,
-    /// The rows of the first page, at a hundredth of the size and at the full one.
+    /// The rows of the first page, at a hundredth of the size and at the full size.
     pub(super) first_small: f64,
     pub(super) first: f64,
     /// The use case: settling, rows and total.
@@ -26,11 +26,11 @@ pub(super) struct ListTimes {
     pub(super) whole: f64,
     pub(super) total_small: f64,
     pub(super) total_ms: f64,
-    /// How many there are.
+    /// The total number of items.
     pub(super) total: i64,
     /// The rows of the last page.
     pub(super) last: f64,
-    /// Whether the total is kept.
+    /// Whether the total is kept in a counter.
     pub(super) counter: bool,
 }
 
@@ -44,12 +44,12 @@ pub(super) struct Acted {
     pub(super) full: f64,
 }
 
-/// Transfers a second.
+/// Transfers per second.
 #[derive(Debug)]
 pub(super) struct Durable {
     pub(super) name: String,
     pub(super) rate: f64,
-    /// The rate with a commit for each, in the same run.
+    /// The rate with one commit for each, in the same run.
     pub(super) against: Option<f64>,
 }
 
@@ -63,7 +63,7 @@ impl Durable {
     }
 }
 
-/// Everything that was found.
+/// All results.
 #[derive(Debug)]
 pub(super) struct Section {
     size: Size,
@@ -134,7 +134,7 @@ impl Section {
             return;
         }
         let _ = writeln!(out, "\n### Lists, {name}\n");
-        out.push_str("| list | rows of the first page, ms at 1/100 | ms | ratio (≤ 2) | total | ms at 1/100 | ms (≤ 25) | the whole request, ratio | ms | rows of the last page, ms | |\n| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
+        out.push_str("| list | rows of the first page, ms at 1/100 | ms | ratio (≤ 2) | total | ms at 1/100 | ms (≤ 25) | the whole use case, ratio | ms | rows of the last page, ms | |\n| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
         for item in lists {
             let _ = writeln!(
                 out,
@@ -184,7 +184,7 @@ impl Section {
         if self.durable.is_empty() {
             return;
         }
-        out.push_str("\n### Durable transfers\n\n| | transfers a second | against a commit for each | target | |\n| --- | ---: | ---: | --- | --- |\n");
+        out.push_str("\n### Durable transfers\n\n| | transfers per second | ratio to one commit for each | target | |\n| --- | ---: | ---: | --- | --- |\n");
         for item in &self.durable {
             let (gain, target, verdict) = match item.against {
                 Some(single) => (
@@ -203,7 +203,7 @@ impl Section {
         if let Some(lost) = self.lost {
             let _ = writeln!(
                 out,
-                "\nOf {} acknowledged transfers on SQLite {lost} were lost (target: 0).",
+                "\nOf {} confirmed transfers on SQLite, {lost} were lost (target: 0).",
                 self.acknowledged
             );
         }
@@ -211,11 +211,11 @@ impl Section {
 
     /// The part of the page.
     pub(super) fn page(&self, cpus: usize) -> String {
-        let mut out = String::from("## Tokens, tasks and positions at a size\n\n");
+        let mut out = String::from("## Tokens, tasks and positions in large databases\n\n");
         let size = self.size;
         let _ = writeln!(
             out,
-            "A database with {} tasks, {} submissions, {} positions and {} entries of the ledger, and one with a hundredth of each. The targets are about the first against the second, measured in turns. Times are medians in milliseconds, in process, without HTTP. `cargo xtask bench tokens` measures them anew.\n",
+            "A database with {} tasks, {} submissions, {} positions and {} entries of the ledger, and one with a hundredth of each. The targets are ratios of the first to the second, measured in turns. Times are medians in milliseconds, in process, without HTTP. `cargo xtask bench tokens` repeats the measurements.\n",
             size.tasks,
             size.submissions(),
             size.positions(),
@@ -233,12 +233,12 @@ impl Section {
 const METHOD: &str = "
 ### How sizes are measured
 
-- The databases are filled past the server, by rows that are derived from a year that is played through: the books agree, as `aivy ledger verify` says of them. PostgreSQL has run VACUUM ANALYZE, as autovacuum does; SQLite has no statistics, as the server makes none.
-- Lists of submissions, positions and transactions are those of a user who has a tenth of all tasks and submissions and a hundredth of the positions; a page has 10 rows. The submissions to a task are those of one with a hundredth of all.
-- The rows of a page and the total are measured apart; the whole request is the use case: both, in one snapshot, after what is due was settled. The last page is at the end of the whole list: its cost is the walk along an index.
-- A total is kept where no filter or only a status or a category is given, and for all transactions of a user; otherwise it is counted.
-- Acts are done in turns on both sizes, each time on other rows, with their commits.
-- Durable transfers go from one user to another through the store, SQLite with synchronous=FULL. Both ways of committing take turns. At the end a copy of the files in use, and then the database itself, is opened again, every acknowledged transaction looked up and the books verified. On PostgreSQL a transfer is three round trips: BEGIN, one statement, COMMIT.
+- The databases are filled directly, without the server, with rows from a simulated year: the ledger is consistent for `aivy ledger verify`. PostgreSQL has run VACUUM ANALYZE, as autovacuum does; SQLite has no statistics, because the server creates none.
+- Lists of submissions, positions and transactions are those of a user with a tenth of all tasks and submissions and a hundredth of the positions; a page has 10 rows. The submissions to a task are those to a task with a hundredth of all submissions.
+- The rows of a page and the total are measured separately; the whole use case is both, in one snapshot, after overdue changes were applied. The last page is at the end of the whole list: its cost is the walk along an index.
+- A total is kept in a counter for a list without filters or with only a status or a category, and for all transactions of a user; otherwise it is counted.
+- Acts are measured in turns in both databases, each time on other rows, including their commits.
+- Durable transfers go from one user to another through the store, SQLite with synchronous=FULL. Both ways of committing alternate. At the end, a copy of the files in use, and then the database itself, is opened again, every confirmed transaction is looked up and the ledger is verified. On PostgreSQL a transfer is three round trips: BEGIN, one statement, COMMIT.
 ";
 
 const fn verdict(met: bool) -> &'static str {

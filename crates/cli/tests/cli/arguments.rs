@@ -82,7 +82,7 @@ fn a_template_needs_no_key_and_no_server() {
     assert!(body["name"].is_string(), "{body}");
 }
 
-/// Nor does it matter what is set, or said to every command.
+/// Other settings and common options make no difference.
 #[test]
 fn a_template_is_printed_beside_what_every_command_takes() {
     let plain = out(&alone(&["create-task", "--json-body-template"]));

@@ -3,7 +3,7 @@ use aivy_mock::{MockServer, MockServerExt as _, ThenExt as _, error};
 
 use super::{KEY, command, err, out, run};
 
-/// The exit code and the standard error for an answer of the server.
+/// The exit code and the standard error for a response of the server.
 fn answered(then_answer: impl FnOnce(GetProfileThen)) -> (Option<i32>, String) {
     let server = MockServer::start();
     server.get_profile(|_, then| then_answer(then));

@@ -1,4 +1,4 @@
-//! The program from its arguments to its exit code, against the mock.
+//! The program from its arguments to its exit code, with the mock server.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod arguments;

@@ -37,7 +37,7 @@ fn a_table_is_what_the_answer_carries() {
     assert!(!shown.contains("success"), "{shown}");
 }
 
-/// What the server is sent for some arguments.
+/// Checks the request that the server gets for some arguments.
 fn sent(arguments: &[&str], input: Option<&str>, expected: &Value) {
     let server = MockServer::start();
     let mock = server.update_profile(|when, then| {

@@ -1,4 +1,4 @@
-//! The hand-written part against a server that answers what it is told.
+//! The hand-written part, with a scripted server.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod errors;
@@ -14,10 +14,10 @@ use std::time::Duration;
 use aivy_client::{Aivy, Options, RetryPolicy};
 use serde_json::{Value, json};
 
-/// A key that must appear nowhere but in one header.
+/// A key that must appear only in one header.
 const KEY: &str = "aivy_0123456789abcdefghijklmnopqrstuvwxyzABCD000000";
 
-/// A client that repeats quickly.
+/// A client that retries quickly.
 fn client(base: &str) -> Aivy {
     options().build(base, KEY).unwrap()
 }

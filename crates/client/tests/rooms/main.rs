@@ -1,5 +1,5 @@
-//! A client generated from a document with every shape that an API of this kind has: lists, streams
-//! of events, creations, members that a null clears. Its source is written by `cargo xtask gen`.
+//! A client generated from a document with every structure of an API of this kind: lists, streams
+//! of events, creations, members that null clears. Its source is written by `cargo xtask gen`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[rustfmt::skip]

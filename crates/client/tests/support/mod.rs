@@ -1,4 +1,4 @@
-//! A server that answers what it is told, in order, and remembers what it was asked.
+//! A server that follows a script and records its requests.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,23 +7,23 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
-/// One answer of the script.
+/// A response of the script.
 #[derive(Clone)]
 pub(crate) enum Answer {
     /// A status line with headers, and a body.
     Say(String, String),
-    /// The connection is closed without an answer.
+    /// The connection is closed without a response.
     HangUp,
-    /// Nothing is answered and the connection stays open.
+    /// No response, and the connection stays open.
     Silence,
 }
 
-/// A JSON answer with a status and headers (`a: b` each).
+/// A JSON response with a status and headers (`a: b` each).
 pub(crate) fn json(status: u16, headers: &[&str], body: &serde_json::Value) -> Answer {
     text(status, "application/json", headers, &body.to_string())
 }
 
-/// An answer of any type.
+/// A response of any type.
 pub(crate) fn text(status: u16, kind: &str, headers: &[&str], body: &str) -> Answer {
     let more: String = headers
         .iter()
@@ -41,12 +41,12 @@ pub(crate) fn error(code: &str, message: &str, details: &[&str]) -> serde_json::
     serde_json::json!({ "success": false, "error": { "code": code, "message": message, "details": details } })
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// The whole text, header names in lower case.
+    /// The whole text, with header names in lower case.
     pub(crate) text: String,
-    /// When its last byte came.
+    /// When its last byte arrived.
     pub(crate) at: Instant,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers from `script`; the last answer again and again.
+    /// Sends the responses of `script`; the last one repeatedly.
     pub(crate) async fn start(script: Vec<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -122,7 +122,7 @@ impl Server {
         }
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }

@@ -1,20 +1,21 @@
 //! The canonical text of a transaction, from which its leaf in a sealed batch is made.
 //!
-//! Others must be able to compute it, so it is fixed to the byte: one line of JSON in UTF-8, without
-//! a space and without a newline at its end, its members always these and in this order:
+//! Other programs must be able to compute it, so every byte is specified: one line of JSON in
+//! UTF-8, without spaces and without a newline at its end, with exactly these members in this
+//! order:
 //!
 //! ```text
 //! {"id":"txn_1","kind":"stake","reference":"pos_1","created_at":1700000000000000,"entries":[["available:usr_1",-5],["staked:usr_1",5]]}
 //! ```
 //!
-//! - `reference` is `null` when there is none.
+//! - `reference` is `null` if there is none.
 //! - `created_at` counts microseconds since the Unix epoch.
-//! - `entries` are pairs of an account and what came to it, the account that gives before the one
-//!   that takes.
-//! - Numbers are decimal integers. In texts, `"` and `\` stand behind a `\`, and what is below U+0020
-//!   is written `\u00` and two lowercase hexadecimal digits; everything else stands as it is.
+//! - `entries` are pairs of an account and its change, first the debit, then the credit.
+//! - Numbers are decimal integers. In texts, `"` and `\` are escaped by a `\`, and characters below
+//!   U+0020 are written as `\u00` and two lower-case hexadecimal digits; all other characters are
+//!   written unchanged.
 //!
-//! What the operator noted (the memo) is not part of it: a record is shown to whoever it concerns.
+//! The operator's memo is not part of it, because the record is shown to the users concerned.
 
 use std::fmt::Write as _;
 
@@ -22,23 +23,23 @@ use aivy_types::Timestamp;
 
 use crate::merkle::{Hash, leaf_hash};
 
-/// A transaction, as its leaf binds it.
+/// The record of a transaction, from which its leaf is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransactionRecord {
-    /// The transaction.
+    /// The ID of the transaction.
     pub id: String,
-    /// Why the tokens moved.
+    /// The kind of movement.
     pub kind: String,
-    /// What it is about.
+    /// The ID of the task, position or pool, if there is one.
     pub reference: Option<String>,
     /// When it happened.
     pub created_at: Timestamp,
-    /// The accounts and what came to each. A sound transaction has two, and their sum is 0.
+    /// The accounts and their changes. A valid transaction has two, and their sum is 0.
     pub entries: Vec<(String, i64)>,
 }
 
 impl TransactionRecord {
-    /// The canonical text. Entries are put into their order: by amount, then by account.
+    /// The canonical text. Entries are sorted: by amount, then by account.
     #[must_use]
     pub fn text(&self) -> String {
         let mut entries: Vec<_> = self.entries.iter().collect();
@@ -65,7 +66,7 @@ impl TransactionRecord {
         text
     }
 
-    /// The hash of its leaf.
+    /// The hash of the leaf.
     #[must_use]
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.text().as_bytes())
@@ -119,7 +120,7 @@ mod tests {
         assert!(grant.text().contains(r#""reference":null,"#));
     }
 
-    /// By `printf %s TEXT` behind a zero byte, into sha256sum.
+    /// Computed with `printf %s TEXT` after a zero byte, by sha256sum.
     #[test]
     fn the_leaf_is_what_other_programs_compute() {
         assert_eq!(stake().leaf().to_string(), LEAF);
@@ -128,7 +129,7 @@ mod tests {
     const LEAF: &str = "18fcb3233b8560d6f7808c451256f12ed9a2dbdd46befa1b6ef6fae695dc39a6";
 
     proptest! {
-        /// Whatever the texts hold, it is JSON that says the same.
+        /// For any texts, it is JSON with the same content.
         #[test]
         fn it_is_json(id in any::<String>(), kind in any::<String>(), reference in any::<Option<String>>(), micros in any::<i64>(), account in any::<String>(), amount in 1..i64::MAX) {
             let record = TransactionRecord {

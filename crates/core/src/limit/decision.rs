@@ -1,26 +1,26 @@
-//! What a bucket answered, and how that is said in headers.
+//! The decision of a token bucket, and the response headers for it.
 //!
-//! Beside the `X-RateLimit-*` fields stand those of the IETF's draft
+//! Besides the `X-RateLimit-*` fields there are those of the IETF's draft
 //! (draft-ietf-httpapi-ratelimit-headers, from -08 on): `RateLimit-Policy` names quotas (`q`) and
-//! the windows in seconds in which they are given (`w`); `RateLimit` says what is left (`r`) and in
-//! how many seconds the quota is whole again (`t`). For a bucket that is when it is full, so `t`
-//! and `X-RateLimit-Reset` speak of the same moment.
+//! their windows in seconds (`w`); `RateLimit` contains what is left (`r`) and in how many seconds
+//! the full quota is available again (`t`). For a bucket that is when it is full, so `t` and
+//! `X-RateLimit-Reset` mean the same time.
 
 use aivy_types::Timestamp;
 use bytes::Bytes;
 
-/// What a bucket answered to one request.
+/// The decision about one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
-    /// Whether the request may pass.
+    /// Whether the request is admitted.
     pub admitted: bool,
-    /// `X-RateLimit-Limit`: the plan's rate a minute.
+    /// `X-RateLimit-Limit`: the plan's rate per minute.
     pub limit: u32,
-    /// `X-RateLimit-Remaining`: requests left before the burst reserve is touched.
+    /// `X-RateLimit-Remaining`: requests left before the burst reserve is used.
     pub remaining: u32,
     /// Microseconds until the bucket is full again, rounded up.
     pub reset_after: u64,
-    /// `Retry-After`: seconds until a token is there, at least 1; 0 when admitted.
+    /// `Retry-After`: seconds until a token is available, at least 1; 0 if the request is admitted.
     pub retry_after_secs: u64,
     pub(super) policy: &'static str,
 }
@@ -34,7 +34,7 @@ impl Decision {
         now.saturating_add(self.reset_after).div_ceil(1_000_000)
     }
 
-    /// `RateLimit-Policy`: `"plan";q=60;w=60, "burst";q=100;w=100`. Costs nothing.
+    /// `RateLimit-Policy`: `"plan";q=60;w=60, "burst";q=100;w=100`. Cheap: the text is shared.
     #[must_use]
     pub const fn policy_field(&self) -> Bytes {
         Bytes::from_static(self.policy.as_bytes())
@@ -52,7 +52,7 @@ impl Decision {
     }
 }
 
-/// Decimal digits, without the machinery of `fmt`: this runs on every answer.
+/// Appends decimal digits, without the overhead of `fmt`: this runs for every response.
 fn push_number(to: &mut String, mut number: u64) {
     let mut digits = [0u8; 20];
     let mut start = digits.len();

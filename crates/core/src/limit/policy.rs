@@ -1,4 +1,4 @@
-//! A plan in units, and what it does with a word.
+//! A plan in units, and its operations on a word.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use super::{Decision, MAX_BURST, MAX_RATE, MAX_UNITS_PER_MICRO, MAX_WORD};
 const MICROS_PER_MINUTE: u32 = 60_000_000;
 const MICROS_PER_SECOND: u64 = 1_000_000;
 
-/// Why a plan cannot be kept.
+/// Why a plan is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPlan {
     /// The rate is out of range.
@@ -27,7 +27,7 @@ pub enum InvalidPlan {
         /// Its rate.
         rate: u32,
     },
-    /// One token takes a number of microseconds with too large a denominator.
+    /// The number of microseconds per token has too large a denominator.
     #[error(
         "plan {plan}: rate must be a multiple of 1000 above 100000, and a multiple of 1000000 above 100000000"
     )]
@@ -35,7 +35,7 @@ pub enum InvalidPlan {
         /// The plan's name.
         plan: String,
     },
-    /// There is no plan of this name.
+    /// There is no plan with this name.
     #[error("there is no plan {plan}")]
     Missing {
         /// The name.
@@ -48,11 +48,11 @@ pub enum InvalidPlan {
 pub struct Policy {
     rate: u32,
     burst: u32,
-    /// p: what one token is, in units.
+    /// p: the units of one token.
     token: u64,
-    /// q: how many units one microsecond is.
+    /// q: the units of one microsecond.
     per_micro: u64,
-    /// What `burst` tokens are, in units.
+    /// The units of `burst` tokens.
     capacity: u64,
     field: &'static str,
 }
@@ -61,9 +61,9 @@ impl Policy {
     /// The policy of a plan.
     ///
     /// # Errors
-    /// Each violation of the ranges: `rate` 1 to [`MAX_RATE`], `burst` from `rate` to
-    /// [`MAX_BURST`], and `rate` divided by its common divisor with 60 000 000 at most
-    /// [`MAX_UNITS_PER_MICRO`] (which all rates up to that number are).
+    /// A value is out of range: `rate` 1 to [`MAX_RATE`], `burst` from `rate` to [`MAX_BURST`], and
+    /// `rate` divided by its common divisor with 60 000 000 at most [`MAX_UNITS_PER_MICRO`] (which
+    /// all rates up to that number are).
     pub fn new(plan: &Plan) -> Result<Self, InvalidPlan> {
         let (rate, burst, plan) = (plan.rate, plan.burst, plan.name.clone());
         if !(1..=MAX_RATE).contains(&rate) {
@@ -77,7 +77,7 @@ impl Policy {
         if per_micro > MAX_UNITS_PER_MICRO {
             return Err(InvalidPlan::Uneven { plan });
         }
-        // At most 6 × 10^7 × 10^9: far from the end of 64 bits.
+        // At most 6 × 10^7 × 10^9: far below 64 bits.
         let token = u64::from(MICROS_PER_MINUTE / common);
         Ok(Self {
             rate,
@@ -89,7 +89,7 @@ impl Policy {
         })
     }
 
-    /// Requests a minute.
+    /// Requests per minute.
     #[must_use]
     pub const fn rate(&self) -> u32 {
         self.rate
@@ -101,8 +101,8 @@ impl Policy {
         self.burst
     }
 
-    /// Asks for one token at `now` (microseconds of the limiter's monotonic clock): the word to
-    /// keep, and what was decided. A refused request takes nothing: its word is the one given.
+    /// Takes one token at `now` (microseconds of the limiter's monotonic clock): returns the new
+    /// word, and the decision. A refused request takes nothing: its word is unchanged.
     #[must_use]
     pub fn take(&self, word: u64, now: u64) -> (u64, Decision) {
         let now = self.units(now);
@@ -113,8 +113,8 @@ impl Policy {
         (now + used, self.admitted(used))
     }
 
-    /// What the word says at `now`, without taking anything: `admitted` is whether a request
-    /// would be.
+    /// The state of the word at `now`, without taking a token: `admitted` is whether a request
+    /// would be admitted.
     #[must_use]
     pub fn peek(&self, word: u64, now: u64) -> Decision {
         let used = word.saturating_sub(self.units(now));
@@ -126,28 +126,27 @@ impl Policy {
         }
     }
 
-    /// How many tokens are missing at `now`, rounded up; `burst` at most.
+    /// How many tokens are missing at `now`, rounded up; at most `burst`.
     #[must_use]
     pub fn used(&self, word: u64, now: u64) -> u32 {
         let used = word.saturating_sub(self.units(now)).min(self.capacity);
         u32::try_from(used.div_ceil(self.token)).unwrap_or(self.burst)
     }
 
-    /// For how many microseconds the bucket has been full at `now`; `None` if it is not. A full bucket
-    /// may be forgotten: a word of 0 says the same.
+    /// For how many microseconds the bucket has been full at `now`; `None` if it is not full. A
+    /// full bucket can be dropped: a word of 0 is equivalent.
     #[must_use]
     pub fn full_for(&self, word: u64, now: u64) -> Option<u64> {
         let units = self.units(now).checked_sub(word)?;
         Some(units / self.per_micro)
     }
 
-    /// The word of an account that moves from the plan `old` to this one at `now`.
+    /// The word of an account that changes from the plan `old` to this one at `now`.
     ///
-    /// What was used stays used, token for token (a fraction of a unit is rounded up, in favour of
-    /// nobody who changes plans quickly), but never more than this plan's bucket holds: who moves
-    /// to a smaller plan starts with an empty bucket at worst, not with a debt that would shut them
-    /// out for longer than the plan ever does. So around one change an account is admitted at most
-    /// what the larger of the two plans allows and one bucket of this plan.
+    /// Used tokens stay used (a fraction of a unit is rounded up, so that quick changes of plan
+    /// gain nothing), but never more than this plan's bucket holds: after a change to a smaller
+    /// plan the bucket is at worst empty, without a debt. So around one change an account can make
+    /// at most the requests of the larger of the two plans plus one bucket of this plan.
     #[must_use]
     pub fn convert(&self, word: u64, old: &Self, now: u64) -> u64 {
         let used = word.saturating_sub(old.units(now)).min(old.capacity);
@@ -157,7 +156,7 @@ impl Policy {
         if used == 0 { 0 } else { self.units(now) + used }
     }
 
-    /// The time in units, short of what would let a word leave 64 bits.
+    /// The time in units, limited so that a word cannot overflow 64 bits.
     fn units(&self, now: u64) -> u64 {
         now.saturating_mul(self.per_micro)
             .min(MAX_WORD - self.capacity)
@@ -167,7 +166,7 @@ impl Policy {
         self.decision(used, true, 0)
     }
 
-    /// `wanted`: what would be used if the request were admitted.
+    /// `wanted`: what would be used if the request was admitted.
     fn refused(&self, wanted: u64) -> Decision {
         let second = self.per_micro * MICROS_PER_SECOND;
         let wait = (wanted - self.capacity).div_ceil(second);
@@ -192,15 +191,15 @@ const fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// `RateLimit-Policy`: both quotas, and the seconds in which each refills from nothing.
+/// `RateLimit-Policy`: both quotas, and the seconds in which each refills completely.
 fn policy_field(rate: u32, burst: u32) -> String {
     let window = (u64::from(burst) * 60).div_ceil(u64::from(rate));
     format!("\"plan\";q={rate};w=60, \"burst\";q={burst};w={window}")
 }
 
-/// The same text for the life of the program. Every answer carries it, and a count of references
-/// shared by all threads would cost more than the rest of the decision; there are as many texts as
-/// there are plans.
+/// The same text for the lifetime of the program. Every response contains it, and a reference count
+/// that all threads share would cost more than the rest of the decision; there are only as many
+/// texts as plans.
 fn interned(text: String) -> &'static str {
     static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);

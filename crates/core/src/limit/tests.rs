@@ -1,4 +1,4 @@
-//! The bucket against a slow model of the textbook, and the promises made to clients.
+//! The bucket compared with a slow textbook model, and the guarantees for clients.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -23,8 +23,8 @@ fn is_full(policy: &Policy, word: u64, now: u64) -> bool {
     policy.full_for(word, now).is_some()
 }
 
-/// A bucket as the textbook has it: a level that rises with time. Levels are in parts of
-/// 60 000 000 to a token, so that a microsecond adds exactly `rate`.
+/// A textbook bucket: a level that rises with time. Levels are in 1/60 000 000 of a token, so that
+/// a microsecond adds exactly `rate`.
 struct Model {
     rate: i128,
     burst: i128,
@@ -81,7 +81,7 @@ fn small_plans() -> impl Strategy<Value = (u32, u32)> {
     (1u32..=40, 0u32..30).prop_map(|(rate, more)| (rate, rate + more))
 }
 
-/// Gaps between arrivals, in microseconds: bursts, about one token of usual plans, idleness.
+/// Gaps between arrivals, in microseconds: bursts, about one token of usual plans, idle times.
 fn schedule() -> impl Strategy<Value = Vec<u64>> {
     let gap = prop_oneof![
         6 => Just(0u64),
@@ -91,7 +91,7 @@ fn schedule() -> impl Strategy<Value = Vec<u64>> {
     proptest::collection::vec(gap, 1..250)
 }
 
-/// The times of the schedule, starting somewhere in the life of the clock.
+/// The times of the schedule, starting at any time of the clock.
 fn times(start: u64, gaps: &[u64]) -> Vec<u64> {
     let step = |now: &mut u64, gap: &u64| {
         *now += gap;
@@ -159,7 +159,7 @@ fn plans_out_of_range_are_refused_with_the_reason() {
 }
 
 proptest! {
-    /// Not one decision differs from the model's, nor one number that clients are told.
+    /// No decision and no number for clients differs from the model's.
     #[test]
     fn the_word_is_the_model((rate, burst) in small_plans(), start in 0u64..1 << 50, gaps in schedule()) {
         let policy = policy(rate, burst);
@@ -176,7 +176,7 @@ proptest! {
         }
     }
 
-    /// The promise to the operator, over every interval between two admissions.
+    /// The guarantee for the operator, over every interval between two admissions.
     #[test]
     fn no_interval_admits_more_than_burst_and_rate((rate, burst) in small_plans(), start in 0u64..1 << 50, gaps in schedule()) {
         let policy = policy(rate, burst);
@@ -192,8 +192,8 @@ proptest! {
         prop_assert!(within(&admitted, rate, burst, 0));
     }
 
-    /// The promise to the client: asking no faster than the rate is never refused, from whatever
-    /// state one first succeeds.
+    /// The guarantee for the client: requests at the rate are never refused, from any state in
+    /// which the first succeeds.
     #[test]
     fn the_rate_is_sustained((rate, burst) in plans(), start in 0u64..1 << 40, drained in 0u64..=100) {
         let policy = policy(rate, burst);
@@ -209,8 +209,8 @@ proptest! {
         }
     }
 
-    /// Whatever a client is told comes true: what remains is admitted, at the reset the bucket is
-    /// full and not before, and a retry succeeds when it was said to and not a second earlier.
+    /// The headers are accurate: the remaining requests are admitted, the bucket is full at the
+    /// reset and not before, and a retry succeeds at the given time and not a second earlier.
     #[test]
     fn the_headers_are_true((rate, burst) in plans(), now in 0u64..1 << 40, drained in 0u64..=100) {
         let policy = policy(rate, burst);
@@ -260,8 +260,8 @@ proptest! {
         prop_assert_eq!(policy.take(word, later).1, policy.take(0, later).1);
     }
 
-    /// Threads read the clock in another order than they reach the word, and clocks are set back.
-    /// An interval is stretched by the set-back and no more, and the word never moves back.
+    /// Threads read the clock in another order than they update the word, and clocks are set back.
+    /// An interval is extended by the set-back and no more, and the word never decreases.
     #[test]
     fn a_clock_that_goes_back_gives_no_more_than_the_set_back((rate, burst) in small_plans(), gaps in schedule(), back in proptest::collection::vec(0u64..5_000_000, 250)) {
         let policy = policy(rate, burst);
@@ -279,7 +279,7 @@ proptest! {
         prop_assert!(within(&admitted, rate, burst, furthest));
     }
 
-    /// Token for token, on whichever pair of plans; the difference is less than one unit.
+    /// Token for token, for any pair of plans; the difference is less than one unit.
     #[test]
     fn a_change_of_plan_keeps_what_was_used((rate, burst) in plans(), (new_rate, new_burst) in plans(), used in 0u32..=MAX_BURST, now in 0u64..1 << 40) {
         let (old, new) = (policy(rate, burst), policy(new_rate, new_burst));
@@ -316,7 +316,7 @@ proptest! {
         }
     }
 
-    /// At the end of the word's range buckets stop refilling instead of filling at once.
+    /// At the end of the range of words, buckets stop refilling instead of filling at once.
     #[test]
     fn at_the_end_of_time_it_fails_closed((rate, burst) in small_plans()) {
         let policy = policy(rate, burst);
@@ -328,7 +328,7 @@ proptest! {
     }
 }
 
-/// Whether no interval between two admissions, each stretched by `slack`, holds more of them than
+/// Whether no interval between two admissions, each extended by `slack`, contains more of them than
 /// `burst + rate·t/60`.
 fn within(admitted: &[u64], rate: u32, burst: u32, slack: u64) -> bool {
     let minute = i128::from(MINUTE);
@@ -342,7 +342,7 @@ fn within(admitted: &[u64], rate: u32, burst: u32, slack: u64) -> bool {
     })
 }
 
-/// The word of a bucket of which `tokens` are used at `now`, by arithmetic of its own.
+/// The word of a bucket of which `tokens` are used at `now`, computed independently.
 fn used_up(policy: &Policy, tokens: u32, now: u64) -> u64 {
     let rate = u64::from(policy.rate());
     let (mut common, mut rest) = (rate, MINUTE);

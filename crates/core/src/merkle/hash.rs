@@ -1,4 +1,4 @@
-//! The hashes of leaves, nodes and seals, each kind under a prefix of its own.
+//! The hashes of leaves, nodes and seals, each kind with its own prefix.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ const LEAF: u8 = 0x00;
 const NODE: u8 = 0x01;
 const SEAL: u8 = 0x02;
 
-/// A SHA-256 digest, shown as 64 lowercase hexadecimal digits.
+/// A SHA-256 digest, shown as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Hash([u8; 32]);
 
@@ -20,7 +20,7 @@ pub struct Hash([u8; 32]);
 pub struct InvalidHash;
 
 impl Hash {
-    /// What stands for the seal before the first.
+    /// The predecessor of the first seal.
     pub const ZERO: Self = Self([0; 32]);
 
     /// From the raw digest.
@@ -51,7 +51,7 @@ impl fmt::Debug for Hash {
 impl FromStr for Hash {
     type Err = InvalidHash;
 
-    /// Reads 64 hexadecimal digits of either case, and nothing around them.
+    /// Parses 64 hexadecimal digits of either case, and nothing around them.
     fn from_str(text: &str) -> Result<Self, InvalidHash> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| InvalidHash)?;
@@ -75,9 +75,9 @@ pub(super) fn empty_root() -> Hash {
     Hash(Sha256::digest([]).into())
 }
 
-/// The hash of a seal: SHA-256 of 0x02, `sequence`, the hash of the seal before ([`Hash::ZERO`]
-/// before the first), the batch's Merkle root, the number of its leaves, and when it was sealed in
-/// microseconds since the Unix epoch. Numbers are 64 bits, big-endian; hashes are raw.
+/// The hash of a seal: SHA-256 of 0x02, `sequence`, the hash of the previous seal ([`Hash::ZERO`]
+/// for the first), the batch's Merkle root, the number of its leaves, and when it was sealed in
+/// microseconds since the Unix epoch. Numbers are 64-bit big-endian; hashes are raw bytes.
 #[must_use]
 pub fn seal_hash(
     sequence: i64,

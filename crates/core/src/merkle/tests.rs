@@ -1,4 +1,5 @@
-//! The vectors of Certificate Transparency, and every tree up to 300 leaves against the definition.
+//! The test vectors of Certificate Transparency, and all trees up to 300 leaves compared with the
+//! definition.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +11,7 @@ use super::{Hash, InvalidHash, Tree, leaf_hash, seal_hash, verify};
 
 const MOST: usize = 300;
 
-/// The leaves that the reference implementations of RFC 6962 are tested with.
+/// The leaves with which the reference implementations of RFC 6962 are tested.
 const LEAVES: [&[u8]; 8] = [
     b"",
     b"\x00",
@@ -76,7 +77,7 @@ fn known() -> Vec<Hash> {
     LEAVES.iter().map(|leaf| leaf_hash(leaf)).collect()
 }
 
-/// Leaves that all differ.
+/// Different leaves.
 fn leaves(count: usize) -> Vec<Hash> {
     (0..count)
         .map(|number| leaf_hash(&number.to_be_bytes()))
@@ -116,7 +117,7 @@ fn split(size: usize) -> usize {
     size.next_power_of_two() / 2
 }
 
-/// From the leaf up: whether each node met is a right one.
+/// From the leaf up: whether each node on the path is a right one.
 fn turns(index: usize, size: usize) -> Vec<bool> {
     if size == 1 {
         return Vec::new();
@@ -196,7 +197,7 @@ fn no_leaves_have_a_root_and_no_path() {
     assert!(!verify(&tree.root(), 0, 0, &[], &tree.root()));
 }
 
-/// A path longer than any tree's, and the largest numbers: an answer, no panic.
+/// A path longer than any tree's, and the largest numbers: refused without a panic.
 #[test]
 fn the_ends_of_the_ranges_are_refused() {
     let leaf = leaf_hash(b"");
@@ -211,7 +212,7 @@ fn the_ends_of_the_ranges_are_refused() {
     }
 }
 
-/// The prefixes keep a node from passing for a leaf.
+/// The prefixes prevent that a node is accepted as a leaf.
 #[test]
 fn a_node_is_no_leaf() {
     let [left, right] = [leaf_hash(b"a"), leaf_hash(b"b")];
@@ -241,7 +242,7 @@ fn a_hash_is_64_digits_and_nothing_else() {
     }
 }
 
-/// Computed with another implementation of SHA-256 from the description.
+/// Computed from the description with another implementation of SHA-256.
 #[test]
 fn a_seal_is_the_described_bytes() {
     let [previous, root] = [0u8, 32].map(|from| {
@@ -317,8 +318,8 @@ proptest! {
         }
     }
 
-    /// Another size fails unless the way up from the leaf is the same one in a tree of that size:
-    /// what no path can tell, and the reason why a seal's hash holds the count.
+    /// Another size is refused unless the path from the leaf is the same in a tree of that size: a
+    /// path cannot prove the size, so a seal's hash contains the count.
     #[test]
     fn another_size_fails_unless_the_way_is_the_same((index, size) in place()) {
         let leaves = leaves(size);

@@ -1,10 +1,10 @@
-//! E-mail addresses: kept as they were given, and compared without their case (beyond ASCII too)
-//! and whichever way their domain is written.
+//! E-mail addresses: stored as given, and compared without case (beyond ASCII too) and in any
+//! notation of their domain.
 
 use super::{MAX_EMAIL, fold};
 
-/// One `@` with something on both sides, no white space, not too long. Whether mail arrives there
-/// only mail can tell.
+/// One `@` with something on both sides, no white space, not too long. Only sending mail can show
+/// whether the address exists.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
@@ -14,10 +14,10 @@ pub fn is_email(text: &str) -> bool {
     whole && text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-/// The text that every way of writing an address has in common: to find it by, never to send to.
+/// The normal form of an address, the same for all its spellings: for look-ups, never for sending.
 ///
-/// Two mailboxes whose names differ in case alone are taken for one. Providers do so, and of two
-/// accounts that differ in that alone one would be the other's trap.
+/// Two mailboxes whose names differ only in case count as the same. Mail providers do the same, and
+/// two accounts that differ only in case could be confused.
 #[must_use]
 pub fn folded_email(text: &str) -> String {
     let text = text.trim();
@@ -27,8 +27,8 @@ pub fn folded_email(text: &str) -> String {
     }
 }
 
-/// `BÜCHER.example.` and `xn--bcher-kva.example` are one (UTS 46). What is no domain is compared as
-/// text.
+/// `BÜCHER.example.` and `xn--bcher-kva.example` are the same (UTS 46). An invalid domain is
+/// compared as text.
 fn folded_domain(domain: &str) -> String {
     let bare = domain.strip_suffix('.').unwrap_or(domain);
     match idna::domain_to_ascii(bare) {

@@ -1,9 +1,9 @@
-//! Unicode's own rules, by ICU's tables.
+//! Unicode's own rules, by the tables of ICU.
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::{ComposingNormalizer, DecomposingNormalizer};
 
-/// One text for all that are canonically the same (Unicode, definition D145), whatever their case.
+/// One text for all that are canonically equivalent (Unicode, definition D145), ignoring case.
 pub(super) fn caseless(text: &str) -> String {
     let decomposed = DecomposingNormalizer::new_nfd()
         .normalize(text)
@@ -12,7 +12,7 @@ pub(super) fn caseless(text: &str) -> String {
     composed(&folded)
 }
 
-/// As [`caseless`], and whatever their width and form (definition D146).
+/// As [`caseless`], also ignoring width and form (definition D146).
 pub(crate) fn compatible(text: &str) -> String {
     let normalizer = ComposingNormalizer::new_nfkc();
     let once = caseless(&normalizer.normalize(text));

@@ -1,10 +1,10 @@
-//! Passwords: RFC 8265's OpaqueString, which NIST SP 800-63B-4 (3.1.1.2) asks for too. The same
+//! Passwords: RFC 8265's OpaqueString, which NIST SP 800-63B-4 (3.1.1.2) requires too. The same
 //! characters from another keyboard or system are the same password; case and blanks count.
 
 use super::fold;
 
-/// What is hashed of a password: blanks of other scripts become a plain one, and what can be
-/// written in two ways is written in one (RFC 8265, 4.2.2).
+/// The form of a password that is hashed: blanks of other scripts become a plain one, and
+/// equivalent characters become the same (RFC 8265, 4.2.2).
 #[must_use]
 pub fn prepared_password(text: &str) -> String {
     let spaced: String = text.chars().map(spaced).collect();
@@ -33,14 +33,14 @@ mod tests {
     fn ways_of_writing_one_password_are_the_same() {
         assert_eq!(prepared_password("pa\u{308}ss\u{a0}word"), "päss word");
         assert_eq!(prepared_password("\u{212b}"), "\u{c5}");
-        // Case counts, and so does what only looks alike.
+        // Case matters, and so do characters that only look alike.
         for kept in [" Pass ", "ﬁ", "ｗｉｄｅ", "\u{200d}"] {
             assert_eq!(prepared_password(kept), kept);
         }
     }
 
     proptest! {
-        /// Whatever the standard takes, it makes the same of.
+        /// For input that the standard accepts, the result is the standard's.
         #[test]
         fn it_is_the_standards(text in "\\PC{1,30}") {
             if let Ok(theirs) = OpaqueString::enforce(&*text) {

@@ -1,10 +1,10 @@
-//! Words that nobody may be called: the API, the command line or a page means something else by
-//! them, or people would take whoever is called so for the operator.
+//! Reserved usernames: words with a meaning in the API, the command line or on a page, and words by
+//! which a user could pose as the operator.
 
-/// Prefixes of identifiers and secrets that there are not yet, or that are no identifiers.
+/// Prefixes of future identifiers and secrets, or of things that are not identifiers.
 pub(super) const KEPT_PREFIXES: &[&str] = &["aivy", "dlv", "evt", "trf", "whk", "whpk", "whsec"];
 
-/// Reserved words, in the order of the alphabet.
+/// Reserved words, in alphabetical order.
 pub const KEPT_WORDS: &[&str] = &[
     "_",
     "about",
@@ -164,10 +164,10 @@ pub const KEPT_WORDS: &[&str] = &[
     "www",
 ];
 
-/// How the name of a closed account begins.
+/// The prefix of the name of a closed account.
 const CLOSED: &str = "closed-";
 
-/// Whether nobody may be called `username`.
+/// Whether `username` is reserved.
 #[must_use]
 pub fn is_kept(username: &str) -> bool {
     KEPT_WORDS.binary_search(&username).is_ok() || username.starts_with(CLOSED)

@@ -1,23 +1,23 @@
 //! Usernames: RFC 8265's UsernameCaseMapped, narrowed to the letters, digits, `-` and `_` of ASCII,
-//! so that no two look alike because they are written in different scripts.
+//! so that two names in different scripts cannot look alike.
 
 use aivy_types::id::PREFIXES;
 
 use super::reserved::{KEPT_PREFIXES, is_kept};
 use super::{MAX_USERNAME, fold};
 
-/// What somebody who writes `text` as a username means: no blanks around it, wide forms narrow,
-/// capital letters small (RFC 8265, 3.3.2).
+/// The username meant by `text`: without blanks around it, with wide forms narrowed, and in lower
+/// case (RFC 8265, 3.3.2).
 #[must_use]
 pub fn prepared_username(text: &str) -> String {
     let narrow: String = text.trim().chars().map(narrowed).collect();
     fold::composed(&narrow.to_lowercase())
 }
 
-/// The text that every way of writing a username has in common: to find it by, never to show it.
+/// The normal form of a username, the same for all its spellings: for look-ups, never shown.
 #[must_use]
 pub fn folded_username(text: &str) -> String {
-    // Trimmed last: a mark that stands alone is folded into a blank and the mark.
+    // Trimmed last: folding turns a mark that stands alone into a blank and the mark.
     fold::compatible(text).trim().to_owned()
 }
 
@@ -31,7 +31,7 @@ fn narrowed(character: char) -> char {
     }
 }
 
-/// What is wrong with a prepared username; one sentence each, the field first.
+/// The violations in a prepared username; one sentence each, the field first.
 #[must_use]
 pub fn username_violations(username: &str) -> Vec<String> {
     let mut violations = Vec::new();
@@ -62,14 +62,14 @@ pub fn username_violations(username: &str) -> Vec<String> {
     violations
 }
 
-/// The prefix of an id, or of a secret, that the name begins with.
+/// The prefix of an ID, or of a secret, with which the name begins.
 fn id_prefix(username: &str) -> Option<&str> {
     let (prefix, _) = username.split_once('_')?;
     let known = PREFIXES.iter().chain(KEPT_PREFIXES);
     known.copied().find(|known| *known == prefix)
 }
 
-/// A letter of another script looks like one of ours: the number tells them apart.
+/// A letter of another script can look like a Latin one, so its code point is shown.
 fn named(character: char) -> String {
     let number = format!("U+{:04X}", u32::from(character));
     if character.is_alphanumeric() || character.is_ascii_graphic() {

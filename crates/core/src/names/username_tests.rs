@@ -44,7 +44,7 @@ fn what_looks_like_something_else_is_refused() {
     }
 }
 
-/// A letter of another script is named by its number: it looks like the right one.
+/// A letter of another script is shown with its code point: it can look like the right one.
 #[test]
 fn other_scripts_are_refused_by_name() {
     for (written, other) in [
@@ -82,8 +82,8 @@ fn every_prefix_of_an_id_is_refused() {
 }
 
 proptest! {
-    /// What is taken is what the standard makes of it, and is found however it is written. The sign
-    /// of Kelvin is left out: to people it is a K, and the standard takes none.
+    /// Accepted names equal the standard's result, and are found in any spelling. The Kelvin sign
+    /// is excluded: people read it as a K, and the standard refuses it.
     #[test]
     fn it_is_the_standards(text in "[a-zA-Z0-9_ａ-ｚＡ-Ｚ０-９ſäа-]{1,12}") {
         let own = prepared_username(&text);

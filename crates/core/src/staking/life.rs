@@ -1,55 +1,55 @@
-//! The life of a position: locked, earning, cooling down, withdrawn.
+//! The life of a position: locked, earning, in cooldown, withdrawn.
 
 use aivy_types::Timestamp;
 use aivy_types::body::PositionStatus;
 
-/// Where a position is in its life, and the times that bound it.
+/// The status of a position, and its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Life {
     /// The status.
     pub status: PositionStatus,
-    /// When it began.
+    /// When it was staked.
     pub staked_at: Timestamp,
-    /// When its lock ends, as it was when it began.
+    /// When its lock ends, as set at the beginning.
     pub locked_until: Timestamp,
     /// When it can be withdrawn; `None` while it is active.
     pub withdrawable_at: Option<Timestamp>,
 }
 
-/// Why a position does not allow something.
+/// Why an operation on a position is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PositionError {
     /// Its lock has not ended.
     #[error("The stake is locked until {0}")]
     Locked(Timestamp),
-    /// It was unstaked before.
+    /// It is already unstaked.
     #[error("The position is already unstaked")]
     Unstaked,
-    /// It still earns.
+    /// It is still active.
     #[error("The position must be unstaked first")]
     Active,
     /// Its cooldown has not ended.
     #[error("The stake cannot be withdrawn before {0}")]
     CoolsDown(Timestamp),
-    /// It was withdrawn before.
+    /// It is already withdrawn.
     #[error("The position is already withdrawn")]
     Withdrawn,
 }
 
 impl Life {
-    /// When it can be unstaked. A pool that is closed locks nothing, but nothing unlocks before it was
-    /// locked.
+    /// When it can be unstaked. Closing a pool ends all locks, but this is never before the
+    /// position was staked.
     #[must_use]
     pub fn unlocks_at(&self, pool_closed_at: Option<Timestamp>) -> Timestamp {
         let lock = self.locked_until;
         pool_closed_at.map_or(lock, |closed| lock.min(closed).max(self.staked_at))
     }
 
-    /// Ends its earning at `now` and starts its cooldown, which lasts so many seconds.
+    /// Ends its earning at `now` and starts its cooldown, which lasts `cooldown_seconds`.
     ///
     /// # Errors
-    /// [`PositionError::Locked`], [`PositionError::Unstaked`], [`PositionError::Withdrawn`]; nothing
-    /// has changed then.
+    /// [`PositionError::Locked`], [`PositionError::Unstaked`], [`PositionError::Withdrawn`];
+    /// nothing is changed then.
     pub fn unstake(
         &mut self,
         pool_closed_at: Option<Timestamp>,
@@ -70,11 +70,11 @@ impl Life {
         Ok(())
     }
 
-    /// Ends its cooldown.
+    /// Withdraws it after its cooldown.
     ///
     /// # Errors
-    /// [`PositionError::Active`], [`PositionError::CoolsDown`], [`PositionError::Withdrawn`]; nothing
-    /// has changed then.
+    /// [`PositionError::Active`], [`PositionError::CoolsDown`], [`PositionError::Withdrawn`];
+    /// nothing is changed then.
     pub fn withdraw(&mut self, now: Timestamp) -> Result<(), PositionError> {
         match (self.status, self.withdrawable_at) {
             (PositionStatus::Unstaking, Some(end)) if now < end => {

@@ -1,4 +1,4 @@
-//! One pool: what it has emitted, and what one staked token has had of it.
+//! A pool: what it has emitted, and the share of one staked token.
 
 use aivy_types::Timestamp;
 
@@ -7,29 +7,29 @@ use super::{DAY_MS, MAX_AMOUNT, Position, StakingError};
 
 const DAYS_PER_YEAR: u128 = 365;
 
-/// A pool, as it is stored: its state at its last change.
+/// A pool as it is stored: its state at its last change.
 ///
-/// Two units are used beside the token. A *part* is 1/[`DAY_MS`] of a token, so that a
-/// millisecond emits exactly `reward_per_day` parts; the fraction of a part that `acc` cannot hold
-/// is kept in 2^-[`FRACTION_BITS`](super::FRACTION_BITS) parts.
+/// Two units are used besides the token. A *part* is 1/[`DAY_MS`] of a token, so that a millisecond
+/// emits exactly `reward_per_day` parts; the fraction of a part that `acc` cannot represent is kept
+/// in 2^-[`FRACTION_BITS`](super::FRACTION_BITS) parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pool {
     /// What one token, staked since the pool began, would have earned: 2^-`FRACTION_BITS` tokens.
     pub acc: u128,
-    /// What was emitted and is not in `acc` yet: 2^-`FRACTION_BITS` parts. Below `DAY_MS ×
+    /// What was emitted but is not in `acc` yet: 2^-`FRACTION_BITS` parts. Below `DAY_MS ×
     /// total_staked` while anything is staked.
     pub carry: u128,
-    /// Parts emitted since the pool began; `funded × DAY_MS` at most.
+    /// Parts emitted since the pool began; at most `funded × DAY_MS`.
     pub emitted: u128,
-    /// Tokens ever funded, less what closing gave back: 0 to [`MAX_AMOUNT`].
+    /// Tokens ever funded, minus those returned by closing: 0 to [`MAX_AMOUNT`].
     pub funded: i64,
     /// Tokens staked now: 0 to [`MAX_AMOUNT`].
     pub total_staked: i64,
-    /// Tokens emitted a day: 0 to [`MAX_AMOUNT`].
+    /// Tokens emitted per day: 0 to [`MAX_AMOUNT`].
     pub reward_per_day: i64,
-    /// The moment of all the above: milliseconds since the Unix epoch.
+    /// The time of this state: milliseconds since the Unix epoch.
     pub updated_ms: i64,
-    /// Whether it still emits and takes stake.
+    /// Whether it still emits and accepts stakes.
     pub open: bool,
 }
 
@@ -52,7 +52,7 @@ impl Pool {
     }
 
     /// The pool at `now` (rounded down to the millisecond): what it has emitted since its last
-    /// change is shared out. A `now` before that change is the moment of the change.
+    /// change is distributed. A `now` before that change counts as the time of the change.
     #[must_use]
     pub fn at(&self, now: Timestamp) -> Self {
         let mut pool = *self;
@@ -68,7 +68,8 @@ impl Pool {
         pool
     }
 
-    /// Stakes `amount` tokens (1 to [`MAX_AMOUNT`]) at `now`. Pool and position are stored together.
+    /// Stakes `amount` tokens (1 to [`MAX_AMOUNT`]) at `now`. Pool and position must be stored
+    /// together.
     ///
     /// # Errors
     /// [`StakingError::Closed`], [`StakingError::Amount`], [`StakingError::Full`].
@@ -90,7 +91,7 @@ impl Pool {
     }
 
     /// Ends the earning of a position at `now`; what it has earned stays claimable. Pool and
-    /// position are stored together. A closed pool lets positions go like an open one.
+    /// position must be stored together. It works in a closed pool too.
     ///
     /// # Errors
     /// [`StakingError::Unstaked`], [`StakingError::Foreign`].
@@ -108,8 +109,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Adds `tokens` (0 to [`MAX_AMOUNT`]) to the funds. A pool that had run dry emits again from
-    /// `now` on, not for the time in between.
+    /// Adds `tokens` (0 to [`MAX_AMOUNT`]) to the funds. A pool whose funds were used up emits
+    /// again from `now` on, not for the time in between.
     ///
     /// # Errors
     /// [`StakingError::Closed`], [`StakingError::Amount`], [`StakingError::Full`].
@@ -121,12 +122,12 @@ impl Pool {
         Ok(())
     }
 
-    /// Closes the pool at `now`, for good, and answers how many whole tokens it has not emitted:
-    /// they are its funds no longer and go back to whoever funded it. What positions have earned
-    /// stays theirs.
+    /// Closes the pool permanently at `now`, and returns how many whole tokens it has not emitted:
+    /// they are removed from its funds, and the caller must return them. Positions keep what they
+    /// have earned.
     ///
     /// # Errors
-    /// [`StakingError::Closed`]: it is closed already.
+    /// [`StakingError::Closed`]: it is already closed.
     pub fn close(&mut self, now: Timestamp) -> Result<i64, StakingError> {
         self.must_be_open()?;
         *self = self.at(now);
@@ -136,8 +137,8 @@ impl Pool {
         Ok(returned)
     }
 
-    /// What of the pool cannot be, whatever happened to it: checked before a pool is stored and after
-    /// it is read, so that a fault goes no further. `None`: nothing.
+    /// The first impossibility in the state, if there is one: checked before a pool is stored and
+    /// after it is read, so that a fault does not spread.
     #[must_use]
     pub fn violation(&self) -> Option<&'static str> {
         let amounts = 0..=MAX_AMOUNT;
@@ -159,16 +160,16 @@ impl Pool {
         None
     }
 
-    /// The whole tokens that are not emitted yet, at the moment of the pool.
+    /// The whole tokens that are not emitted yet, at the time of the state.
     #[must_use]
     pub fn unemitted(&self) -> i64 {
         // At most `funded`, which is an i64.
         i64::try_from(self.left() / wide(DAY_MS)).unwrap_or(MAX_AMOUNT)
     }
 
-    /// What a newcomer staking one more token would earn in a year of 365 days at the rate of the
-    /// pool's moment: percent, rounded down to two decimals. `None` when nothing is staked; 0 when
-    /// the funds are used up or the pool is closed.
+    /// What one additional staked token would earn in a year of 365 days at the current rate:
+    /// percent, rounded down to two decimals. `None` if nothing is staked; 0 if the funds are used
+    /// up or the pool is closed.
     #[must_use]
     pub fn apr(&self) -> Option<f64> {
         if self.total_staked <= 0 {
@@ -180,7 +181,7 @@ impl Pool {
         Some(hundredths as f64 / 100.0)
     }
 
-    /// Parts a millisecond, while the funds last.
+    /// Parts per millisecond, while the funds last.
     const fn speed(&self) -> i64 {
         if self.open && self.total_staked > 0 {
             self.reward_per_day
@@ -189,7 +190,7 @@ impl Pool {
         }
     }
 
-    /// Parts that are funded and not emitted.
+    /// Parts that are funded but not emitted.
     fn left(&self) -> u128 {
         (wide(self.funded) * wide(DAY_MS)).saturating_sub(self.emitted)
     }
@@ -202,8 +203,8 @@ impl Pool {
         self.emitted = self.emitted.saturating_add(emission);
     }
 
-    /// Changes the stake. What was carried for a larger stake may be enough for the smaller one:
-    /// it is shared at once, so that the pool's state says all there is to say about its moment.
+    /// Changes the stake. The carry for a larger stake may be enough for the smaller one: it is
+    /// distributed at once, so that the state is complete for its time.
     fn share_among(&mut self, total: i64) {
         self.total_staked = total;
         self.emit(0);
@@ -222,7 +223,7 @@ const fn millis(time: Timestamp) -> i64 {
     time.micros().div_euclid(1000)
 }
 
-/// Nothing within its range is negative; what is counts as nothing.
+/// Values within their ranges are not negative; a negative one counts as 0.
 fn wide(number: i64) -> u128 {
     u128::try_from(number).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! One position: what it has earned, and what of that was paid.
+//! A position: what it has earned, and what of that was paid.
 
 use super::{FRACTION_BITS, MAX_AMOUNT, Pool};
 
-/// A position, as it is stored.
+/// A position as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// Tokens staked, 1 to [`MAX_AMOUNT`]. It never changes.
@@ -16,7 +16,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// What of the position cannot be, as [`Pool::violation`] says it of a pool.
+    /// The first impossibility in the state, as [`Pool::violation`].
     #[must_use]
     pub fn violation(&self) -> Option<&'static str> {
         if !(1..=MAX_AMOUNT).contains(&self.amount) {
@@ -31,10 +31,10 @@ impl Position {
         None
     }
 
-    /// All that the position has earned by the moment of `pool`, which is `pool.at(now)`, in whole
-    /// tokens, claimed ones too. Rounded down, also where the exact share is a whole number that the
-    /// accumulator cannot hold: then it is one less until a little more is emitted. Past the end of
-    /// the range it stops at [`MAX_AMOUNT`].
+    /// All that the position has earned by the time of `pool`, which is `pool.at(now)`, in whole
+    /// tokens, including claimed ones. Rounded down, even if the exact share is an integer that the
+    /// accumulator cannot represent: then it is one less until a little more is emitted. It never
+    /// exceeds [`MAX_AMOUNT`].
     #[must_use]
     pub fn earned(&self, pool: &Pool) -> i64 {
         let share = self.end.unwrap_or(pool.acc).saturating_sub(self.mark);
@@ -43,20 +43,19 @@ impl Position {
         i64::try_from(earned).map_or(MAX_AMOUNT, |earned| earned.min(MAX_AMOUNT))
     }
 
-    /// The whole tokens that may be claimed at the moment of `pool`, which is `pool.at(now)`. The
-    /// fraction stays and goes on growing.
+    /// The whole tokens that can be claimed at the time of `pool`, which is `pool.at(now)`. The
+    /// fraction stays and keeps growing.
     #[must_use]
     pub fn claimable(&self, pool: &Pool) -> i64 {
         self.earned(pool).saturating_sub(self.claimed).max(0)
     }
 
-    /// Marks all that is [claimable](Self::claimable) as paid and answers it; 0 when there is no
-    /// whole token. The pool is not changed by it, and need not be stored as long as time does not
-    /// go back.
+    /// Marks everything [claimable](Self::claimable) as paid and returns it; 0 if there is no whole
+    /// token. The pool is not changed, and need not be stored as long as time does not go back.
     ///
-    /// Where it may (the clocks of several nodes), store `pool`, which is `pool.at(now)`, with the
-    /// position: no figure changes by that. Otherwise somebody who stakes by an earlier clock would
-    /// share in what was paid out already, and the claims could pass the funds.
+    /// If time can go back (the clocks of several nodes), store `pool`, which is `pool.at(now)`,
+    /// with the position: this changes no amount. Otherwise a stake by an earlier clock would get a
+    /// share of what was already paid, and the claims could exceed the funds.
     pub fn claim(&mut self, pool: &Pool) -> i64 {
         let paid = self.claimable(pool);
         self.claimed += paid;

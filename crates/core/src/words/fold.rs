@@ -1,4 +1,4 @@
-//! One text for all that readers take for the same.
+//! One text for all that readers consider the same.
 
 use icu_normalizer::ComposingNormalizer;
 use icu_properties::CodePointSetData;
@@ -6,10 +6,10 @@ use icu_properties::props::DefaultIgnorableCodePoint;
 
 use crate::names::fold::compatible;
 
-/// Without regard to case, width and form, without characters that nobody sees, and with one letter for
-/// `i`, `I`, `ı` and `İ`, whose case depends on the language.
+/// Ignores case, width and form, removes invisible characters, and uses one letter for `i`, `I`,
+/// `ı` and `İ`, whose case depends on the language.
 pub(super) fn folded(text: &str) -> String {
-    // It is invisible and parts words.
+    // It is invisible and separates words.
     let same = compatible(&text.replace('\u{200b}', " "));
     let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let visible: String = same.chars().filter(|c| !ignorable.contains(*c)).collect();

@@ -1,13 +1,13 @@
-//! Words of a text, to find it by: cut in one way for what is searched and for what is asked, so that
-//! both databases find the same. See decision 18.
+//! The words of a text for searching: texts and queries are cut by the same rules, so that both
+//! databases find the same. See decision 18.
 //!
-//! Writing that parts words by blanks is cut by the rules of Unicode (UAX 29) and at every punctuation
-//! mark. Writing that does not (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) is cut into its
-//! characters and pairs of neighbours: a text has every piece of itself that somebody may ask for,
-//! which no dictionary can promise.
+//! Scripts that separate words by blanks are cut by the rules of Unicode (UAX 29) and at every
+//! punctuation mark. Others (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) are cut into
+//! characters and pairs of neighbours: so a text is found by every part of it, which no dictionary
+//! can guarantee.
 //!
-//! The words of titles are stored. Whoever changes what [`kept`] returns writes a migration that cuts
-//! every title anew.
+//! The words of titles are stored, so a change of the result of [`kept`] needs a migration that
+//! cuts all titles again.
 
 mod fold;
 mod script;
@@ -18,13 +18,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use script::unparted;
 
-/// What counts of a word, in characters: two that agree so far are the same.
+/// The significant length of a word, in characters: two words with the same beginning of this
+/// length are the same.
 pub const MAX_WORD: usize = 64;
-/// What counts of a character with marks upon marks, in code points.
+/// The significant length of a character with combining marks, in code points.
 const MAX_CHARACTER: usize = 16;
 
-/// What a text is found by: its distinct words, with blanks between. They consist of letters, marks
-/// and digits alone.
+/// The words of a text for the index: distinct, separated by blanks. They consist only of letters,
+/// marks and digits.
 #[must_use]
 pub fn kept(text: &str) -> String {
     let mut words = BTreeSet::new();
@@ -38,8 +39,7 @@ pub fn kept(text: &str) -> String {
     Vec::from_iter(words).join(" ")
 }
 
-/// The distinct words that a text must have to be found by `question`; empty when there is no word in
-/// it.
+/// The distinct words that a text must have to match `question`; empty if there is no word in it.
 #[must_use]
 pub fn wanted(question: &str) -> Vec<String> {
     let mut words = BTreeSet::new();
@@ -53,7 +53,7 @@ pub fn wanted(question: &str) -> Vec<String> {
 
 enum Piece {
     Word(String),
-    /// Neighbours in a writing that does not part words. Never empty.
+    /// Neighbouring characters in a script that does not separate words. Never empty.
     Run(Vec<String>),
 }
 
@@ -82,7 +82,7 @@ fn cut(text: &str, mut each: impl FnMut(Piece)) {
     end_run(&mut run, &mut each);
 }
 
-/// What a character (a cluster of code points) does.
+/// The role of a character (a cluster of code points).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// It belongs to a word.
@@ -94,7 +94,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// A mark may stand on a blank or on punctuation, which no word has.
+    /// A mark can be on a blank or on punctuation, which are not part of a word.
     fn of(cluster: &str) -> Self {
         let between = |c: char| c.is_whitespace() || c.is_ascii() && !c.is_ascii_alphanumeric();
         if cluster.contains(between) || !cluster.contains(char::is_alphanumeric) {

@@ -1,14 +1,14 @@
-//! Which writing parts words by blanks.
+//! Which scripts separate words by blanks.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{LineBreak, Script};
 
-/// Lengthens the vowel before it in Japanese; Unicode counts it to no script.
+/// Lengthens the vowel before it in Japanese; Unicode assigns it to no script.
 const LONG: char = 'ー';
 
-/// Whether a character (a cluster of code points) belongs to a writing that does not part words.
+/// Whether a character (a cluster of code points) belongs to a script that does not separate words.
 ///
-/// Korean does, but joins endings to nouns: who asks for `이름` means `이름을` too.
+/// Korean does, but attaches endings to nouns: a search for `이름` must find `이름을` too.
 pub(super) fn unparted(cluster: &str) -> bool {
     cluster.chars().next().is_some_and(|first| {
         let complex = CodePointMapData::<LineBreak>::new().get(first) == LineBreak::ComplexContext;

@@ -97,7 +97,7 @@ fn a_word_is_bounded() {
     assert!(finds(&stacked, &stacked));
 }
 
-/// Texts of pieces that mean something to one of the rules.
+/// Texts made from pieces that are relevant to one of the rules.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(&[
@@ -124,7 +124,7 @@ proptest! {
         }
     }
 
-    /// What the databases are given needs no escape in either.
+    /// The words need no escaping in either database.
     #[test]
     fn words_are_plain(title in text()) {
         for word in wanted(&title) {

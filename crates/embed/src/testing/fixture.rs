@@ -1,4 +1,4 @@
-//! Directories of models.
+//! Directories with models.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use tempfile::TempDir;
 use super::onnx::{Graph, Node};
 use crate::{EmbedOptions, Embedder, OpenError};
 
-/// The tokens, by their numbers.
+/// The tokens, by their IDs.
 const WORDS: [&str; 7] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "green", "blue"];
 
-/// The vector of each token. Padding has a large one, so that it shows where it counts.
+/// The vector of each token. Padding has a large one, so that its influence would be visible.
 fn table() -> Vec<f32> {
     [
         [900.0, 900.0],
@@ -36,8 +36,8 @@ pub const LOOK_UP: Node = Node {
 /// The inputs that most networks have.
 pub const USUAL_INPUTS: [&str; 2] = ["input_ids", "attention_mask"];
 
-/// A network over the table of the words' vectors, as `model.onnx` has it. An output has a name and a
-/// number of dimensions.
+/// A network with the table of the words' vectors, as the contents of `model.onnx`. An output has a
+/// name and a number of dimensions.
 #[must_use]
 pub fn network(inputs: &[&str], nodes: &[Node], outputs: &[(&str, usize)]) -> Vec<u8> {
     let tensors = [("table", &[7_u64, 2][..], table())];
@@ -56,8 +56,8 @@ pub fn look_up() -> Vec<u8> {
     network(&USUAL_INPUTS, &[LOOK_UP], &[("last_hidden_state", 3)])
 }
 
-/// Splits at spaces, puts `[CLS]` before and `[SEP]` after. It says to pad to 128 tokens and to cut
-/// at 4, as files do that were exported after a training, and both must be overruled.
+/// Splits at spaces, puts `[CLS]` before and `[SEP]` after. It sets padding to 128 tokens and
+/// truncation at 4, like files exported after a training, and both must be overridden.
 #[must_use]
 pub fn tokenizer() -> Value {
     let vocabulary: serde_json::Map<_, _> = WORDS
@@ -87,7 +87,7 @@ pub fn tokenizer() -> Value {
     })
 }
 
-/// A directory with a model, which goes when this is dropped.
+/// A directory with a model, removed on drop.
 #[derive(Debug)]
 pub struct Fixture(TempDir);
 
@@ -95,7 +95,7 @@ impl Fixture {
     /// The usual network and tokenizer, and no other file.
     ///
     /// # Panics
-    /// When there is no directory for temporary files.
+    /// There is no directory for temporary files.
     #[must_use]
     pub fn new() -> Self {
         Self(tempfile::tempdir().expect("a directory"))
@@ -103,16 +103,16 @@ impl Fixture {
             .with("tokenizer.json", tokenizer().to_string())
     }
 
-    /// Where it is.
+    /// The path of the directory.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    /// With this file, in place of one of the same name.
+    /// Adds or replaces a file.
     ///
     /// # Panics
-    /// When it cannot be written.
+    /// It cannot be written.
     #[must_use]
     pub fn with(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
         let path = self.0.path().join(name);
@@ -122,17 +122,17 @@ impl Fixture {
         self
     }
 
-    /// Without this file.
+    /// Removes a file.
     ///
     /// # Panics
-    /// When there is none.
+    /// It does not exist.
     #[must_use]
     pub fn without(self, name: &str) -> Self {
         std::fs::remove_file(self.0.path().join(name)).expect("a file");
         self
     }
 
-    /// The model, run as `set` says and otherwise by one thread.
+    /// Loads the model with one thread and the changes of `set`.
     ///
     /// # Errors
     /// See [`Embedder::open`].
@@ -145,7 +145,7 @@ impl Fixture {
         Embedder::open(self.path(), &options)
     }
 
-    /// The model, run by one thread.
+    /// Loads the model with one thread.
     ///
     /// # Errors
     /// See [`Embedder::open`].

@@ -1,4 +1,4 @@
-//! A model that tests make: so small that its vectors can be computed by hand.
+//! A model for tests: so small that its vectors can be computed by hand.
 
 pub mod fixture;
 pub mod onnx;

@@ -1,4 +1,4 @@
-//! As much of ONNX's protocol buffers as small models need (onnx/onnx.proto, IR version 8).
+//! The part of ONNX's protocol buffers that small models need (onnx/onnx.proto, IR version 8).
 
 /// A message under construction.
 #[derive(Default, Clone)]
@@ -45,12 +45,12 @@ const INT64: u64 = 7;
 const INTS: u64 = 7;
 const INT: u64 = 2;
 
-/// A setting of an operator.
+/// An attribute of an operator.
 #[derive(Debug, Clone, Copy)]
 pub enum Attribute {
-    /// A whole number.
+    /// An integer.
     Int(&'static str, u64),
-    /// Whole numbers.
+    /// Integers.
     Ints(&'static str, &'static [u64]),
 }
 
@@ -77,15 +77,15 @@ impl Attribute {
 pub struct Node {
     /// `Gather`.
     pub operator: &'static str,
-    /// The names of what it takes.
+    /// The names of its inputs.
     pub inputs: &'static [&'static str],
-    /// The name of what it gives.
+    /// The name of its output.
     pub output: &'static str,
-    /// How it works.
+    /// Its attributes.
     pub attributes: &'static [Attribute],
 }
 
-/// A model: its inputs are matrices of whole numbers, its tensors floats.
+/// A model: its inputs are matrices of integers, its tensors are floats.
 #[derive(Debug)]
 pub struct Graph<'a> {
     /// The names of the inputs.
@@ -99,7 +99,7 @@ pub struct Graph<'a> {
 }
 
 impl Graph<'_> {
-    /// The file.
+    /// The contents of the file.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut graph = Message::default().text(2, "made by a test");

@@ -1,4 +1,4 @@
-//! Vectors, against those computed by hand from the table in `aivy_embed::testing`.
+//! Embeddings, compared with those computed by hand from the table in `aivy_embed::testing`.
 
 use aivy_embed::testing::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, network};
 use aivy_embed::testing::onnx::{Attribute, Node};
@@ -29,7 +29,7 @@ async fn the_mean_leaves_padding_out() {
 async fn vectors_get_the_length_one_unless_told_otherwise() {
     let embedder = Fixture::new().open().unwrap();
     let made = embedder.embed(texts(&["red"])).await.unwrap();
-    // (1, 1/3) is as (3, 1).
+    // (1, 1/3) has the same direction as (3, 1).
     let length = 10_f32.sqrt();
     let [x, y] = made.vectors[0][..] else {
         panic!("two numbers")

@@ -1,4 +1,4 @@
-//! A model that the tests make: so small that its vectors can be computed by hand.
+//! A model for the tests: so small that its vectors can be computed by hand.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

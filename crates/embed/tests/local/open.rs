@@ -1,4 +1,4 @@
-//! What is said at the start.
+//! Errors that are found at the start.
 
 use aivy_embed::OpenError;
 use aivy_embed::testing::fixture::{Fixture, LOOK_UP, USUAL_INPUTS, look_up, network, tokenizer};

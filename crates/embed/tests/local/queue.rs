@@ -1,4 +1,4 @@
-//! Many who ask at once.
+//! Many concurrent calls.
 
 use aivy_embed::EmbedError;
 use aivy_embed::testing::Fixture;
@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use crate::texts;
 
-/// Work for long enough that others come meanwhile.
+/// Enough work that other calls arrive meanwhile.
 fn much() -> Vec<String> {
     vec!["red green blue ".repeat(150); 200]
 }
@@ -21,7 +21,7 @@ async fn a_full_queue_is_busy_and_those_in_it_are_served() {
     let embedder = embedder.unwrap();
     let mut first = Box::pin(embedder.embed(much()));
     assert!(first.as_mut().now_or_never().is_none());
-    // One is at work or waits, another may wait; of many, some must be refused.
+    // One runs or waits, another can wait; of many, some must be refused.
     let rest = join_all((0..50).map(|_| embedder.embed(texts(&["red"])))).await;
     let busy = rest
         .iter()
@@ -57,7 +57,7 @@ async fn work_that_nobody_wants_is_not_done() {
     );
 }
 
-/// On a runtime of many threads, as a server has.
+/// On a multi-threaded runtime, as in a server.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_share_the_threads() {
     let embedder = Fixture::new()

@@ -14,7 +14,7 @@ const METHODS: [&str; 9] = [
     "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "POST", "GET", "TRACE", "PROPFIND",
 ];
 
-/// An operation with what it wants.
+/// A valid request of an operation.
 pub(super) fn valid(place: usize, hand: &mut Hand) -> Case {
     let operation = &hand.world.document.operations[place];
     let body = body(operation, hand);
@@ -28,8 +28,7 @@ pub(super) fn valid(place: usize, hand: &mut Hand) -> Case {
     case(operation, "valid", request, hand)
 }
 
-/// An act on something that is there, with what it wants: most of these find their object in
-/// another state, and few go further.
+/// A valid act on an existing object: most of them find it in another status, and few succeed.
 pub(super) fn act(hand: &mut Hand) -> Case {
     let operations = &hand.world.document.operations;
     let is_act = |it: &Operation| it.method == "POST" && !it.in_path.is_empty();
@@ -43,13 +42,13 @@ pub(super) fn act(hand: &mut Hand) -> Case {
     valid(place, hand)
 }
 
-/// An operation with something wrong.
+/// A request with an error in it.
 pub(super) fn bent(hand: &mut Hand) -> Case {
     let operations = &hand.world.document.operations;
     let operation = hand.random.pick(operations);
     let request = request(operation, hand);
     if let Some(body) = body(operation, hand) {
-        // Bodies have more sides than the rest.
+        // Bodies have more variants than the rest.
         if hand.random.chance(65) {
             let (bytes, said) = mutate(body, &hand.world.dictionary, &mut hand.random);
             return case(operation, &said, request.body(JSON, bytes), hand);
@@ -59,7 +58,7 @@ pub(super) fn bent(hand: &mut Hand) -> Case {
     bent_head(operation, request, hand)
 }
 
-/// Something wrong in the target, the method or the headers.
+/// An error in the target, the method or the headers.
 fn bent_head(operation: &Operation, mut request: Request, hand: &mut Hand) -> Case {
     let said = match hand.random.below(8) {
         0 | 1 => {
@@ -88,7 +87,7 @@ fn bent_head(operation: &Operation, mut request: Request, hand: &mut Hand) -> Ca
         }
         _ => {
             let (class, line) = hand.word(InsertionPoint::Head);
-            // A name twice is a class of its own.
+            // A duplicate name is a class of its own.
             let again = hand.random.chance(25);
             request = if again {
                 request.also(line)
@@ -103,7 +102,7 @@ fn bent_head(operation: &Operation, mut request: Request, hand: &mut Hand) -> Ca
     Case::of(format!("{}: {said}", operation.id), request.bytes(), wants)
 }
 
-/// The case of a request whose head is as clients write it.
+/// The case for a request with a well-formed head.
 fn case(operation: &Operation, said: &str, request: Request, hand: &Hand) -> Case {
     let request = request.line(format!("X-Request-Id: {}", hand.request_id));
     let mut wants = Wants::one(Face::Api);
@@ -113,7 +112,7 @@ fn case(operation: &Operation, said: &str, request: Request, hand: &Hand) -> Cas
     Case::of(format!("{}: {said}", operation.id), request.bytes(), wants)
 }
 
-/// Without its body.
+/// A request without its body.
 fn request(operation: &Operation, hand: &mut Hand) -> Request {
     let target = target(operation, hand);
     let key = hand.key_for(&target);
@@ -126,7 +125,7 @@ fn body(operation: &Operation, hand: &mut Hand) -> Option<Json> {
     Some(hand.maker().value(schema, &mut random))
 }
 
-/// Path and query with what they want.
+/// The path and the query, with valid values.
 fn target(operation: &Operation, hand: &mut Hand) -> String {
     let mut random = hand.branch();
     let maker = hand.maker();
@@ -147,7 +146,7 @@ fn target(operation: &Operation, hand: &mut Hand) -> String {
     target
 }
 
-/// A value as a parameter.
+/// A value as the text of a parameter.
 fn plain(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),
@@ -155,7 +154,7 @@ fn plain(value: &Json) -> String {
     }
 }
 
-/// A word between two parts of the target, or at its end.
+/// Inserts a word between two parts of the target, or at its end.
 fn insert(target: &str, word: &str, hand: &mut Hand) -> String {
     let breaks: Vec<_> = target
         .match_indices(['/', '?', '&', '='])

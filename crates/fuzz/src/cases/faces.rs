@@ -24,7 +24,7 @@ pub(super) fn openai(hand: &mut Hand) -> Case {
     };
     let mut said = class.to_owned();
     let mut bytes = word.clone().into_bytes();
-    // Few words say what a library cannot read; they stay as they are.
+    // Some words are invalid JSON; they stay unchanged.
     if let (true, Ok(value)) = (hand.random.chance(60), serde_json::from_str::<Value>(&word)) {
         (bytes, said) = mutate((&value).into(), &hand.world.dictionary, &mut hand.random);
     }
@@ -130,7 +130,7 @@ fn call(hand: &mut Hand) -> Json {
     ])
 }
 
-/// Sometimes with a strange head.
+/// Sometimes adds an unusual head.
 fn finish(name: &str, request: Request, face: Face, hand: &mut Hand) -> Case {
     let mut wants = Wants::one(face);
     if hand.random.chance(15) {

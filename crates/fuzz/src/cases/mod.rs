@@ -1,4 +1,4 @@
-//! The cases, by what they are sent to.
+//! The cases, by target.
 
 mod api;
 mod faces;
@@ -9,10 +9,10 @@ mod smuggled;
 use crate::case::Case;
 use crate::world::Hand;
 
-/// How often each operation is asked validly before anything else.
+/// How many valid requests each operation gets first.
 const VALID_ROUNDS: u64 = 3;
 
-/// The case with this number: at first each operation of the document with what it wants.
+/// The case with this number: first valid requests of all operations.
 #[must_use]
 pub fn make(number: u64, hand: &mut Hand) -> Case {
     let operations = hand.world.document.operations.len() as u64;

@@ -6,7 +6,7 @@ use crate::pages::Form;
 use crate::request::{Request, encode};
 use crate::world::Hand;
 
-/// Where a visit begins; what these pages lead to is found on them.
+/// The pages where a visit begins; further pages are found by their links.
 const DOORS: [&str; 20] = [
     "/",
     "/tasks",
@@ -32,7 +32,7 @@ const DOORS: [&str; 20] = [
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A page that is looked at, or a form that is sent.
+/// Reads a page, or submits a form.
 pub(super) fn page(hand: &mut Hand) -> Case {
     let forms = &hand.learnt.forms;
     if !forms.is_empty() && hand.random.chance(55) {
@@ -83,7 +83,7 @@ fn look(hand: &mut Hand) -> Case {
 fn send(form: &Form, hand: &mut Hand) -> Case {
     let mut said = "as it is";
     let mut fields = form.fields.clone();
-    // What is typed.
+    // The text that is typed.
     for (_, value) in fields.iter_mut().filter(|(_, value)| value.is_empty()) {
         *value = (*hand
             .random
@@ -122,7 +122,7 @@ fn send(form: &Form, hand: &mut Hand) -> Case {
     )
 }
 
-/// Logged in mostly, as a browser mostly.
+/// Usually logged in, usually as a browser.
 fn finish(name: String, mut request: Request, hand: &mut Hand) -> Case {
     if hand.random.chance(85) {
         request = request.line(format!("Cookie: {}", hand.world.cookies));
@@ -142,12 +142,12 @@ fn finish(name: String, mut request: Request, hand: &mut Hand) -> Case {
     }
     let mut wants = Wants::one(Face::Page);
     wants.head_only = request.method == "HEAD";
-    // Below other faces' addresses a path may lead anywhere.
+    // Below the paths of other faces anything is possible.
     wants.face = Face::Any;
     Case::of(name, request.bytes(), wants)
 }
 
-/// The first part of a path: enough to tell pages apart.
+/// The first part of a path: enough to distinguish pages.
 fn place_of(target: &str) -> String {
     let first = target.split(['/', '?']).nth(1).unwrap_or_default();
     format!("/{}", first.chars().take(20).collect::<String>())

@@ -1,15 +1,16 @@
-//! Requests of which two readers could read different things. Whoever stands in front must not take
-//! for one request what the server takes for two.
+//! Requests that two parsers could interpret differently. A proxy in front must not see one request
+//! where the server sees two.
 
 use std::time::Duration;
 
 use crate::case::{Answers, Case, Face, Step, Wants};
 use crate::world::Hand;
 
-/// What follows: a request that nobody must see.
+/// The hidden request, which must not be executed.
 const HIDDEN: &str = "GET /v1/hidden HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// What a server must refuse, and end the connection (RFC 9112). The lines of the head, and the body.
+/// Requests that a server must refuse, and then close the connection (RFC 9112): the lines of the
+/// head, and the body.
 const REFUSED: &[(&str, &str, &str)] = &[
     (
         "two lengths",
@@ -94,7 +95,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What a server may refuse, or read in the one right way.
+/// Requests that a server can refuse, or parse in the one correct way.
 const EITHER: &[(&str, &str, &str)] = &[
     (
         "a length beside a coding",
@@ -145,7 +146,7 @@ const EITHER: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// One of them, sent at once or in two pieces.
+/// A random one, sent at once or in two pieces.
 pub(super) fn case(hand: &mut Hand) -> Case {
     let refused = hand.random.chance(65);
     let (name, lines, body) = *hand.random.pick(if refused { REFUSED } else { EITHER });
@@ -153,7 +154,7 @@ pub(super) fn case(hand: &mut Hand) -> Case {
     let target = *hand
         .random
         .pick(&["/v1/ai/language", "/login", "/mcp", "/openai/v1/embeddings"]);
-    // The lines that matter come first or last.
+    // The relevant lines come first or last.
     let (first, last) = if hand.random.chance(50) {
         (lines, "X-A: b")
     } else {

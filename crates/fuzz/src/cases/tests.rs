@@ -87,7 +87,7 @@ fn every_kind_of_case_comes_up() {
         .classes()
         .filter(|class| !class.starts_with("provider"))
     {
-        // Schemas are made within valid bodies, and paths within lines: they have no name of their own.
+        // Schemas are inside valid bodies, and paths inside lines: they have no name of their own.
         let unnamed = ["references", "circles", "dear", "strange"];
         if !unnamed.iter().any(|word| class.starts_with(word)) {
             assert!(count(class) > 0, "{class}");

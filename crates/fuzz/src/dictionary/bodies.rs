@@ -1,4 +1,4 @@
-//! What clients of OpenAI send, and what providers of models answer.
+//! Requests of OpenAI's clients, and responses of AI providers.
 
 pub(super) const CHATS: &[&str] = &[
     r#"{"model":"fuzz","messages":[{"role":"user","content":"Hi"}]}"#,

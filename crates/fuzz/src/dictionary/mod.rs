@@ -1,5 +1,5 @@
-//! What has broken programs before, by class: one table, with a name for each class and the point
-//! where its words are inserted.
+//! Inputs that have broken programs before, by class: one table, with the name of each class and
+//! the insertion point for its words.
 
 mod bodies;
 mod heads;
@@ -8,24 +8,24 @@ mod texts;
 
 use crate::random::Random;
 
-/// Where a word is inserted.
+/// The insertion point for a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InsertionPoint {
-    /// Into a text of JSON, of a form or of a query.
+    /// In a string of JSON, a form or a query.
     Text,
-    /// Where JSON has a number, as it is written there.
+    /// In place of a JSON number, as written.
     Number,
-    /// Into a text that is a time.
+    /// In a string that is a time.
     Time,
-    /// Into a path or a query, as it is: encoded already, or wrongly.
+    /// In a path or a query, unchanged: already encoded, or wrongly.
     Path,
     /// A line of the head.
     Head,
-    /// A schema for results, as JSON.
+    /// As a result schema, in JSON.
     Schema,
-    /// A body for OpenAI's face, as JSON.
+    /// As a body for OpenAI's face, in JSON.
     OpenAi,
-    /// What a provider of models answers: a status, a content type and a body, with blanks between.
+    /// As the response of an AI provider: a status, a content type and a body, separated by blanks.
     Provider,
 }
 
@@ -33,11 +33,11 @@ pub enum InsertionPoint {
 #[derive(Debug, Clone, Copy)]
 enum Words {
     Are(&'static [&'static str]),
-    /// Those that are long or regular.
+    /// Words that are long or regular.
     Made(fn() -> Vec<String>),
 }
 
-/// A kind of input.
+/// A class of inputs.
 #[derive(Debug, Clone, Copy)]
 struct Class {
     name: &'static str,
@@ -49,7 +49,7 @@ const fn class(point: InsertionPoint, name: &'static str, words: Words) -> Class
     Class { name, point, words }
 }
 
-/// Every class.
+/// All classes.
 const CLASSES: &[Class] = &[
     class(
         InsertionPoint::Text,
@@ -208,7 +208,7 @@ const CLASSES: &[Class] = &[
     ),
 ];
 
-/// The table with all words made.
+/// The table with all words generated.
 #[derive(Debug)]
 pub struct Dictionary(Vec<(Class, Vec<String>)>);
 
@@ -223,8 +223,8 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// A word for an insertion point, with the name of its class: classes first, so that a class of
-    /// few words is not rare.
+    /// A word for an insertion point, with the name of its class. The class is chosen first, so
+    /// that a class with few words is not rare.
     pub fn word(&self, point: InsertionPoint, random: &mut Random) -> (&'static str, &str) {
         let classes: Vec<_> = self.0.iter().filter(|(it, _)| it.point == point).collect();
         let (class, words) = random.pick(&classes);

@@ -1,8 +1,8 @@
-//! Schemas for results that cost, turn in circles, or say strange things.
+//! Result schemas that are expensive, cyclic, or unusual.
 
 use std::fmt::Write;
 
-/// Each definition asks for the next one twice: 2^`depth` visits for who does not remember.
+/// Each definition refers to the next one twice: 2^`depth` visits without memoization.
 fn doubling(depth: usize, reference: impl Fn(usize) -> String, decoys: bool) -> String {
     let mut definitions = String::new();
     for place in 0..depth {

@@ -1,4 +1,4 @@
-//! What an answer must be, whatever was asked.
+//! Checks responses, for any request.
 
 mod shapes;
 
@@ -8,7 +8,7 @@ use crate::options::Bounds;
 use crate::wire::{Ended, Exchange};
 use shapes::has_shape;
 
-/// Headers that an answer with a status has, to an operation of the API.
+/// Headers that a response with a status must have, for an operation of the API.
 const COMPANIONS: &[(u16, &str)] = &[
     (401, "www-authenticate"),
     (405, "allow"),
@@ -16,7 +16,7 @@ const COMPANIONS: &[(u16, &str)] = &[
     (503, "retry-after"),
 ];
 
-/// Headers of every answer of the API.
+/// The headers of every response of the API.
 const LIMITS: [&str; 5] = [
     "x-ratelimit-limit",
     "x-ratelimit-remaining",
@@ -25,7 +25,7 @@ const LIMITS: [&str; 5] = [
     "ratelimit-policy",
 ];
 
-/// What no error says: places in code, and words of libraries.
+/// Texts that no error may contain: source code locations, and messages of libraries.
 const INTERNALS: [&str; 7] = [
     ".rs:",
     "panicked",
@@ -36,7 +36,7 @@ const INTERNALS: [&str; 7] = [
     "tokio_postgres",
 ];
 
-/// The whole answers, and what is wrong with them and with how they came.
+/// The complete responses, and the faults in them and in the connection.
 #[must_use]
 pub fn judge(case: &Case, exchange: &Exchange, bounds: &Bounds) -> (Vec<Answer>, Vec<String>) {
     let mut faults = Vec::new();
@@ -54,7 +54,7 @@ pub fn judge(case: &Case, exchange: &Exchange, bounds: &Bounds) -> (Vec<Answer>,
     let answers = match read(case, exchange) {
         Ok(answers) => answers,
         Err(why) => {
-            // A connection that breaks may break within a head.
+            // A broken connection can end within a head.
             if exchange.ended == Ended::Closed {
                 faults.push(why);
             }
@@ -79,7 +79,7 @@ pub fn judge(case: &Case, exchange: &Exchange, bounds: &Bounds) -> (Vec<Answer>,
 
 fn read(case: &Case, exchange: &Exchange) -> Result<Vec<Answer>, String> {
     read_all(&exchange.bytes, case.wants.head_only).or_else(|why| {
-        // Of a line that could not be read nobody knows whether it asked for a head alone.
+        // If the request line could not be parsed, it is unknown whether it was a HEAD.
         let whole = read_all(&exchange.bytes, false).map_err(|_| why.clone())?;
         let unread = whole.len() == 1 && whole[0].status == 400 && !case.wants.plain;
         if unread { Ok(whole) } else { Err(why) }
@@ -87,7 +87,7 @@ fn read(case: &Case, exchange: &Exchange) -> Result<Vec<Answer>, String> {
 }
 
 fn count(case: &Case, exchange: &Exchange, answers: &[Answer], faults: &mut Vec<String>) {
-    // What a client still sends when the server closes can take the answer along (RFC 9112, 9.6).
+    // If the client still sends when the server closes, the response can be lost (RFC 9112, 9.6).
     if exchange.ended != Ended::Closed {
         return;
     }
@@ -111,7 +111,7 @@ fn count(case: &Case, exchange: &Exchange, answers: &[Answer], faults: &mut Vec<
     }
 }
 
-/// Looks at one answer.
+/// Checks one response.
 fn look_at(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
     let status = answer.status;
     if status >= 500 && status != 503 {
@@ -171,7 +171,7 @@ fn look_at_error(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
             "{status} ({kind:?}) is not in the shape of an error: {body}"
         ));
     }
-    // What was sent may be repeated in it: only what the server adds counts.
+    // A response can repeat what was sent: only additions of the server count.
     let sent = case.bytes();
     let body = String::from_utf8_lossy(&answer.body);
     for word in INTERNALS {

@@ -1,4 +1,4 @@
-//! The shapes of errors, one for each face.
+//! The error formats, one for each face.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::case::{Case, Face};
 
-/// The codes of errors with their statuses: the first section of the contract.
+/// The error codes with their statuses: the first section of the contract.
 const CODES: &[(u16, &[&str])] = &[
     (400, &["invalid_request"]),
     (401, &["unauthorized"]),
@@ -31,16 +31,16 @@ const CODES: &[(u16, &[&str])] = &[
     (503, &["service_unavailable"]),
 ];
 
-/// Whether an error has the shape of the face that was asked.
+/// Whether an error has the format of the requested face.
 pub(super) fn has_shape(case: &Case, answer: &Answer) -> bool {
     let (status, body) = (answer.status, &answer.body);
-    // What could not be read as HTTP was addressed to nobody.
+    // Bytes that could not be parsed as HTTP were sent to no face.
     let ours = is_ours(status, body);
     let openai = is_openai(body);
     match case.wants.face {
         Face::Api | Face::Page => ours,
         Face::OpenAi => openai || (!case.wants.plain && ours),
-        // The gate's refusals are no messages of the protocol.
+        // The gate's refusals are not messages of the protocol.
         Face::Mcp => is_rpc(body) || ours,
         Face::Any => ours || openai || is_rpc(body),
     }
@@ -85,7 +85,7 @@ fn is_openai(body: &[u8]) -> bool {
     struct Body {
         message: String,
         r#type: String,
-        // There, and a text or null.
+        // Present, and a string or null.
         param: Option<Box<RawValue>>,
         code: Option<Box<RawValue>>,
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::case::Wants;
 
 const ERROR: &str = r#"{"success":false,"error":{"code":"not_found","message":"No","details":[]}}"#;
-/// The time in which everything must be over.
+/// The time limits.
 fn bounds() -> Bounds {
     Bounds::default()
 }
@@ -29,7 +29,7 @@ fn faults(face: Face, exchange: &Exchange) -> Vec<String> {
     .1
 }
 
-/// The one fault of an answer of the API.
+/// The only fault in a response of the API.
 fn fault(head: &str, body: &str) -> String {
     let mut faults = faults(Face::Api, &answered(head, body));
     assert_eq!(faults.len(), 1, "{faults:?}");
@@ -114,7 +114,7 @@ fn other_faces_have_shapes_of_their_own() {
         Face::OpenAi,
         r#"{"error":{"code":7,"message":"No","param":"a","type":"x"}}"#
     ));
-    // Of a request that could be read, the face itself answers.
+    // If the request could be parsed, the face itself responds.
     let mut case = Case::of("x", Vec::new(), Wants::one(Face::OpenAi));
     case.wants.plain = true;
     assert_eq!(
@@ -205,7 +205,7 @@ fn an_answer_to_head_has_no_body() {
         .1
     };
     assert!(with_body("200 OK")[0].contains("a head without an end"));
-    // Unless it could not be seen that it was HEAD.
+    // Unless the server could not see that it was a HEAD.
     assert_eq!(with_body("400 No"), [""; 0]);
 }
 

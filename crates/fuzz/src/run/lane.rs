@@ -1,4 +1,4 @@
-//! One client: case after case, with what it learnt from the answers.
+//! One client: sends case after case, and uses IDs from earlier responses.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -16,10 +16,11 @@ use crate::request::Request;
 use crate::wire::{Exchange, exchange};
 use crate::world::{Hand, Learnt};
 
-/// A case that takes longer is weighed: sent again, with the server for itself.
+/// A case that takes longer is measured: sent again, with nothing else running.
 const SUSPECT: Duration = Duration::from_millis(1500);
 
-/// So many cases apart `/readyz` is asked beside `/healthz`: it touches the database.
+/// The number of cases between two requests of `/readyz`, which reads the database; `/healthz` is
+/// requested after each.
 const READY_EVERY: u64 = 32;
 
 /// Sends the cases of a lane until the run ends.
@@ -99,7 +100,7 @@ fn send(shared: &Shared, case: &Case) -> (Vec<Answer>, Exchange, Vec<String>) {
     }
 }
 
-/// What a case uses of processors when nothing else runs.
+/// The CPU time of a case when nothing else runs.
 fn weigh(shared: &Shared, case: &Case) -> Option<Duration> {
     let _alone = shared.alone.write().unwrap_or_else(PoisonError::into_inner);
     let before = shared.process.cpu()?;
@@ -107,7 +108,7 @@ fn weigh(shared: &Shared, case: &Case) -> Option<Duration> {
     shared.process.cpu()?.checked_sub(before)
 }
 
-/// What is wrong with the probes; the run ends when nothing answers.
+/// Faults of the probes; the run ends if nothing responds.
 fn alive(shared: &Shared, ready_too: bool) -> Vec<String> {
     let probes: &[&str] = if ready_too {
         &["/healthz", "/readyz"]
@@ -136,7 +137,7 @@ fn alive(shared: &Shared, ready_too: bool) -> Vec<String> {
     faults
 }
 
-/// Remembers ids, forms and addresses.
+/// Stores IDs, forms and links.
 fn learn(learnt: &mut Learnt, answer: &Answer, who: Option<usize>) {
     if answer.status >= 400 {
         return;
@@ -149,7 +150,7 @@ fn learn(learnt: &mut Learnt, answer: &Answer, who: Option<usize>) {
         .is_some_and(|it| it.starts_with("text/html"))
     {
         let page = String::from_utf8_lossy(&answer.body);
-        // Who logs out or closes the account ends the run of pages.
+        // Logging out or closing the account would end the tests of pages.
         let ends = |action: &str| {
             action == "/logout" || action.ends_with("/close") || action.ends_with("/end")
         };

@@ -1,4 +1,4 @@
-//! A run: a server, lanes of cases, and what is looked at when they have ended.
+//! A run: a server, lanes of cases, and the checks at the end.
 
 mod lane;
 mod record;
@@ -17,15 +17,15 @@ use crate::world::World;
 use crate::{provider, setting};
 use record::RunRecord;
 
-/// The pause between two lines about the progress.
+/// The interval of progress lines.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     pub cases: u64,
     pub finds: Vec<Find>,
-    /// Operations of the document that never did what they were asked for.
+    /// Operations of the document that never succeeded.
     pub never: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ struct Shared<'a> {
     server: std::net::SocketAddr,
     process: Process,
     record: RunRecord<'a>,
-    /// Cases read-lock it; who wants the server for itself writes.
+    /// Cases hold a read lock; a measurement without other cases takes the write lock.
     alone: RwLock<()>,
     stop: AtomicBool,
 }
@@ -52,7 +52,7 @@ impl Shared<'_> {
     }
 }
 
-/// Runs; `say` is told about the progress and about each find.
+/// Runs; `say` is called with the progress and with each bug.
 ///
 /// # Errors
 /// The server does not start, or cannot be prepared.
@@ -110,7 +110,7 @@ pub fn run(options: &Options, say: &(dyn Fn(&str) + Sync)) -> Result<Outcome> {
     })
 }
 
-/// What is looked at when the last case has ended.
+/// The checks after the last case.
 fn afterwards(installation: &Installation, mut server: Server, record: &RunRecord) {
     let stopped = match server.ended() {
         Some(status) => Err(anyhow::anyhow!(
@@ -137,7 +137,7 @@ fn afterwards(installation: &Installation, mut server: Server, record: &RunRecor
     }
 }
 
-/// When a run that began at `started` must have sent its last case.
+/// When a run that began at `started` must end.
 fn deadline(end: End, started: Instant) -> Option<Instant> {
     match end {
         End::After(time) => started.checked_add(time),

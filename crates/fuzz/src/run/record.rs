@@ -1,4 +1,4 @@
-//! What happened so far.
+//! The record of a run.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,10 @@ use crate::case::Case;
 use crate::find::Find;
 use crate::options::Options;
 
-/// Of so many cases it is known that they were sent last.
+/// The number of latest cases that are kept.
 const LATEST: usize = 12;
 
-/// What happened so far.
+/// The record of a run.
 pub(super) struct RunRecord<'a> {
     options: &'a Options,
     say: &'a (dyn Fn(&str) + Sync),
@@ -25,7 +25,7 @@ struct State {
     kinds: BTreeSet<String>,
     /// The last cases with their names.
     latest: VecDeque<String>,
-    /// How often each status was answered, by operation.
+    /// The number of each status, by operation.
     statuses: BTreeMap<String, BTreeMap<u16, u64>>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> RunRecord<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A case is about to be sent.
+    /// Records that a case is about to be sent.
     pub(super) fn begin(&self, number: u64, case: &Case) {
         let mut state = self.state();
         state.latest.push_back(format!("{number} ({})", case.name));
@@ -51,13 +51,13 @@ impl<'a> RunRecord<'a> {
         }
     }
 
-    /// The cases that were sent last.
+    /// The latest cases.
     pub(super) fn latest(&self) -> String {
         let state = self.state();
         state.latest.iter().cloned().collect::<Vec<_>>().join(", ")
     }
 
-    /// One more case.
+    /// Counts a case.
     pub(super) fn count(&self, case: &Case, answers: &[Answer]) {
         let mut state = self.state();
         state.cases += 1;
@@ -68,7 +68,7 @@ impl<'a> RunRecord<'a> {
         }
     }
 
-    /// A find; it is told if it is the first of its kind.
+    /// Adds a bug; it is printed if it is the first of its kind.
     pub(super) fn add(&self, find: Find) {
         let mut state = self.state();
         if !state.kinds.insert(find.kind()) {
@@ -80,18 +80,18 @@ impl<'a> RunRecord<'a> {
         state.finds.push(find);
     }
 
-    /// Whether there are so many finds that the run ends.
+    /// Whether there are so many bugs that the run ends.
     pub(super) fn is_full(&self) -> bool {
         self.state().finds.len() >= self.options.bounds.finds
     }
 
-    /// The numbers of cases and of finds.
+    /// The numbers of cases and of bugs.
     pub(super) fn counts(&self) -> (u64, usize) {
         let state = self.state();
         (state.cases, state.finds.len())
     }
 
-    /// Those of these operations that never did what they were asked for, with what was answered.
+    /// Those of these operations that never succeeded, with their statuses.
     pub(super) fn never<'b>(&self, operations: impl Iterator<Item = &'b str>) -> Vec<String> {
         let state = self.state();
         let none = BTreeMap::new();
@@ -107,7 +107,7 @@ impl<'a> RunRecord<'a> {
         told.collect()
     }
 
-    /// All of it.
+    /// The final numbers and bugs.
     pub(super) fn end(self) -> (u64, Vec<Find>) {
         let state = self
             .state

@@ -1,4 +1,4 @@
-//! The server's memory and files while cases run.
+//! Observes the server's memory and files while cases run.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -8,23 +8,24 @@ use crate::find::Find;
 use crate::options::End;
 use crate::server::{Process, Server};
 
-/// The pause between two looks at a number that only the system knows.
+/// The interval of polling values that only the system knows.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// For how long the number of files must stay the same until what was left behind is gone.
+/// How long the number of files must be constant before connections of earlier cases count as
+/// closed.
 const STILL_FOR: Duration = Duration::from_millis(800);
 
-/// How long that is waited for.
+/// The time limit for that.
 const STILL_WITHIN: Duration = Duration::from_secs(8);
 
-/// What the server held when nothing was asked of it.
+/// The resources of the idle server.
 #[derive(Debug, Clone, Copy)]
 struct IdleFootprint {
     memory: u64,
     files: u64,
 }
 
-/// Tells of the progress until `ended`, and returns what grew beyond its bound.
+/// Prints the progress until `ended`, and returns the values that exceeded their limits.
 pub(super) fn until(
     shared: &Shared,
     server: &mut Server,
@@ -57,8 +58,8 @@ pub(super) fn until(
     }
 }
 
-/// Panics and errors since the last look. A line that names its request is a find of its case, and
-/// of the others it is told what was sent just then.
+/// Panics and errors in the log since the last call. A line with a request ID belongs to its case;
+/// for other lines the latest cases are shown.
 fn look_at_log(shared: &Shared, read: &mut u64) {
     let seed = shared.options.seed;
     for line in shared.installation.bad_lines(read) {
@@ -81,7 +82,7 @@ fn third_is_over(shared: &Shared, started: Instant) -> bool {
     }
 }
 
-/// Waits, with the server for itself, until the connections of earlier cases are gone.
+/// Waits, with nothing else running, until the connections of earlier cases are closed.
 fn still(shared: &Shared) -> Option<IdleFootprint> {
     let _alone = shared.alone.write().unwrap_or_else(PoisonError::into_inner);
     let process: Process = shared.process;

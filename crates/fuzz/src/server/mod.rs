@@ -1,4 +1,4 @@
-//! The server that is asked: a process with a database that is thrown away.
+//! The server under test: a process with a temporary database.
 
 mod process;
 
@@ -17,14 +17,15 @@ use tempfile::TempDir;
 
 pub use process::Process;
 
-/// How long it may take until it is ready, and until it has stopped.
+/// The time limit for starting and for stopping.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The pause between two looks at a process: its end is no event that can be waited for with a bound.
+/// The interval of polling a process: its end cannot be awaited with a time limit.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// No limit that a run could meet, and times so short that a run meets them. The server looks at its
-/// clock twice a second: a time for a head near to that would be over before the head came.
+/// No rate limits that a run could reach, and time limits so short that a run reaches them. The
+/// server checks its clock twice a second: a shorter limit for a head would be over before the head
+/// arrives.
 const SETTINGS: [&str; 17] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
@@ -53,7 +54,7 @@ pub struct Installation {
     directory: TempDir,
 }
 
-/// A process of it.
+/// A running server process.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
@@ -61,7 +62,7 @@ pub struct Server {
 }
 
 impl Installation {
-    /// With this database, or with an SQLite file of its own.
+    /// With this database, or with a new SQLite file.
     ///
     /// # Errors
     /// There is no such program.
@@ -90,7 +91,7 @@ impl Installation {
         command
     }
 
-    /// `aivy <arguments> --json` to its end: whether it did what it was told, and what it said.
+    /// Runs `aivy <arguments> --json` to its end: whether it succeeded, and its output.
     ///
     /// # Errors
     /// It cannot be started.
@@ -103,10 +104,10 @@ impl Installation {
         ))
     }
 
-    /// What it answers when it does what it is told.
+    /// Its output if it succeeds.
     ///
     /// # Errors
-    /// It does not.
+    /// It fails.
     pub fn aivy_json(&self, arguments: &[&str]) -> Result<Value> {
         let shown = arguments.join(" ");
         let output = self.command(&[arguments, &["--json"]].concat()).output()?;
@@ -119,8 +120,8 @@ impl Installation {
         serde_json::from_slice(&output.stdout).with_context(|| format!("`aivy {shown}`"))
     }
 
-    /// Starts the server with the settings of a run, and with this provider of models. The header in
-    /// which proxies name their clients is another one for every other seed.
+    /// Starts the server with the settings of a run, and with this AI provider. The header for
+    /// client addresses is another one for every second seed.
     ///
     /// # Errors
     /// It does not listen.
@@ -156,14 +157,14 @@ impl Installation {
         Ok(Server { child, address })
     }
 
-    /// What it wrote to standard error.
+    /// Its standard error.
     #[must_use]
     pub fn errors(&self) -> String {
         std::fs::read_to_string(self.directory.path().join("stderr")).unwrap_or_default()
     }
 
-    /// The lines of the log that tell of a panic or of an error, from `read` on, which becomes the
-    /// place behind the last whole line.
+    /// The log lines about panics or errors, from position `read` on, which is moved to the end of
+    /// the last complete line.
     #[must_use]
     pub fn bad_lines(&self, read: &mut u64) -> Vec<String> {
         let mut bad = Vec::new();
@@ -186,8 +187,8 @@ impl Installation {
     }
 }
 
-/// Whether a line of the log tells of a panic or of an error that is the server's own: what another
-/// is to blame for is answered 503.
+/// Whether a log line is about a panic or an internal error: failures of other parties have the
+/// status 503.
 fn is_bad(line: &str) -> bool {
     let line: Value = serde_json::from_str(line).unwrap_or_default();
     let panicked = line["message"]
@@ -197,23 +198,23 @@ fn is_bad(line: &str) -> bool {
 }
 
 impl Server {
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
 
-    /// Where the system tells about it.
+    /// Its process, for measurements.
     #[must_use]
     pub fn process(&self) -> Process {
         Process::of(self.child.id())
     }
 
-    /// Stops it in order.
+    /// Stops it orderly.
     ///
     /// # Errors
-    /// It does not stop, or not in order.
+    /// It does not stop, or exits with an error.
     pub fn stop(mut self) -> Result<()> {
-        // A process id fits: the kernel's limit is 2^22.
+        // A process ID fits: the kernel's limit is 2^22.
         let pid = Pid::from_raw(i32::try_from(self.child.id())?);
         kill(pid, Signal::SIGTERM)?;
         let deadline = Instant::now() + PATIENCE;

@@ -1,4 +1,4 @@
-//! What the system tells about a process.
+//! Measurements of a process by the system.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use nix::unistd::{SysconfVar, sysconf};
 pub struct Process(u32);
 
 impl Process {
-    /// The process with this id.
+    /// The process with this ID.
     #[must_use]
     pub fn of(id: u32) -> Self {
         Self(id)
     }
 
-    /// What it holds in memory, in MiB.
+    /// Its resident memory, in MiB.
     #[must_use]
     pub fn resident(self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0)).ok()?;
@@ -26,18 +26,19 @@ impl Process {
         Some(kib / 1024)
     }
 
-    /// How many files and sockets it has open.
+    /// The number of its open files and sockets.
     #[must_use]
     pub fn files(self) -> Option<u64> {
         let files = std::fs::read_dir(format!("/proc/{}/fd", self.0)).ok()?;
         u64::try_from(files.count()).ok()
     }
 
-    /// How long it has used processors.
+    /// Its CPU time.
     #[must_use]
     pub fn cpu(self) -> Option<Duration> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?;
-        // The name may have blanks; the fields stand behind its bracket, the times as 14th and 15th.
+        // The name can contain blanks; the fields follow its bracket, the times are the 14th and
+        // 15th.
         let (_, fields) = stat.rsplit_once(')')?;
         let mut fields = fields.split_whitespace().skip(11);
         let user: u64 = fields.next()?.parse().ok()?;

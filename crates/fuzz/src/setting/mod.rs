@@ -1,4 +1,4 @@
-//! Accounts, keys and pools, before a run begins.
+//! Creates accounts, keys and pools before a run.
 
 mod story;
 
@@ -17,18 +17,18 @@ use crate::server::Installation;
 use crate::wire::exchange;
 use crate::world::{Learnt, World};
 
-/// The document that the requests are made of, as it is committed.
+/// The committed document, from which requests are generated.
 const DOCUMENT: &str = include_str!("../../../../openapi/aivy.json");
 
 /// Accounts that publish, work and stake.
 const ACCOUNTS: [&str; 3] = ["fuzz-one", "fuzz-two", "fuzz-three"];
 
-/// More than a run can spend in requests of usual numbers.
+/// More than a run can spend with requests of usual amounts.
 const TOKENS: &str = "1000000000000";
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Who can log in by what: made before the server starts.
+/// Accounts and their credentials: made before the server starts.
 #[derive(Debug)]
 pub struct People {
     keys: Vec<String>,
@@ -37,7 +37,7 @@ pub struct People {
     learnt: Learnt,
 }
 
-/// Makes the accounts and the pools.
+/// Creates the accounts and the pools.
 ///
 /// # Errors
 /// A command fails.
@@ -91,10 +91,10 @@ pub fn people(installation: &Installation) -> Result<People> {
     })
 }
 
-/// Asks the server that runs for what cases need, and logs in.
+/// Reads from the running server what cases need, and logs in.
 ///
 /// # Errors
-/// It does not answer as it should.
+/// A response is not as expected.
 pub fn world(mut people: People, address: SocketAddr) -> Result<(World, Learnt)> {
     let cookies = log_in(address, &people.log_in_path)?;
     let tools = tools(address, &people.keys[0])?;

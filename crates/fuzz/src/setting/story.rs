@@ -1,5 +1,5 @@
-//! Tasks, submissions and positions in every state that an act begins with, so that a run need not
-//! come upon them by chance.
+//! Creates tasks, submissions and positions in every status in which an act begins, so that a run
+//! does not depend on chance.
 
 use std::net::SocketAddr;
 
@@ -10,8 +10,8 @@ use super::ask;
 use crate::ids::Ids;
 use crate::request::Request;
 
-/// The accounts publish, work for one another, and stake. Each id is remembered as that of the
-/// account that acts on it next.
+/// The accounts publish, work for each other, and stake. Each ID is stored for the account that
+/// acts on it next.
 pub(super) fn tell(address: SocketAddr, keys: &[String], ids: &mut Ids) -> Result<()> {
     let pool = ids.pick("pool", &mut crate::random::Random::of(0, 0));
     for creator in 0..keys.len() {
@@ -30,7 +30,7 @@ pub(super) fn tell(address: SocketAddr, keys: &[String], ids: &mut Ids) -> Resul
         submit(other, &rejected)?;
         let reason = json!({"feedback": "The third colour is missing."});
         post(creator, &format!("/submissions/{rejected}/reject"), reason)?;
-        // One more task, of which a claim is left as it is.
+        // One more task, with a claim that stays claimed.
         let second =
             json!({"title": "More colours", "category": "other", "reward": 5, "slots": 50});
         let second = post(creator, "/tasks", second)?;
@@ -51,7 +51,7 @@ pub(super) fn tell(address: SocketAddr, keys: &[String], ids: &mut Ids) -> Resul
     Ok(())
 }
 
-/// The id of what comes of a request that must succeed.
+/// The ID in the response to a request that must succeed.
 fn post(address: SocketAddr, key: &str, path: &str, body: &Value) -> Result<String> {
     let mut request = Request::new("POST", format!("/v1{path}")).key(key);
     if !body.is_null() {

@@ -1,4 +1,4 @@
-//! Counts reach the database, once.
+//! Counts are written to the database, once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,7 +106,7 @@ async fn what_cannot_be_written_is_kept() {
     assert_eq!(stats.unflushed, 3, "a row of usage, one of last use, a key");
 }
 
-/// A request with each of as many keys as `numbers`; nobody has them.
+/// Sends a request with an unknown key for each of `numbers`.
 fn use_keys(node: &Node, numbers: std::ops::Range<usize>) {
     for number in numbers {
         let mut hash = [0; 32];

@@ -1,4 +1,4 @@
-//! Memory follows those who are active.
+//! Memory depends on the active clients.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn an_idle_account_is_forgotten_with_its_keys_and_comes_back_whole() {
     node.gate.sweep();
     let stats = node.gate.stats();
     assert_eq!((stats.accounts, stats.keys), (0, 0));
-    // Who still holds the old entry and who comes anew draw on one bucket.
+    // A caller with the old entry and one with the new entry use the same bucket.
     let new = node.gate.authenticate(text.expose()).await.unwrap();
     let asked = [&key, &new].into_iter().cycle().take(300);
     assert_eq!(

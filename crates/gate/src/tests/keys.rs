@@ -1,4 +1,4 @@
-//! Which keys are let in, and how often the database is asked.
+//! Which keys are admitted, and how often the database is read.
 
 use std::time::Duration;
 

@@ -45,7 +45,7 @@ async fn a_change_of_plan_keeps_what_was_used_also_for_requests_under_way() {
     node.set_plan(&user, "pro").await;
     let after = node.gate.authenticate(text.expose()).await.unwrap();
     assert_eq!(after.account().plan(), "pro");
-    // Who came in on the old entry draws on the same new bucket.
+    // A caller with the old entry uses the same new bucket.
     assert_eq!(admitted(&node.gate, &before, 150), 150);
     assert_eq!(admitted(&node.gate, &after, 500), 250);
     node.set_plan(&user, "free").await;
@@ -88,7 +88,7 @@ async fn an_address_has_a_bucket_and_an_ipv6_network_one_for_all() {
     };
     assert_eq!(used("192.0.2.1", 150), 100);
     assert_eq!(used("192.0.2.2", 1), 1);
-    // The same address as IPv6 writes it.
+    // The same address in IPv6 notation.
     assert_eq!(used("::ffff:192.0.2.1", 10), 0);
     assert_eq!(used("2001:db8:0:1::1", 90), 90);
     assert_eq!(used("2001:db8:0:1:ffff::9", 90), 10);
@@ -106,7 +106,7 @@ async fn addresses_beyond_the_bound_share_one_bucket() {
             .admitted
     };
     let passed = (0..1000).filter(|n| ask(*n)).count();
-    // Ten with a bucket of their own, the rest together 100.
+    // Ten with a bucket of their own, and 100 for all others together.
     assert_eq!(passed, 10 + 100);
     assert_eq!(node.gate.stats().addresses, 10);
     // When the first buckets are full again, there is room.

@@ -1,4 +1,4 @@
-//! What one node learns of another through the database.
+//! What a node learns of other nodes through the database.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn a_key_made_elsewhere_is_known_with_the_next_look() {
     let user = here.user("free").await;
     let early = aivy_core::key::KeyText::generate(&aivy_core::Entropy::seeded(77));
     let _ = there.gate.authenticate(early.expose()).await.unwrap_err();
-    // The neighbour remembers that nobody has this key; then somebody does.
+    // The neighbour has cached that the key is unknown; then it is created.
     let node = Node {
         entropy: aivy_core::Entropy::seeded(77),
         ..Node::on(
@@ -88,7 +88,7 @@ async fn who_was_blind_for_too_long_forgets_everything() {
     node.pass(Duration::from_millis(250)).await;
     node.gate.authenticate(text.expose()).await.unwrap();
     node.revoke_silently(&user, &id).await;
-    // The change is gone from the log before it could be read.
+    // The change is deleted from the log before it could be read.
     node._database.raw("DELETE FROM changes").await;
     node.pass(Duration::from_micros(BLIND_MICROS)).await;
     let refusal = node.gate.authenticate(text.expose()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Threads that really meet.
+//! Races between real threads.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Node, stranger};
 use crate::{AuthError, Lookup};
 
-/// The order that would let a revoked key live on: read, revoke, announce, keep.
+/// The order that could keep a revoked key alive: read, revoke, announce, store.
 #[tokio::test]
 async fn a_key_read_before_a_change_is_not_kept_after_it() {
     let node = Node::new().await;
@@ -19,7 +19,7 @@ async fn a_key_read_before_a_change_is_not_kept_after_it() {
     let read = gate.read(hash).await.unwrap();
     node.revoke_silently(&user, &id).await;
     gate.invalidate(&user);
-    // The request that read it may pass: it came before the revocation.
+    // The request that read it is admitted: it came before the revocation.
     assert!(gate.settle(hash, start, read).unwrap().is_ok());
     assert!(matches!(gate.lookup(text.expose()), Lookup::Miss(_)));
     assert_eq!(gate.load(hash).await.unwrap_err(), AuthError::Revoked);
@@ -49,7 +49,7 @@ async fn a_key_not_found_before_it_was_made_is_not_remembered_as_unknown() {
     let gate = &node.gate;
     let start = gate.cache.start(0);
     let (text, _) = node.key(&user, None).await;
-    // What a look-up that began before the key was made has found: nothing.
+    // A look-up that began before the key was made found nothing.
     assert!(gate.settle(text.hash(), start, None).unwrap().is_err());
     gate.authenticate(text.expose()).await.unwrap();
 }
@@ -90,7 +90,7 @@ async fn a_failure_is_shared_by_who_waited_and_the_next_tries_again() {
     assert_eq!(node.loads(), together + 1);
 }
 
-/// Four threads ask while the clock runs; the bucket gives exactly what it has.
+/// Four threads take tokens while the clock runs; the bucket gives exactly its tokens.
 #[tokio::test]
 async fn threads_together_get_exactly_the_bucket() {
     let node = Node::new().await;
@@ -110,8 +110,8 @@ async fn threads_together_get_exactly_the_bucket() {
     assert_eq!(passed.into_inner(), 2_000);
 }
 
-/// The plan goes to and fro under three threads that ask all the time with whatever entry they
-/// hold. Capacity lies only in what was never used: no change may give a token back.
+/// The plan changes back and forth while three threads take tokens with whatever entry they hold.
+/// No change may return a used token.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_that_changes_under_load_gives_nothing_back() {
     let node = Node::with(|options| {
@@ -158,8 +158,8 @@ async fn a_plan_that_changes_under_load_gives_nothing_back() {
     assert_eq!(node.gate.stats().accounts, 1);
 }
 
-/// Forgetting races with one thread that asks on the entry it holds and one that looks the key up
-/// anew each time: both draw on one bucket, whatever the order.
+/// Idle entries are removed while one thread uses the entry it holds and one looks the key up again
+/// each time: both use one bucket, in any order.
 #[tokio::test]
 async fn forgetting_under_load_gives_nothing_away() {
     let node = Node::with(|options| options.idle = Duration::ZERO).await;
@@ -223,8 +223,8 @@ async fn forgetting_addresses_under_load_gives_nothing_away() {
     }
 }
 
-/// A writer revokes and announces while readers look up; who looks after the announcement must
-/// not find the key alive.
+/// A writer revokes and announces while readers look up; a look-up after the announcement must not
+/// find the key alive.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_the_announcement_nobody_finds_the_key_alive() {
     let node = Node::new().await;

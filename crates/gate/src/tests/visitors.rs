@@ -26,7 +26,7 @@ async fn forms_and_keys_share_one_bucket_and_reading_has_its_own() {
     );
     assert_eq!(admitted(&node, &user, "free", Purpose::Act, 5), 0);
     assert_eq!(admitted(&node, &user, "free", Purpose::Read, 1500), 1000);
-    // Exactly the rate: a token a second, and ten pages.
+    // Exactly the rate: one token per second, and ten for pages.
     node.clock.advance(Duration::from_secs(3));
     assert_eq!(admitted(&node, &user, "free", Purpose::Act, 10), 3);
     assert_eq!(admitted(&node, &user, "free", Purpose::Read, 100), 30);
@@ -50,7 +50,7 @@ async fn a_change_of_plan_keeps_what_was_read_and_an_old_look_does_not_undo_it()
     assert_eq!(admitted(&node, &user, "free", Purpose::Read, 900), 900);
     node.set_plan(&user, "pro").await;
     assert_eq!(admitted(&node, &user, "pro", Purpose::Read, 9000), 4100);
-    // What was read before the change knows the old plan; the new one stays.
+    // A read from before the change has the old plan; the new one stays.
     let late = node.gate.admit_member(old, &user, "free", Purpose::Act);
     assert_eq!(late.unwrap().limit, 300);
 }
@@ -60,7 +60,7 @@ async fn an_account_that_reads_is_not_forgotten_and_one_that_did_is() {
     let node = Node::new().await;
     let user = node.user("free").await;
     assert_eq!(admitted(&node, &user, "free", Purpose::Read, 1000), 1000);
-    // Its other bucket is full, and it is looked at for forgetting all the same.
+    // Its other bucket is full, and it is checked for removal all the same.
     node.pass(Duration::from_secs(61)).await;
     node.gate.sweep();
     assert_eq!(node.gate.stats().accounts, 1);
@@ -81,7 +81,7 @@ async fn strangers_read_by_their_address_and_act_as_requests_without_a_key() {
     assert_eq!(node.gate.stats().addresses, 2);
 }
 
-/// Readers draw while the entry is looked at for forgetting, again and again: nothing is admitted
+/// Readers take tokens while the entry is checked for removal again and again: no token is given
 /// twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_reads_while_entries_end_gets_no_more_than_the_bucket_holds() {

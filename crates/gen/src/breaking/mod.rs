@@ -1,8 +1,8 @@
-//! What a new document breaks of an old one: everything that makes a client of the old one fail.
+//! Detects breaking changes: everything in a new document that makes a client of the old one fail.
 //!
-//! What is sent may only be taken more freely, what is answered may only be promised more tightly.
-//! Not a break: a new operation, an optional input, a new member or a new value in an answer (a
-//! client must pass over what it does not know), another error status.
+//! Limits on requests can only become wider, limits on responses only narrower. Not breaking: a new
+//! operation, an optional input, a new member or a new value in a response (clients must ignore
+//! what they do not know), another error status.
 
 mod operation;
 mod schema;
@@ -13,12 +13,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// A promise that is no longer kept.
+/// A breaking change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Break {
-    /// The operation whose clients it hits.
+    /// The operation whose clients are affected.
     pub operation: String,
-    /// What broke, with the place: `answer 200, data.name: the member is gone`.
+    /// The change and its position: `answer 200, data.name: the member is gone`.
     pub what: String,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Display for Break {
     }
 }
 
-/// Every break, sorted.
+/// All breaking changes, sorted.
 #[must_use]
 pub fn compare(old: &Value, new: &Value) -> Vec<Break> {
     let mut breaks = Vec::new();
@@ -56,7 +56,7 @@ struct Operation<'a> {
     method: &'a str,
     path: &'a str,
     body: &'a Value,
-    /// Parameters of the path item, which hold for all its operations.
+    /// Parameters of the path item, which apply to all its operations.
     shared: &'a Value,
 }
 
@@ -83,7 +83,7 @@ fn operations(document: &Value) -> BTreeMap<&str, Operation<'_>> {
 
 /// Follows local references.
 fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    // A chain of references is short; one that goes round ends here too.
+    // A chain of references is short; the limit also ends a cycle.
     for _ in 0..16 {
         let target = value["$ref"]
             .as_str()

@@ -28,7 +28,7 @@ fn route(old: Operation<'_>, new: Operation<'_>, report: &mut dyn FnMut(String))
     }
 }
 
-/// A path whose parameters have no names: renaming one changes nothing on the wire.
+/// A path with its parameters' names removed: renaming one changes nothing on the wire.
 fn names_aside(path: &str) -> String {
     path.split('/')
         .map(|step| if step.starts_with('{') { "{}" } else { step })
@@ -38,7 +38,7 @@ fn names_aside(path: &str) -> String {
 
 fn permission(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     let (before, after) = (requirements(old), requirements(new));
-    // Any one requirement of the list is enough; each that was enough must still be.
+    // Any one requirement of the list is sufficient; each that was sufficient must still be.
     for one in &before {
         let still = after
             .iter()
@@ -54,7 +54,8 @@ fn permission(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     }
 }
 
-/// What is needed, each alternative as a list of schemes and scopes. Needing nothing is the empty one.
+/// The requirements, each alternative as a list of schemes and scopes. An empty one means no
+/// requirement.
 fn requirements((document, operation): Side<'_>) -> Vec<Vec<String>> {
     let own = operation
         .body
@@ -106,7 +107,7 @@ fn parameters(old: Side<'_>, new: Side<'_>, report: &mut dyn FnMut(String)) {
     let (before, after) = (by_name(old), by_name(new));
     for (key, parameter) in &before {
         let Some(now) = after.get(key) else {
-            // A path's parameter has a place, not a name; `route` has looked at that.
+            // A path parameter has a position, not a name; `route` has checked that.
             if key.0 != "path" {
                 report(format!("the {} parameter {} is gone", key.0, key.1));
             }

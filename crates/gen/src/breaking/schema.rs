@@ -1,4 +1,4 @@
-//! Schemas, before and after, by the direction in which values travel.
+//! Compares schemas, by the direction in which values are sent.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,16 @@ use serde_json::Value;
 use super::resolve;
 use super::types::{narrowed, types, values};
 
-/// Who sends the value.
+/// The sender of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// The client: what it could send before must still be taken.
+    /// The client: what it could send before must still be accepted.
     Sent,
-    /// The server: what it may answer now must be what the client could read before.
+    /// The server: what it can send now must be readable by older clients.
     Answered,
 }
 
-/// A walk through two schemas at once.
+/// A comparison of two schemas.
 pub(super) struct Comparison<'a, 'r> {
     old: &'a Value,
     new: &'a Value,
@@ -78,7 +78,8 @@ impl<'a, 'r> Comparison<'a, 'r> {
         }
     }
 
-    /// A value that is gone breaks who sends it, and who waits for it; one that is new, nobody.
+    /// A removed value breaks clients that send it, and clients that wait for it; a new one breaks
+    /// none.
     fn listed(&mut self, place: &str, old: &Value, new: &Value) {
         match (values(old), values(new)) {
             (Some(before), Some(after)) => {
@@ -96,7 +97,7 @@ impl<'a, 'r> Comparison<'a, 'r> {
     fn limits(&mut self, place: &str, old: &Value, new: &Value) {
         let found = match self.direction {
             Direction::Sent => narrowed(old, new),
-            // Longer texts and more items are no harm to who reads; another format or range is.
+            // Longer texts and more items do not break a reader; another format or range does.
             Direction::Answered => narrowed(new, old)
                 .into_iter()
                 .filter(|what| {
@@ -163,7 +164,7 @@ impl<'a, 'r> Comparison<'a, 'r> {
         }
     }
 
-    /// Alternatives are known by what they refer to, or by themselves.
+    /// Alternatives are identified by their reference, or by their content.
     fn alternatives(&mut self, place: &str, keyword: &str, old: &'a Value, new: &'a Value) {
         let list = |value: &'a Value| value.as_array().map(Vec::as_slice).unwrap_or_default();
         let key = |schema: &Value| {
@@ -177,8 +178,9 @@ impl<'a, 'r> Comparison<'a, 'r> {
                 self.schemas(place, one, same);
             }
         }
-        // Every part of `allOf` is a demand; every one of the others, a way to meet it. A new demand
-        // on who sends and a new shape for who reads are breaks; so is a way that is gone.
+        // Every part of `allOf` is a requirement; every part of the others is an alternative. A new
+        // requirement for a sender and a new alternative for a reader are breaking; so are a
+        // removed alternative for a sender and a removed requirement for a reader.
         let (many, few, verb) = if (keyword == "allOf") == (self.direction == Direction::Sent) {
             (after, before, "is new")
         } else {
@@ -193,7 +195,7 @@ impl<'a, 'r> Comparison<'a, 'r> {
     }
 }
 
-/// `answer 200` and `data` make `answer 200, data`; what follows is set off by dots.
+/// `answer 200` and `data` become `answer 200, data`; further names are separated by dots.
 fn below(place: &str, name: &str) -> String {
     let sign = if place.contains(", ") { "." } else { ", " };
     format!("{place}{sign}{name}")

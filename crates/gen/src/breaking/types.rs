@@ -1,4 +1,4 @@
-//! What a schema says of a single value, in one form for comparison.
+//! Normal forms of a schema's constraints on a single value, for comparison.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const ALL: [&str; 6] = ["null", "boolean", "integer", "string", "array", "object"];
 
-/// The types that a schema lets through; a number is an integer or a fraction.
+/// The types that a schema accepts; a number is an integer or a fraction.
 pub(super) fn types(schema: &Value) -> BTreeSet<&str> {
     let named: Vec<&str> = match &schema["type"] {
         Value::String(name) => vec![name],
@@ -26,7 +26,7 @@ pub(super) fn types(schema: &Value) -> BTreeSet<&str> {
     types
 }
 
-/// The listed values; `None`: any.
+/// The listed values; `None` if any value is accepted.
 pub(super) fn values(schema: &Value) -> Option<Vec<&Value>> {
     match (schema.get("const"), schema["enum"].as_array()) {
         (Some(only), _) => Some(vec![only]),
@@ -35,7 +35,7 @@ pub(super) fn values(schema: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Keywords by which a larger number lets less through, and by which a smaller one does.
+/// Keywords for which a larger number accepts less, and those for which a smaller one does.
 const AT_LEAST: [&str; 5] = [
     "minimum",
     "exclusiveMinimum",
@@ -50,10 +50,10 @@ const AT_MOST: [&str; 5] = [
     "maxItems",
     "maxProperties",
 ];
-/// Keywords whose any other value is another demand.
+/// Keywords for which any other value is a different constraint.
 const SAME: [&str; 4] = ["pattern", "format", "multipleOf", "uniqueItems"];
 
-/// The limits of `wide` that `narrow` does not keep: every value that `wide` lets through must pass.
+/// The limits of `narrow` that exclude values which `wide` accepts.
 pub(super) fn narrowed(wide: &Value, narrow: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut limit = |keyword: &str, tighter: fn(f64, f64) -> bool| {

@@ -1,5 +1,5 @@
 //! The generated pages of `docs/reference/`: parts of the reference that the server shows, by the
-//! same renderer, each in a page of its own.
+//! same renderer, each on a separate page.
 
 mod errors;
 mod operations;
@@ -12,7 +12,7 @@ use aivy_api::reference::markdown::{self, Links};
 use aivy_api::reference::{LinkTarget, Reference, Section, Site, default_plans, sections};
 use serde_json::Value;
 
-/// Every page: its name and its text.
+/// All pages: their names and texts.
 #[must_use]
 pub fn all(document: &Value) -> Vec<(&'static str, String)> {
     let schema = aivy_server::config::schema();
@@ -29,7 +29,7 @@ pub fn all(document: &Value) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Within the book, where each part has a page of its own.
+/// Links within the book, where each part is a separate page.
 struct Book;
 
 impl Links for Book {
@@ -51,7 +51,7 @@ fn head(title: &str, source: &str) -> String {
     format!("# {title}\n\n<!-- Generated from {source} by `cargo xtask gen`; do not edit. -->\n")
 }
 
-/// Adds the sections with these ids, without their headings.
+/// Adds the sections with these IDs, without their headings.
 fn add(page: &mut String, reference: &Reference, ids: &[&str]) {
     let plans = default_plans();
     let site = Site {

@@ -1,4 +1,4 @@
-//! Every operation: what it needs, takes and answers.
+//! All operations.
 
 use aivy_api::reference::markdown::{blocks, operation};
 use aivy_api::reference::{Block, Reference, operations_table};

@@ -1,4 +1,4 @@
-//! Every permission and what needs it.
+//! All permissions and the operations that require them.
 
 use aivy_api::Reference;
 

@@ -1,4 +1,4 @@
-//! The command line's source: one command an operation.
+//! The command line's source: one command for each operation.
 
 use std::panic::AssertUnwindSafe;
 
@@ -14,7 +14,7 @@ use crate::Error;
 /// The source of the commands of `spec`, for the client at `client` (`aivy_client::generated`).
 ///
 /// # Errors
-/// Progenitor refuses the document.
+/// Progenitor does not support the document.
 pub fn source(spec: &OpenAPI, client: &str) -> Result<String, Error> {
     let spec = without_streams(spec);
     let mut settings = settings(&quote!(crate));
@@ -32,8 +32,8 @@ pub fn source(spec: &OpenAPI, client: &str) -> Result<String, Error> {
     Ok(text(&file))
 }
 
-/// The components that hold one value or null. They read from text (an empty one is null), which
-/// progenitor cannot know, so that members of these types get a flag too.
+/// The components that contain one value or null. They can be parsed from text (an empty one is
+/// null), which progenitor cannot know, so members of these types get a flag too.
 fn clearable(spec: &OpenAPI) -> Vec<&str> {
     let schemas = spec.components.iter().flat_map(|all| &all.schemas);
     schemas
@@ -49,7 +49,7 @@ fn clearable(spec: &OpenAPI) -> Vec<&str> {
         .collect()
 }
 
-/// Progenitor's commands cannot print a stream; such an operation has a command by hand.
+/// Progenitor's commands cannot print a stream; such an operation has a hand-written command.
 fn without_streams(spec: &OpenAPI) -> OpenAPI {
     let mut spec = spec.clone();
     let streams = |operation: &openapiv3::Operation| {
@@ -80,7 +80,7 @@ fn without_streams(spec: &OpenAPI) -> OpenAPI {
     spec
 }
 
-/// An example of each operation's body, to start from.
+/// An example of each operation's body, as a template.
 fn examples(spec: &OpenAPI) -> syn::Item {
     let rows = spec.operations().filter_map(|(_, _, operation)| {
         let body = operation.request_body.as_ref()?.as_item()?;
@@ -95,8 +95,8 @@ fn examples(spec: &OpenAPI) -> syn::Item {
     }
 }
 
-/// What progenitor assumes of a command line and ours does otherwise: types need no JSON Schema,
-/// and a body may come from the standard input.
+/// Corrects what progenitor assumes about a command line and ours does differently: types need no
+/// JSON Schema, and a body can come from standard input.
 struct Mend;
 
 impl VisitMut for Mend {

@@ -14,7 +14,7 @@ use crate::Error;
 /// inside `aivy-client`, `::aivy_client` for a client elsewhere.
 ///
 /// # Errors
-/// Progenitor refuses the document.
+/// Progenitor does not support the document.
 pub fn source(spec: &OpenAPI, support: &TokenStream) -> Result<String, Error> {
     let mut generator = generator(support);
     let mut file = run(

@@ -1,5 +1,5 @@
-//! Takes the generated `Client::new` away: it would make connections of its own, without the
-//! options, time-outs and TLS of the hand-written part, and panic where those answer an error.
+//! Removes the generated `Client::new`: it would make connections of its own, without the options,
+//! time-outs and TLS of the hand-written part, and panic where those return an error.
 
 use syn::{ImplItem, Item, Type};
 

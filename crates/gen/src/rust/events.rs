@@ -1,4 +1,5 @@
-//! A type for the events of each stream that the document describes event by event (`x-itemSchema`).
+//! Generates a type for the events of each stream that the document describes event by event
+//! (`x-itemSchema`).
 
 use openapiv3::{OpenAPI, Operation, StatusCode};
 use proc_macro2::{Ident, Span};

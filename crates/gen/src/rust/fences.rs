@@ -1,5 +1,5 @@
-//! Shows progenitor's sketches of calls as text: as Rust that is not to be tested, every run of the
-//! tests would count them as skipped.
+//! Marks progenitor's sketches of calls as text: as Rust that must not run, they would count as
+//! skipped in every run of the tests.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Lit, LitStr, Meta};

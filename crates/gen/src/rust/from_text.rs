@@ -1,4 +1,5 @@
-//! Lets identifiers be given as plain text: `.task_id("tsk_1")` instead of `.task_id("tsk_1".to_owned())`.
+//! Makes methods accept IDs as plain text: `.task_id("tsk_1")` instead of
+//! `.task_id("tsk_1".to_owned())`.
 
 use quote::ToTokens as _;
 use syn::{Fields, Item, ItemStruct, parse_quote};

@@ -1,5 +1,5 @@
-//! Page and item streams for every list operation: a GET with `page` and `per_page` whose answer
-//! holds an array `data` and a `meta`.
+//! Generates page and item streams for every list operation: a GET with `page` and `per_page` whose response has an
+//! array `data` and a `meta`.
 
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, StatusCode};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -39,7 +39,7 @@ fn resolve<'a>(spec: &'a OpenAPI, parameter: &'a ReferenceOr<Parameter>) -> Opti
     }
 }
 
-/// The builder's name and the type of an item, as the generated source has them.
+/// The builder's name and the type of an item, as in the generated source.
 fn types_of(file: &mut syn::File, operation: &Operation) -> Option<(Ident, TokenStream)> {
     let ok = operation.responses.responses.get(&StatusCode::Code(200))?;
     let media = ok.as_item()?.content.get("application/json")?;
@@ -64,7 +64,7 @@ fn types_of(file: &mut syn::File, operation: &Operation) -> Option<(Ident, Token
     Some((Ident::new(&builder, Span::call_site()), within_types(item)))
 }
 
-/// `Task` in the module `types` is `types::Task` outside of it.
+/// `Task` in the module `types` is `types::Task` outside.
 fn within_types(item: &Type) -> TokenStream {
     match item {
         Type::Path(path) if path.path.get_ident().is_some() => quote!(types::#item),

@@ -11,7 +11,7 @@ use crate::Error;
 /// The source of the stubs of `spec`, for the client at `client` (`aivy_client::generated`).
 ///
 /// # Errors
-/// Progenitor refuses the document.
+/// Progenitor does not support the document.
 pub fn source(spec: &OpenAPI, client: &str) -> Result<String, Error> {
     let mut generator = generator(&quote!(crate));
     let file = run(

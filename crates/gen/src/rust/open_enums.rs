@@ -1,7 +1,7 @@
 //! Opens enumerations: a value that this client does not know becomes `Unknown(text)`.
 //!
-//! Otherwise one new value in an answer would make every older client fail to read all of it.
-//! Reading text that a *caller* gives stays strict, so that a slip of the pen is still found.
+//! Otherwise a new value in a response would make older clients fail to parse all of it. Parsing
+//! text from a *caller* stays strict, so that a typing error is still detected.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use syn::{Attribute, Fields, Item, ItemEnum, Token, parse_quote};
 
 use crate::Error;
 
-/// The variant that takes what is not known.
+/// The variant for unknown values.
 const UNKNOWN: &str = "Unknown";
 
 /// Opens every plain enumeration in the module `types`.
 ///
 /// # Errors
-/// One has a value of its own that would be called `Unknown`.
+/// One already has a value with the variant name `Unknown`.
 pub(super) fn open(file: &mut syn::File) -> Result<(), Error> {
     let Some(items) = super::module(file, "types") else {
         return Ok(());

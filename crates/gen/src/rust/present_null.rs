@@ -1,7 +1,7 @@
-//! Keeps "null" apart from "absent" in members that a null clears.
+//! Distinguishes "null" from "absent" in members that null clears.
 //!
 //! Such a member is a named nullable component: `Option<ClearableUri>`, where `ClearableUri` holds
-//! an `Option` itself. Serde reads a null as the outer `None`, and the wish to clear would be lost.
+//! an `Option` itself. Serde reads null as the outer `None`, which would lose the request to clear.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub(super) fn keep(file: &mut syn::File, support: &TokenStream) {
     }
 }
 
-/// Reads the member from a command line: an empty text clears it.
+/// Parses the member from a command line: an empty text clears it.
 fn from_text(name: &str) -> Item {
     let name = Ident::new(name, Span::call_site());
     parse_quote! {

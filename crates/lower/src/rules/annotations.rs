@@ -1,4 +1,4 @@
-//! Keywords that describe.
+//! Annotation keywords.
 
 use crate::Error;
 use crate::context::{Context, Node};

@@ -6,8 +6,8 @@ use crate::value;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
-/// 3.0 says by a boolean whether `minimum` itself is allowed, so of two bounds only the stricter
-/// can stand.
+/// 3.0 expresses by a boolean whether `minimum` itself is allowed, so of two bounds only the
+/// stricter one can be kept.
 pub(super) fn exclusive(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     merge(node, cx, "exclusiveMinimum", "minimum", Ordering::Greater);
     merge(node, cx, "exclusiveMaximum", "maximum", Ordering::Less);

@@ -1,4 +1,5 @@
-//! Conditions: `if`, and what depends on a member being there. `anyOf` and `not` say the same.
+//! Conditions: `if`, and constraints that depend on the presence of a member. `anyOf` and `not` can
+//! express the same.
 
 use crate::Error;
 use crate::context::{Context, Node};
@@ -66,7 +67,7 @@ pub(super) fn dependent_schemas(node: &mut Node, cx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-/// Satisfied by whatever is no object with this member.
+/// A schema for everything that is not an object with this member.
 fn without(name: &str) -> Value {
     json!({ "not": { "type": "object", "required": [name] } })
 }

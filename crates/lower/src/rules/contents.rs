@@ -1,4 +1,4 @@
-//! Strings that hold something else.
+//! Strings that contain other media types.
 
 use crate::Error;
 use crate::context::{Context, Node};

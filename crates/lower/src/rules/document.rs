@@ -4,7 +4,7 @@ use crate::Error;
 use crate::context::{Context, Node};
 use serde_json::{Value, json};
 
-/// The dialects whose keywords mean what this crate takes them to mean.
+/// The dialects whose keywords have the meaning that this crate assumes.
 pub(super) fn is_known_dialect(dialect: &Value) -> bool {
     dialect.as_str().is_some_and(|uri| {
         let uri = uri.trim_end_matches('#');
@@ -76,7 +76,7 @@ pub(super) fn license(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c))
     };
-    // Of alternatives the first will do: whoever reads may choose.
+    // Of alternatives the first is used: a reader can choose any.
     let first = identifier
         .as_str()
         .and_then(|text| text.split(" OR ").next());

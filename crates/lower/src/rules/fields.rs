@@ -16,11 +16,12 @@ const LIMITS: [&str; 8] = [
     "maxContains",
 ];
 
-/// 2020-12 takes 2.0 for a whole number; readers of 3.0 do not.
+/// 2020-12 accepts 2.0 as an integer; readers of 3.0 do not.
 pub(super) fn whole_limits(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for limit in LIMITS {
         let float = node.out.get(limit).filter(|value| value.is_f64());
-        // Written without a fraction and read again, which refuses what no u64 can hold.
+        // Formatted without a fraction and parsed again, which refuses what does not fit into a
+        // u64.
         let whole = float
             .and_then(Value::as_f64)
             .filter(|number| number.fract() == 0.0);
@@ -32,7 +33,7 @@ pub(super) fn whole_limits(node: &mut Node, cx: &mut Context<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Leaves out schema keywords whose values 3.1 forbids, so that no other rule meets one.
+/// Drops schema keywords with values that 3.1 forbids, so that no other rule sees one.
 pub(super) fn malformed(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.kind != Kind::Schema {
         return Ok(());
@@ -52,7 +53,7 @@ pub(super) fn malformed(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Err
     Ok(())
 }
 
-/// What a keyword's value should have been, if it is not that.
+/// The expected type of a keyword's value, if the value has another.
 fn expected(keyword: &str, value: &Value) -> Option<&'static str> {
     let (fits, expected) = match keyword {
         "type" => (is_type(value), "a type or a list of different types"),
@@ -106,13 +107,13 @@ fn is_type(value: &Value) -> bool {
     }
 }
 
-/// Drops what means nothing in 3.1: 3.0 might take it for something (`nullable`), or refuse it.
+/// Drops members without a meaning in 3.1: 3.0 might interpret them (`nullable`), or refuse them.
 pub(super) fn unknown(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     drop_unless(node, cx, |since| since != Since::Only30);
     Ok(())
 }
 
-/// Drops what only describes and came after 3.0; whatever decides has been met by its own rule.
+/// Drops annotations that were added after 3.0; constraints have their own rules.
 pub(super) fn too_new(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     drop_unless(node, cx, |since| since != Since::Only31);
     Ok(())

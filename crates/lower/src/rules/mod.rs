@@ -1,8 +1,8 @@
-//! The rules: one table, one function a rule and phase.
+//! The rules: one table, with one function for each rule and phase.
 //!
-//! A rule's `before` sees an object as 3.1 wrote it and may only drop members (what it drops is
-//! never walked); its `after` sees the children lowered and writes 3.0. Rules run in the order of
-//! the table, so a rule may rely on what stands above it.
+//! A rule's `before` gets an object in 3.1 and can only drop members (which are then not walked);
+//! its `after` gets the object with lowered children and writes 3.0. Rules run in the order of the
+//! table, so a rule can rely on earlier ones.
 
 mod annotations;
 mod arrays;
@@ -26,12 +26,12 @@ use crate::Error;
 use crate::context::{Context, Node};
 use crate::grammar::Kind;
 
-/// Whether a rule can change what a document accepts or promises.
+/// Whether a rule can change what a document accepts or guarantees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LossKind {
-    /// The meaning stays.
+    /// The meaning is never changed.
     Never,
-    /// The meaning stays in some cases; the others are reported.
+    /// The meaning is kept in some cases; the others are reported.
     Sometimes,
     /// Whenever the rule applies, something is lost and reported.
     Always,
@@ -44,7 +44,7 @@ type Apply = fn(&mut Node, &mut Context<'_>) -> Result<(), Error>;
 pub struct Rule {
     /// Its name in reports.
     pub name: &'static str,
-    /// What it takes away.
+    /// What it removes.
     pub from: &'static str,
     /// What it writes instead.
     pub to: &'static str,
@@ -56,7 +56,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether the rule looks at objects of this kind.
+    /// Whether the rule applies to objects of this kind.
     pub(crate) fn covers(&self, kind: Kind) -> bool {
         self.at.is_none_or(|at| at == kind)
     }
@@ -157,14 +157,14 @@ pub const RULES: &[Rule] = &[
     Rule::new(Schema, "hoisted-ref", Never, "`$ref`, `$dynamicRef` to anything in the document but a component", "`$ref` to a component made of the target").after(reference::schema),
     Rule::new(Schema, "unresolved-ref", Always, "a reference that leads out of the document or nowhere", "the same `$ref`; for a `$dynamicRef`, nothing").before(reference::unresolved),
 
-    // Schemas: what 3.0 has no words for.
+    // Schemas: what 3.0 cannot express.
     Rule::new(Schema, "content-schema", Never, "`contentSchema`", "nothing: it describes and does not decide").before(contents::schema),
     Rule::new(Schema, "property-names", Sometimes, "`propertyNames`", "nothing; a loss unless every name passes").before(objects::property_names),
     Rule::new(Schema, "unevaluated-properties", Sometimes, "`unevaluatedProperties`", "`additionalProperties`; beside `allOf`, `$ref` and the like nothing, a loss").before(objects::unevaluated_unkept).after(objects::unevaluated),
     Rule::new(Schema, "unevaluated-items", Sometimes, "`unevaluatedItems`", "`items`; beside `allOf`, `$ref`, `contains` and the like nothing, a loss").before(arrays::unevaluated_unkept).after(arrays::unevaluated),
     Rule::new(Schema, "pattern-properties", Sometimes, "`patternProperties`", "`additionalProperties` widened to admit their values; a loss unless there are none").before(objects::patterns_unkept).after(objects::patterns),
 
-    // Schemas: what 3.0 says in other words.
+    // Schemas: what 3.0 expresses differently.
     Rule::new(Schema, "nullable-union", Never, "`anyOf`, `oneOf` with a branch for null", "`nullable: true`; a `$ref` that is left alone goes into `allOf`, its type beside it").before(unions::find_null).after(unions::nullable),
     Rule::new(Schema, "tagged-union", Never, "`oneOf` over `allOf: [$ref, tag]`", "`oneOf` over objects with the tag among their properties").after(tagged::flatten),
     Rule::new(Schema, "prefix-items", Sometimes, "`prefixItems`", "`items` with any of the schemas, `maxItems`; a loss unless all are one").after(arrays::prefix_items),

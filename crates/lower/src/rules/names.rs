@@ -1,4 +1,4 @@
-//! Keywords by which schemas are named and their language is chosen.
+//! Keywords that name schemas and select their dialect.
 
 use super::document::is_known_dialect;
 use crate::Error;
@@ -17,7 +17,7 @@ pub(super) fn dialect(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error
     Ok(())
 }
 
-/// References were resolved before, so these have done their work.
+/// References are already resolved, so these are no longer needed.
 pub(super) fn identifiers(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for keyword in ["$id", "$anchor", "$dynamicAnchor", "$comment", "$defs"] {
         node.drop_member(keyword, cx);

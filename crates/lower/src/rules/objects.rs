@@ -22,7 +22,7 @@ pub(super) fn property_names(node: &mut Node, cx: &mut Context<'_>) -> Result<()
     Ok(())
 }
 
-/// Whether it is plain that no string fails.
+/// Whether every string is certainly accepted.
 fn accepts_every_string(cx: &Context<'_>, names: &Value, pointer: &Pointer, chain: usize) -> bool {
     let Value::Object(members) = names else {
         return names == &Value::Bool(true);
@@ -66,7 +66,7 @@ pub(super) fn unevaluated_unkept(node: &mut Node, cx: &mut Context<'_>) -> Resul
     Ok(())
 }
 
-/// With nothing beside it that evaluates members, it is `additionalProperties` by another name.
+/// If nothing beside it evaluates members, it is equivalent to `additionalProperties`.
 pub(super) fn unevaluated(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(left_over) = node.out.remove("unevaluatedProperties") {
         cx.note(&node.at("unevaluatedProperties"));
@@ -81,7 +81,7 @@ pub(super) fn unevaluated(node: &mut Node, cx: &mut Context<'_>) -> Result<(), E
     Ok(())
 }
 
-/// Where other members are free anyway, dropping the patterns is the widening.
+/// If other members are unrestricted anyway, dropping the patterns only widens the schema.
 pub(super) fn patterns_unkept(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(patterns)) = node.out.get("patternProperties") else {
         return Ok(());
@@ -101,7 +101,7 @@ pub(super) fn patterns_unkept(node: &mut Node, cx: &mut Context<'_>) -> Result<(
     Ok(())
 }
 
-/// Where other members are restricted, the patterns' values must still pass.
+/// If other members are restricted, the patterns' values must still be accepted.
 pub(super) fn patterns(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Object(patterns)) = node.out.remove("patternProperties") else {
         return Ok(());

@@ -55,7 +55,7 @@ pub(super) fn response_description(node: &mut Node, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-/// The reason phrase of a status, as far as APIs commonly use them.
+/// The reason phrase of a status, for common ones.
 fn phrase(status: &str) -> &'static str {
     match status {
         "200" => "OK",

@@ -7,7 +7,7 @@ use crate::pointer::Pointer;
 use crate::schema as algebra;
 use serde_json::{Map, Value, json};
 
-/// 3.0 ignores whatever stands beside a Reference Object's `$ref`.
+/// 3.0 ignores everything beside a Reference Object's `$ref`.
 pub(super) fn siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !node.kind.is_referable() || !node.out.get("$ref").is_some_and(Value::is_string) {
         return Ok(());
@@ -24,14 +24,14 @@ pub(super) fn siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Erro
     Ok(())
 }
 
-/// Parts of a document that have no place in 3.0 and are not copied for a Reference Object.
+/// Parts of a document that do not exist in 3.0 and are not copied for a Reference Object.
 const LEFT_OUT: [&str; 3] = [
     "/webhooks/",
     "/components/pathItems/",
     "/components/mediaTypes/",
 ];
 
-/// Reports references to objects other than schemas whose meaning cannot be vouched for.
+/// Reports references to objects other than schemas whose meaning is uncertain.
 pub(super) fn unresolved_object(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let members: &[&str] = match node.kind {
         Kind::Link => &["$ref", "operationRef"],
@@ -62,7 +62,7 @@ pub(super) fn media_type(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Er
     inline(node, cx)
 }
 
-/// Replaces `$ref` by a copy of its target. What stands beside it wins, as nearer to the reader.
+/// Replaces `$ref` by a copy of its target. Members beside it take precedence.
 fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     while let Some(reference) = node.out.remove("$ref") {
         let site = node.at("$ref");
@@ -92,7 +92,7 @@ fn inline(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// 3.0 allows a path item to live elsewhere, and allows nothing else here.
+/// 3.0 allows a path item to be in another document, and nothing else.
 fn lead_nowhere(node: &mut Node, cx: &mut Context<'_>, site: &Pointer, reference: Value) {
     let is_elsewhere = reference
         .as_str()
@@ -119,7 +119,7 @@ pub(super) fn target<'a>(
     Some((target, members))
 }
 
-/// Reports references whose meaning cannot be vouched for.
+/// Reports references whose meaning is uncertain.
 pub(super) fn unresolved(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(reference) = node.out.get("$ref").and_then(Value::as_str)
         && cx
@@ -147,7 +147,7 @@ pub(super) fn unresolved(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Er
     Ok(())
 }
 
-/// Rewrites references to what they can be in 3.0.
+/// Rewrites references as far as 3.0 allows.
 pub(super) fn schema(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if let Some(reference) = node
         .out
@@ -220,7 +220,7 @@ fn rename_mapping(node: &mut Node, cx: &mut Context<'_>) {
     }
 }
 
-/// 3.0 ignores whatever stands beside a schema's `$ref`.
+/// 3.0 ignores everything beside a schema's `$ref`.
 pub(super) fn schema_siblings(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if node.out.len() < 2 {
         return Ok(());

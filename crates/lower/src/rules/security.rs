@@ -1,4 +1,4 @@
-//! Security schemes and what requires them.
+//! Security schemes and requirements.
 
 use crate::Error;
 use crate::context::{Context, Node};
@@ -25,7 +25,7 @@ pub(super) fn device_flow(node: &mut Node, cx: &mut Context<'_>) -> Result<(), E
     Ok(())
 }
 
-/// 3.0 wants an empty list for any scheme without scopes, and knows nothing of mutual TLS.
+/// 3.0 requires an empty list for any scheme without scopes, and does not know mutual TLS.
 pub(super) fn requirements(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     if !matches!(node.kind, Kind::Document | Kind::Operation) {
         return Ok(());

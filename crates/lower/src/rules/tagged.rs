@@ -1,4 +1,4 @@
-//! Tagged unions as `serde`'s internally tagged enums are described: each branch demands a
+//! Tagged unions as `serde`'s internally tagged enums are described: each branch requires a
 //! component and, beside it, the tag. Generators find the tag only among the branch's properties.
 
 use crate::context::{Context, Node};
@@ -8,7 +8,7 @@ use crate::schema::{is_annotation, is_open_object};
 use crate::{Error, walk};
 use serde_json::{Map, Value};
 
-/// A branch that demands a component and a tag, and nothing else.
+/// A branch that requires only a component and a tag.
 struct Tagged {
     reference: String,
     tag: Map<String, Value>,
@@ -82,7 +82,7 @@ fn component(cx: &mut Context<'_>, reference: &str) -> Result<Option<Map<String,
     Ok(lowered?.filter(is_open_object))
 }
 
-/// `None` when both speak of one property: then `allOf` says more than one object could.
+/// `None` if both constrain the same property: then `allOf` can express more than one object.
 fn merge(component: &Map<String, Value>, found: &Tagged) -> Option<Map<String, Value>> {
     let tag = &found.tag;
     let properties = |schema: &Map<String, Value>| match schema.get("properties") {

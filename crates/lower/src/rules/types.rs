@@ -4,7 +4,8 @@ use crate::context::{Context, Node};
 use crate::{Error, null, schema};
 use serde_json::{Map, Value, json};
 
-/// Finds out, for a schema that speaks of null by `type`, `enum` or `const`, whether it accepts it.
+/// Determines, for a schema that mentions null in `type`, `enum` or `const`, whether it accepts
+/// null.
 pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let mentions = |keyword: &str, null: &Value| match node.out.get(keyword) {
         Some(Value::Array(values)) => values.contains(null),
@@ -49,7 +50,7 @@ pub(super) fn lower(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> 
     Ok(())
 }
 
-/// The types but null, each once; `number` includes `integer`.
+/// The types except null, each once; `number` includes `integer`.
 fn distinct(listed: &[String]) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for name in listed
@@ -65,7 +66,7 @@ fn distinct(listed: &[String]) -> Vec<&str> {
     names
 }
 
-/// A branch a type, each with the keywords that concern it.
+/// One branch for each type, with the keywords that apply to it.
 fn distribute(node: &mut Node, names: &[&str], admits_null: bool) {
     let mut branches: Vec<Map<String, Value>> =
         names.iter().map(|name| branch(node, name)).collect();

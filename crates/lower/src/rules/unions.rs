@@ -1,16 +1,16 @@
-//! `anyOf` and `oneOf` with a branch for null, as `Option` is written.
+//! `anyOf` and `oneOf` with a branch for null, as `Option` is described.
 
 use crate::context::{Context, Node};
 use crate::pointer::Pointer;
 use crate::{Error, Nullable, null, schema};
 use serde_json::{Map, Value};
 
-/// Longest chain of references that is followed to a type.
+/// The maximum length of a chain of references to a type.
 const MAX_CHAIN: usize = 64;
 
 const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
 
-/// Finds the branches that only null satisfies, where the whole schema accepts null.
+/// Finds the branches that accept only null, if the whole schema accepts null.
 pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     for keyword in UNIONS {
         let Some(Value::Array(branches)) = node.out.get(keyword) else {
@@ -32,14 +32,14 @@ pub(super) fn find_null(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Err
     if !node.null_branches.is_empty() {
         node.accepts_null = null::accepts(cx, &node.out, &node.pointer);
         if node.accepts_null != Some(true) {
-            // As written the branches are right, if odd: what they admit is refused elsewhere.
+            // The branches are right as written, if unusual: what they accept is refused elsewhere.
             node.null_branches.clear();
         }
     }
     Ok(())
 }
 
-/// The one type of a schema, through references: what readers want to see beside `nullable`.
+/// The type of a schema, through references: readers expect it beside `nullable`.
 fn type_of(cx: &Context<'_>, schema: &Value, pointer: Pointer) -> Option<String> {
     let (mut schema, mut pointer) = (schema, pointer);
     for _ in 0..MAX_CHAIN {
@@ -94,7 +94,7 @@ fn common(node: &mut Node, keyword: &str, kept: Vec<Value>) {
             }
         }
     }
-    // Many readers refuse, or do not see, `nullable` without a `type` beside it.
+    // Many readers refuse, or ignore, `nullable` without a `type` beside it.
     if let Some(name) = node.type_beside_null.take() {
         node.out
             .entry("type")
@@ -103,8 +103,8 @@ fn common(node: &mut Node, keyword: &str, kept: Vec<Value>) {
     schema::admit_null(&mut node.out);
 }
 
-/// Lets the first branch that can carry `nullable` do so. None of them accepts null yet where only
-/// one may (`oneOf`): the branch for null was the one that did.
+/// Adds `nullable` to the first branch that can carry it. If only one may accept null (`oneOf`),
+/// none of the others does: the branch for null was the one.
 fn carried_by_one(branches: &mut [Value]) -> bool {
     let mut all = branches.iter_mut().filter_map(Value::as_object_mut);
     let Some(first) = all.find(|branch| schema::carries_nullable(branch)) else {
@@ -114,7 +114,7 @@ fn carried_by_one(branches: &mut [Value]) -> bool {
     true
 }
 
-/// Leaves the branch for null, save where one typed schema remains that can carry `nullable`.
+/// Keeps the branch for null, unless one typed schema remains that can carry `nullable`.
 fn strict(node: &mut Node, cx: &mut Context<'_>, keyword: &str, kept: Vec<Value>) {
     if let Ok([Value::Object(only)]) = <[Value; 1]>::try_from(kept) {
         let alone = node
@@ -130,13 +130,13 @@ fn strict(node: &mut Node, cx: &mut Context<'_>, keyword: &str, kept: Vec<Value>
     }
 }
 
-/// Whether a branch can be written into the node itself: nothing there decides, and the branch is
-/// no reference, which would lose its name.
+/// Whether a branch can be merged into the node itself: the node has no constraints, and the branch
+/// is not a reference, which would lose its name.
 fn mergeable(node: &Node, branch: &Map<String, Value>) -> bool {
     schema::only_annotates(&node.out) && !branch.contains_key("$ref")
 }
 
-/// The node's own annotations win: they speak of the place, the branch's of the type.
+/// The node's own annotations take precedence: they describe the position, the branch's the type.
 fn merge(node: &mut Node, branch: Map<String, Value>) {
     for (keyword, value) in branch {
         node.out.entry(keyword).or_insert(value);

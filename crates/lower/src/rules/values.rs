@@ -13,7 +13,7 @@ pub(super) fn constant(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Erro
     let listed = node.out.get("enum").and_then(Value::as_array);
     let possible =
         listed.is_none_or(|values| values.iter().any(|listed| value::equal(listed, &constant)));
-    // Null, and no value at all, are left to the rule for `enum`.
+    // Null, and schemas that accept nothing, are left to the rule for `enum`.
     let typed = possible && !constant.is_null();
     let values = if possible { vec![constant] } else { vec![] };
     node.out.insert("enum".to_owned(), Value::Array(values));
@@ -23,7 +23,7 @@ pub(super) fn constant(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Erro
     Ok(())
 }
 
-/// Null stays listed exactly where it was accepted.
+/// Null stays in the list exactly where it was accepted.
 pub(super) fn null_in_enum(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Error> {
     let Some(Value::Array(values)) = node.out.get_mut("enum") else {
         return Ok(());
@@ -48,7 +48,7 @@ pub(super) fn null_in_enum(node: &mut Node, cx: &mut Context<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Names the type that all listed values have, for the readers of 3.0 that want one.
+/// Adds the type that all listed values have, for readers of 3.0 that require one.
 fn infer_type(node: &mut Node) {
     if node.out.contains_key("type") || node.out.contains_key("$ref") {
         return;

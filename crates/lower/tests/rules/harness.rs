@@ -1,15 +1,15 @@
-//! What every case goes through.
+//! What every case runs through.
 
 use openapi_lower::{Loss, Note, lower};
 use serde_json::{Value, json};
 
-/// A case as the coverage tests see it.
+/// A case, for the coverage tests.
 pub(crate) struct Case {
     pub(crate) rule: &'static str,
     pub(crate) loses: bool,
 }
 
-/// Each line makes a test of its own: its name, the rule, the document, the pointers of its losses.
+/// Each line becomes a test: its name, the rule, the document, the pointers of its losses.
 macro_rules! cases {
     ($($name:ident: $rule:literal, $input:expr, loses $losses:expr;)*) => {
         pub(crate) const CASES: &[$crate::harness::Case] = &[$(
@@ -25,7 +25,7 @@ macro_rules! cases {
     };
 }
 
-/// A document with one schema under test, `S`, and two to refer to.
+/// A document with one schema under test, `S`, and two others to refer to.
 pub(crate) fn schema(schema: Value) -> Value {
     document(json!({ "components": { "schemas": {
         "S": schema,
@@ -34,7 +34,7 @@ pub(crate) fn schema(schema: Value) -> Value {
     } } }))
 }
 
-/// A document with these members beside the ones that it must have.
+/// A document with these members in addition to the required ones.
 pub(crate) fn document(members: Value) -> Value {
     let mut document =
         json!({ "openapi": "3.1.0", "info": { "title": "t", "version": "1" }, "paths": {} });
@@ -50,7 +50,7 @@ pub(crate) fn operation(operation: Value) -> Value {
     document(json!({ "paths": { "/a": { "get": operation } } }))
 }
 
-/// Lowers, holds the reports against what was expected, and shows what came of it.
+/// Lowers, compares the reports with the expected ones, and returns the result as text.
 pub(crate) fn check(rule: &str, input: &Value, losses: &[&str]) -> String {
     let lowered = lower(input).unwrap();
     let lost: Vec<(&str, &str)> = lowered
@@ -97,7 +97,7 @@ fn show(document: &Value, losses: &[Loss], notes: &[Note]) -> String {
     )
 }
 
-/// Components that only the lowering can have made.
+/// Components that the lowering has made.
 fn made(document: &Value) -> Value {
     let mut schemas = document["components"]["schemas"].clone();
     for given in ["S", "Text", "Pet"] {

@@ -1,5 +1,5 @@
-//! One snapshot a case, and a case or more for each rule: what goes in, what comes out, and exactly
-//! which losses are reported. The modules follow the positions in a document.
+//! One snapshot for each case, and at least one case for each rule: the input, the output, and
+//! exactly the reported losses. The modules follow the positions in a document.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 #[macro_use]

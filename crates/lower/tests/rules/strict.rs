@@ -1,4 +1,4 @@
-//! `nullable` by the letter of 3.0.3: beside a type, or not at all.
+//! `nullable` by the wording of 3.0.3: beside a type, or not at all.
 
 use crate::harness::schema;
 use openapi_lower::{Nullable, Options, lower_with};

@@ -1,10 +1,10 @@
-//! What looks like a keyword and is none stays as it is.
+//! What only looks like a keyword stays unchanged.
 
 use crate::harness::{document, schema};
 use openapi_lower::lower;
 use serde_json::{Value, json};
 
-/// Full of words that the rules would pounce on.
+/// Full of words that the rules look for.
 fn bait() -> Value {
     json!({ "const": 1, "type": ["string", "null"], "exclusiveMinimum": 0, "examples": [1], "$ref": "#/nowhere", "oneOf": [true], "propertyNames": false })
 }

@@ -1,11 +1,11 @@
-//! A judge of 3.0 schemas that shares nothing with the crate: its own list of keywords, its own
-//! reading of `nullable` and of boolean bounds, and a JSON Schema validator for the rest.
+//! A validator of 3.0 schemas that is independent of the crate: its own list of keywords, its own
+//! interpretation of `nullable` and of boolean bounds, and a JSON Schema validator for the rest.
 #![allow(dead_code, reason = "each test uses its part")]
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use serde_json::{Map, Value, json};
 
-/// How `nullable` is read.
+/// The interpretation of `nullable`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     /// It adds null to the whole schema.
@@ -46,7 +46,7 @@ const COPIED: [&str; 29] = [
     "$ref",
 ];
 
-/// Rewrites a 3.0 schema as JSON Schema 2020-12. Fails on whatever is no 3.0 schema.
+/// Rewrites a 3.0 schema as JSON Schema 2020-12. Fails if it is not a 3.0 schema.
 pub(crate) fn translate(schema: &Value, reading: Reading) -> Result<Value, String> {
     let members = schema
         .as_object()
@@ -167,13 +167,13 @@ fn compile(schemas: Value) -> jsonschema::Validator {
     jsonschema::draft202012::new(&root).unwrap_or_else(|error| panic!("{error}: {root}"))
 }
 
-/// A 3.1 document with these component schemas and nothing else.
+/// A 3.1 document with only these component schemas.
 pub(crate) fn document(schemas: Value) -> Value {
     json!({ "openapi": "3.1.0", "info": { "title": "t", "version": "1" }, "components": { "schemas": schemas } })
 }
 
-/// The same draws in every run, so that a failure is nobody else's. `PROPTEST_CASES` draws more,
-/// `PROPTEST_RNG_SEED` others.
+/// Deterministic cases, so that a failure can be repeated. `PROPTEST_CASES` sets the number,
+/// `PROPTEST_RNG_SEED` another seed.
 pub(crate) fn config(cases: u32) -> ProptestConfig {
     let set = |name: &str| std::env::var_os(name).is_some();
     let mut config = ProptestConfig {

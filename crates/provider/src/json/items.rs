@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The first items of a list as they are written, `most` at most; none where it is no list.
+/// The first items of a list as written, at most `most`; empty if it is not a list.
 pub(crate) fn items(list: &RawValue, most: usize) -> Vec<&RawValue> {
     let mut from = serde_json::Deserializer::from_str(list.get());
     from.deserialize_seq(First(most)).unwrap_or_default()

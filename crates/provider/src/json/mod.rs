@@ -1,8 +1,8 @@
-//! JSON as it is written: read where something depends on it, and otherwise passed on byte for byte.
+//! JSON as written: parsed only as far as needed, and otherwise passed on byte for byte.
 //!
-//! A parser that builds values sorts members, rounds numbers and loses what its types do not have. What
-//! stands in requests and answers belongs to others, so that nothing here is ever written again but the
-//! few members that are changed.
+//! A parser that builds values sorts members, rounds numbers and loses what its types do not have.
+//! Requests and responses belong to callers and providers, so nothing is serialized again except
+//! the few members that are changed.
 
 mod items;
 mod object;
@@ -16,12 +16,12 @@ pub(crate) use text::{lossy_utf8, text};
 
 use serde_json::value::RawValue;
 
-/// Whether something is there at all, as the programs see it that ask for the truth of a value.
+/// Whether a value is truthy, as in programs that test values for truth.
 pub(crate) fn is_something(raw: &RawValue) -> bool {
     !matches!(raw.get(), "null" | "false" | "0" | "\"\"") && !is_empty(raw.get())
 }
 
-/// `{}` or `[]`, whatever blanks are within.
+/// `{}` or `[]`, with any white space inside.
 fn is_empty(text: &str) -> bool {
     let inner = text
         .strip_prefix('{')
@@ -30,9 +30,9 @@ fn is_empty(text: &str) -> bool {
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
-/// A whole number, however it is written: `5`, `5.0`, `5e0`.
+/// An integer in any notation: `5`, `5.0`, `5e0`.
 pub(crate) fn whole_number(raw: &RawValue) -> Option<u64> {
-    /// 2^53: to here every whole number is one of floating point.
+    /// 2^53: up to here floats represent every integer exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let number: serde_json::Number = serde_json::from_str(raw.get()).ok()?;
     number.as_u64().or_else(|| {

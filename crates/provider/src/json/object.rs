@@ -1,4 +1,4 @@
-//! An object, its members in the order and the spelling in which they are written.
+//! An object with its members in the order and the notation in which they are written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::text::text;
 
-/// An object as it is written.
+/// An object as written.
 #[derive(Debug, Clone)]
 pub(crate) struct Object<'a> {
     text: &'a str,
@@ -24,19 +24,19 @@ struct Member<'a> {
     value: &'a RawValue,
 }
 
-/// What is to be changed of an object: `None` takes a member away.
+/// Changes of an object: `None` removes a member.
 pub(crate) type Edits<'e> = Vec<(&'e str, Option<String>)>;
 
 impl<'a> Object<'a> {
-    /// Reads `text`; `None` when it is no object.
+    /// Parses `text`; `None` if it is not an object.
     pub(crate) fn read(text: &'a str) -> Option<Self> {
         Self::parse(text).ok()
     }
 
-    /// As [`Object::read`].
+    /// See [`Object::read`].
     ///
     /// # Errors
-    /// Where it is no JSON, or no object.
+    /// It is not JSON, or not an object.
     pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         let mut from = serde_json::Deserializer::from_str(text);
         let members = from.deserialize_map(MembersVisitor)?;
@@ -44,7 +44,7 @@ impl<'a> Object<'a> {
         Ok(Self { text, members })
     }
 
-    /// The value of a member. Of several with one name the last counts, as for most who read JSON.
+    /// The value of a member. Of several with the same name the last counts, as in most parsers.
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
         let mut found = self.members.iter().rev();
         found
@@ -52,14 +52,14 @@ impl<'a> Object<'a> {
             .map(|member| member.value)
     }
 
-    /// Names and values, in their order.
+    /// Names and values, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         let members = self.members.iter();
         members.map(|member| (&*member.name, member.value))
     }
 
-    /// It again, with members changed: each keeps its place, a new one comes last, and every byte
-    /// beside them stays.
+    /// The object with members changed: each keeps its position, a new one comes last, and all
+    /// other bytes stay.
     pub(crate) fn edited(&self, edits: &Edits<'_>) -> String {
         let mut copy = Copy {
             from: self.text,
@@ -78,7 +78,7 @@ impl<'a> Object<'a> {
                     copy.instead(new, self.end(member.value));
                 }
                 Some((_, None)) => {
-                    // The comma before it goes with it; where nothing stands before, the one after.
+                    // The comma before it is removed too; for the first member, the one after it.
                     let next = self.members.get(place + 1).filter(|_| !kept);
                     copy.done = next.map_or_else(|| self.end(member.value), |n| self.start(n.key));
                     continue;
@@ -106,7 +106,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// A text on its way into another one.
+/// A text that is being copied with changes.
 struct Copy<'a> {
     from: &'a str,
     to: String,
@@ -114,14 +114,14 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// As it is, up to `place`.
+    /// Copies it up to `place`.
     fn until(&mut self, place: usize) {
         self.to
             .push_str(self.from.get(self.done..place).unwrap_or_default());
         self.done = self.done.max(place);
     }
 
-    /// `new` in the place of what stands up to `place`.
+    /// Writes `new` instead of the text up to `place`.
     fn instead(&mut self, new: &str, place: usize) {
         self.to.push_str(new);
         self.done = place;
@@ -223,7 +223,7 @@ mod tests {
         for text in ["", "[]", "7", "{", "{\"a\":1,}", "{}{}", "{\"a\":01}"] {
             assert!(Object::read(text).is_none(), "{text}");
         }
-        // Deeper than most parsers go.
+        // Deeper than most parsers support.
         let deep = format!("{{\"a\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
         assert!(Object::read(&deep).is_some());
     }

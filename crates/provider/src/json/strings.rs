@@ -1,12 +1,12 @@
-//! All the text in a value, wherever it stands.
+//! All strings in a value, at any depth.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Gives each string in `value` to `each`, without the names of members. What cannot be read as
-/// strings (half a surrogate pair, a nesting without end) is given as it is written.
+/// Calls `each` with every string in `value`, except the names of members. What cannot be decoded
+/// as strings (half a surrogate pair, endless nesting) is passed as written.
 pub(crate) fn each_string(value: &RawValue, each: &mut impl FnMut(&str)) {
     let mut from = serde_json::Deserializer::from_str(value.get());
     if Walk(each).deserialize(&mut from).is_err() {

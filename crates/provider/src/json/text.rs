@@ -1,11 +1,11 @@
-//! A string of JSON as text.
+//! A JSON string as text.
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-/// The text of a string; `None` where it is none. Half a surrogate pair, which is legal JSON and no
-/// text, becomes U+FFFD.
+/// The text of a string; `None` if it is not a string. Half a surrogate pair, which is valid JSON
+/// but not valid text, becomes U+FFFD.
 pub(crate) fn text(raw: &RawValue) -> Option<Cow<'_, str>> {
     let inner = raw.get().strip_prefix('"')?.strip_suffix('"')?;
     if !inner.contains('\\') {
@@ -25,7 +25,7 @@ pub(crate) fn lossy_utf8(bytes: Vec<u8>) -> String {
     }
 }
 
-/// The inside of a string, unescaped as far as it can be.
+/// The inside of a string, unescaped as far as possible.
 fn lossy(inner: &str) -> String {
     let mut units: Vec<u16> = Vec::with_capacity(inner.len());
     let mut rest = inner.chars();

@@ -9,7 +9,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 use super::{Stage, Step, http};
 
-/// Whether the connection goes on.
+/// Whether the connection continues.
 enum After {
     Next,
     Closed,
@@ -22,7 +22,7 @@ struct Connection {
 }
 
 pub(super) async fn serve(socket: TcpStream, stage: Arc<Stage>) {
-    // Small writes must arrive as they are made. Without, the test is slower but not wrong.
+    // Small writes must arrive separately. Without this, the test is slower but not wrong.
     let _ = socket.set_nodelay(true);
     let (read, write) = socket.into_split();
     let mut connection = Connection {
@@ -30,7 +30,7 @@ pub(super) async fn serve(socket: TcpStream, stage: Arc<Stage>) {
         write,
     };
     if matches!(connection.run(&stage).await, After::PeerClosed) {
-        // Nobody to tell when the test is over.
+        // The receiver may be gone when the test is over.
         let _ = stage.closing.send(()).await;
     }
 }
@@ -91,7 +91,7 @@ impl Connection {
     }
 }
 
-/// Waits for the end of what the other side sends. A client sends nothing while it waits.
+/// Waits until the other side closes. A client sends nothing while it waits.
 async fn closed(read: &mut BufReader<OwnedReadHalf>) {
     while let Ok(bytes) = read.fill_buf().await {
         if bytes.is_empty() {

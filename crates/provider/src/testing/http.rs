@@ -1,10 +1,10 @@
-//! As much of HTTP/1.1 as reading a client's requests needs.
+//! As much of HTTP/1.1 as is needed for reading a client's requests.
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::net::tcp::OwnedReadHalf;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, Clone)]
 pub struct Received {
     /// `POST`.
@@ -28,14 +28,14 @@ impl Received {
     /// The body as JSON.
     ///
     /// # Panics
-    /// When it is not JSON.
+    /// It is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("a body of JSON")
     }
 }
 
-/// Reads one request; `None` when the other side has closed.
+/// Reads one request; `None` if the other side has closed.
 pub(super) async fn read(from: &mut BufReader<OwnedReadHalf>) -> Option<Received> {
     let first = line(from).await?;
     let mut words = first.split(' ');

@@ -1,7 +1,7 @@
-//! An upstream that does exactly as told, well or badly, over real sockets.
+//! An upstream that follows a script, correct or faulty, over real sockets.
 //!
-//! Each request takes the next script; the last one serves all that come after. What the upstream
-//! sees, requests and connections that the other side closes, a test can await.
+//! Each request takes the next script; the last one serves all later requests. A test can await the
+//! requests that the upstream receives and the connections that the other side closes.
 
 mod connection;
 mod http;
@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 pub use self::http::Received;
 pub use self::script::{Script, Step, completion};
 
-/// How many requests and closings are kept for a test to read. More than any test makes.
+/// How many requests and closed connections are kept for a test to read. More than any test makes.
 const KEPT: usize = 4_096;
 
 /// The upstream. It ends when dropped, with all its connections.
@@ -35,7 +35,7 @@ impl Upstream {
     /// Listens on a free port of this machine.
     ///
     /// # Panics
-    /// When there is no port, or no script.
+    /// There is no port, or no script.
     pub async fn start(scripts: impl IntoIterator<Item = Script>) -> Self {
         let scripts: VecDeque<Script> = scripts.into_iter().collect();
         assert!(!scripts.is_empty(), "an upstream needs a script");
@@ -60,21 +60,21 @@ impl Upstream {
         }
     }
 
-    /// What to set as the base URL.
+    /// The base URL to configure.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
-    /// The next request, once it is here.
+    /// Waits for the next request and returns it.
     ///
     /// # Panics
-    /// When the upstream has ended.
+    /// The upstream has ended.
     pub async fn request(&mut self) -> Received {
         self.requests.recv().await.expect("the upstream listens")
     }
 
-    /// How many requests came that [`request`](Self::request) has not given out.
+    /// How many requests have arrived that [`request`](Self::request) has not returned.
     #[must_use]
     pub fn unread_requests(&self) -> usize {
         self.requests.len()
@@ -83,7 +83,7 @@ impl Upstream {
     /// Waits until the other side closes a connection.
     ///
     /// # Panics
-    /// When the upstream has ended.
+    /// The upstream has ended.
     pub async fn closed(&mut self) {
         self.closings.recv().await.expect("the upstream listens");
     }

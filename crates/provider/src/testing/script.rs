@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-/// One thing to do.
+/// A step of a script.
 #[derive(Debug, Clone)]
 pub enum Step {
     /// Send these bytes.
     Send(Vec<u8>),
-    /// Send these bytes over and over, one each time, until the other side closes.
+    /// Send these bytes repeatedly, with this pause, until the other side closes.
     Drip(Vec<u8>, Duration),
     /// Wait for a permit and use it up, or until the other side closes.
     Gate(Arc<Semaphore>),
@@ -26,25 +26,25 @@ pub enum Step {
 pub struct Script(pub(super) Vec<Step>);
 
 impl Script {
-    /// What it does, to put other steps around it.
+    /// The steps, for use in another script.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    /// Never answers.
+    /// Never responds.
     #[must_use]
     pub fn silence() -> Self {
         Self(vec![Step::Hold])
     }
 
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     #[must_use]
     pub fn hang_up() -> Self {
         Self(vec![Step::Close])
     }
 
-    /// A JSON answer.
+    /// A JSON response.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::answer(
@@ -54,7 +54,7 @@ impl Script {
         )
     }
 
-    /// An answer with any headers and any body.
+    /// A response with any headers and any body.
     #[must_use]
     pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
         let length = body.len().to_string();
@@ -103,19 +103,19 @@ impl Script {
         self.chunk(&format!("data: {data}\n\n"))
     }
 
-    /// Sends a piece of an answer.
+    /// Sends a piece of a completion.
     #[must_use]
     pub fn says(self, text: &str) -> Self {
         self.event(&piece(&json!({"content": text}), None))
     }
 
-    /// Sends the reason for which the answer ends.
+    /// Sends the finish reason.
     #[must_use]
     pub fn stops(self) -> Self {
         self.event(&piece(&json!({}), Some("stop")))
     }
 
-    /// Sends the usage as the last event but one.
+    /// Sends the usage as the second to last event.
     #[must_use]
     pub fn uses(self, prompt: u64, completion: u64) -> Self {
         self.event(
@@ -130,7 +130,7 @@ impl Script {
         self.chunk("data: [DONE]\n\n").ends()
     }
 
-    /// Ends a stream's encoding, without saying that the answer is whole.
+    /// Ends a stream's chunked encoding, without a final event.
     #[must_use]
     pub fn ends(self) -> Self {
         self.then(Step::Send(b"0\r\n\r\n".to_vec()))
@@ -142,7 +142,7 @@ impl Script {
         self.then(Step::Close)
     }
 
-    /// Does one more thing.
+    /// Adds a step.
     #[must_use]
     pub fn then(mut self, step: Step) -> Self {
         self.0.push(step);
@@ -159,7 +159,7 @@ fn usage(prompt: u64, completion: u64) -> Value {
     json!({"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion})
 }
 
-/// A completion in one piece, as OpenAI writes it.
+/// A completion in one piece, in OpenAI's format.
 #[must_use]
 pub fn completion(text: &str, prompt: u64, completion: u64) -> Value {
     json!({"id": "c-1", "object": "chat.completion", "created": 1, "model": "m",

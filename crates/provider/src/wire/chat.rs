@@ -1,4 +1,4 @@
-//! A request for a completion: kept as it came, and read only where something here depends on it.
+//! A request for a completion: kept unchanged, and parsed only as far as needed here.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -8,10 +8,10 @@ use super::request::Body;
 use crate::json::{Object, items, text};
 use crate::tokens::Estimate;
 
-/// The most messages of a conversation.
+/// The maximum number of messages of a conversation.
 pub const MAX_MESSAGES: usize = 2048;
 
-/// The members that are read here, and that nobody may read otherwise.
+/// The members that are parsed here, and that other programs must not read differently.
 const READ: &[&str] = &[
     "model",
     "messages",
@@ -22,7 +22,7 @@ const READ: &[&str] = &[
     "stream_options",
 ];
 
-/// What is asked of a chat model. Clones share the body.
+/// A request for a chat model. Clones share the body.
 #[derive(Debug, Clone)]
 pub struct ChatRequest {
     pub(crate) body: Body,
@@ -37,41 +37,41 @@ pub struct ChatRequest {
     estimate: Option<Estimate>,
 }
 
-/// Who wrote a request.
+/// The author of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Author {
-    /// Whoever calls: what they did not ask for is not asked for.
+    /// The caller: nothing is requested that the caller did not request.
     Caller,
-    /// This server, for whoever calls.
+    /// This server, on behalf of the caller.
     Server,
 }
 
-/// What this server asks of a chat model in a caller's name.
+/// A request that this server writes on behalf of a caller.
 #[derive(Debug, Clone, Serialize)]
 pub struct Conversation<'a> {
-    /// The model, by the name that callers use.
+    /// The model, by the callers' name.
     pub model: &'a str,
     /// The conversation so far.
     pub messages: Vec<ConversationMessage<'a>>,
-    /// How freely to choose words, 0 to 2.
+    /// The sampling temperature, 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
 }
 
-/// One message of it.
+/// A message of the conversation.
 #[derive(Debug, Clone, Serialize)]
 pub struct ConversationMessage<'a> {
     /// `system`, `user` or `assistant`.
     pub role: &'a str,
-    /// What it says.
+    /// The text.
     pub content: &'a str,
 }
 
 impl ChatRequest {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     ///
     /// # Errors
-    /// Every violation of what is read here; whether the rest makes sense is the provider's to say.
+    /// Every violation in the members that are parsed here; the provider checks the rest.
     pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
         let body = Body::new(body)?;
         let object = body.object()?;
@@ -104,10 +104,10 @@ impl ChatRequest {
         })
     }
 
-    /// A request of this server's own, whose answer may have `bound` tokens.
+    /// A request of this server's own, with a limit of `bound` completion tokens.
     #[must_use]
     pub fn of(conversation: &Conversation<'_>, bound: Option<u64>) -> Self {
-        // Texts and a finite number always become JSON.
+        // Strings and a finite number always serialize.
         let body = serde_json::to_vec(conversation).unwrap_or_default();
         Self {
             body: Body::of(body),
@@ -123,39 +123,38 @@ impl ChatRequest {
         }
     }
 
-    /// The model, by the name that callers use.
+    /// The model, by the callers' name.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// Whether the caller asks for an answer in chunks.
+    /// Whether the caller requested a stream.
     #[must_use]
     pub const fn streams(&self) -> bool {
         self.streams
     }
 
-    /// Whether the caller asks for the usage at the end of a stream.
+    /// Whether the caller requested the usage at the end of a stream.
     #[must_use]
     pub const fn wants_usage(&self) -> bool {
         self.wants_usage
     }
 
-    /// `max_tokens` and `max_completion_tokens`, as far as the caller gives them, and how many answers
-    /// are asked for.
+    /// The caller's `max_tokens` and `max_completion_tokens`, and the number of requested choices.
     #[must_use]
     pub const fn stated(&self) -> (Option<u64>, Option<u64>, u64) {
         (self.max_tokens, self.max_completion_tokens, self.choices)
     }
 
-    /// The bound on the tokens of the answer that is added, where the caller states none.
+    /// The limit of completion tokens that is added, if the caller set none.
     #[must_use]
     pub const fn bound(&self) -> Option<u64> {
         self.bound
     }
 
-    /// Has the answer bounded by `tokens`, under whichever name the model knows, unless the request
-    /// states a bound of its own.
+    /// Limits the completion to `tokens`, under the name that the model accepts, unless the request
+    /// has a limit of its own.
     pub fn bound_by(&mut self, tokens: u64) {
         let stated = self.max_tokens.or(self.max_completion_tokens);
         self.bound = self.bound.or(stated.is_none().then_some(tokens));
@@ -166,28 +165,28 @@ impl ChatRequest {
         self.author == Author::Server
     }
 
-    /// How many tokens it has; counted at the first call, which may take a while.
+    /// The number of its tokens; counted at the first call, which can take a while.
     pub fn count(&mut self) -> Estimate {
         *self
             .estimate
             .get_or_insert_with(|| Estimate::of_chat(&self.body))
     }
 
-    /// Notes what [`ChatRequest::count`] found of a clone.
+    /// Stores the result of [`ChatRequest::count`] on a clone.
     pub const fn set_estimate(&mut self, estimate: Estimate) {
         self.estimate = Some(estimate);
     }
 
-    /// As [`ChatRequest::count`], where that was not called.
+    /// As [`ChatRequest::count`], if that was not called.
     pub(crate) fn counted(&self) -> Estimate {
         let count = || Estimate::of_chat(&self.body);
         self.estimate.unwrap_or_else(count)
     }
 }
 
-/// The text of what a message says: itself, or that of its parts.
+/// The text of a message: its content, or the texts of its parts.
 pub(crate) fn content(raw: &RawValue) -> Option<String> {
-    /// More parts than anybody writes.
+    /// More parts than any client sends.
     const MOST: usize = 4096;
     if let Some(text) = text(raw) {
         return Some(text.into_owned());

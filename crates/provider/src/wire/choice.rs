@@ -1,28 +1,28 @@
-//! One answer of several, whole or a piece of it.
+//! One choice of a response, complete or a piece of it.
 
 use serde_json::value::RawValue;
 
 use super::content;
 use crate::json::{Object, each_string, items, text, whole_number};
 
-/// More answers than anybody asks for.
+/// More choices than any client requests.
 const MOST: usize = 128;
-/// More calls of tools than any model makes at once.
+/// More tool calls than any model makes at once.
 const MOST_CALLS: usize = 1024;
 
-/// One of the `choices`.
+/// An item of `choices`.
 #[derive(Debug)]
 pub(crate) struct Choice<'a> {
-    /// Which answer.
+    /// The index of the choice.
     pub(crate) index: u64,
-    /// Why it ended, once it has.
+    /// The finish reason, once it has ended.
     pub(crate) finish_reason: Option<String>,
     said: Option<Object<'a>>,
 }
 
 impl<'a> Choice<'a> {
-    /// The choices of an answer, or of a chunk; what each says is its `member`. None where there are
-    /// none to read.
+    /// The choices of a response, or of a chunk; the contents of each are in its `member`. Empty if
+    /// there are none.
     pub(crate) fn all(object: &Object<'a>, member: &str) -> Vec<Self> {
         let list = object.get("choices").map(|list| items(list, MOST));
         let list = list.unwrap_or_default().into_iter();
@@ -40,12 +40,12 @@ impl<'a> Choice<'a> {
         })
     }
 
-    /// The text that it says.
+    /// The text.
     pub(crate) fn content(&self) -> Option<String> {
         content(self.said.as_ref()?.get("content")?)
     }
 
-    /// Gives all that the model wrote to `each`: text, reasoning, refusals, calls of tools.
+    /// Calls `each` with everything that the model wrote: text, reasoning, refusals, tool calls.
     pub(crate) fn written(&self, each: &mut impl FnMut(&str)) {
         for (name, value) in self.said.iter().flat_map(Object::iter) {
             match name {

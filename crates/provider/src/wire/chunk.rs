@@ -4,28 +4,28 @@ use super::Choice;
 use super::completion::renamed;
 use crate::json::{Object, text};
 
-/// One chunk: as it came, and what is read of it here.
+/// A chunk: unchanged, with the members that are parsed here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatChunk {
-    /// The chunk as the provider wrote it, but for the model's name where the route renames it, and
-    /// the usage where the caller did not ask for it and this server did.
+    /// The chunk as the provider wrote it, except for the model's name if the route renames it, and
+    /// the usage if only this server requested it.
     pub json: String,
-    /// The model that answers, by the name that was asked for if the route renames it.
+    /// The model, by the requested name if the route renames it.
     pub model: Option<String>,
-    /// What is new of the first answer.
+    /// The new text of the first choice.
     pub content: Option<String>,
-    /// Why the first answer ended, in its last chunk.
+    /// The finish reason of the first choice, in its last chunk.
     pub finish_reason: Option<String>,
-    /// Whether it tells the usage.
+    /// Whether it contains the usage.
     pub has_usage: bool,
 }
 
-/// What becomes of a chunk before it is given out.
+/// Changes of a chunk before it is returned.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ChunkRewrite<'s> {
-    /// The model's name where the route renames it.
+    /// The model's name if the route renames it.
     pub(crate) shown: Option<&'s str>,
-    /// Whether the usage is taken out.
+    /// Whether the usage is removed.
     pub(crate) without_usage: bool,
 }
 

@@ -4,21 +4,22 @@ use super::usage::reported;
 use super::{Choice, Usage};
 use crate::json::{Edits, Object, text};
 
-/// What a chat model answered: as it came, and what is read of it here.
+/// The response of a chat model: unchanged, with the members that are parsed here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatCompletion {
-    /// The whole answer as the provider wrote it, but for the model's name where the route renames it.
+    /// The whole response as the provider wrote it, except for the model's name if the route
+    /// renames it.
     pub json: String,
-    /// The model that answered, by the name that was asked for if the route renames it.
+    /// The model, by the requested name if the route renames it.
     pub model: Option<String>,
-    /// What the first answer says; nothing where it only calls tools.
+    /// The text of the first choice; `None` if it only calls tools.
     pub content: Option<String>,
-    /// Why the first answer ended: `stop`, `length`, `tool_calls`, `content_filter`.
+    /// The finish reason of the first choice: `stop`, `length`, `tool_calls`, `content_filter`.
     pub finish_reason: Option<String>,
 }
 
 impl ChatCompletion {
-    /// Reads an answer that has choices. `shown` is the model's name where the route renames it.
+    /// Parses a response with choices. `shown` is the model's name if the route renames it.
     pub(crate) fn read(object: &Object<'_>, shown: Option<&str>) -> Self {
         let edits = renamed(object, shown);
         let choices = Choice::all(object, "message");
@@ -36,7 +37,7 @@ impl ChatCompletion {
     }
 }
 
-/// The model under the name that was asked for.
+/// Replaces the model's name by the requested one.
 pub(crate) fn renamed<'e>(object: &Object<'_>, shown: Option<&str>) -> Edits<'e> {
     let is_named = object.get("model").and_then(text).is_some();
     let shown = shown.filter(|_| is_named);
@@ -44,7 +45,7 @@ pub(crate) fn renamed<'e>(object: &Object<'_>, shown: Option<&str>) -> Edits<'e>
     edit.into_iter().collect()
 }
 
-/// The usage that an answer reports, if it can be believed.
+/// The usage that a response reports, if it is plausible.
 pub(crate) fn usage(object: &Object<'_>) -> Option<Usage> {
     reported(object.get("usage")?)
 }

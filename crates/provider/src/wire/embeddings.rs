@@ -1,4 +1,4 @@
-//! Vectors of texts.
+//! Embeddings of texts.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -9,17 +9,17 @@ use crate::Fault;
 use crate::json::{Object, items, text, whole_number};
 use crate::tokens::Estimate;
 
-/// The most texts, or tokens, of a request.
+/// The maximum number of texts, or of tokens, of a request.
 const MOST: usize = 500_000;
 
-/// What is asked of an embedding model. Clones share the body.
+/// A request for an embedding model. Clones share the body.
 #[derive(Debug, Clone)]
 pub struct EmbeddingsRequest {
     pub(crate) body: Body,
     model: String,
 }
 
-/// What this server asks of an embedding model in a caller's name.
+/// A request that this server writes on behalf of a caller.
 #[derive(Serialize)]
 struct Own<'a> {
     model: &'a str,
@@ -27,10 +27,10 @@ struct Own<'a> {
 }
 
 impl EmbeddingsRequest {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     ///
     /// # Errors
-    /// Every violation of what is read here.
+    /// Every violation in the members that are parsed here.
     pub fn read(body: Bytes) -> Result<Self, Vec<String>> {
         let body = Body::new(body)?;
         let object = body.object()?;
@@ -47,7 +47,7 @@ impl EmbeddingsRequest {
     /// A request of this server's own.
     #[must_use]
     pub fn of(model: &str, input: &[String]) -> Self {
-        // Texts always become JSON.
+        // Strings always serialize.
         let body = serde_json::to_vec(&Own { model, input }).unwrap_or_default();
         Self {
             body: Body::of(body),
@@ -55,13 +55,13 @@ impl EmbeddingsRequest {
         }
     }
 
-    /// The model, by the name that callers use.
+    /// The model, by the callers' name.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// What is to be embedded as texts; `None` where it is tokens, or something else.
+    /// The input as texts; `None` if it is tokens, or something else.
     #[must_use]
     pub fn texts(&self) -> Option<Vec<String>> {
         let object = self.body.object().ok()?;
@@ -74,7 +74,7 @@ impl EmbeddingsRequest {
             .collect()
     }
 
-    /// Whether vectors are asked for in Base64.
+    /// Whether the embeddings are requested in Base64.
     #[must_use]
     pub fn in_base64(&self) -> bool {
         let object = self.body.object().ok();
@@ -82,7 +82,7 @@ impl EmbeddingsRequest {
         format.as_deref() == Some("base64")
     }
 
-    /// Whether vectors of another length than `length` are asked for.
+    /// Whether embeddings of another length than `length` are requested.
     #[must_use]
     pub fn wants_other_than(&self, length: u64) -> bool {
         let object = self.body.object().ok();
@@ -91,13 +91,13 @@ impl EmbeddingsRequest {
         wanted.is_some_and(|wanted| whole_number(wanted) != Some(length))
     }
 
-    /// How many tokens it has, which may take a while.
+    /// The number of its tokens; counting can take a while.
     #[must_use]
     pub fn count(&self) -> Estimate {
         Estimate::of_embeddings(&self.body)
     }
 
-    /// How many vectors it asks for.
+    /// The number of requested embeddings.
     pub(crate) fn vectors(&self) -> usize {
         let object = self.body.object();
         let inputs = object.map(|object| Self::input(&object).len());
@@ -105,7 +105,7 @@ impl EmbeddingsRequest {
         inputs.map_or(0, |count| if tokens { 1 } else { count })
     }
 
-    /// Whether it is one text, given as the model's tokens.
+    /// Whether the input is one text, given as the model's tokens.
     fn is_one_list_of_tokens(&self) -> bool {
         let object = self.body.object().ok();
         let first =
@@ -113,7 +113,7 @@ impl EmbeddingsRequest {
         first.is_some_and(|byte| byte.is_ascii_digit())
     }
 
-    /// What is to be embedded, as it is written.
+    /// The inputs, as written.
     pub(crate) fn input<'a>(object: &Object<'a>) -> Vec<&'a RawValue> {
         let input = object.get("input");
         let Some(input) = input.filter(|input| input.get().starts_with('[')) else {
@@ -123,14 +123,15 @@ impl EmbeddingsRequest {
     }
 }
 
-/// The answer of an embedding model, as it came.
+/// The response of an embedding model, unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddingsResponse {
-    /// The whole answer as the provider wrote it, but for the model's name where the route renames it.
+    /// The whole response as the provider wrote it, except for the model's name if the route
+    /// renames it.
     pub json: String,
 }
 
-/// What is read of a vector.
+/// The parsed part of an item.
 #[derive(Deserialize)]
 struct Vector {
     #[serde(default)]
@@ -138,18 +139,18 @@ struct Vector {
     embedding: Vec<f32>,
 }
 
-/// The answer, as far as its vectors are read.
+/// The parsed part of the response.
 #[derive(Deserialize)]
 struct Vectors {
     data: Vec<Vector>,
 }
 
 impl EmbeddingsResponse {
-    /// The vectors of `count` texts as numbers, in the order of the texts: by their indexes; a provider
-    /// that leaves these out means the order that it wrote.
+    /// The embeddings of `count` texts as numbers, in the order of the texts: by their indexes, or
+    /// in the order of the list if the provider sends no indexes.
     ///
     /// # Errors
-    /// They are none, or not as many.
+    /// They are invalid, or not `count` many.
     pub fn vectors(&self, count: usize) -> Result<Vec<Vec<f32>>, Fault> {
         let read: Vectors = serde_json::from_str(&self.json).map_err(|_| Fault::Json)?;
         let mut data = read.data;

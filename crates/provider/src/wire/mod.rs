@@ -1,8 +1,8 @@
-//! OpenAI's shapes, as far as they are read here. Requests and answers are kept as they came; what is
-//! read out of them depends on nothing else that stands in them.
+//! OpenAI's formats, as far as they are parsed here. Requests and responses are kept unchanged;
+//! what is parsed from them does not depend on their other members.
 //!
 //! Written from OpenAI's API reference (chat completions, chunks, embeddings, models, errors) and
-//! from what vLLM, Ollama, llama.cpp, Mistral, Gemini and others really answer.
+//! from what vLLM, Ollama, llama.cpp, Mistral, Gemini and others really send.
 
 mod chat;
 mod choice;

@@ -1,26 +1,26 @@
-//! Models that can be asked.
+//! The available models.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::json::{Edits, Object, is_something, items, text};
 
-/// The most models of one provider that are listed.
+/// The maximum number of models of one provider that are listed.
 const MOST: usize = 10_000;
 
-/// A model, by the name that callers use.
+/// A model, by the callers' name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Model {
     /// The name.
     pub id: String,
-    /// Who owns it; empty where the provider does not say.
+    /// The owner; empty if the provider does not name one.
     pub owned_by: String,
-    /// All that the provider says of it, with what OpenAI's clients want of a model where it is missing.
+    /// The provider's description, completed with the members that OpenAI's clients require.
     pub json: String,
 }
 
 impl Model {
-    /// A model of which nothing is known but its name and who has it.
+    /// A model of which only the name and the owner are known.
     #[must_use]
     pub fn named(id: &str, owned_by: &str) -> Self {
         Self::of("{}", id, Some(owned_by)).unwrap_or_else(|| Self {
@@ -30,7 +30,7 @@ impl Model {
         })
     }
 
-    /// The same by another name.
+    /// The same model with another name.
     #[must_use]
     pub fn renamed(&self, id: &str) -> Self {
         Self::of(&self.json, id, None).unwrap_or_else(|| self.clone())
@@ -44,7 +44,7 @@ impl Model {
         Self::of(raw.get(), &id, None)
     }
 
-    /// `json` with the name `id`, and with what is missing.
+    /// `json` with the name `id`, and with missing members added.
     fn of(json: &str, id: &str, owned_by: Option<&str>) -> Option<Self> {
         let object = Object::read(json)?;
         let own = object.get("owned_by").and_then(text).unwrap_or_default();
@@ -66,7 +66,8 @@ impl Model {
     }
 }
 
-/// The list as a provider writes it; `None` where it is none. Ollama writes `null` when it has none.
+/// The list in a provider's response; `None` if it is not a list. Ollama sends `null` for an empty
+/// one.
 pub(crate) fn read_models(answer: &str) -> Option<Vec<Model>> {
     let object = Object::read(answer)?;
     let data = object.get("data")?;

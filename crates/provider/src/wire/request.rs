@@ -1,5 +1,5 @@
-//! What all requests have in common: a body that is kept as it came, and members that are read out of
-//! it once.
+//! What all requests have in common: a body that is kept unchanged, and members that are parsed
+//! once.
 
 use std::collections::HashSet;
 
@@ -21,13 +21,13 @@ impl Body {
         }
     }
 
-    /// What was written here.
+    /// A body that was written here.
     pub(crate) fn of(text: Vec<u8>) -> Self {
         Self(text.into())
     }
 
     pub(crate) fn text(&self) -> &str {
-        // It was looked at before.
+        // It was checked before.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
@@ -48,15 +48,15 @@ impl Body {
     }
 }
 
-/// The members of a request on their way into its fields, with all that is wrong with them.
+/// Parses the members of a request into its fields, and collects all violations.
 pub(crate) struct RequestMembers<'o> {
     object: &'o Object<'o>,
     violations: Vec<String>,
 }
 
 impl<'o> RequestMembers<'o> {
-    /// Refuses what two programs would read differently: a member that stands twice, and a name that
-    /// is one of `read` but for its case, which some servers take for it.
+    /// Refuses what two programs could read differently: duplicate members, and a name that differs
+    /// from one of `read` only by case, which some servers accept for it.
     pub(crate) fn new(object: &'o Object<'o>, read: &[&str]) -> Self {
         let mut members = Self {
             object,
@@ -77,14 +77,14 @@ impl<'o> RequestMembers<'o> {
     }
 
     pub(crate) fn add(&mut self, violation: String) {
-        /// The most that are told.
+        /// The maximum number that are reported.
         const MOST: usize = 100;
         if self.violations.len() < MOST {
             self.violations.push(violation);
         }
     }
 
-    /// A text that must be there and say something.
+    /// A required text that is not empty.
     pub(crate) fn text(&mut self, name: &str) -> String {
         let found = self.given(name).map(text);
         match found {
@@ -96,7 +96,7 @@ impl<'o> RequestMembers<'o> {
         String::new()
     }
 
-    /// A whole number that may be left out.
+    /// An optional integer.
     pub(crate) fn number(&mut self, name: &str) -> Option<u64> {
         let number = whole_number(self.given(name)?);
         if number.is_none() {
@@ -105,7 +105,7 @@ impl<'o> RequestMembers<'o> {
         number
     }
 
-    /// Yes or no; no where nothing is said.
+    /// A boolean; false if it is absent.
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         match self.given(name).map(RawValue::get) {
             None | Some("false") => false,
@@ -117,13 +117,13 @@ impl<'o> RequestMembers<'o> {
         }
     }
 
-    /// A member that is there and not null.
+    /// A member that is present and not null.
     fn given(&self, name: &str) -> Option<&'o RawValue> {
         self.object.get(name).filter(|raw| raw.get() != "null")
     }
 
     /// # Errors
-    /// All that was wrong.
+    /// All violations.
     pub(crate) fn end(self) -> Result<(), Vec<String>> {
         if self.violations.is_empty() {
             Ok(())
@@ -133,12 +133,12 @@ impl<'o> RequestMembers<'o> {
     }
 }
 
-/// A name without the differences that servers overlook which do not heed case.
+/// A name in the form that servers which ignore case compare.
 fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }
 
-/// A name as an error repeats it.
+/// A name as it is shown in an error.
 fn shown(name: &str) -> String {
     /// In characters.
     const LONGEST: usize = 100;

@@ -1,6 +1,6 @@
-//! The errors of providers, in all the forms in which they are written: `{"error": {…}}` as OpenAI has
-//! it, `{"error": "text"}` (Ollama, TGI), `{"message": …}` (Mistral, older vLLM), `{"detail": …}` with a
-//! text or a list (FastAPI), a list around it all (Gemini), or plain text.
+//! The errors of providers, in all known formats: `{"error": {…}}` (OpenAI), `{"error": "text"}`
+//! (Ollama, TGI), `{"message": …}` (Mistral, older vLLM), `{"detail": …}` with a text or a list
+//! (FastAPI), a list around it all (Gemini), or plain text.
 
 use std::borrow::Cow;
 
@@ -10,40 +10,40 @@ use serde_json::value::RawValue;
 use crate::json::{Object, is_something};
 use crate::scrub::Scrub;
 
-/// The longest error that is read, in bytes.
+/// The maximum size of an error that is parsed, in bytes.
 const LONGEST: usize = 64 << 10;
-/// How deep an error is looked for.
+/// How deep an error is searched for.
 const DEPTH: usize = 6;
-/// The most faults of a list that are told.
+/// The maximum number of errors of a list that are reported.
 const MOST_FAULTS: usize = 20;
 
-/// What a provider says of an error, fit for a caller: without keys and addresses, and not long.
+/// A provider's error, fit for a caller: without keys and addresses, and short.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// Its words, at most 500 characters.
+    /// The message, at most 500 characters.
     pub message: Option<String>,
     /// The kind of error: `invalid_request_error`.
     pub kind: Option<String>,
-    /// The error, for programs: `context_length_exceeded`.
+    /// The error code, for programs: `context_length_exceeded`.
     pub code: Option<String>,
-    /// The member at fault.
+    /// The parameter at fault.
     pub param: Option<String>,
 }
 
-/// What a provider says of an error, not scrubbed yet.
+/// A provider's error, not scrubbed yet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct UpstreamError {
     pub(crate) message: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) param: Option<String>,
-    /// A status, where the code is one (vLLM, llama.cpp, Gemini).
+    /// An HTTP status, if the code is one (vLLM, llama.cpp, Gemini).
     pub(crate) status: Option<u16>,
 }
 
 impl UpstreamError {
-    /// Reads an error: the body of an answer, or an event that is none of the others. A page says
-    /// nothing.
+    /// Parses an error: the body of a response, or an event of no other kind. An HTML page has no
+    /// message.
     pub(crate) fn read(text: &str) -> Self {
         let text = text.trim();
         let cut = text.floor_char_boundary(LONGEST.min(text.len()));
@@ -57,9 +57,9 @@ impl UpstreamError {
         }
     }
 
-    /// The error that an answer or a chunk is in place of what was asked for.
+    /// The error in a response or chunk that is an error object.
     pub(crate) fn within(object: &Object<'_>, text: &str) -> Option<Self> {
-        /// What says that it is one, where there is nothing else.
+        /// Members that mark it as an error, if there is nothing else.
         const SIGNS: &[&str] = &["message", "detail", "msg", "errors", "error_message"];
         let something = |name: &str| object.get(name).filter(|raw| is_something(raw));
         let answers =
@@ -81,7 +81,7 @@ impl UpstreamError {
         }
     }
 
-    /// A list with one error in it, or the faults of a request.
+    /// A list with one error in it, or the errors in a request.
     fn of_list(faults: &[Value], depth: usize) -> Self {
         let all: Vec<Self> = faults
             .iter()
@@ -99,7 +99,7 @@ impl UpstreamError {
 
     fn of_object(value: &Value, depth: usize) -> Self {
         let own = Self::members(value);
-        // The error itself may stand within.
+        // The error itself can be nested.
         let within = ["error", "detail", "message", "errors"]
             .iter()
             .filter_map(|name| value.get(name))
@@ -117,7 +117,7 @@ impl UpstreamError {
         }
     }
 
-    /// What stands in an object itself.
+    /// The members of the object itself.
     fn members(value: &Value) -> Self {
         let text = |name: &str| {
             let text = value.get(name).and_then(Value::as_str);
@@ -148,7 +148,7 @@ impl UpstreamError {
         }
     }
 
-    /// The status of an answer that would say the same, where the request or who sent it is at fault.
+    /// The equivalent HTTP status, if the request or its sender is at fault.
     pub(crate) fn status_of_request(&self) -> Option<u16> {
         let by_word = |word: &str| match word {
             "invalid_request_error" | "context_length_exceeded" => Some(400),
@@ -160,7 +160,7 @@ impl UpstreamError {
         };
         let status = self.status.filter(|status| *status < 500);
         let words = [self.code.as_deref(), self.kind.as_deref()];
-        // A status of a server's fault says more than a word.
+        // A 5xx status is more significant than a word.
         let silent = self.status.is_none();
         status.or_else(|| {
             words
@@ -171,7 +171,7 @@ impl UpstreamError {
         })
     }
 
-    /// Whether the account that this server has at the provider has nothing left: no repetition helps.
+    /// Whether this server's account at the provider has no quota left: a retry does not help.
     pub(crate) fn is_about_quota(&self) -> bool {
         const WORDS: &[&str] = &[
             "insufficient_quota",
@@ -187,7 +187,7 @@ impl UpstreamError {
             .any(|word| WORDS.contains(&word))
     }
 
-    /// Fit for a caller.
+    /// The error without secrets.
     pub(crate) fn scrubbed(&self, scrub: &Scrub) -> Reason {
         let name = |text: &Option<String>| text.as_deref().map(|text| scrub.name(text));
         Reason {
@@ -199,7 +199,7 @@ impl UpstreamError {
     }
 }
 
-/// Where FastAPI finds fault: `["body", "messages", 0, "content"]` is `messages.0.content`.
+/// FastAPI's location of an error: `["body", "messages", 0, "content"]` is `messages.0.content`.
 fn place(value: &Value) -> Option<String> {
     let steps = value.get("loc")?.as_array()?.iter();
     let steps = steps.filter(|step| *step != "body").take(DEPTH);

@@ -5,17 +5,17 @@ use serde_json::value::RawValue;
 
 use crate::json::{Object, whole_number};
 
-/// The most tokens that one count may claim: 2^32. More is not a count.
+/// The maximum number of tokens in a plausible count: 2^32.
 const MOST: u64 = 1 << 32;
 
-/// What a call used, in the model's tokens.
+/// The usage of a call, in the model's tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
-    /// Tokens read.
+    /// Prompt tokens.
     pub prompt_tokens: u64,
-    /// Tokens written, thinking included.
+    /// Completion tokens, including reasoning.
     pub completion_tokens: u64,
-    /// Both, and whatever else the provider counts.
+    /// Both, and anything else that the provider counts.
     pub total_tokens: u64,
 }
 
@@ -31,9 +31,8 @@ impl Usage {
     }
 }
 
-/// The count that a provider wrote, if it can be one: whole numbers, at most 2^32, something read, and
-/// a total that is not less than its parts. Accounts are charged by it, so anything else is as good as
-/// none.
+/// The provider's count, if it is plausible: integers, at most 2^32, a prompt above 0, and a total
+/// that is not less than its parts. Accounts are charged by it, so anything else is ignored.
 pub(crate) fn reported(usage: &RawValue) -> Option<Usage> {
     let usage = Object::read(usage.get())?;
     let number = |name: &str| match usage.get(name) {

@@ -1,4 +1,4 @@
-//! No more calls at a time than a provider shall have.
+//! The limit of concurrent calls of a provider.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::harness::{SHORT, build, provider, saying, shared_options};
 
-/// Answers each request when the gate lets it.
+/// Responds to each request when the gate has a permit.
 fn gated(gate: &Arc<Semaphore>) -> Script {
     let mut script = Script::default().then(Step::Gate(Arc::clone(gate)));
     for step in Script::json(200, &completion("hello", 9, 2)).steps() {

@@ -78,7 +78,7 @@ async fn a_count_that_cannot_be_is_made_here() {
         let (_upstream, providers) = once(Script::json(200, &body)).await;
         let chat = providers.chat(&saying("hi")).await.unwrap();
         assert!(chat.used.estimated);
-        // "hi" is one token, 6 stand around a message and 8 around a conversation.
+        // "hi" is one token, plus 6 for a message and 8 for a conversation.
         let expected = Usage::of(1 + 6 + 8, tokens::count("hello world"));
         assert_eq!(chat.used.usage, expected);
     }

@@ -1,4 +1,4 @@
-//! Vectors.
+//! Embeddings.
 
 use aivy_provider::testing::{Script, Upstream};
 use aivy_provider::wire::{EmbeddingsRequest, Usage};
@@ -48,7 +48,7 @@ async fn without_usage_it_is_counted_here() {
         .embeddings(&request(&["one", "two"]))
         .await
         .unwrap();
-    // One token each, and two marks around each.
+    // One token each, plus two marks for each.
     assert_eq!(
         (answer.used.usage, answer.used.estimated),
         (Usage::of(6, 0), true)

@@ -1,4 +1,4 @@
-//! What is not ours passes as it came, to the byte: requests, answers, and each chunk of a stream.
+//! Requests, responses and chunks are passed on unchanged, to the byte.
 
 use aivy_provider::testing::{Script, Upstream};
 use aivy_provider::{ChatEvent, ModelRoute, Providers, RouteTarget, SharedOptions};
@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 
 use crate::harness::{asking, build, once, provider, shared_options};
 
-/// Members in an order of their own, blanks, digits that no float has, and what nobody here knows.
+/// Members in any order, white space, more digits than a float has, and unknown members.
 const ASKED: &str = r#"{ "response_format":{"type":"json_schema","json_schema":{"schema":
     {"properties":{"reasoning":{"type":"string"},"answer":{"type":"number"}},"required":["reasoning","answer"]}}},
   "messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},
@@ -50,7 +50,7 @@ async fn chunks(providers: &Providers, body: &str) -> Vec<String> {
     chunks.collect()
 }
 
-/// A stream of `chunk` and an end.
+/// A stream with `chunk` and an end.
 fn streaming(chunk: &str) -> Script {
     Script::stream()
         .chunk(&format!("data: {chunk}\n\n"))
@@ -103,7 +103,7 @@ async fn usage_that_this_server_asks_for_is_not_the_callers() {
     let providers = build(vec![options], shared_options(1));
     let asked = r#"{"model":"m","messages":[{}],"stream":true}"#;
     assert_eq!(chunks(&providers, asked).await[0], without);
-    // Who asks gets it, where it stands.
+    // A caller that requests it gets it, in the same position.
     let wished = asked.replace("true}", r#"true,"stream_options":{"include_usage":true}}"#);
     assert_eq!(chunks(&providers, &wished).await[0], last);
 }

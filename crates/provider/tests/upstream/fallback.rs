@@ -1,4 +1,4 @@
-//! Another attempt, as long as the caller has seen nothing.
+//! Further attempts, until the caller has received something.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn status(status: u16) -> Script {
     Script::answer(status, &[], "")
 }
 
-/// Two upstreams, asked in their order.
+/// Two upstreams, called in order.
 async fn pair(
     first: Script,
     second: Script,

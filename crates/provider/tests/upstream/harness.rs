@@ -1,4 +1,4 @@
-//! Providers with small waits, and what tests ask of them.
+//! Providers with short waits, and the requests of the tests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use aivy_provider::{
 };
 use futures_util::StreamExt as _;
 
-/// The key of every provider here.
+/// The key of every provider in these tests.
 pub(crate) const KEY: &str = "topsecret";
 
 /// A time-out that a test waits for.
 pub(crate) const SHORT: Duration = Duration::from_millis(60);
 
-/// A provider at `upstream` whose time-outs no test reaches by itself.
+/// A provider at `upstream` with time-outs that no test reaches unless it sets them.
 pub(crate) fn provider(name: &str, upstream: &Upstream) -> ProviderOptions {
     let mut options = ProviderOptions::new(name, upstream.base_url());
     options.key = Some(ApiKey::new(KEY));
@@ -32,7 +32,7 @@ pub(crate) fn provider(name: &str, upstream: &Upstream) -> ProviderOptions {
     options
 }
 
-/// Retries without much of a wait.
+/// Retries with very short waits.
 pub(crate) fn shared_options(max_attempts: u32) -> SharedOptions {
     SharedOptions {
         retry: RetryOptions {
@@ -63,14 +63,14 @@ pub(crate) fn observed(
     .unwrap()
 }
 
-/// An upstream and providers that only ask it, once.
+/// An upstream, and providers with only this one and a single attempt.
 pub(crate) async fn once(script: Script) -> (Upstream, Providers) {
     let upstream = Upstream::start([script]).await;
     let providers = build(vec![provider("a", &upstream)], shared_options(1));
     (upstream, providers)
 }
 
-/// What this server asks in its own words.
+/// A request that this server writes itself.
 pub(crate) fn saying(text: &str) -> ChatRequest {
     saying_to("m", text)
 }
@@ -88,12 +88,12 @@ pub(crate) fn saying_to(model: &str, text: &str) -> ChatRequest {
     ChatRequest::of(&conversation, None)
 }
 
-/// What a caller asks.
+/// A request of a caller.
 pub(crate) fn asking(body: &str) -> ChatRequest {
     ChatRequest::read(body.as_bytes().to_vec().into()).unwrap()
 }
 
-/// What a provider says in words only.
+/// A provider's error with only a message.
 pub(crate) fn saying_that(message: &str) -> Reason {
     Reason {
         message: Some(message.to_owned()),
@@ -101,7 +101,7 @@ pub(crate) fn saying_that(message: &str) -> Reason {
     }
 }
 
-/// What a stream said, and how it ended.
+/// The text of a stream, and how it ended.
 pub(crate) async fn read(mut stream: ChatStream) -> (String, Result<CallUsage, ProviderError>) {
     let mut text = String::new();
     loop {
@@ -129,7 +129,7 @@ pub(crate) async fn stream(providers: &Providers) -> (String, Result<CallUsage, 
     read(providers.chat_stream(saying("hello")).await.unwrap()).await
 }
 
-/// The error of a stream that never came.
+/// The error of a stream that was never returned.
 pub(crate) async fn no_stream(providers: &Providers) -> ProviderError {
     match providers.chat_stream(saying("hello")).await {
         Ok(_) => panic!("a stream came"),

@@ -1,4 +1,4 @@
-//! Answers that are none.
+//! Invalid responses.
 
 use std::time::Duration;
 
@@ -133,7 +133,7 @@ async fn a_page_is_no_answer() {
     let (_upstream, providers) = once(page.clone()).await;
     assert_eq!(chat_error(&providers).await, bad(Fault::ContentType));
     assert_eq!(no_stream(&providers).await, bad(Fault::ContentType));
-    // One in one piece is no stream.
+    // A completion in one piece is not a stream.
     let json = Script::json(200, &completion("hello", 9, 2));
     let (_upstream, providers) = once(json).await;
     assert_eq!(no_stream(&providers).await, bad(Fault::ContentType));

@@ -1,4 +1,4 @@
-//! Providers against an upstream that does as told, over real sockets.
+//! Providers with a scripted upstream, over real sockets.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Under which names a model takes what is added to a request.
+//! The names under which a model accepts the additions to a request.
 
 use aivy_provider::testing::{Script, Upstream, completion};
 use aivy_provider::{LimitName, ProviderError, ProviderOptions, Providers};
@@ -10,7 +10,7 @@ fn good() -> Script {
     Script::json(200, &completion("hello", 9, 2))
 }
 
-/// As OpenAI's reasoning models answer to `max_tokens`.
+/// The response of OpenAI's reasoning models to `max_tokens`.
 fn unsupported() -> Script {
     let message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use \
         'max_completion_tokens' instead.";
@@ -21,7 +21,7 @@ fn unsupported() -> Script {
     )
 }
 
-/// As servers answer that take no members which they do not know.
+/// The response of servers that refuse unknown members.
 fn extra() -> Script {
     let fault = json!({"type": "extra_forbidden", "loc": ["body", "stream_options"],
         "msg": "Extra inputs are not permitted"});
@@ -38,7 +38,7 @@ async fn asked(
     (upstream, build(vec![options], shared_options(1)))
 }
 
-/// The bounds that a request carries.
+/// The limits in a request.
 async fn bounds(upstream: &mut Upstream) -> (Value, Value) {
     let mut body = upstream.request().await.json();
     (

@@ -73,7 +73,7 @@ async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
         route("gpt-*", None),
     ];
     let providers = build(vec![provider("a", &upstream)], options);
-    // What the configuration names is listed also where the provider does not know it.
+    // Models in the configuration are listed even if the provider does not know them.
     assert_eq!(names(&providers).await, ["fast", "gone", "gpt-oss"]);
 }
 

@@ -1,4 +1,4 @@
-//! What metrics hear.
+//! Notifications for metrics.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,7 +17,7 @@ impl Observer for Heard {
 }
 
 impl Heard {
-    /// Provider, operation, number, outcome, and whether the answer began.
+    /// Provider, operation, number, outcome, and whether the response began.
     fn take(&self) -> Vec<(String, Operation, u32, &'static str, bool)> {
         let attempts = std::mem::take(&mut *self.0.lock().unwrap());
         let facts = |a: Attempt| {

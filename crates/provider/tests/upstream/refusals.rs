@@ -1,4 +1,4 @@
-//! What a provider says when it gives no answer, in all the forms in which providers say it.
+//! Errors of providers, in all known formats.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ async fn what_programs_act_on_is_kept() {
         reason,
     };
     assert_eq!(refused(Script::json(400, &body)).await, expected);
-    // The same under a status that says nothing, and as the first event of a stream.
+    // The same with a success status, and as the first event of a stream.
     assert_eq!(refused(Script::json(200, &body)).await, expected);
     let (_upstream, providers) = once(Script::stream().event(&body).done()).await;
     assert_eq!(no_stream(&providers).await, expected);
@@ -131,7 +131,7 @@ async fn a_limit_keeps_its_words_and_its_wait() {
     }
 }
 
-/// The error with which a stream ends that said something before.
+/// The error at the end of a stream that had already sent text.
 async fn in_the_middle(script: impl Fn(Script) -> Script) -> ProviderError {
     let (_upstream, providers) = once(script(Script::stream().says("hel"))).await;
     let (text, end) = stream(&providers).await;
@@ -179,7 +179,7 @@ async fn an_error_in_the_middle_means_what_its_code_means() {
         matches!(error, ProviderError::RateLimited { .. }),
         "{error}"
     );
-    // Our key is between the provider and us.
+    // Our key must not reach the caller.
     let key = json!({"error": {"message": "Incorrect API key sk-1", "code": "invalid_api_key"}});
     assert_eq!(
         in_the_middle(event(key)).await,

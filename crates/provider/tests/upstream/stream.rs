@@ -1,4 +1,4 @@
-//! Streams that go well, in all the ways that providers end them.
+//! Successful streams, with all the ways in which providers end them.
 
 use aivy_provider::testing::{Script, Upstream};
 use aivy_provider::wire::Usage;
@@ -54,7 +54,7 @@ async fn without_usage_from_the_provider_it_is_counted_here() {
     let (_upstream, providers) = once(script).await;
     let end = stream(&providers).await.1.unwrap();
     assert!(end.estimated);
-    // "hello" is one token, 6 stand around a message and 8 around a conversation.
+    // "hello" is one token, plus 6 for a message and 8 for a conversation.
     assert_eq!(
         end.usage,
         Usage::of(1 + 6 + 8, tokens::count("hello world"))

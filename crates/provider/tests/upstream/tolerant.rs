@@ -1,4 +1,4 @@
-//! Answers that are not to the letter, and that programs read all the same.
+//! Responses that do not follow the specification exactly, but that clients accept.
 
 use aivy_provider::testing::{Script, Step};
 use aivy_provider::{CallUsage, ChatEvent, ProviderError};
@@ -8,7 +8,7 @@ use crate::harness::{asking, once, saying, stream};
 
 const PLAIN: [(&str, &str); 1] = [("content-type", "text/plain; charset=utf-8")];
 
-/// A completion with other members in the place of `"x":0`.
+/// A completion with other members instead of `"x":0`.
 fn whole(members: &str) -> String {
     r#"{"x":0,"choices":[{"index":0,"message":{"role":"assistant","content":"hello"},"finish_reason":"stop"}]}"#
         .replace("\"x\":0", members)
@@ -69,7 +69,7 @@ async fn a_byte_order_mark_is_no_part_of_an_answer() {
     assert_eq!(chat.completion.json, whole("\"x\":1"));
 }
 
-/// A stream under a content type of its own, of these bytes.
+/// A stream with this content type and these bytes.
 fn raw(content_type: &str, bytes: &str) -> Script {
     let head = format!("HTTP/1.1 200 OK\r\n{content_type}connection: close\r\n\r\n");
     Script::default()
@@ -103,14 +103,15 @@ async fn a_stream_may_have_any_type_but_that_of_a_page() {
 #[tokio::test]
 async fn a_stream_may_be_written_in_many_ways() {
     for events in [
-        // Chunks that say nothing, with and without choices.
+        // Chunks without text, with and without choices.
         format!(
             "data: null\n\n{PIECE}\n\ndata: {{}}\n\ndata: {{\"choices\":null}}\n\n{LAST}\n\ndata: [DONE]\n\n"
         ),
         format!(
             "{PIECE}\n\ndata: {{\"choices\":[]}}\n\ndata: {{\"choices\":[{{\"delta\":null}}]}}\n\n{LAST}\n\ndata: [DONE]\n\n"
         ),
-        // No end, no reason, no blank after the colon, other line ends, comments, a byte order mark.
+        // No end, no reason, no blank after the colon, other line ends, comments, a byte order
+        // mark.
         format!("{PIECE}\n\n{LAST}\n\n"),
         format!("{PIECE}\n\ndata: [DONE]\n\n"),
         format!("{PIECE}\n\n{LAST}\n\ndata:[DONE]").replace("data: ", "data:"),

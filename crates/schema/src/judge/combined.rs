@@ -1,4 +1,4 @@
-//! Other schemas that the same value is held against.
+//! Schemas that are applied to the same value.
 
 use serde_json::Value;
 
@@ -126,8 +126,8 @@ impl Judge<'_> {
         Ok(matching == 1 || self.differs(at, look, || sentence::one(nodes.len(), matching)))
     }
 
-    /// The one of several schemas that a value can match, as far as its type says: then it is that
-    /// schema whose violations help.
+    /// The only one of several schemas whose type matches the value, if there is one: its
+    /// violations are the helpful ones.
     fn only(&mut self, nodes: &[Node], value: &Value) -> Result<Option<Node>, Exhausted> {
         self.meter.take(cost::bytes(nodes.len()))?;
         let mut fitting = nodes.iter().filter(|node| self.may_fit(**node, value));
@@ -137,7 +137,7 @@ impl Judge<'_> {
     }
 
     fn may_fit(&self, node: Node, value: &Value) -> bool {
-        /// References that are followed for a type.
+        /// How many references are followed for a type.
         const FOLLOWED: usize = 4;
         let mut node = node;
         for _ in 0..FOLLOWED {
@@ -156,7 +156,7 @@ impl Judge<'_> {
         true
     }
 
-    /// Adds what a schema spoke of; whether the value fits it.
+    /// Adds what a schema evaluated; returns whether the value matches it.
     pub(super) fn joined(
         &mut self,
         verdict: Verdict,
@@ -174,7 +174,7 @@ impl Judge<'_> {
     }
 }
 
-/// How many members or items a value has.
+/// The number of members or items of a value.
 fn places(value: &Value) -> usize {
     match value {
         Value::Array(items) => items.len(),

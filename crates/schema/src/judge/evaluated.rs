@@ -1,7 +1,7 @@
-//! Which members or items of a value a schema spoke of: what `unevaluatedProperties` and
-//! `unevaluatedItems` leave out.
+//! Which members or items of a value a schema evaluated, for `unevaluatedProperties` and
+//! `unevaluatedItems`.
 
-/// A set of the positions of members or items.
+/// A set of the indexes of members or items.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Evaluated {
     all: bool,
@@ -37,7 +37,7 @@ impl Evaluated {
         }
     }
 
-    /// What joining a set of so many places costs.
+    /// The cost of joining a set of `places` indexes.
     pub(super) fn steps(places: usize) -> u64 {
         1 + crate::cost::bytes(places) / 64
     }

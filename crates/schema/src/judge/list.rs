@@ -1,4 +1,4 @@
-//! What a schema asks of a list.
+//! Keywords for arrays.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ impl Judge<'_> {
         let mut fits = true;
         if let Some(sentence) = sentence::range(&rules.length, count, "item") {
             fits = self.differs(at, look, || sentence);
-            // What is too long is not looked through.
+            // A list that is too long is not validated further.
             if !look.reports || rules.length.most.is_some_and(|most| count > most) {
                 return Ok(false);
             }
@@ -108,7 +108,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Items that nothing spoke of.
+    /// Unevaluated items.
     pub(super) fn other_items(
         &mut self,
         node: Node,

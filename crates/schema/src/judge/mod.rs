@@ -1,8 +1,8 @@
-//! Holding a value against a schema, every step counted.
+//! Validating a value against a schema, with every step counted.
 //!
-//! Each schema is held against each value that it speaks of at most once, so that what
-//! [`cost`](crate::cost) says beforehand is an upper bound. Looking quietly ends at the first
-//! difference; looking for a report goes on.
+//! Each schema is applied to each value at most once, so that the result of [`cost`](crate::cost)
+//! is an upper bound. Without a report, validation ends at the first violation; with a report it
+//! continues.
 
 mod combined;
 mod evaluated;
@@ -19,19 +19,19 @@ use crate::model::{Node, PatternId, Rules, Schema};
 use crate::violation::{Location, Report, Violation};
 use evaluated::Evaluated;
 
-/// Judging took more steps than there were.
+/// Validation took more steps than the meter had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooDear {
-    /// The part of the schema that was judged when they ended, as a JSON pointer.
+    /// The part of the schema at which the steps ran out, as a JSON pointer.
     pub pointer: String,
 }
 
 impl Schema {
-    /// Every violation by `value`, which is called `name` in sentences; up to
-    /// [`MAX_VIOLATIONS`](crate::MAX_VIOLATIONS) of them, and how many there are beside them.
+    /// All violations in `value`, which is called `name` in messages: up to
+    /// [`MAX_VIOLATIONS`](crate::MAX_VIOLATIONS) of them, and a line with the number of the others.
     ///
     /// # Errors
-    /// Judging took more steps than `meter` has.
+    /// Validation took more steps than `meter` has.
     pub fn judge(
         &self,
         name: &str,
@@ -59,17 +59,17 @@ impl Schema {
     }
 }
 
-/// How a value is looked at.
+/// The mode of validation.
 #[derive(Debug, Clone, Copy)]
 struct Look {
-    /// Every difference is reported, or the first one ends it.
+    /// Whether all violations are reported, or validation ends at the first one.
     reports: bool,
-    /// What the schema speaks of is wanted.
+    /// Whether evaluated members or items are tracked.
     tracks: bool,
 }
 
 impl Look {
-    /// At a part of the value, with its own schema.
+    /// For a part of the value, with its own schema.
     const fn below(self) -> Self {
         Self {
             tracks: false,
@@ -86,7 +86,7 @@ impl Look {
     }
 }
 
-/// Whether a value fits, and if it does, what of it was spoken of.
+/// Whether a value matches, and if it does, what of it was evaluated.
 type Verdict = Option<Evaluated>;
 
 struct Judge<'s> {
@@ -94,12 +94,12 @@ struct Judge<'s> {
     meter: &'s mut Meter,
     caches: Vec<Option<Cache>>,
     report: Report,
-    /// The part at which the steps ended.
+    /// The part at which the steps ran out.
     dear: Option<String>,
 }
 
 impl Judge<'_> {
-    /// Holds a value against a schema.
+    /// Validates a value against a schema.
     fn holds(
         &mut self,
         node: Node,
@@ -136,11 +136,11 @@ impl Judge<'_> {
     ) -> Result<Verdict, Exhausted> {
         self.meter.take(1 + rules.keywords)?;
         if let Some(types) = rules.types.filter(|types| !types.fit(value)) {
-            // Of what is not even of the right type, nothing else is worth saying.
+            // If the type is wrong, nothing else is reported.
             self.differs(at, look, || sentence::types(types));
             return Ok(None);
         }
-        // An object or list that is looked at as a whole below.
+        // An object or list that is validated as a whole below.
         let look = Look {
             tracks: look.tracks || rules.tracks(),
             ..look
@@ -155,7 +155,7 @@ impl Judge<'_> {
         {
             fits &= self.combined(combined, value, at, look, &mut evaluated)?;
         }
-        // What nothing spoke of is known once everything fits.
+        // What is unevaluated is known once everything else matches.
         if fits {
             fits &= self.rest(rules, value, at, look, &mut evaluated)?;
         }
@@ -182,7 +182,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The members or items that nothing spoke of.
+    /// The unevaluated members or items.
     fn rest(
         &mut self,
         rules: &Rules,
@@ -207,7 +207,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Says that a value differs, if that is wanted; false.
+    /// Reports a violation, if reports are wanted; returns false.
     fn differs(
         &mut self,
         at: &Location<'_>,

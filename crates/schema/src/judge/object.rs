@@ -1,4 +1,4 @@
-//! What a schema asks of an object.
+//! Keywords for objects.
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,7 @@ impl Judge<'_> {
         let mut fits = true;
         if let Some(sentence) = sentence::range(&rules.length, count, "member") {
             fits = self.differs(at, look, || sentence);
-            // What is too large is not looked through.
+            // An object that is too large is not validated further.
             if !look.reports || rules.length.most.is_some_and(|most| count > most) {
                 return Ok(false);
             }
@@ -105,7 +105,7 @@ impl Judge<'_> {
         Ok(fits)
     }
 
-    /// Whether the rules speak of a member, and whether it fits.
+    /// Whether the rules evaluate a member, and whether it matches.
     fn member(
         &mut self,
         rules: &ObjectRules,
@@ -138,7 +138,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Members that nothing spoke of.
+    /// Unevaluated members.
     pub(super) fn other_members(
         &mut self,
         node: Node,
@@ -168,7 +168,7 @@ impl Judge<'_> {
 }
 
 impl ObjectRules {
-    /// Whether it matters what the members are.
+    /// Whether any rule depends on the members.
     pub(crate) fn look_at_members(&self) -> bool {
         !self.properties.is_empty()
             || !self.patterns.is_empty()

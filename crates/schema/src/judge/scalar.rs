@@ -1,4 +1,4 @@
-//! What a schema asks of the value itself.
+//! Keywords for scalars and for any value.
 
 use serde_json::{Number, Value};
 
@@ -86,7 +86,7 @@ impl Judge<'_> {
             let length = cost::bytes(text.chars().count());
             if let Some(sentence) = sentence::range(&rules.length, length, "character") {
                 self.differs(at, look, || sentence);
-                // What is too long is not looked through.
+                // A text that is too long is not validated further.
                 if rules.length.most.is_some_and(|most| length > most) {
                     return Ok(false);
                 }

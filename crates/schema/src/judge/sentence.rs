@@ -1,11 +1,11 @@
-//! Predicates of sentences.
+//! The predicates of messages.
 
 use serde_json::{Number, Value};
 
 use crate::model::{Bound, Range, Types};
 use crate::violation::shortened;
 
-/// How much is repeated of what a schema says, in characters.
+/// The maximum length of a quotation from a schema, in characters.
 const MAX_QUOTED: usize = 300;
 
 pub(super) fn types(types: Types) -> String {
@@ -49,7 +49,7 @@ pub(super) fn bound(bound: Bound, limit: &Number) -> String {
     format!("must be {words} {limit}")
 }
 
-/// What is wrong with so many characters, items or members.
+/// The predicate for a number of characters, items or members out of range.
 pub(super) fn range(range: &Range, count: u64, what: &str) -> Option<String> {
     let (words, limit) = match (range.least, range.most) {
         (Some(least), _) if count < least => ("at least", least),
@@ -82,7 +82,7 @@ pub(super) fn contained(words: &str, limit: u64) -> String {
     )
 }
 
-/// Of a member that another one asks for.
+/// For a member that another one requires.
 pub(super) fn required_with(given: &str) -> String {
     format!("is required with {}", quoted(given))
 }

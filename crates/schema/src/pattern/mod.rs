@@ -1,8 +1,8 @@
-//! Regular expressions that can be stopped: a lazy automaton, stepped byte by byte, that counts every
-//! transition which has to be worked out.
+//! Regular expressions that can be stopped: a lazy automaton, stepped byte by byte, that counts
+//! every transition which has to be computed.
 //!
 //! The engine is that of `regex-automata`; it takes time in proportion to text × pattern and never
-//! more. Look-around and references back are not taken, for they know no such bound.
+//! more. Look-around and back-references are not supported, because they have no such bound.
 
 mod size;
 mod translate;
@@ -19,49 +19,49 @@ use crate::cost::bytes;
 use crate::limits::PatternLimits;
 use crate::meter::{Exhausted, Meter};
 
-/// How much memory the states of one automaton may take before they are forgotten.
+/// The maximum memory for the states of one automaton before they are dropped, in bytes.
 const CACHE: usize = 256 * 1024;
-/// The most memory of what is made of one pattern: some 8 ms of work.
+/// The maximum memory of a compiled pattern, in bytes: some 8 ms of work.
 const MAX_COMPILED: usize = 1 << 20;
-/// Bytes that are stepped over in one step, where the way is known.
+/// The number of bytes that count as one step, if the transitions are known.
 const BYTES_A_STEP: usize = 8;
-/// What working out a transition costs that ends the search.
+/// The cost of computing a transition that ends the search.
 const DEAD_END: u64 = 4;
-/// What even the smallest pattern counts for.
+/// The minimum cost of a pattern.
 const LEAST: u64 = 20;
 
-/// A pattern, ready to be looked for.
+/// A compiled pattern.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    /// As it was written.
+    /// The text as written.
     pub(crate) text: String,
     automaton: DFA,
-    /// Letters, classes and choices it has with repetitions written out.
+    /// The number of its letters, classes and choices, with repetitions expanded.
     size: u64,
-    /// How far into a text it looks at most; `None`: to the end.
+    /// How many bytes of a text it examines at most; `None`: all.
     pub(crate) reach: Option<u64>,
 }
 
-/// Why a pattern is not taken.
+/// Why a pattern is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unfit {
-    /// It is no regular expression, or has look-around or references back.
+    /// It is not a regular expression, or uses look-around or back-references.
     NotRegular,
-    /// It is larger than what is left.
+    /// It is larger than the remaining limits.
     TooLarge,
 }
 
 impl Pattern {
-    /// Reads a pattern, and takes what it has from what is `left`.
+    /// Parses a pattern, and subtracts its size from the limits `left`.
     ///
     /// # Errors
-    /// It is not taken.
+    /// It is refused.
     pub(crate) fn read(text: &str, left: &mut PatternLimits) -> Result<Self, Unfit> {
         let take = |left: &mut u64, own: u64| {
             *left = left.checked_sub(own).ok_or(Unfit::TooLarge)?;
             Ok(())
         };
-        // In this order: what comes first bounds the work of what comes next.
+        // In this order: each limit bounds the work of the next.
         take(&mut left.bytes, bytes(text.len()))?;
         take(&mut left.wide, size::wide(text))?;
         let tree = translate::parsed(text).ok_or(Unfit::NotRegular)?;
@@ -76,12 +76,12 @@ impl Pattern {
         })
     }
 
-    /// What looks for it.
+    /// A cache for searching.
     pub(crate) fn cache(&self) -> Cache {
         self.automaton.create_cache()
     }
 
-    /// What looks for it, and its first state.
+    /// A cache for searching, with the first state.
     ///
     /// # Errors
     /// That took too many steps.
@@ -90,12 +90,12 @@ impl Pattern {
         Ok(self.cache())
     }
 
-    /// The steps that working out one transition takes, and at some time the one that ends a text there.
+    /// The cost of computing one transition, including the one for the end of the text.
     pub(crate) const fn transition(&self) -> u64 {
         20 + self.size * 3 / 4
     }
 
-    /// Whether it is anywhere in a text.
+    /// Whether it matches anywhere in a text.
     ///
     /// # Errors
     /// That took too many steps.
@@ -152,8 +152,8 @@ impl Pattern {
         }
     }
 
-    /// What working out all transitions takes, if there are no more than `countable`, which is what
-    /// they are taken from: then no text takes more.
+    /// The cost of computing all transitions, if there are no more than `countable`, from which
+    /// they are subtracted: then no text costs more.
     pub(crate) fn steps_of_all(&self, countable: &mut u64) -> Option<u64> {
         let mut cache = self.cache();
         let start = self
@@ -161,7 +161,7 @@ impl Pattern {
             .start_state_forward(&mut cache, &Input::new(""));
         let mut open = vec![start.ok()?];
         let mut seen: BTreeSet<LazyStateID> = open.iter().copied().collect();
-        // Bytes that no pattern tells apart take the same way.
+        // Bytes in the same class have the same transitions.
         let class = |byte: u8| (self.automaton.byte_classes().get(byte), byte);
         let classes: BTreeMap<u8, u8> = (0..=u8::MAX).map(class).collect();
         let mut steps = 0;
@@ -169,7 +169,7 @@ impl Pattern {
             *countable = countable.checked_sub(bytes(classes.len()))?;
             for &byte in classes.values() {
                 let next = self.automaton.next_state(&mut cache, state, byte).ok()?;
-                // What was forgotten has no name any more, and is worked out again and again.
+                // If states were dropped, transitions are computed again and again.
                 if cache.clear_count() > 0 {
                     return None;
                 }
@@ -183,7 +183,7 @@ impl Pattern {
     }
 }
 
-/// A pattern as an automaton, that takes its memory from what is left.
+/// A pattern as an automaton; its memory is subtracted from `memory`.
 fn compiled(tree: &Hir, memory: &mut usize) -> Option<DFA> {
     let config = Config::new()
         .nfa_size_limit(Some(MAX_COMPILED.min(*memory)))
@@ -198,7 +198,7 @@ fn compiled(tree: &Hir, memory: &mut usize) -> Option<DFA> {
     builder.ok()
 }
 
-/// How far a pattern looks that is tied to the beginning of a text.
+/// How many bytes a pattern examines that is anchored to the beginning of a text.
 fn reach(tree: &Hir) -> Option<u64> {
     let tied = tree.properties().look_set_prefix().contains(Look::Start);
     let longest = tree.properties().maximum_len().filter(|_| tied)?;

@@ -81,7 +81,7 @@ fn a_search_ends_with_its_steps() {
     let mut meter = Meter::new(100_000);
     let found = pattern.is_in(&text, &mut pattern.cache(), &mut meter);
     assert_eq!(found, Err(Exhausted));
-    // On an engine that backtracks, this would take 2^50 000 steps.
+    // On a backtracking engine, this would take 2^50 000 steps.
     let text = format!("{}!", "a".repeat(50_000));
     assert!(!is_in("^(a+)+$", &text));
 }

@@ -1,8 +1,9 @@
-//! From the regular expressions of ECMA-262, which JSON Schema means, to those of the engine.
+//! Translates the regular expressions of ECMA-262, which JSON Schema uses, to those of the engine.
 
 use regex_syntax::hir::{Capture, Hir, HirKind, Look, Repetition};
 
-/// A pattern as a tree; `None`: it is no regular expression, or has look-around or references back.
+/// A parsed pattern; `None` if it is not a regular expression, or uses look-around or
+/// back-references.
 pub(super) fn parsed(text: &str) -> Option<Hir> {
     let plain = without_control_letters(text)?;
     let translated = jsonschema_regex::to_rust_regex(&plain).ok()?;
@@ -10,7 +11,7 @@ pub(super) fn parsed(text: &str) -> Option<Hir> {
     Some(with_ascii_words(&tree))
 }
 
-/// `\cJ` as `\x0A`: the crate that translates the rest begins anew for each of them.
+/// Replaces `\cJ` by `\x0A`: the crate that translates the rest starts over for each of them.
 fn without_control_letters(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars();
@@ -30,7 +31,7 @@ fn without_control_letters(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// `\b` by the letters of ASCII, as ECMA-262 has it.
+/// `\b` by ASCII letters, as in ECMA-262.
 fn with_ascii_words(tree: &Hir) -> Hir {
     match tree.kind() {
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => tree.clone(),

@@ -1,4 +1,4 @@
-//! Keywords that ask something of the value itself.
+//! Keywords that constrain the value itself.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::format::Format;
 use crate::model::{Bound, Choices, Constant, Rules};
 use crate::value;
 
-/// Takes a keyword that holds no schema, and that was checked. Those that only describe are let be.
+/// Adds a checked keyword that contains no schema. Annotations are ignored.
 pub(super) fn take(rules: &mut Rules, draft: &mut Draft, name: &str, value: &Value) {
     match name {
         "type" => rules.types = checks::types(value),
@@ -44,7 +44,7 @@ pub(super) fn take(rules: &mut Rules, draft: &mut Draft, name: &str, value: &Val
     }
 }
 
-/// A list of texts that was checked.
+/// A checked list of texts.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! That what stands behind a keyword is what the keyword wants.
+//! Checks that a keyword's value has the type that the keyword requires.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use crate::keyword::Kind;
 use crate::model::Types;
 use crate::value::is_whole;
 
-/// What is wrong with `value` behind a keyword of this kind, without looking into schemas.
+/// What is wrong with the `value` of a keyword of this kind, without looking into schemas.
 pub(super) fn complaint(kind: Kind, value: &Value) -> Option<Complaint> {
     let must = |fits: bool, what: &'static str| (!fits).then_some(Complaint::Must(what));
     match kind {
-        // Looked into where they are read; data is not looked into at all.
+        // Schemas are checked where they are parsed; data is not checked at all.
         Kind::Schema | Kind::Data => None,
         Kind::Schemas => {
             let some = value.as_array().is_some_and(|items| !items.is_empty());
@@ -45,7 +45,7 @@ pub(super) fn complaint(kind: Kind, value: &Value) -> Option<Complaint> {
     }
 }
 
-/// A whole number that is not below 0: `5.0` is one.
+/// An integer that is not below 0: `5.0` is one.
 pub(super) fn count(value: &Value) -> Option<u64> {
     let number = value.as_number().filter(|number| is_whole(number))?;
     let float = number.as_f64().filter(|float| *float >= 0.0)?;
@@ -58,7 +58,7 @@ pub(super) fn count(value: &Value) -> Option<u64> {
     Some(number.as_u64().unwrap_or(rounded))
 }
 
-/// The types that a value names: one, or a list of different ones.
+/// The types in a value: one, or a list of different ones.
 pub(super) fn types(value: &Value) -> Option<Types> {
     let mut types = Types::default();
     match value {

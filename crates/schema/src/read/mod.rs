@@ -1,5 +1,5 @@
-//! Reading a schema: every keyword is checked, every reference followed once, and what is read is
-//! what will judge.
+//! Parsing a schema: every keyword is checked, every reference is followed once, and the result is
+//! what validates.
 
 mod assertions;
 mod checks;
@@ -21,11 +21,11 @@ use crate::violation::MAX_VIOLATIONS;
 use problem::Complaint;
 
 impl Schema {
-    /// Reads the schema that `place`, a reference such as `#` or `#/components/schemas/Task`, leads
-    /// to within `document`.
+    /// Parses the schema that `place`, a reference such as `#` or `#/components/schemas/Task`,
+    /// refers to in `document`.
     ///
     /// # Errors
-    /// Everything that is wrong with it, up to [`MAX_VIOLATIONS`] things.
+    /// All problems, up to [`MAX_VIOLATIONS`].
     pub fn read(document: &Value, place: &str, limits: &Limits) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(document, limits);
         let nothing = Pointer::default();
@@ -48,7 +48,7 @@ impl Schema {
     }
 }
 
-/// A schema that was read, and what it adds up to with its references followed.
+/// A parsed schema, and its totals with references expanded.
 #[derive(Debug, Clone, Copy)]
 struct ReadSchema {
     node: Node,
@@ -71,14 +71,14 @@ impl ReadSchema {
 struct Reader<'d> {
     document: &'d Value,
     limits: &'d Limits,
-    /// What was found at a place; `None`: it is being read.
+    /// The schema at a pointer; `None` while it is being parsed.
     known: BTreeMap<Pointer, Option<ReadSchema>>,
     nodes: Vec<Rules>,
     patterns: Vec<Pattern>,
     pattern_ids: BTreeMap<String, PatternId>,
-    /// Whether it was said that something is too heavy.
+    /// Whether a schema was already reported as too large.
     heavy: bool,
-    /// What patterns may still have.
+    /// The remaining limits for patterns.
     left: PatternLimits,
     problems: Vec<Problem>,
 }
@@ -104,7 +104,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The schema that a reference leads to; `at` is where the reference stands.
+    /// The schema of a reference; `at` is the position of the reference.
     fn reference(&mut self, at: &Pointer, reference: &str, height: usize) -> ReadSchema {
         match follow(self.document, reference) {
             Ok((place, value)) => self.schema(&place, value, height),
@@ -121,7 +121,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The schema at a place, which is read once.
+    /// The schema at a position, which is parsed once.
     fn schema(&mut self, at: &Pointer, value: &'d Value, height: usize) -> ReadSchema {
         let members = match value {
             Value::Bool(true) => return ReadSchema::ALWAYS,
@@ -150,7 +150,7 @@ impl<'d> Reader<'d> {
         }
         self.known.insert(at.clone(), None);
         let found = self.rules(at, members, height);
-        // Said once, and not of everything around it.
+        // Reported once, not for all schemas around it.
         if found.weight > self.limits.weight && !self.heavy {
             self.heavy = true;
             self.complain(at, Complaint::Heavy(self.limits.weight));
@@ -159,7 +159,7 @@ impl<'d> Reader<'d> {
         found
     }
 
-    /// A pattern, which is read once.
+    /// A pattern, which is parsed once.
     fn pattern(&mut self, at: &Pointer, text: &str) -> Option<PatternId> {
         if let Some(known) = self.pattern_ids.get(text) {
             return Some(*known);

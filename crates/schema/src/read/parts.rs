@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::pointer::Pointer;
 
-/// A schema that is being read.
+/// A schema that is being parsed.
 #[derive(Default)]
 pub(super) struct Draft {
     height: usize,
@@ -21,7 +21,7 @@ pub(super) struct Draft {
     pub(super) list: ListRules,
     pub(super) object: ObjectRules,
     pub(super) combined: Combined,
-    /// What belongs to `if` and to `contains`, and says nothing without them.
+    /// These belong to `if` and to `contains`, and have no effect without them.
     then: Option<Node>,
     otherwise: Option<Node>,
     pub(super) contained: Range,
@@ -36,7 +36,7 @@ impl Draft {
 }
 
 impl<'d> Reader<'d> {
-    /// The rules of the schema at a place.
+    /// The rules of the schema at a position.
     pub(super) fn rules(
         &mut self,
         at: &Pointer,
@@ -78,7 +78,7 @@ impl<'d> Reader<'d> {
         self.place(rules, draft)
     }
 
-    /// Keeps rules, unless there are none.
+    /// Stores rules, unless they are empty.
     fn place(&mut self, mut rules: Rules, mut draft: Draft) -> ReadSchema {
         let (weight, height) = (draft.weight, draft.highest);
         if let Some(condition) = &mut draft.combined.condition {
@@ -106,7 +106,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A keyword that holds schemas.
+    /// A keyword that contains schemas.
     fn part(&mut self, draft: &mut Draft, place: &Pointer, name: &str, value: &'d Value) {
         match name {
             "$ref" => {
@@ -133,7 +133,7 @@ impl<'d> Reader<'d> {
                     draft.object.patterns.extend(id.map(|id| (id, node)));
                 }
             }
-            // Read, so that a mistake is found before somebody refers to it.
+            // Parsed, so that an error is found before anything refers to it.
             "$defs" | "definitions" => drop(self.unused(draft, place, value)),
             "contentSchema" => drop(self.schema(place, value, draft.height + 1)),
             _ => {
@@ -182,7 +182,7 @@ impl<'d> Reader<'d> {
             .collect()
     }
 
-    /// What `dependentRequired` and `dependentSchemas` were called before.
+    /// The older keyword for `dependentRequired` and `dependentSchemas`.
     fn dependencies(&mut self, draft: &mut Draft, place: &Pointer, value: &'d Value) {
         for (name, value) in value.as_object().into_iter().flatten() {
             let place = place.join(name);
@@ -203,7 +203,7 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// A keyword that holds one schema.
+/// A keyword that contains one schema.
 fn single(draft: &mut Draft, name: &str, node: Node) {
     match name {
         "additionalProperties" => draft.object.additional = Some(node),
@@ -226,14 +226,14 @@ fn single(draft: &mut Draft, name: &str, node: Node) {
                 otherwise: None,
             });
         }
-        // Taken by what they belong to.
+        // Used by the keywords to which they belong.
         "then" => draft.then = Some(node),
         "else" => draft.otherwise = Some(node),
         _ => {}
     }
 }
 
-/// Rules that ask for something.
+/// Rules that are not empty.
 fn kept<T: Default + PartialEq>(rules: T) -> Option<Box<T>> {
     (rules != T::default()).then(|| Box::new(rules))
 }

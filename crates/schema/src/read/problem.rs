@@ -1,16 +1,16 @@
-//! What is wrong with a schema, in words.
+//! The problems of a schema, as text.
 
 use std::fmt;
 
 use crate::limits::PatternLimits;
 use crate::pointer::Pointer;
 
-/// Something that is wrong with a schema.
+/// A problem of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, as a JSON pointer.
+    /// Its position, as a JSON pointer.
     pub pointer: String,
-    /// What: a clause that follows the name of the place, such as "must be a number".
+    /// The text: a clause that follows the name of the position, such as "must be a number".
     pub clause: String,
 }
 
@@ -23,11 +23,11 @@ impl Problem {
     }
 }
 
-/// How long a place is shown, in characters.
+/// The maximum length of a position in a message, in characters.
 const SHOWN: usize = 200;
 
 impl fmt::Display for Problem {
-    /// With its place behind a name of the whole: " at /items must be …".
+    /// With its position after the name of the whole: " at /items must be …".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pointer.is_empty() {
             write!(f, " {}", self.clause)
@@ -41,7 +41,7 @@ impl fmt::Display for Problem {
 /// The kinds of problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Complaint {
-    /// It is not what the keyword wants.
+    /// It is not what the keyword requires.
     Must(&'static str),
     Deep(usize),
     High(usize),

@@ -1,11 +1,11 @@
-//! Whom a command is about: said before anything is done.
+//! Finding the account of a command: it is shown before anything is done.
 
 use aivy_app::{App, Failure, FoundUser};
 use serde_json::{Value, json};
 
 use super::output::Output;
 
-/// The account that `text` names. People are told at once; for scripts [`shown`] goes into the
+/// The account that `text` names. For people it is printed at once; scripts get [`shown`] in the
 /// result.
 pub(super) async fn named(app: &App, text: &str, output: Output) -> Result<FoundUser, Failure> {
     let found = app.find_user(text).await?;
@@ -13,7 +13,7 @@ pub(super) async fn named(app: &App, text: &str, output: Output) -> Result<Found
     Ok(found)
 }
 
-/// The account, as it stands in results.
+/// The account, as JSON for results.
 pub(super) fn shown(user: &FoundUser) -> Value {
     json!({ "id": user.id, "username": user.username, "email": user.email })
 }

@@ -10,7 +10,7 @@ use super::account;
 use super::key::key_id;
 use super::output::Output;
 
-/// What the flags ask for; `None`: nothing is to be set.
+/// The budget from the flags; `None`: it is only shown.
 pub(super) fn wanted(tokens: Option<i64>, unlimited: bool, default: bool) -> Option<Budget> {
     match (tokens, unlimited, default) {
         (Some(tokens), ..) => Some(Budget::Tokens(tokens)),
@@ -20,7 +20,7 @@ pub(super) fn wanted(tokens: Option<i64>, unlimited: bool, default: bool) -> Opt
     }
 }
 
-/// Sets the budget, if it is to be, and shows it.
+/// Sets the budget, if one is given, and shows it.
 pub(super) async fn run(
     app: &App,
     user: &str,

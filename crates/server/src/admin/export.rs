@@ -1,4 +1,4 @@
-//! `aivy ledger export`: the whole ledger, as of one moment, page by page.
+//! `aivy ledger export`: the complete ledger, from one snapshot, page by page.
 
 mod beancount;
 mod csv;
@@ -21,15 +21,15 @@ use crate::cli::ExportFormat;
 /// How many accounts or transactions are read at a time.
 const PAGE: i64 = 1000;
 
-/// How an export looks.
+/// The format of an export.
 trait Format {
-    /// What stands before everything.
+    /// Writes the beginning.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
-    /// An account. All come before the first transaction.
+    /// Writes an account. All come before the first transaction.
     fn account(&mut self, out: &mut dyn Write, account: &Account) -> io::Result<()>;
-    /// A transaction, in the order of their numbers.
+    /// Writes a transaction, in the order of their numbers.
     fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()>;
-    /// An account again, after every transaction. None happened after `last`.
+    /// Writes an account's closing balance, after all transactions. None is later than `last`.
     fn closing(
         &mut self,
         out: &mut dyn Write,
@@ -38,7 +38,7 @@ trait Format {
     ) -> io::Result<()>;
 }
 
-/// Every format, and what writes it.
+/// The writer for a format.
 fn writer(format: ExportFormat) -> Box<dyn Format + Send> {
     match format {
         ExportFormat::Csv => Box::new(csv::Csv),
@@ -65,25 +65,25 @@ pub(crate) async fn run(
     });
     app.db
         .snapshot(export, async |tx, export| {
-            // Nothing else can hold it: a read runs one closure at a time.
+            // Never contended: a read runs one closure at a time.
             let mut export = export.try_lock().map_err(|_| twice())?;
             export.all(tx).await
         })
         .await
 }
 
-/// An export while it is written.
+/// The state of an export.
 struct Export {
     out: BufWriter<Box<dyn Write + Send>>,
     format: Box<dyn Format + Send>,
-    /// The latest time of a transaction; not that of the last, where a clock went back.
+    /// The latest time of a transaction; not that of the last one, if a clock went back.
     last: Timestamp,
     begun: bool,
 }
 
 impl Export {
     async fn all(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        // A read whose connection was lost is run again, but what is written stays written.
+        // A read with a lost connection runs again, but the output already has a part.
         if std::mem::replace(&mut self.begun, true) {
             return Err(twice());
         }

@@ -1,4 +1,4 @@
-//! How a command says that it failed.
+//! Reporting the error of a command.
 
 use aivy_app::Failure;
 use aivy_store::StoreError;
@@ -7,7 +7,8 @@ use aivy_types::{ErrorCode, ErrorEnvelope};
 use super::output::complain;
 use crate::config::Loaded;
 
-/// The database could not be opened: why, and which setting names it.
+/// The error if the database could not be opened: the reason, and the setting that names the
+/// database.
 pub(super) fn unopened(error: StoreError, loaded: &Loaded) -> Failure {
     let setting = format!(
         "database.url is \"{}\" ({})",
@@ -28,8 +29,8 @@ pub(super) fn unopened(error: StoreError, loaded: &Loaded) -> Failure {
     }
 }
 
-/// The failure on standard error: for scripts in the shape of the API's errors, else as a sentence
-/// with what can be done. The cause is for the operator, who is the one who asks here.
+/// Prints the error on standard error: for scripts in the format of the API's errors, otherwise as
+/// a sentence with advice. It includes the cause, because the reader is the operator.
 pub(crate) fn report(failure: &Failure, json: bool) {
     if json {
         let message = failure

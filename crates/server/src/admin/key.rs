@@ -89,7 +89,7 @@ fn sample(fresh: &FreshKey, config: &Config) -> String {
     format!("Try it: curl -H 'Authorization: Bearer {key}' {base}/v1/key")
 }
 
-/// When the two keys of a rotation end.
+/// When the two keys of a rotation expire.
 fn rotation(fresh: &FreshKey) -> Vec<String> {
     let own = match fresh.key.expires_at {
         Some(end) => format!("It expires at {end}, like the old key."),
@@ -118,7 +118,7 @@ fn print_fresh(user: &FoundUser, fresh: &FreshKey, output: Output, more: &[Strin
     output.result(&json, &lines);
 }
 
-/// The key with its text as `key`.
+/// The key as JSON, with its text in `key`.
 pub(crate) fn fresh_json(fresh: &FreshKey) -> Value {
     let mut json = json!(fresh.key);
     json["key"] = fresh.text.expose().into();
@@ -150,7 +150,7 @@ pub(super) fn key_id(text: &str) -> Result<KeyId, Failure> {
     })
 }
 
-/// Somebody may give the key itself in place of its id: it must not stand in an error.
+/// A user may have entered the key itself instead of its ID: it must not be shown in an error.
 fn shown(text: &str) -> &str {
     if text.starts_with("aivy_") {
         "the key itself"

@@ -48,7 +48,7 @@ async fn grant(
     Ok(())
 }
 
-/// What was found is the result; that something was found is the failure.
+/// The differences are the result; if there are any, the command fails.
 async fn verify(app: &App, output: Output) -> Result<(), Failure> {
     let audit = app.audit().await?;
     let found: Vec<Value> = audit.differences.iter().map(item).collect();

@@ -1,5 +1,5 @@
-//! The administrative commands: a command line over the use cases, on the database that the
-//! configuration names, whether or not a server runs on it. No rule of the domain lives here.
+//! The administrative commands: a command line for the use cases, on the configured database,
+//! whether or not a server uses it. They contain no domain rules.
 
 mod account;
 mod budget;
@@ -41,7 +41,7 @@ pub(crate) enum Admin {
 }
 
 impl Admin {
-    /// Whether errors are wanted as JSON.
+    /// Whether errors are printed as JSON.
     pub(crate) fn json(&self) -> bool {
         let flag = match self {
             Self::User(
@@ -73,14 +73,14 @@ impl Admin {
         flag.json
     }
 
-    /// Whether it reads all there is, however long that takes.
+    /// Whether it reads the complete database, however long that takes.
     fn reads_everything(&self) -> bool {
         let whole = |command: &LedgerCommand| !matches!(command, LedgerCommand::Grant { .. });
         matches!(self, Self::Ledger(command) if whole(command))
     }
 
-    /// What it may do to the database. Only what begins something makes one: elsewhere a misspelt
-    /// place would be answered with an empty database that holds nothing wrong.
+    /// The access to the database that it needs. Only commands that begin something create one:
+    /// otherwise a misspelt path would return an empty database, in which nothing is wrong.
     fn access(&self) -> Access {
         match self {
             Self::User(UserCommand::Create { .. }) | Self::Demo(_) => Access::Begin,
@@ -107,7 +107,7 @@ impl Admin {
         }
     }
 
-    /// The file that it writes, if it is told one.
+    /// The output file, if one is given.
     fn written(&self) -> Option<&Path> {
         match self {
             Self::Ledger(LedgerCommand::Export { output, .. }) => output.as_deref(),
@@ -115,7 +115,7 @@ impl Admin {
         }
     }
 
-    /// Does it, and prints what came of it.
+    /// Runs the command, and prints its result.
     pub(crate) async fn run(self, loaded: &Loaded) -> Result<(), Failure> {
         let output = Output { json: self.json() };
         let config = &loaded.config;
@@ -167,5 +167,5 @@ impl Admin {
     }
 }
 
-/// How long a command that reads everything may take.
+/// The time limit of a command that reads everything.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);

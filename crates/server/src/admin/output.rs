@@ -7,14 +7,14 @@ use aivy_core::text::breaks_line;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
-/// How results are printed.
+/// The format of results.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     pub(crate) json: bool,
 }
 
 impl Output {
-    /// A result: as JSON, or as these lines.
+    /// Prints a result: as JSON, or as these lines.
     pub(crate) fn result(self, json: &Value, human: &[String]) {
         if self.json {
             say(&json.to_string());
@@ -23,14 +23,14 @@ impl Output {
         }
     }
 
-    /// A line on standard error, for people alone.
+    /// Prints a line on standard error, only for people.
     pub(crate) fn note(self, sentence: &str) {
         if !self.json {
             complain(sentence);
         }
     }
 
-    /// Something that the operator should know besides the result.
+    /// Prints a warning for the operator.
     pub(crate) fn warn(self, sentence: &str) {
         if self.json {
             complain(&serde_json::json!({ "warning": sentence }).to_string());
@@ -39,7 +39,7 @@ impl Output {
         }
     }
 
-    /// A list: as a JSON array, or as a table of these columns.
+    /// Prints a list: as a JSON array, or as a table with these columns.
     pub(crate) fn list(self, items: &[Value], columns: &[&str]) {
         if self.json {
             say(&Value::from(items).to_string());
@@ -66,9 +66,9 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A text as a terminal may have it. Names of keys, of files and of variables come from others: what
-/// a terminal obeys (Unicode's controls) or is turned round by (UAX 9's overrides and isolates) is
-/// written out as the log and JSON have it, `\u001b`: a line of JSON stays what it is.
+/// Escapes a text for a terminal. Names of keys, files and variables come from other people:
+/// control characters and direction marks (UAX 9's overrides and isolates) are written as in the
+/// log and in JSON, `\u001b`, so that a line of JSON stays valid.
 fn shown(text: &str, with_lines: bool) -> String {
     let obeyed = |c: char| breaks_line(c) && !(with_lines && matches!(c, '\n' | '\t'));
     let mut shown = String::with_capacity(text.len());
@@ -82,12 +82,12 @@ fn shown(text: &str, with_lines: bool) -> String {
     shown
 }
 
-/// A line on standard output. A reader that went away is no error.
+/// Prints a line on standard output. If its reader has gone away, that is not an error.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stdout(), "{}", shown(text, true));
 }
 
-/// A line on standard error.
+/// Prints a line on standard error.
 pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", shown(text, true));
 }

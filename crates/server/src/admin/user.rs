@@ -105,7 +105,7 @@ async fn update(
     Ok(())
 }
 
-/// What was found is the result; that something was found is the failure.
+/// The problems are the result; if there are any, the command fails.
 async fn check(app: &App, output: Output) -> Result<(), Failure> {
     let found = app.name_problems().await?;
     let items = found.iter().map(|found| {

@@ -1,4 +1,4 @@
-//! The server's own model for embeddings.
+//! The server's own embedding model.
 
 use std::path::Path;
 
@@ -9,20 +9,20 @@ use anyhow::Context as _;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-/// A model on this machine, as the tools want it.
+/// A local model, with the interface for the tools.
 #[derive(Debug)]
 pub(super) struct Local(aivy_embed::Embedder);
 
 impl Local {
-    /// Opens the model in `directory`, run by `threads` threads, with so many calls waiting at most.
+    /// Opens the model in `directory`, with `threads` threads and a queue of at most `queue` calls.
     ///
     /// # Errors
-    /// Nothing in the directory can be used; the message names the setting.
+    /// The directory contains no usable model; the message names the setting.
     pub(super) fn open(directory: &Path, threads: usize, queue: usize) -> anyhow::Result<Self> {
         let mut options = EmbedOptions::default();
         options.threads = threads;
         options.queue = queue;
-        // A ranking embeds what it compares a whole batch with.
+        // A ranking embeds the query together with a full batch.
         options.max_texts = MAX_BATCH + 1;
         let opened = aivy_embed::Embedder::open(directory, &options);
         let opened = opened.with_context(|| {

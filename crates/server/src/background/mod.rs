@@ -1,4 +1,4 @@
-//! What the server does by itself, beside the requests. Any number of nodes may do so.
+//! Background jobs of the server. Any number of nodes can run them.
 
 mod runs;
 mod sealer;
@@ -11,7 +11,7 @@ use aivy_app::{App, Failure};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The tasks that are running.
+/// The running jobs.
 #[derive(Debug)]
 pub(crate) struct Background {
     shutdown: watch::Sender<bool>,
@@ -19,7 +19,7 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts them on this thread's runtime; with an interval of 0 nothing is sealed here.
+    /// Starts them on this thread's runtime; with an interval of 0, this node does not seal.
     pub(crate) fn start(app: &Arc<App>, seal_every: Duration) -> Self {
         let (shutdown, ended) = watch::channel(false);
         let sweeper = sweeper::run(app.clone(), ended.clone());
@@ -32,9 +32,9 @@ impl Background {
         Self { shutdown, running }
     }
 
-    /// Ends them; returns when nothing of them runs any more.
+    /// Stops them; returns when all have ended.
     pub(crate) async fn stop(self) {
-        // Nobody listens any more only if all have ended already.
+        // Fails only if all have already ended.
         let _ = self.shutdown.send(true);
         for running in self.running {
             if let Err(error) = running.await {
@@ -44,8 +44,7 @@ impl Background {
     }
 }
 
-/// Says that something fails when it begins to, and that it works when it does so again: not at
-/// every turn, however long it lasts.
+/// Logs when a job begins to fail, and when it works again: not at every failed run in between.
 #[derive(Debug)]
 struct Voice {
     what: &'static str,

@@ -1,4 +1,4 @@
-//! Writes what was run of the AI tools, every few seconds and when the server ends.
+//! Writes the counts of AI tool runs every few seconds and when the server stops.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::time::timeout;
 
 use super::Voice;
 
-/// How often.
+/// The interval.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// Writes until the server ends.
+/// Runs until the server stops.
 pub(super) async fn run(app: Arc<App>, mut ended: watch::Receiver<bool>) {
     let mut voice = Voice::new("writing the runs of AI tools");
     loop {

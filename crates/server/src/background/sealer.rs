@@ -1,5 +1,5 @@
-//! Seals the ledger every few seconds. Of two nodes that seal at once, one is quicker and the other
-//! does nothing.
+//! Seals the ledger every few seconds. If two nodes seal at once, one is faster and the other does
+//! nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Voice;
 
-/// Seals until the server ends.
+/// Runs until the server stops.
 pub(super) async fn run(app: Arc<App>, every: Duration, mut ended: watch::Receiver<bool>) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -24,7 +24,7 @@ pub(super) async fn run(app: Arc<App>, every: Duration, mut ended: watch::Receiv
     }
 }
 
-/// Seals batch after batch, as long as they are full and the server runs.
+/// Seals batch after batch, while they are full and the server runs.
 async fn seal_all(app: &App, ended: &watch::Receiver<bool>) -> Result<(), Failure> {
     while app.seal().await? == BATCH && !*ended.borrow() {}
     Ok(())

@@ -1,9 +1,9 @@
-//! Does what time demands when nobody reads: claims lapse, results are approved, tasks expire,
-//! answers that were kept for a day are forgotten.
+//! Applies overdue changes when nobody reads: claims lapse, results are approved, tasks expire,
+//! idempotency records older than a day are deleted.
 //!
-//! It sleeps until something is due. What another node puts on the list meanwhile is due in a
-//! minute at the earliest, save for deadlines that are set close ahead, so it looks again now and
-//! then; two indexes tell what is next, whatever the size of the tables.
+//! It sleeps until something is due. New entries of other nodes are due in a minute at the
+//! earliest, except tasks with an early deadline, so it checks again every few seconds; the next
+//! due time comes from two indexes, for any size of the tables.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +14,12 @@ use tokio::time::timeout;
 
 use super::Voice;
 
-/// The longest sleep.
+/// The maximum sleep.
 const LONGEST: Duration = Duration::from_secs(5);
-/// The shortest: a clock that another node sets must not keep this one busy.
+/// The minimum sleep: times set by another node must not make this one busy.
 const SHORTEST: Duration = Duration::from_millis(10);
 
-/// Sweeps until the server ends.
+/// Runs until the server stops.
 pub(super) async fn run(app: Arc<App>, mut ended: watch::Receiver<bool>) {
     let mut voice = Voice::new("sweeping");
     let mut forgotten = None;
@@ -32,8 +32,8 @@ pub(super) async fn run(app: Arc<App>, mut ended: watch::Receiver<bool>) {
     }
 }
 
-/// Does what is due; answers how long nothing else will be. `forgotten` is when old answers were
-/// forgotten last, in microseconds: nobody sees them, so that is no hurry.
+/// Applies what is due; returns how long to sleep. `forgotten` is when old idempotency records were
+/// last deleted, in microseconds: they are no longer used, so this is not urgent.
 async fn sweep(app: &App, forgotten: &mut Option<u64>) -> Result<Duration, Failure> {
     app.settle_due().await?;
     let now = app.clock.monotonic_micros();

@@ -30,8 +30,8 @@ pub(crate) fn check_kind(kind: &Kind, value: &Value, secret: bool) -> Result<(),
     }
 }
 
-/// The value of the field in the text of a flag or a variable. An invalid text becomes a string, which
-/// [`check_kind`] refuses.
+/// The value of the field in the text of a flag or a variable. An invalid text becomes a string,
+/// which [`check_kind`] refuses.
 pub(crate) fn value(field: &Field, text: &str) -> Value {
     if text.is_empty() && field.default.is_null() && !field.required {
         return Value::Null;
@@ -63,7 +63,7 @@ pub(crate) fn plain_name(name: &str, what: &str) -> Option<String> {
     (!holds).then(|| format!("a {what}'s name is 1 to 32 of a-z, 0-9, _ and -"))
 }
 
-/// What the leaf takes, in words.
+/// The values that a field accepts, in words.
 pub(crate) fn expectation(kind: &Kind) -> String {
     match kind {
         Kind::Text => "a text".to_owned(),

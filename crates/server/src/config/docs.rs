@@ -1,4 +1,4 @@
-//! The reference of the configuration, made from its schema.
+//! The reference of the configuration, generated from its schema.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::check::expectation;
 use super::field::{Field, Kind};
 use super::table::described;
 
-/// The page for the docs: every leaf by section, sorted, the same bytes on each run.
+/// The page for the documentation: all fields by section, sorted, with the same bytes on each run.
 #[must_use]
 pub fn config_reference_markdown(schema: &Value) -> String {
     let mut page = String::from(HEAD);
@@ -84,7 +84,7 @@ fn default(field: &Field) -> String {
     }
 }
 
-/// What the leaf is under each name that is there by default.
+/// The defaults of the field for each default name.
 fn defaults_by_name(field: &Field) -> Vec<String> {
     let Some(place) = field.path.iter().position(|name| name == "*") else {
         return Vec::new();
@@ -134,7 +134,7 @@ mod tests {
         );
     }
 
-    /// A default stands in the row of its own table alone.
+    /// A default is only shown in the row of its own table.
     #[test]
     fn a_default_under_a_chosen_name_is_that_of_its_table() {
         let page = config_reference_markdown(&super::super::schema());

@@ -1,40 +1,40 @@
-//! The leaves of the configuration, read out of its JSON Schema.
+//! The fields of the configuration, read from its JSON Schema.
 
 use serde_json::Value;
 
-/// What a leaf holds.
+/// The type of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// A text.
+    /// A string.
     Text,
     /// One of these words.
     Choice(Vec<String>),
-    /// A whole number in this range, ends included.
+    /// An integer in this range, inclusive.
     Integer {
-        /// The least that is allowed.
+        /// The minimum.
         min: i64,
-        /// The most that is allowed.
+        /// The maximum.
         max: i64,
     },
     /// `true` or `false`.
     Switch,
-    /// A list of texts.
+    /// A list of strings.
     List,
 }
 
-/// A leaf of the configuration.
+/// A field of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// The names from the top to the leaf. `*` stands for a name that the operator chooses.
+    /// The names from the top level to the field. `*` stands for a name that the operator chooses.
     pub path: Vec<String>,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
-    /// The value when nothing else is said; `null` for a leaf that is then not set. Under a name
-    /// that the operator chooses, that of a name that is not there by default.
+    /// The default value; `null` for a field that is not set by default. Under a name that the
+    /// operator chooses, the default for a new name.
     pub default: Value,
-    /// Whether a table of this kind cannot do without it.
+    /// Whether a table of this kind must contain it.
     pub required: bool,
-    /// What it is for.
+    /// Its description.
     pub description: String,
 }
 
@@ -52,13 +52,13 @@ impl Field {
         format!("AIVY_{}", self.key().replace('.', "_").to_uppercase())
     }
 
-    /// Whether it stands under a name that the operator chooses.
+    /// Whether it is under a name that the operator chooses.
     #[must_use]
     pub fn is_under_a_name(&self) -> bool {
         self.path.iter().any(|name| name == "*")
     }
 
-    /// The command line's own flag, where there is one.
+    /// The command line flag for it, if there is one.
     #[must_use]
     pub fn flag(&self) -> Option<&'static str> {
         FLAGS
@@ -67,7 +67,7 @@ impl Field {
             .map(|(flag, _)| *flag)
     }
 
-    /// Whether `path` names this leaf.
+    /// Whether `path` names this field.
     #[must_use]
     pub fn matches(&self, path: &[String]) -> bool {
         self.path.len() == path.len()
@@ -79,7 +79,8 @@ impl Field {
     }
 }
 
-/// The flags with a name of their own, and the leaf they set. Every leaf can be set by `--set`.
+/// The flags with a name of their own, and the field that each sets. Every field can be set by
+/// `--set`.
 pub(crate) const FLAGS: &[(&str, &str)] = &[
     ("--bind", "server.bind"),
     ("--workers", "server.workers"),
@@ -93,11 +94,11 @@ pub fn flag_names() -> impl Iterator<Item = &'static str> {
     FLAGS.iter().map(|(flag, _)| *flag)
 }
 
-/// Every leaf that `schema`, the configuration's, describes, with the values of `defaults`.
+/// All fields of `schema`, which is that of the configuration, with the values of `defaults`.
 pub(super) fn fields_of(schema: &Value, defaults: &Value) -> Vec<Field> {
     let mut found = Vec::new();
     collect(schema, false, &mut Vec::new(), &mut found);
-    // Under a name that the operator chooses, the schema alone knows what holds.
+    // Under a name that the operator chooses, only the schema has the defaults.
     for field in found.iter_mut().filter(|field| !field.is_under_a_name()) {
         field.default = field
             .path
@@ -164,7 +165,7 @@ fn kind(schema: &Value) -> Option<Kind> {
     }
 }
 
-/// A doc comment's lines are one paragraph.
+/// Joins the lines of a doc comment into one paragraph.
 fn unwrapped(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

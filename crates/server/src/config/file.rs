@@ -1,4 +1,4 @@
-//! Reads `aivy.toml` into leaves, each with the line and column it was written at.
+//! Reads `aivy.toml` into values, each with the line and column where it was written.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -10,26 +10,26 @@ use toml::de::{DeTable, DeValue};
 use super::field::Field;
 use super::suggest::nearest;
 
-/// A line and a column of the file, both from 1; the column counts characters.
+/// A line and a column of the file, from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineColumn {
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
 
-/// A leaf that the file sets. Its value may be a secret, so it has no `Debug`.
+/// A field that the file sets. Its value can be a secret, so it has no `Debug`.
 pub(crate) struct Setting {
     pub(crate) path: Vec<String>,
     pub(crate) value: Value,
-    /// Where the key is.
+    /// The position of the key.
     pub(crate) key_at: LineColumn,
-    /// Where the value is.
+    /// The position of the value.
     pub(crate) value_at: LineColumn,
-    /// Where the items of a list are.
+    /// The positions of the items of a list.
     pub(crate) items_at: Vec<LineColumn>,
 }
 
-/// Something in the file that does not hold. The key is empty for an error of syntax.
+/// An error in the file. The key is empty for a syntax error.
 #[derive(Debug, PartialEq)]
 pub(crate) struct FileFault {
     pub(crate) key: String,
@@ -37,24 +37,24 @@ pub(crate) struct FileFault {
     pub(crate) at: LineColumn,
 }
 
-/// What the file says, and what is wrong with it.
+/// The contents of the file, and its errors.
 #[derive(Default)]
 pub(crate) struct ParsedFile {
     pub(crate) settings: Vec<Setting>,
-    /// The tables under a name that the operator chooses, also those that set nothing.
+    /// The tables whose names the operator chooses, including empty ones.
     pub(crate) tables: Vec<(Vec<String>, LineColumn)>,
     pub(crate) faults: Vec<FileFault>,
     /// Whether a part of the text could not be read.
     pub(crate) unreadable: bool,
 }
 
-/// More than any configuration is long.
+/// More than the size of any configuration, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// Reads the file.
 ///
 /// # Errors
-/// The sentence that says why it cannot be read at all.
+/// The sentence that explains why it cannot be read at all.
 pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<ParsedFile, String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
@@ -63,7 +63,7 @@ pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<ParsedFile, String> 
     if bytes.len() as u64 > LONGEST {
         return Err(format!("is longer than {LONGEST} bytes"));
     }
-    // Some editors begin a file so.
+    // Some editors write a byte order mark.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(read(text, fields)),
@@ -78,7 +78,7 @@ pub(crate) fn load(path: &Path, fields: &[Field]) -> Result<ParsedFile, String> 
     }
 }
 
-/// Reads the text; what can be read is returned beside every fault.
+/// Parses the text; what can be read is returned beside all errors.
 pub(crate) fn read(text: &str, fields: &[Field]) -> ParsedFile {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
@@ -91,7 +91,7 @@ pub(crate) fn read(text: &str, fields: &[Field]) -> ParsedFile {
     parsed.unreadable = !errors.is_empty();
     for error in errors {
         let at = line_column(text, error.span().map_or(0, |span| span.start));
-        // Whatever else was found on the line comes from what was guessed there.
+        // Other errors on the line result from the recovery after the syntax error.
         parsed.faults.retain(|fault| fault.at.line != at.line);
         parsed
             .settings
@@ -194,7 +194,7 @@ impl KeyKind {
     }
 }
 
-/// The sentence for a key that is not known, with the nearest that is.
+/// The message for an unknown key, with the nearest known one.
 pub(crate) fn unknown_key(path: &[String], fields: &[Field]) -> String {
     let mut known: Vec<String> = Vec::new();
     for field in fields {
@@ -225,7 +225,7 @@ pub(crate) fn unknown_key(path: &[String], fields: &[Field]) -> String {
         )
 }
 
-/// The value as JSON. What JSON lacks becomes the text that was written.
+/// The value as JSON. Types that JSON lacks become their text.
 fn plain(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -245,7 +245,7 @@ fn plain(value: &DeValue<'_>) -> Value {
     }
 }
 
-/// In words: what stands in the place of a table may be anything, a secret too.
+/// The type in words: a value where a table was expected can be anything, even a secret.
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",

@@ -1,10 +1,10 @@
-//! The configuration: what may be set, where it comes from, and whether it holds.
+//! The configuration: its fields, its sources, and its validation.
 //!
-//! [`Config`] is the one description. Its JSON Schema gives the ranges that are checked, the names
-//! of the environment variables and the reference in the docs; nothing of that is written twice.
-//! The values of all sources are parsed once, section by section (`sections`), into types that are
-//! valid by themselves (`values`). All faults are reported together, each with its place (`reader`),
-//! before anything starts.
+//! [`Config`] is the only description. Its JSON Schema contains the ranges that are checked; the
+//! names of the environment variables and the reference in the docs are derived from it. The values
+//! of all sources are parsed once, section by section (`sections`), into types that are valid by
+//! themselves (`values`). All faults are reported together, each with its place (`reader`), before
+//! anything starts.
 
 mod check;
 mod docs;

@@ -6,7 +6,7 @@ use super::values::FromText;
 
 /// A type of a field.
 pub(super) trait FromValue: Sized {
-    /// As [`FromText::SECRET`].
+    /// See [`FromText::SECRET`].
     const SECRET: bool = false;
 
     /// Parses a value that has the kind of the field and is in its range.

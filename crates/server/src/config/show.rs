@@ -1,4 +1,4 @@
-//! Shows the configuration that is in effect, and where each value comes from. Never a secret.
+//! Shows the effective configuration, and the origin of each value. Never shows a secret.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Loaded;
 
-/// One leaf a line: `key = value`, with its origin behind.
+/// One field per line: `key = value`, followed by its origin.
 #[must_use]
 pub fn show_human(loaded: &Loaded) -> String {
     let leaves = leaves(loaded);

@@ -1,6 +1,6 @@
-//! "Did you mean": the nearest of some known words.
+//! "Did you mean": finds the nearest of some known words.
 
-/// The word of `known` that `word` most likely stands for, if any is near enough.
+/// The word of `known` that `word` most likely means, if one is near enough.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -9,7 +9,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// How many slips make `word` of `meant`, if they are few enough for it to be meant.
+/// The number of typing errors between `word` and `meant`, if there are few enough.
 pub(crate) fn slips(word: &str, meant: &str) -> Option<usize> {
     let limit = 1 + word.chars().count() / 4;
     let distance = distance(word, meant);

@@ -1,4 +1,4 @@
-//! The table of the configuration: its JSON Schema, and every leaf of it.
+//! The JSON Schema of the configuration, and all its fields.
 
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Config;
 use super::field::{Field, fields_of};
 
-/// The JSON Schema (2020-12) of `aivy.toml`, with nothing referred to elsewhere.
+/// The JSON Schema (2020-12) of `aivy.toml`, without references to other documents.
 #[must_use]
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
@@ -16,13 +16,13 @@ pub fn schema() -> Value {
         .to_value()
 }
 
-/// Every leaf, in the order of their keys.
+/// All fields, in the order of their keys.
 #[must_use]
 pub fn fields() -> Vec<Field> {
     described(&schema())
 }
 
-/// Every leaf that `schema`, the configuration's, describes.
+/// All fields of `schema`, which is that of the configuration.
 pub(super) fn described(schema: &Value) -> Vec<Field> {
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
     fields_of(schema, &defaults)

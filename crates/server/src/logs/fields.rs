@@ -7,8 +7,8 @@ use tracing::field::{Field, Visit};
 
 use super::line::{Line, Value};
 
-/// Which fields are written. The message comes first in a line, wherever it stands in the event: two
-/// passes over a handful of fields.
+/// Which fields are written. The message comes first in a line, wherever it stands in the event:
+/// two passes over a handful of fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Message,

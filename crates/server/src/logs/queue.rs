@@ -17,8 +17,8 @@ const GATHER: Duration = Duration::from_millis(10);
 const BATCH: usize = 64 * 1024;
 
 /// Starts the thread that writes to `output`. At most `limit` lines wait for it; what comes while
-/// the queue is full is dropped and counted. Dropping the guard waits, at most about a second, until
-/// all is written.
+/// the queue is full is dropped and counted. Dropping the guard waits, at most about a second,
+/// until all is written.
 pub(crate) fn start(
     output: Box<dyn Write + Send>,
     format: Format,

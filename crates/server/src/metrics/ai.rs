@@ -1,4 +1,4 @@
-//! What is counted of the AI tools and of the providers of models.
+//! Metrics of the AI tools and of the AI providers.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ const BUCKETS: &[f64] = &[
     0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0,
     120.0,
 ];
-/// Names of models that get a series of their own. Callers choose what they ask for.
+/// The maximum number of model names with a series of their own, because callers choose the names.
 const MAX_MODELS: usize = 200;
-/// The label of the others.
+/// The label of all other models.
 const OTHER: &str = "other";
-/// The label of what runs inside the server.
+/// The label of tools that run inside the server.
 const INSIDE: &str = "";
 
 /// Counters of runs and of calls.
@@ -34,7 +34,7 @@ impl AiMetrics {
     /// Registers the counters.
     ///
     /// # Errors
-    /// A name is registered already.
+    /// A name is already registered.
     pub fn new(registry: &Registry) -> prometheus::Result<Self> {
         let counter = |name: &str, help: &str, labels: &[&str]| {
             let made = IntCounterVec::new(Opts::new(name, help), labels)?;
@@ -79,7 +79,7 @@ impl AiMetrics {
         })
     }
 
-    /// The label of a model: its name, as long as there are not too many.
+    /// The label of a model: its name, unless there are too many.
     fn label<'a>(&self, model: Option<&'a str>) -> &'a str {
         let Some(name) = model else {
             return INSIDE;
@@ -96,7 +96,7 @@ impl AiMetrics {
     }
 }
 
-/// Times are shown to far fewer places than a float has.
+/// The precision of a float is far higher than that of the metrics.
 fn seconds(micros: u64) -> f64 {
     std::time::Duration::from_micros(micros).as_secs_f64()
 }

@@ -1,8 +1,7 @@
 //! The metrics, in Prometheus's text format.
 //!
-//! What happens on each request is counted in handles that were looked up beforehand: an
-//! observation is a few atomic additions. What other parts count themselves is read when somebody
-//! scrapes ([`readings`]).
+//! Requests are counted in handles that were looked up in advance: an observation is a few atomic
+//! additions. Counters of other parts are read at each scrape ([`readings`]).
 
 mod ai;
 mod process;
@@ -19,22 +18,22 @@ pub use process::Process;
 pub use readings::{Number, Readings};
 pub use requests::RequestMetrics;
 
-/// Every metric of the process.
+/// All metrics of the process.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    /// What is counted on each request.
+    /// Metrics of requests.
     pub requests: RequestMetrics,
-    /// What is counted of AI tools.
+    /// Metrics of AI tools.
     pub ai: Arc<AiMetrics>,
     process: Process,
 }
 
 impl Metrics {
-    /// Metrics for operations with these ids, by index, of a process that started at `now`.
+    /// Metrics for operations with these IDs, by index, for a process that started at `now`.
     ///
     /// # Errors
-    /// Two metrics of one name, or a name that Prometheus does not allow.
+    /// Two metrics have the same name, or Prometheus does not allow a name.
     pub fn new(operation_ids: &[String], now: Timestamp) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let requests = RequestMetrics::new(&registry, operation_ids)?;
@@ -47,7 +46,7 @@ impl Metrics {
         })
     }
 
-    /// The text: what was counted here, then what `more` adds, then the process itself.
+    /// The text: first these metrics, then those that `more` adds, then those of the process.
     #[must_use]
     pub fn render(&self, more: impl FnOnce(&mut Readings)) -> String {
         let mut text = Vec::new();

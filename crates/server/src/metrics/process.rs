@@ -1,4 +1,4 @@
-//! What Prometheus's clients say of their process, under the usual names.
+//! The metrics of the process, with the usual names of Prometheus's clients.
 
 use aivy_types::Timestamp;
 
@@ -34,7 +34,7 @@ impl Process {
     }
 }
 
-/// `None` where the system does not say (elsewhere than on Linux).
+/// `None` if the system does not provide it (other systems than Linux).
 fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,35 +1,36 @@
-//! Numbers that other parts count themselves, written when somebody scrapes.
+//! Counters of other parts, written at each scrape.
 
 use std::fmt::Write as _;
 
-/// Lines in Prometheus's text format. Give each metric in one piece: its samples belong together.
+/// Lines in Prometheus's text format. Each metric must be written at once, because its samples
+/// belong together.
 #[derive(Debug, Default)]
 pub struct Readings {
     text: String,
 }
 
 impl Readings {
-    /// A number that only grows. Its name ends in `_total`.
+    /// Adds a counter. Its name ends in `_total`.
     pub fn counter(&mut self, name: &str, help: &str, value: impl Into<Number>) {
         self.metric(name, help, "counter", &[("", value.into())]);
     }
 
-    /// A number that only grows, by label: `("kind=\"read\"", 3)`.
+    /// Adds a counter with labels: `("kind=\"read\"", 3)`.
     pub fn counters(&mut self, name: &str, help: &str, samples: &[(&str, Number)]) {
         self.metric(name, help, "counter", samples);
     }
 
-    /// A number that goes up and down.
+    /// Adds a gauge.
     pub fn gauge(&mut self, name: &str, help: &str, value: impl Into<Number>) {
         self.metric(name, help, "gauge", &[("", value.into())]);
     }
 
-    /// A number that says something by its labels; its value is 1.
+    /// Adds a metric that consists of its labels; its value is 1.
     pub fn info(&mut self, name: &str, help: &str, labels: &str) {
         self.metric(name, help, "gauge", &[(labels, Number::Whole(1))]);
     }
 
-    /// What was written.
+    /// The text so far.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

@@ -1,11 +1,11 @@
-//! What is counted on each request. Handles are looked up once per operation and status.
+//! Metrics of requests. Handles are looked up once for each operation and status.
 
 use std::sync::OnceLock;
 
 use aivy_types::ErrorCode;
 use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry};
 
-/// The label of requests that found no operation: pages, probes, unknown routes.
+/// The label of requests without an operation: pages, probes, unknown routes.
 const NO_OPERATION: &str = "none";
 
 /// Upper bounds of the latency histogram, in seconds.
@@ -26,7 +26,7 @@ pub struct RequestMetrics {
     total: IntCounterVec,
     /// By index of the operation; the last is for requests without one.
     operations: Vec<OperationMetrics>,
-    /// By place in [`ErrorCode::ALL`].
+    /// By index in [`ErrorCode::ALL`].
     refusals: Vec<IntCounter>,
 }
 
@@ -34,15 +34,15 @@ pub struct RequestMetrics {
 struct OperationMetrics {
     id: String,
     duration: prometheus::Histogram,
-    /// By place in [`STATUSES`]; made when first met, so that no series stands at 0 for ever.
+    /// By index in [`STATUSES`]; made at first use, so that no series stays at 0 forever.
     by_status: Vec<OnceLock<IntCounter>>,
 }
 
 impl RequestMetrics {
-    /// Registers the counters for operations with these ids.
+    /// Registers the counters for operations with these IDs.
     ///
     /// # Errors
-    /// A name is registered already.
+    /// A name is already registered.
     pub fn new(registry: &Registry, operation_ids: &[String]) -> prometheus::Result<Self> {
         let total = IntCounterVec::new(
             Opts::new("aivy_http_requests_total", "Requests answered."),
@@ -84,8 +84,8 @@ impl RequestMetrics {
         })
     }
 
-    /// A request was answered: the operation's index if it found one, the status, and how long it
-    /// took in microseconds.
+    /// Records a response: the operation's index if there is one, the status, and the duration in
+    /// microseconds.
     pub fn observe(&self, operation: Option<u16>, status: u16, micros: u64) {
         let index = operation.map_or(usize::MAX, usize::from);
         let metrics = self.operations.get(index).or(self.operations.last());
@@ -103,7 +103,7 @@ impl RequestMetrics {
         }
     }
 
-    /// The gate refused a request with this code.
+    /// Records that the gate refused a request with this code.
     pub fn refused(&self, code: ErrorCode) {
         let place = ErrorCode::ALL.iter().position(|other| *other == code);
         if let Some(counter) = place.and_then(|place| self.refusals.get(place)) {

@@ -1,4 +1,4 @@
-//! How many connections one address may have.
+//! The limit of connections per address.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-/// Connections that are told at once that there are too many. More are closed without a word.
+/// The number of refused connections that get a response. Further ones are closed without one.
 const REFUSING: usize = 64;
 
 /// The connections of each address.
 pub struct Addresses {
-    /// 0 is no limit.
+    /// 0 means no limit.
     limit: usize,
     is_exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     open: Mutex<OpenConnections>,
@@ -33,8 +33,8 @@ impl fmt::Debug for Addresses {
 }
 
 impl Addresses {
-    /// At most `limit` connections an address, where 0 is no limit; as many as they like for those
-    /// that `is_exempt` names.
+    /// At most `limit` connections per address, where 0 means no limit; no limit for addresses for
+    /// which `is_exempt` is true.
     pub fn new(limit: usize, is_exempt: impl Fn(IpAddr) -> bool + Send + Sync + 'static) -> Self {
         Self {
             limit,
@@ -43,12 +43,12 @@ impl Addresses {
         }
     }
 
-    /// How many connections an address may have.
+    /// The limit per address.
     pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
-    /// A permit for a connection from `address`, given back when it is dropped.
+    /// A permit for a connection from `address`, released on drop.
     pub(crate) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> ConnectionDecision {
         let counted = address.map(|address| address.to_canonical());
         let counted = counted.filter(|address| self.limit > 0 && !(self.is_exempt)(*address));
@@ -81,7 +81,7 @@ impl Addresses {
     }
 }
 
-/// A network of IPv6 is given to one customer, who may use any of its addresses.
+/// An IPv6 network belongs to one customer, who can use any of its addresses.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -89,26 +89,26 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// What becomes of a connection.
+/// What to do with a connection.
 #[derive(Debug)]
 pub(crate) enum ConnectionDecision {
-    /// It is served.
+    /// Serve it.
     Open(Option<ConnectionPermit>),
-    /// It is told that there are too many.
+    /// Refuse it with a response.
     Refuse(ConnectionPermit),
-    /// It is closed.
+    /// Close it.
     Close,
 }
 
-/// The permit of a connection: it counts among those of its network, or among those that are told
-/// that there are too many, until it is dropped.
+/// The permit of a connection: until it is dropped, it counts for its network, or among the refused
+/// connections.
 #[derive(Debug)]
 pub(crate) struct ConnectionPermit {
     addresses: Arc<Addresses>,
     quota: Quota,
 }
 
-/// What a permit counts against.
+/// The limit that a permit counts for.
 #[derive(Debug, Clone, Copy)]
 enum Quota {
     Network(IpAddr),

@@ -1,8 +1,8 @@
-//! Recognises an answer that the dispatcher wrote by itself.
+//! Recognizes a response that the dispatcher wrote by itself.
 
 use super::shaped::Fault;
 
-/// The status lines that the dispatcher writes without asking the application.
+/// The status lines that the dispatcher writes without calling the application.
 const STATUS_LINES: &[(&str, Fault)] = &[
     ("400 Bad Request", Fault::Malformed),
     ("408 Request Timeout", Fault::Slow),
@@ -12,19 +12,19 @@ const STATUS_LINES: &[(&str, Fault)] = &[
 
 const VERSIONS: &[&str] = &["HTTP/1.1 ", "HTTP/1.0 "];
 
-/// A bare answer at the end of what is written.
+/// A bare response at the end of the written bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Bare {
-    /// Where it begins: what stands before are earlier answers.
+    /// Its start: earlier responses are before it.
     pub(crate) start: usize,
     pub(crate) fault: Fault,
 }
 
-/// The bare answer that `written` ends with, if it does.
+/// The bare response at the end of `written`, if there is one.
 ///
-/// Matched from the end and to the byte: an answer of the application has more headers, and a body
-/// of the application would have to end in a whole bare answer to be mistaken for one, which JSON
-/// cannot (it has no raw line ends) and our pages do not.
+/// It is matched exactly, from the end: a response of the application has more headers, and a body
+/// of the application would have to end in a complete bare response to be mistaken for one, which
+/// JSON cannot (it has no raw line ends) and our pages do not.
 pub(crate) fn at_end(written: &[u8]) -> Option<Bare> {
     const DATE_LENGTH: usize = 29;
     let rest = written.strip_suffix(b"\r\n\r\n")?;
@@ -87,7 +87,7 @@ mod tests {
             String::new(),
             "\r\n\r\n".to_owned(),
             "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
-            // HEAD, 304, 204, an empty answer of ours, the end of a chunked body.
+            // HEAD, 304, 204, an empty response of ours, the end of a chunked body.
             format!("HTTP/1.1 400 Bad Request\r\ncontent-length: 9\r\ndate: {DATE}\r\n\r\n"),
             format!("HTTP/1.1 304 Not Modified\r\ndate: {DATE}\r\n\r\n"),
             format!("HTTP/1.1 204 No Content\r\ndate: {DATE}\r\n\r\n"),

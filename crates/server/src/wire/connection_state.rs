@@ -1,8 +1,8 @@
-//! What the stream of a connection and the application above it know of one another.
+//! The state that the stream of a connection and the application above it share.
 //!
-//! The dispatcher between them tells neither where a head ends nor when an answer does. The stream
-//! needs both: to end heads that do not arrive, and to read no more ahead of the application than
-//! is worth holding.
+//! The dispatcher between them reports neither the end of a head nor the end of a response. The
+//! stream needs both: to close connections whose head does not arrive, and to read only a little
+//! ahead of the application.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -15,64 +15,64 @@ use actix_http::{Payload, Request, Response};
 use bytes::Bytes;
 use futures_util::Stream;
 
-/// How many bytes are read ahead of the application: the next requests of a client that does not
-/// wait for answers, or a body that nobody reads yet.
+/// How many bytes are read ahead of the application: further requests of a client that does not
+/// wait for responses, or a body that is not read yet.
 const AHEAD: usize = 32 * 1024;
 
-/// An answer is handed to the dispatcher in pieces of this length. It copies a piece whole, however
-/// much of it the client takes.
+/// The length of the pieces in which the dispatcher gets a response, in bytes. It copies a complete
+/// piece, however much of it the client reads.
 const PIECE: usize = 16 * 1024;
 
 /// What a client has begun to send, with the number of requests before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Awaited {
-    /// A head of which a part is there.
+    /// An incomplete head.
     Head(u64),
-    /// A body that is not there although its request was answered.
+    /// An incomplete body, although its request already has its response.
     Body(u64),
 }
 
 /// How far a connection is with its requests and answers.
 #[derive(Debug, Default)]
 pub(crate) struct ConnectionState {
-    /// Requests that the application was handed so far.
+    /// Requests that the application has received so far.
     begun: Cell<u64>,
-    /// Requests that the application has and whose answers are not yet with the dispatcher.
+    /// Requests that the application has and whose responses the dispatcher does not have yet.
     in_flight: Cell<u32>,
-    /// One of them has an answer of known length, which is on its way.
+    /// Whether one of them has a response of known length that is being written.
     answering: Cell<bool>,
-    /// The latest request has a body.
+    /// Whether the latest request has a body.
     has_body: Cell<bool>,
-    /// The body of the latest request has not been read to its end.
+    /// Whether the body of the latest request has not been read to its end.
     unread: Cell<bool>,
-    /// Bytes that came since the application last had all that was there.
+    /// Bytes that have arrived since the application last had all data.
     ahead: Cell<usize>,
-    /// Who reads, while it may not.
+    /// The waker of the reader, while it must not read.
     reader: RefCell<Option<Waker>>,
 }
 
 impl ConnectionState {
-    /// Whether the application is to answer something.
+    /// Whether the application is handling a request.
     pub(crate) fn is_in_flight(&self) -> bool {
         self.in_flight.get() > 0
     }
 
-    /// Whether an answer of known length is on its way.
+    /// Whether a response of known length is being written.
     pub(crate) fn is_answering(&self) -> bool {
         self.answering.get()
     }
 
-    /// Whether the latest request was answered before its body was read.
+    /// Whether the latest request has its response before its body was read.
     pub(crate) fn is_body_unread(&self) -> bool {
         self.unread.get()
     }
 
-    /// Whether the latest `count` bytes may have been part of a body.
+    /// Whether the latest `count` bytes can be part of a body.
     pub(crate) fn may_be_body(&self, count: usize) -> bool {
         self.has_body.get() && (self.is_body_unread() || self.unheard() < count)
     }
 
-    /// Bytes of which the application has heard nothing.
+    /// Bytes that the application has not received.
     pub(crate) fn unheard(&self) -> usize {
         if self.is_in_flight() {
             0
@@ -81,7 +81,7 @@ impl ConnectionState {
         }
     }
 
-    /// What the client has begun, and the application does not ask for.
+    /// What the client has begun and the application does not read.
     pub(crate) fn awaited(&self) -> Option<Awaited> {
         let begun = self.begun.get();
         if self.unheard() > 0 {
@@ -93,12 +93,12 @@ impl ConnectionState {
         }
     }
 
-    /// Whether more may be read.
+    /// Whether more can be read.
     pub(crate) fn may_read(&self) -> bool {
         !self.is_in_flight() || self.ahead.get() < AHEAD
     }
 
-    /// So many bytes were read.
+    /// Records that `count` bytes were read.
     pub(crate) fn read(&self, count: usize) {
         self.ahead.set(self.ahead.get().saturating_add(count));
     }
@@ -112,7 +112,7 @@ impl ConnectionState {
         }
     }
 
-    /// The reader may look again.
+    /// Wakes the reader.
     pub(crate) fn wake(&self) {
         if let Some(waker) = self.reader.borrow_mut().take() {
             waker.wake();
@@ -125,7 +125,7 @@ impl ConnectionState {
     }
 }
 
-/// A request is handed to the application.
+/// A request is given to the application.
 pub(crate) fn begin(state: Rc<ConnectionState>, request: &mut Request) -> InFlight {
     state.in_flight.set(state.in_flight.get() + 1);
     state.begun.set(state.begun.get().wrapping_add(1));
@@ -144,12 +144,12 @@ pub(crate) fn begin(state: Rc<ConnectionState>, request: &mut Request) -> InFlig
     InFlight(state)
 }
 
-/// A request that the application has, or an answer that is on its way.
+/// A request that the application handles, or a response that is being written.
 #[derive(Debug)]
 pub(crate) struct InFlight(Rc<ConnectionState>);
 
 impl InFlight {
-    /// The answer is there.
+    /// The response is ready.
     pub(crate) fn answer<B: MessageBody>(self, response: Response<B>) -> Response<AnswerBody<B>> {
         let is_sized = matches!(response.body().size(), BodySize::Sized(_));
         self.0.answering.set(is_sized);
@@ -167,7 +167,7 @@ impl Drop for InFlight {
         state.in_flight.set(state.in_flight.get().saturating_sub(1));
         state.answering.set(false);
         if state.unread.get() {
-            // What came of the body is not the beginning of a head.
+            // The arrived part of the body is not the beginning of a head.
             state.ahead.set(0);
         }
         state.wake();
@@ -198,7 +198,7 @@ impl Stream for RequestBody {
     }
 }
 
-/// The body of an answer, in pieces.
+/// The body of a response, in pieces.
 #[derive(Debug)]
 pub(crate) struct AnswerBody<B> {
     body: B,

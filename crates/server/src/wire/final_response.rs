@@ -1,4 +1,4 @@
-//! An answer of the connection's own, after which it closes.
+//! A response of the connection itself, after which it closes.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,12 +13,12 @@ use super::shaped::{Fault, ShapedResponse};
 use super::sniff::Protocol;
 use super::{Unreadable, Wire, shaped};
 
-/// How long, and for how many bytes, a refused client is still listened to, so that it reads our
-/// answer before the system resets the connection for what it had yet to send.
+/// How long, and up to how many bytes, a refused client's data is still read, so that it receives
+/// our response before the system resets the connection because of unread data.
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: u64 = 4 << 20;
 
-/// What is still to be written of an answer of ours. After it nothing is written any more.
+/// The rest of a response of ours. Nothing is written after it.
 #[derive(Debug)]
 pub(crate) struct FinalResponse {
     bytes: Vec<u8>,
@@ -26,7 +26,7 @@ pub(crate) struct FinalResponse {
 }
 
 impl FinalResponse {
-    /// The answer for `fault` to the client at `peer`; the log hears of both.
+    /// The response for `fault` to the client at `peer`; both are logged.
     pub(crate) fn new(
         fault: Fault,
         protocol: Protocol,
@@ -49,17 +49,17 @@ impl FinalResponse {
         Self { bytes, written: 0 }
     }
 
-    /// What is left of it.
+    /// The bytes that are not written yet.
     pub(crate) fn rest(&self) -> &[u8] {
         &self.bytes[self.written..]
     }
 
-    /// So many bytes more are written.
+    /// Records that `count` bytes were written.
     pub(crate) fn wrote(&mut self, count: usize) {
         self.written += count;
     }
 
-    /// Finishes the answer, says that nothing follows, and reads on until the client closes.
+    /// Writes the rest, shuts down the sending side, and reads until the client closes.
     async fn linger(self, io: &mut TcpStream) -> io::Result<()> {
         io.write_all(self.rest()).await?;
         io.shutdown().await?;
@@ -70,9 +70,9 @@ impl FinalResponse {
     }
 }
 
-/// Finishes `words` beside everything else. `permit` is kept meanwhile.
+/// Finishes `words` on a separate task. `permit` is held meanwhile.
 pub(crate) fn finish(mut io: TcpStream, words: FinalResponse, permit: Option<ConnectionPermit>) {
-    // Outside a runtime there is nobody left to wait for.
+    // Outside of a runtime there is no need to wait.
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(async move {
             let _ = timeout(LINGER, words.linger(&mut io)).await;
@@ -81,8 +81,8 @@ pub(crate) fn finish(mut io: TcpStream, words: FinalResponse, permit: Option<Con
     }
 }
 
-/// Tells a connection that its address has too many of them. It is heard out first: a client that is
-/// answered before it has asked takes that for a fault of the connection.
+/// Refuses a connection because its address has too many. The request is read first: a client that
+/// gets a response before its request takes that for a connection error.
 pub(crate) fn refuse(mut io: TcpStream, wire: Wire, permit: ConnectionPermit) {
     actix_rt::spawn(async move {
         let told = timeout(LINGER, async {

@@ -1,6 +1,6 @@
 //! Serves an Actix application over [`WireStream`].
 //!
-//! `HttpServer` offers no place for a stream of one's own, so its few lines of assembly stand here.
+//! `HttpServer` cannot use a custom stream, so its few lines of assembly are repeated here.
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -27,25 +27,25 @@ use super::connection_state::{self, AnswerBody, ConnectionState};
 use super::stream::WireStream;
 use super::{Wire, final_response};
 
-/// Connections that the system accepts on our behalf before we do.
+/// Connections that the system accepts in advance.
 const BACKLOG: u32 = 1024;
 
-/// How much of what a client has yet to be sent the system holds for us. Little, so that a client
-/// that reads slowly is seen to read, and one that does not read costs little.
+/// How much unsent data the system buffers for a connection, in bytes. Little, so that a slow
+/// reader is recognized as reading, and a client that does not read costs little.
 const UNSENT: u32 = 64 * 1024;
 
-/// How much of an answer the dispatcher holds before the client takes some of it.
+/// How much of a response the dispatcher buffers before the client takes some of it, in bytes.
 const WRITE_BUFFER: usize = 16 * 1024;
 
-/// How long an answered connection is listened to before it is closed.
+/// How long a connection is read after its last response before it is closed.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How a listener behaves.
+/// The settings of a listener.
 #[derive(Debug, Clone, Copy)]
 pub struct Listening {
-    /// Threads that serve, at least 1.
+    /// Worker threads, at least 1.
     pub workers: usize,
-    /// Connections open at once, over all workers.
+    /// The maximum number of open connections, over all workers.
     pub max_connections: usize,
     /// How long a shutdown waits for requests in flight; rounded up to seconds.
     pub grace: Duration,
@@ -54,21 +54,22 @@ pub struct Listening {
 /// Listens on `address`.
 ///
 /// # Errors
-/// The address is in use, not ours, or not allowed.
+/// The address is in use, does not belong to this machine, or is not permitted.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4(),
         SocketAddr::V6(_) => TcpSocket::new_v6(),
     }?;
     socket.set_reuseaddr(true)?;
-    // What is accepted inherits it.
+    // Accepted connections inherit it.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)?.into_std()
 }
 
-/// Serves what `application` makes, once a worker, on `listener`. Signals are left to the caller.
+/// Serves the application that `application` makes, once for each worker, on `listener`. Signals
+/// are left to the caller.
 ///
 /// # Errors
 /// The listener cannot be used.
@@ -110,7 +111,7 @@ where
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
-            // Whoever closes has left: what only they wait for, such as a provider's answer, ends.
+            // A client that closes has left: work only for it, such as a provider's call, is ended.
             .h1_allow_half_closed(false)
             .keep_alive(keep_alive(wire.keep_alive))
             .client_request_timeout(wire.header_timeout)
@@ -123,7 +124,7 @@ where
         let service = application()
             .into_factory()
             .map_err(|error| error.into().error_response());
-        // The constructor is kept for tests of the framework, and is the only way in.
+        // The constructor exists for tests of the framework, and is the only one available.
         let config = move |()| AppConfig::__priv_test_new(false, address.to_string(), address);
         let wire = wire.clone();
         fn_service(move |io: TcpStream| ready(accept(io, wire.clone())))
@@ -132,8 +133,8 @@ where
     Ok(server.run())
 }
 
-/// Asks the application, and tells the stream when a request begins and when its answer is with the
-/// dispatcher.
+/// Calls the application, and notifies the stream when a request begins and when the dispatcher has
+/// its response.
 fn ask<S, B>(
     mut request: Request,
     service: &S,
@@ -152,7 +153,7 @@ where
     async move { Ok(in_flight.answer(answer.await?.into())) }
 }
 
-/// Takes a connection in, unless its address has too many.
+/// Accepts a connection, unless its address has too many.
 fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>), DispatchError> {
     let peer = io.peer_addr().ok();
     let permit = match wire.addresses.enter(peer.map(|peer| peer.ip())) {
@@ -168,7 +169,7 @@ fn accept(io: TcpStream, wire: Wire) -> Result<(WireStream, Option<SocketAddr>),
             return Err(DispatchError::Io(io::ErrorKind::ConnectionRefused.into()));
         }
     };
-    // An answer is one write: waiting to join it with another would only delay it.
+    // A response is one write: waiting to join it with another would only delay it.
     io.set_nodelay(true)?;
     Ok((WireStream::new(io, wire, permit), peer))
 }

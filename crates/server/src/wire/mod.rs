@@ -1,14 +1,14 @@
-//! The connection beneath the application.
+//! The connection below the application.
 //!
-//! Actix's HTTP/1 dispatcher answers by itself what it cannot read (a malformed request, a head
-//! that is too long or too slow), with an empty body and none of our headers. The contract says
-//! that every failure has the one error shape, so the stream that the dispatcher writes to
-//! recognises these bare answers and puts ours in their place ([`bare`]). Whatever else is written
-//! passes through untouched and uncopied.
+//! Actix's HTTP/1 dispatcher itself responds to requests that it cannot parse (malformed, with a
+//! head that is too long or too slow), with an empty body and none of our headers. By the contract
+//! all errors have the same format, so the stream that the dispatcher writes to recognizes these
+//! bare responses and replaces them ([`bare`]). Everything else passes unchanged and without a
+//! copy.
 //!
-//! The stream also bounds what a client can hold ([`patience`], [`connection_state`],
-//! [`addresses`]): it ends connections whose request never arrives or whose answer is never taken,
-//! it reads little ahead of the application, and an answer reaches the dispatcher in pieces.
+//! The stream also limits the resources of a client ([`patience`], [`connection_state`],
+//! [`addresses`]): it closes connections whose request never arrives or whose response is never
+//! read, it reads little ahead of the application, and a response reaches the dispatcher in pieces.
 
 mod addresses;
 mod bare;
@@ -35,43 +35,43 @@ pub use patience::SLOWEST_READER;
 pub use stats::ConnectionStats;
 pub use stream::WireStream;
 
-/// A request that could not be read, for the log and the metrics.
+/// A request that could not be parsed, for the log and the metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreadable<'a> {
-    /// Who has sent it, or the proxy that did: its headers could not be read.
+    /// The client's address, or that of its proxy, because headers could not be parsed.
     pub client: Option<IpAddr>,
-    /// The id that the answer carries.
+    /// The request ID in the response.
     pub request_id: &'a str,
-    /// The status that the answer carries.
+    /// The status of the response.
     pub status: u16,
-    /// What was wrong, as the answer says it.
+    /// The error, as in the response.
     pub detail: &'a str,
 }
 
-/// What every connection of a listener knows.
+/// The shared state of all connections of a listener.
 #[derive(Clone)]
 pub struct Wire {
     /// The counters.
     pub stats: Arc<ConnectionStats>,
-    /// How long a client may take to send a head; said in the answer.
+    /// The time limit for a head, which is also named in the response.
     pub header_timeout: Duration,
-    /// How long a client that does not take its answer is waited for: in each such time it must take
-    /// [`SLOWEST_READER`] bytes a second.
+    /// The period for slow readers: in each such period a client must read [`SLOWEST_READER`] bytes
+    /// per second.
     pub write_timeout: Duration,
-    /// How long a connection may be busy without an answer. Longer than any request is allowed to
-    /// take, so that it only ends what the application never sees.
+    /// How long a connection can be busy without a response. Longer than any request can take, so
+    /// that it only ends connections that the application never sees.
     pub stall: Duration,
-    /// How long a connection may idle.
+    /// How long a connection can be idle.
     pub keep_alive: Duration,
-    /// How many connections an address may have.
+    /// The limit of connections per address.
     pub addresses: Arc<Addresses>,
-    /// What bodies, and heads that are long, may take together.
+    /// The memory for bodies and long heads together.
     pub memory: BodyMemory,
-    /// Time, for ids.
+    /// The clock, for IDs.
     pub clock: Clock,
-    /// Randomness, for ids.
+    /// The source of randomness, for IDs.
     pub entropy: Entropy,
-    /// Hears of each request that could not be read. Must not block.
+    /// Is notified of each request that could not be parsed. Must not block.
     pub unreadable: Arc<dyn Fn(&Unreadable<'_>) + Send + Sync>,
 }
 

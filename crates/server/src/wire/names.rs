@@ -1,27 +1,28 @@
-//! Names of headers that are longer than the library can take.
+//! Header names that are too long for the library.
 //!
 //! A name of 65 536 bytes or more, within a head that is not too long as a whole, makes actix-http
-//! panic (`HeaderName::from_bytes(..).unwrap()` in its decoder). So what may be such a name is read no
-//! further until it is known what it is.
+//! panic (`HeaderName::from_bytes(..).unwrap()` in its decoder). So data that can be such a name is
+//! not read further until it is known what it is.
 
 use memchr::{memchr2, memrchr};
 
 /// From this length on a name is held back, in bytes.
 const LONG: usize = 24 * 1024;
 
-/// The most that is read at once: with what was let through before it stays below what panics.
+/// The maximum that is read at once, in bytes: together with what was passed on before, it is
+/// shorter than a name that panics.
 pub(super) const MOST_AT_ONCE: usize = 32 * 1024;
 
-/// Watches for a line that has neither a colon nor a blank: the beginning of a header, or any part of
-/// a body.
+/// Detects a line with neither a colon nor a blank: the beginning of a header, or any part of a
+/// body.
 #[derive(Debug, Default)]
 pub(super) struct NameWatch {
-    /// How much there is of the line; `None` when it is no name.
+    /// The length of the line so far; `None` if it is not a name.
     line: Option<usize>,
 }
 
 impl NameWatch {
-    /// These bytes have come.
+    /// Examines new bytes.
     pub(super) fn read(&mut self, bytes: &[u8]) {
         let line = match memrchr(b'\n', bytes) {
             Some(at) => {
@@ -36,12 +37,12 @@ impl NameWatch {
         }
     }
 
-    /// How long the name is, if that is too long.
+    /// The length of the name, if it is too long.
     pub(super) fn long(&self) -> Option<usize> {
         self.line.filter(|length| *length >= LONG)
     }
 
-    /// It was none.
+    /// The line was not a name.
     pub(super) fn passes(&mut self) {
         self.line = None;
     }

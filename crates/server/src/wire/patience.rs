@@ -1,7 +1,7 @@
-//! How long a connection is waited for.
+//! The time limits of a connection.
 //!
-//! No request pays for a clock or a timer: they are set only when there is something to wait for,
-//! a head of which a part is there, or an answer that the client does not take.
+//! Ordinary requests need no clock and no timer: they are set only when there is something to wait
+//! for, such as the rest of a head, or a client that does not read its response.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::connection_state::Awaited;
 
-/// The fewest bytes of an answer that a client must take, for each second that it is waited for.
+/// The minimum speed at which a client must read a response, in bytes per second.
 pub const SLOWEST_READER: u64 = 240;
 
-/// A timer that is made when it is first needed, and kept.
+/// A timer that is made at its first use, and kept.
 #[derive(Debug, Default)]
 struct Timer(Option<Pin<Box<Sleep>>>);
 
@@ -35,7 +35,7 @@ impl Timer {
     }
 }
 
-/// Waits for the rest of a head, or for a body that nobody reads.
+/// Waits for the rest of a head, or for a body that is not read.
 #[derive(Debug, Default)]
 pub(crate) struct HeadWatch {
     timer: Timer,
@@ -43,7 +43,7 @@ pub(crate) struct HeadWatch {
 }
 
 impl HeadWatch {
-    /// To be told after each look at the connection what is waited for, and for how long.
+    /// Called after each poll of the connection with what is awaited, and the time limit for it.
     pub(crate) fn note(&mut self, awaited: Option<Awaited>, time: Duration) {
         if awaited.is_some() && awaited != self.waits_for {
             self.timer.set(time);
@@ -51,7 +51,7 @@ impl HeadWatch {
         self.waits_for = awaited;
     }
 
-    /// Ready when it has taken too long.
+    /// Ready when the time is over.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self.waits_for {
             Some(_) => self.timer.poll(context),
@@ -60,7 +60,7 @@ impl HeadWatch {
     }
 }
 
-/// Waits for a client to take what is written.
+/// Waits for a client to read what was written.
 #[derive(Debug, Default)]
 pub(crate) struct WriteWatch {
     timer: Timer,
@@ -69,12 +69,12 @@ pub(crate) struct WriteWatch {
 }
 
 impl WriteWatch {
-    /// Whether the client is waited for.
+    /// Whether it is waiting for the client.
     pub(crate) fn is_waiting(&self) -> bool {
         self.waits
     }
 
-    /// The client has taken so many bytes of what there is.
+    /// The client has read `count` bytes out of `of`.
     pub(crate) fn took(&mut self, count: usize, of: usize) {
         self.taken = self.taken.saturating_add(count as u64);
         if count == of {
@@ -82,7 +82,7 @@ impl WriteWatch {
         }
     }
 
-    /// The client takes nothing now. Ready when it has taken too little in the last `window`.
+    /// The client reads nothing now. Ready when it has read too little in the last `window`.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>, window: Duration) -> Poll<()> {
         if !self.waits {
             self.begin(window);
@@ -103,24 +103,24 @@ impl WriteWatch {
     }
 }
 
-/// What has to be taken in `window`, at least one byte.
+/// The minimum number of bytes for `window`, at least one.
 fn least(window: Duration) -> u64 {
     let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
     (SLOWEST_READER.saturating_mul(millis) / 1_000).max(1)
 }
 
-/// What the coarse watch found.
+/// The result of the coarse watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CoarseFinding {
-    /// Nothing to say.
+    /// Nothing is wrong.
     Fine,
-    /// Busy for a whole period without an answer.
+    /// Busy for a whole period without a response.
     Stalled,
-    /// Idle for longer than idling is allowed.
+    /// Idle for longer than permitted.
     Idle,
 }
 
-/// Looks at the connection once a period, and finds what neither the dispatcher nor the
+/// Checks the connection once per period, for states that neither the dispatcher nor the
 /// application would ever end.
 #[derive(Debug, Default)]
 pub(crate) struct CoarseWatch {
@@ -131,7 +131,8 @@ pub(crate) struct CoarseWatch {
 }
 
 impl CoarseWatch {
-    /// Ready when a connection that is `busy`, and to which was written `writes` times, has to end.
+    /// Ready when the connection must be closed. `busy` is its state, `writes` the number of its
+    /// writes so far.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! What the connection itself answers, in the one shape of errors.
+//! Error responses of the connection itself, in the common format.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,26 +8,26 @@ use aivy_types::{ErrorCode, ErrorEnvelope, RequestId, Timestamp};
 
 use super::sniff::Protocol;
 
-/// Why a request was not read.
+/// Why a request was not parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// It is not HTTP/1.
     Malformed,
     /// Its head did not arrive in time.
     Slow,
-    /// Its head is longer than what is kept of it.
+    /// Its head is too long.
     HeadTooLong,
-    /// A fault of ours.
+    /// An internal error.
     Internal,
-    /// Its client has so many connections already.
+    /// Its client has too many connections: this many.
     TooManyConnections(usize),
-    /// A name in it is longer than any name.
+    /// A header name in it is too long.
     NameTooLong,
     /// There is no memory for its head.
     NoRoom,
 }
 
-/// Our answer, and what the log must know of it.
+/// Our response, and the facts for the log.
 #[derive(Debug)]
 pub(crate) struct ShapedResponse {
     pub(crate) bytes: Vec<u8>,
@@ -36,7 +36,7 @@ pub(crate) struct ShapedResponse {
     pub(crate) detail: String,
 }
 
-/// The answer for `fault`, after which the connection closes.
+/// The response for `fault`, after which the connection closes.
 pub(crate) fn shaped(
     fault: Fault,
     protocol: Protocol,
@@ -142,7 +142,7 @@ fn words(
 mod tests {
     use super::*;
 
-    /// The head and the body of the answer.
+    /// The head and the body of the response.
     fn answer(fault: Fault) -> (String, ErrorEnvelope) {
         let id = RequestId::new(0, [0; 10]);
         let now = Timestamp::from_micros(1_795_917_323_000_000);

@@ -1,9 +1,10 @@
-//! Guesses from the first bytes of a connection what a client that is not understood speaks.
+//! Guesses the protocol of a client whose request cannot be parsed, from the first bytes of a
+//! connection.
 
-/// What the first bytes look like.
+/// The protocol of the first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Protocol {
-    /// HTTP/1, or nothing that is recognised.
+    /// HTTP/1, or unknown.
     #[default]
     Http1,
     /// A TLS handshake (RFC 8446, 5.1).

@@ -1,8 +1,8 @@
-//! What is counted of connections.
+//! Counters of connections.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Connections of the process.
+/// The connections of the process.
 #[derive(Debug, Default)]
 pub struct ConnectionStats {
     accepted: AtomicU64,
@@ -14,7 +14,7 @@ pub struct ConnectionStats {
     slow_readers: AtomicU64,
 }
 
-/// A number that only grows.
+/// A counter.
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident, $count:ident;)*) => {
         impl ConnectionStats {
@@ -36,29 +36,29 @@ macro_rules! counters {
 counters! {
     /// Connections accepted so far.
     accepted, count_accepted;
-    /// Connections that are closed again.
+    /// Connections closed so far.
     closed, count_closed;
-    /// How often a connection had something to answer.
+    /// How often a connection had a request to respond to.
     taken, count_taken;
-    /// How often it had answered.
+    /// How often a response was sent.
     answered, count_answered;
-    /// Connections that were refused because their address had too many.
+    /// Connections refused because their address had too many.
     refused, count_refused;
-    /// Connections that were ended because the head of a request after the first did not arrive.
+    /// Connections closed because the head of a later request did not arrive.
     slow_heads, count_slow_head;
-    /// Connections that were ended because their client did not take its answer.
+    /// Connections closed because their client did not read its response.
     slow_readers, count_slow_reader;
 }
 
 impl ConnectionStats {
-    /// Connections that are open.
+    /// Open connections.
     #[must_use]
     pub fn open(&self) -> u64 {
         let closed = self.closed();
         self.accepted().saturating_sub(closed)
     }
 
-    /// Connections that have sent something since the last answer: requests in flight.
+    /// Connections that have sent something since their last response: requests in flight.
     #[must_use]
     pub fn busy(&self) -> u64 {
         let answered = self.answered();

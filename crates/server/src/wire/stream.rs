@@ -18,27 +18,27 @@ use super::shaped::Fault;
 use super::sniff::Protocol;
 use super::{Wire, bare};
 
-/// Heads up to this length are not counted as memory: every connection may hold as much.
+/// Heads up to this length, in bytes, are not counted as memory: every connection can hold as much.
 const UNCOUNTED: usize = 16 * 1024;
 
-/// A TCP connection whose bare answers are replaced by shaped ones, and whose client is waited for
-/// only so long.
+/// A TCP connection that replaces bare responses by error responses in the common format, and
+/// enforces the time limits for its client.
 #[derive(Debug)]
 pub struct WireStream {
-    /// `None` only while it is dropped.
+    /// `None` only during drop.
     io: Option<TcpStream>,
     wire: Wire,
     state: Rc<ConnectionState>,
-    /// `None` where the connections of an address are not limited.
+    /// `None` if the connections of an address are not limited.
     permit: Option<ConnectionPermit>,
     final_response: Option<FinalResponse>,
     protocol: Protocol,
     started: bool,
-    /// Something was read since the last write.
+    /// Whether something was read since the last write.
     busy: bool,
     writes: u32,
     end: End,
-    /// What a long head takes.
+    /// The memory of a long head.
     held: HeldMemory,
     names: NameWatch,
     coarse_watch: CoarseWatch,
@@ -46,11 +46,11 @@ pub struct WireStream {
     write_watch: WriteWatch,
 }
 
-/// Whether the client has said that nothing follows.
+/// Whether the client has closed its sending side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Unseen,
-    /// It came right behind a request, which the application has yet to see.
+    /// It came right after a request that the application has not seen yet.
     Behind,
     Seen,
 }
@@ -78,7 +78,7 @@ impl WireStream {
         }
     }
 
-    /// What the application has to say about its requests.
+    /// The state that is shared with the application.
     pub(crate) fn state(&self) -> Rc<ConnectionState> {
         self.state.clone()
     }
@@ -103,7 +103,7 @@ impl WireStream {
         self.names.read(bytes);
     }
 
-    /// Reads no more at once than can be held back.
+    /// Reads at most as much as can be held back.
     fn poll_some(
         &mut self,
         context: &mut Context<'_>,
@@ -119,14 +119,14 @@ impl WireStream {
         Poll::Ready(Ok(()))
     }
 
-    /// Finds out what a long name is, when the dispatcher has made of it what it can: part of a body,
-    /// or of a head that is refused.
+    /// Decides what a long name is, after the dispatcher has parsed what it could: a part of a
+    /// body, or of a head that is refused.
     fn judge_name(&mut self, context: &Context<'_>) {
         let Some(length) = self.names.long() else {
             return;
         };
         if self.state.is_in_flight() && !self.state.is_body_unread() {
-            // It comes behind a request, and is looked at when that is answered.
+            // It comes after a request, and is examined when that has its response.
             return;
         }
         self.names.passes();
@@ -136,7 +136,7 @@ impl WireStream {
         }
     }
 
-    /// Counts a long head while it is not whole; whether there is room for it.
+    /// Counts a long head while it is not complete; returns whether there is room for it.
     fn holds_head(&mut self) -> bool {
         let unheard = self.state.unheard();
         if unheard == 0 {
@@ -145,7 +145,7 @@ impl WireStream {
             }
             return true;
         }
-        // What comes of a body that nobody reads is held nowhere.
+        // Data of a body that is not read is not held anywhere.
         unheard <= UNCOUNTED || self.state.is_body_unread() || self.held.grow_to(unheard)
     }
 
@@ -162,7 +162,7 @@ impl WireStream {
         self.final_response = Some(FinalResponse::new(fault, self.protocol, &self.wire, peer));
     }
 
-    /// Writes what the client takes of `bytes`. An error when it takes too little.
+    /// Writes what the client accepts of `bytes`. Fails if the client reads too slowly.
     fn poll_out(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if let Poll::Ready(written) = self.io()?.poll_write(context, bytes) {
             let count = written?;
@@ -176,14 +176,14 @@ impl WireStream {
         }
         ready!(self.write_watch.poll(context, self.wire.write_timeout));
         self.wire.stats.count_slow_reader();
-        // What the system still holds for this client is of no use to it.
+        // The system's buffered data is useless for this client.
         if let Some(io) = &self.io {
             let _ = io.set_zero_linger();
         }
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Writes what is left of our answer.
+    /// Writes the rest of our response.
     fn poll_final_response(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(mut words) = self.final_response.take() {
             if words.rest().is_empty() {
@@ -200,13 +200,13 @@ impl WireStream {
         Poll::Ready(Ok(()))
     }
 
-    /// The client has sent nothing, or may not. Ready with the end of the stream when it has been
-    /// waited for long enough.
+    /// The client has sent nothing, or must not send. Ready with the end of the stream when the
+    /// time is over.
     fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.head_watch.poll(context).is_ready() {
             self.wire.stats.count_slow_head();
             if self.state.is_body_unread() {
-                // It has been answered, and sends on: no head was begun.
+                // It has its response and continues to send: no head was begun.
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
             return self.poll_too_slow(context);
@@ -230,8 +230,8 @@ impl WireStream {
         Poll::Ready(Ok(()))
     }
 
-    /// The client sends nothing more. An answer that is on its way is finished all the same; what is
-    /// yet to be made is not, as whoever closes has left.
+    /// The client sends nothing more. A response that has begun is finished all the same; one that
+    /// is not made yet is not, because a client that closes has left.
     fn poll_end(&mut self, context: &Context<'_>) -> Poll<io::Result<()>> {
         let is_behind = self.state.unheard() > 0 && self.end == End::Unseen;
         self.end = if is_behind { End::Behind } else { End::Seen };
@@ -271,11 +271,11 @@ impl AsyncRead for WireStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.final_response.is_some() {
-            // The end of the stream: nothing that follows would be answered.
+            // The end of the stream: nothing after it would get a response.
             return Poll::Ready(Ok(()));
         }
         if self.names.long().is_some() {
-            // Looked at when the dispatcher flushes, at the end of this look at the connection.
+            // Examined when the dispatcher flushes, at the end of this poll of the connection.
             self.state.wait(context);
         } else if self.write_watch.is_waiting() || !self.state.may_read() {
             self.state.wait(context);
@@ -293,10 +293,10 @@ impl AsyncWrite for WireStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.final_response.is_some() {
-            // Our answer closes the connection; whatever comes after it is not sent.
+            // Our response closes the connection; anything after it is not sent.
             return Poll::Ready(Ok(bytes.len()));
         }
-        // While the application answers, what is written is its own, whatever it looks like.
+        // While the application responds, all written bytes are its own.
         let bare = if self.state.is_in_flight() {
             None
         } else {
@@ -315,14 +315,14 @@ impl AsyncWrite for WireStream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_final_response(context))?;
-        // The dispatcher flushes at the end of each look at the connection: whatever was read and is
-        // a request has come to the application by now.
+        // The dispatcher flushes at the end of each poll of the connection: by now, all complete
+        // requests have reached the application.
         self.judge_name(context);
         if self.final_response.is_none() && !self.holds_head() {
             self.answer(Fault::NoRoom);
         }
         if self.final_response.is_some() {
-            // It ends when it is read from.
+            // It ends at the next read.
             context.waker().wake_by_ref();
             ready!(self.poll_final_response(context))?;
         }
@@ -333,7 +333,7 @@ impl AsyncWrite for WireStream {
         };
         self.head_watch.note(awaited, time);
         if self.head_watch.poll(context).is_ready() {
-            // It ends when it is read from.
+            // It ends at the next read.
             context.waker().wake_by_ref();
         }
         self.io()?.poll_flush(context)

@@ -1,4 +1,4 @@
-//! Accounts: made, listed, found by what somebody types.
+//! Accounts: creating, listing, finding.
 
 use serde_json::json;
 
@@ -62,7 +62,7 @@ fn every_violation_of_an_account_is_listed() {
     assert_eq!(taken["code"], "conflict");
 }
 
-/// Calls an account so past the rules, as one from before them may be.
+/// Renames an account without the rules, as an older account can be named.
 fn call(aivy: &Aivy, id: &str, username: &str) {
     let file = rusqlite::Connection::open(aivy.dir.path().join("aivy.db")).unwrap();
     let text = "UPDATE users SET username = ?1, username_key = ?1 WHERE id = ?2";
@@ -75,7 +75,7 @@ fn made(aivy: &Aivy, username: &str) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
-/// Every command that changes or reveals something of an account.
+/// All commands that change or reveal something of an account.
 #[test]
 fn no_command_takes_one_account_for_another() {
     let aivy = Aivy::new();

@@ -1,4 +1,4 @@
-//! What the commands do with the place of the database.
+//! The database path of the commands.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn the_demo_is_the_reference_and_seeding_again_changes_nothing() {
         second["key"]["permissions"].as_array().unwrap().len(),
         aivy_types::Permission::ALL.len()
     );
-    // The past was lived: the books agree, and say what it was made of.
+    // The history is real: the ledger is consistent, and contains the transactions.
     let books = aivy.json(&["ledger", "verify"]);
     assert_eq!(
         (&books["ok"], &books["differences"]),
@@ -53,7 +53,7 @@ fn a_database_that_cannot_be_opened_is_explained() {
     assert!(err.contains("hint: `aivy config show`"), "{err}");
 }
 
-/// What stands where a database was expected is said to scripts in the same shape.
+/// Errors about the path of the database are JSON for scripts too.
 #[test]
 fn a_configuration_that_does_not_hold_is_json_too() {
     let aivy = Aivy::new();
@@ -80,7 +80,7 @@ fn a_new_database_is_told_and_an_old_one_is_not() {
     assert_eq!(make("eve").2, "");
 }
 
-/// A slip of the finger would destroy every account.
+/// A typing error would destroy all accounts.
 #[test]
 fn an_export_does_not_replace_the_database() {
     let aivy = Aivy::with_ada();

@@ -1,10 +1,10 @@
-//! What the commands write is read by people and by pipes.
+//! The output of commands on terminals and in pipes.
 
 use std::process::Command;
 
 use super::Aivy;
 
-/// `aivy … | head`: a reader that has seen enough is no reason to panic.
+/// `aivy … | head`: a reader that closes early must not cause a panic.
 #[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let aivy = Aivy::with_ada();
@@ -36,7 +36,7 @@ fn a_reader_that_goes_away_is_no_panic() {
     }
 }
 
-/// Names come from whoever has an account, the terminal is the operator's.
+/// Users choose names, and the operator's terminal shows them.
 #[test]
 fn no_name_commands_the_terminal() {
     let aivy = Aivy::with_ada();
@@ -54,6 +54,6 @@ fn no_name_commands_the_terminal() {
         let raw = text.chars().filter(|c| c.is_control() && *c != '\n');
         assert_eq!(raw.count(), 0, "{text:?}");
     }
-    // Scripts get it as it is.
+    // Scripts get it unchanged.
     assert_eq!(aivy.json(&["key", "list", "ada"])[0]["name"], name);
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// How long anything is waited for.
+/// The time limit for all waiting.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A directory with a seeded database.
@@ -58,12 +58,12 @@ pub(crate) fn aivy(dir: &tempfile::TempDir) -> Command {
     command
 }
 
-/// A server that runs.
+/// A running server.
 pub(crate) struct Serving {
     child: Child,
     pub(crate) address: String,
     log: Receiver<Value>,
-    /// What its log has said so far.
+    /// The lines of its log so far.
     pub(crate) said: Vec<Value>,
 }
 
@@ -101,14 +101,14 @@ impl Serving {
         stream
     }
 
-    /// Status, head, body.
+    /// Sends a request; returns status, head and body.
     pub(crate) fn ask(&self, request: &str) -> (u16, String, Value) {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
         answer(&mut stream)
     }
 
-    /// Waits for the first line of the log that fits.
+    /// Waits for the first line of the log that matches.
     pub(crate) fn logged(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(line) = self.said.iter().find(|line| fits(line)) {
             return line.clone();
@@ -153,12 +153,12 @@ impl Serving {
 }
 
 impl Serving {
-    /// The number of its process.
+    /// Its process ID.
     pub(crate) fn id(&self) -> u64 {
         self.child.id().into()
     }
 
-    /// Ends it as a failure of power would.
+    /// Kills it, as a power failure would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

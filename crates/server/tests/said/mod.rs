@@ -1,4 +1,4 @@
-//! What a command said.
+//! The output of a command.
 
 use std::process::Command;
 

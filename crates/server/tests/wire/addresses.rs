@@ -1,4 +1,4 @@
-//! An address has so many connections.
+//! The limit of connections per address.
 
 use std::io::{Read, Write};
 
@@ -26,7 +26,7 @@ fn a_connection_too_many_is_told_so_and_a_place_that_is_left_is_taken_again() {
     assert!(server.answer(ask).starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
-/// Who is refused holds nothing for long, and neither do many of them.
+/// A refused connection holds nothing for long, nor do many of them.
 #[test]
 fn whoever_is_refused_and_says_nothing_is_closed() {
     let server = Server::with(Limits {
@@ -38,7 +38,7 @@ fn whoever_is_refused_and_says_nothing_is_closed() {
     let mut silent: Vec<_> = (0..100).map(|_| server.connect()).collect();
     for stream in &mut silent {
         let mut rest = Vec::new();
-        // An end or a reset, but an end.
+        // An end or a reset, but it must end.
         let _ = stream.read_to_end(&mut rest);
         assert!(stream.write_all(b"x").is_ok() || rest.is_empty());
     }

@@ -1,11 +1,11 @@
-//! Little is read ahead of the application, and nothing is lost by that.
+//! Little is read ahead of the application, without losing data.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
 
 use super::house::{LARGE, Server};
 
-/// Many requests at once, by a client that does not wait for answers; what comes back.
+/// Sends many requests at once, without waiting for responses; returns what comes back.
 fn pipelined(server: &Server, path: &str, count: usize) -> String {
     let mut stream = server.connect();
     let mut writer = stream.try_clone().unwrap();
@@ -54,7 +54,7 @@ fn a_long_body_in_many_chunks_is_read_to_its_end() {
     assert_eq!(echoed.len(), 200_000);
 }
 
-/// As `nc -N` does: the end of what it sends is not the end of what it wants to read.
+/// Like `nc -N`: it ends sending, but still wants to read.
 #[test]
 fn a_client_that_says_it_sends_no_more_gets_the_whole_answer() {
     let server = Server::usual();

@@ -1,4 +1,4 @@
-//! What the dispatcher cannot read is answered in the one shape, seen from a raw socket.
+//! Errors of the dispatcher get the common format, seen from a raw socket.
 
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -43,7 +43,7 @@ fn other_protocols_are_told_what_is_spoken_here() {
 fn a_head_that_is_too_long_is_refused_and_the_client_hears_of_it() {
     let server = Server::usual();
     let mut sent = b"GET /hello HTTP/1.1\r\nhost: x\r\nlong: ".to_vec();
-    // More than is kept, so that bytes are left unread when the answer is written.
+    // More than is buffered, so that unread bytes are left when the response is written.
     sent.resize(sent.len() + 1_000_000, b'a');
     assert_eq!(
         shaped(&server.answer(&sent)).message,
@@ -51,7 +51,7 @@ fn a_head_that_is_too_long_is_refused_and_the_client_hears_of_it() {
     );
 }
 
-/// The library below panics at such a name.
+/// The library panics for such a name.
 #[test]
 fn a_name_that_is_too_long_is_refused() {
     let server = Server::usual();
@@ -61,14 +61,14 @@ fn a_name_that_is_too_long_is_refused() {
         let error = shaped(&server.answer(sent.as_bytes()));
         assert_eq!(error.message, "The name of a header is too long");
     }
-    // Behind a request it ends the connection when that is answered.
+    // After a request it closes the connection when that has its response.
     let sent =
         format!("GET /hello HTTP/1.1\r\nhost: x\r\n\r\nGET /hello HTTP/1.1\r\n{name}: x\r\n\r\n");
     let answers = server.answer(sent.as_bytes());
     assert!(answers.contains("\r\n\r\nhelloHTTP/1.1 400 "), "{answers}");
 }
 
-/// A body may look like one.
+/// A body can look like one.
 #[test]
 fn a_body_without_blanks_arrives() {
     let server = Server::usual();
@@ -150,7 +150,7 @@ fn a_body_that_is_broken_is_answered_once() {
     let server = Server::usual();
     let answer = server
         .answer(b"POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n");
-    // The application has the word: it was waiting for the body. Nobody answers a second time.
+    // The application responds: it was waiting for the body. There is no second response.
     assert!(
         answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
         "{answer}"
@@ -209,7 +209,7 @@ fn answers_without_a_body_pass_untouched() {
 
 #[test]
 fn bare_line_feeds_are_read_as_line_ends() {
-    // RFC 9112, 2.2 lets a recipient do so.
+    // RFC 9112, 2.2 permits this.
     let server = Server::usual();
     let answer = server.answer(b"GET /hello HTTP/1.1\nhost: x\nconnection: close\n\n");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
@@ -240,7 +240,7 @@ fn connections_are_counted() {
         .unwrap();
     let mut buffer = [0; 1024];
     assert!(open.read(&mut buffer).unwrap() > 0);
-    // The answer is here before the other side has counted it.
+    // The response arrives before the other side has counted it.
     server.reaches(|stats| (stats.open(), stats.busy()) == (1, 0));
     assert_eq!(server.stats.accepted(), 2);
     drop(open);

@@ -1,4 +1,4 @@
-//! A server over a few routes, and raw sockets.
+//! A server with a few routes, and raw sockets.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -12,10 +12,10 @@ use aivy_types::ErrorEnvelope;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The length of `/large`: more than the system holds for a client that does not read.
+/// The length of `/large`, in bytes: more than the system buffers for a client that does not read.
 pub(crate) const LARGE: usize = 16 << 20;
 
-/// What a connection may do.
+/// The limits of a connection.
 pub(crate) struct Limits {
     pub(crate) header_timeout: Duration,
     pub(crate) write_timeout: Duration,
@@ -100,10 +100,10 @@ impl Server {
         stream
     }
 
-    /// All that comes back until the server closes.
+    /// Everything that comes back until the server closes.
     pub(crate) fn answer(&self, sent: &[u8]) -> String {
         let mut stream = self.connect();
-        // The server may close before it has read all.
+        // The server may close before it has read everything.
         let _ = stream.write_all(sent);
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -112,7 +112,7 @@ impl Server {
 }
 
 impl Server {
-    /// Waits until the statistics are as they should be.
+    /// Waits until `holds` is true for the statistics.
     pub(crate) fn reaches(&self, holds: impl Fn(&ConnectionStats) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !holds(&self.stats) {
@@ -168,7 +168,7 @@ async fn large() -> HttpResponse {
     HttpResponse::Ok().body(web::Bytes::from_static(&ALL))
 }
 
-/// An answer that is not there at the first look.
+/// A response that is not ready at the first poll.
 async fn later() -> HttpResponse {
     for _ in 0..3 {
         tokio::task::yield_now().await;
@@ -182,7 +182,7 @@ async fn chunks() -> HttpResponse {
     HttpResponse::Ok().streaming(futures_util::stream::iter(parts))
 }
 
-/// Checks the one shape and answers its error.
+/// Checks the common format and returns the error.
 pub(crate) fn shaped(answer: &str) -> aivy_types::ErrorBody {
     let (head, body) = answer
         .split_once("\r\n\r\n")

@@ -1,4 +1,4 @@
-//! Connections end whose requests never arrive, or whose answers are never taken.
+//! Connections are closed if their requests never arrive, or their responses are never read.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -76,7 +76,7 @@ fn idling_between_requests_is_not_a_slow_head() {
     assert_eq!(server.stats.slow_heads(), 0);
 }
 
-/// A body that comes after the head is no head that is late.
+/// A body after the head is not a late head.
 #[test]
 fn idling_after_a_body_is_not_a_slow_head_either() {
     let server = with_header_timeout(50);
@@ -93,7 +93,7 @@ fn idling_after_a_body_is_not_a_slow_head_either() {
     assert_eq!(server.stats.slow_heads(), 0);
 }
 
-/// The answer is there, and the body of its request comes in chunks that never end.
+/// The response is ready, while the body of its request comes in endless chunks.
 #[test]
 fn a_body_that_nobody_reads_does_not_trickle_for_good() {
     let server = with_header_timeout(200);
@@ -148,7 +148,7 @@ fn who_reads_slowly_but_steadily_gets_all() {
             0 => break,
             count => all += count,
         }
-        // Longer in all than the time-out.
+        // In total longer than the time limit.
         if begin.elapsed() < Duration::from_millis(2_500) {
             sleep(Duration::from_millis(20));
         }
@@ -169,13 +169,13 @@ fn a_body_that_never_comes_holds_no_connection_after_the_answer() {
         "POST /none HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(sent.as_bytes()).unwrap();
     let mut answer = String::new();
-    // Ends before `PATIENCE`, which the socket has as its own limit.
+    // Ends before `PATIENCE`, which is also the time limit of the socket.
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     server.reaches(|stats| stats.open() == 0);
 }
 
-/// A head that is long is held while it is not whole, and there is no room for it.
+/// A long head is held until it is complete, and there is no room for it.
 #[test]
 fn a_long_head_counts_as_memory() {
     let server = Server::with(Limits {
@@ -189,7 +189,7 @@ fn a_long_head_counts_as_memory() {
         answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"),
         "{answer}"
     );
-    // What it held is there again.
+    // Its memory is free again.
     head.truncate(20_000);
     head.extend_from_slice(b"\r\nconnection: close\r\n\r\n");
     assert!(server.answer(&head).starts_with("HTTP/1.1 200 OK\r\n"));

@@ -34,7 +34,7 @@ struct Leaf {
     record: TransactionRecord,
 }
 
-// With one of the entries of its transaction. What is missing is empty, and so has another hash.
+// With one of the entries of its transaction. Missing fields are empty, and so the hash differs.
 record! { Leaf of l {
     seal, position, hash,
     record: TransactionRecord {
@@ -48,7 +48,7 @@ record! { Leaf of l {
     },
 } }
 
-/// What the next seal follows.
+/// The expected predecessor of the next seal.
 #[derive(Default)]
 struct Chain {
     number: i64,
@@ -115,8 +115,8 @@ impl Chain {
         let shown = |totals: &LedgerTotals| serde_json::to_string(totals).unwrap_or_default();
         let (should, is) = (shown(&self.totals), shown(&seal.totals));
         self.compare(&name, "the totals, from all transactions", should, is);
-        // What was found is said once: the next seal is held to what is stored, not to what it
-        // should be.
+        // A difference is reported once: the next seal is compared with the stored one, not with
+        // the expected one.
         self.number = seal.number;
         self.hash = Some(seal.hash);
         self.transactions = seal.transactions;
@@ -158,7 +158,7 @@ impl Chain {
     }
 }
 
-/// Leaves with all the entries of their transactions, from lines in their order.
+/// Leaves with all the entries of their transactions, from rows in order.
 fn gathered(lines: Vec<Leaf>) -> Vec<Leaf> {
     let mut leaves: Vec<Leaf> = Vec::with_capacity(lines.len() / 2);
     for line in lines {

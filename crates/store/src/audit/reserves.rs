@@ -1,5 +1,5 @@
-//! That each pool's reserve covers what its positions may claim, at the moment that the pool was
-//! last stored.
+//! Checks that each pool's reserve covers what its positions can claim, at the time when the pool
+//! was last stored.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ statements! { "audit::reserves":
         WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
-/// A pool, and what stands on its reserve account.
+/// A pool, and the balance of its reserve account.
 struct PoolReserve {
     id: String,
     pool: Pool,
@@ -38,7 +38,7 @@ record! { PoolReserve of p {
     reserve: "COALESCE(a.balance, 0)",
 } }
 
-/// A position, and whose reserve pays for it.
+/// A position, and the pool that pays for it.
 struct Earning {
     id: String,
     pool_id: String,

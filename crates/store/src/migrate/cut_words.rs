@@ -1,4 +1,4 @@
-//! The step of migration `cut_words`: cuts the title of every task.
+//! The step of migration `cut_words`: cuts the title of every task into words.
 
 use aivy_core::words;
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// Tasks that are cut at once; `STORE` takes as many.
+/// Tasks in one portion; `STORE` takes as many.
 const PORTION: usize = 250;
 
 static PAGE: Query<(i64, String)> = Query::of_migration(
@@ -41,7 +41,7 @@ pub(super) fn step<'t>(
             for ((number, _), words) in titles.iter().zip(&cut) {
                 params.extend([Value::from(*number), Value::from(words)]);
             }
-            // A portion that is not full ends in rows without a number, which fit no task.
+            // A portion that is not full ends in rows without a number, which match no task.
             params.resize(2 * PORTION, Value::Null);
             tx.execute(&STORE, &params).await?;
         }

@@ -2,7 +2,7 @@
 
 use aivy_core::counted::counted;
 
-/// Findings that are kept; of the others only how many there are.
+/// Findings that are kept; the others are only counted.
 const KEPT: usize = 100;
 
 /// One sentence each, in the order in which they were found.
@@ -13,7 +13,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Adds one. It names the row that it is about.
+    /// Adds one. It must name the row.
     pub fn add(&mut self, sentence: String) {
         if self.kept.len() < KEPT {
             self.kept.push(sentence);

@@ -1,5 +1,5 @@
-//! The step of migration `names`: folds every name, numbers those that turn out to be one, and
-//! finds what nobody may be called any more.
+//! The step of migration `names`: folds every name, numbers duplicates, and reports names that the
+//! rules no longer allow.
 
 use aivy_core::names;
 use aivy_types::Timestamp;
@@ -15,7 +15,7 @@ use crate::value::params;
 
 /// Accounts that are read at once.
 const PORTION: i64 = 1000;
-/// Accounts with one name that a finding lists.
+/// How many accounts with one name a finding lists.
 const LISTED: usize = 10;
 
 static PAGE: Query<Named> =
@@ -23,7 +23,7 @@ static PAGE: Query<Named> =
 static FOLD: Statement =
     Statement::of_migration("UPDATE users SET username_key = $1, email_key = $2 WHERE id = $3");
 
-/// What can be shared: one of the two names of an account.
+/// A name that can be shared: one of the two names of an account.
 struct Shared {
     what: &'static str,
     keys: Query<String>,

@@ -1,5 +1,5 @@
-//! The step of migration `ledger_sequence`: numbers the transactions of before, in an order in which
-//! each account's entries stand as they were made.
+//! The step of migration `ledger_sequence`: numbers the existing transactions, in an order in which
+//! each account's entries are in the order in which they were made.
 
 mod order;
 
@@ -84,7 +84,7 @@ async fn append(tx: &mut Tx<'_>, ids: Vec<String>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Transactions with all their entries.
+/// Transactions with all their entries, from rows in order.
 fn gathered(lines: Vec<Line>) -> Vec<Line> {
     let mut page: Vec<Line> = Vec::with_capacity(lines.len() / 2);
     for Line {

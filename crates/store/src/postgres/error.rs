@@ -1,4 +1,4 @@
-//! What PostgreSQL's errors mean to a caller.
+//! The meaning of PostgreSQL's errors for a caller.
 
 use std::error::Error as _;
 
@@ -20,7 +20,7 @@ pub(crate) fn statement_error(client: &Client, error: &Error) -> StatementError 
     failed
 }
 
-/// As [`statement_error`], where the client is out of reach.
+/// As [`statement_error`], for an error without its client.
 pub(crate) fn connection_error(error: &Error) -> StatementError {
     let retry = match error.code() {
         Some(code) if serialization(code) => Retry::Serialization,
@@ -34,7 +34,7 @@ pub(crate) fn connection_error(error: &Error) -> StatementError {
     }
 }
 
-/// A connection could not be made: whatever the reason, it may pass.
+/// A connection could not be made: whatever the reason, it may be temporary.
 pub(super) fn connecting(error: &Error) -> StoreError {
     StoreError::Unavailable(text(error))
 }
@@ -49,7 +49,7 @@ fn meaning(error: &Error) -> StoreError {
 
 fn said_by_server(said: &DbError) -> StoreError {
     let code = said.code();
-    // The detail would quote the values.
+    // The detail would contain values.
     let text = format!("{} ({})", said.message(), code.code());
     if *code == SqlState::UNIQUE_VIOLATION {
         let constraint = said.constraint().unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
 //! Brings a server's schema up to date: in one transaction, under an advisory lock, so that any
-//! number of nodes may start at once.
+//! number of nodes can start at once.
 
 use std::time::Duration;
 
@@ -16,17 +16,17 @@ use crate::migrate::{
 use crate::tx::Tx;
 use crate::{DbOptions, StoreError};
 
-/// `aivy` in ASCII: locks of other programs on the same database are other numbers.
+/// `aivy` in ASCII, so that it differs from the locks of other programs on the same database.
 const LOCK: i64 = 0x6169_7679;
 
-/// For waiting until another node has migrated, and for migrating.
+/// Time limit for waiting until another node has migrated, and for migrating.
 const LIMIT: Duration = Duration::from_secs(3600);
 
-/// For a look at the schema.
+/// Time limit for checking the schema.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// Whether the tables of this program are here, and how many others are. What belongs to an
-/// extension is nobody's.
+/// Whether the tables of this program exist, and how many others. Tables of extensions are not
+/// counted.
 const THERE: &str = "SELECT
     (SELECT COUNT(*) = 3 FROM pg_attribute WHERE attrelid = to_regclass('schema_migrations')
         AND attname IN ('version', 'checksum', 'applied_at') AND NOT attisdropped),
@@ -35,7 +35,7 @@ const THERE: &str = "SELECT
         AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass
             AND d.objid = c.oid AND d.deptype = 'e'))";
 
-/// That the schema is there and up to date; nothing is changed.
+/// Checks that the schema exists and is up to date, without changing anything.
 pub(crate) async fn expect(
     config: &Config,
     options: &DbOptions,
@@ -65,7 +65,7 @@ async fn connect(config: &Config, options: &DbOptions) -> Result<ClientWrapper, 
             _ => connecting(&error),
         })?;
     let driver = tokio::spawn(async move {
-        // Whoever waits for an answer is told.
+        // If the connection fails, the waiting call returns the error.
         let _ = connection.await;
     });
     Ok(ClientWrapper::new(client, driver))
@@ -88,7 +88,7 @@ async fn migrate(
     client: &mut ClientWrapper,
     known: &'static [Migration],
 ) -> Result<Findings, StoreError> {
-    // A look without the lock first: mostly there is nothing to do.
+    // First a check without the lock: usually there is nothing to do.
     if ours(client).await? {
         let rows = client.query(APPLIED, &[]).await.map_err(meaning)?;
         if pending(&read(&rows), known)?.is_empty() {
@@ -139,10 +139,10 @@ async fn take(
     }
 }
 
-/// Whether this program has made its tables here.
+/// Whether the tables of this program exist.
 ///
 /// # Errors
-/// Another program has made its own, and these are not to be mixed.
+/// The tables belong to another program: the two must not be mixed.
 async fn ours(client: &ClientWrapper) -> Result<bool, StoreError> {
     let row = client.query_one(THERE, &[]).await.map_err(meaning)?;
     let (ours, tables): (bool, i64) = (row.get(0), row.get(1));

@@ -1,10 +1,10 @@
-//! PostgreSQL: a pool of connections, transactions that are run again when they lose.
+//! PostgreSQL: a pool of connections, and transactions that are retried after conflicts.
 //!
-//! Writes are SERIALIZABLE unless they say otherwise. SQLite runs writes one after another; only
-//! this level promises the same outcome on PostgreSQL without each function reasoning about locks.
-//! What it costs is that a transaction may lose (40001, 40P01) and is run again, a bounded number of
-//! times. Where many meet on the same rows that costs too much: what moves tokens locks the rows
-//! that it decides on, and waits.
+//! Writes are SERIALIZABLE by default. SQLite runs writes one after another; only this level
+//! guarantees the same outcome on PostgreSQL without locks in each function. The cost is that a
+//! transaction can fail by a conflict (40001, 40P01) and is retried, up to a limit. For rows with
+//! much contention that costs too much: transactions that move tokens lock the rows that they
+//! decide on, and wait.
 
 mod error;
 mod migrate;
@@ -26,7 +26,7 @@ use crate::read::View;
 use crate::stats::Counters;
 use crate::{Access, DbOptions, StoreError};
 
-/// Whether the URL and the options can be used; nothing is connected to.
+/// Checks that the URL and the options can be used, without connecting.
 pub(crate) fn check(url: &str, options: &DbOptions) -> Result<(), StoreError> {
     pool::config(url, options).map(drop)
 }
@@ -39,7 +39,7 @@ pub(crate) struct Postgres {
     counters: Arc<Counters>,
     /// One for each write that runs or waits.
     permits: Arc<Semaphore>,
-    /// Where writes run: they outlive the task, and the worker, that asked for them.
+    /// The runtime on which writes run: they outlive the task, and the worker, that started them.
     runtime: Handle,
 }
 
@@ -87,7 +87,7 @@ impl Postgres {
         running.saturating_sub(self.options.connections)
     }
 
-    /// Refuses further writes, waits for those that run or wait, and closes the connections.
+    /// Refuses further writes, waits for those that run or are queued, and closes the connections.
     pub(crate) async fn close(&self) {
         if let Ok(all) = u32::try_from(self.options.write_queue)
             && let Ok(permits) = self.permits.acquire_many(all).await

@@ -1,4 +1,4 @@
-//! Connections: how they are made, kept and given out.
+//! Connections: how they are made, kept and lent.
 
 use std::pin::Pin;
 
@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Config, Error, NoTls};
 use super::error::connecting;
 use crate::{DbOptions, StoreError};
 
-/// Reads the URL and sets the limits that the server enforces.
+/// Parses the URL and sets the limits that the server enforces.
 pub(super) fn config(url: &str, options: &DbOptions) -> Result<Config, StoreError> {
     let mut config: Config = url
         .parse()
@@ -45,8 +45,8 @@ pub(super) fn build(
             recycling_method: RecyclingMethod::Fast,
         },
     );
-    // Not start-up parameters: poolers between us and the server refuse those. Many small statements
-    // run at once: compiling one or spreading it over processes costs more than what it saves (16 ms
+    // Not start-up parameters: poolers between us and the server refuse those. Many small
+    // statements run at once: JIT compilation or parallel workers cost more than they save (16 ms
     // for the launch of two workers, for a count that takes 1).
     let limits = format!(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
@@ -89,8 +89,8 @@ pub(super) async fn get(pool: &Pool) -> Result<Object, StoreError> {
     })
 }
 
-/// One connection was lost: it is not given back, and those that are idle may be dead too without
-/// having noticed. The next to be given out is then a new one.
+/// Discards a lost connection: it is not returned to the pool, and idle ones are discarded too,
+/// because they may be dead without having noticed. The next connection is then a new one.
 pub(super) fn discard_lost(lost: Object) {
     if let Some(pool) = Object::pool(&lost) {
         pool.retain(|_, _| false);
@@ -98,8 +98,8 @@ pub(super) fn discard_lost(lost: Object) {
     drop(Object::take(lost));
 }
 
-/// Connections live on the runtime that opened the pool, not on that of the worker that happened
-/// to need one first: they would end with it, and stall with it.
+/// Connections run on the runtime that opened the pool, not on that of the worker that happened to
+/// need one first. Otherwise they would end and stall with it.
 struct OnRuntime(Handle);
 
 type Connecting<'a> =

@@ -1,4 +1,4 @@
-//! A connection while it reads.
+//! A connection during a read.
 
 use deadpool_postgres::{Object, Pool};
 
@@ -10,7 +10,7 @@ use crate::tx::{Retry, StatementError, Tx};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// A connection on loan from the pool. With an open transaction it is never given back.
+/// A connection on loan from the pool. It is never returned with an open transaction.
 #[derive(Debug)]
 pub(crate) struct Reader {
     client: Option<Object>,
@@ -18,7 +18,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// On a fresh connection if the first was lost while nobody looked.
+    /// Uses a fresh connection if the first was lost while idle.
     pub(super) async fn begin(pool: &Pool, view: View) -> Result<Self, StoreError> {
         let mut reader = Self::on(pool::get(pool).await?, view);
         if view == View::Snapshot
@@ -58,7 +58,7 @@ impl Reader {
         }
     }
 
-    /// An answer may still come: nobody else must wait behind it.
+    /// A response may still arrive, so the connection cannot be reused.
     pub(crate) fn abandon(mut self) {
         self.view = View::Snapshot;
     }

@@ -1,5 +1,4 @@
-//! Writes: spawned, so that a caller that goes away does not cut them short, and run again when
-//! they lose against others.
+//! Writes: spawned, so that they finish even if the caller goes away, and retried after conflicts.
 
 use std::time::{Duration, Instant};
 
@@ -13,15 +12,15 @@ use crate::tx::{Retry, StatementError, Tx};
 use crate::work::Body;
 use crate::{Access, StoreError};
 
-/// Runs of one transaction at most.
+/// The maximum number of runs of one transaction.
 const ATTEMPTS: u32 = 12;
 
-/// What a transaction is kept apart from.
+/// The isolation of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Isolation {
-    /// From everything that runs at the same time.
+    /// From all concurrent transactions.
     Serializable,
-    /// From what touches the rows that it locks.
+    /// Only from transactions that need the rows that it locks.
     Locking,
 }
 
@@ -34,7 +33,7 @@ impl From<Isolation> for IsolationLevel {
     }
 }
 
-/// What came of one run.
+/// The outcome of one run.
 enum RunOutcome<T, E> {
     Done(Result<T, E>),
     /// Nothing was written, and another run may do better.
@@ -91,7 +90,7 @@ impl Postgres {
                 RunOutcome::Done(outcome) => return outcome,
                 RunOutcome::Retry(failed) => failed,
             };
-            // A server that went away for good is found out by the second connection.
+            // If the server is gone, the second connection fails.
             let limit = if failed.retry == Retry::Connection {
                 2
             } else {
@@ -125,7 +124,7 @@ impl Postgres {
                 Ok(run)
             }
             Err(_) => {
-                // Its answer may still come: nobody else must wait behind it.
+                // Its response may still arrive, so the connection cannot be reused.
                 drop(Object::take(client));
                 let what = "a write was not answered in time; its outcome is unknown";
                 Err(StoreError::Unavailable(what.to_owned()))
@@ -188,8 +187,8 @@ fn unbegun<T, E: From<StoreError>>(failed: StatementError) -> RunOutcome<T, E> {
     }
 }
 
-/// A transaction that lost at its commit can be run again. After a lost connection nobody knows
-/// whether it was committed: it must not be.
+/// A transaction that fails by a conflict at its commit can run again. After a lost connection it
+/// is unknown whether it was committed, so it must not.
 fn uncommitted<T, E: From<StoreError>>(failed: StatementError) -> RunOutcome<T, E> {
     match failed.retry {
         Retry::Serialization => RunOutcome::Retry(failed),
@@ -201,8 +200,8 @@ fn uncommitted<T, E: From<StoreError>>(failed: StatementError) -> RunOutcome<T, 
     }
 }
 
-/// Between two runs: up to 1, 2, 4, … 64 ms, drawn at random so that those that met once do not
-/// meet again.
+/// The pause between two runs: up to 1, 2, 4, … 64 ms, random, so that transactions in conflict do
+/// not conflict again.
 fn pause(attempt: u32) -> Duration {
     let ceiling = 1000_u64 << (attempt - 1).min(6);
     let drawn = getrandom::u64().unwrap_or(ceiling / 2);

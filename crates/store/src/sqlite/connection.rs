@@ -1,4 +1,4 @@
-//! How a connection to the file is set up, and the few words that steer its transactions.
+//! Setting up a connection to the file, and controlling its transactions.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,17 +11,17 @@ use super::{migrate, place};
 use crate::tx::StatementError;
 use crate::{Access, DbOptions, StoreError};
 
-/// Prepared statements kept by each connection; above the number of statements that there are.
+/// Prepared statements that each connection keeps; more than there are statements.
 const STATEMENTS: usize = 512;
 
-/// Pages that a reader keeps, in KiB. There are many readers, and behind each stands the page cache
-/// of the system: SQLite's own 2 MiB for each would be most of what an idle server holds.
+/// Pages that a reader keeps, in KiB. There are many readers, and the system's page cache serves
+/// them all: SQLite's default of 2 MiB each would be most of an idle server's memory.
 const READER_CACHE_KIB: u32 = 512;
 
-/// How long opening may wait for others that open or migrate the same file.
+/// How long opening can wait for other processes that open or migrate the same file.
 pub(super) const OPENING: Duration = Duration::from_secs(60);
 
-/// A connection for the writer thread. Makes the file if there is none and it is to begin.
+/// A connection for the writer thread. Creates the file if there is none and `access` permits it.
 pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreError> {
     match access {
         Access::Begin => make_private(path)?,
@@ -33,9 +33,10 @@ pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreErr
     // Before the first change: the file may be another program's.
     migrate::ours(&connection)?;
     write_ahead(&connection)?;
-    // FULL: an answered write survives a power cut; in groups it costs under 4 %. A checkpoint after
-    // 8000 pages (32 MB) and not after 1000: a group of 256 transfers writes some 400, and every third
-    // commit would carry the log back into the file (4300 transfers a second against 3500).
+    // FULL: a confirmed write survives a power cut; in groups it costs under 4 %. A checkpoint
+    // after 8000 pages (32 MB) and not after 1000: a group of 256 transfers writes some 400, and
+    // every third commit would copy the log back into the file (4300 transfers per second against
+    // 3500).
     let settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                     PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; \
                     PRAGMA temp_store = MEMORY;";
@@ -44,20 +45,20 @@ pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreErr
     Ok(connection)
 }
 
-/// Never makes a file: one that was taken away must not come back empty. A connection is used by
+/// Never creates a file: a file that was removed must not reappear empty. A connection is used by
 /// one thread at a time, so SQLite need not lock it.
 fn open(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(opening)?;
-    // Otherwise a join is planned anew for each value that is bound: four times the cost.
+    // Otherwise a join is planned again for each bound value: four times the cost.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(opening)?;
     Ok(connection)
 }
 
-/// A connection that can only read. The file must be there and migrated. `frozen`: nothing changes
-/// it while it is open, and nothing can be made beside it.
+/// A connection that can only read. The file must exist and be migrated. `frozen`: nothing changes
+/// it while it is open, and no file can be created beside it.
 pub(super) fn reader(
     path: &Path,
     options: &DbOptions,
@@ -79,7 +80,8 @@ pub(super) fn reader(
     Ok(connection)
 }
 
-/// Beside the file stands no log, and none can be made: SQLite must be told that it needs none.
+/// There is no log beside the file, and none can be created: SQLite must be told that it needs
+/// none.
 fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -87,7 +89,7 @@ fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
     Connection::open_with_flags(place::frozen_uri(path), flags).map_err(opening)
 }
 
-/// Runs a word such as `BEGIN`, prepared once.
+/// Runs a command such as `BEGIN`, prepared once.
 pub(super) fn run(connection: &Connection, word: &'static str) -> Result<(), StatementError> {
     connection
         .prepare_cached(word)
@@ -96,20 +98,20 @@ pub(super) fn run(connection: &Connection, word: &'static str) -> Result<(), Sta
         .map_err(statement_error)
 }
 
-/// Ends whatever transaction is open. False when even that failed: the connection is of no use.
+/// Ends any open transaction. Returns false if that failed: the connection cannot be used.
 pub(super) fn settle(connection: &Connection) -> bool {
     connection.is_autocommit() || run(connection, "ROLLBACK").is_ok() || connection.is_autocommit()
 }
 
-/// Forgets every page: after such an error the file may not be what it was, and a page that was
-/// read from it in between would be believed until somebody writes.
+/// Drops all cached pages: after such an error the file may be another, and a page that was cached
+/// in between would be used until the next write.
 pub(super) fn forget_after(connection: &Connection, error: &StoreError) {
     if matches!(error, StoreError::Unavailable(_) | StoreError::Corrupt(_)) {
         forget_pages(connection);
     }
 }
 
-/// Forgets every page that no transaction uses.
+/// Drops all cached pages that no transaction uses.
 pub(crate) fn forget_pages(connection: &Connection) {
     let _ = connection.execute_batch("PRAGMA shrink_memory");
 }
@@ -118,7 +120,7 @@ pub(super) fn opening(error: rusqlite::Error) -> StoreError {
     statement_error(error).error
 }
 
-/// The file holds addresses and hashes of keys: nobody else on the machine may read it. SQLite
+/// The file holds addresses and hashes of keys, so no other user of the machine may read it. SQLite
 /// gives the files beside it the same permissions.
 fn make_private(path: &Path) -> Result<(), StoreError> {
     let mut new = std::fs::OpenOptions::new();
@@ -133,8 +135,8 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Turns the write-ahead log on. SQLite does not wait for the lock that this needs when several
-/// open a new file at once, so we do.
+/// Turns the write-ahead log on. SQLite does not wait for the lock that this needs if several
+/// processes open a new file at once, so we do.
 fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
     let deadline = Instant::now() + OPENING;
     loop {

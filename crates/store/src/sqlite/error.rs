@@ -1,4 +1,4 @@
-//! What SQLite's errors mean to a caller.
+//! The meaning of SQLite's errors for a caller.
 
 use rusqlite::ErrorCode;
 use rusqlite::ffi;
@@ -36,8 +36,8 @@ fn meaning(error: &rusqlite::Error) -> StoreError {
         | ErrorCode::OutOfMemory
         | ErrorCode::FileLockingProtocolFailed
         | ErrorCode::OperationInterrupted
-        // Another file is in its place, or its disk fails: the database is gone, and may come
-        // back. Which of the two is said depends only on the page that happens to be read first.
+        // Another file is in its place, or its disk fails: the database is gone, and may come back.
+        // Which error SQLite returns depends only on the page that is read first.
         | ErrorCode::NotADatabase
         | ErrorCode::DatabaseCorrupt => StoreError::Unavailable(text()),
         ErrorCode::ConstraintViolation => match code.extended_code {

@@ -1,7 +1,8 @@
-//! Which file is open, so that a server notices when it is no longer the one at its place.
+//! The identity of the open file, so that a server notices when another file, or none, is at its
+//! path.
 //!
-//! A file that is removed, renamed or replaced lives on for those who have it open: what they write
-//! into it is durable until they end, and then gone.
+//! A file that is removed, renamed or replaced continues to exist for processes that have it open:
+//! what they write to it is lost when they end.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,20 +13,20 @@ use rusqlite::config::DbConfig;
 
 use crate::StoreError;
 
-/// The files of a database, each by its place and by what stood there when it was opened: the
-/// database, the log of what was written, and what processes share.
+/// The files of a database, with their paths and identities when it was opened: the database, the
+/// write-ahead log, and the shared memory.
 #[derive(Debug)]
 pub(super) struct Identity {
     files: Vec<(PathBuf, File)>,
-    /// Whether the last look found all of them in their places.
+    /// Whether all of them were in place at the last check.
     in_place: AtomicBool,
 }
 
-/// The device and the number of a file on it.
+/// The device and the inode number of a file.
 type File = (u64, u64);
 
 impl Identity {
-    /// Of the database at `path`, which is open and has its log.
+    /// The identity of the database at `path`, which is open and has its log.
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         let unknown = |error: io::Error| {
             StoreError::unavailable(format!("cannot look at {}: {error}", path.display()))
@@ -47,8 +48,8 @@ impl Identity {
         })
     }
 
-    /// Before a connection is closed. The last one to close takes the log away, by its name: when
-    /// another database is at this place, that would be the log of the other.
+    /// Must be called before a connection is closed. The last one to close deletes the log by its
+    /// path: if another database is at this path, that would be the log of the other.
     pub(super) fn part(&self, connection: &Connection) {
         if self.check().is_err() {
             let stay = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
@@ -58,8 +59,10 @@ impl Identity {
         }
     }
 
+    /// Checks that all files are in place.
+    ///
     /// # Errors
-    /// One of the files is no longer at its place.
+    /// One of the files is no longer at its path.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let moved = self.files.iter().find_map(|(place, known)| {
             let now = file(place);
@@ -90,7 +93,7 @@ fn file(place: &Path) -> io::Result<File> {
     Ok((metadata.dev(), metadata.ino()))
 }
 
-/// Elsewhere a file that is open cannot be removed.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 fn file(_: &Path) -> io::Result<File> {
     Ok((0, 0))

@@ -1,4 +1,4 @@
-//! A write that waits for the writer thread: what to run, what came out, whom to tell.
+//! A write that waits for the writer thread: the work, its result, and its caller.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,13 +12,14 @@ use crate::StoreError;
 use crate::tx::Tx;
 use crate::work::Body;
 
-/// A write, its types forgotten.
+/// A write with its types erased.
 pub(super) trait Job: Send {
-    /// Runs it, perhaps again, and keeps what came out. True when its effects are to stay.
+    /// Runs it, possibly again, and keeps the result. Returns true if its effects are to be
+    /// committed.
     fn run(&mut self, connection: &mut Connection) -> bool;
-    /// Puts an error in the place of what came out.
+    /// Replaces the result by an error.
     fn fail(&mut self, error: StoreError);
-    /// Tells the caller. One that went away is no reason to undo the write.
+    /// Sends the result to the caller. If the caller has gone away, the write is kept.
     fn answer(self: Box<Self>);
 }
 
@@ -56,8 +57,8 @@ where
             let mut tx = Tx::sqlite(connection, &mut failed);
             self.body.run(&mut tx).now_or_never()
         };
-        // The transaction is rolled back after a panic and the body may run again as if new: its
-        // input, it can only read.
+        // After a panic the transaction is rolled back, and the body can run again: it can only
+        // read its input.
         let outcome = catch_unwind(AssertUnwindSafe(run));
         let outcome = match outcome {
             Ok(Some(outcome)) => outcome,
@@ -84,7 +85,7 @@ where
     }
 }
 
-/// The error that a panic in a closure becomes.
+/// The error for a panic in a closure.
 fn panicked(panic: &(dyn Any + Send)) -> StoreError {
     let what = panic
         .downcast_ref::<&str>()

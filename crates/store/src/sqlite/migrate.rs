@@ -1,4 +1,4 @@
-//! Brings a file's schema up to date. One process does it while the others wait.
+//! Brings a file's schema up to date. One process does it while others wait.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(crate) fn run(
     connection: &mut Connection,
     known: &'static [Migration],
 ) -> Result<Findings, StoreError> {
-    // A look without the lock first: a file that is up to date may be in use by others.
+    // First a check without the lock: a file that is up to date may be in use by other processes.
     if pending(&applied(connection)?, known)?.is_empty() {
         return Ok(Findings::default());
     }
@@ -71,11 +71,11 @@ fn take(
     }
 }
 
-/// Whether this program has made its tables here. Reads alone: a file of another program stays as
-/// it is.
+/// Whether the tables of this program exist. It only reads: a file of another program is not
+/// changed.
 ///
 /// # Errors
-/// It is no database, or another program's.
+/// It is not a database, or another program's.
 pub(super) fn ours(connection: &Connection) -> Result<bool, StoreError> {
     let there = "SELECT
         (SELECT COUNT(*) = 3 FROM pragma_table_info('schema_migrations')
@@ -89,7 +89,7 @@ pub(super) fn ours(connection: &Connection) -> Result<bool, StoreError> {
     Ok(ours)
 }
 
-/// That the schema is there and up to date; nothing is changed.
+/// Checks that the schema exists and is up to date, without changing anything.
 pub(super) fn expect(
     connection: &Connection,
     path: &Path,

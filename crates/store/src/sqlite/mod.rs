@@ -1,5 +1,5 @@
-//! The embedded database: one file, one thread that writes, connections that read on whichever
-//! thread asks.
+//! The embedded database: one file, one writer thread, and connections that read on the caller's
+//! thread.
 
 mod connection;
 mod error;
@@ -25,10 +25,10 @@ use crate::stats::Counters;
 use crate::work::Body;
 use crate::{Access, DbOptions, StoreError};
 
-/// A file that is open.
+/// An open file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
-    /// None where nothing is to change.
+    /// `None` for read-only access.
     writer: Option<writer::Writer>,
     readers: reader::Readers,
 }
@@ -64,7 +64,7 @@ impl Sqlite {
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {
         let mut reader = self.readers.take().await?;
         if view == View::Snapshot {
-            // Giving the reader back ends it.
+            // Returning the reader ends the transaction.
             connection::run(reader.connection(), "BEGIN").map_err(|failed| failed.error)?;
         }
         Ok(reader)
@@ -86,7 +86,7 @@ impl Sqlite {
         self.writer.as_ref().map_or(0, writer::Writer::queue_len)
     }
 
-    /// Whether the file is at its place.
+    /// Fails if the file is no longer at its path.
     pub(crate) fn in_place(&self) -> Result<(), StoreError> {
         match &self.writer {
             Some(writer) => writer.identity().check(),

@@ -1,6 +1,6 @@
-//! What is at the path of a database, before anything is opened.
+//! What is at the path of a database, checked before anything is opened.
 //!
-//! Nothing here opens the file itself: closing it would give up the locks of every connection that
+//! Nothing here opens the file itself: closing it would release the locks of all connections that
 //! this process has to it.
 
 use std::fs::Metadata;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// That a file with something in it is there.
+/// Checks that there is a file that is not empty.
 pub(super) fn expect_file(path: &Path) -> Result<(), StoreError> {
     let missing = |what: &str| StoreError::Missing(format!("{} {what}", whole(path).display()));
     match std::fs::metadata(path) {
@@ -22,8 +22,8 @@ pub(super) fn expect_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// That what is there may be a database: SQLite alone would say that it is "unable to open" a
-/// directory, and wait for whoever writes into a pipe.
+/// Checks that the path can be a database: SQLite would only report that it is "unable to open" a
+/// directory, and would block on a pipe.
 pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     let found = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if !found.is_file() {
@@ -33,12 +33,12 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether a log stands beside the file, as it does while a program uses it.
+/// Whether there is a log beside the file, as while a program uses it.
 pub(super) fn is_in_use(path: &Path) -> bool {
     beside(path, "-wal").exists() || beside(path, "-shm").exists()
 }
 
-/// The name by which SQLite opens a file that nothing can change.
+/// The URI by which SQLite opens a file that nothing can change.
 pub(super) fn frozen_uri(path: &Path) -> String {
     let escaped = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
@@ -52,7 +52,7 @@ pub(super) fn frozen_uri(path: &Path) -> String {
     format!("file:{path}?immutable=1")
 }
 
-/// The path with the current directory before it: who is told of it may be elsewhere.
+/// The absolute path: the reader of a message may have another current directory.
 pub(super) fn whole(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -19,7 +19,7 @@ use crate::{DbOptions, StoreError};
 pub(super) struct Readers {
     path: PathBuf,
     options: DbOptions,
-    /// None where nothing is written: a command reads what it found.
+    /// `None` for read-only access: a command reads the file as it found it.
     identity: Option<Arc<Identity>>,
     idle: Mutex<Vec<Connection>>,
     permits: Semaphore,
@@ -28,7 +28,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// With one connection open already, so that a file that cannot be read is found at once.
+    /// Opens one connection at once, so that an unreadable file is detected immediately.
     pub(super) fn open(
         path: &Path,
         options: &DbOptions,
@@ -38,8 +38,8 @@ impl Readers {
         Ok(Self::with(first, path, options, false, Some(identity)))
     }
 
-    /// As [`Readers::open`], for a file that is only to be read, and may lie on a disk that cannot be
-    /// written.
+    /// As [`Readers::open`], for read-only access to a file that can be on a disk that is not
+    /// writable.
     pub(super) fn expect(
         path: &Path,
         options: &DbOptions,
@@ -51,7 +51,8 @@ impl Readers {
             Ok(Self::with(first, path, options, frozen, None))
         };
         match first(false) {
-            // SQLite makes a log to read as well. What no log stands beside, nobody is writing.
+            // SQLite creates a log for reading, too. If there is no log beside the file, no process
+            // is writing it.
             Err(StoreError::Unavailable(what)) if !place::is_in_use(path) => {
                 first(true).map_err(|_: StoreError| StoreError::Unavailable(what))
             }
@@ -94,7 +95,8 @@ impl Readers {
         })
     }
 
-    /// Another connection to the same file: what is at its place by now may be another one.
+    /// A further connection to the same file, checked because another file may be at its path by
+    /// now.
     fn connect(&self) -> Result<Connection, StoreError> {
         let check = || self.identity.as_ref().map_or(Ok(()), |it| it.check());
         check()?;
@@ -106,7 +108,7 @@ impl Readers {
         checked.map(|()| connection)
     }
 
-    /// Before `connection` is closed.
+    /// Must be called before `connection` is closed.
     fn part(&self, connection: &Connection) {
         if let Some(identity) = &self.identity {
             identity.part(connection);
@@ -123,7 +125,7 @@ impl Readers {
         }
     }
 
-    /// Refuses further reads. Connections in use close when they come back.
+    /// Refuses further reads. Connections in use close when they are returned.
     pub(super) fn close(&self) {
         self.permits.close();
         for connection in self.idle.lock().drain(..) {
@@ -152,7 +154,7 @@ impl Reader<'_> {
         self.connection.as_mut().expect("a reader has a connection")
     }
 
-    /// A read failed so.
+    /// Handles the error of a read.
     pub(crate) fn failed(&self, error: &StoreError) {
         if let Some(connection) = &self.connection {
             settle(connection);

@@ -1,10 +1,9 @@
 //! The one thread that writes, with group commit.
 //!
-//! While one group is being made durable, others queue; they become the next group, share one
-//! transaction (a savepoint each) and one fsync, and are answered only after it. A job that fails
-//! or panics is rolled back to its savepoint and its neighbours do not notice. Some errors (disk
-//! full, I/O) end the whole transaction; the jobs that had done well in it are then run again,
-//! each alone.
+//! While one group is being made durable, further jobs queue; they become the next group, share one
+//! transaction (a savepoint each) and one fsync, and return only after it. A job that fails or
+//! panics is rolled back to its savepoint without affecting the others. Some errors (disk full,
+//! I/O) end the whole transaction; the jobs that had succeeded in it then run again, each alone.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ enum Message {
     Close,
 }
 
-/// The thread as others see it. Dropping it lets the thread finish what is queued.
+/// The handle of the thread. Dropping it lets the thread finish the queue.
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Message>,
@@ -79,7 +78,7 @@ impl Writer {
         Ok((writer, findings))
     }
 
-    /// Which file it writes.
+    /// The identity of the file.
     pub(super) fn identity(&self) -> &Arc<Identity> {
         &self.identity
     }
@@ -150,11 +149,11 @@ impl Drop for Thread {
 
 /// How a group ended.
 enum End {
-    /// Every job has its answer.
+    /// Every job has its result.
     Settled,
-    /// The job at this place ended the transaction for all; those before it are undone.
+    /// The job at this index ended the transaction for all; those before it were rolled back.
     LostAt(usize),
-    /// The commit failed: all are undone.
+    /// The commit failed: all were rolled back.
     Uncommitted(StoreError),
 }
 
@@ -191,7 +190,7 @@ impl Thread {
                     before[..place].iter_mut().for_each(|job| self.alone(job));
                     rest = after;
                 }
-                // Short of room or locked out, each may still fit by itself.
+                // If there was no space or the file was locked, each may still succeed alone.
                 End::Uncommitted(StoreError::Busy(_) | StoreError::Unavailable(_))
                     if rest.len() > 1 =>
                 {
@@ -209,7 +208,7 @@ impl Thread {
     fn alone(&mut self, job: &mut Box<dyn Job>) {
         match self.together(std::slice::from_mut(job)) {
             End::Uncommitted(error) => job.fail(error),
-            // A job that lost the transaction has its error.
+            // The job that ended the transaction has its error.
             End::Settled | End::LostAt(_) => {}
         }
     }
@@ -228,7 +227,7 @@ impl Thread {
             }
         }
         match run(&self.connection, "COMMIT") {
-            // Nothing is told to be durable that went into a file which nobody will find again.
+            // A write is not confirmed if it went into a file that is no longer at its path.
             Ok(()) => match self.identity.check() {
                 Ok(()) => {
                     self.counters.committed();
@@ -251,8 +250,7 @@ impl Thread {
         })
     }
 
-    /// False when the transaction around the savepoint does not stand any more. The job has an
-    /// error then.
+    /// Returns false if the transaction around the savepoint has ended. The job then has an error.
     fn within_savepoint(&mut self, job: &mut dyn Job) -> bool {
         if let Err(failed) = run(&self.connection, "SAVEPOINT job") {
             job.fail(failed.error);
@@ -282,7 +280,7 @@ impl Thread {
     }
 }
 
-/// None of them is written.
+/// None of the jobs was written.
 fn refused(jobs: &mut [Box<dyn Job>], error: &StoreError) -> End {
     jobs.iter_mut().for_each(|job| job.fail(error.clone()));
     End::Settled

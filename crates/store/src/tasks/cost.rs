@@ -1,14 +1,13 @@
-//! Which way to the tasks that have some words is the shorter one.
+//! Chooses the cheaper plan for finding the tasks with some words.
 //!
-//! Along the index of the order that is asked for, every (tasks / hits)-th task is a hit: a walk asks
-//! `wanted × tasks / hits` tasks whether they have the words, and stops. Looking at every hit first
-//! reads as many tasks as there are hits, whatever is wanted. What one costs against the other are the
-//! figures below.
+//! Along the index of the requested order, every (tasks / hits)-th task is a hit: a walk tests
+//! `wanted × tasks / hits` tasks for the words, and stops. Reading every hit first reads as many
+//! tasks as there are hits, however many are wanted. The figures below are the relative costs.
 //!
-//! They are held against databases of the size of `cargo xtask bench tokens`: a million tasks, a word in
-//! 1 of 16 titles and one in 1 of 200. They follow from its page too, `docs/benchmarks.md`, where the lists
-//! with words begin with `tasks, q:`. A figure that is twice what it should be makes a list at most twice
-//! as slow as the other way would.
+//! They were measured on databases of the size of `cargo xtask bench tokens`: a million tasks, a
+//! word in 1 of 16 titles and one in 1 of 200. They also follow from `docs/benchmarks.md`, where
+//! the lists with words begin with `tasks, q:`. If a figure is wrong by a factor of two, a list
+//! takes at most twice as long as with the other plan.
 
 use aivy_types::body::TaskSort;
 
@@ -16,10 +15,10 @@ use super::shape::Shape;
 use crate::Page;
 use crate::dialect::Backend;
 
-/// How the tasks that have some words are found.
+/// How the tasks with some words are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// As the database does it by itself: SQLite looks at every hit, PostgreSQL walks.
+    /// The database's own plan: SQLite reads every hit, PostgreSQL walks.
     Usual,
     /// Along the index of the order, on SQLite.
     Walk,
@@ -27,23 +26,22 @@ pub(super) enum Way {
     HitsFirst,
 }
 
-/// Asking one task whether it has the words costs as much as reading so many that have them, on
-/// SQLite.
+/// On SQLite, testing one task for the words costs as much as reading this many hits.
 ///
-/// Measured: 1.0 to 1.8 µs to read one. 6 to 13 µs to ask one, where the index of words is one segment, as
-/// the benchmark leaves it, which makes 5 to 7; in an index of seven segments 30 to 100 µs. On the page, "a common
-/// word, by reward": 623 are read in 0.36 ms on the small side, 160 asked in 0.62 ms on the full one.
+/// Measured: 1.0 to 1.8 µs to read one. 6 to 13 µs to test one, if the index of words is one
+/// segment, as in the benchmark: a ratio of 5 to 7; in an index of seven segments 30 to 100 µs. In
+/// `docs/benchmarks.md`, "a common word, by reward": 623 are read in 0.36 ms in the small database,
+/// 160 tested in 0.62 ms in the full one.
 const ASKING_ON_SQLITE: i64 = 8;
 
-/// Reading one task that has the words costs as much as asking so many whether they do, on
-/// PostgreSQL: in the order in which they were published they lie side by side, in others they do
-/// not.
+/// On PostgreSQL, reading one hit costs as much as testing this many tasks for the words: in the
+/// order of publication they lie side by side, in other orders they do not.
 ///
-/// Measured: 2.0 to 4.5 µs to read one. 0.5 µs to ask one in the order of publication, which makes 4 to
-/// 9, and 4.6 µs in others, which makes 0.4 to 1. On the page 9 and 1: "two words" asks 1 900 in 0.5 ms, the last
-/// page of "a common word" reads 62 000 in 140 ms. The first figure is higher than what was measured: the
-/// walk is what PostgreSQL does by itself, and is left only where looking at every hit is shorter by
-/// far.
+/// Measured: 2.0 to 4.5 µs to read one. 0.5 µs to test one in the order of publication, a ratio of
+/// 4 to 9, and 4.6 µs in other orders, a ratio of 0.4 to 1. In `docs/benchmarks.md` 9 and 1: "two
+/// words" tests 1 900 in 0.5 ms, the last page of "a common word" reads 62 000 in 140 ms. The first
+/// figure is higher than measured: PostgreSQL walks by itself, and the other plan is used only
+/// where it is much cheaper.
 const fn reading_on_postgres(sort: TaskSort) -> i64 {
     match sort {
         TaskSort::CreatedAt => 16,
@@ -51,17 +49,17 @@ const fn reading_on_postgres(sort: TaskSort) -> i64 {
     }
 }
 
-/// Whether there is more than one way.
+/// Whether there is more than one plan.
 pub(super) fn has_choice(backend: Backend, shape: Shape, sort: TaskSort) -> bool {
     match backend {
-        // By creation the index of words gives its rows in order. Where it does not know a filter,
-        // a walk would read what it asks.
+        // By creation, the index of words returns its rows in order. If it does not contain a
+        // filter, a walk would read every task that it tests.
         Backend::Sqlite => shape.in_words() && sort != TaskSort::CreatedAt,
         Backend::Postgres => shape.words,
     }
 }
 
-/// The shorter way to a page of `hits` among `tasks`.
+/// The cheaper plan for a page of `hits` among `tasks`.
 pub(super) fn shorter(backend: Backend, sort: TaskSort, tasks: i64, hits: i64, page: Page) -> Way {
     let wanted = page.limit.saturating_add(page.offset);
     let walked = wanted.saturating_mul(tasks) / hits.max(1);

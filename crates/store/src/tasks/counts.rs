@@ -1,5 +1,5 @@
-//! How many tasks there are by category and status, counted in shards: many publish at once, and
-//! one row for all of them would be hot.
+//! The numbers of tasks by category and status, counted in shards: many are published at once, and
+//! a single row would be hot.
 
 use aivy_types::TaskId;
 
@@ -7,7 +7,7 @@ const SHARDS: u32 = 16;
 
 /// The shard of a task: always the same.
 pub(crate) fn shard(id: &TaskId) -> i64 {
-    // The last characters of an identifier are random.
+    // The last characters of an ID are random.
     let last = id.as_str().bytes().rev().take(4);
     let sum = last.fold(0u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())

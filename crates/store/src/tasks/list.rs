@@ -17,11 +17,11 @@ statements! { "tasks::list":
         WHERE category = COALESCE($1, category) AND status = COALESCE($2, status)";
 }
 
-/// What is asked for, as the statements take it.
+/// The filter, as the statements take it.
 struct Question {
     shape: Shape,
     words: Option<String>,
-    /// Whether status and category are parameters of their own.
+    /// Whether status and category are separate parameters.
     filters: bool,
 }
 
@@ -42,7 +42,7 @@ impl Question {
         }
     }
 
-    /// There is no word in it: no title fits.
+    /// Whether the text contains no word, so that no title matches.
     fn is_void(&self) -> bool {
         self.words.as_ref().is_some_and(String::is_empty)
     }
@@ -64,10 +64,11 @@ impl Question {
     }
 }
 
-/// A page of the tasks that fit `filter`, and how many fit. `creator` is who the filter means.
+/// A page of the tasks that match `filter`, and the total. `creator` is the account that the filter
+/// means.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
@@ -79,7 +80,7 @@ pub async fn page(
     Ok(Listed { items, total })
 }
 
-/// The tasks of [`page`], `total` of which fit.
+/// The tasks of [`page`], of `total` in all.
 pub(crate) async fn rows(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
@@ -102,7 +103,7 @@ pub(crate) async fn rows(
     statement.fetch_all(tx, &params).await
 }
 
-/// The shorter way to a page of `total` tasks.
+/// The cheaper plan for a page of `total` tasks.
 async fn way(
     tx: &mut Tx<'_>,
     shape: Shape,
@@ -119,7 +120,7 @@ async fn way(
     Ok(cost::shorter(backend, filter.sort, tasks, total, page))
 }
 
-/// How many tasks fit `filter`.
+/// How many tasks match `filter`.
 pub(crate) async fn total(
     tx: &mut Tx<'_>,
     filter: &TaskFilter,
@@ -142,13 +143,14 @@ pub(crate) async fn total(
     shape.counted().fetch_one(tx, &params).await
 }
 
-/// The statements of lists.
+/// All statements of lists.
 pub(crate) fn family() -> impl Iterator<Item = &'static Statement> {
     shape::family().chain(STATEMENTS.iter().copied().flatten())
 }
 
-/// What a title must hold, in the database's own language: every word of `text`. Empty if there is
-/// none. In quotation marks a word is never taken for an operator, and none has a quotation mark.
+/// The search expression in the database's own syntax: every word of `text`. Empty if there is
+/// none. In quotation marks a word is never read as an operator, and no word contains a quotation
+/// mark.
 fn words(backend: Backend, text: &str, filter: &TaskFilter) -> String {
     let wanted = aivy_core::words::wanted(text);
     if wanted.is_empty() {

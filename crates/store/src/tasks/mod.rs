@@ -1,4 +1,4 @@
-//! Tasks. A task's row is the lock of all that happens to it and to its submissions.
+//! Tasks. A task's row is the lock for all changes to it and its submissions.
 
 mod cost;
 pub(crate) mod counts;
@@ -49,39 +49,39 @@ statements! { "tasks":
         ON CONFLICT (category, status, shard) DO UPDATE SET count = task_counts.count + excluded.count";
 }
 
-/// What a task without a deadline has in its place.
+/// The deadline that is stored for a task without one.
 const NEVER: i64 = i64::MAX;
 
-/// A task that is to be published.
+/// A task to publish.
 #[derive(Debug, Clone)]
 pub struct NewTask {
-    /// The task, which is new.
+    /// The ID of the new task.
     pub id: TaskId,
-    /// Who publishes it.
+    /// The creator.
     pub creator: UserId,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// What is to be done.
+    /// The description.
     pub description: String,
-    /// What kind of work it is.
+    /// The category.
     pub category: TaskCategory,
-    /// What a slot pays.
+    /// The reward of a slot, in whole tokens.
     pub reward: i64,
-    /// How many slots there are.
+    /// The number of slots.
     pub slots: i64,
-    /// What is worked on, as JSON.
+    /// The data to work on, as JSON.
     pub input: String,
-    /// What results must fit, as JSON.
+    /// The JSON Schema for results, as JSON.
     pub result_schema: Option<String>,
-    /// Who judges results.
+    /// Manual or automatic review.
     pub review: Review,
-    /// For how long a claim holds, in seconds.
+    /// How long a claim lasts, in seconds.
     pub claim_ttl_seconds: i64,
-    /// After how long a result is approved, in seconds.
+    /// After how long a result is approved automatically, in seconds.
     pub review_ttl_seconds: i64,
-    /// What a worker must have staked.
+    /// The minimum stake of a worker, in whole tokens.
     pub min_stake: i64,
-    /// When it expires.
+    /// When it expires; `None` if never.
     pub deadline: Option<Timestamp>,
     /// When it is published.
     pub now: Timestamp,
@@ -92,27 +92,27 @@ pub struct NewTask {
 pub struct Locked {
     /// The task.
     pub id: TaskId,
-    /// Who published it.
+    /// The creator.
     pub creator: UserId,
-    /// What kind of work it is.
+    /// The category.
     pub category: TaskCategory,
-    /// What a slot pays.
+    /// The reward of a slot, in whole tokens.
     pub reward: i64,
     /// Its slots.
     pub slots: Slots,
-    /// What results must fit, as JSON.
+    /// The JSON Schema for results, as JSON.
     pub result_schema: Option<String>,
-    /// Who judges results.
+    /// Manual or automatic review.
     pub review: Review,
-    /// For how long a claim holds, in seconds.
+    /// How long a claim lasts, in seconds.
     pub claim_ttl_seconds: i64,
-    /// After how long a result is approved, in seconds.
+    /// After how long a result is approved automatically, in seconds.
     pub review_ttl_seconds: i64,
-    /// What a worker must have staked.
+    /// The minimum stake of a worker, in whole tokens.
     pub min_stake: i64,
-    /// When it expires.
+    /// When it expires; `None` if never.
     pub deadline: Option<Timestamp>,
-    /// Where it stood when it was locked.
+    /// The status when it was locked.
     stored: TaskStatus,
 }
 
@@ -143,7 +143,7 @@ record! { Task of t {
 /// Adds a task.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
     let words = words::kept(&task.title);
     let params = params![
@@ -168,10 +168,10 @@ pub async fn insert(tx: &mut Tx<'_>, task: &NewTask) -> Result<(), StoreError> {
     count(tx, &task.id, task.category, TaskStatus::Open, 1).await
 }
 
-/// The task. Anybody may see it.
+/// The task. Every user can read it.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn get(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Task>, StoreError> {
     GET.fetch_optional(tx, params![id]).await
 }
@@ -179,15 +179,15 @@ pub async fn get(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Task>, StoreErro
 /// The task, locked until the transaction ends.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn lock(tx: &mut Tx<'_>, id: &TaskId) -> Result<Option<Locked>, StoreError> {
     LOCK.fetch_optional(tx, params![id]).await
 }
 
-/// Stores the slots of a locked task, and where it stands.
+/// Stores the slots and the status of a locked task.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn set_slots(
     tx: &mut Tx<'_>,
     task: &mut Locked,
@@ -211,10 +211,10 @@ pub async fn set_slots(
     Ok(())
 }
 
-/// Changes what a creator may change of a task; `None` leaves a text as it is.
+/// Changes what a creator can change; `None` leaves a field as it is.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn edit(
     tx: &mut Tx<'_>,
     id: &TaskId,
@@ -229,34 +229,34 @@ pub async fn edit(
     tx.execute(&EDIT, params).await.map(|_| ())
 }
 
-/// What stands in escrow for the tasks of a creator.
+/// The tokens in escrow for the tasks of a creator.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn escrowed(tx: &mut Tx<'_>, creator: &UserId) -> Result<i64, StoreError> {
     ESCROWED.fetch_one(tx, params![creator]).await
 }
 
-/// Tasks of which something is due at `now`, `limit` at most.
+/// Tasks for which something is due at `now`, at most `limit`.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<TaskId>, StoreError> {
     DUE.fetch_all(tx, params![now, limit]).await
 }
 
-/// Whether [`due`] would answer anything: asked before each read, it costs half.
+/// Whether [`due`] would return anything, at half the cost: called before each read.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn is_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StoreError> {
     Ok(IS_DUE.fetch_one(tx, params![now]).await? != 0)
 }
 
-/// When something is due next; `None` when nothing ever is.
+/// When something becomes due next; `None` if nothing will.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub async fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     let next = NEXT_DUE.fetch_one(tx, &[]).await?;
     Ok(next.filter(|at| *at != NEVER).map(Timestamp::from_micros))

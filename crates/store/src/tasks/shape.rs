@@ -1,7 +1,7 @@
 //! The texts of the lists of tasks.
 //!
-//! Which filters are given decides which index serves best, so each combination is a statement of
-//! its own: a closed family, built once, every member of which is prepared by a test.
+//! The best index depends on the filters, so each combination is a statement of its own: a closed
+//! family, built once; a test prepares all members.
 
 use std::sync::LazyLock;
 
@@ -49,17 +49,17 @@ impl Shape {
             | (self.reward as usize) << 4
     }
 
-    /// Whether SQLite's index of words knows all that is asked for.
+    /// Whether SQLite's index of words contains all filters.
     pub(super) const fn in_words(self) -> bool {
         self.words && !self.creator && !self.reward
     }
 
-    /// Whether status and category are looked for together with the words.
+    /// Whether status and category are searched together with the words.
     pub(super) fn with_words(self, backend: Backend) -> bool {
         self.words && backend == Backend::Sqlite
     }
 
-    /// The tasks that fit. `sorted`: by what the index of words does not know.
+    /// The tasks that match. `sorted`: by something that the index of words does not contain.
     fn scope(self, backend: Backend, sorted: bool) -> SearchScope {
         let scope = match (self.words, backend) {
             (false, _) => SearchScope::of("tasks t"),
@@ -73,17 +73,17 @@ impl Shape {
             (true, Backend::Postgres) => SearchScope::of("tasks t").having(HAS_WORDS),
         };
         let scope = match (self.words, backend) {
-            // The index of words gives its rows in this order by itself.
+            // The index of words returns its rows in this order.
             (true, Backend::Sqlite) => scope.numbered("w.rowid"),
             _ => scope,
         };
         self.filtered(scope, backend)
     }
 
-    /// As [`Shape::scope`] on PostgreSQL, looking at every hit first: its planner does not know whether
-    /// the words are rare, and would walk along the index of the order.
+    /// As [`Shape::scope`] on PostgreSQL, reading every hit first: its planner does not know
+    /// whether the words are rare, and would walk along the index of the order.
     fn hits(self) -> SearchScope {
-        // With what a list filters and sorts by.
+        // With the columns that a list filters and sorts by.
         let hits = format!(
             "WITH hits AS MATERIALIZED (SELECT t.number, t.status, t.category, t.creator_id, t.reward, \
                 t.deadline FROM tasks t WHERE {HAS_WORDS}) "
@@ -91,7 +91,7 @@ impl Shape {
         self.filtered(SearchScope::of("hits t").after(hits), Backend::Postgres)
     }
 
-    /// With the filters other than the words.
+    /// Adds the filters other than the words.
     fn filtered(self, mut scope: SearchScope, backend: Backend) -> SearchScope {
         let apart = !self.with_words(backend);
         for (given, condition) in [
@@ -111,15 +111,15 @@ impl Shape {
     }
 }
 
-/// Tasks that are looked for, and what a statement needs to find them.
+/// The part of a statement that finds tasks.
 struct SearchScope {
-    /// What stands before the SELECT.
+    /// The text before the SELECT.
     with: String,
     from: &'static str,
     conditions: Vec<String>,
     /// How many parameters there are so far. The words are the first.
     taken: usize,
-    /// What numbers the tasks in the order in which they were published.
+    /// The expression for the number of a task in the order of publication.
     number: &'static str,
 }
 
@@ -134,14 +134,14 @@ impl SearchScope {
         }
     }
 
-    /// Those that have the words.
+    /// Restricts it to tasks with the words.
     fn having(mut self, words: &str) -> Self {
         self.conditions.push(words.to_owned());
         self.taken = 1;
         self
     }
 
-    /// After a part that has looked for the words.
+    /// Continues after a part that has searched for the words.
     fn after(mut self, with: String) -> Self {
         self.with = with;
         self.taken = 1;
@@ -162,8 +162,8 @@ impl SearchScope {
         format!("FROM {from} WHERE {}", self.conditions.join(" AND "))
     }
 
-    /// The page is found first, by what an index holds, and only its rows are read: a deep page
-    /// costs the walk along the index.
+    /// The page is found first, in an index, and only its rows are read: a deep page costs the walk
+    /// along the index.
     fn list(&self, sort: TaskSort, order: Order) -> String {
         let direction = match order {
             Order::Asc => "ASC",
@@ -188,13 +188,13 @@ impl SearchScope {
     }
 }
 
-/// Each sort in each order, in the places that [`place`] gives.
+/// All sorts in both orders, at the indexes that [`place`] returns.
 fn orders() -> impl Iterator<Item = (TaskSort, Order)> {
     let sorts = TaskSort::ALL.iter();
     sorts.flat_map(|sort| Order::ALL.iter().map(|order| (*sort, *order)))
 }
 
-/// The place of a statement in a family that is ordered by `major`, sort and order.
+/// The index of a statement in a family that is ordered by `major`, sort and order.
 const fn place(major: usize, sort: TaskSort, order: Order) -> usize {
     (major * TaskSort::ALL.len() + sort as usize) * Order::ALL.len() + order as usize
 }
@@ -213,8 +213,8 @@ static LISTS: LazyLock<Vec<Query<Task>>> = LazyLock::new(|| {
     Shape::all().flat_map(of_shape).collect()
 });
 
-/// By sort and order, on SQLite: words that many titles have. Along the index of the order each task
-/// is asked whether it has them. PostgreSQL finds this way by itself.
+/// By sort and order, on SQLite: words that many titles have. Each task along the index of the
+/// order is tested for them. PostgreSQL chooses this plan by itself.
 static WALKS: LazyLock<Vec<Query<Task>>> = LazyLock::new(|| {
     let walk = |(sort, order)| {
         let scope = SearchScope::of("tasks t").having(
@@ -249,12 +249,12 @@ static COUNTS: LazyLock<Vec<Query<i64>>> = LazyLock::new(|| {
 });
 
 impl Shape {
-    /// As the database finds tasks by itself.
+    /// The database's own plan.
     pub(super) fn usual(self, sort: TaskSort, order: Order) -> &'static Query<Task> {
         &LISTS[place(self.index(), sort, order)]
     }
 
-    /// Every hit first, on PostgreSQL.
+    /// Reads every hit first, on PostgreSQL.
     pub(super) fn hits_first(self, sort: TaskSort, order: Order) -> &'static Query<Task> {
         // Every second shape has words.
         &HITS[place(self.index() / 2, sort, order)]
@@ -265,8 +265,8 @@ impl Shape {
     }
 }
 
-/// Along the index of the order, on SQLite. Not by creation, in which the index of words has its
-/// rows.
+/// Walks along the index of the order, on SQLite. Not by creation, which is the order of the index
+/// of words.
 pub(super) fn walk(sort: TaskSort, order: Order) -> &'static Query<Task> {
     &WALKS[place(0, sort, order) - Order::ALL.len()]
 }

@@ -1,4 +1,4 @@
-//! A wire to PostgreSQL that a test can cut and mend.
+//! A connection to PostgreSQL that a test can cut and restore.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio_postgres::config::Host;
 
 use super::{Database, with_database};
 
-/// Stands between a test and the server, on a socket of its own.
+/// Forwards between a test and the server, on a socket of its own.
 #[derive(Debug)]
 pub struct Relay {
     directory: TempDir,
@@ -29,10 +29,10 @@ enum Target {
 }
 
 impl Relay {
-    /// A wire to the database's server, whole at first.
+    /// A relay to the database's server, open at first.
     ///
     /// # Panics
-    /// When no socket can be made, or the database is not on PostgreSQL.
+    /// If no socket can be made, or the database is not on PostgreSQL.
     pub async fn start(database: &Database) -> Self {
         let server: Config = database.url().parse().expect("a URL of PostgreSQL");
         let port = server.get_ports().first().copied().unwrap_or(5432);
@@ -56,28 +56,28 @@ impl Relay {
         relay
     }
 
-    /// Leads to the same database through the relay.
+    /// The URL of the same database through the relay.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Ends every connection, and takes no more.
+    /// Ends all connections, and accepts no more.
     pub async fn cut(&self) {
         self.wires.lock().await.shutdown().await;
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     ///
     /// # Panics
-    /// When the socket cannot be made.
+    /// If the socket cannot be made.
     pub async fn mend(&self) {
         let path = socket(self.directory.path(), 5432);
         let _ = std::fs::remove_file(&path);
         let listener = UnixListener::bind(path).expect("the relay's socket");
         let target = Arc::new(self.target.clone());
         self.wires.lock().await.spawn(async move {
-            // Dropped with this task, and every wire with it.
+            // Dropped with this task, and with it all connections.
             let mut wires = JoinSet::new();
             while let Ok((near, _)) = listener.accept().await {
                 wires.spawn(wire(near, target.clone()));

@@ -1,4 +1,4 @@
-//! The audit: nothing to say of a good ledger, and the very thing of one that was broken.
+//! The audit: no differences in a consistent ledger, and exactly the right ones in a damaged one.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::audit::{self, Difference};
@@ -17,9 +17,9 @@ on_both!(
     more_than_can_be_listed_is_said_to_be_more,
 );
 
-/// Tasks and positions as the code that will write them leaves them: john has published a task of
-/// three slots at 5 with one worker live, one
-/// approved and one rejected, and staked in a pool: 20 that have earned half a token each, and 7 that earned 2.8 before they were unstaked.
+/// Tasks and positions as the code writes them: john has published a task of three slots at 5 with
+/// one worker live, one approved and one rejected, and staked in a pool: 20 that have earned half a
+/// token each, and 7 that earned 2.8 before they were unstaked.
 const DOMAIN: &str = "
     INSERT INTO tasks (id, creator_id, title, description, category, reward, slots, slots_left, live, approved, status,
         input, review, claim_ttl_seconds, review_ttl_seconds, min_stake, deadline, created_at, updated_at)
@@ -39,7 +39,7 @@ const DOMAIN: &str = "
            ('pos_3', 'pool_1', 'usr_john', 9, 'withdrawn', '0', '0', 0, 1, 1);
 ";
 
-/// The movements that belong to [`DOMAIN`], in the transactions `txn_01`, `txn_02`, …
+/// The transfers that belong to [`DOMAIN`], in the transactions `txn_01`, `txn_02`, …
 async fn good(database: &Database) -> Db {
     let db = database.open().await;
     for name in ["john", "jane", "jill", "joan"] {
@@ -79,7 +79,7 @@ async fn audited(db: &Db) -> Vec<Difference> {
     audit.await.unwrap().differences
 }
 
-/// The checks that find something, and what they find it on.
+/// The checks that find something, and its subjects.
 async fn named(db: &Db) -> Vec<(&'static str, String)> {
     let found = audited(db).await;
     let mut named: Vec<_> = found.into_iter().map(|d| (d.check, d.subject)).collect();
@@ -109,10 +109,10 @@ async fn a_good_ledger_has_no_differences(database: &Database) {
     assert_eq!((counts.tasks, counts.pools, counts.positions), (2, 1, 3));
 }
 
-/// The checks that name something, and what.
+/// Checks, and the subjects that they find.
 type Named = &'static [(&'static str, &'static str)];
 
-/// What breaks something, what mends it, and which checks name what.
+/// A statement that damages something, one that repairs it, and what the checks find.
 const BREAKS: &[(&str, &str, Named)] = &[
     (
         "UPDATE ledger_accounts SET balance = balance + 1 WHERE id = 'treasury'; UPDATE ledger_accounts SET balance = balance - 1 WHERE id = 'available:usr_jane'",
@@ -214,7 +214,7 @@ const BREAKS: &[(&str, &str, Named)] = &[
         "UPDATE pools SET funded = 100",
         &[("reserve", "reserve:pool_1")],
     ),
-    // 5 tokens a token staked: 100 to claim of 98.
+    // 5 tokens for each token staked: 100 claimable, reserve 98.
     (
         "UPDATE pools SET acc = '23611832414348226068480'",
         "UPDATE pools SET acc = '2361183241434822606848'",
@@ -249,7 +249,7 @@ async fn what_is_broken_is_named(database: &Database) {
     }
 }
 
-/// With the database's own checks gone, as an operator could take them away.
+/// The database's own constraints are removed, as an operator could do.
 async fn checks_of_the_database_itself_are_not_relied_on(database: &Database) {
     let db = good(database).await;
     let unchecked = match database.backend() {
@@ -295,9 +295,9 @@ async fn a_number_out_of_order_is_named(database: &Database) {
     assert_eq!(named(&db).await, expected);
 }
 
-/// What an operator could try with a sealed transaction, and where it shows.
+/// How an operator could tamper with a sealed transaction, and what finds it.
 const REWRITES: &[(&str, Named)] = &[
-    // The amount, wherever it stands, so that every balance is right.
+    // The amount in all places, so that every balance is right.
     (
         "UPDATE ledger_entries SET amount = -16, balance_after = balance_after - 1 WHERE transaction_id = 'txn_02' AND amount < 0; \
          UPDATE ledger_entries SET amount = 16, balance_after = balance_after + 1 WHERE transaction_id = 'txn_02' AND amount > 0; \
@@ -331,7 +331,7 @@ const REWRITES: &[(&str, Named)] = &[
         "UPDATE ledger_seals SET sealed_at = sealed_at + 1 WHERE number = 2",
         &[("seals", "seal 2")],
     ),
-    // A seal that is rewritten no longer is what the next one follows.
+    // A rewritten seal no longer matches the next one.
     (
         "UPDATE ledger_seals SET hash = previous WHERE number = 1",
         &[("seals", "seal 1"), ("seals", "seal 2")],
@@ -344,7 +344,7 @@ const REWRITES: &[(&str, Named)] = &[
         "UPDATE ledger_seals SET totals = REPLACE(totals, '\"treasury\":0', '\"treasury\":1') WHERE number = 2",
         &[("seals", "seal 2")],
     ),
-    // A transaction that is sealed and was never there.
+    // A sealed transaction that never existed.
     (
         "INSERT INTO ledger_leaves (transaction_id, seal, position, hash) SELECT 'txn_97', 2, 2, hash FROM ledger_seals WHERE number = 2; \
          UPDATE ledger_seals SET leaves = 3, transactions = 6 WHERE number = 2",

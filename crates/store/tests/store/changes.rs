@@ -1,4 +1,4 @@
-//! What other nodes are told.
+//! The change log for other nodes.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::changes::{self, Change};
@@ -31,7 +31,7 @@ async fn each_change_is_noted_with_its_write(database: &Database) {
         keys::set_replaced_by(tx, &john, &one, &one, at(5)).await?;
         keys::revoke(tx, &john, &one, at(6)).await?;
         let way = (Account::Issuance, Account::Available(&john));
-        // Profiles show what was earned, and not what was granted.
+        // Profiles show what was earned, not what was granted.
         let granted = moving(tx, "one", Movement::Grant, way, 1, at(6)).await?;
         assert_eq!(granted, Moved::Done);
         moving(tx, "two", Movement::TaskReward, way, 1, at(7)).await

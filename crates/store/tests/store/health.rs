@@ -1,4 +1,4 @@
-//! Whether the database is found fit when it is, and only then.
+//! The health check succeeds exactly when the database works.
 
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ async fn a_look_writes_over_what_it_wrote_before(database: &Database) {
     db.check().await.unwrap();
     let before = database.raw_int(pages).await;
     let beats = database.raw_int("SELECT beats FROM heartbeat").await;
-    // Of another process each, so that none can lean on a commit of the other.
+    // From another process each, so that none can rely on a commit of the other.
     for _ in 0..5 {
         let other = database.open().await;
         other.check().await.unwrap();

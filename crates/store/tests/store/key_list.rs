@@ -12,7 +12,7 @@ on_both!(a_status_is_what_the_rule_says, keys_come_in_pages);
 
 const DAY: i64 = 86_400;
 
-/// Keys whose ends lie around every edge, some of them revoked.
+/// Keys that expire around every boundary, some of them revoked.
 async fn a_status_is_what_the_rule_says(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();

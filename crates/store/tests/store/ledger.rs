@@ -1,4 +1,4 @@
-//! The ledger: what moves, what does not, and what is listed.
+//! The ledger: transfers, refusals, and lists.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::ledger::{self, Moved};
@@ -30,7 +30,7 @@ async fn balance(db: &Db, account: for<'a> fn(&'a UserId) -> Account<'a>) -> i64
     found.await.unwrap()
 }
 
-/// Moves in a transaction of its own.
+/// One transfer in a transaction of its own.
 async fn once(db: &Db, name: String, movement: Movement, to: &str, amount: i64) -> Moved {
     let (john, to) = (user_id("john"), to.to_owned());
     let moved = writing!(db, |tx, john, name, to, movement, amount| {
@@ -139,7 +139,7 @@ async fn what_makes_no_sense_is_refused(database: &Database) {
     assert_eq!(balance(&db, |john| Account::Available(john)).await, 0);
 }
 
-/// 200 stakes of 1 out of 100 tokens: 100 happen.
+/// 200 stakes of 1 from a balance of 100 tokens: 100 succeed.
 async fn many_at_once_lose_nothing(database: &Database) {
     let (db, _) = john(database).await;
     let _ = once(&db, "grant".to_owned(), Movement::Grant, "john", 100).await;

@@ -1,4 +1,4 @@
-//! Opening: migrations are applied once, and only those that are known.
+//! Opening: each migration is applied once, and unknown ones are refused.
 
 use aivy_store::testing::Database;
 use aivy_store::{Access, Backend, Db, DbOptions, StoreError, names, on_both};
@@ -21,7 +21,7 @@ on_both!(
     what_is_opened_for_reading_is_not_written,
 );
 
-/// What opening says without making anything.
+/// The result of opening without creating anything.
 async fn looked(database: &Database, access: Access) -> Result<Db, StoreError> {
     Db::open(&DbOptions {
         access,
@@ -68,7 +68,7 @@ async fn an_older_schema_is_brought_up_to_date_only_where_one_begins(database: &
 }
 
 async fn tables_of_another_program_are_left_alone(database: &Database) {
-    // Others call theirs so too.
+    // Other programs use this name too.
     for table in ["schema_migrations", "invoices"] {
         database
             .raw(&format!("CREATE TABLE {table} (version TEXT)"))
@@ -200,8 +200,8 @@ async fn a_closed_account_loses_what_it_was_given(database: &Database) {
     }
 }
 
-/// Accounts of a time when a username was taken to the letter, and an address without its case in
-/// ASCII. The first of each kind is the oldest.
+/// Accounts from when usernames were compared exactly, and addresses without their ASCII case. The
+/// first of each kind is the oldest.
 const BEFORE_NAMES_WERE_FOLDED: &str = "
     INSERT INTO users (id, username, email, name, plan, created_at, updated_at, closed_at) VALUES
         ('usr_1', 'ada', 'Äda@Example.com', 'A', 'free', 2, 2, NULL),
@@ -255,7 +255,7 @@ async fn names_are_folded_and_twins_numbered(database: &Database) {
     assert_eq!(called("Ada").await, ["usr_2", "usr_1"]);
     assert_eq!(called("B@BÜCHER.example").await, ["usr_3", "usr_4"]);
     assert_eq!(called("GRACE").await, ["usr_7"]);
-    // Nobody becomes a third.
+    // No account becomes a third one with this name.
     for taken in ["ADA", "Grace"] {
         let mut new = user("new");
         new.username = taken.to_owned();

@@ -1,4 +1,4 @@
-//! The numbers of the ledger's transactions: those of now, and those that older books are given.
+//! The sequence numbers of the ledger's transactions: of new ones, and of older ledgers.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::ledger::Moved;
@@ -15,7 +15,7 @@ on_both!(
     books_with_a_gap_are_numbered_and_reported,
 );
 
-/// All in one moment, under ids that fall, and the clock goes back.
+/// All at the same time, with descending IDs, and the clock goes back.
 async fn an_escrow_is_funded_before_it_pays(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();
@@ -57,7 +57,7 @@ fn last(books: &[(i64, String)]) -> i64 {
     books.last().map_or(0, |(sequence, _)| *sequence)
 }
 
-/// A number may be lost with a transaction that was undone, but none is given twice.
+/// A number can be lost with a rolled-back transaction, but none is used twice.
 async fn what_is_undone_keeps_no_place(database: &Database) {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();
@@ -79,8 +79,8 @@ async fn what_is_undone_keeps_no_place(database: &Database) {
     assert!((1..=2).contains(&above), "{above}");
 }
 
-/// Grants of one token to john, all of one moment, and their ids fall: more than are read at once. At
-/// last he stakes, by a clock that goes wrong.
+/// Grants of one token to john, all at the same time, with descending IDs: more than are read at
+/// once. At last he stakes, with a clock that is wrong.
 const BEFORE_BOOKS_WERE_NUMBERED: &str = "
     WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2500)
     INSERT INTO ledger_transactions (id, kind, memo, created_at)
@@ -112,7 +112,7 @@ async fn the_books_of_before_are_numbered_as_they_were_made(database: &Database)
         .await
         .unwrap();
     let found: Vec<_> = audit.differences.iter().map(|found| found.check).collect();
-    // There is no position for what stands on the account.
+    // There is no position for the staked balance.
     assert_eq!(found, ["staked"]);
     let grant = writing!(db, |tx| {
         let john = user_id("john");

@@ -1,4 +1,4 @@
-//! A file that is not where it was.
+//! A database file that is moved, replaced or removed.
 
 use std::path::PathBuf;
 
@@ -15,12 +15,12 @@ async fn opened() -> (Database, Db) {
     (database, db)
 }
 
-/// What stands beside the file.
+/// The file beside the database with this ending.
 fn beside(database: &Database, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}{ending}", database.url()))
 }
 
-/// Nothing is written, and why is said.
+/// Nothing is written, and the error says why.
 async fn refuses(db: &Db, why: &str) {
     for outcome in [add_user(db, user("b")).await, db.check().await] {
         let said = format!("{outcome:?}");
@@ -60,7 +60,7 @@ async fn another_file_in_its_place_is_neither_written_nor_read() {
     std::fs::copy(other.url(), beside(&database, ".new")).unwrap();
     std::fs::rename(beside(&database, ".new"), database.url()).unwrap();
     refuses(&db, "was replaced").await;
-    // Reads that need further connections are refused, and no answer is of the other file.
+    // Reads that need further connections are refused, and no result is from the other file.
     let count = || db.read((), async |tx, ()| users::count(tx).await);
     for outcome in futures_util::future::join_all((0..8).map(|_| count())).await {
         assert!(
@@ -84,7 +84,7 @@ async fn a_link_that_leads_elsewhere_now_is_noticed() {
     refuses(&db, "is gone").await;
 }
 
-/// Whoever closes last takes the log away, by its name.
+/// The last connection to close deletes the log, by its path.
 #[tokio::test]
 async fn closing_leaves_the_log_of_another_database_alone() {
     let (database, db) = opened().await;

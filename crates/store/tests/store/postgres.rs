@@ -1,4 +1,4 @@
-//! What only a server can do to us.
+//! Failures that only a server has.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -42,7 +42,7 @@ async fn of_two_that_decide_on_the_same_facts_one_runs_again() {
     let (a, b) = tokio::join!(add_if_alone("a"), add_if_alone("b"));
     assert_ne!(a.unwrap(), b.unwrap(), "both or none were alone");
     assert_eq!(count(&db).await, 1);
-    // The one that lost may have met the end of the other again.
+    // The retried one may have conflicted with the end of the other again.
     let retries = u64::try_from(runs.load(SeqCst)).unwrap() - 2;
     assert!(retries >= 1);
     assert_eq!(db.stats().retries, retries);
@@ -157,7 +157,7 @@ async fn a_server_that_goes_away_is_unavailable_until_it_is_back() {
 
 #[tokio::test]
 async fn a_server_that_never_answers_is_given_up_soon() {
-    // Connections are taken into the backlog, and that is all.
+    // It accepts connections into the backlog, and never responds.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
     let options = DbOptions {

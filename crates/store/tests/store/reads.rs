@@ -1,4 +1,4 @@
-//! Reads: at once after a write, bounded, and of one moment where asked.
+//! Reads: immediately after a write, with time limits, and from one snapshot if requested.
 
 use aivy_store::testing::Database;
 use aivy_store::{DbOptions, StoreError, names, on_both, users};

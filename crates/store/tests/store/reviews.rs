@@ -1,4 +1,4 @@
-//! What waits for a review: found in a database of before, and without a look at anything else.
+//! Results that wait for review: also after a migration, and found by an index alone.
 
 use aivy_store::reviews::{self, Waiting};
 use aivy_store::testing::Database;
@@ -11,10 +11,10 @@ on_both!(
     what_waits_is_counted_from_an_index
 );
 
-/// The version before whose it is stood beside a submission.
+/// The version before submissions stored the creator of their task.
 const BEFORE: usize = 9;
 
-/// A task of john's, and what became of four claims to it, as a program of then left it.
+/// A task of john's with four claims, as an older program stored them.
 const PAST: &str = "
     INSERT INTO users (id, username, email, name, plan, created_at, updated_at)
     VALUES ('usr_john', 'john', 'a', 'a', 'free', 1, 1), ('usr_jane', 'jane', 'b', 'b', 'free', 1, 1),
@@ -50,7 +50,7 @@ async fn what_waits_is_found_in_a_database_of_before(database: &Database) {
     };
     assert_eq!(waiting("john", 0, 9).await, found(2, Some(200)));
     assert_eq!(waiting("john", 0, 1).await, found(1, Some(200)));
-    // What is due is as good as paid.
+    // A result that is due counts as paid.
     assert_eq!(waiting("john", 200, 9).await, found(1, Some(300)));
     assert_eq!(waiting("john", 300, 9).await, found(0, None));
     assert_eq!(waiting("jane", 0, 9).await, found(0, None));
@@ -68,7 +68,7 @@ async fn what_waits_is_found_in_a_database_of_before(database: &Database) {
     assert_eq!(database.raw_int(columns).await, 0);
 }
 
-/// Every page asks: it may not read the rows of all submissions.
+/// Every page runs this: it must not read the rows of all submissions.
 async fn what_waits_is_counted_from_an_index(database: &Database) {
     past(database).await;
     let plan = match database.backend() {

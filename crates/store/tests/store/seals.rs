@@ -1,4 +1,4 @@
-//! Seals: what is sealed, once, and what of it can be proven.
+//! Seals: each transaction is sealed once, and can be proved.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ on_both!(
     a_queue_that_is_not_of_the_ledger_is_not_sealed,
 );
 
-/// A database with so many grants to john, of 1, 2, … tokens.
+/// A database with `count` grants to john, of 1, 2, … tokens.
 async fn granted(database: &Database, count: i64) -> Db {
     let db = database.open().await;
     add_user(&db, user("john")).await.unwrap();

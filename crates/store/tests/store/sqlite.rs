@@ -1,4 +1,4 @@
-//! What only a file can suffer.
+//! Failures that only a file has.
 
 use std::time::Duration;
 

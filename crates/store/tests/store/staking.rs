@@ -1,4 +1,4 @@
-//! Pools and positions: what is stored comes back, and only to its owner.
+//! Pools and positions: what was stored is read back, and only by its owner.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_core::staking::{DAY_MS, MAX_AMOUNT, Pool, Position};
@@ -100,7 +100,7 @@ async fn held(db: &Db, user: &str, name: &str) -> Option<PositionRecord> {
 async fn numbers_of_128_bits_come_back(database: &Database) {
     let db = filled(database).await;
     let mut large = pool("large");
-    // As much as there can be: the parts of every token, and all but one of them carried.
+    // The maximum: the parts of every token, and all but one of them carried.
     let most = u128::try_from(MAX_AMOUNT).unwrap() * u128::try_from(DAY_MS).unwrap();
     large.state = Pool {
         acc: u128::MAX,

@@ -1,4 +1,4 @@
-//! What the tests put in.
+//! The data of the tests.
 
 use aivy_core::ledger::{Account, Movement};
 use aivy_store::keys::NewKey;
@@ -7,7 +7,7 @@ use aivy_store::users::User;
 use aivy_store::{Db, StoreError, Tx, keys, users};
 use aivy_types::{KeyId, Permissions, Timestamp, TransactionId, UserId};
 
-/// A moment, `second` seconds after another.
+/// The time `second` seconds after a fixed one.
 pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_micros((1_700_000_000 + second) * 1_000_000)
 }
@@ -58,7 +58,7 @@ pub(crate) async fn add_key(db: &Db, key: NewKey) -> Result<(), StoreError> {
         .await
 }
 
-/// Moves tokens, in the transaction called `txn_<name>`.
+/// Moves tokens, in the transaction `txn_<name>`.
 pub(crate) async fn moving(
     tx: &mut Tx<'_>,
     name: &str,
@@ -81,7 +81,7 @@ pub(crate) async fn moving(
     ledger::transfer(tx, &transfer).await
 }
 
-/// One method of `db` with one piece of work, which gets clones of what it needs.
+/// Calls one method of `db` with one piece of work, which gets clones of what it needs.
 macro_rules! working {
     ($db:expr, $method:ident, |$tx:ident $(, $captured:ident)*| $work:expr) => {{
         let input = ($($captured.clone(),)*);
@@ -92,17 +92,17 @@ macro_rules! working {
     }};
 }
 
-/// `db.write` of one call.
+/// `db.write` with one call.
 macro_rules! writing {
     ($db:expr, $($work:tt)*) => { working!($db, write, $($work)*) };
 }
 
-/// `db.read` of one call.
+/// `db.read` with one call.
 macro_rules! reading {
     ($db:expr, $($work:tt)*) => { working!($db, read, $($work)*) };
 }
 
-/// `db.snapshot` of one call.
+/// `db.snapshot` with one call.
 macro_rules! snapshot {
     ($db:expr, $($work:tt)*) => { working!($db, snapshot, $($work)*) };
 }

@@ -1,4 +1,4 @@
-//! Searching titles: both databases find what the rule of words says, and nothing else.
+//! Searching titles: both databases find exactly what the rule for words says.
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ fn fits(question: &str, title: &str) -> bool {
     !wanted.is_empty() && wanted.iter().all(|word| kept.contains(word.as_str()))
 }
 
-/// What writing is made of, in the ways in which it is written.
+/// Pieces of texts in several scripts.
 const PIECES: &[&str] = &[
     "bird",
     "Bird",
@@ -143,7 +143,7 @@ const PIECES: &[&str] = &[
     "\u{10ffff}",
 ];
 
-/// Mostly of pieces, in every third place without a blank before.
+/// Mostly made of these pieces; every third one has no blank before it.
 fn text(most: usize) -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         9 => prop::sample::select(PIECES).prop_map(str::to_owned),
@@ -182,7 +182,7 @@ async fn both_find_what_the_rule_says(database: &Database) {
     assert!(hits > 1000, "{hits} hits say little");
 }
 
-/// More than two portions, as a program of then had them.
+/// More than two portions, as an older program stored them.
 async fn titles_of_before_are_cut_anew(database: &Database) {
     database.migrate_to(9).await;
     database
@@ -226,7 +226,7 @@ async fn a_title_that_changes_is_found_by_its_new_words(database: &Database) {
     assert_eq!(found(&db, "名前", TaskSort::CreatedAt).await.len(), 1);
 }
 
-/// As many different words as a question of 200 characters has, and more.
+/// As many different words as a query of 200 characters can have, and more.
 async fn questions_of_any_size_are_answered(database: &Database) {
     let db = database.open().await;
     let title: String = (0..2000)

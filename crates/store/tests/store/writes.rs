@@ -1,4 +1,4 @@
-//! Writes: all or nothing, whoever else is writing and whoever still listens.
+//! Writes: all or nothing, with other writers, and also if the caller goes away.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -67,7 +67,7 @@ async fn many_writers_all_land(database: &Database) {
     held.await.unwrap().unwrap();
     assert_eq!(count(&db).await, 256);
     if database.backend() == Backend::Sqlite {
-        // The held one, and all that queued behind it.
+        // The held write, and all that queued behind it.
         assert_eq!(db.stats().commits - before, 2);
     }
 }
@@ -135,7 +135,7 @@ async fn a_full_queue_is_busy(database: &Database) {
             }
         }
     }
-    // The running one counts on PostgreSQL, where it holds a place of its own.
+    // On PostgreSQL the running write counts too, because it holds a permit.
     let room = if database.backend() == Backend::Sqlite {
         2
     } else {

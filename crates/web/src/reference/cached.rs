@@ -1,5 +1,4 @@
-//! A text that is the same for many, made once: plain, compressed, and with the tag that says
-//! whether a browser still has it.
+//! A text that is the same for many visitors, made once: plain, compressed, and with an entity tag.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -9,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::assets;
 
-/// Kept by a browser, and asked for anew each time: a log-in or a new version changes it.
+/// Cached by a browser and revalidated each time: a log-in or a new version changes it.
 const REVALIDATE: &str = "private, no-cache";
 
 /// A text, ready to be sent.
@@ -26,14 +25,14 @@ impl Cached {
         let hash = hex::encode(&Sha256::digest(&text)[..12]);
         Self {
             kind,
-            // Weak: the same tag stands for the text however it is encoded (RFC 9110, 8.8.3).
+            // Weak: the same tag is used for all encodings of the text (RFC 9110, 8.8.3).
             tag: format!("W/\"{hash}\""),
             gzip: assets::compressed(text.as_bytes()).into(),
             plain: text.into(),
         }
     }
 
-    /// 200 with the text, or 304 to who has it.
+    /// 200 with the text, or 304 if the client has it.
     pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let status = if self.is_known(request) {
             StatusCode::NOT_MODIFIED
@@ -57,7 +56,7 @@ impl Cached {
         response.body(self.plain.clone())
     }
 
-    /// Whether the client says that it has this text (RFC 9110, 13.1.2).
+    /// Whether the client has this text (RFC 9110, 13.1.2).
     fn is_known(&self, request: &HttpRequest) -> bool {
         let known = request.headers().get_all(header::IF_NONE_MATCH);
         let mut tags = known

@@ -11,12 +11,12 @@ use askama::filters::{Html, escape as escape_html};
 #[template(path = "reference/blocks.html")]
 pub(super) struct Blocks<'a>(pub(super) &'a [Block]);
 
-/// A table that can be scrolled by itself.
+/// A table with its own scroll bar.
 #[derive(Template)]
 #[template(path = "reference/table.html")]
 pub(super) struct Grid<'a>(pub(super) &'a Table);
 
-/// A line: what is markup in it becomes elements, and everything else is text.
+/// A line: its markup becomes elements, everything else text.
 pub(super) fn line(words: &str) -> String {
     let mut html = String::new();
     for piece in inline::pieces(words) {
@@ -37,13 +37,13 @@ fn element(html: &mut String, name: &str, text: &str) {
     let _ = write!(html, "<{name}>{}</{name}>", escape(text));
 }
 
-/// Text without what HTML would take for markup, as the templates write it.
+/// Escapes text for HTML, as the templates do.
 fn escape(text: &str) -> String {
     // Writing to memory does not fail.
     escape_html(text, Html).map_or_else(|_| String::new(), |safe| safe.to_string())
 }
 
-/// Where a link of the reference leads.
+/// The URL of a link's target.
 pub(super) fn address(target: LinkTarget<'_>) -> String {
     match target {
         LinkTarget::Operation(id) => match Reference::get().find(id) {

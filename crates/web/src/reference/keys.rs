@@ -1,4 +1,4 @@
-//! "Your API Keys": which key to use for what.
+//! The section "Your API Keys": what each key can be used for.
 
 use aivy_api::Reference;
 use aivy_api::reference::{Group, Operation};
@@ -8,7 +8,7 @@ use aivy_types::UserId;
 use aivy_types::body::{Key, KeyStatus, PageQuery};
 use askama::Template;
 
-/// A key that works, and what can be called with it.
+/// A valid key, and what can be called with it.
 #[derive(Debug)]
 struct Usable {
     key: Key,
@@ -22,10 +22,10 @@ struct Keys {
     keys: Vec<Usable>,
 }
 
-/// The keys of `user` that work, as a part of a page.
+/// The valid keys of `user`, as a part of a page.
 ///
 /// # Errors
-/// No database, or a template that cannot be filled.
+/// The database fails, or a template cannot be rendered.
 pub(super) async fn render(app: &App, user: &UserId) -> Result<String, Failure> {
     let every = PageQuery {
         page: 1,

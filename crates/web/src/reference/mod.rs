@@ -1,7 +1,7 @@
-//! `/reference`: the API reference, made whole from the document and the tables of the code.
+//! `/reference`: the API reference, generated from the document and the tables of the code.
 //!
-//! What is shown is the model of [`aivy_api::reference`]. Its pages are rendered once, at the first
-//! visit, and sent from memory; the only part that depends on the reader is the list of their keys.
+//! The pages show the model of [`aivy_api::reference`]. They are rendered once, at the first visit,
+//! and sent from memory; the only part that depends on the reader is the list of their keys.
 
 mod cached;
 mod html;
@@ -40,7 +40,7 @@ fn at(path: &str) -> Resource {
     web::resource(path).guard(guard::Get()).to(fixed)
 }
 
-/// The pages of one server; rendered when somebody first asks for one.
+/// The pages of one server; rendered at the first visit.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf(OnceLock<Pages>);
 
@@ -86,7 +86,7 @@ async fn first(
     Ok(send([before.as_str(), &keys, after].concat()))
 }
 
-/// What is searched for.
+/// The search query.
 #[derive(Debug, Deserialize)]
 struct SearchQuery {
     #[serde(default)]
@@ -110,7 +110,7 @@ async fn find(
     })
 }
 
-/// An operation by its id alone, for links that should outlive the order of the pages.
+/// Redirects to an operation by its ID, for links that do not depend on the structure of the pages.
 #[get("/reference/operations/{id}")]
 async fn operation(id: Path<String>) -> HttpResponse {
     match Reference::get().find(&id) {

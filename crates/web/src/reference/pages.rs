@@ -1,5 +1,5 @@
-//! Every page of the reference, rendered once for strangers and once for those who are logged in:
-//! beyond the menu, only the list of one's keys depends on who reads.
+//! All pages of the reference, rendered once for strangers and once for members: except for the
+//! menu, only the list of keys depends on the reader.
 
 use std::collections::BTreeMap;
 
@@ -16,42 +16,42 @@ use super::html::{Blocks, Grid};
 use super::search::Index;
 use crate::page::{NavItem, Shell};
 
-/// Stands in the page where the reader's keys go.
+/// The placeholder for the reader's keys in the page.
 const KEYS: &str = "<!--keys-->";
-/// What a member is called in the menu of pages that are the same for all of them.
+/// The name of members in the menu of pages that are the same for all of them.
 const MEMBER: &str = "Account";
 
 const HTML: &str = "text/html; charset=utf-8";
 const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// Everything that is served under `/reference`, ready to be sent.
+/// Everything below `/reference`, ready to be sent.
 #[derive(Debug)]
 pub(super) struct Pages {
     /// For strangers, by path.
     strangers: BTreeMap<String, Cached>,
-    /// For those who are logged in, by path.
+    /// For members, by path.
     members: BTreeMap<String, Cached>,
-    /// The first page for those who are logged in, before and after their keys.
+    /// The first page for members, split at their keys.
     pub(super) first: (String, String),
     /// `/reference.md`
     pub(super) markdown: Cached,
     /// `/llms.txt`
     pub(super) llms: Cached,
-    /// What the search finds.
+    /// The search index.
     pub(super) index: Index,
 }
 
-/// The list of the parts of the reference, beside each page.
+/// The table of contents beside each page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Contents<'a> {
     reference: &'a Reference,
-    /// The page it stands beside: the slug of a group, `errors`, or nothing.
+    /// The current page: the slug of a group, `errors`, or empty.
     here: &'a str,
 }
 
 impl Contents<'_> {
-    /// As `aria-current` has it.
+    /// The value of `aria-current`.
     fn current(&self, slug: &str) -> &'static str {
         if self.here == slug { "page" } else { "false" }
     }
@@ -92,7 +92,7 @@ struct ErrorPage<'a> {
     blocks: Vec<Block>,
 }
 
-/// What was searched for, and what was found.
+/// The search query, and the results.
 #[derive(Template)]
 #[template(path = "reference/search.html")]
 pub(super) struct SearchPage<'a> {
@@ -103,7 +103,7 @@ pub(super) struct SearchPage<'a> {
 }
 
 impl Contents<'static> {
-    /// Beside a page that is no part of it.
+    /// The contents beside a page that is not in them.
     pub(super) fn elsewhere() -> Self {
         Self {
             reference: Reference::get(),
@@ -123,7 +123,7 @@ impl Pages {
     /// Renders them for the server at `base` with `plans`.
     ///
     /// # Errors
-    /// A template that cannot be filled.
+    /// A template cannot be rendered.
     pub(super) fn new(plans: &[Plan], base: &str) -> askama::Result<Self> {
         let reference = &Reference::at(base);
         let site = Site {

@@ -1,34 +1,33 @@
-//! Finding something in the reference: a list of all that has a place of its own, and the words it
-//! is found by.
+//! Searching the reference: an index of everything that has an anchor, with its words.
 
 use aivy_api::reference::{Block, LinkTarget, Operation, Reference, Section};
 use aivy_types::{ErrorCode, Permission};
 
 use super::html::{address, line};
 
-/// What is shown at most.
+/// The maximum number of results.
 pub(super) const MOST: usize = 50;
-/// What is read of a query, in characters.
+/// The maximum length of a query, in characters; the rest is ignored.
 const LONGEST: usize = 200;
 
 /// Something that can be found.
 #[derive(Debug)]
 pub(super) struct SearchEntry {
-    /// What kind of thing it is: `operation`.
+    /// Its kind: `operation`.
     pub(super) kind: &'static str,
-    /// What it is called, as HTML.
+    /// Its title, as HTML.
     pub(super) title: String,
-    /// Where it is.
+    /// Its URL.
     pub(super) address: String,
-    /// A word on it, as HTML; may be empty.
+    /// A short description, as HTML; can be empty.
     pub(super) about: String,
-    /// The names by which it is meant and nothing else, in small letters.
+    /// Its exact names, in lower case.
     names: Vec<String>,
-    /// All words that it is found by, in small letters.
+    /// All its words, in lower case.
     words: String,
 }
 
-/// Everything that can be found.
+/// The search index.
 #[derive(Debug)]
 pub(super) struct Index(Vec<SearchEntry>);
 
@@ -45,7 +44,7 @@ impl Index {
         Self(entries)
     }
 
-    /// What has all the words of `query`, the best first.
+    /// The entries with all words of `query`, best first.
     pub(super) fn find(&self, query: &str) -> Vec<&SearchEntry> {
         let query: String = query.chars().take(LONGEST).collect();
         let query = query.trim().to_lowercase();
@@ -62,7 +61,7 @@ impl Index {
 }
 
 impl SearchEntry {
-    /// How far it is from what was asked for: 0 if it is called so.
+    /// The distance from the query: 0 if it is the exact name.
     fn distance(&self, query: &str, words: &[&str]) -> u8 {
         let in_names = |word: &&str| self.names.iter().any(|name| name.contains(word));
         if self.names.iter().any(|name| name == query) {
@@ -75,7 +74,7 @@ impl SearchEntry {
     }
 }
 
-/// An entry whose words are `words` and its names.
+/// An entry with `words` and its names.
 fn entry(
     kind: &'static str,
     target: LinkTarget<'_>,

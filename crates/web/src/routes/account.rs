@@ -1,4 +1,4 @@
-//! `/account`: the profile, the password, the sessions, and the end of it all.
+//! `/account`: the profile, the password, the sessions, and closing the account.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
@@ -31,7 +31,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(close);
 }
 
-/// Which form of the page something went wrong in.
+/// The form of the page in which an error occurred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AccountForm {
     Profile,

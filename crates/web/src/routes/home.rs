@@ -1,4 +1,4 @@
-//! `/`: what an account has and does; for strangers, what this is.
+//! `/`: the overview of an account; for strangers, the description of the product.
 
 use actix_web::get;
 use actix_web::web::Data;
@@ -12,7 +12,7 @@ use crate::page::{NavItem, Page, Shell, show};
 use crate::plot::{Bar, Plot};
 use crate::visitor::Visitor;
 
-/// Movements that are shown.
+/// The number of transactions that are shown.
 const LATEST: i64 = 5;
 
 #[derive(Template)]
@@ -65,7 +65,7 @@ pub(super) async fn show_home(visitor: Visitor, app: Data<App>) -> Page {
     })
 }
 
-/// Requests by day and by how they ended.
+/// Requests by day and by outcome.
 fn requests(days: &[DayOutcomes]) -> Plot {
     let bar = |day: &DayOutcomes| Bar {
         label: day.day.clone(),

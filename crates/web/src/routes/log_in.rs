@@ -28,7 +28,7 @@ struct LogInPage {
     open: bool,
 }
 
-/// Where it goes on, and what was done before.
+/// Where the log-in continues, and what was done before.
 #[derive(Debug, Deserialize)]
 struct Coming {
     next: Option<String>,

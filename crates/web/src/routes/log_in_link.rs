@@ -1,5 +1,5 @@
-//! `/login/{token}`: a link that the operator made. To look at it does nothing, so that a preview of
-//! the link uses nothing up; a button logs in.
+//! `/login/{token}`: a link from the operator. Viewing it does nothing, so that a preview does not
+//! use it up; a button logs in.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{get, post};
@@ -23,7 +23,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 struct LinkPage {
     shell: Shell,
     problem: Option<Problem>,
-    /// Whom the link lets in, and until when, if it is good.
+    /// The user that the link logs in, and when it expires, if it is valid.
     owner: Option<(User, Timestamp)>,
     token: String,
 }

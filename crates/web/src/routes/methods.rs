@@ -1,5 +1,5 @@
-//! What a page answers to a method that it does not serve: 405 with `Allow`, and to OPTIONS the
-//! same without a refusal. Only an address that no page is at is 404.
+//! The response to a method that a page does not serve: 405 with `Allow`, and for OPTIONS the same
+//! without an error. Only an unknown path is 404.
 
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -12,8 +12,8 @@ const READ: &[Method] = &[Method::GET];
 const SEND: &[Method] = &[Method::POST];
 const BOTH: &[Method] = &[Method::GET, Method::POST];
 
-/// Every page with its methods; a test holds it to what is registered. What has a name of its own
-/// stands before what takes any name.
+/// All pages with their methods; a test compares it with what is registered. Fixed names come
+/// before patterns.
 pub(crate) const PAGES: &[(&str, &[Method])] = &[
     ("/", READ),
     ("/favicon.ico", READ),
@@ -72,7 +72,7 @@ pub(crate) const PAGES: &[(&str, &[Method])] = &[
     ("/llms.txt", READ),
 ];
 
-/// Registers what answers where no page did. Must come after the pages.
+/// Registers the responses for unknown pages and methods. Must come after the pages.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     for (path, served) in PAGES {
         let other = move |request: HttpRequest| other(request, served);

@@ -1,4 +1,4 @@
-//! Every page, by its address.
+//! All pages, by path.
 
 mod account;
 mod ai;

@@ -1,4 +1,4 @@
-//! `/reset` and `/reset/{token}`: a new password for somebody who forgot the old one.
+//! `/reset` and `/reset/{token}`: a new password after the old one was forgotten.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{get, post};
@@ -28,7 +28,7 @@ struct ResetPage {
     problem: Option<Problem>,
     /// Whether this server sends letters.
     mails: bool,
-    /// Whether one was asked for.
+    /// Whether a letter was requested.
     asked: bool,
     name: String,
 }
@@ -60,7 +60,7 @@ async fn show_form(visitor: Visitor, app: Data<App>, query: Query<DoneQuery>) ->
     })
 }
 
-/// It goes on at an address of its own: a reload sends no second letter.
+/// It redirects, so that a reload sends no second letter.
 #[post("/reset")]
 async fn ask(sender: Sender<Visitor>, app: Data<App>, form: Form) -> Page {
     let name = form.text("name");

@@ -1,4 +1,4 @@
-//! `/transactions`: how the tokens of an account moved.
+//! `/transactions`: the transactions of an account.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};

@@ -1,9 +1,9 @@
-//! AI tools: they need nothing but a text, and a budget.
+//! AI tools: they need only a text, and a budget.
 
 use crate::harness::Server;
 use crate::harness::people::User;
 
-/// Somebody who may spend so many tokens in a month.
+/// A user with this monthly budget.
 pub(crate) async fn spender(server: &Server, tokens: u32) -> User {
     let user = server.user().await;
     let tokens = tokens.to_string();

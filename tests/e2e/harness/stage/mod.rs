@@ -1,8 +1,8 @@
 //! What each operation needs before it can succeed, made on a real server: accounts with tokens,
-//! tasks, submissions, pools and positions, each in the right state and with the right people.
+//! tasks, submissions, pools and positions, each with the right status and users.
 //!
-//! Everything is made as a client and an operator make it. An operation that has something in its
-//! path and is not found here fails every test that takes its list from the document.
+//! Everything is made with requests and the operator's commands. An operation with path parameters
+//! that is missing here fails every test that takes its list from the document.
 
 pub(crate) mod ai;
 pub(crate) mod people;
@@ -18,7 +18,7 @@ use super::people::User;
 use super::request::{Request, Staged};
 use super::{Key, PATIENCE, Server};
 
-/// Who asks, and with what.
+/// The caller, and the values of the request.
 #[derive(Debug)]
 pub(crate) struct Scene {
     pub(crate) caller: User,
@@ -33,14 +33,14 @@ impl Scene {
         }
     }
 
-    /// With this in the path.
+    /// Sets a path parameter.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         let pair = (name.to_owned(), value.to_owned());
         self.request.parameters.push(pair);
         self
     }
 
-    /// With this in the query.
+    /// Sets a query parameter.
     pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
         self.request.query.push((name.to_owned(), value.to_owned()));
         self
@@ -54,13 +54,13 @@ impl Scene {
 }
 
 impl Server {
-    /// Makes what `operation` needs to succeed. The caller's key has these permissions.
+    /// Prepares what `operation` needs to succeed. The caller's key has these permissions.
     pub(crate) async fn stage(&self, operation: &Operation, permissions: &str) -> Staged {
         let scene = self.scene(operation).await;
         self.cast(operation, scene, permissions).await
     }
 
-    /// The request of a scene, by its caller with a new key.
+    /// The request of a scene, with a new key of its caller.
     pub(crate) async fn cast(
         &self,
         operation: &Operation,
@@ -84,7 +84,7 @@ impl Server {
         if let Some(scene) = staking::scene(self, id).await {
             return scene;
         }
-        // It needs nothing but somebody who asks, unless it asks about something.
+        // It needs only a caller, unless it has path parameters.
         assert!(
             !operation.path.contains('{'),
             "nothing stages {id}: say what it needs in tests/e2e/harness/stage/"
@@ -92,7 +92,7 @@ impl Server {
         Scene::of(&self.user().await)
     }
 
-    /// A POST that must succeed; answers its data.
+    /// A POST that must succeed; returns its data.
     pub(crate) async fn post(&self, key: &Key, path: &str, body: Option<Value>) -> Value {
         let call = self.call("POST", path).key(key);
         let call = match &body {
@@ -102,25 +102,25 @@ impl Server {
         call.send().await.data()
     }
 
-    /// What a GET that must succeed answers.
+    /// The data of a GET that must succeed.
     pub(crate) async fn read(&self, key: &Key, path: &str) -> Value {
         self.get(path).key(key).send().await.data()
     }
 
-    /// What stands free on the caller's account.
+    /// The available balance of the caller.
     pub(crate) async fn available(&self, key: &Key) -> i64 {
         let balance = self.read(key, "/v1/user/balance").await;
         balance["available"].as_i64().unwrap()
     }
 }
 
-/// The id of a thing that was made.
+/// The ID of a created object.
 pub(crate) fn id(made: &Value) -> String {
     let id = made["id"].as_str();
     id.unwrap_or_else(|| panic!("no id in {made}")).to_owned()
 }
 
-/// Asks again and again until there is an answer.
+/// Repeats until there is a result.
 pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let begin = Instant::now();
     loop {
@@ -132,7 +132,7 @@ pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>
     }
 }
 
-/// `base` with the members of `changes` in place of its own.
+/// `base` with members replaced by those of `changes`.
 pub(crate) fn changed(mut base: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         base[name] = value.clone();
@@ -140,7 +140,7 @@ pub(crate) fn changed(mut base: Value, changes: &Value) -> Value {
     base
 }
 
-/// The body that the document shows for an operation.
+/// The body of the document's example for an operation.
 pub(crate) fn example(operation: &str) -> Value {
     let all = super::document::operations();
     let found = all.into_iter().find(|known| known.id == operation);

@@ -1,4 +1,4 @@
-//! Accounts, their tokens and their place in the ledger.
+//! Accounts, their tokens and their transactions.
 
 use super::{Scene, id, until};
 use crate::harness::people::all_permissions;
@@ -6,14 +6,14 @@ use crate::harness::{Key, Server};
 use aivy_api::routes::operation_id;
 use serde_json::json;
 
-/// A new account with so many tokens, and a key that may do everything.
+/// A new account with this many tokens, and a key with all permissions.
 pub(crate) async fn rich(server: &Server, tokens: i64) -> Key {
     let key = server.key(&all_permissions()).await;
     grant(server, &key, tokens).await;
     key
 }
 
-/// Gives tokens to the account of a key.
+/// Grants tokens to the account of a key.
 pub(crate) async fn grant(server: &Server, key: &Key, tokens: i64) {
     let args = ["ledger", "grant", &key.user.username, &tokens.to_string()];
     server.admin_json(&args).await;
@@ -41,7 +41,7 @@ pub(super) async fn scene(server: &Server, operation: &str) -> Option<Scene> {
     })
 }
 
-/// A transaction that a seal holds.
+/// A transaction in a seal.
 async fn sealed(server: &Server) -> Scene {
     let key = rich(server, 5).await;
     let transaction = transaction(server, &key).await;

@@ -7,7 +7,7 @@ use super::people::rich;
 use super::{Scene, id, until};
 use crate::harness::{Key, Server};
 
-/// What a staker of these tests has.
+/// The tokens of a staker in these tests.
 pub(crate) const PURSE: i64 = 1000;
 
 /// A pool's terms, for [`pool`].
@@ -18,20 +18,20 @@ pub(crate) struct Terms {
     pub(crate) cooldown_seconds: &'static str,
 }
 
-/// So much a day that a whole token is earned within milliseconds; nothing is locked.
+/// So many rewards per day that a whole token is earned within milliseconds; no lock.
 pub(crate) const QUICK: Terms = Terms {
     reward_per_day: "1000000000000",
     lock_seconds: "0",
     cooldown_seconds: "0",
 };
 
-/// Nothing is ever earned.
+/// No rewards.
 pub(crate) const BARREN: Terms = Terms {
     reward_per_day: "0",
     ..QUICK
 };
 
-/// A new pool that can pay; answers its id.
+/// A new pool with a reserve; returns its ID.
 pub(crate) async fn pool(server: &Server, terms: Terms) -> String {
     let named = ["pool", "create", "--name", "p", "--min-stake", "1"];
     let args = [
@@ -47,7 +47,7 @@ pub(crate) async fn pool(server: &Server, terms: Terms) -> String {
     pool
 }
 
-/// A position of somebody.
+/// A position and its owner.
 #[derive(Debug)]
 pub(crate) struct Stake {
     pub(crate) owner: Key,
@@ -69,14 +69,14 @@ impl Stake {
         }
     }
 
-    /// One that can be withdrawn.
+    /// A position that can be withdrawn.
     pub(crate) async fn unstaked(server: &Server) -> Self {
         let stake = Self::active(server, QUICK).await;
         stake.act(server, "unstake").await;
         stake
     }
 
-    /// One that a whole token can be claimed from.
+    /// A position from which a whole token can be claimed.
     pub(crate) async fn earning(server: &Server) -> Self {
         let stake = Self::active(server, QUICK).await;
         let path = format!("/v1/staking/positions/{}", stake.position);
@@ -88,13 +88,13 @@ impl Stake {
         stake
     }
 
-    /// Does something with the position.
+    /// Calls an act on the position.
     pub(crate) async fn act(&self, server: &Server, verb: &str) {
         let path = format!("/v1/staking/positions/{}/{verb}", self.position);
         server.post(&self.owner, &path, None).await;
     }
 
-    /// The owner, asking about the position.
+    /// A request of the owner for the position.
     pub(crate) fn scene(&self) -> Scene {
         Scene::of(&self.owner.user).with("position_id", &self.position)
     }

@@ -1,4 +1,4 @@
-//! A task, its creator and its worker, as far as an operation needs them.
+//! Tasks with their creators and workers, for operations that need them.
 
 use aivy_api::routes::operation_id;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::harness::{Key, Server};
 /// More than any task here costs.
 pub(crate) const PURSE: i64 = 1_000_000;
 
-/// A task that somebody published and somebody else works on.
+/// A task with its creator, and a submission with its worker.
 #[derive(Debug)]
 pub(crate) struct Work {
     pub(crate) creator: Key,
@@ -20,20 +20,20 @@ pub(crate) struct Work {
     pub(crate) submission: String,
 }
 
-/// Publishes the document's example with these changes; answers its id.
+/// Publishes the document's example with these changes; returns its ID.
 pub(crate) async fn publish(server: &Server, creator: &Key, changes: &Value) -> String {
     let body = changed(example(operation_id::create_task), changes);
     id(&server.post(creator, "/v1/tasks", Some(body)).await)
 }
 
-/// Takes a slot; answers the submission's id.
+/// Claims a slot; returns the submission's ID.
 pub(crate) async fn claim(server: &Server, worker: &Key, task: &str) -> String {
     let path = format!("/v1/tasks/{task}/claim");
     id(&server.post(worker, &path, None).await)
 }
 
 impl Work {
-    /// A task with this in place of the example's members, claimed.
+    /// A claimed task, with these changes of the example.
     pub(crate) async fn claimed_of(server: &Server, changes: &Value) -> Self {
         let creator = rich(server, PURSE).await;
         let worker = server.key(&all_permissions()).await;
@@ -69,25 +69,25 @@ impl Work {
         work
     }
 
-    /// Does something with the submission, with the document's example as the body.
+    /// Calls an act on the submission, with the document's example as the body.
     async fn act(&self, server: &Server, who: &Key, verb: &str) {
         let path = format!("/v1/submissions/{}/{verb}", self.submission);
         let body = example(&format!("{verb}_submission"));
         server.post(who, &path, Some(body)).await;
     }
 
-    /// The creator, asking about the submission.
+    /// A request of the creator for the submission.
     pub(crate) fn by_creator(&self) -> Scene {
         Scene::of(&self.creator.user).with("submission_id", &self.submission)
     }
 
-    /// The worker, asking about the submission.
+    /// A request of the worker for the submission.
     pub(crate) fn by_worker(&self) -> Scene {
         Scene::of(&self.worker.user).with("submission_id", &self.submission)
     }
 }
 
-/// The creator of an open task, asking about it.
+/// A request of the creator of an open task for it.
 pub(crate) async fn published(server: &Server) -> Scene {
     let creator = rich(server, PURSE).await;
     let task = publish(server, &creator, &json!({})).await;

@@ -1,4 +1,4 @@
-//! Lets every caller call the server.
+//! Runs every caller against the server.
 
 use std::process::Command;
 
@@ -11,7 +11,7 @@ use crate::steps::served::Served;
 /// The callers in TypeScript.
 const SCRIPTS: [&str; 4] = ["typescript-fetch", "hey-api", "openapi-typescript", "orval"];
 
-/// Runs each caller, also after one has failed: the failures together tell more.
+/// Runs all callers, even after one has failed: all failures together are more useful.
 pub(super) fn all(workshop: &Workshop, server: &Served<'_>) -> Result<()> {
     let mut failures = Vec::new();
     for (name, mut command) in callers(workshop) {

@@ -1,4 +1,4 @@
-//! Java: what Debian has of it, and which classes a client is compiled and run with.
+//! Java: Debian's packages, and the classes with which a client is compiled and run.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use anyhow::{Context, Result};
 use super::Workshop;
 use crate::{debian, process};
 
-/// Where Debian puts libraries.
+/// Debian's directory of libraries.
 const LIBRARIES: &str = "/usr/share/java";
 
-/// The libraries that a client names, and the packages that have them. What Debian lacks (times for
-/// Jackson) is within the generator's own jar.
+/// The libraries that a client needs, and their packages. The one that Debian lacks (times for
+/// Jackson) is in the generator's own jar.
 const NEEDS: [(&str, &str); 5] = [
     ("jackson-core.jar", "libjackson2-core-java"),
     ("jackson-annotations.jar", "libjackson2-annotations-java"),
@@ -25,7 +25,7 @@ const NEEDS: [(&str, &str); 5] = [
     ("jsr305.jar", "libjsr305-java"),
 ];
 
-/// Installs what is missing.
+/// Installs missing packages.
 pub(super) fn require() -> Result<()> {
     let mut missing: Vec<_> = NEEDS
         .iter()
@@ -43,14 +43,14 @@ pub(super) fn require() -> Result<()> {
     )
 }
 
-/// A Java that starts quickly: nothing here runs for long.
+/// Java with options for a quick start: nothing here runs long.
 pub(super) fn java() -> Command {
     let mut command = Command::new("java");
     command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
     command
 }
 
-/// Compiles the client and its caller against Debian's libraries.
+/// Compiles the client and its caller with Debian's libraries.
 pub(super) fn compile(workshop: &Workshop) -> Result<()> {
     let mut sources = vec![workshop.place.join("Call.java")];
     collect(&workshop.place.join("java/src/main"), &mut sources)?;
@@ -66,7 +66,7 @@ pub(super) fn compile(workshop: &Workshop) -> Result<()> {
     process::read(command.args(sources).current_dir(&workshop.place)).map(drop)
 }
 
-/// The caller. Its Jackson is the one that the classes for times were made with.
+/// The caller. It uses the version of Jackson for which the classes for times were made.
 pub(super) fn caller(workshop: &Workshop) -> Command {
     let compiled = workshop.place.join("classes");
     let own = [compiled, workshop.jar.clone()];
@@ -89,7 +89,7 @@ fn class_path(parts: impl Iterator<Item = PathBuf>) -> OsString {
     parts.join(":".as_ref())
 }
 
-/// Every Java source under `directory`.
+/// All Java sources below `directory`.
 fn collect(directory: &Path, sources: &mut Vec<PathBuf>) -> Result<()> {
     for entry in directory.read_dir()? {
         let path = entry?.path();

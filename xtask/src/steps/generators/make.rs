@@ -1,4 +1,4 @@
-//! Makes a client with each tool, and compiles or type-checks it with its caller.
+//! Generates a client with each tool, and compiles or type-checks it with its caller.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,13 +9,13 @@ use anyhow::Result;
 use super::{Workshop, callers, java};
 use crate::{process, workspace};
 
-/// What all of them read.
+/// The input of all tools.
 pub(super) const DOCUMENT: &str = "openapi/aivy.json";
 
-/// The document's name among the callers, as their configurations say it.
+/// The document's file name for the tools' configurations.
 const COPY: &str = "aivy.json";
 
-/// Generates all, then compiles all.
+/// Generates all clients, then compiles all of them.
 pub(super) fn all(workshop: &Workshop) -> Result<()> {
     let place = &workshop.place;
     fs::copy(workspace::root().join(DOCUMENT), place.join(COPY))?;

@@ -1,8 +1,8 @@
-//! The step that lives as somebody does who generates a client: makes one with each tool, compiles it,
-//! and calls the server of this build with it.
+//! The step that tests generated clients: it generates one with each tool, compiles it, and calls
+//! the server of this build with it.
 //!
-//! What is made is kept in `target/generators/` until something that it was made from changes; the
-//! calls are made each time. What each caller does stands in `tests/generators/`.
+//! The clients are kept in `target/generators/` until one of their inputs changes; the calls are
+//! made each time. The callers are in `tests/generators/`.
 
 mod call;
 mod java;
@@ -18,10 +18,10 @@ use super::served::served;
 use crate::tools::Tools;
 use crate::{term, workspace};
 
-/// Made from this; a new version of the recipe makes everything again.
+/// A part of the inputs, so that a new version of the recipe generates everything again.
 const RECIPE: &str = concat!(include_str!("make.rs"), include_str!("java.rs"));
 
-/// Generates and compiles where something changed, and calls.
+/// Generates and compiles what has changed, and calls the server.
 pub(crate) fn generators(setting: &Setting) -> Result<()> {
     let tools = Tools::install(&setting.target)?;
     let workshop = Workshop {
@@ -34,10 +34,10 @@ pub(crate) fn generators(setting: &Setting) -> Result<()> {
     served(setting, "generators", |server| call::all(&workshop, server))
 }
 
-/// Where clients are made, and with what.
+/// The directory and the tools of the clients.
 struct Workshop {
     tools: Tools,
-    /// openapi-generator itself.
+    /// The jar of openapi-generator.
     jar: PathBuf,
     place: PathBuf,
 }
@@ -55,13 +55,13 @@ impl Workshop {
         fs::create_dir_all(&self.place)?;
         term::say(&format!("generating into {} …", self.place.display()));
         make::all(self)?;
-        // Last: what was cut short is made anew.
+        // Written last, so that an interrupted run is repeated.
         fs::write(&stamp, wanted)?;
         Ok(())
     }
 }
 
-/// Everything that the clients are made from, as one text.
+/// All inputs of the clients, as one text.
 fn ingredients() -> Result<String> {
     let root = workspace::root();
     let mut all = RECIPE.to_owned();
@@ -80,7 +80,7 @@ fn ingredients() -> Result<String> {
     Ok(all)
 }
 
-/// The files of `tests/generators`, in the order of their names.
+/// The files of `tests/generators`, ordered by name.
 fn callers() -> Result<Vec<PathBuf>> {
     let directory: &Path = &workspace::root().join("tests/generators");
     let mut files = Vec::new();

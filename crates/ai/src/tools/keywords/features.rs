@@ -1,4 +1,4 @@
-//! How telling a single term is, by five features of YAKE (Campos, Mangaravite, Pasquali, Jorge,
+//! The relevance of single terms, by five features of YAKE (Campos, Mangaravite, Pasquali, Jorge,
 //! Nunes, Jatowt: *YAKE! Keyword extraction from single documents using multiple local features*,
 //! 2020): lower is better.
 
@@ -6,26 +6,26 @@ use std::collections::HashMap;
 
 use super::tokens::{Kind, Text};
 
-/// What is known of the terms of a text.
+/// The scores of a text's terms.
 #[derive(Debug)]
 pub(super) struct Scores {
-    /// How telling a term is, by term.
+    /// The score of each term; lower is better.
     pub(super) score: Vec<f64>,
-    /// How often it occurs, by term.
+    /// The number of occurrences of each term.
     pub(super) count: Vec<f64>,
-    /// How often the second term of a pair follows the first at once.
+    /// How often the second term of a pair immediately follows the first.
     pub(super) follows: HashMap<(usize, usize), f64>,
 }
 
-/// What is counted of a term.
+/// The counts of a term.
 #[derive(Debug, Clone, Default)]
 struct Counts {
     all: f64,
     acronym: f64,
     name: f64,
-    /// Sentences it is in, in order, each once.
+    /// The sentences that contain it, in order, each once.
     sentences: Vec<usize>,
-    /// Words that stand beside it: how many, and how many different ones.
+    /// The words beside it: how many, and how many different ones.
     left: (f64, f64),
     right: (f64, f64),
 }
@@ -73,7 +73,8 @@ pub(super) fn scores(text: &Text) -> Scores {
     }
 }
 
-/// The frequency that is well above the usual one: mean and deviation of terms that say something.
+/// The frequency that is well above the average: mean plus deviation over terms that are not stop
+/// words.
 fn frequent(text: &Text, counts: &[Counts]) -> f64 {
     let telling: Vec<f64> = counts
         .iter()

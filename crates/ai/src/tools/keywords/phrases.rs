@@ -1,4 +1,4 @@
-//! Phrases of one to three terms, scored by their terms, without those that say the same.
+//! Phrases of one to three terms, scored by their terms, without near duplicates.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,10 +8,10 @@ use aivy_types::ai::Keyword;
 use super::features::Scores;
 use super::tokens::{Kind, Text, Token};
 
-/// How many phrases are looked through for ones that say something new, for each that is wanted.
+/// How many phrases are examined for each wanted one, to find ones that are not duplicates.
 const LOOKED_THROUGH: usize = 20;
 
-/// A phrase and where it first stands.
+/// A phrase and its first position.
 #[derive(Debug)]
 struct Phrase {
     terms: Vec<usize>,
@@ -57,7 +57,7 @@ pub(super) fn best(
         .collect()
 }
 
-/// With one space where a line is broken.
+/// With one space instead of each line break.
 fn words(phrase: &str) -> String {
     phrase.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -92,7 +92,7 @@ fn phrases(text: &Text, longest: usize) -> Vec<Phrase> {
     found
 }
 
-/// A phrase neither begins nor ends with a word that says nothing.
+/// A phrase neither begins nor ends with a stop word.
 fn is_phrase(tokens: &[Token], text: &Text) -> bool {
     let says = |token: Option<&Token>| token.is_some_and(|token| !text.stop[token.term]);
     says(tokens.first()) && says(tokens.last())
@@ -102,7 +102,7 @@ fn score(phrase: &Phrase, text: &Text, scores: &Scores) -> f64 {
     let (mut product, mut sum) = (1.0, 0.0);
     for (at, &term) in phrase.terms.iter().enumerate() {
         if text.stop[term] {
-            // A stop word within counts by how surely its neighbours stand around it.
+            // A stop word inside counts by how strongly its neighbours go together with it.
             let sure = stands(phrase, at, scores);
             product *= 2.0 - sure;
             sum -= 1.0 - sure;
@@ -111,7 +111,7 @@ fn score(phrase: &Phrase, text: &Text, scores: &Scores) -> f64 {
             sum += scores.score[term];
         }
     }
-    // At a sum of -1 the score has no value, and below it no meaning.
+    // At a sum of -1 the score is undefined, and below that meaningless.
     product / (f64::from(phrase.count) * (1.0 + sum).max(1e-6))
 }
 
@@ -130,7 +130,7 @@ fn stands(phrase: &Phrase, at: usize, scores: &Scores) -> f64 {
     share(before, here, before).unwrap_or_default() * share(here, after, after).unwrap_or_default()
 }
 
-/// Whether `chosen` already says `phrase`: it has the same words, or all of them where they hardly
+/// Whether `chosen` covers `phrase`: it has the same words, or contains all of them and they hardly
 /// occur elsewhere.
 fn says(chosen: &Phrase, phrase: &Phrase) -> bool {
     let within = phrase.terms.iter().all(|term| chosen.terms.contains(term));

@@ -1,4 +1,5 @@
-//! A text as YAKE reads it: sentences, of stretches between marks, of words with their kind.
+//! A text as YAKE needs it: sentences, made of stretches between punctuation marks, made of words
+//! with their kinds.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -7,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::{sentences, stem};
 
-/// The longest word that can be part of a phrase, in characters.
+/// The maximum length of a word in a phrase, in characters.
 const LONGEST: usize = 40;
 /// Shorter words of an alphabet count as stop words.
 const SHORTEST: usize = 3;
@@ -15,40 +16,40 @@ const SHORTEST: usize = 3;
 /// What a word looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A number, or a word with a digit or too long: never in a phrase.
+    /// A number, or a word that contains a digit or is too long: never in a phrase.
     Other,
-    /// In capitals only.
+    /// Only capital letters.
     Acronym,
-    /// With a capital, and not where every sentence has one.
+    /// Begins with a capital letter, and not at the beginning of a sentence.
     Name,
     /// Any other word.
     Plain,
 }
 
-/// A word where it stands.
+/// A word with its position.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
-    /// Which term it is.
+    /// The index of its term.
     pub(super) term: usize,
     pub(super) kind: Kind,
-    /// Its place in the text, in bytes.
+    /// Its position in the text, in bytes.
     pub(super) bytes: Range<usize>,
-    /// Which sentence it is in, from 0.
+    /// The index of its sentence, from 0.
     pub(super) sentence: usize,
 }
 
-/// A text that was read.
+/// An analysed text.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    /// Stretches of words with no mark between them, in order.
+    /// Stretches of words without a punctuation mark between them, in order.
     pub(super) stretches: Vec<Vec<Token>>,
-    /// Whether a term says nothing, by term.
+    /// Whether each term is a stop word.
     pub(super) stop: Vec<bool>,
-    /// How many sentences there are.
+    /// The number of sentences.
     pub(super) sentences: usize,
 }
 
-/// Reads a text. Terms are words in lower case without the ending of a plural.
+/// Analyses a text. Terms are words in lower case without the ending of a plural.
 pub(super) fn read(text: &str, stop: Option<&HashSet<&'static str>>) -> Text {
     let mut out = Text::default();
     let mut terms: HashMap<String, usize> = HashMap::new();

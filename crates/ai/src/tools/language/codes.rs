@@ -1,6 +1,6 @@
 //! Codes of languages.
 
-/// The ISO 639-1 code for an ISO 639-3 code of whatlang's; the same code where there is none.
+/// The ISO 639-1 code for an ISO 639-3 code of whatlang's; the same code if there is none.
 pub(super) fn short(code: &str) -> &str {
     TABLE
         .iter()
@@ -8,8 +8,8 @@ pub(super) fn short(code: &str) -> &str {
         .map_or(code, |(_, short)| short)
 }
 
-/// Every language that whatlang knows. Mandarin is read as Chinese, and the individual languages
-/// that a macrolanguage's code stands for take that code.
+/// All languages that whatlang knows. Mandarin becomes Chinese, and the individual languages of a
+/// macrolanguage get its code.
 const TABLE: [(&str, &str); 70] = [
     ("afr", "af"),
     ("aka", "ak"),

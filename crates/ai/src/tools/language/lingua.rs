@@ -1,12 +1,13 @@
-//! The judgement of the crate `lingua` (Apache 2.0), which is surer on short texts than trigrams alone
-//! and takes more memory and time: with the feature `lingua`, for scripts that many languages share.
+//! Detection by the crate `lingua` (Apache 2.0), which is more accurate on short texts than
+//! trigrams alone and takes more memory and time: with the feature `lingua`, for scripts that many
+//! languages share.
 
 use std::sync::LazyLock;
 
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use whatlang::Lang;
 
-/// The languages that are told apart; others are taken for the closest of them.
+/// The languages that are distinguished; others are detected as the closest of them.
 const LANGUAGES: [Language; 21] = [
     Language::Bokmal,
     Language::Bulgarian,
@@ -34,8 +35,8 @@ const LANGUAGES: [Language; 21] = [
 static DETECTOR: LazyLock<LanguageDetector> =
     LazyLock::new(|| LanguageDetectorBuilder::from_languages(&LANGUAGES).build());
 
-/// The languages of a text with confidences that add up to 1, the most likely first; empty if it has
-/// nothing to tell by.
+/// The languages of a text with confidences that add up to 1, most likely first; empty if nothing
+/// can be detected.
 pub(super) fn confidences(text: &str) -> Vec<(Lang, f64)> {
     let values = DETECTOR.compute_language_confidence_values(text);
     let known = values.into_iter().filter_map(|(language, confidence)| {

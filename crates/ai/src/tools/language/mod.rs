@@ -1,4 +1,4 @@
-//! `language`: which language a text is in.
+//! `language`: detects the language of a text.
 
 mod codes;
 #[cfg(feature = "lingua")]
@@ -15,7 +15,7 @@ use crate::{ThreadPool, Tool, ToolError, check};
 
 pub(in crate::tools) use score::tell;
 
-/// Tells the language of a text.
+/// Detects the language of a text.
 pub struct Language {
     pool: Arc<ThreadPool>,
 }

@@ -1,7 +1,7 @@
-//! The judgement: whatlang's alphabets and trigrams, corrected by stop words.
+//! Detection by whatlang's alphabets and trigrams, corrected by stop words.
 //!
-//! Trigrams are weak on short texts, where a handful of common words says much: the share of a
-//! text's words that are stop words of a language is added to its score.
+//! Trigrams are weak on short texts, where a few common words say much: the share of a text's words
+//! that are stop words of a language is added to its score.
 
 use aivy_types::ai::{LanguageGuess, LanguageOut};
 use whatlang::dev::{RawCombinedInfo, RawLangInfo, raw_detect};
@@ -10,13 +10,13 @@ use whatlang::{Lang, Script};
 use super::codes::short;
 use crate::text::words;
 
-/// How much of a text is looked at, in characters.
+/// How much of a text is used, in characters.
 const LOOKED_AT: usize = 10_000;
-/// How many runners-up are answered.
+/// How many alternatives are returned.
 const RUNNERS_UP: usize = 3;
-/// Above this confidence a judgement is reliable.
+/// Above this confidence a detection is reliable.
 const RELIABLE: f64 = 0.9;
-/// How much the share of stop words counts beside the score of alphabets and trigrams.
+/// The weight of the share of stop words relative to the score of alphabets and trigrams.
 const STOP_WORDS: f64 = 0.5;
 /// How many words are looked up as stop words.
 const WORDS: usize = 200;
@@ -53,7 +53,7 @@ pub(in crate::tools) fn tell(text: &str) -> LanguageOut {
     }
 }
 
-/// Of the languages that share a script.
+/// For languages that share a script.
 #[cfg_attr(
     not(feature = "lingua"),
     expect(unused_variables, reason = "the script chooses between two judgements")
@@ -75,7 +75,7 @@ fn beginning(text: &str) -> &str {
     end.map_or(text, |(at, _)| &text[..at])
 }
 
-/// Chinese or Japanese, by the share of kana: Japanese is hardly written without.
+/// Chinese or Japanese, by the share of kana: Japanese is rarely written without.
 fn han(text: &str, lang: Lang) -> Vec<(Lang, f64)> {
     let is = |range: std::ops::RangeInclusive<char>| {
         let count = text.chars().filter(|c| range.contains(c)).count();
@@ -88,7 +88,7 @@ fn han(text: &str, lang: Lang) -> Vec<(Lang, f64)> {
     } else {
         Lang::Jpn
     };
-    // A name or two in kana do not make a text Japanese: 2 to 20 % leave a doubt.
+    // A name or two in kana do not make a text Japanese: from 2 to 20 % the result is uncertain.
     let confidence = if (0.02..0.2).contains(&share) {
         0.6
     } else {
@@ -101,7 +101,7 @@ fn han(text: &str, lang: Lang) -> Vec<(Lang, f64)> {
     }
 }
 
-/// The scores with the share of stop words, the highest first.
+/// The scores plus the share of stop words, highest first.
 fn corrected(text: &str, mut scores: Vec<(Lang, f64)>) -> Vec<(Lang, f64)> {
     let words: Vec<String> = words(text).take(WORDS).collect();
     for (lang, score) in &mut scores {
@@ -120,8 +120,8 @@ fn stop_share(lang: Lang, words: &[String]) -> f64 {
     count(hits.count()) / count(words.len()).max(1.0)
 }
 
-/// Scores as confidences that add up to 1. The first one's is how far it is ahead of the second,
-/// measured by what is sure for so many trigrams: whatlang's rule.
+/// Converts scores to confidences that add up to 1. The first one depends on its distance from the
+/// second, relative to a reliable distance for this number of trigrams: whatlang's rule.
 fn weighed(scores: Vec<(Lang, f64)>, trigrams: usize) -> Vec<(Lang, f64)> {
     let Some(&(first, best)) = scores.first() else {
         return Vec::new();
@@ -140,7 +140,7 @@ fn weighed(scores: Vec<(Lang, f64)>, trigrams: usize) -> Vec<(Lang, f64)> {
     let total: f64 = rest.iter().map(|(_, score)| score).sum();
     let share = |score: f64| {
         if total > 0.0 {
-            // Never above the first one's, which would make it no runner-up.
+            // Never above the first one's confidence.
             ((1.0 - confidence) * score / total).min(confidence)
         } else {
             0.0

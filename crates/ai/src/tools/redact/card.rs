@@ -1,14 +1,15 @@
-//! Numbers of payment cards: the check digit by Luhn (ISO/IEC 7812-1) and lengths by issuer.
+//! Numbers of payment cards: by the Luhn check digit (ISO/IEC 7812-1) and the lengths of each
+//! issuer.
 
 use std::ops::Range;
 
 use super::scan::{may_begin, may_end};
 
-/// The fewest and the most digits of a number.
+/// The minimum and maximum number of digits.
 const DIGITS: Range<usize> = 12..20;
 
-/// Issuers: the first and the last prefix of a range, how many digits it has, and the lengths.
-/// From the issuers' published ranges, as of 2025.
+/// Issuers: the first and the last prefix of a range, the number of digits of the prefix, and the
+/// lengths. From the issuers' published ranges, as of 2025.
 const ISSUERS: [(u32, u32, usize, &[usize]); 27] = [
     // Visa.
     (4, 4, 1, &[13, 16, 19]),
@@ -81,7 +82,7 @@ fn groups(text: &str) -> Vec<Range<usize>> {
     groups
 }
 
-/// How many of the first groups are one number, if any are: the longest that is.
+/// How many of the first groups form a card number, if any do: the longest match.
 fn longest(text: &str, groups: &[Range<usize>]) -> Option<usize> {
     let first = groups.first()?;
     if !may_begin(text, first.start) {
@@ -94,7 +95,7 @@ fn longest(text: &str, groups: &[Range<usize>]) -> Option<usize> {
         if index > 0 {
             let between = &text[groups[index - 1].end..group.start];
             let fits = matches!(between, " " | "-") && separator.is_none_or(|one| one == between);
-            // Short groups are not how a card is written; the last one may be.
+            // Cards are not written in short groups; only the last one can be short.
             if !fits || groups[index - 1].len() < 4 {
                 break;
             }

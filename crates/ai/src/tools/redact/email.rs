@@ -1,6 +1,6 @@
-//! E-mail addresses as people write them: RFC 5321 without quoted local parts and literal hosts, with
-//! letters of any script (RFC 6531). Signs that the RFC allows and that in texts stand between things,
-//! as in `cc=jane@example.com`, are no part of one.
+//! E-mail addresses as people write them: RFC 5321 without quoted local parts and literal hosts,
+//! with letters of any script (RFC 6531). Characters that the RFC allows but that separate words in
+//! texts, as in `cc=jane@example.com`, are not part of an address.
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ fn around(text: &str, at: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// Where the local part begins that ends before `at`.
+/// The beginning of the local part that ends before `at`.
 fn local(text: &str, at: usize) -> Option<usize> {
     let mut start = at;
     let mut length = 0;
@@ -42,7 +42,8 @@ fn local(text: &str, at: usize) -> Option<usize> {
         (start, next) = (index, Some(c));
         length += 1;
     }
-    // Marks that may stand in an address, and at its beginning are more likely those of the text.
+    // Characters that are allowed in an address, but at its beginning more likely belong to the
+    // text.
     let part = &text[start..at];
     let part = part.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
     (!part.is_empty() && length <= MAX_LOCAL).then(|| at - part.len())
@@ -52,7 +53,7 @@ fn is_local(c: char) -> bool {
     c.is_alphanumeric() || ".!#$%&'*+-_~".contains(c)
 }
 
-/// Where the domain ends that begins at `from`.
+/// The end of the domain that begins at `from`.
 fn domain(text: &str, from: usize) -> Option<usize> {
     let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let run = text[from..]
@@ -75,7 +76,7 @@ fn domain(text: &str, from: usize) -> Option<usize> {
     let whole = labels.len() >= 2
         && labels.iter().all(|label| is_label(label))
         && top.chars().count() >= 2
-        // A number on top is a version: react@18.2.0.
+        // A number as the last label is a version: react@18.2.0.
         && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
     (whole && !is_remote_path(text, end)).then_some(end)
 }
@@ -85,7 +86,7 @@ fn is_label(label: &str) -> bool {
     (1..=MAX_LABEL).contains(&length) && !label.starts_with('-') && !label.ends_with('-')
 }
 
-/// `git@host.org:group/project` is the place of a program, not of a person.
+/// `git@host.org:group/project` is a repository, not a person.
 fn is_remote_path(text: &str, end: usize) -> bool {
     let Some(path) = text[end..].strip_prefix(':') else {
         return false;

@@ -1,5 +1,5 @@
-//! Bank accounts: IBANs (ISO 13616) with the length of their country and check digits by
-//! ISO 7064 mod 97-10.
+//! Bank accounts: IBANs (ISO 13616), by the length for the country and the check digits of ISO 7064
+//! mod 97-10.
 
 use std::ops::Range;
 
@@ -122,7 +122,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the IBAN ends that begins at `at`, if one does.
+/// The end of the IBAN that begins at `at`, if there is one.
 fn end(text: &str, at: usize) -> Option<usize> {
     let country = text[at..at + 2].to_ascii_uppercase();
     let (_, length) = LENGTHS.iter().find(|(code, _)| *code == country)?;

@@ -1,14 +1,14 @@
-//! IPv4 and IPv6 addresses: what the standard library reads as one, where it is not part of
-//! something else.
+//! IPv4 and IPv6 addresses: what the standard library parses as one and is not part of something
+//! else.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::scan::{after, before, may_begin, may_end, word_before};
 
-/// The longest IPv6 address, in characters: six groups and an IPv4 address.
+/// The maximum length of an IPv6 address, in characters: six groups and an IPv4 address.
 const LONGEST: usize = 45;
-/// Four numbers after these words are a version or a place in a document.
+/// After these words four numbers are a version or a section of a document.
 const VERSIONS: [&str; 12] = [
     "version", "v", "ver", "release", "firmware", "build", "section", "chapter", "clause",
     "revision", "rev", "§",
@@ -30,7 +30,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
 /// The address in a run of digits, dots and colons, if it is one.
 fn within(text: &str, run: Range<usize>) -> Option<Range<usize>> {
     let whole = &text[run.clone()];
-    // A dot or a colon at the end is the text's.
+    // A final dot or colon belongs to the text.
     let trimmed = whole.trim_end_matches('.');
     let colons = trimmed.bytes().filter(|byte| *byte == b':').count();
     if colons < 2 {
@@ -52,7 +52,7 @@ fn touches(c: Option<char>) -> bool {
 
 fn is_six(text: &str) -> bool {
     let groups = text.split(':').filter(|group| !group.is_empty()).count();
-    // `dead::beef` is more often a name of a program than an address.
+    // `dead::beef` is more often a name in a program than an address.
     let plain = text.bytes().any(|byte| byte.is_ascii_digit()) || groups > 2;
     text.len() <= LONGEST && groups > 0 && plain && text.parse::<Ipv6Addr>().is_ok()
 }

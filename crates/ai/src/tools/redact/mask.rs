@@ -1,10 +1,10 @@
-//! What stands in the place of findings.
+//! Replaces findings by masks.
 
 use aivy_types::ai::{FindingKind, MaskStyle};
 
 use super::Match;
 
-/// The text with every finding masked; `found` is in order and without overlaps.
+/// The text with all findings masked; `found` must be in order and without overlaps.
 pub(super) fn masked(text: &str, found: &[Match], style: MaskStyle) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;

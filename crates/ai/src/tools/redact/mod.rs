@@ -1,7 +1,7 @@
-//! `redact`: personal data and secrets, found and masked.
+//! `redact`: finds and masks personal data and secrets.
 //!
-//! Nothing of what is found is ever repeated: an answer has kinds and places only, and no log line
-//! is written here.
+//! The content of a finding is never repeated: the output has only kinds and positions, and nothing
+//! is logged here.
 
 mod card;
 mod email;
@@ -56,7 +56,7 @@ impl<C: Sync> Tool<C> for Redact {
     }
 }
 
-/// Something that was found, by its place in bytes.
+/// A finding, by its position in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Match {
     kind: FindingKind,

@@ -1,4 +1,4 @@
-//! Which of several findings in one place counts.
+//! Resolves overlapping findings.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,9 @@ use aivy_types::ai::FindingKind;
 
 use super::Match;
 
-/// The findings without overlaps, in order of place. Of two that overlap, the kind that is checked
-/// more strictly counts; of two of one kind, the longer one; of two as long, the earlier one.
+/// The findings without overlaps, in the order of the text. Of two that overlap, the kind with the
+/// stricter check is kept; of two of one kind, the longer one; of two with the same length, the
+/// earlier one.
 pub(super) fn resolved(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|one| {
         let length = one.bytes.len();

@@ -1,5 +1,5 @@
-//! Telephone numbers: what the numbering plan of a country could have given out (the metadata of
-//! libphonenumber). International ones always count, national ones where the region is said.
+//! Telephone numbers: numbers that are possible in the numbering plan of a country (the metadata of
+//! libphonenumber). International ones always count, national ones if the region is given.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,21 +8,21 @@ use phonenumber::country;
 
 use super::scan::{after, before, may_begin, may_end};
 
-/// ITU-T E.164: the most digits, the country's code among them.
+/// ITU-T E.164: the maximum number of digits, including the country code.
 const MAX_DIGITS: usize = 15;
-/// The fewest digits: shorter ones are short codes, which name no person.
+/// The minimum number of digits: shorter ones are short codes, which identify no person.
 const MIN_DIGITS: usize = 7;
-/// How many groups a number is written in, and how many of them have a single digit: `+33 6 12 34 56
-/// 78` has six, and `+1 2…` or `(0)` are such.
+/// The maximum number of groups, and of groups with a single digit: `+33 6 12 34 56 78` has six
+/// groups, and `+1 2…` or `(0)` have single digits.
 const MAX_GROUPS: usize = 7;
 const MAX_SINGLE: usize = 3;
-/// How long a number with its separators may be, in bytes.
+/// The maximum length of a number with its separators, in bytes.
 const MAX_LENGTH: usize = 32;
 
-/// What a number beside is an amount of.
+/// A number beside one of these is an amount.
 const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
 
-/// What has been judged of a text, by the digits: judging is dear, and texts repeat themselves.
+/// Results of checks, by the digits: a check is expensive, and texts repeat themselves.
 type Known = HashMap<String, bool>;
 
 pub(super) fn find(text: &str, region: Option<country::Id>) -> Vec<Range<usize>> {
@@ -51,7 +51,7 @@ pub(super) fn find(text: &str, region: Option<country::Id>) -> Vec<Range<usize>>
     found
 }
 
-/// Where the number ends that begins at `at`, if one does: the longest.
+/// The end of the number that begins at `at`, if there is one: the longest match.
 fn number(text: &str, at: usize, region: Option<country::Id>, known: &mut Known) -> Option<usize> {
     let international = text[at..].starts_with('+') || text[at..].starts_with("(+");
     if !(international || region.is_some()) || !may_start(text, at, international) {
@@ -70,20 +70,20 @@ fn number(text: &str, at: usize, region: Option<country::Id>, known: &mut Known)
 }
 
 fn may_start(text: &str, at: usize, international: bool) -> bool {
-    // An amount, with a space or without.
+    // An amount, with or without a space.
     let sign = text[..at].trim_end_matches([' ', '\u{a0}']);
     if sign.ends_with(CURRENCIES) {
         return false;
     }
     match before(text, at) {
-        // `tel:+49…`, `(+49…`: but `1+49…` is a sum.
+        // `tel:+49…`, `(+49…`: but `1+49…` is an addition.
         Some(c) if international => !c.is_alphanumeric() && c != '+',
         Some('+' | '(' | '/' | '#' | '№') => false,
         _ => may_begin(text, at),
     }
 }
 
-/// Where the number may end: after each group of digits, while it can still be one.
+/// The possible ends of the number: after each group of digits, while it can still be one.
 fn ends(text: &str, at: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut shape = Shape::default();
@@ -92,7 +92,7 @@ fn ends(text: &str, at: usize) -> Vec<usize> {
         if c.is_ascii_digit() {
             let last = !after(text, place + 1).is_some_and(|c| c.is_ascii_digit());
             shape.digit(last);
-            // Too long a run of digits is no number, and neither is a part of it.
+            // A run of digits that is too long is not a number, and neither is a part of it.
             if last && (MIN_DIGITS..=MAX_DIGITS).contains(&shape.digits) && shape.is_written() {
                 ends.push(place + 1);
             }
@@ -101,7 +101,7 @@ fn ends(text: &str, at: usize) -> Vec<usize> {
         } else {
             break;
         }
-        // `) ` and `) (` stand between groups, more does not.
+        // `) ` and `) (` can be between groups, nothing longer.
         if shape.digits > MAX_DIGITS || shape.marks > 3 || !shape.is_written() || index > MAX_LENGTH
         {
             break;
@@ -114,16 +114,16 @@ fn is_mark(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '-' | '\u{2011}' | '.' | '(' | ')' | '/')
 }
 
-/// What was read of a number.
+/// The groups that were read.
 #[derive(Debug, Default)]
 struct Shape {
     digits: usize,
-    /// Groups that have ended, those of a single digit among them.
+    /// Completed groups, and those of them with a single digit.
     groups: usize,
     single: usize,
-    /// Digits of the group that is read.
+    /// Digits of the current group.
     group: usize,
-    /// Marks since the last digit.
+    /// Separators since the last digit.
     marks: usize,
 }
 
@@ -137,13 +137,13 @@ impl Shape {
         }
     }
 
-    /// People write numbers in a few groups of several digits: a row of single digits is a list.
+    /// Numbers are written in a few groups of several digits: a row of single digits is a list.
     const fn is_written(&self) -> bool {
         self.groups <= MAX_GROUPS && self.single <= MAX_SINGLE
     }
 }
 
-/// A measure, an amount or a share.
+/// A measure, an amount or a percentage.
 fn is_quantity(text: &str, at: usize, end: usize) -> bool {
     let candidate = &text[at..end];
     let decimal = !candidate.contains([' ', '-', '(', '/']) && candidate.matches('.').count() == 1;
@@ -166,12 +166,12 @@ fn is_date(candidate: &str) -> bool {
 }
 
 fn is_number(candidate: &str, region: Option<country::Id>, known: &mut Known) -> bool {
-    // Only what the parser needs: its own reading of marks stops at some that people use.
+    // Only what the parser needs: it does not know some separators that people use.
     let plain: String = candidate
         .chars()
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
-    // `+44 (0)20 …`: the 0 is for calls within the country.
+    // `+44 (0)20 …`: the 0 is only for calls within the country.
     let plain = match candidate.find("(0)").filter(|_| plain.starts_with('+')) {
         Some(at) => {
             let ahead = candidate[..at]

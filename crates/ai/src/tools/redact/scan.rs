@@ -1,4 +1,4 @@
-//! Looking around a place in a text.
+//! Examining the surroundings of a position in a text.
 
 /// The character before a byte.
 pub(super) fn before(text: &str, at: usize) -> Option<char> {
@@ -10,7 +10,8 @@ pub(super) fn after(text: &str, at: usize) -> Option<char> {
     text[at..].chars().next()
 }
 
-/// Whether a number or code may begin at a byte: not in a word, and not behind a decimal point or a group joined by a hyphen.
+/// Whether a number or code can begin at a byte: not inside a word, and not after a decimal point
+/// or a group joined by a hyphen.
 pub(super) fn may_begin(text: &str, at: usize) -> bool {
     let mut back = text[..at].chars().rev();
     match back.next() {
@@ -20,7 +21,8 @@ pub(super) fn may_begin(text: &str, at: usize) -> bool {
     }
 }
 
-/// Whether a number or code may end before a byte: not in a word, and not before a decimal point or a group joined by a hyphen.
+/// Whether a number or code can end before a byte: not inside a word, and not before a decimal
+/// point or a group joined by a hyphen.
 pub(super) fn may_end(text: &str, at: usize) -> bool {
     let mut ahead = text[at..].chars();
     match ahead.next() {

@@ -1,8 +1,8 @@
-//! Secrets of known forms: keys and tokens by their prefixes, signed tokens, private keys, and
-//! passwords in addresses.
+//! Secrets with known formats: keys and tokens by their prefixes, signed tokens, private keys, and
+//! passwords in URLs.
 //!
-//! The forms are those that the issuers publish for scanners. A form without a check of its own must
-//! look random too, so that names in code that begin alike are let be.
+//! The formats are those that the issuers publish for scanners. A match without a check of its own
+//! must also look random, so that names in code with the same prefix are not masked.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,11 +11,11 @@ use aivy_core::key;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-/// How far the end of a private key is looked for, in bytes: several times the longest.
+/// How far the end of a private key is searched, in bytes: several times the longest.
 const MAX_PRIVATE_KEY: usize = 16 * 1024;
 
-/// Groups say how a match is checked: `any` is enough by itself, `random` must look random, `jwt`
-/// must decode, `aivy` must have its checksum, `password` stands in an address.
+/// The groups determine how a match is checked: `any` is sufficient, `random` must look random,
+/// `jwt` must decode, `aivy` must have its checksum, `password` is in a URL.
 static FORMS: LazyLock<Regex> = LazyLock::new(|| {
     let any = [
         // GitHub.
@@ -32,7 +32,7 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
         r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
         r"do[opr]_v1_[a-f0-9]{64}",
         r"pypi-AgE[A-Za-z0-9_-]{50,}",
-        // Slack's addresses for posting.
+        // Slack's webhook URLs.
         r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}",
     ];
     let random = [
@@ -88,8 +88,8 @@ fn place(text: &str, captures: &Captures<'_>) -> Option<Range<usize>> {
     (passes && !goes_on).then(|| whole.range())
 }
 
-/// Where a private key ends: with its last line, or, where that is missing, with what can be part of
-/// it.
+/// The end of a private key: its last line, or if that is missing, the last character that can be
+/// part of it.
 fn private_key(text: &str, from: usize) -> usize {
     let mut window = (from + MAX_PRIVATE_KEY).min(text.len());
     while !text.is_char_boundary(window) {
@@ -106,7 +106,7 @@ fn private_key(text: &str, from: usize) -> usize {
     from + body.find(|c| !is_part(c)).unwrap_or(body.len())
 }
 
-/// A long run of letters and digits of both kinds, which no words joined by hyphens have.
+/// A long run of both letters and digits, which words joined by hyphens do not have.
 fn looks_random(text: &str) -> bool {
     let body = text.split_once(['-', '_']).map_or(text, |(_, body)| body);
     body.split(['-', '_']).any(|run| {

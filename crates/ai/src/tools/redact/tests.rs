@@ -148,7 +148,7 @@ fn only_the_kinds_that_were_asked_for_are_masked() {
     assert_eq!(redacted(&asked, None).text, "a@b.org ********");
 }
 
-/// Pieces that findings are made of, between anything.
+/// Texts made from pieces of findings and anything in between.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "\\PC{0,12}",

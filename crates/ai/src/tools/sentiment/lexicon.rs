@@ -1,11 +1,11 @@
-//! What VADER knows of words. The lexicon (7 500 words, emoticons and acronyms, each rated by ten
+//! VADER's data about words. The lexicon (7 500 words, emoticons and acronyms, each rated by ten
 //! people) and the list of emoji are those of C. J. Hutto's vaderSentiment, MIT, as the crate
 //! `vader_sentiment` (MIT) carries them; the rules are ours, after the paper.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// How much a booster adds: the mean of what people felt.
+/// How much a booster adds: an empirical mean.
 const BOOST: f64 = 0.293;
 
 static VALENCES: LazyLock<HashMap<String, f64>> = LazyLock::new(|| {
@@ -102,7 +102,7 @@ const NEGATIONS: [&str; 24] = [
     "seldom", "despite", "without", "wont",
 ];
 
-/// How good or bad a word in lower case is, from -4 to 4; `None` if it is neither.
+/// The valence of a word in lower case, from -4 (negative) to 4 (positive); `None` if it has none.
 pub(super) fn valence(word: &str) -> Option<f64> {
     VALENCES.get(word).copied()
 }
@@ -118,12 +118,12 @@ pub(super) fn boost(word: &str) -> f64 {
     }
 }
 
-/// Whether a word turns what follows into its opposite.
+/// Whether a word negates what follows.
 pub(super) fn negates(word: &str) -> bool {
     NEGATIONS.contains(&word) || word.ends_with("n't")
 }
 
-/// What an emoji shows, in words.
+/// The description of an emoji, in words.
 pub(super) fn emoji(c: char) -> Option<&'static str> {
     let mut buffer = [0; 4];
     let found = vader_sentiment::EMOJI_LEXICON.get(&*c.encode_utf8(&mut buffer));

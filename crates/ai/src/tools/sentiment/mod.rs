@@ -1,4 +1,4 @@
-//! `sentiment`: whether an English text speaks well or ill, by VADER.
+//! `sentiment`: how positive or negative an English text is, by VADER.
 
 mod lexicon;
 mod tokens;
@@ -16,7 +16,7 @@ use crate::built_in::BuiltIn;
 use crate::text::{MAX_SENTENCES, Spans, sentences};
 use crate::{ThreadPool, Tool, ToolError, check};
 
-/// Judges whether a text speaks well or ill.
+/// Rates how positive or negative a text is.
 pub struct Sentiment {
     pool: Arc<ThreadPool>,
 }
@@ -61,7 +61,7 @@ fn judged(input: &SentimentIn) -> Result<SentimentOut, ToolError> {
         }
     });
     let judged: Vec<_> = judged.collect();
-    // A text of signs alone has no sentence, and may still be a smile.
+    // A text with only symbols has no sentence, but can contain an emoticon.
     let overall = if judged.is_empty() {
         valence::scores(&input.text).0
     } else {
@@ -95,7 +95,7 @@ fn require_english(input: &SentimentIn) -> Result<(), ToolError> {
     }
 }
 
-/// The mean of judgements by their number of words.
+/// The mean of scores, weighted by the number of words.
 #[derive(Default)]
 struct Mean {
     words: f64,
@@ -126,9 +126,9 @@ impl Mean {
     }
 }
 
-/// A judgement with its label, to four decimals.
+/// Scores with their label, rounded to four decimals.
 fn scores(negative: f64, neutral: f64, positive: f64, compound: f64) -> SentimentScores {
-    /// The limits that VADER's authors give.
+    /// The threshold of VADER's authors.
     const LEANS: f64 = 0.05;
     let rounded = |value: f64| (value * 1e4).round() / 1e4;
     let compound = rounded(compound.clamp(-1.0, 1.0));

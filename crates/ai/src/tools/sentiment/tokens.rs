@@ -1,4 +1,4 @@
-//! A sentence as VADER reads it: words with their marks stripped, emoticons as they are.
+//! A sentence as VADER needs it: words without punctuation, emoticons unchanged.
 
 use super::lexicon;
 
@@ -7,7 +7,7 @@ use super::lexicon;
 pub(super) struct Token {
     /// In lower case.
     pub(super) word: String,
-    /// Whether it is in capitals among others that are not.
+    /// Whether it is in capitals, while other words are not.
     pub(super) loud: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
         .collect()
 }
 
-/// With emoji in words, and the marks of print as those of a keyboard.
+/// With emoji as words, and typographic marks as ASCII.
 fn plain(sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len());
     for c in sentence.chars() {
@@ -50,7 +50,7 @@ fn plain(sentence: &str) -> String {
     out
 }
 
-/// Without the marks around a word. What is hardly longer than its marks is an emoticon.
+/// A token without the punctuation around it. If little else remains, it is an emoticon.
 fn stripped(token: &str) -> &str {
     let word = token.trim_matches(|c: char| c.is_ascii_punctuation());
     if lexicon::valence(&token.to_lowercase()).is_some()

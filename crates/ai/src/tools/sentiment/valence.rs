@@ -6,27 +6,27 @@ use aivy_types::ai::SentimentScores;
 use super::lexicon::{boost, negates, valence};
 use super::tokens::{Token, tokens};
 
-/// What capitals add.
+/// What capitals add to a valence.
 const CAPITALS: f64 = 0.733;
-/// What a negation makes of a valence.
+/// The factor of a negation.
 const NEGATED: f64 = -0.74;
-/// How many words back a negation or a booster reaches, and how much of a booster arrives.
+/// How many words back a negation or a booster acts, with the factor for each distance.
 const REACH: [f64; 3] = [1.0, 0.95, 0.9];
-/// What "kind of" takes.
+/// What "kind of" subtracts.
 const HEDGE: f64 = 0.293;
-/// What stands before "but" counts less, what stands after it more.
+/// The factors for words before and after "but".
 const BEFORE_BUT: f64 = 0.5;
 const AFTER_BUT: f64 = 1.5;
-/// What an exclamation mark adds, and how many count.
+/// What an exclamation mark adds, and the maximum number that counts.
 const EXCLAMATION: f64 = 0.292;
 const EXCLAMATIONS: usize = 4;
-/// What a question mark adds where there are two or three, and what more of them add together.
+/// What each of two or three question marks adds, and what more of them add in total.
 const QUESTION: f64 = 0.18;
 const MANY_QUESTIONS: f64 = 0.96;
-/// About the largest sum that is expected.
+/// Approximately the maximum expected sum.
 const ALPHA: f64 = 15.0;
 
-/// Phrases whose words mislead.
+/// Phrases whose meaning differs from their words.
 const IDIOMS: [(&[&str], f64); 8] = [
     (&["the", "shit"], 3.0),
     (&["the", "bomb"], 3.0),
@@ -38,7 +38,7 @@ const IDIOMS: [(&[&str], f64); 8] = [
     (&["under", "the", "weather"], -2.0),
 ];
 
-/// How a sentence is judged, and how many words it has.
+/// The scores of a sentence, and the number of its words.
 pub(super) fn scores(sentence: &str) -> (SentimentScores, usize) {
     let tokens = tokens(sentence);
     let mut valences: Vec<f64> = (0..tokens.len()).map(|at| of(&tokens, at)).collect();
@@ -47,12 +47,12 @@ pub(super) fn scores(sentence: &str) -> (SentimentScores, usize) {
     (summed(&valences, emphasis(sentence)), tokens.len())
 }
 
-/// The valence of a word where it stands.
+/// The valence of a word in its context.
 fn of(tokens: &[Token], at: usize) -> f64 {
     let token = &tokens[at];
     let next = tokens.get(at + 1).map(|token| token.word.as_str());
     let kind_of = token.word == "kind" && next == Some("of");
-    // "no fun": the word negates, and is not bad itself.
+    // "no fun": the word negates, and is not negative itself.
     let negating = token.word == "no" && next.is_some_and(|next| valence(next).is_some());
     if kind_of || negating || boost(&token.word) != 0.0 {
         return 0.0;
@@ -97,7 +97,8 @@ fn boosted(token: &Token, valence: f64) -> f64 {
     (boost + loud).copysign(boost * valence)
 }
 
-/// What a word at a distance before makes of a valence: its opposite, more, or nothing.
+/// The valence after the effect of a word at some distance before: negated, stronger, weaker or
+/// unchanged.
 fn turned(tokens: &[Token], at: usize, distance: usize) -> f64 {
     let word = |back: usize| tokens[at - back].word.as_str();
     let between = (1..distance).map(word);
@@ -166,7 +167,7 @@ fn summed(valences: &[f64], emphasis: f64) -> SentimentScores {
     let compound = sum / (sum * sum + ALPHA).sqrt();
     let (mut positive, mut negative, mut neutral) = (0.0_f64, 0.0_f64, 0.0_f64);
     for &valence in valences {
-        // One more for each, so that words and words that say nothing are of one weight.
+        // Plus one for each, so that neutral words have the same weight.
         if valence > 0.0 {
             positive += valence + 1.0;
         } else if valence < 0.0 {

@@ -6,27 +6,28 @@ use std::collections::HashMap;
 use crate::text::{lower_words, stem, stop_words, words};
 use crate::tools::language::tell;
 
-/// How soon more of the same word counts no more.
+/// How quickly repetitions of a word stop to count.
 const K1: f64 = 1.2;
-/// How much a long text must have more of a word to be as close.
+/// How strongly the length of a text is normalized.
 const B: f64 = 0.75;
 
-/// How many texts, and how many characters of each, tell the language beside the query.
+/// How many texts, and how many characters of each, are used to detect the language besides the
+/// query.
 const SAMPLE: usize = 8;
 const SAMPLE_LENGTH: usize = 500;
 
 /// The terms of a query, numbered.
 type Terms = HashMap<String, usize>;
 
-/// A text as the query sees it: nothing is kept of words that the query has not.
+/// A text reduced to the words of the query.
 struct TermCounts {
-    /// How many words it has in all.
+    /// The total number of its words.
     length: f64,
-    /// The terms of the query that it has, and how often.
+    /// The terms of the query in it, and their counts.
     counts: Vec<(usize, f64)>,
 }
 
-/// A score for each text: 0 without a shared word. Takes as long as the query and the texts are
+/// A score for each text: 0 without a shared word. The time is linear in the query and the texts
 /// together.
 pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
     let terms = terms(query, texts);
@@ -47,14 +48,14 @@ pub(super) fn scores(query: &str, texts: &[String]) -> Vec<f64> {
             let mut parts: Vec<f64> = counts
                 .map(|&(term, count)| rarities[term] * count * (K1 + 1.0) / (count + norm))
                 .collect();
-            // Added in one order, so that equal texts have equal scores to the last bit.
+            // Added in a fixed order, so that equal texts have exactly equal scores.
             parts.sort_by(f64::total_cmp);
             parts.iter().sum()
         })
         .collect()
 }
 
-/// How much each term says: the rarer, the more. Never negative, even for a word of every text.
+/// The weight of each term: rarer terms weigh more. Never negative, even for a word in every text.
 fn rarities(terms: usize, texts: &[TermCounts], number: f64) -> Vec<f64> {
     let mut with = vec![0.0; terms];
     for (term, _) in texts.iter().flat_map(|text| &text.counts) {
@@ -64,8 +65,8 @@ fn rarities(terms: usize, texts: &[TermCounts], number: f64) -> Vec<f64> {
     with.into_iter().map(rarity).collect()
 }
 
-/// The words of the query that say what it is about: among few texts, a stop word that happens to be
-/// in one of them would count as rare. Without any other word they have to do.
+/// The significant words of the query: among few texts, a stop word that happens to be in one of
+/// them would count as rare. If there are only stop words, they are used.
 fn terms(query: &str, texts: &[String]) -> Terms {
     let mut sample = query.to_owned();
     for text in texts.iter().take(SAMPLE) {
@@ -93,7 +94,7 @@ fn numbered(words: impl Iterator<Item = String>) -> Terms {
     terms
 }
 
-/// `counted` has a place for each term, with 0 in it before and after.
+/// `counted` has an entry for each term, which is 0 before and after.
 fn term_counts(text: &str, terms: &Terms, counted: &mut [f64]) -> TermCounts {
     let (mut length, mut found) = (0.0, Vec::new());
     for word in lower_words(text) {
@@ -127,7 +128,7 @@ mod tests {
         scores(query, &texts)
     }
 
-    /// By hand: N = 2, n = 1, ln 2; the text is as long as the mean.
+    /// Computed by hand: N = 2, n = 1, ln 2; the text has the mean length.
     #[test]
     fn a_score_is_that_of_the_formula() {
         let scores = of("red", &["red car", "blue car"]);

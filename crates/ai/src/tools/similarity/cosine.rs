@@ -1,6 +1,7 @@
 //! The angle between vectors.
 
-/// The cosine of the angle between two vectors of one length, from -1 to 1; 0 if one has no length.
+/// The cosine of the angle between two vectors of the same length, from -1 to 1; 0 if one is a zero
+/// vector.
 pub(super) fn between(a: &[f32], b: &[f32]) -> f64 {
     let dot = |a: &[f32], b: &[f32]| -> f64 {
         let products = a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b));

@@ -1,4 +1,4 @@
-//! `similarity`: texts ranked by closeness to a query.
+//! `similarity`: ranks texts by similarity to a query.
 
 mod bm25;
 mod cosine;
@@ -11,7 +11,7 @@ use aivy_types::ai::{RankedText, SimilarityIn, SimilarityMethod, SimilarityOut};
 use crate::built_in::BuiltIn;
 use crate::{Embedder, ThreadPool, Tool, ToolError, check};
 
-/// Ranks texts by closeness to a query.
+/// Ranks texts by similarity to a query.
 pub struct Similarity {
     pool: Arc<ThreadPool>,
     embedder: Option<Arc<dyn Embedder>>,
@@ -84,7 +84,7 @@ async fn by_meaning(
     })
 }
 
-/// The highest score first; equal ones in their order.
+/// Highest score first; equal ones in their original order.
 fn ranked(scores: &[f64]) -> Vec<RankedText> {
     let mut ranked: Vec<RankedText> = (0..)
         .zip(scores)

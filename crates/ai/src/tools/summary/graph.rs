@@ -1,18 +1,18 @@
-//! TextRank (Mihalcea & Tarau, *TextRank: Bringing Order into Texts*, 2004): sentences vote for those
-//! that share words with them.
+//! TextRank (Mihalcea & Tarau, *TextRank: Bringing Order into Texts*, 2004): sentences vote for
+//! those that share words with them.
 
 use std::collections::{HashMap, HashSet};
 
 /// How much of a score is passed on.
 const DAMPING: f64 = 0.85;
-/// The votes end when no score changes by more, or after so many rounds.
+/// The iteration ends when no score changes by more, or after this many rounds.
 const SETTLED: f64 = 1e-4;
 const ROUNDS: usize = 50;
 
-/// A sentence that shares words, and how much.
+/// A sentence that shares words, and the weight.
 type Edge = (usize, f64);
 
-/// A score for each sentence, given the words that each is about.
+/// A score for each sentence, from the significant words of each.
 pub(super) fn scores(bags: &[HashSet<String>]) -> Vec<f64> {
     let edges = edges(bags);
     let sums: Vec<f64> = edges
@@ -40,8 +40,8 @@ pub(super) fn scores(bags: &[HashSet<String>]) -> Vec<f64> {
     scores
 }
 
-/// For each sentence, those that share a word with it: found by word, so that only pairs that do are
-/// looked at.
+/// For each sentence, those that share a word with it: found by word, so that only such pairs are
+/// examined.
 fn edges(bags: &[HashSet<String>]) -> Vec<Vec<Edge>> {
     let mut with: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, bag) in bags.iter().enumerate() {
@@ -69,7 +69,7 @@ fn edges(bags: &[HashSet<String>]) -> Vec<Vec<Edge>> {
     (0..bags.len()).map(of).collect()
 }
 
-/// Long sentences share words by chance: the logarithm of the length, and one more word, so that a
+/// Long sentences share words by chance, so this is the logarithm of the length, plus one so that a
 /// sentence of one word has a length too.
 fn length(bag: &HashSet<String>) -> f64 {
     f64::from(u32::try_from(bag.len()).unwrap_or(u32::MAX)).ln_1p()

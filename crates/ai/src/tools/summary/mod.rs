@@ -1,4 +1,4 @@
-//! `summary`: the most telling sentences of a text, as they stand.
+//! `summary`: the most relevant sentences of a text, unchanged.
 
 mod graph;
 
@@ -13,14 +13,14 @@ use crate::built_in::BuiltIn;
 use crate::text::{MAX_SENTENCES, Sentence, Spans, sentences, stem, stop_words, words};
 use crate::{ThreadPool, Tool, ToolError, Violation, check};
 
-/// How many sentences are answered unless something else is asked for.
+/// The default number of sentences.
 const SENTENCES: usize = 3;
-/// The most sentences that are answered.
+/// The maximum number of sentences.
 const MOST: usize = 50;
-/// Two sentences that share this part of their words say the same.
+/// Two sentences that share this part of their words count as duplicates.
 const SAME: f64 = 0.7;
 
-/// Chooses the most telling sentences of a text.
+/// Selects the most relevant sentences of a text.
 pub struct Summary {
     pool: Arc<ThreadPool>,
 }
@@ -54,7 +54,7 @@ impl<C: Sync> Tool<C> for Summary {
     }
 }
 
-/// How long a summary is to be.
+/// The length of a summary.
 #[derive(Debug, Clone, Copy)]
 enum Length {
     Sentences(usize),
@@ -81,7 +81,7 @@ impl Length {
         }
     }
 
-    /// How many sentences of so many.
+    /// The number of sentences, out of `of`.
     fn count(self, of: usize) -> usize {
         match self {
             Self::Sentences(count) => count,
@@ -126,7 +126,7 @@ fn summed_up(text: &str, length: Length) -> SummaryOut {
     }
 }
 
-/// What each sentence is about: its words without those that every text has.
+/// The significant words of each sentence: without stop words.
 fn bags(text: &str, sentences: &[Sentence<'_>]) -> Vec<HashSet<String>> {
     let stop = tell(text)
         .language
@@ -141,7 +141,7 @@ fn bags(text: &str, sentences: &[Sentence<'_>]) -> Vec<HashSet<String>> {
         .collect()
 }
 
-/// The best sentences that do not say the same, in their order.
+/// The best sentences without duplicates, in their original order.
 fn chosen(bags: &[HashSet<String>], scores: &[f64], count: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..bags.len()).collect();
     order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));

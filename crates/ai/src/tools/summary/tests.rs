@@ -17,7 +17,7 @@ fn a_summary_is_as_long_as_asked_for() {
     assert_eq!(chosen_of(TEXT, Length::Sentences(1)).len(), 1);
     assert_eq!(chosen_of(TEXT, Length::Ratio(0.34)).len(), 2);
     assert_eq!(chosen_of(TEXT, Length::Ratio(0.01)).len(), 1);
-    // The fifth says what the third says.
+    // The fifth is a duplicate of the third.
     assert_eq!(chosen_of(TEXT, Length::Sentences(50)).len(), 5);
 }
 

@@ -1,4 +1,4 @@
-//! `claim_task`: taking a task on.
+//! `claim_task`: claims a task.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `list_tasks`: what there is to do.
+//! `list_tasks`: lists claimable tasks.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Tasks and staking as tools, for models that work: the same use cases, in few words.
+//! Tasks and staking as tools for AI models: the same use cases, with short output.
 
 mod claim_task;
 mod list_tasks;
@@ -10,7 +10,7 @@ use aivy_types::Permission;
 
 use super::ToolContext;
 
-/// The tools that are no AI tools themselves, and the permission that each needs.
+/// The tools that are not AI tools, and the permission that each requires.
 pub struct Platform {
     /// The tools.
     pub registry: Registry<ToolContext>,
@@ -37,7 +37,7 @@ impl Platform {
         self.permissions.push((T::NAME, needs));
     }
 
-    /// What a tool needs; `None` if there is none of this name.
+    /// The permission that a tool requires; `None` if there is no tool with this name.
     #[must_use]
     pub fn permission(&self, name: &str) -> Option<Permission> {
         let found = self.permissions.iter().find(|(known, _)| *known == name);
@@ -45,7 +45,7 @@ impl Platform {
     }
 }
 
-/// An id that is given as text.
+/// Parses an ID that is given as text.
 fn id<T: std::str::FromStr<Err: std::fmt::Display>>(
     field: &str,
     text: &str,

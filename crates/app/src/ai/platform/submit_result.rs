@@ -1,4 +1,4 @@
-//! `submit_result`: handing in what was done.
+//! `submit_result`: submits a result.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl Tool<ToolContext> for SubmitResult {
 
     async fn run(&self, context: &ToolContext, input: Input) -> Result<Output, ToolError> {
         let id = super::id("submission_id", &input.submission_id)?;
-        // A value has lost what it was written with.
+        // Parsing into a value can lose how a number was written.
         let written = context
             .written
             .as_ref()

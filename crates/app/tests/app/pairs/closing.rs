@@ -1,4 +1,4 @@
-//! Everything that an account can do or be given, while it closes.
+//! Everything that an account can do or receive, while it closes.
 
 use aivy_app::{Actor, NewPool, Runner};
 use aivy_store::budgets::Budget;
@@ -31,7 +31,7 @@ on_both!(
     nothing_is_done_for_a_closed_account,
 );
 
-/// It has business: it cannot be closed.
+/// The account cannot be closed, because something of it is still open.
 async fn is_open(test: &Ground<'_>, user: &User) {
     let open = "SELECT COUNT(*) FROM users WHERE id = $1 AND closed_at IS NULL";
     assert_eq!(count(test, user, open).await, 1);
@@ -130,7 +130,7 @@ async fn claiming(database: &Database) {
     });
 }
 
-/// A result of `worker` that `creator` did not want.
+/// A result of `worker` that `creator` rejected.
 async fn rejected(test: &TestApp, creator: &Actor, worker: &Actor) -> Submission {
     let task = test.publish(creator, |_| ()).await;
     let result = test.submitted(worker, &task).await;
@@ -211,7 +211,7 @@ async fn staking(database: &Database) {
     });
 }
 
-/// Who acts is told that nobody is logged in any more, the operator that the account is closed.
+/// The actor gets 401, the operator learns that the account is closed.
 async fn nothing_is_done_for_a_closed_account(database: &Database) {
     let test = test(database).await;
     let (User { id, .. }, actor) = {

@@ -1,4 +1,4 @@
-//! Keys: one successor each, and at most 100 that live.
+//! Keys: one successor each, and at most 100 live ones.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,7 +86,7 @@ async fn an_ended_key_has_no_successor(database: &Database) {
     assert!(rotated(&test, &user, &successor).await.is_ok());
 }
 
-/// A key for a week does not become one for ever.
+/// A key that expires in a week does not become one without expiry.
 async fn a_successor_ends_when_its_forerunner_would_have(database: &Database) {
     let test = test(database).await;
     let (user, _) = person(&test, 0).await;
@@ -119,7 +119,7 @@ async fn an_account_has_a_hundred_live_keys(database: &Database) {
     let refused = test.app.create_key(&user.id, new_key()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert!(refused.to_string().contains("100"), "{refused}");
-    // The one that is rotated does not count, but it lives on for a day and then does.
+    // The rotated key does not count at first, but it lives on for a day and then does.
     rotated(&test, &user, &keys[0]).await.unwrap();
     assert_eq!(
         code(rotated(&test, &user, &keys[1]).await),
@@ -157,7 +157,7 @@ async fn what_has_ended_takes_no_place(database: &Database) {
     made(&test, &user).await;
 }
 
-/// What was looked up while the account closed is not believed afterwards.
+/// A look-up that began before the account closed is not used afterwards.
 async fn the_gate_knows_at_once(database: &Database) {
     let mut test = test(database).await;
     let options = GateOptions::new(test.app.db.clone(), test.clock.clone());

@@ -24,13 +24,13 @@ use tokio::sync::OnceCell;
 
 use crate::test_app::TestApp;
 
-/// Everybody's password.
+/// The password of all users.
 const PASSWORD: &str = "correct horse battery";
 
-/// How often each pair is drawn.
+/// How many times each pair runs.
 const ROUNDS: usize = 5;
 
-/// Does `again` over and over, until `once` is done: the last time, it began before that.
+/// Repeats `again` until `once` is done; the last time, it began before that.
 async fn during<T>(once: impl Future<Output = T>, mut again: impl AsyncFnMut()) -> T {
     let over = AtomicBool::new(false);
     let (value, ()) = tokio::join!(
@@ -42,7 +42,7 @@ async fn during<T>(once: impl Future<Output = T>, mut again: impl AsyncFnMut()) 
         async {
             while !over.load(Ordering::SeqCst) {
                 again().await;
-                // It may not have waited for anything.
+                // `again` may not have waited for anything.
                 tokio::task::yield_now().await;
             }
         }
@@ -58,7 +58,7 @@ fn visit() -> Visit {
     }
 }
 
-/// Confirmations are counted by it.
+/// A session for counting confirmations.
 fn no_session() -> SessionId {
     SessionId::new(0, [0; 10])
 }
@@ -71,7 +71,7 @@ fn new_key() -> NewKey {
     }
 }
 
-/// A house in which nobody is kept out for trying often, and what it stands on.
+/// A test application without limits on attempts, and its database.
 struct Ground<'d> {
     test: TestApp,
     database: &'d Database,
@@ -92,7 +92,7 @@ async fn test(database: &Database) -> Ground<'_> {
     Ground { test, database }
 }
 
-/// Somebody with this many tokens and with [`PASSWORD`], hashed once for all of them.
+/// A user with this many tokens and with [`PASSWORD`], hashed once for all of them.
 async fn person(test: &TestApp, tokens: i64) -> (User, Actor) {
     static HASH: OnceCell<String> = OnceCell::const_new();
     let make = || async {
@@ -123,7 +123,7 @@ async fn log_in(test: &TestApp, user: &User, password: &str) -> Result<FreshSess
     entered.map_err(|failure| failure.code)
 }
 
-/// Closes the account as soon as nothing stands in the way.
+/// Closes the account as soon as that is possible.
 async fn close(test: &TestApp, user: &User) {
     loop {
         match test
@@ -137,13 +137,13 @@ async fn close(test: &TestApp, user: &User) {
     }
 }
 
-/// What a count over the rows of `user` says.
+/// The result of a count over the rows of `user`.
 async fn count(test: &Ground<'_>, user: &User, what: &'static str) -> i64 {
     let text = what.replace("$1", &format!("'{}'", user.id));
     test.database.raw_int(&text).await
 }
 
-/// A closed account has nothing, and nobody gets in.
+/// A closed account has nothing left, and nobody can log in to it.
 async fn is_closed_for_good(test: &Ground<'_>, user: &User) {
     for nothing in [
         "SELECT COUNT(*) FROM users WHERE id = $1 AND (closed_at IS NULL OR name <> 'Closed account')",

@@ -1,4 +1,4 @@
-//! Passwords, links to a new one, and sessions: what the old password opened is shut.
+//! Passwords, links for a new one, and sessions: what the old password opened is closed.
 
 use aivy_store::on_both;
 use aivy_store::testing::Database;
@@ -64,7 +64,7 @@ async fn a_log_in_beside_a_change(database: &Database) {
             let _ = log_in(&test, &user, PASSWORD).await;
         });
         changed.await.unwrap();
-        // That of whoever changed it.
+        // The session in which it was changed.
         assert_eq!(count(&test, &user, SESSIONS).await, 1);
     }
 }
@@ -82,7 +82,7 @@ async fn a_log_in_beside_a_link(database: &Database) {
     }
 }
 
-/// Every visit writes that it was seen.
+/// Every visit updates the time of the last visit.
 async fn a_visit_beside_a_change(database: &Database) {
     let test = test(database).await;
     for _ in 0..ROUNDS {
@@ -98,7 +98,7 @@ async fn a_visit_beside_a_change(database: &Database) {
     }
 }
 
-/// Whoever knew the old password does not get in after the link.
+/// The old password does not log in after the link was used.
 async fn a_change_beside_a_link(database: &Database) {
     let test = test(database).await;
     for _ in 0..ROUNDS {
@@ -171,7 +171,7 @@ async fn an_account_has_so_many_sessions(database: &Database) {
         test.pass(1);
     }
     assert_eq!(count(&test, &user, SESSIONS).await, 100);
-    // The one that was not seen for the longest time has ended.
+    // The least recently seen session has ended.
     let first = first.unwrap();
     let who = test
         .app

@@ -1,4 +1,4 @@
-//! The ledger of a history: accounts in memory, transactions and entries as rows.
+//! The ledger of a generated history: accounts in memory, transactions and entries as rows.
 
 use aivy_core::ledger::Movement;
 use aivy_types::TransactionId;
@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::sink::{ACCOUNTS, ENTRIES, Sink, TRANSACTIONS, UNSEALED, cells};
 
-/// An account as it stands.
+/// An account with its current balance.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
     pub(super) name: String,
@@ -39,7 +39,7 @@ impl Account {
     }
 }
 
-/// Every transaction that was made.
+/// All transactions so far.
 #[derive(Debug, Default)]
 pub(super) struct Books {
     pub(super) transactions: usize,
@@ -81,8 +81,8 @@ impl Books {
     }
 }
 
-/// The random part of the identifier of the `number`-th of something: in the order of the numbers,
-/// as identifiers of one millisecond need not be, and with characters at the end that vary.
+/// The random part of the ID of the `number`-th object: in ascending order, unlike the random parts
+/// of real IDs of the same millisecond, and with varying last characters.
 pub(super) fn random(number: usize) -> [u8; 10] {
     let mut bytes = [0; 10];
     let number = number as u64;
@@ -91,7 +91,7 @@ pub(super) fn random(number: usize) -> [u8; 10] {
     bytes
 }
 
-/// A number that looks drawn at random and is always the same (SplitMix64).
+/// A deterministic number that looks random (SplitMix64).
 pub(super) const fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

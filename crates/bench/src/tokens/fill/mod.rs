@@ -1,6 +1,6 @@
-//! A database as it is after years: tasks, submissions, positions and the ledger that belongs to
-//! them. The books agree, as `aivy ledger verify` would say: every row is derived from a history
-//! that is played through in memory.
+//! A database as after years of use: tasks, submissions, positions and their ledger. The ledger is
+//! consistent for `aivy ledger verify`: every row is derived from a history that is simulated in
+//! memory.
 
 mod books;
 mod history;
@@ -16,34 +16,34 @@ use crate::term::Bar;
 use history::History;
 use sink::Sink;
 
-/// The full size: so many tasks and as many submissions.
+/// The full size: the number of tasks and of submissions.
 pub(crate) const FULL: usize = 1_000_000;
 
-/// When the history begins: 2026-01-01T00:00:00Z. It lasts a year whatever its size.
+/// The start of the history: 2026-01-01T00:00:00Z. It lasts a year for any size.
 const BEGIN_MS: i64 = 1_767_225_600_000;
 const YEAR_MS: i64 = 365 * 86_400_000;
 
-/// When it has ended.
+/// The end of the history.
 pub(crate) const END: Timestamp = Timestamp::from_micros((BEGIN_MS + YEAR_MS) * 1000);
 
 /// Words of titles.
 pub(crate) mod words {
-    /// In one title in 16.
+    /// In one of 16 titles.
     pub(crate) const COMMON: &str = "label";
-    /// In as many titles whatever the size.
+    /// In a fixed number of titles, for any size.
     pub(crate) const RARE: &str = "zymurgy";
-    /// So many.
+    /// The number of titles with the rare word.
     pub(crate) const RARE_TITLES: usize = 25;
     /// In every title.
     pub(crate) const EVERY: &str = "the";
 
-    /// Together in one title in 192.
+    /// Two words that occur together in one of 192 titles.
     pub(crate) fn two() -> String {
         format!("{COMMON} images")
     }
 }
 
-/// How large a database is. Everything grows with the number of tasks.
+/// The size of a database. Everything grows with the number of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
     pub(crate) tasks: usize,
@@ -66,28 +66,28 @@ impl Size {
         (self.tasks / 50).max(50)
     }
 
-    /// The submissions of the one task that everybody works on.
+    /// The number of submissions of the crowded task.
     fn crowd(self) -> usize {
         self.tasks / 100
     }
 }
 
-/// Somebody and something to ask for in a filled database.
+/// The users and objects of a filled database that are measured.
 #[derive(Debug, Clone)]
 pub(crate) struct Filled {
-    /// Has published a tenth of the tasks, worked on a tenth, and holds a hundredth of the positions.
+    /// Has published a tenth of the tasks, worked on a tenth, and has a hundredth of the positions.
     pub(crate) busy: UserId,
-    /// One of the others.
+    /// Another user.
     pub(crate) ordinary: UserId,
-    /// Published by the busy one, with a hundredth of all submissions.
+    /// A task of the busy user, with a hundredth of all submissions.
     pub(crate) crowded: TaskId,
     pub(crate) pool: PoolId,
 }
 
-/// Migrates the empty database at `url` and fills it. Seen on a progress bar.
+/// Migrates the empty database at `url` and fills it, with a progress bar.
 ///
 /// # Errors
-/// The database failed.
+/// The database fails.
 pub(crate) fn fill(url: &str, size: Size) -> Result<Filled> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! Rows into PostgreSQL: `COPY`, a few megabytes of a table at a time.
+//! Writes rows to PostgreSQL with `COPY`, a few megabytes of a table at a time.
 
 use std::fmt::Write as _;
 
@@ -9,20 +9,20 @@ use tokio_postgres::{Client, NoTls};
 
 use super::sink::{Cell, TABLES, Table};
 
-/// The bytes of a table that are gathered before they are sent.
+/// The bytes of a table that are collected before they are sent.
 const GATHERED: usize = 4 << 20;
 
-/// A database that is filled.
+/// A database that is being filled.
 #[derive(Debug)]
 pub(crate) struct Copies {
     runtime: Runtime,
     client: Client,
     gathered: Vec<(&'static Table, String)>,
-    /// What makes the indexes again.
+    /// The statements that recreate the indexes.
     later: Vec<String>,
 }
 
-/// Unique ones stay: foreign keys lean on them.
+/// Unique ones stay, because foreign keys depend on them.
 const INDEXES: &str = "SELECT i.indexname, i.indexdef FROM pg_indexes i \
     JOIN pg_class c ON c.relname = i.indexname JOIN pg_index x ON x.indexrelid = c.oid \
     WHERE i.schemaname = current_schema() AND NOT x.indisunique";
@@ -35,7 +35,7 @@ impl Copies {
         let (client, later) = runtime.block_on(async {
             let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
             tokio::spawn(connection);
-            // Foreign keys are not looked at: the rows are known to fit.
+            // Foreign keys are not checked: the rows are consistent.
             client
                 .batch_execute(
                     "SET session_replication_role = replica; SET synchronous_commit = off; \
@@ -101,7 +101,7 @@ impl Copies {
             self.runtime.block_on(self.client.batch_execute(text))?;
         }
         progress(self.later.len(), steps);
-        // As autovacuum does sooner or later. The checkpoint belongs to the fill.
+        // As autovacuum does later. The checkpoint belongs to the fill.
         for text in ["VACUUM ANALYZE", "CHECKPOINT"] {
             self.runtime.block_on(self.client.batch_execute(text))?;
         }

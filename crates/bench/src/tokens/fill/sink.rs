@@ -1,11 +1,12 @@
-//! Where the rows of a fill go: past the store, table by table, as fast as the database takes them.
+//! The destination of rows: without the store, table by table, as fast as the database accepts
+//! them.
 
 use anyhow::Result;
 
 use super::postgres::Copies;
 use super::sqlite::File;
 
-/// A table that is filled.
+/// A table to fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -79,7 +80,7 @@ macro_rules! cells {
 
 pub(crate) use cells;
 
-/// A database that takes rows. Its indexes are made when all of them are there.
+/// A database that accepts rows. Its indexes are created after all rows.
 #[derive(Debug)]
 pub(crate) enum Sink {
     Sqlite(File),
@@ -90,7 +91,7 @@ impl Sink {
     /// Opens the migrated database at `url`.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) fn open(url: &str) -> Result<Self> {
         Ok(match url.strip_prefix("sqlite:") {
             Some(path) => Self::Sqlite(File::open(path)?),
@@ -101,7 +102,7 @@ impl Sink {
     /// Adds a row.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) fn row(&mut self, table: &'static Table, cells: &[Cell<'_>]) -> Result<()> {
         match self {
             Self::Sqlite(file) => file.row(table, cells),
@@ -109,10 +110,10 @@ impl Sink {
         }
     }
 
-    /// Makes the indexes and what the planner wants to know. `progress` hears of each index.
+    /// Creates the indexes and the planner's statistics. `progress` is called for each index.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database fails.
     pub(crate) fn finish(self, progress: impl FnMut(usize, usize)) -> Result<()> {
         match self {
             Self::Sqlite(file) => file.finish(progress),

@@ -1,5 +1,5 @@
-//! Rows into a file of SQLite: one transaction without a journal. A fill that is cut short leaves a
-//! file that is of no use, and is made anew.
+//! Writes rows to an SQLite file: one transaction without a journal. An interrupted fill leaves a
+//! useless file, which is created again.
 
 use anyhow::Result;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -7,14 +7,14 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::sink::{Cell, TABLES, Table};
 
-/// The pages that may stay in memory meanwhile, in KiB.
+/// The maximum size of the page cache, in KiB.
 const CACHE: i64 = 400_000;
 
-/// A file that is filled.
+/// A file that is being filled.
 #[derive(Debug)]
 pub(crate) struct File {
     connection: Connection,
-    /// What makes the indexes and triggers again.
+    /// The statements that recreate the indexes and triggers.
     later: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ impl File {
 
     pub(super) fn row(&mut self, table: &'static Table, cells: &[Cell<'_>]) -> Result<()> {
         let marks = vec!["?"; cells.len()].join(", ");
-        // `REPLACE`: the accounts that a migration made are there already.
+        // `REPLACE`, because a migration has already created some accounts.
         let text = format!(
             "INSERT OR REPLACE INTO {} ({}) VALUES ({marks})",
             table.name, table.columns
@@ -59,7 +59,7 @@ impl File {
             "INSERT INTO tasks_words (tasks_words) VALUES ('rebuild'); \
              INSERT INTO tasks_words (tasks_words) VALUES ('optimize');",
         )?;
-        // No ANALYZE: the server runs none.
+        // No ANALYZE, because the server does not run it either.
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Any interleaving of everything, against the model.
+//! Any interleaving of operations, compared with the model.
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -51,8 +51,8 @@ fn gap() -> impl Strategy<Value = i64> {
     ]
 }
 
-/// A pool, its positions and the model of them; and a twin of the pool that is stored on every
-/// look, which has to stay the same bit for bit.
+/// A pool, its positions and the model of them; and a twin of the pool that is stored at every
+/// read, which must stay exactly the same.
 struct Run {
     pool: Pool,
     twin: Pool,
@@ -60,7 +60,7 @@ struct Run {
     model: Model,
     returned: i64,
     micros: i64,
-    /// Whether a claim stores the pool that it was paid from.
+    /// Whether a claim stores its pool.
     stores_claims: bool,
 }
 
@@ -83,7 +83,7 @@ impl Run {
         Timestamp::from_micros(self.micros)
     }
 
-    /// The model of this moment, to look at.
+    /// The model at this time, for reading.
     fn looked(&self) -> Model {
         let mut model = self.model.clone();
         model.advance(self.micros.div_euclid(1000));
@@ -152,7 +152,7 @@ impl Run {
         Ok(())
     }
 
-    /// Everything that has to be true at every moment.
+    /// The invariants of every moment.
     fn check(&self) -> TestCaseResult {
         let (pool, model) = (self.pool.at(self.now()), self.looked());
         prop_assert_eq!(pool.violation(), None);
@@ -193,7 +193,7 @@ impl Run {
             staked += if share.staked { position.amount } else { 0 };
         }
         prop_assert_eq!(staked, pool.total_staked);
-        // No fraction is lost, and none is paid that was not emitted.
+        // No fraction is lost, and only what was emitted is paid.
         let emitted = BigInt::from(pool.emitted);
         prop_assert_eq!(shared + pool.carry, &emitted << FRACTION_BITS);
         prop_assert!(claimed * &day <= emitted);
@@ -205,7 +205,7 @@ impl Run {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Time goes on, and a claim stores nothing of the pool.
+    /// Time only advances, and a claim does not store the pool.
     #[test]
     fn interleavings_keep_to_the_model(
         rate in amounts(0),
@@ -213,7 +213,7 @@ proptest! {
     ) {
         let mut run = Run::new(rate, false);
         for (gap, op, looks) in ops {
-            // The twin is looked at, and stored, on the way.
+            // The twin is read and stored on the way.
             let start = run.micros;
             for look in 1..=looks {
                 run.micros = start + gap / looks * look;
@@ -226,7 +226,7 @@ proptest! {
         }
     }
 
-    /// Clocks that disagree: time jumps back and forth, and a claim stores its pool.
+    /// Clocks that differ: time jumps back and forth, and a claim stores its pool.
     #[test]
     fn a_clock_set_back_pays_nothing_twice(
         rate in amounts(0),
@@ -236,7 +236,7 @@ proptest! {
         for (gap, back, op) in ops {
             run.micros += if back { -gap } else { gap };
             run.apply(&op)?;
-            // What was paid is judged at the moment of the pool, whatever the clock says now.
+            // What was paid is compared at the time of the pool, not of the clock.
             let clock = run.micros;
             run.micros = run.micros.max(run.pool.updated_ms * 1000);
             run.check()?;

@@ -1,4 +1,4 @@
-//! The promises by example; the properties stand in `interleavings`.
+//! The guarantees by example; the properties are in `interleavings`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,7 +19,7 @@ fn ms(passed: i64) -> Timestamp {
     Timestamp::from_micros((START_MS + passed) * 1000)
 }
 
-/// An open pool of this rate and these funds.
+/// An open pool with this rate and these funds.
 fn pool(reward_per_day: i64, funds: i64) -> Pool {
     let mut pool = Pool::new(reward_per_day, ms(0)).unwrap();
     pool.fund(funds, ms(0)).unwrap();
@@ -28,12 +28,12 @@ fn pool(reward_per_day: i64, funds: i64) -> Pool {
 
 #[test]
 fn rewards_are_shared_by_stake_and_time() {
-    // Powers of two: each share is a number that the accumulator holds exactly.
+    // Powers of two: the accumulator represents each share exactly.
     let mut pool = pool(128, 10_000);
     let mut early = pool.stake(1024, ms(0)).unwrap();
     let late = pool.stake(3072, ms(DAY)).unwrap();
     let then = pool.at(ms(3 * DAY));
-    // Alone for a day, then a quarter for two.
+    // Alone for a day, then a quarter for two days.
     assert_eq!((early.earned(&then), late.earned(&then)), (192, 192));
     assert_eq!(early.claim(&then), 192);
     assert_eq!(early.claimable(&then), 0);
@@ -51,7 +51,7 @@ fn the_fraction_of_a_claim_is_not_lost() {
     assert_eq!(paid, [0, 1, 0, 1, 1]);
 }
 
-/// A tenth has no end in binary: the last token comes with the next millisecond.
+/// A tenth is infinite in binary: the last token comes with the next millisecond.
 #[test]
 fn a_share_is_rounded_down_until_the_next_millisecond() {
     let mut pool = pool(100, 10_000);
@@ -86,7 +86,7 @@ fn a_pool_that_ran_dry_does_not_emit_for_the_time_without_funds() {
 fn closing_gives_back_the_whole_tokens_not_emitted() {
     let mut pool = pool(3, 100);
     let mut position = pool.stake(1, ms(0)).unwrap();
-    // 4.5 tokens are emitted: the half that is left over is nobody's whole token.
+    // 4.5 tokens are emitted: the remaining half is not a whole token for anyone.
     assert_eq!(pool.close(ms(DAY * 3 / 2)), Ok(95));
     assert_eq!((pool.funded, pool.unemitted()), (5, 0));
     let then = pool.at(ms(50 * DAY));
@@ -132,7 +132,7 @@ fn apr_is_a_newcomers() {
     let mut pool = pool(100, 1_000_000);
     assert_eq!(pool.apr(), None);
     pool.stake(1, ms(0)).unwrap();
-    // Half of 100 a day, on one token.
+    // Half of 100 per day, for one token.
     assert_eq!(pool.apr(), Some(1_825_000.0));
     pool.stake(999_998, ms(0)).unwrap();
     assert_eq!(pool.apr(), Some(3.65));
@@ -154,7 +154,7 @@ fn the_resolution_is_a_millisecond() {
     }
 }
 
-/// The largest of everything at once: the whole of the funds, to the token.
+/// The largest values of everything at once: all funds, to the token.
 #[test]
 fn the_ends_of_the_ranges_are_exact() {
     for (staked, rate) in [(1, MAX_AMOUNT), (MAX_AMOUNT, MAX_AMOUNT), (MAX_AMOUNT, 1)] {
@@ -164,7 +164,7 @@ fn the_ends_of_the_ranges_are_exact() {
         let passed = (i64::MAX / 1000 - START_MS) / DAY_MS;
         let emitted = passed.saturating_mul(rate).min(MAX_AMOUNT);
         let short = emitted - position.earned(&end);
-        // What the last division carries may be the very last token's last fraction.
+        // The last division can carry the last fraction of the last token.
         assert!((0..=1).contains(&short), "{staked} at {rate}: {short}");
     }
 }
@@ -188,7 +188,7 @@ proptest! {
     }
 }
 
-/// Each fault of what is stored is seen, and nothing that operations lead to is one.
+/// Each fault of a stored state is detected, and no operation leads to one.
 #[test]
 fn what_cannot_be_is_said() {
     let mut pool = Pool::new(86_400, ms(0)).unwrap();

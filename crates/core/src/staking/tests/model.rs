@@ -1,5 +1,5 @@
-//! The slow, obviously right pool: every share is an exact fraction, paid out to every position at
-//! every change.
+//! The slow, obviously right pool: every share is an exact fraction, distributed to every position
+//! at every change.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -26,7 +26,7 @@ pub(super) struct Model {
     pub(super) emitted: BigRational,
     pub(super) shares: Vec<Share>,
     pub(super) now_ms: i64,
-    /// How often the stake has changed, and the most that was ever staked.
+    /// The number of changes of the stake, and the maximum stake so far.
     changes: u32,
     most: BigInt,
 }
@@ -84,7 +84,7 @@ impl Model {
         returned
     }
 
-    /// By how many tokens a position may be off from its exact share: the module's promise.
+    /// The guaranteed maximum difference of a position from its exact share, in tokens.
     pub(super) fn tolerance(&self, fraction_bits: u32) -> BigRational {
         whole(self.most.clone() * self.changes) / whole(BigInt::from(1) << fraction_bits)
     }

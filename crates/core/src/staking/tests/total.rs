@@ -1,4 +1,4 @@
-//! No state, amount or time makes anything panic; and the division is exact within its range.
+//! No state, amount or time causes a panic; and the division is exact within its range.
 
 use aivy_types::Timestamp;
 use num_bigint::BigUint;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::staking::division::divide;
 use crate::staking::{DAY_MS, FRACTION_BITS, MAX_AMOUNT, Pool, Position};
 
-/// Every order of magnitude, and the ends.
+/// Every order of magnitude, and the limits.
 fn wide() -> impl Strategy<Value = u128> {
     prop_oneof![
         8 => (any::<u128>(), 0u32..128).prop_map(|(number, bits)| number >> bits),
@@ -47,8 +47,7 @@ prop_compose! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
-    /// A state that no pool can have, from a damaged database, is no reason to panic or to pay a
-    /// negative amount.
+    /// An impossible state, from a damaged database, must not cause a panic or a negative payment.
     #[test]
     fn any_state_is_answered(
         pool in any_pool(),
@@ -78,7 +77,7 @@ proptest! {
     ) {
         let wide = |number: i64| u128::try_from(number).unwrap();
         let (emission, divisor) = (emission >> shift, wide(staked) * wide(DAY_MS));
-        // Up to what the largest stake carries, however small the stake now is.
+        // Up to the carry of the largest stake, however small the stake is now.
         let carry = wide(carried) * wide(DAY_MS) + wide(below);
         let exact = (BigUint::from(emission) << FRACTION_BITS) + carry;
         let quotient = &exact / divisor;

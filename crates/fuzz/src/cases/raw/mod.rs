@@ -9,7 +9,7 @@ use crate::dictionary::InsertionPoint;
 use crate::request::Request;
 use crate::world::Hand;
 
-/// A way to send something, by its name.
+/// A kind of attack, with its name.
 type Attack = (&'static str, fn(&mut Hand) -> Case);
 
 const ATTACKS: &[Attack] = &[
@@ -31,7 +31,7 @@ const ATTACKS: &[Attack] = &[
     ("idle", timed::idle),
 ];
 
-/// One of them.
+/// A random attack.
 pub(super) fn case(hand: &mut Hand) -> Case {
     let (name, make) = *hand.random.pick(ATTACKS);
     let mut case = make(hand);
@@ -39,7 +39,7 @@ pub(super) fn case(hand: &mut Hand) -> Case {
     case
 }
 
-/// A request that is answered 200.
+/// A request with the response 200.
 fn plain(hand: &mut Hand) -> Request {
     let key = hand.key();
     match hand.random.below(4) {
@@ -55,7 +55,7 @@ fn plain(hand: &mut Hand) -> Request {
     }
 }
 
-/// What may be answered in any way, or not at all.
+/// A case with any response, or none.
 fn loose(name: impl Into<String>, steps: Vec<Step>) -> Case {
     let mut wants = Wants::one(Face::Any);
     wants.answers = Answers::Any;
@@ -84,7 +84,7 @@ fn any_bytes(hand: &mut Hand) -> Case {
     loose("", sent(bytes))
 }
 
-/// Some bytes of a request changed, doubled or left out.
+/// Some bytes of a request are changed, doubled or removed.
 fn bent_bytes(hand: &mut Hand) -> Case {
     let mut bytes = plain(hand).bytes();
     for _ in 0..1 + hand.random.below(3) {
@@ -106,7 +106,7 @@ fn bent_bytes(hand: &mut Hand) -> Case {
     loose("", sent(bytes))
 }
 
-/// Many requests at once have as many answers, in their order.
+/// Many pipelined requests get as many responses, in order.
 fn pipeline(hand: &mut Hand) -> Case {
     let count = *hand.random.pick(&[2, 5, 30, 200]);
     let key = hand.key();

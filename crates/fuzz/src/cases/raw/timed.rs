@@ -1,4 +1,4 @@
-//! Clients that are slow, that stop in between, or that go away.
+//! Clients that are slow, that stop in between, or that disconnect.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) fn pieces(hand: &mut Hand) -> Case {
         let most = if hand.random.chance(30) { 1 } else { 60 };
         let count = (1 + hand.random.below(most)).min(rest.len());
         steps.push(Step::Send(rest[..count].to_vec()));
-        // Enough of them to be seen by themselves; not so many that the head is late.
+        // Enough of them to arrive separately; not so many that the head is late.
         if steps.len() < 40 {
             steps.push(pause(2));
         }
@@ -29,7 +29,7 @@ pub(super) fn pieces(hand: &mut Hand) -> Case {
     }
 }
 
-/// Much is asked for, and the client goes away.
+/// The client requests much data, and disconnects.
 pub(super) fn no_reader(hand: &mut Hand) -> Case {
     let count = *hand.random.pick(&[1, 20, 150]);
     let target = *hand
@@ -44,7 +44,7 @@ pub(super) fn no_reader(hand: &mut Hand) -> Case {
     )
 }
 
-/// The client says all that it has to say, before, within or behind a request.
+/// The client closes its sending side before, within or after a request.
 pub(super) fn half_closed(hand: &mut Hand) -> Case {
     let bytes = plain(hand).bytes();
     let place = *hand
@@ -88,7 +88,7 @@ pub(super) fn no_body(hand: &mut Hand) -> Case {
     loose(format!(" {target}"), steps)
 }
 
-/// A byte at a time, until the server has had enough.
+/// One byte at a time, until the server closes.
 pub(super) fn no_end(hand: &mut Hand) -> Case {
     let bytes = plain(hand).bytes();
     let count = hand.random.below(bytes.len().min(60));
@@ -98,7 +98,7 @@ pub(super) fn no_end(hand: &mut Hand) -> Case {
     loose("", slow.collect())
 }
 
-/// The same body in chunks of any size, with what may stand beside.
+/// The same body in chunks of any size, with extensions.
 pub(super) fn odd_chunks(hand: &mut Hand) -> Case {
     let key = hand.key();
     let body = br#"{"text":"Where is the train to Berlin?"}"#;
@@ -126,7 +126,8 @@ pub(super) fn odd_chunks(hand: &mut Hand) -> Case {
     }
 }
 
-/// Away before an answer can be there: what the request does happens or not, and nothing stays.
+/// Disconnects before a response can arrive: the request takes effect or not, and no resource is
+/// leaked.
 pub(super) fn leave(hand: &mut Hand) -> Case {
     let key = hand.key();
     let body = br#"{"title":"Gone","category":"other","reward":1}"#.to_vec();
@@ -139,7 +140,7 @@ pub(super) fn leave(hand: &mut Hand) -> Case {
     loose("", steps)
 }
 
-/// Nothing at all, or nothing more.
+/// Sends nothing, or nothing more.
 pub(super) fn idle(hand: &mut Hand) -> Case {
     let first = plain(hand).line("Connection: keep-alive").bytes();
     let mut case = loose(

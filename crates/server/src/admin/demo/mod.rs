@@ -1,5 +1,5 @@
-//! `aivy demo seed`: the account that the API reference shows, to the letter, with a past that it
-//! really had.
+//! `aivy demo seed`: creates the account of the API reference, exactly as shown there, with a real
+//! history.
 
 mod past;
 
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::key::fresh_json;
 use super::output::Output;
 
-/// How long the link into the dashboard is good.
+/// How long the dashboard link is valid, in minutes.
 const LINK_MINUTES: u32 = 60;
 
 pub(crate) async fn seed(app: &App, output: Output) -> Result<(), Failure> {
@@ -50,7 +50,7 @@ pub(crate) async fn seed(app: &App, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An account has only so many live keys, and the demo makes one each time: the oldest makes way.
+/// The number of live keys is limited, and the demo makes one each time: the oldest is revoked.
 async fn make_room(app: &App, user: &UserId) -> Result<(), Failure> {
     let every = PageQuery {
         page: 1,

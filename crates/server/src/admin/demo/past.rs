@@ -1,8 +1,8 @@
-//! The past of the reference's account: 42 tasks done, 1000 tokens staked, 74 tokens of rewards
-//! claimed. It is lived through the use cases, with the clock set back, so that the books say of it
-//! what they say of anybody.
+//! The history of the reference's account: 42 tasks done, 1000 tokens staked, 74 tokens of rewards
+//! claimed. It is made through the use cases, with the clock set back, so that the ledger is
+//! consistent.
 //!
-//! A seeding that was cut short goes on where it stopped.
+//! If seeding is interrupted, the next run continues where it stopped.
 
 use aivy_app::{Actor, App, Failure, NewPool};
 use aivy_core::Clock;
@@ -16,22 +16,22 @@ use serde_json::json;
 const JOHN: &str = "usr_123456789";
 const PUBLISHER: &str = "usr_birdwatch";
 
-/// With 42 rewards of tasks and what it claimed once, it has earned 1250 tokens.
+/// With 42 task rewards and one claim of staking rewards, the account has earned 1250 tokens.
 const TASKS: i64 = 42;
 const TASK_REWARD: i64 = 28;
 const STAKING_REWARD: i64 = 1250 - TASKS * TASK_REWARD;
 const STAKE: i64 = 1000;
-/// What the pool emits a day; John is the only one in it.
+/// The pool's emission per day, in tokens; John is the only staker.
 const REWARD_PER_DAY: i64 = 1;
 const FUNDS: i64 = 10_000;
 
-/// The moments of the reference, in microseconds since the Unix epoch: 2023-01-15T12:00:00Z and
+/// The times of the reference, in microseconds since the Unix epoch: 2023-01-15T12:00:00Z and
 /// 2023-05-20T15:30:00Z.
 const CREATED: i64 = 1_673_784_000_000_000;
 const UPDATED: i64 = 1_684_596_600_000_000;
 const DAY: i64 = 86_400_000_000;
 
-/// What can be claimed when the demo begins.
+/// The tasks that can be claimed when the demo begins.
 const OPEN: [(&str, TaskCategory, i64, i64); 3] = [
     (
         "Count the birds in a picture",
@@ -53,7 +53,7 @@ const OPEN: [(&str, TaskCategory, i64, i64); 3] = [
     ),
 ];
 
-/// Makes the accounts and lives their past. Answers John, and whether he had to be made.
+/// Makes the accounts and their history. Returns John's ID, and whether it was new.
 pub(super) async fn live(app: &App) -> Result<(UserId, bool), Failure> {
     let (john, publisher) = (id(JOHN)?, id(PUBLISHER)?);
     let made = make(app, john_doe(john.clone())).await?;
@@ -96,7 +96,7 @@ fn bird_watch(id: UserId) -> User {
     }
 }
 
-/// Adds the account unless it is there; answers whether it did.
+/// Adds the account if it does not exist; returns whether it did not.
 async fn make(app: &App, user: User) -> Result<bool, Failure> {
     let found = app.db.read(user.id.clone(), users::get).await?;
     if found.is_some() {
@@ -114,7 +114,7 @@ async fn make(app: &App, user: User) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// The use cases as they were at a moment of the past: so many days after John came.
+/// The use cases with the clock set to a time after John's creation, in half days.
 fn then(app: &App, half_days: i64) -> App {
     let moment = Timestamp::from_micros(CREATED + half_days * DAY / 2);
     App {
@@ -123,7 +123,7 @@ fn then(app: &App, half_days: i64) -> App {
     }
 }
 
-/// A task a day, from the first that is not done.
+/// One task per day, from the first that is not done.
 async fn work(app: &App, john: &Actor, publisher: &Actor) -> Result<(), Failure> {
     let done = app.profile(&john.user).await?.stats.tasks_completed;
     for number in done..TASKS {
@@ -139,8 +139,8 @@ async fn work(app: &App, john: &Actor, publisher: &Actor) -> Result<(), Failure>
     Ok(())
 }
 
-/// Claims the task and submits a result. Where a server runs beside, its clock is past the claim's
-/// end already: a claim that lapses in between is made again.
+/// Claims the task and submits a result. If a server is running, its clock is already past the end
+/// of the claim, so it can make the claim lapse in between: then it is made again.
 async fn submit(
     app: &App,
     worker: &Actor,
@@ -157,8 +157,7 @@ async fn submit(
     }
 }
 
-/// A pool, John's stake in it, and the one time that he claimed: half a day after the last token
-/// that he was paid.
+/// A pool, John's stake in it, and his one claim: half a day after the last token that it paid.
 async fn stake(app: &App, john: &Actor) -> Result<(), Failure> {
     let begin = 2 * (TASKS + 2);
     let past = then(app, begin);
@@ -203,7 +202,7 @@ fn founders() -> NewPool {
     }
 }
 
-/// Something to claim now.
+/// Publishes tasks that can be claimed now.
 async fn publish(app: &App, publisher: &Actor) -> Result<(), Failure> {
     let filter = TaskFilter {
         status: None,

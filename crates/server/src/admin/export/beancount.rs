@@ -1,5 +1,5 @@
-//! A ledger for beancount (<https://beancount.github.io>), which checks it by itself: every account
-//! is asserted to hold after the last transaction what it holds here.
+//! The ledger for beancount (<https://beancount.github.io>), which verifies it: for every account,
+//! the balance after the last transaction is asserted.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use super::text::visible;
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// Every account is open from this day on.
+/// The opening date of all accounts.
 const OPENED: &str = "1970-01-01";
 
 pub(super) struct Beancount;
@@ -48,14 +48,15 @@ impl Format for Beancount {
         account: &Account,
         last: Timestamp,
     ) -> io::Result<()> {
-        // A balance is that of the morning.
+        // A balance applies to the start of the day.
         let after = last.plus_micros(DAY_MICROS).day();
         let (name, balance) = (name(&account.id), account.balance);
         writeln!(out, "\n{after} balance {name}  {balance} AIVY")
     }
 }
 
-/// `available:usr_1` is `Assets:Available:Usr-1`, and where tokens come from `Equity:Issuance`.
+/// `available:usr_1` becomes `Assets:Available:Usr-1`, and the source of all tokens
+/// `Equity:Issuance`.
 fn name(account: &str) -> String {
     let root = if account == "issuance" {
         "Equity"
@@ -69,7 +70,7 @@ fn name(account: &str) -> String {
     format!("{root}{}", parts.collect::<String>())
 }
 
-/// What stands between quotes, on one line.
+/// A quoted string, on one line.
 fn quoted(text: &str) -> String {
     visible(text, &[])
         .replace('\\', "\\\\")

@@ -1,4 +1,5 @@
-//! A line an entry (RFC 4180, with plain newlines), which spreadsheets read as text and numbers.
+//! One line for each entry (RFC 4180, with plain newlines), which spreadsheets read as text and
+//! numbers.
 
 use std::io::{self, Write};
 
@@ -11,7 +12,7 @@ use super::text::visible;
 const COLUMNS: &str =
     "entry,sequence,transaction_id,created_at,kind,reference,account,amount,balance_after,memo";
 
-/// A cell that begins so would be a formula, or the apostrophe that keeps one from being it.
+/// A cell that begins with one of these could be a formula, or the apostrophe that prevents one.
 const FORMULA: [char; 9] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\''];
 
 pub(super) struct Csv;
@@ -26,7 +27,7 @@ impl Format for Csv {
     }
 
     fn transaction(&mut self, out: &mut dyn Write, booked: &Booked) -> io::Result<()> {
-        // A transaction has two entries: each has a number of its own.
+        // A transaction has two entries, and each gets a number of its own.
         let before = 2 * (booked.sequence - 1);
         for (number, entry) in (before + 1..).zip(&booked.entries) {
             writeln!(
@@ -51,13 +52,13 @@ impl Format for Csv {
     }
 }
 
-/// A cell of text on one line, in quotes where it needs them.
+/// A text cell on one line, quoted if necessary.
 fn cell(text: &str) -> String {
     let mut cell = visible(text, &[]);
     if cell.trim_start().starts_with(FORMULA) {
         cell.insert(0, '\'');
     }
-    // Some spreadsheets take a semicolon for the comma.
+    // Some spreadsheets use the semicolon as a separator.
     if cell.contains([',', '"', ';']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
@@ -82,7 +83,7 @@ mod tests {
             assert_eq!(cell(formula), format!("'{formula}"));
         }
         assert_eq!(cell("=A1,\"x\""), "\"'=A1,\"\"x\"\"\"");
-        // A tab, a line break: they are no first characters any more.
+        // A tab or a line break is escaped, so it is no longer the first character.
         assert_eq!(cell("\t=1"), "\\u{9}=1");
         assert_eq!(cell("1 = 1"), "1 = 1");
     }

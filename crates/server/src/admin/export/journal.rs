@@ -1,6 +1,6 @@
-//! A journal for hledger (<https://hledger.org>) or Ledger (<https://ledger-cli.org>), whose forms differ
-//! in a few lines. Both check it by themselves: every account is asserted to hold after the last transaction
-//! what it holds here.
+//! A journal for hledger (<https://hledger.org>) or Ledger (<https://ledger-cli.org>), whose
+//! formats differ in a few lines. Both verify it: for every account, the balance after the last
+//! transaction is asserted.
 
 use std::io::{self, Write};
 
@@ -10,13 +10,13 @@ use aivy_types::Timestamp;
 use super::Format;
 use super::text::{at_most, visible};
 
-/// The longest memo, in bytes: Ledger reads lines of at most 4096.
+/// The maximum length of a memo, in bytes: Ledger reads lines of at most 4096.
 const MEMO: usize = 3500;
 
-/// What is said of a transaction beside its description.
+/// The tags of a transaction.
 const TAGS: [&str; 4] = ["id", "time", "reference", "memo"];
 
-/// The program whose format it has.
+/// The program that reads the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JournalFormat {
     Hledger,
@@ -50,12 +50,12 @@ impl Format for Journal {
         write!(out, "\n{day} * ({}) {kind}", booked.sequence)?;
         let memo = booked.memo.as_deref().filter(|memo| !memo.is_empty());
         match self.0 {
-            // Of a description, hledger takes what follows `|` for the note. A `;` ends it.
+            // In a description, hledger reads the text after `|` as a note. A `;` ends it.
             JournalFormat::Hledger => match memo {
                 Some(memo) => writeln!(out, " | {}", at_most(visible(memo, &[';']), MEMO))?,
                 None => writeln!(out)?,
             },
-            // In a comment, Ledger takes `[…]` for a date.
+            // In a comment, Ledger reads `[…]` as a date.
             JournalFormat::Ledger => {
                 let memo = memo.map(|memo| at_most(visible(memo, &['[']), MEMO));
                 writeln!(out)?;
@@ -79,7 +79,8 @@ impl Format for Journal {
         account: &Account,
         last: Timestamp,
     ) -> io::Result<()> {
-        // A transaction each: for one with very many postings Ledger takes the square of their number.
+        // One transaction for each account: Ledger's time is quadratic in the number of postings of
+        // a transaction.
         writeln!(out, "\n{} * balance", last.day())?;
         writeln!(out, "    {}  0 AIVY = {} AIVY", account.id, account.balance)
     }
@@ -134,7 +135,7 @@ mod tests {
         assert_eq!(journal(JournalFormat::Ledger, NOTED), expected);
     }
 
-    /// The longest memo, of characters that take the most.
+    /// The longest memo, with the characters that take the most bytes.
     #[test]
     fn no_line_is_longer_than_ledger_reads() {
         let journal = journal(JournalFormat::Ledger, &"\u{e0001}".repeat(500));

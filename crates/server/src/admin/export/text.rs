@@ -1,10 +1,10 @@
-//! Text that somebody chose, on a line of a file that other programs read.
+//! Text from users, on a line of a file for other programs.
 
-/// `text` with whatever could end a line, hide, or turn the letters around it written as
-/// `\u{hexadecimal}`, and the characters of `also`, which mean something to the reader. Everything else
-/// stays as it is.
+/// `text` with line ends, invisible characters and direction marks written as `\u{hexadecimal}`,
+/// and also the characters of `also`, which are special for the reader. Everything else stays
+/// unchanged.
 ///
-/// What can be read back: a `\` that stands before `u{` is written so too.
+/// It is unambiguous: a `\` before `u{` is escaped too.
 pub(super) fn visible(text: &str, also: &[char]) -> String {
     let mut line = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
@@ -18,8 +18,8 @@ pub(super) fn visible(text: &str, also: &[char]) -> String {
     line
 }
 
-/// Control characters, separators of lines, marks of direction, and tags. Joiners stay: scripts and
-/// emoji are written with them.
+/// Control characters, line separators, direction marks, and tags. Joiners stay: scripts and emoji
+/// need them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -28,7 +28,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The first characters of `text`, in at most so many bytes; `…` stands for the others.
+/// The beginning of `text`, in at most `bytes` bytes; `…` replaces the rest.
 pub(super) fn at_most(mut text: String, bytes: usize) -> String {
     if text.len() > bytes {
         text.truncate(text.floor_char_boundary(bytes - '…'.len_utf8()));

@@ -1,4 +1,5 @@
-//! Brings the sources together: flags before variables before the file before the defaults.
+//! Merges the sources: flags have precedence over variables, variables over the file, the file over
+//! the defaults.
 
 mod problem;
 mod variables;
@@ -16,29 +17,29 @@ use variables::Meaning;
 pub(super) use problem::Fault;
 pub use problem::{ConfigError, Origin, Problem};
 
-/// What is read, lightest first.
+/// The sources, in increasing precedence.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// The file. It must exist when it is given.
+    /// The file. If it is given, it must exist.
     pub file: Option<PathBuf>,
-    /// The environment. No text where it is not UTF-8.
+    /// The environment. `None` for values that are not UTF-8.
     pub env: Vec<(String, Option<Secret>)>,
-    /// From the command line: the flag as written, the key it sets, the text.
+    /// The flags of the command line: the flag as written, the key that it sets, the text.
     pub flags: Vec<(String, String, Secret)>,
-    /// From `--port`: replaces the port of `server.bind`, wherever that comes from.
+    /// From `--port`: replaces the port of `server.bind`, whatever its source is.
     pub port: Option<u16>,
 }
 
-/// A configuration that holds, and where each leaf was written.
+/// A valid configuration, and the origin of each value.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The configuration.
     pub config: Config,
-    /// The origin of each leaf that is not a default, by key (`server.bind`).
+    /// The origin of each value that is not a default, by key (`server.bind`).
     pub origins: BTreeMap<String, Origin>,
     /// The file that was read, if one was.
     pub file: Option<PathBuf>,
-    /// What is passed over, and should be known.
+    /// Warnings about ignored settings.
     pub warnings: Vec<Problem>,
 }
 
@@ -64,8 +65,7 @@ impl Loaded {
         }
     }
 
-    /// Where the value of a leaf comes from, as it is shown: `aivy.toml:2:1`, a variable, a flag, or
-    /// `default`.
+    /// The origin of a value, as it is shown: `aivy.toml:2:1`, a variable, a flag, or `default`.
     pub(crate) fn place(&self, key: &str) -> String {
         let origin = self.origins.get(key);
         origin.map_or_else(|| Origin::Default.to_string(), Origin::to_string)
@@ -76,7 +76,8 @@ impl Sources {
     /// Reads and parses everything.
     ///
     /// # Errors
-    /// Every fault: those of the file in its order, then those of variables, then those of flags.
+    /// All faults: first those of the file in its order, then those of variables, then those of
+    /// flags.
     pub fn load(self) -> Result<Loaded, ConfigError> {
         let mut collected = Collected::new();
         if let Some(path) = &self.file {
@@ -114,7 +115,7 @@ impl Sources {
         })
     }
 
-    /// The key by which faults are sorted: the source, and the place in it.
+    /// The sort key of faults: the source, and the position in it.
     fn sort_key(&self, origin: &Origin) -> (usize, usize, usize) {
         match origin {
             Origin::Default => (0, 0, 0),
@@ -129,7 +130,7 @@ impl Sources {
     }
 }
 
-/// The values of all sources, and the faults found before they are parsed.
+/// The values of all sources, and the faults that were found before parsing.
 struct Collected {
     raw: RawConfig,
     faults: Vec<Fault>,

@@ -1,4 +1,4 @@
-//! What does not hold, and where it is written.
+//! The problems of a configuration, with their places.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 /// Where a value was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nowhere.
+    /// A default.
     Default,
     /// In the file, at a line and a column from 1.
     File(PathBuf, usize, usize),
-    /// In the file, at no line.
+    /// In the file, without a line.
     WholeFile(PathBuf),
     /// In this environment variable.
     Env(String),
@@ -29,7 +29,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A fault, before its place is written out.
+/// A fault, before its place is formatted.
 #[derive(Debug)]
 pub(in crate::config) struct Fault {
     pub(in crate::config) origin: Origin,
@@ -49,12 +49,12 @@ impl From<Fault> for Problem {
     }
 }
 
-/// One thing that does not hold.
+/// A problem of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where it is written: `aivy.toml:7:1`, a variable, a flag.
     pub place: String,
-    /// The key, empty when the whole source is meant.
+    /// The key; empty if the whole source is meant.
     pub key: String,
     /// What is wrong, completing "`key` …".
     pub message: String,
@@ -70,7 +70,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that does not hold, one line each.
+/// All problems, one per line.
 #[derive(Debug, thiserror::Error)]
 pub struct ConfigError(pub Vec<Problem>);
 

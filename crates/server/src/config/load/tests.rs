@@ -70,7 +70,7 @@ fn flags_outweigh_variables_outweigh_the_file_outweighs_defaults() {
     );
 }
 
-/// A text that the leaf takes and that is not its default.
+/// A text that is valid for the field and is not its default.
 fn other_value(field: &Field) -> String {
     match (&field.kind, field.key().as_str()) {
         (_, "plans.NAME.rate") => "2".to_owned(),
@@ -97,7 +97,7 @@ fn every_leaf_is_set_by_its_variable_and_by_its_key() {
         let text = other_value(&field);
         let key = field.key().replace("NAME", "name");
         let env = field.env();
-        // A new plan or provider must be whole, so what it needs is there from the start.
+        // A new plan or provider must be complete, so its required fields are set in advance.
         let base = [
             ("AIVY_AI_PROVIDERS_NAME_URL", "https://example.org/v1"),
             ("AIVY_PLANS_NAME_RATE", "1"),
@@ -321,7 +321,7 @@ fn secrets() -> Vec<(String, &'static str)> {
             "database.url" => "postgres://u:s3cret@h/d?password=s3cret",
             "mail.url" => "smtps://u:s3cret@h",
             "ai.providers.NAME.key" => "s3cret",
-            // Refused with a password in it.
+            // Refused if it contains a password.
             "ai.providers.NAME.url" => "https://h/v1",
             other => panic!("may {other} be shown?"),
         };
@@ -386,7 +386,7 @@ fn no_secret_is_repeated() {
     );
 }
 
-/// What the library would pass over in silence.
+/// Parts of a mail URL that the library would ignore silently.
 #[test]
 fn what_a_mail_url_says_in_vain_is_refused() {
     for (url, said) in [

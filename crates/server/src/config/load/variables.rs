@@ -1,34 +1,34 @@
-//! What the name of an environment variable means to this program.
+//! The meaning of the names of environment variables.
 
 use super::super::field::Field;
 use super::super::suggest::slips;
 
-/// Not a leaf: it says where the file is.
+/// Not a field: it names the file.
 const CONFIG_FILE: &str = "AIVY_CONFIG";
 
-/// Variables of the programs beside the server.
+/// Variables of other programs of this project.
 const OTHERS: [&str; 2] = ["AIVY_API_KEY", "AIVY_BASE_URL"];
 
 /// Variables of this project's tests.
 const TESTS: &str = "AIVY_TEST_";
 
-/// Where the name stands that the operator chooses.
+/// The placeholder for a name that the operator chooses.
 const NAME: &str = "_NAME_";
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Debug, PartialEq)]
 pub(super) enum Meaning {
-    /// It sets this leaf, at this path.
+    /// It sets this field, at this path.
     Leaf(Field, Vec<String>),
-    /// It is known, and sets no leaf.
+    /// It is known, but does not set a field.
     Known,
-    /// It is hardly anything but a slip; perhaps this was meant.
+    /// It is probably a typing error, with the probably intended name.
     Slip(Option<String>),
-    /// Nothing here has such a name. It may belong to another program.
+    /// There is no such name here. It may belong to another program.
     Unknown,
 }
 
-/// What `name` means, with `text` as its value.
+/// The meaning of `name`, with `text` as its value.
 pub(super) fn meaning(name: &str, text: &str, fields: &[Field]) -> Meaning {
     if name == CONFIG_FILE || OTHERS.contains(&name) || name.starts_with(TESTS) {
         return Meaning::Known;
@@ -51,7 +51,7 @@ fn leaf(name: &str, fields: &[Field]) -> Option<(Field, Vec<String>)> {
     fields.iter().find_map(found)
 }
 
-/// The path that a variable of this name sets, if it is the field's.
+/// The path that a variable with this name sets, if it belongs to the field.
 fn path(field: &Field, name: &str) -> Option<Vec<String>> {
     let pattern = field.env();
     if !field.is_under_a_name() {
@@ -70,8 +70,8 @@ fn path(field: &Field, name: &str) -> Option<Vec<String>> {
     (!chosen.is_empty()).then(|| field.path.iter().map(named).collect())
 }
 
-/// Kubernetes sets variables for each service of a namespace, after its name: one that is called
-/// `aivy` or `aivy-server` must not keep the server from starting.
+/// Kubernetes sets variables for each service of a namespace, with its name as a prefix: a service
+/// with the name `aivy` or `aivy-server` must not prevent the server from starting.
 fn is_of_kubernetes(name: &str, text: &str) -> bool {
     let address = ["tcp://", "udp://", "sctp://"];
     let port = name.contains("_PORT");
@@ -84,7 +84,7 @@ fn is_of_kubernetes(name: &str, text: &str) -> bool {
                 .any(|p| name.contains(p))
 }
 
-/// The variable that is most likely meant.
+/// The variable that is most likely intended.
 fn suggestion(name: &str, fields: &[Field]) -> Option<String> {
     let written = name.to_uppercase();
     let meant = fields.iter().filter_map(|field| meant(field, &written));
@@ -97,8 +97,8 @@ fn suggestion(name: &str, fields: &[Field]) -> Option<String> {
         .or_else(|| only_leaf_called(without_prefix(&written), fields))
 }
 
-/// The field's variable, if `written` may stand for it, and in how many slips. A name that the
-/// operator chooses is no slip, however long it is.
+/// The field's variable, if `written` may mean it, and the number of typing errors. A name that the
+/// operator chooses is not an error, however long it is.
 fn meant(field: &Field, written: &str) -> Option<(usize, String)> {
     let pattern = field.env();
     let under_a_name = field.is_under_a_name();
@@ -108,8 +108,8 @@ fn meant(field: &Field, written: &str) -> Option<(usize, String)> {
     Some((slips, near))
 }
 
-/// `written` with `NAME` for what seems to be the chosen name, and `pattern` with that name: it is
-/// what is left between as many words as the pattern has before and behind it.
+/// `written` with `NAME` in place of the part that seems to be the chosen name, and `pattern` with
+/// that name: it is what remains between as many words as the pattern has before and after it.
 fn with_name(pattern: &str, written: &str) -> Option<(String, String)> {
     let (before, after) = pattern.split_once(NAME)?;
     let words: Vec<_> = written.split('_').collect();
@@ -120,7 +120,7 @@ fn with_name(pattern: &str, written: &str) -> Option<(String, String)> {
     Some((plain, format!("{before}_{}_{after}", own.join("_"))))
 }
 
-/// Of the section that was left out, if only one can be meant: `AIVY_WORKERS`.
+/// The variable with the omitted section added, if only one matches: `AIVY_WORKERS`.
 fn only_leaf_called(rest: &str, fields: &[Field]) -> Option<String> {
     let last = |field: &&Field| field.path.last().is_some_and(|n| n.to_uppercase() == rest);
     let mut found = fields.iter().filter(last);
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// What a service that is called `aivy-server` gives each container.
+    /// The variables that a service `aivy-server` adds to each container.
     #[test]
     fn what_kubernetes_sets_is_no_slip() {
         let fields = fields();

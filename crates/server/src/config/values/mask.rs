@@ -16,7 +16,7 @@ pub(super) fn masked(text: &str) -> String {
             url.into()
         }
         Ok(_) => text.to_owned(),
-        // In a text that is no URL the password cannot be found.
+        // In a text that is not a URL the password cannot be located.
         Err(_) if text.contains('@') => MASK.to_owned(),
         Err(_) => text.to_owned(),
     }

@@ -1,14 +1,14 @@
-//! An order in which the entries of every account rise, made from transactions in the order of their
-//! times: one that comes too early waits for those before it.
+//! Orders transactions so that the entries of every account are ascending. They come in the order
+//! of their times: one that comes too early waits for those before it.
 //!
-//! What is kept is the last number of each account, and those that wait.
+//! The state is the last number of each account, and the waiting transactions.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// How many may wait. In a ledger with an entry missing, everything after it would.
+/// How many can wait. In a ledger with a missing entry, everything after it would.
 const WAITING: usize = 100_000;
 
-/// A transaction, and which entries of which accounts are its own.
+/// A transaction, and which entries of which accounts belong to it.
 #[derive(Debug)]
 pub(super) struct Transaction {
     pub(super) id: String,
@@ -17,19 +17,19 @@ pub(super) struct Transaction {
 
 #[derive(Debug, Default)]
 pub(super) struct Order {
-    /// The last entry of each account that has its place.
+    /// The last placed entry of each account.
     placed: HashMap<String, i64>,
-    /// Those that wait, in the order in which they came.
+    /// The waiting transactions, in the order in which they came.
     waiting: BTreeMap<u64, Transaction>,
-    /// Which of them waits for an entry.
+    /// Which transaction waits for which entry.
     awaited: HashMap<(String, i64), u64>,
     came: u64,
-    /// How many were placed although something before them was missing.
+    /// How many were placed although an earlier entry was missing.
     pub(super) forced: u64,
 }
 
 impl Order {
-    /// Takes the next transaction, and returns the ids of those that have their place now.
+    /// Takes the next transaction, and returns the IDs of those that are now placed.
     pub(super) fn take(&mut self, transaction: Transaction) -> Vec<String> {
         self.came += 1;
         let mut ids = Vec::new();
@@ -40,7 +40,7 @@ impl Order {
         ids
     }
 
-    /// Places those that still wait, the first that came first.
+    /// Places those that still wait, in the order in which they came.
     pub(super) fn rest(&mut self) -> Vec<String> {
         let mut ids = Vec::new();
         while !self.waiting.is_empty() {
@@ -62,7 +62,7 @@ impl Order {
         }
     }
 
-    /// The entry that has to come before it and has not.
+    /// The entry that must come before it and has not been placed.
     fn missing(&self, transaction: &Transaction) -> Option<(String, i64)> {
         let missing = transaction.entries.iter().find(|(account, number)| {
             *number > self.placed.get(account).copied().unwrap_or_default() + 1
@@ -70,7 +70,7 @@ impl Order {
         missing.map(|(account, number)| (account.clone(), number - 1))
     }
 
-    /// Gives it the next place; those that waited for it come `next`.
+    /// Places it; those that waited for it are added to `next`.
     fn settle(
         &mut self,
         transaction: Transaction,
@@ -88,7 +88,7 @@ impl Order {
         }
     }
 
-    /// Places the first of those that wait, whatever is missing before it.
+    /// Places the first waiting transaction, although an earlier entry is missing.
     fn force(&mut self, ids: &mut Vec<String>) {
         let Some((_, transaction)) = self.waiting.pop_first() else {
             return;
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(ordered(&gap), ("third fourth fifth".to_owned(), 1));
     }
 
-    /// What waits is bounded.
+    /// The number of waiting transactions is limited.
     #[test]
     fn with_too_many_waiting_the_first_is_placed() {
         let mut order = Order::default();
@@ -169,7 +169,7 @@ mod tests {
                 .len();
             assert!(order.waiting.len() <= WAITING);
         }
-        // The first one brings all the others with it.
+        // The first one frees all the others.
         assert_eq!((placed, order.forced), (WAITING + 10, 1));
     }
 }

@@ -1,4 +1,4 @@
-//! `/ai`: what there is, what was run, and what may be spent.
+//! `/ai`: the AI tools, the runs, and the budgets.
 
 use actix_web::get;
 use actix_web::web::Data;

@@ -1,4 +1,4 @@
-//! `/ai`: the AI tools, to be tried.
+//! `/ai`: trying the AI tools.
 
 mod list;
 mod tool;

@@ -1,4 +1,4 @@
-//! `/ai/{tool}`: a tool, and what it answers.
+//! `/ai/{tool}`: a tool, and its result.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{get, post};
@@ -25,9 +25,9 @@ struct ToolPage {
     shell: Shell,
     problem: Option<Problem>,
     tool: AiTool,
-    /// The form for the input; at first it says an example.
+    /// The form for the input; at first it contains an example.
     filled: Filled,
-    /// What the tool answered.
+    /// The result of the tool.
     answer: Option<Value>,
     once: String,
 }
@@ -88,7 +88,7 @@ async fn run(
 ) -> Result<Value, Failure> {
     let actor = acting::actor(sender.admitted()?, name, &filled.form);
     let input = filled.value("the input")?;
-    // A second click waits for the first, and is shown its answer.
+    // A second click waits for the first, and gets its result.
     let _guard = match &actor.idempotent_request {
         Some(request) => Some(locks.take(&format!("{} {}", actor.user, request.key)).await),
         None => None,

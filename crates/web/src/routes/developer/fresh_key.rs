@@ -1,4 +1,4 @@
-//! `/developer/keys/{key_id}/fresh`: a key that was just made, shown once to the browser that made it.
+//! `/developer/keys/{key_id}/fresh`: a new key, shown once to the browser that made it.
 
 use actix_web::get;
 use actix_web::web::{Data, Path, ServiceConfig};
@@ -18,7 +18,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_fresh);
 }
 
-/// Where a key is shown that was just made.
+/// The path where a new key is shown.
 pub(super) fn address(key: &KeyId) -> String {
     format!("/developer/keys/{key}/fresh")
 }
@@ -28,7 +28,7 @@ pub(super) fn address(key: &KeyId) -> String {
 struct FreshKeyPage {
     shell: Shell,
     fresh: FreshKey,
-    /// A line that works when it is pasted.
+    /// A command that works when it is pasted.
     curl: String,
 }
 
@@ -71,7 +71,7 @@ fn curl(settings: &Settings, fresh: &FreshKey) -> String {
     )
 }
 
-/// What the key may ask for: any valid key may ask about itself.
+/// A path that the key can request: any valid key can get its own description.
 fn path(key: &Key) -> &'static str {
     if key.permissions.contains(&Permission::ReadUser) {
         "/v1/user/profile"

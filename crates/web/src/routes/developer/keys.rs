@@ -1,4 +1,4 @@
-//! `/developer/keys`: the keys of an account, and what is to be said of each.
+//! `/developer/keys`: the keys of an account.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
@@ -20,7 +20,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
     pub(super) key: Key,
-    /// It works, has a successor, and ends soon.
+    /// It is valid, has a successor, and ends soon.
     pub(super) rotated: bool,
     pub(super) unused: bool,
 }
@@ -35,7 +35,7 @@ impl Shown {
         }
     }
 
-    /// The permissions that it could do without; none for a key that has ended.
+    /// The permissions that it does not use; none for a key that has ended.
     pub(super) fn spare(&self) -> Vec<Permission> {
         match self.key.status.is_live() {
             true => self.key.unused_permissions().collect(),

@@ -1,4 +1,4 @@
-//! `/developer`: what programs need, keys above all.
+//! `/developer`: what programs need, mainly keys.
 
 mod fresh_key;
 mod keys;
@@ -24,7 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     fresh_key::configure(config);
 }
 
-/// The id in an address.
+/// Parses the ID in a path.
 fn key_id(text: &str) -> Result<KeyId, Failure> {
     path_id(text, "key")
 }

@@ -1,4 +1,4 @@
-//! `/developer/keys/new`: a name and the permissions of a key.
+//! `/developer/keys/new`: choosing the name and the permissions of a key.
 
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{get, post};
@@ -18,7 +18,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(show_form).service(create);
 }
 
-/// After how many days a key ends, as the form offers it; 0: never.
+/// The choices for the expiry of a key, in days; 0: never.
 const LIFETIMES: [(i64, &str); 5] = [
     (0, "never"),
     (7, "in 7 days"),
@@ -59,7 +59,7 @@ impl NewKeyPage {
     }
 }
 
-/// Permissions that a link asks for.
+/// The permissions that a link preselects.
 #[derive(Debug, Deserialize)]
 struct Wanted {
     permissions: Option<String>,
@@ -74,8 +74,8 @@ async fn show_form(member: Member, app: Data<App>, query: Query<Wanted>) -> Page
     })
 }
 
-/// It goes on at an address of its own, where the key is shown once: a reload, a second click and the
-/// way back make no second key.
+/// It redirects to a separate path, where the key is shown once: a reload, a second click and the
+/// back button make no second key.
 #[post("/developer/keys")]
 async fn create(sender: Sender<Member>, app: Data<App>, form: Form) -> Page {
     let chosen: Permissions = form
@@ -131,7 +131,7 @@ fn refused(
     })
 }
 
-/// When a key ends that lives for so many of the days that are offered.
+/// When a key expires that lasts for one of the offered numbers of days.
 fn end(now: Timestamp, days: i64) -> Option<Timestamp> {
     let offered = LIFETIMES.iter().any(|(lifetime, _)| *lifetime == days);
     (offered && days > 0).then(|| now.whole_second().plus_seconds(days * 86_400))

@@ -1,4 +1,5 @@
-//! `/developer/keys/{key_id}/rotate` and `…/revoke`: a successor, or an end. Both ask first.
+//! `/developer/keys/{key_id}/rotate` and `…/revoke`: rotating or revoking a key. Both ask for
+//! confirmation.
 
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(revoke);
 }
 
-/// How long the old key works, as the form offers it, in seconds.
+/// The choices for the grace period, in seconds.
 const GRACES: [i64; 5] = [0, 3_600, 86_400, 604_800, 2_592_000];
 
 #[derive(Template)]
@@ -82,7 +83,7 @@ async fn ask_rotate(
     show(&rotate_page(&app, &member, &settings, &id).await?)
 }
 
-/// It goes on at an address of its own, where the new key is shown once.
+/// It redirects to a separate path, where the new key is shown once.
 #[post("/developer/keys/{key_id}/rotate")]
 async fn rotate(
     sender: Sender<Member>,
@@ -94,7 +95,7 @@ async fn rotate(
 ) -> Page {
     let usual = i64::from(settings.rotation_grace_seconds);
     let grace: i64 = form.text("grace").parse().unwrap_or(usual);
-    // What the form offers, and nothing longer.
+    // At most what the form offers.
     let most = GRACES.into_iter().chain([usual]).max().unwrap_or(usual);
     let grace = grace.clamp(0, most);
     match succeed(&sender, &app, &id, request.path(), &form, grace).await {

@@ -1,4 +1,4 @@
-//! `/staking`: pools that pay, positions that earn.
+//! `/staking`: pools and positions.
 
 mod overview;
 mod pool;

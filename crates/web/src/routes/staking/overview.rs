@@ -1,4 +1,4 @@
-//! `/staking`: what one has staked, what it has paid, and the pools.
+//! `/staking`: the positions of the member, their rewards, and the pools.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};
@@ -28,7 +28,7 @@ struct StakingPage {
 }
 
 impl StakingPage {
-    /// What the pool of a position is called, where it is among those that are shown.
+    /// The name of a position's pool, if the pool is shown.
     fn pool_name<'a>(&'a self, position: &'a Position) -> &'a str {
         let pool = self.pools.iter().find(|pool| pool.id == position.pool_id);
         pool.map_or(position.pool_id.as_str(), |pool| &pool.name)

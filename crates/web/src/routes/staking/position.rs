@@ -1,4 +1,4 @@
-//! `/staking/positions/{position_id}`: a position: claiming, unstaking (which is shown before),
+//! `/staking/positions/{position_id}`: a position, with claiming, unstaking (with a preview) and
 //! withdrawing.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
@@ -89,7 +89,7 @@ async fn view(member: Member, app: Data<App>, id: Path<String>, query: Query<Don
 struct UnstakePage {
     shell: Shell,
     pool: Pool,
-    /// The position as it would be.
+    /// The position as it would become.
     after: Position,
     once: String,
 }

@@ -1,4 +1,4 @@
-//! `/tasks`: the tasks there are, with the API's filters.
+//! `/tasks`: the list of tasks, with the API's filters.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};

@@ -1,4 +1,4 @@
-//! What a creator does with a task: edit, pause, open, cancel.
+//! The creator's changes of a task: edit, pause, open, cancel.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
@@ -44,7 +44,7 @@ struct CancelPage {
     once: String,
 }
 
-/// The task of the member: another's is not theirs to change.
+/// The member's own task; another user's cannot be changed.
 async fn own(member: &Member, app: &App, id: &str) -> Result<Task, WebError> {
     let task = app.task(&task_id(id)?).await?;
     if task.creator.id == *member.id() {

@@ -1,4 +1,4 @@
-//! `/tasks`: finding work, publishing it, and what becomes of it.
+//! `/tasks`: finding, publishing and managing tasks.
 
 mod browse;
 mod manage;
@@ -18,7 +18,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     manage::configure(config);
 }
 
-/// The id in an address.
+/// Parses the ID in a path.
 fn task_id(text: &str) -> Result<TaskId, Failure> {
     path_id(text, "task")
 }

@@ -35,7 +35,7 @@ impl PublishPage {
         TaskCategory::ALL
     }
 
-    /// What was sent for a field, or what it begins with.
+    /// The sent text of a field, or its initial value.
     fn value<'a>(&'a self, name: &'a str, first: &'a str) -> &'a str {
         if self.problem.is_some() {
             self.form.text(name)
@@ -82,7 +82,7 @@ async fn publish_task(sender: &Sender<Member>, app: &App, form: &Form) -> Result
 
 fn new(form: &Form) -> Result<TaskIn, Failure> {
     let mut new: TaskIn = judged(operation_id::create_task, body(form)?)?;
-    // A value has lost what it was written with.
+    // Parsing into a value can lose how a number was written.
     let written = |name: &str| form.some(name).and_then(|text| Json::parse(text).ok());
     if let Some(input) = written("input") {
         new.input = input;
@@ -126,7 +126,7 @@ fn body(form: &Form) -> Result<Value, Failure> {
     }
 }
 
-/// What a browser's field for a date and time says, as UTC: `2030-01-31T12:00`.
+/// The value of a browser's date and time field, as UTC: `2030-01-31T12:00`.
 fn moment(text: &str) -> String {
     match text.len() {
         16 => format!("{text}:00Z"),

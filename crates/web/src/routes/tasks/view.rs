@@ -1,4 +1,4 @@
-//! `/tasks/{task_id}`: a task, what can be done with it, and its submissions.
+//! `/tasks/{task_id}`: a task, its actions, and its submissions.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, get, post};
@@ -25,26 +25,26 @@ struct TaskPage {
     task: Task,
     /// Whether the task is the reader's.
     own: bool,
-    /// Those that the reader may see: all to their own task, else their own.
+    /// The submissions that the reader can see: all to their own task, otherwise only their own.
     submissions: Vec<Submission>,
     pager: Pager,
     once: String,
 }
 
 impl TaskPage {
-    /// Whether the reader can claim it, as far as it is seen from here.
+    /// Whether the reader can claim it, as far as the page knows.
     fn is_claimable(&self) -> bool {
         let open = self.task.status == TaskStatus::Open && self.task.slots_left > 0;
         open && !self.own && !self.submissions.iter().any(is_taken)
     }
 
-    /// Whether it goes on.
+    /// Whether it has not ended.
     fn goes_on(&self) -> bool {
         matches!(self.task.status, TaskStatus::Open | TaskStatus::Paused)
     }
 }
 
-/// Whether a submission keeps its worker from another.
+/// Whether a submission prevents its worker from making another.
 fn is_taken(submission: &Submission) -> bool {
     use SubmissionStatus as S;
     matches!(

@@ -1,4 +1,4 @@
-//! `/work`: what one has claimed, and what became of it.
+//! `/work`: the member's claims and submissions.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};

@@ -1,4 +1,4 @@
-//! `/work`: one's submissions, and those to one's tasks.
+//! `/work`: the member's submissions, and those to the member's tasks.
 
 mod list;
 mod review;
@@ -28,12 +28,12 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     reviews::configure(config);
 }
 
-/// The id in an address.
+/// Parses the ID in a path.
 fn submission_id(text: &str) -> Result<SubmissionId, Failure> {
     path_id(text, "submission")
 }
 
-/// A submission, to whoever may see it.
+/// A submission, for its worker or its task's creator.
 #[derive(Template)]
 #[template(path = "work/view.html")]
 struct WorkPage {
@@ -41,11 +41,11 @@ struct WorkPage {
     problem: Option<Problem>,
     task: Task,
     submission: Submission,
-    /// When it is approved and paid, if nobody judges it.
+    /// When it is approved and paid automatically, if it is not reviewed.
     pays_itself_at: Option<Timestamp>,
-    /// Whether the reader works on it; else the task is theirs.
+    /// Whether the reader is its worker; otherwise the reader is the creator of its task.
     own: bool,
-    /// The form for the result, and whatever else was sent.
+    /// The form for the result, with what was sent.
     filled: Filled,
     once: String,
 }
@@ -74,7 +74,7 @@ impl WorkPage {
         })
     }
 
-    /// The page again, with what was sent and what is wrong with it.
+    /// The page again, with what was sent and the errors.
     async fn refused(
         sender: &Sender<Member>,
         app: &App,

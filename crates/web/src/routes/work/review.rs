@@ -1,4 +1,4 @@
-//! What a creator does with a result: approve it, or reject it with a reason.
+//! The creator's review of a result: approve it, or reject it with a reason.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};
@@ -17,7 +17,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(review);
 }
 
-/// Both buttons of one form.
+/// Handles both buttons of the form.
 #[post("/work/{submission_id}/review")]
 async fn review(
     sender: Sender<Member>,

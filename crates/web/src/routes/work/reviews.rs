@@ -1,4 +1,4 @@
-//! `/reviews`: the results that wait for whoever published their tasks.
+//! `/reviews`: the results that wait for the member's review.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, get};

@@ -1,4 +1,4 @@
-//! What a worker does: send a result, give the slot back, appeal.
+//! The worker's actions: submit a result, withdraw the claim, appeal.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, post};

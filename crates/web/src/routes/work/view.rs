@@ -1,4 +1,4 @@
-//! `/work/{submission_id}`: a submission, to its worker and to whose task it is.
+//! `/work/{submission_id}`: a submission, for its worker and its task's creator.
 
 use actix_web::get;
 use actix_web::web::{Data, Path, Query, ServiceConfig};

@@ -1,5 +1,5 @@
-//! What happened in the year: one task after the other with all that came of it, and every tenth
-//! time a stake.
+//! The history of a year: one task after the other with its submissions, and every tenth time a
+//! stake.
 
 mod stakes;
 mod tasks;
@@ -15,14 +15,14 @@ use super::books::{Account, Books, mixed, random};
 use super::sink::{COUNTS, POOLS, Sink, USERS, cells};
 use super::{BEGIN_MS, END, Filled, Size, YEAR_MS};
 
-/// Positions that the busy one has for sure: of one status there is a page of 10 in any size, so
-/// that as many rows are compared.
+/// The minimum number of positions of the busy user: enough for a page of 10 with each status in
+/// any size, so that the same number of rows is compared.
 const FULL_PAGE: usize = 30;
 const POOL_COUNT: usize = 8;
-/// What a pool is given, and what it emits a day.
+/// The funds of a pool, and its emission per day.
 const FUNDS: i64 = 10_000_000_000;
 const REWARD_PER_DAY: i64 = 1_000_000;
-/// What everybody begins with.
+/// The initial tokens of every user.
 const FIRST_GRANT: i64 = 10_000_000_000;
 const DAY: i64 = 86_400_000_000;
 
@@ -35,7 +35,7 @@ struct Stake {
     position: Position,
 }
 
-/// The year, as far as it has been played.
+/// The history so far.
 pub(super) struct History<'s> {
     size: Size,
     sink: &'s mut Sink,
@@ -46,11 +46,11 @@ pub(super) struct History<'s> {
     unstaking: Vec<Account>,
     issuance: Account,
     pools: Vec<(PoolId, Pool, Account)>,
-    /// Positions that go on, the oldest first.
+    /// Positions that are still active, oldest first.
     stakes: VecDeque<Stake>,
     counts: BTreeMap<(&'static str, &'static str, i64), i64>,
     submissions: usize,
-    /// How many rejected submissions there are not, because the crowd has as many.
+    /// How many rejected submissions are omitted, because the crowded task has as many.
     skipped: usize,
     crowded: Option<TaskId>,
 }
@@ -127,7 +127,7 @@ impl<'s> History<'s> {
         Ok(())
     }
 
-    /// Plays the year. `progress` hears of each task.
+    /// Generates the year. `progress` is called for each task.
     pub(super) fn play(mut self, mut progress: impl FnMut(usize)) -> Result<Filled> {
         let (tasks, transactions) = (self.size.tasks, self.size.entries() / 2);
         for number in 0..tasks {
@@ -139,7 +139,8 @@ impl<'s> History<'s> {
             if number % 10 == 9 {
                 self.stake(number / 10, at_ms)?;
             }
-            // The rest of the ledger are grants. What is kept back is for the stakes that go on.
+            // The rest of the ledger's transactions are grants. Some are kept back for active
+            // stakes.
             let due = (transactions - tasks / 10) * (number + 1) / tasks;
             while self.books.transactions < due {
                 self.any_grant(at_ms)?;
@@ -212,7 +213,7 @@ impl<'s> History<'s> {
         self.grant(user, 10, at_ms)
     }
 
-    /// The busy one every `often`-th time and anybody otherwise.
+    /// The busy user every `often`-th time, otherwise any user.
     fn somebody(&self, number: usize, salt: u64) -> usize {
         let drawn = mixed(number as u64 ^ salt << 40);
         match drawn % 10 {

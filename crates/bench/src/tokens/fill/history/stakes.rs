@@ -1,4 +1,4 @@
-//! A stake, and what its owner does with it.
+//! A stake and its later changes.
 
 use aivy_core::ledger::Movement;
 use aivy_types::{PositionId, Timestamp};
@@ -42,7 +42,7 @@ impl History<'_> {
         Ok(())
     }
 
-    /// What becomes of a position: it claims, every third time; it goes on, cools down or is
+    /// Continues a position: it claims every third time; it stays active, is unstaked or is
     /// withdrawn.
     pub(super) fn follow(&mut self, stake: Stake, at_ms: i64) -> Result<()> {
         let drawn = mixed(stake.staked_ms.unsigned_abs() ^ stake.user as u64);

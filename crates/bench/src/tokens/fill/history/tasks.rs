@@ -1,4 +1,4 @@
-//! One task, with all that came of it.
+//! One task with its submissions.
 
 use aivy_core::ledger::Movement;
 use aivy_store::bench::shard;
@@ -51,22 +51,22 @@ const NOUNS: [&str; 12] = [
     "tables",
 ];
 
-/// What becomes of a task.
+/// The outcome of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// One slot, done.
+    /// One slot, completed.
     Done,
-    /// Two slots, both done.
+    /// Two slots, both completed.
     DoneTwice,
     /// Three slots: one live, one rejected before.
     Going,
-    /// Three slots, nobody came yet.
+    /// Three slots, no claim yet.
     Open,
     Paused,
     Cancelled,
-    /// Its deadline came after a worker had given up.
+    /// It expired after a worker had withdrawn.
     Expired,
-    /// The one task on which everybody works.
+    /// The one task on which many users work.
     Crowded,
 }
 
@@ -239,7 +239,7 @@ impl History<'_> {
         }
     }
 
-    /// Somebody else who is neither.
+    /// Another user who is neither.
     fn other(&self, worker: usize, creator: usize) -> usize {
         let users = self.users.len();
         match (worker + 1) % users {
