@@ -6,6 +6,7 @@
 
 mod accounts;
 mod bare;
+mod bench;
 mod cases;
 mod cpu;
 mod hot;

@@ -26,7 +26,7 @@ use resolve::Crate;
 const CIRCLES: &[(&str, &[usize])] = &[
     ("ai", &[11, 2]),
     ("app", &[16, 2]),
-    ("bench", &[14, 8, 3, 2, 2]),
+    ("bench", &[14, 3, 2, 2]),
     ("cli", &[2]),
     ("client", &[7, 2]),
     ("core", &[2]),

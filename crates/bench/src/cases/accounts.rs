@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Bench;
 use crate::accounts::{self, OneEach};
+use crate::bench::Bench;
 use crate::lab::PROFILE;
 use crate::options::Case;
 use crate::report::Figure;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-use super::Bench;
+use crate::bench::Bench;
 use crate::report::Figure;
 use crate::term;
 

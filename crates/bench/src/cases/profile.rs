@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, Question};
+use crate::bench::{Bench, Question};
 use crate::lab::{self, Installation};
 use crate::options::Case;
 use crate::pairs::Effort;

@@ -3,8 +3,8 @@
 
 use anyhow::Result;
 
-use super::{Bench, Question};
 use crate::accounts::OneEach;
+use crate::bench::{Bench, Question};
 use crate::lab::PROFILE;
 use crate::options::Case;
 use crate::{load, wire};

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Bench, Question};
+use crate::bench::{Bench, Question};
 use crate::lab::{Installation, Lab};
 use crate::options::Case;
 use crate::server::Server;

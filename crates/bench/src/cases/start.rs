@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::Bench;
+use crate::bench::Bench;
 use crate::options::Case;
 use crate::report::Figure;
 use crate::stats::Quartiles;
