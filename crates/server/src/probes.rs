@@ -10,7 +10,7 @@ use aivy_app::Failure;
 use aivy_gate::Gate;
 use aivy_store::Db;
 
-use crate::logs::LogStats;
+use crate::logs::Sink;
 use crate::metrics::{Metrics, Number, Readings};
 use crate::readiness::Readiness;
 use crate::wire::ConnectionStats;
@@ -23,7 +23,7 @@ pub(crate) struct ServerProbes {
     pub(crate) gate: Arc<Gate>,
     pub(crate) connections: Arc<ConnectionStats>,
     pub(crate) bodies: BodyMemory,
-    pub(crate) log: LogStats,
+    pub(crate) log: Sink,
     pub(crate) metrics: Arc<Metrics>,
     /// Whether the metrics are served.
     pub(crate) enabled: bool,
@@ -45,15 +45,12 @@ impl ServerProbes {
         self.read_connections(to);
         self.read_database(to);
         self.read_gate(to);
-        to.counter(
-            "aivy_log_lines_total",
-            "Log lines written.",
-            self.log.written(),
-        );
+        let log = self.log.stats();
+        to.counter("aivy_log_lines_total", "Log lines written.", log.written);
         to.counter(
             "aivy_log_lines_dropped_total",
             "Log lines dropped.",
-            self.log.dropped(),
+            log.dropped,
         );
     }
 

@@ -26,7 +26,7 @@ use crate::background::Background;
 use crate::compose;
 use crate::config::{BaseUrl, BindAddress, Config, Loaded, LogFormat};
 use crate::gate::GateRuntime;
-use crate::logs::{LogStats, Logs};
+use crate::logs::{Logs, Sink};
 use crate::metrics::Metrics;
 use crate::probes::ServerProbes;
 use crate::readiness::Readiness;
@@ -50,7 +50,7 @@ pub(crate) fn run(loaded: &Loaded) -> ExitCode {
     for warning in &loaded.warnings {
         tracing::warn!(variable = warning.place, "{}", warning.message);
     }
-    let served = actix_rt::System::new().block_on(serve(&loaded.config, logs.stats()));
+    let served = actix_rt::System::new().block_on(serve(&loaded.config, logs.sink()));
     match served {
         Ok(code) => code,
         Err(error) => {
@@ -72,7 +72,7 @@ pub(crate) fn run(loaded: &Loaded) -> ExitCode {
     }
 }
 
-async fn serve(config: &Config, log: LogStats) -> anyhow::Result<ExitCode> {
+async fn serve(config: &Config, log: Sink) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let listener = bind(&config.server.bind)?;
     let address = listener.local_addr()?;
@@ -181,11 +181,11 @@ struct Parts {
     metrics: Arc<Metrics>,
     proxies: Proxies,
     public_url: BaseUrl,
-    log: LogStats,
+    log: Sink,
 }
 
 impl Parts {
-    fn new(config: &Config, db: Db, gate: &GateRuntime, log: LogStats, prepared: Prepared) -> Self {
+    fn new(config: &Config, db: Db, gate: &GateRuntime, log: Sink, prepared: Prepared) -> Self {
         let app = App {
             db,
             clock: Clock::system(),

@@ -5,13 +5,11 @@
 //! hundred nanoseconds, a silent call site one load.
 
 use std::cell::RefCell;
-use std::io::Write;
 
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
-use tracing_appender::non_blocking::NonBlocking;
 use tracing_log::{LogTracer, NormalizeEvent};
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::Targets;
@@ -19,25 +17,21 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::fields::{Fields, Part};
-use super::line::{Format, Line};
+use super::line::Line;
+use super::sink::Sink;
 
 /// The layer that writes lines.
 #[derive(Debug)]
 pub struct LineLayer {
-    queue: NonBlocking,
-    format: Format,
+    sink: Sink,
     targets: Targets,
 }
 
 impl LineLayer {
-    /// Writes what `targets` lets pass to `queue`.
+    /// Writes what `targets` lets pass to `sink`.
     #[must_use]
-    pub const fn new(queue: NonBlocking, format: Format, targets: Targets) -> Self {
-        Self {
-            queue,
-            format,
-            targets,
-        }
+    pub const fn new(sink: Sink, targets: Targets) -> Self {
+        Self { sink, targets }
     }
 
     /// Makes it the log of the process, for `tracing` and for `log`.
@@ -72,15 +66,19 @@ impl LineLayer {
         out.clear();
         let of_log = event.normalized_metadata();
         let metadata = of_log.as_ref().unwrap_or(event.metadata());
-        let mut line = Line::begin(out, self.format, *metadata.level(), metadata.target());
+        let mut line = Line::begin(
+            out,
+            self.sink.format(),
+            *metadata.level(),
+            metadata.target(),
+        );
         event.record(&mut Fields::new(&mut line, Part::Message));
         if let Some(fields) = request {
             line.ready(&fields.0);
         }
         event.record(&mut Fields::new(&mut line, Part::Others));
         line.end();
-        // A full queue drops and counts it.
-        let _ = self.queue.clone().write_all(out);
+        self.sink.push(out);
     }
 }
 
@@ -108,7 +106,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for LineLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let mut bytes = Vec::with_capacity(96);
-            let mut line = Line::part(&mut bytes, self.format);
+            let mut line = Line::part(&mut bytes, self.sink.format());
             attributes.record(&mut Fields::new(&mut line, Part::Others));
             span.extensions_mut().insert(RequestFields(bytes));
         }
@@ -139,13 +137,14 @@ thread_local! {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use std::io;
+    use std::io::{self, Write};
     use std::sync::Arc;
+    use std::time::Duration;
 
     use parking_lot::Mutex;
 
     use super::*;
-    use crate::logs::queue;
+    use crate::logs::Format;
 
     #[derive(Clone, Default)]
     struct Memory(Arc<Mutex<Vec<u8>>>);
@@ -166,10 +165,10 @@ mod tests {
             json: true,
             colours: false,
         };
-        let (lines, guard, _) = queue::start(Box::new(memory.clone()), format, 1000);
-        let layer = LineLayer::new(lines, format, filter.parse().unwrap());
+        let sink = Sink::start(Box::new(memory.clone()), format, 1 << 20).unwrap();
+        let layer = LineLayer::new(sink.clone(), filter.parse().unwrap());
         tracing::subscriber::with_default(Registry::default().with(layer), speak);
-        drop(guard);
+        sink.flush(Duration::from_secs(10));
         let text = String::from_utf8(memory.0.lock().clone()).unwrap();
         text.lines()
             .map(|l| serde_json::from_str(l).unwrap())

@@ -250,24 +250,45 @@ impl fmt::Write for Escaping<'_> {
 /// Writes `text` as it stands between the quotes of a JSON string (RFC 8259, 7). DEL and the C1
 /// controls are escaped too: some terminals obey them.
 fn escape(out: &mut Vec<u8>, text: &str) {
-    let mut clean = 0;
-    for (at, character) in text.char_indices() {
-        if !matches!(character, '"' | '\\' | '\0'..='\x1f' | '\x7f'..='\u{9f}') {
-            continue;
+    let mut clean = text.as_bytes();
+    while let Some(at) = clean.iter().position(|byte| SPECIAL[usize::from(*byte)]) {
+        out.extend_from_slice(&clean[..at]);
+        let (length, code) = match (clean[at], clean.get(at + 1)) {
+            // Two bytes: U+0080 to U+00BF.
+            (FIRST_OF_C1, Some(second)) => (2, *second),
+            (byte, _) => (1, byte),
+        };
+        match code {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..=0x1f | 0x7f..=0x9f => out.extend_from_slice(format!("\\u{code:04x}").as_bytes()),
+            _ => out.extend_from_slice(&clean[at..at + length]),
         }
-        out.extend_from_slice(&text.as_bytes()[clean..at]);
-        clean = at + character.len_utf8();
-        match character {
-            '"' => out.extend_from_slice(b"\\\""),
-            '\\' => out.extend_from_slice(b"\\\\"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\r' => out.extend_from_slice(b"\\r"),
-            '\t' => out.extend_from_slice(b"\\t"),
-            control => out.extend_from_slice(format!("\\u{:04x}", u32::from(control)).as_bytes()),
-        }
+        clean = &clean[at + length..];
     }
-    out.extend_from_slice(&text.as_bytes()[clean..]);
+    out.extend_from_slice(clean);
 }
+
+/// The first byte of U+0080 to U+00BF in UTF-8; the C1 controls end at U+009F.
+const FIRST_OF_C1: u8 = 0xc2;
+
+/// The bytes that [`escape`] must look at.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = true;
+        byte += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special[0x7f] = true;
+    special[FIRST_OF_C1 as usize] = true;
+    special
+};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -314,6 +335,21 @@ mod tests {
             prop_assert_eq!(read["u"].as_u64(), Some(u));
             prop_assert_eq!(read["i"].as_i64(), Some(i));
             prop_assert_eq!(read["f"].as_f64(), f.is_finite().then_some(f));
+        }
+    }
+
+    #[test]
+    fn each_control_is_escaped_and_each_letter_is_not() {
+        for character in '\0'..'\u{200}' {
+            let text = format!("a{character}b");
+            let mut out = Vec::new();
+            escape(&mut out, &text);
+            let written = String::from_utf8(out).unwrap();
+            let is_special = character.is_control() || matches!(character, '"' | '\\');
+            assert_eq!(written == text, !is_special, "{character:?}");
+            assert!(!written.contains(char::is_control), "{character:?}");
+            let read: String = serde_json::from_str(&format!("\"{written}\"")).unwrap();
+            assert_eq!(read, text);
         }
     }
 

@@ -10,24 +10,26 @@
 mod fields;
 mod layer;
 mod line;
-mod queue;
+mod sink;
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
+use std::time::Duration;
 
-use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use crate::config::{Log, LogFormat};
 
 pub use layer::LineLayer;
 pub use line::{Format, Level, Line, Value};
-pub use queue::LogStats;
+pub use sink::{Sink, Stats};
 
-/// Lines that may wait to be written: some 80 ms of the most requests that one machine was seen to
-/// serve, and 256 KiB of memory while they are few.
-const QUEUE_LINES: usize = 8192;
+/// Bytes that may wait for the writer.
+const QUEUE_BYTES: usize = 4 << 20;
+
+/// How long the end of the process waits for a log that does not drain.
+const FLUSH_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Ours beneath the operator's, who may name either to hear it. Actix reports each request that it
 /// could not read as an error, which the listener logs itself, once, at the level of any other
@@ -37,43 +39,45 @@ const QUIET: [(&str, LevelFilter); 2] = [
     ("actix_server", LevelFilter::WARN),
 ];
 
-/// The log of this process. Dropping it writes what is queued, if that takes no more than about a
-/// second.
+/// The log of this process. Dropping it writes what is queued.
 #[derive(Debug)]
 pub struct Logs {
-    stats: LogStats,
-    _guard: WorkerGuard,
+    sink: Sink,
 }
 
 impl Logs {
-    /// Starts the thread that writes and makes it the log of the whole process.
+    /// Starts the writer and makes it the log of the whole process.
     ///
     /// # Errors
-    /// The file cannot be opened, or the process has a log already.
-    ///
-    /// # Panics
-    /// The thread cannot be started.
+    /// The file cannot be opened, the thread cannot be started, or the process has a log already.
     pub fn start(config: &Log) -> io::Result<Self> {
         let terminal = config.file.is_none() && io::stderr().is_terminal();
         let format = Format {
             json: config.format == LogFormat::Json,
             colours: terminal && std::env::var_os("NO_COLOR").is_none(),
         };
-        let (lines, guard, stats) = queue::start(output(config)?, format, QUEUE_LINES);
+        let sink = Sink::start(output(config)?, format, QUEUE_BYTES)?;
         let targets = config.level.or_defaults(Targets::new().with_targets(QUIET));
-        let layer = LineLayer::new(lines, format, targets);
+        let layer = LineLayer::new(sink.clone(), targets);
         layer.install().map_err(io::Error::other)?;
-        std::panic::set_hook(Box::new(log_panic));
-        Ok(Self {
-            stats,
-            _guard: guard,
-        })
+        let panics = sink.clone();
+        std::panic::set_hook(Box::new(move |panic| {
+            log_panic(panic);
+            panics.flush(FLUSH_PATIENCE);
+        }));
+        Ok(Self { sink })
     }
 
-    /// What has become of the lines.
+    /// The queue itself, for what reads its numbers later.
     #[must_use]
-    pub fn stats(&self) -> LogStats {
-        self.stats.clone()
+    pub fn sink(&self) -> Sink {
+        self.sink.clone()
+    }
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        self.sink.flush(FLUSH_PATIENCE);
     }
 }
 
@@ -92,7 +96,7 @@ fn output(config: &Log) -> io::Result<Box<dyn Write + Send>> {
     })
 }
 
-/// A panic is logged like any error.
+/// A panic is logged like any error, and is on its way out before the thread is gone.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     tracing::error!(
