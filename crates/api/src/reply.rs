@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::error::ApiError;
 
 /// What a handler returns.
-pub type Answer<T> = Result<Reply<T>, ApiError>;
+pub type ApiResult<T> = Result<Reply<T>, ApiError>;
 
 /// A success with `T` in the envelope.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ fn links(path: &str, query: &str, place: &Pagination) -> String {
 }
 
 /// A response that is serialized once and reused until its account changes.
-pub async fn remembered<T, F, E>(slot: &ReadySlot, make: impl FnOnce() -> F) -> Answer<T>
+pub async fn remembered<T, F, E>(slot: &ReadySlot, make: impl FnOnce() -> F) -> ApiResult<T>
 where
     T: Serialize,
     F: Future<Output = Result<T, E>>,

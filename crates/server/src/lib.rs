@@ -1,7 +1,7 @@
 //! The server of AIVY: reads the configuration, assembles the parts, runs them, and stops them in
 //! order. It contains no domain rules.
 
-mod access;
+mod access_log;
 mod admin;
 mod ai;
 mod background;

@@ -19,7 +19,7 @@ use aivy_store::Db;
 use aivy_web::Web;
 use tokio::sync::watch;
 
-use crate::access::Access;
+use crate::access_log::AccessLog;
 use crate::admin::{complain, say};
 use crate::ai;
 use crate::background::Background;
@@ -212,7 +212,7 @@ impl Parts {
         listener: TcpListener,
         ending: StreamShutdown,
     ) -> io::Result<Server> {
-        let access = Arc::new(Access::new(self.metrics.clone()));
+        let access = Arc::new(AccessLog::new(self.metrics.clone()));
         let connections = Arc::new(ConnectionStats::default());
         let settings = compose::settings(config, &self.public_url, self.proxies.clone());
         let pages = compose::pages(config, &self.public_url, self.proxies);
@@ -255,7 +255,7 @@ fn wire_of(
     config: &Config,
     app: &App,
     stats: Arc<ConnectionStats>,
-    access: Arc<Access>,
+    access: Arc<AccessLog>,
     settings: Settings,
 ) -> Wire {
     let header_timeout = compose::millis(config.server.header_timeout_ms);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_store::testing::Database;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ async fn ask_both(server: &Server, key: &Key, body: &Value) -> [Answer; 2] {
 }
 
 /// That nothing tells a caller where the provider is or what its key is.
-fn tells_nothing(text: &str, upstream: &Upstream) {
+fn tells_nothing(text: &str, upstream: &ScriptedUpstream) {
     let address = upstream.base_url();
     let address = address
         .trim_start_matches("http://")
@@ -73,7 +73,7 @@ async fn failures_have_our_shape(database: Arc<Database>) {
     ];
     let (mut settings, mut upstreams) = (Vec::new(), Vec::new());
     for (number, (_, script, _)) in scripts.iter().enumerate() {
-        let upstream = Upstream::start([script.clone()]).await;
+        let upstream = ScriptedUpstream::start([script.clone()]).await;
         let name = format!("m{number}");
         settings.extend(settings_of(&name, &upstream, &name));
         upstreams.push(upstream);
@@ -103,7 +103,7 @@ async fn failures_have_our_shape(database: Arc<Database>) {
 }
 
 async fn a_failure_leads_to_the_next_provider(database: Arc<Database>) {
-    let good = Upstream::start([Script::json(200, &completion("Hello", 3, 1))]).await;
+    let good = ScriptedUpstream::start([Script::json(200, &completion("Hello", 3, 1))]).await;
     let mut settings = Vec::new();
     let mut upstreams = Vec::new();
     for (number, script) in [
@@ -115,7 +115,7 @@ async fn a_failure_leads_to_the_next_provider(database: Arc<Database>) {
     .into_iter()
     .enumerate()
     {
-        let upstream = Upstream::start([script]).await;
+        let upstream = ScriptedUpstream::start([script]).await;
         // A pattern leads to all that name it, in the order of their names.
         let model = format!("m{number}");
         settings.extend(settings_of(&model, &upstream, &model));
@@ -137,9 +137,9 @@ async fn a_failure_leads_to_the_next_provider(database: Arc<Database>) {
 
 async fn a_failure_before_the_first_piece_leads_to_the_next_provider(database: Arc<Database>) {
     let failing = Script::stream().event(&json!({ "error": { "message": "overloaded" } }));
-    let bad = Upstream::start([failing.ends()]).await;
+    let bad = ScriptedUpstream::start([failing.ends()]).await;
     let hello = Script::stream().says("Hello").stops().uses(3, 1).done();
-    let good = Upstream::start([hello]).await;
+    let good = ScriptedUpstream::start([hello]).await;
     let server = server_of(&database, &[&bad, &good]).await;
     let key = server.key(BOTH).await;
     let streamed = post(&server, &key, "chat/stream", &conversation()).await;
@@ -149,7 +149,7 @@ async fn a_failure_before_the_first_piece_leads_to_the_next_provider(database: A
 
 async fn a_cut_stream_ends_with_an_error(database: Arc<Database>) {
     let cut = Script::stream().says("one ").says("two ").cut();
-    let upstream = Upstream::start([cut]).await;
+    let upstream = ScriptedUpstream::start([cut]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key(BOTH).await;
     let answer = post(&server, &key, "chat/stream", &conversation()).await;
@@ -167,7 +167,7 @@ async fn a_silent_stream_ends_with_an_error(database: Arc<Database>) {
     let byte_a_second = Step::Drip(b": ".to_vec(), std::time::Duration::from_secs(1));
     for last in [Step::Hold, byte_a_second] {
         let stuck = Script::stream().says("one ").then(last);
-        let mut upstream = Upstream::start([stuck]).await;
+        let mut upstream = ScriptedUpstream::start([stuck]).await;
         let server = server_of(&database, &[&upstream]).await;
         let key = server.key(BOTH).await;
         let answer = post(&server, &key, "chat/stream", &conversation()).await;
@@ -184,8 +184,8 @@ async fn what_was_sent_is_not_asked_for_again(database: Arc<Database>) {
         .says("one ")
         .event(&json!({ "error": { "message": "overloaded", "code": 529 } }))
         .ends();
-    let mut first = Upstream::start([failing]).await;
-    let second = Upstream::start([Script::stream().says("never").stops().done()]).await;
+    let mut first = ScriptedUpstream::start([failing]).await;
+    let second = ScriptedUpstream::start([Script::stream().says("never").stops().done()]).await;
     let server = server_of(&database, &[&first, &second]).await;
     let key = server.key(BOTH).await;
     let answer = post(&server, &key, "chat/stream", &conversation()).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_provider::testing::{Script, Step, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step};
 use aivy_store::testing::Database;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
@@ -19,7 +19,7 @@ each_backend! {
 }
 
 /// A server that asks `upstream`.
-async fn server_of(database: &Arc<Database>, upstream: &Upstream) -> Server {
+async fn server_of(database: &Arc<Database>, upstream: &ScriptedUpstream) -> Server {
     let provider = format!("ai.providers.test.url={}", upstream.base_url());
     // Of a shutdown streams have four fifths.
     let grace = "server.shutdown_grace_ms=1000";
@@ -36,7 +36,7 @@ async fn begun(server: &Server, key: &Key) -> Reader {
 }
 
 /// Waits until the server has closed its connection to the provider.
-async fn cancelled(upstream: &mut Upstream) {
+async fn cancelled(upstream: &mut ScriptedUpstream) {
     let closed = timeout(PATIENCE, upstream.closed()).await;
     closed.expect("the call of the provider goes on");
 }
@@ -46,7 +46,8 @@ async fn who_leaves_ends_the_call(database: Arc<Database>) {
                 \"choices\":[{\"index\":0,\"delta\":{\"content\":\" more\"}}]}\n\n";
     let chunk = format!("{:x}\r\n{word}\r\n", word.len());
     let endless = Step::Drip(chunk.into_bytes(), Duration::from_millis(1));
-    let mut upstream = Upstream::start([Script::stream().says("first").then(endless)]).await;
+    let mut upstream =
+        ScriptedUpstream::start([Script::stream().says("first").then(endless)]).await;
     let server = server_of(&database, &upstream).await;
     let key = server.key(BOTH).await;
     let mut stream = begun(&server, &key).await;
@@ -61,7 +62,7 @@ async fn who_leaves_ends_the_call(database: Arc<Database>) {
 
 /// Nobody can say what the call has used: all that was set aside counts.
 async fn who_leaves_before_the_answer_ends_the_call(database: Arc<Database>) {
-    let mut upstream = Upstream::start([Script::silence()]).await;
+    let mut upstream = ScriptedUpstream::start([Script::silence()]).await;
     let server = server_of(&database, &upstream).await;
     let key = server.key(BOTH).await;
     let call = server
@@ -80,7 +81,7 @@ async fn who_leaves_before_the_answer_ends_the_call(database: Arc<Database>) {
 /// While nothing comes, a heartbeat finds out that nobody is there.
 async fn who_leaves_while_nothing_comes_ends_the_call(database: Arc<Database>) {
     let script = Script::stream().says("first").then(Step::Hold);
-    let mut upstream = Upstream::start([script]).await;
+    let mut upstream = ScriptedUpstream::start([script]).await;
     let server = server_of(&database, &upstream).await;
     let key = server.key(BOTH).await;
     let mut stream = begun(&server, &key).await;
@@ -101,7 +102,7 @@ async fn who_stops_reading_ends_the_call(database: Arc<Database>) {
     let long = (0..500).fold(Script::stream(), |script, _| {
         script.then(Step::Send(chunk.clone().into_bytes()))
     });
-    let mut upstream = Upstream::start([long.then(Step::Hold)]).await;
+    let mut upstream = ScriptedUpstream::start([long.then(Step::Hold)]).await;
     let provider = format!("ai.providers.test.url={}", upstream.base_url());
     let soon = "server.write_timeout_ms=500";
     let settings = [WIDE, &[&provider, "ai.default_model=m", soon]].concat();
@@ -129,7 +130,7 @@ async fn who_stops_reading_ends_the_call(database: Arc<Database>) {
 
 async fn a_server_that_stops_ends_its_streams(database: Arc<Database>) {
     let script = Script::stream().says("first").then(Step::Hold);
-    let mut upstream = Upstream::start([script]).await;
+    let mut upstream = ScriptedUpstream::start([script]).await;
     let server = server_of(&database, &upstream).await;
     let key = server.key(BOTH).await;
     let stream = begun(&server, &key).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_store::testing::Database;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -59,7 +59,7 @@ fn behind(gate: &Arc<Semaphore>, script: &Script) -> Script {
 
 async fn a_whole_answer_is_given_again(database: Arc<Database>) {
     let vectors = json!({ "data": [{ "embedding": [0.5] }], "usage": { "prompt_tokens": 3 } });
-    let upstream = Upstream::start([hello(), hello(), Script::json(200, &vectors)]).await;
+    let upstream = ScriptedUpstream::start([hello(), hello(), Script::json(200, &vectors)]).await;
     let server = server_of(&database, &[&upstream]).await;
     let own = json!({ "model": "m", "messages": [{ "role": "user", "content": "one two" }] });
     for (path, body) in [
@@ -90,7 +90,7 @@ async fn a_refusal_of_a_provider_is_given_again_as_it_was(database: Arc<Database
     let error = json!({ "error": {
         "message": "too long", "type": "x", "param": "messages", "code": "context_length_exceeded",
     } });
-    let upstream = Upstream::start([Script::json(422, &error), hello()]).await;
+    let upstream = ScriptedUpstream::start([Script::json(422, &error), hello()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let first = ask(&server, &key, CHAT, &question(false)).await;
@@ -101,7 +101,7 @@ async fn a_refusal_of_a_provider_is_given_again_as_it_was(database: Arc<Database
 
 async fn a_failure_of_a_provider_is_not_kept(database: Arc<Database>) {
     let limit = Script::answer(429, &[("retry-after", "3600")], "");
-    let upstream = Upstream::start([limit, Script::answer(501, &[], ""), hello()]).await;
+    let upstream = ScriptedUpstream::start([limit, Script::answer(501, &[], ""), hello()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     for status in [429, 503, 200] {
@@ -114,7 +114,7 @@ async fn a_failure_of_a_provider_is_not_kept(database: Arc<Database>) {
 
 async fn a_stream_is_not_run_twice(database: Arc<Database>) {
     let script = Script::stream().says("Hello").stops().done();
-    let upstream = Upstream::start([script]).await;
+    let upstream = ScriptedUpstream::start([script]).await;
     let server = server_of(&database, &[&upstream]).await;
     let mut own = question(true);
     own.as_object_mut().unwrap().remove("stream");
@@ -134,7 +134,7 @@ async fn a_stream_is_not_run_twice(database: Arc<Database>) {
 async fn a_stream_under_way_is_not_run_twice(database: Arc<Database>) {
     let gate = Arc::new(Semaphore::new(0));
     let script = Script::stream().says("Hel").then(Step::Gate(gate.clone()));
-    let upstream = Upstream::start([script.says("lo").stops().done()]).await;
+    let upstream = ScriptedUpstream::start([script.says("lo").stops().done()]).await;
     let (one, other) = (
         patient_server_of(&database, &upstream).await,
         patient_server_of(&database, &upstream).await,
@@ -159,7 +159,7 @@ async fn a_stream_under_way_is_not_run_twice(database: Arc<Database>) {
 
 async fn a_copy_on_another_node_is_not_run_beside_the_first(database: Arc<Database>) {
     let gate = Arc::new(Semaphore::new(0));
-    let mut upstream = Upstream::start([behind(&gate, &hello())]).await;
+    let mut upstream = ScriptedUpstream::start([behind(&gate, &hello())]).await;
     let (one, other) = (
         patient_server_of(&database, &upstream).await,
         patient_server_of(&database, &upstream).await,
@@ -184,7 +184,7 @@ async fn a_copy_on_another_node_is_not_run_beside_the_first(database: Arc<Databa
 }
 
 async fn who_leaves_gives_the_key_back(database: Arc<Database>) {
-    let mut upstream = Upstream::start([Script::silence(), hello()]).await;
+    let mut upstream = ScriptedUpstream::start([Script::silence(), hello()]).await;
     let server = patient_server_of(&database, &upstream).await;
     let key = server.key("use:ai").await;
     let asked = question(false);
@@ -207,7 +207,7 @@ async fn who_leaves_gives_the_key_back(database: Arc<Database>) {
 
 async fn an_answer_that_is_too_large_is_not_run_twice(database: Arc<Database>) {
     let long = Script::json(200, &completion(&"a ".repeat(700_000), 3, 1));
-    let upstream = Upstream::start([long]).await;
+    let upstream = ScriptedUpstream::start([long]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let first = ask(&server, &key, CHAT, &question(false)).await;
@@ -219,7 +219,7 @@ async fn an_answer_that_is_too_large_is_not_run_twice(database: Arc<Database>) {
 }
 
 async fn a_large_request_is_told_from_another(database: Arc<Database>) {
-    let upstream = Upstream::start([hello()]).await;
+    let upstream = ScriptedUpstream::start([hello()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let picture = |end: &str| {

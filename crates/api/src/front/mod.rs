@@ -5,6 +5,7 @@
 //! layers cost more than their work.
 
 mod admission;
+mod arrived;
 mod bodies;
 mod claim;
 mod decorate;
@@ -15,7 +16,6 @@ mod keyed_locks;
 mod parts;
 mod people;
 mod request_id;
-mod seen;
 mod span;
 
 use std::future::Future;
@@ -26,9 +26,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use arrived::{note_account, note_log_in};
 pub use error_pages::{Drawing, ErrorPages};
 pub use parts::FrontParts;
-pub use seen::{note_account, note_log_in};
 pub use span::REQUEST_SPAN;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -46,11 +46,11 @@ use crate::methods;
 use crate::observe::RequestFacts;
 use crate::operation::{Face, Keeps, Operation};
 use admission::{Admission, Verdict};
+use arrived::ArrivedRequest;
 use idempotency::{Opened, Opening};
 use keyed_locks::KeyedLocks;
 use people::Reader;
 use request_id::RequestIds;
-use seen::Seen;
 
 /// The middleware.
 #[derive(Debug, Clone)]
@@ -147,8 +147,8 @@ where
         let (method, face) = (request.method().clone(), Face::of(request.path()));
         let is_head = head::as_get(&mut request);
         let admission = admission::admit(&self.parts, &request, client).await;
-        let mut seen = Seen::new(&request, &admission, started);
-        seen.method = method;
+        let mut arrived = ArrivedRequest::new(&request, &admission, started);
+        arrived.method = method;
         let reader = Reader::of(&request, &admission);
         let memory = &self.parts.settings.body_memory;
         let outcome = match &admission.verdict {
@@ -159,11 +159,11 @@ where
                 self.run(request, &admission).await
             }
         };
-        let facts = |answer: Answer<'_>| self.observe(&admission, &seen, &answer);
+        let facts = |response: ResponseFacts<'_>| self.observe(&admission, &arrived, &response);
         match outcome {
             Ok(response) => {
                 let mut response = bodies::hold(response, memory);
-                seen.note(response.response());
+                arrived.note(response.response());
                 let shaped = decorate::shape(&mut response);
                 decorate::reshape(&mut response, face, &admission);
                 if let (Some(reader), Some(shaped)) = (&reader, &shaped) {
@@ -172,11 +172,11 @@ where
                 }
                 decorate::headers(response.headers_mut(), &id, &admission, &self.parts.clock);
                 let (code, cause) = shaped.map_or((None, None), |s| (Some(s.code), s.cause));
-                let page = seen
+                let page = arrived
                     .path
                     .is_some()
                     .then(|| response.request().match_pattern());
-                facts(Answer {
+                facts(ResponseFacts {
                     status: response.status().as_u16(),
                     cause: cause.as_deref(),
                     code,
@@ -194,7 +194,7 @@ where
                     let page = Box::pin(reader.page(&**pages, &failure)).await;
                     lost.show(page, &**pages);
                 }
-                facts(Answer {
+                facts(ResponseFacts {
                     status: failure.code.status(),
                     cause: failure.cause_text().as_deref(),
                     code: Some(failure.code),
@@ -331,29 +331,36 @@ where
             .map_err(|error| decorate::failure_of(&error))
     }
 
-    fn observe(&self, admission: &Admission, seen: &Seen, answer: &Answer<'_>) {
+    fn observe(
+        &self,
+        admission: &Admission,
+        arrived: &ArrivedRequest,
+        response: &ResponseFacts<'_>,
+    ) {
         if let (Some(key), Some(operation)) = (&admission.key, admission.operation) {
-            self.parts.gate.record(key, operation.index, answer.status);
+            self.parts
+                .gate
+                .record(key, operation.index, response.status);
         }
         let now = self.parts.clock.monotonic_micros();
         let account = admission.key.as_ref().map(|key| key.account_id());
         self.parts.observer.request(&RequestFacts {
             operation: admission.operation,
-            page: answer.page,
-            path: seen.path.as_deref(),
-            method: &seen.method,
-            account: account.or_else(|| seen.account()),
-            status: answer.status,
-            micros: now.saturating_sub(seen.started),
-            code: answer.code,
+            page: response.page,
+            path: arrived.path.as_deref(),
+            method: &arrived.method,
+            account: account.or_else(|| arrived.account()),
+            status: response.status,
+            micros: now.saturating_sub(arrived.started),
+            code: response.code,
             refused: matches!(admission.verdict, Verdict::Refused(_)),
-            cause: answer.cause,
+            cause: response.cause,
         });
     }
 }
 
 /// The facts of a response for the log.
-struct Answer<'a> {
+struct ResponseFacts<'a> {
     status: u16,
     cause: Option<&'a str>,
     code: Option<ErrorCode>,

@@ -17,6 +17,6 @@ pub use block::{Block, Section, Table};
 pub use inline::{LinkTarget, Piece};
 pub use llms::llms;
 pub use model::{Group, Header, Reference, default_plans};
-pub use operation::{Answer, Body, Operation, Parameter, Sample};
+pub use operation::{Body, DocumentedResponse, Operation, Parameter, Sample};
 pub use rows::Row;
 pub use sections::{Site, operations_table, sections};

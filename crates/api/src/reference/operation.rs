@@ -33,7 +33,7 @@ pub struct Operation {
     /// The body, if it takes one.
     pub body: Option<Body>,
     /// Its success response.
-    pub answer: Answer,
+    pub answer: DocumentedResponse,
     /// Its error codes.
     pub errors: Vec<ErrorCode>,
     /// Its samples, one for each language.
@@ -64,7 +64,7 @@ pub struct Body {
 
 /// A success response.
 #[derive(Debug)]
-pub struct Answer {
+pub struct DocumentedResponse {
     /// Its status.
     pub status: String,
     /// `application/json`.
@@ -121,7 +121,7 @@ impl Operation {
             body: value
                 .get("requestBody")
                 .map(|body| Body::new(document, body)),
-            answer: Answer::new(document, value),
+            answer: DocumentedResponse::new(document, value),
             errors: complete::errors(method, value),
             samples: list("x-codeSamples").map(Sample::new).collect(),
             placeholders: sample::placeholders(document, value),
@@ -245,7 +245,7 @@ impl Body {
     }
 }
 
-impl Answer {
+impl DocumentedResponse {
     fn new(document: &Value, operation: &Value) -> Self {
         let all = operation["responses"].as_object().into_iter().flatten();
         let mut good = all.filter(|(status, _)| status.starts_with('2'));

@@ -24,14 +24,14 @@ const KEPT: usize = 4_096;
 
 /// The upstream. It ends when dropped, with all its connections.
 #[derive(Debug)]
-pub struct Upstream {
+pub struct ScriptedUpstream {
     address: SocketAddr,
     requests: mpsc::Receiver<Received>,
     closings: mpsc::Receiver<()>,
     _task: JoinSet<()>,
 }
 
-impl Upstream {
+impl ScriptedUpstream {
     /// Listens on a free port of this machine.
     ///
     /// # Panics

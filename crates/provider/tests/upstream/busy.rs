@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_provider::{Bounds, ProviderError, ProviderOptions};
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
@@ -18,7 +18,7 @@ fn gated(gate: &Arc<Semaphore>) -> Script {
     script
 }
 
-fn bounded(upstream: &Upstream, concurrency: usize, queue: usize) -> ProviderOptions {
+fn bounded(upstream: &ScriptedUpstream, concurrency: usize, queue: usize) -> ProviderOptions {
     let mut options = provider("a", upstream);
     options.bounds = Bounds {
         concurrency,
@@ -31,7 +31,7 @@ fn bounded(upstream: &Upstream, concurrency: usize, queue: usize) -> ProviderOpt
 #[tokio::test]
 async fn no_more_calls_are_under_way_than_allowed() {
     let gate = Arc::new(Semaphore::new(0));
-    let mut upstream = Upstream::start([gated(&gate)]).await;
+    let mut upstream = ScriptedUpstream::start([gated(&gate)]).await;
     let providers = build(vec![bounded(&upstream, 2, 8)], shared_options(1));
     let request = saying("hi");
     let calls = join_all((0..5).map(|_| providers.chat(&request)));
@@ -54,7 +54,8 @@ async fn no_more_calls_are_under_way_than_allowed() {
 #[tokio::test]
 async fn a_full_queue_is_busy_and_a_stream_keeps_its_place_until_dropped() {
     let stream = Script::stream().says("hel").then(Step::Hold);
-    let upstream = Upstream::start([stream, Script::json(200, &completion("hello", 9, 2))]).await;
+    let upstream =
+        ScriptedUpstream::start([stream, Script::json(200, &completion("hello", 9, 2))]).await;
     let providers = build(vec![bounded(&upstream, 1, 0)], shared_options(1));
     let stream = providers.chat_stream(saying("hi")).await.unwrap();
     let busy = providers.chat(&saying("hi")).await.unwrap_err();
@@ -66,7 +67,7 @@ async fn a_full_queue_is_busy_and_a_stream_keeps_its_place_until_dropped() {
 
 #[tokio::test]
 async fn a_wait_in_the_queue_has_an_end() {
-    let upstream = Upstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
+    let upstream = ScriptedUpstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
     let mut options = bounded(&upstream, 1, 4);
     options.bounds.queue_wait = SHORT;
     let providers = build(vec![options], shared_options(1));
@@ -78,8 +79,8 @@ async fn a_wait_in_the_queue_has_an_end() {
 
 #[tokio::test]
 async fn another_provider_has_room() {
-    let full = Upstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
-    let free = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+    let full = ScriptedUpstream::start([Script::stream().says("hel").then(Step::Hold)]).await;
+    let free = ScriptedUpstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
     let providers = build(
         vec![bounded(&full, 1, 0), provider("b", &free)],
         shared_options(2),

@@ -1,6 +1,6 @@
 //! Completions in one piece.
 
-use aivy_provider::testing::{Script, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, completion};
 use aivy_provider::wire::Usage;
 use aivy_provider::{ModelRoute, RouteTarget, tokens};
 use serde_json::{Value, json};
@@ -51,7 +51,8 @@ async fn a_connection_is_used_again() {
 
 #[tokio::test]
 async fn a_route_renames_the_model_both_ways() {
-    let mut upstream = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+    let mut upstream =
+        ScriptedUpstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
     let mut options = shared_options(1);
     options.routes = vec![ModelRoute {
         pattern: "m".to_owned(),

@@ -1,6 +1,6 @@
 //! Embeddings.
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_provider::wire::{EmbeddingsRequest, Usage};
 use aivy_provider::{Fault, ProviderError};
 use serde_json::{Value, json};
@@ -61,8 +61,8 @@ async fn another_number_of_vectors_is_no_answer_and_the_next_provider_is_asked()
     let (_upstream, providers) = once(Script::json(200, &body(&usage))).await;
     let error = providers.embeddings(&request(&["one"])).await.unwrap_err();
     assert_eq!(error, ProviderError::BadAnswer(Fault::Count));
-    let short = Upstream::start([Script::json(200, &json!({"data": []}))]).await;
-    let whole = Upstream::start([Script::json(200, &body(&usage))]).await;
+    let short = ScriptedUpstream::start([Script::json(200, &json!({"data": []}))]).await;
+    let whole = ScriptedUpstream::start([Script::json(200, &body(&usage))]).await;
     let providers = build(
         vec![provider("a", &short), provider("b", &whole)],
         shared_options(2),

@@ -1,6 +1,6 @@
 //! Requests, responses and chunks are passed on unchanged, to the byte.
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_provider::{ChatEvent, ModelRoute, Providers, RouteTarget, SharedOptions};
 use futures_util::StreamExt as _;
 
@@ -33,8 +33,8 @@ fn renaming() -> SharedOptions {
     options
 }
 
-async fn renamed(script: Script) -> (Upstream, Providers) {
-    let upstream = Upstream::start([script]).await;
+async fn renamed(script: Script) -> (ScriptedUpstream, Providers) {
+    let upstream = ScriptedUpstream::start([script]).await;
     let providers = build(vec![provider("a", &upstream)], renaming());
     (upstream, providers)
 }
@@ -97,7 +97,7 @@ async fn usage_that_this_server_asks_for_is_not_the_callers() {
     let usage = r#"{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}"#;
     let last = CHUNK.replace("\"usage\":null", &format!("\"usage\":{usage}"));
     let without = CHUNK.replace(",\"usage\":null", "");
-    let upstream = Upstream::start([streaming(&last)]).await;
+    let upstream = ScriptedUpstream::start([streaming(&last)]).await;
     let mut options = provider("a", &upstream);
     options.stream_usage = Some(true);
     let providers = build(vec![options], shared_options(1));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aivy_provider::testing::{Script, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, completion};
 use aivy_provider::wire::Reason;
 use aivy_provider::{ModelRoute, ProviderError, RouteTarget};
 
@@ -23,10 +23,10 @@ async fn pair(
     first: Script,
     second: Script,
     attempts: u32,
-) -> (Upstream, Upstream, aivy_provider::Providers) {
+) -> (ScriptedUpstream, ScriptedUpstream, aivy_provider::Providers) {
     let (first, second) = (
-        Upstream::start([first]).await,
-        Upstream::start([second]).await,
+        ScriptedUpstream::start([first]).await,
+        ScriptedUpstream::start([second]).await,
     );
     let both = vec![provider("a", &first), provider("b", &second)];
     let providers = build(both, shared_options(attempts));
@@ -43,7 +43,7 @@ async fn what_may_pass_is_tried_again() {
         status(504),
         Script::hang_up(),
     ] {
-        let mut upstream = Upstream::start([failure, good()]).await;
+        let mut upstream = ScriptedUpstream::start([failure, good()]).await;
         let providers = build(vec![provider("a", &upstream)], shared_options(2));
         providers.chat(&saying("hi")).await.unwrap();
         let (first, second) = (upstream.request().await, upstream.request().await);
@@ -53,7 +53,7 @@ async fn what_may_pass_is_tried_again() {
 
 #[tokio::test]
 async fn attempts_are_counted() {
-    let upstream = Upstream::start([status(500)]).await;
+    let upstream = ScriptedUpstream::start([status(500)]).await;
     let providers = build(vec![provider("a", &upstream)], shared_options(3));
     let error = providers.chat(&saying("hi")).await.unwrap_err();
     assert!(matches!(
@@ -91,10 +91,10 @@ async fn the_second_provider_answers_for_the_first() {
 
 #[tokio::test]
 async fn a_provider_that_is_not_there_or_silent_is_passed_over() {
-    let gone = Upstream::start([Script::silence()]).await;
+    let gone = ScriptedUpstream::start([Script::silence()]).await;
     let (silent, good) = (
-        Upstream::start([Script::silence()]).await,
-        Upstream::start([good()]).await,
+        ScriptedUpstream::start([Script::silence()]).await,
+        ScriptedUpstream::start([good()]).await,
     );
     let mut quick = provider("silent", &silent);
     quick.timeouts.first_byte = SHORT;
@@ -135,7 +135,7 @@ async fn nothing_is_tried_again_after_the_first_chunk() {
 #[tokio::test]
 async fn retry_after_is_honoured_up_to_its_bound() {
     let mut upstream =
-        Upstream::start([Script::answer(429, &[("retry-after", "1")], ""), good()]).await;
+        ScriptedUpstream::start([Script::answer(429, &[("retry-after", "1")], ""), good()]).await;
     let providers = build(vec![provider("a", &upstream)], shared_options(2));
     let before = tokio::time::Instant::now();
     providers.chat(&saying("hi")).await.unwrap();
@@ -143,7 +143,8 @@ async fn retry_after_is_honoured_up_to_its_bound() {
     upstream.request().await;
 
     let upstream =
-        Upstream::start([Script::answer(429, &[("retry-after", "3600")], ""), good()]).await;
+        ScriptedUpstream::start([Script::answer(429, &[("retry-after", "3600")], ""), good()])
+            .await;
     let providers = build(vec![provider("a", &upstream)], shared_options(4));
     let expected = ProviderError::RateLimited {
         retry_after: Some(Duration::from_secs(3_600)),
@@ -156,7 +157,7 @@ async fn retry_after_is_honoured_up_to_its_bound() {
 #[tokio::test]
 async fn a_wait_that_ends_too_late_is_not_begun() {
     let upstream =
-        Upstream::start([Script::answer(503, &[("retry-after", "9")], ""), good()]).await;
+        ScriptedUpstream::start([Script::answer(503, &[("retry-after", "9")], ""), good()]).await;
     let mut options = shared_options(4);
     options.retry.give_up_after = Duration::from_secs(5);
     let providers = build(vec![provider("a", &upstream)], options);

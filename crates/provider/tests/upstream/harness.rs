@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_provider::wire::{ChatRequest, Conversation, ConversationMessage, Reason};
 use aivy_provider::{
     ApiKey, CallUsage, ChatEvent, ChatStream, NoopObserver, Observer, ProviderError,
@@ -20,7 +20,7 @@ pub(crate) const KEY: &str = "topsecret";
 pub(crate) const SHORT: Duration = Duration::from_millis(60);
 
 /// A provider at `upstream` with time-outs that no test reaches unless it sets them.
-pub(crate) fn provider(name: &str, upstream: &Upstream) -> ProviderOptions {
+pub(crate) fn provider(name: &str, upstream: &ScriptedUpstream) -> ProviderOptions {
     let mut options = ProviderOptions::new(name, upstream.base_url());
     options.key = Some(ApiKey::new(KEY));
     options.timeouts = Timeouts {
@@ -64,8 +64,8 @@ pub(crate) fn observed(
 }
 
 /// An upstream, and providers with only this one and a single attempt.
-pub(crate) async fn once(script: Script) -> (Upstream, Providers) {
-    let upstream = Upstream::start([script]).await;
+pub(crate) async fn once(script: Script) -> (ScriptedUpstream, Providers) {
+    let upstream = ScriptedUpstream::start([script]).await;
     let providers = build(vec![provider("a", &upstream)], shared_options(1));
     (upstream, providers)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_provider::wire::Reason;
 use aivy_provider::{Fault, Phase, ProviderError, ProviderOptions, Providers};
 use serde_json::json;
@@ -11,8 +11,11 @@ use crate::harness::{
     KEY, SHORT, build, no_stream, once, provider, saying, saying_that, shared_options, stream,
 };
 
-async fn with(script: Script, set: impl FnOnce(&mut ProviderOptions)) -> (Upstream, Providers) {
-    let upstream = Upstream::start([script]).await;
+async fn with(
+    script: Script,
+    set: impl FnOnce(&mut ProviderOptions),
+) -> (ScriptedUpstream, Providers) {
+    let upstream = ScriptedUpstream::start([script]).await;
     let mut options = provider("a", &upstream);
     set(&mut options);
     let providers = build(vec![options], shared_options(1));
@@ -62,7 +65,7 @@ async fn a_connection_closed_without_an_answer_is_cut() {
 
 #[tokio::test]
 async fn nobody_listening_is_unreachable() {
-    let upstream = Upstream::start([Script::silence()]).await;
+    let upstream = ScriptedUpstream::start([Script::silence()]).await;
     let options = provider("a", &upstream);
     drop(upstream);
     let providers = build(vec![options], shared_options(1));
@@ -151,7 +154,8 @@ async fn compression_that_nobody_asked_for_is_refused() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let mut elsewhere = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+    let mut elsewhere =
+        ScriptedUpstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
     let location = elsewhere.base_url();
     let script = Script::answer(307, &[("location", location.as_str())], "");
     let (_upstream, providers) = once(script).await;

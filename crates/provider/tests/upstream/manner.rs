@@ -1,6 +1,6 @@
 //! The names under which a model accepts the additions to a request.
 
-use aivy_provider::testing::{Script, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, completion};
 use aivy_provider::{LimitName, ProviderError, ProviderOptions, Providers};
 use serde_json::{Value, json};
 
@@ -31,15 +31,15 @@ fn extra() -> Script {
 async fn asked(
     scripts: impl IntoIterator<Item = Script>,
     set: impl FnOnce(&mut ProviderOptions),
-) -> (Upstream, Providers) {
-    let upstream = Upstream::start(scripts).await;
+) -> (ScriptedUpstream, Providers) {
+    let upstream = ScriptedUpstream::start(scripts).await;
     let mut options = provider("a", &upstream);
     set(&mut options);
     (upstream, build(vec![options], shared_options(1)))
 }
 
 /// The limits in a request.
-async fn bounds(upstream: &mut Upstream) -> (Value, Value) {
+async fn bounds(upstream: &mut ScriptedUpstream) -> (Value, Value) {
     let mut body = upstream.request().await.json();
     (
         body["max_tokens"].take(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aivy_core::clock::Clock;
 use aivy_core::entropy::Entropy;
-use aivy_provider::testing::{Script, Step, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step};
 use aivy_provider::{
     ModelRoute, NoopObserver, ProviderError, Providers, RouteTarget, SharedOptions,
 };
@@ -29,7 +29,7 @@ async fn names(providers: &Providers) -> Vec<String> {
     models.models.iter().map(|model| model.id.clone()).collect()
 }
 
-fn manual(upstream: &Upstream, options: SharedOptions) -> (Clock, Providers) {
+fn manual(upstream: &ScriptedUpstream, options: SharedOptions) -> (Clock, Providers) {
     let clock = Clock::manual(Timestamp::from_micros(0));
     let all = vec![provider("a", upstream)];
     let providers = Providers::new(
@@ -45,8 +45,8 @@ fn manual(upstream: &Upstream, options: SharedOptions) -> (Clock, Providers) {
 #[tokio::test]
 async fn the_models_of_all_providers_are_listed_once_in_order() {
     let (first, second) = (
-        Upstream::start([list(&["m2", "m1"])]).await,
-        Upstream::start([list(&["m3", "m1"])]).await,
+        ScriptedUpstream::start([list(&["m2", "m1"])]).await,
+        ScriptedUpstream::start([list(&["m3", "m1"])]).await,
     );
     let providers = build(
         vec![provider("a", &first), provider("b", &second)],
@@ -58,7 +58,7 @@ async fn the_models_of_all_providers_are_listed_once_in_order() {
 
 #[tokio::test]
 async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
-    let upstream = Upstream::start([list(&["llama3:8b", "gpt-oss", "private"])]).await;
+    let upstream = ScriptedUpstream::start([list(&["llama3:8b", "gpt-oss", "private"])]).await;
     let route = |pattern: &str, model: Option<&str>| ModelRoute {
         pattern: pattern.to_owned(),
         targets: vec![RouteTarget {
@@ -79,7 +79,7 @@ async fn only_names_that_a_route_knows_are_listed_and_all_that_it_names() {
 
 #[tokio::test]
 async fn a_list_is_believed_for_its_time() {
-    let upstream = Upstream::start([list(&["m1"]), list(&["m2"])]).await;
+    let upstream = ScriptedUpstream::start([list(&["m1"]), list(&["m2"])]).await;
     let (clock, providers) = manual(&upstream, shared_options(1));
     assert_eq!(names(&providers).await, ["m1"]);
     clock.advance(Duration::from_secs(59));
@@ -96,7 +96,7 @@ async fn many_who_ask_at_once_make_one_request() {
     for step in list(&["m1"]).steps() {
         script = script.then(step.clone());
     }
-    let mut upstream = Upstream::start([script]).await;
+    let mut upstream = ScriptedUpstream::start([script]).await;
     let providers = build(vec![provider("a", &upstream)], shared_options(1));
     let open = async {
         upstream.request().await;
@@ -109,8 +109,8 @@ async fn many_who_ask_at_once_make_one_request() {
 
 #[tokio::test]
 async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
-    let down = Upstream::start([Script::answer(501, &[], ""), list(&["m2"])]).await;
-    let up = Upstream::start([list(&["m1"])]).await;
+    let down = ScriptedUpstream::start([Script::answer(501, &[], ""), list(&["m2"])]).await;
+    let up = ScriptedUpstream::start([list(&["m1"])]).await;
     let clock = Clock::manual(Timestamp::from_micros(0));
     let both = vec![provider("a", &down), provider("b", &up)];
     let providers = Providers::new(
@@ -129,7 +129,7 @@ async fn a_provider_that_is_down_leaves_the_others_for_a_shorter_time() {
 
 #[tokio::test]
 async fn when_nobody_answers_the_first_error_is_told_and_soon_forgotten() {
-    let upstream = Upstream::start([Script::answer(401, &[], ""), list(&["m1"])]).await;
+    let upstream = ScriptedUpstream::start([Script::answer(401, &[], ""), list(&["m1"])]).await;
     let (clock, providers) = manual(&upstream, shared_options(1));
     for _ in 0..2 {
         assert_eq!(
@@ -169,7 +169,7 @@ async fn a_provider_without_a_list_leaves_what_the_configuration_names() {
         Script::answer(500, &[], ""),
         Script::hang_up(),
     ] {
-        let upstream = Upstream::start([script]).await;
+        let upstream = ScriptedUpstream::start([script]).await;
         let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
         assert_eq!(names(&providers).await, ["fast"]);
     }
@@ -181,7 +181,7 @@ async fn a_provider_without_a_list_that_names_nothing_has_no_models() {
         Script::answer(404, &[], "404 page not found"),
         Script::answer(200, &[], "ok"),
     ] {
-        let upstream = Upstream::start([script]).await;
+        let upstream = ScriptedUpstream::start([script]).await;
         let providers = build(vec![provider("a", &upstream)], shared_options(1));
         assert_eq!(names(&providers).await, [""; 0]);
     }
@@ -189,7 +189,7 @@ async fn a_provider_without_a_list_that_names_nothing_has_no_models() {
 
 #[tokio::test(start_paused = true)]
 async fn a_list_is_not_waited_for_without_end() {
-    let upstream = Upstream::start([Script::silence()]).await;
+    let upstream = ScriptedUpstream::start([Script::silence()]).await;
     let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
     let before = tokio::time::Instant::now();
     assert_eq!(names(&providers).await, ["fast"]);
@@ -199,7 +199,7 @@ async fn a_list_is_not_waited_for_without_end() {
 #[tokio::test]
 async fn what_a_provider_says_of_a_model_is_passed_on() {
     let body = r#"{"data":[{"id":"tiny","owned_by":null,"max_model_len":4096,"created":1.5}]}"#;
-    let upstream = Upstream::start([Script::answer(200, &[], body)]).await;
+    let upstream = ScriptedUpstream::start([Script::answer(200, &[], body)]).await;
     let providers = build(vec![provider("a", &upstream)], exactly("fast", "tiny"));
     let models = providers.models().await.unwrap();
     let expected =

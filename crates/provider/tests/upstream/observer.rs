@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_provider::{Attempt, Observer, Operation};
 
 use crate::harness::{observed, provider, saying, shared_options, stream};
@@ -36,8 +36,8 @@ impl Heard {
 
 #[tokio::test]
 async fn each_attempt_is_told_with_its_outcome() {
-    let bad = Upstream::start([Script::answer(500, &[], "")]).await;
-    let good = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+    let bad = ScriptedUpstream::start([Script::answer(500, &[], "")]).await;
+    let good = ScriptedUpstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
     let heard = Arc::new(Heard::default());
     let both = vec![provider("bad", &bad), provider("good", &good)];
     let providers = observed(both, shared_options(2), heard.clone());
@@ -56,7 +56,7 @@ async fn a_stream_is_told_when_it_ends_fails_or_is_dropped() {
         Script::stream().says("hel").cut(),
         Script::stream().says("hel").then(Step::Hold),
     ];
-    let upstream = Upstream::start(scripts).await;
+    let upstream = ScriptedUpstream::start(scripts).await;
     let heard = Arc::new(Heard::default());
     let providers = observed(
         vec![provider("a", &upstream)],

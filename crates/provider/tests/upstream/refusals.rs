@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aivy_provider::ProviderError;
-use aivy_provider::testing::{Script, Step, Upstream, completion};
+use aivy_provider::testing::{Script, ScriptedUpstream, Step, completion};
 use aivy_provider::wire::Reason;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ async fn a_used_up_quota_is_not_asked_again_but_another_provider_is() {
         Script::json(429, &body),
         Script::json(402, &json!({"error": "no balance"})),
     ] {
-        let upstream = Upstream::start([script.clone()]).await;
+        let upstream = ScriptedUpstream::start([script.clone()]).await;
         let providers = build(vec![provider("a", &upstream)], shared_options(4));
         let error = providers.chat(&saying("hi")).await.unwrap_err();
         assert!(
@@ -103,7 +103,7 @@ async fn a_used_up_quota_is_not_asked_again_but_another_provider_is() {
         );
         assert_eq!(upstream.unread_requests(), 1);
 
-        let second = Upstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
+        let second = ScriptedUpstream::start([Script::json(200, &completion("hello", 9, 2))]).await;
         let both = vec![provider("a", &upstream), provider("b", &second)];
         build(both, shared_options(4))
             .chat(&saying("hi"))

@@ -1,6 +1,6 @@
 //! Successful streams, with all the ways in which providers end them.
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_provider::wire::Usage;
 use aivy_provider::{ChatEvent, ModelRoute, RouteTarget, tokens};
 use futures_util::StreamExt as _;
@@ -95,7 +95,7 @@ async fn bytes_in_any_portions_make_the_same_events() {
 
 #[tokio::test]
 async fn a_route_renames_the_model_in_every_chunk() {
-    let upstream = Upstream::start([Script::stream().says("hi").stops().done()]).await;
+    let upstream = ScriptedUpstream::start([Script::stream().says("hi").stops().done()]).await;
     let mut options = shared_options(1);
     options.routes = vec![ModelRoute {
         pattern: "*".to_owned(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_store::testing::Database;
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -90,10 +90,10 @@ fn scripts() -> Vec<(&'static str, Script)> {
     ]
 }
 
-async fn server_of(database: &Arc<Database>) -> (Server, Vec<Upstream>) {
+async fn server_of(database: &Arc<Database>) -> (Server, Vec<ScriptedUpstream>) {
     let (mut settings, mut upstreams) = (Vec::new(), Vec::new());
     for (name, script) in scripts() {
-        let upstream = Upstream::start([script]).await;
+        let upstream = ScriptedUpstream::start([script]).await;
         settings.extend(settings_of(name, &upstream, name));
         upstreams.push(upstream);
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_store::testing::Database;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ const ANSWERED: &str = r#"{"id":null,"created":1700000000.25,"zeta":{"b":1.10,"a
 
 async fn a_request_and_its_answer_are_not_bent(database: Arc<Database>) {
     let plain = [("content-type", "text/plain")];
-    let mut upstream = Upstream::start([Script::answer(200, &plain, ANSWERED)]).await;
+    let mut upstream = ScriptedUpstream::start([Script::answer(200, &plain, ANSWERED)]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let answer = raw(&server, &key, ASKED).await;
@@ -49,7 +49,7 @@ async fn a_request_and_its_answer_are_not_bent(database: Arc<Database>) {
 async fn a_stream_is_not_bent(database: Arc<Database>) {
     let chunk = r#"{"zeta":1.50,"id":null,"created":1.5,"choices":[{"delta":{"content":"hi","b":1,"a":2},"index":0,"finish_reason":null}],"model":"m"}"#;
     let script = Script::stream().chunk(&format!("data: {chunk}\n\ndata: null\n\n"));
-    let mut upstream = Upstream::start([script.stops().done()]).await;
+    let mut upstream = ScriptedUpstream::start([script.stops().done()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let asked = ASKED.replace("\"model\"", "\"stream\" : true, \"model\"");
@@ -78,7 +78,7 @@ async fn a_model_that_reasons_is_asked_as_it_wants_it(database: Arc<Database>) {
         "type": "invalid_request_error", "param": "max_tokens", "code": "unsupported_parameter",
     } });
     let scripts = [whole(), Script::json(400, &unsupported), whole()];
-    let mut upstream = Upstream::start(scripts).await;
+    let mut upstream = ScriptedUpstream::start(scripts).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     for model in ["gpt-5-mini", "my-deployment"] {
@@ -102,7 +102,7 @@ async fn a_model_that_reasons_is_asked_as_it_wants_it(database: Arc<Database>) {
 /// `content: null` and `stream_options` that nobody wrote are 422 to some.
 async fn nothing_is_asked_for_that_a_strict_server_refuses(database: Arc<Database>) {
     let stream = Script::stream().says("Hello").stops().done();
-    let mut upstream = Upstream::start([stream, whole()]).await;
+    let mut upstream = ScriptedUpstream::start([stream, whole()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     for streamed in [true, false] {
@@ -115,7 +115,7 @@ async fn nothing_is_asked_for_that_a_strict_server_refuses(database: Arc<Databas
 }
 
 async fn a_picture_of_several_megabytes_arrives(database: Arc<Database>) {
-    let mut upstream = Upstream::start([whole()]).await;
+    let mut upstream = ScriptedUpstream::start([whole()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     let url = format!("data:image/png;base64,{}", "A".repeat(12 << 20));
@@ -134,7 +134,7 @@ async fn a_picture_of_several_megabytes_arrives(database: Arc<Database>) {
 }
 
 async fn what_two_programs_would_read_differently_is_refused(database: Arc<Database>) {
-    let upstream = Upstream::start([whole()]).await;
+    let upstream = ScriptedUpstream::start([whole()]).await;
     let server = server_of(&database, &[&upstream]).await;
     let key = server.key("use:ai").await;
     for (member, named) in [

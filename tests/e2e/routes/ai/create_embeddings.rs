@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_provider::testing::{Script, Upstream};
+use aivy_provider::testing::{Script, ScriptedUpstream};
 use aivy_store::testing::Database;
 use serde_json::json;
 
@@ -63,7 +63,7 @@ async fn an_empty_list_is_refused(server: &Server) {
 async fn a_model_that_the_provider_does_not_know_is_the_operator_s(database: Arc<Database>) {
     let unknown = json!({ "error": { "message": "no such model", "code": "model_not_found" } });
     let script = || Script::json(404, &unknown);
-    let upstream = Upstream::start([script(), script()]).await;
+    let upstream = ScriptedUpstream::start([script(), script()]).await;
     let mut settings = settings_of("p0", &upstream, "*").to_vec();
     settings.push("ai.embeddings.model=gone".to_owned());
     let server = start(&database, &settings).await;

@@ -8,7 +8,7 @@ use aivy_types::ai::{SentimentIn, SentimentOut, SentimentOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Analyze sentiment
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SentimentIn>,
-) -> Answer<SentimentOut> {
+) -> ApiResult<SentimentOut> {
     let run = app.run_tool::<Sentiment>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

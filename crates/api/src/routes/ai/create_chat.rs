@@ -7,7 +7,7 @@ use aivy_types::ai::{ChatIn, ChatOut, ChatOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Create a chat completion
 ///
@@ -21,7 +21,11 @@ use crate::reply::{Answer, Reply};
         ("x-errors" = json!(["not_found", "budget_exceeded"])),
     ),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>, body: Body<ChatIn>) -> Answer<ChatOut> {
+pub(crate) async fn handle(
+    caller: Caller,
+    app: Data<App>,
+    body: Body<ChatIn>,
+) -> ApiResult<ChatOut> {
     let run = app.run_tool::<Chat>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

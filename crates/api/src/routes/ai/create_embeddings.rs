@@ -8,7 +8,7 @@ use aivy_types::ai::{EmbeddingsIn, EmbeddingsOut, EmbeddingsOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Create embeddings
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<EmbeddingsIn>,
-) -> Answer<EmbeddingsOut> {
+) -> ApiResult<EmbeddingsOut> {
     let run = app.run_tool::<Embeddings>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

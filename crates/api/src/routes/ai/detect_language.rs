@@ -8,7 +8,7 @@ use aivy_types::ai::{LanguageIn, LanguageOut, LanguageOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Detect the language
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<LanguageIn>,
-) -> Answer<LanguageOut> {
+) -> ApiResult<LanguageOut> {
     let run = app.run_tool::<Language>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

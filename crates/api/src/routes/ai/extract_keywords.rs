@@ -8,7 +8,7 @@ use aivy_types::ai::{KeywordsIn, KeywordsOut, KeywordsOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Extract keywords
 ///
@@ -21,7 +21,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<KeywordsIn>,
-) -> Answer<KeywordsOut> {
+) -> ApiResult<KeywordsOut> {
     let run = app.run_tool::<Keywords>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

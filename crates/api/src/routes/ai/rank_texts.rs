@@ -8,7 +8,7 @@ use aivy_types::ai::{SimilarityIn, SimilarityOut, SimilarityOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Rank texts by similarity
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SimilarityIn>,
-) -> Answer<SimilarityOut> {
+) -> ApiResult<SimilarityOut> {
     let run = app.run_tool::<Similarity>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

@@ -8,7 +8,7 @@ use aivy_types::ai::{RedactIn, RedactOut, RedactOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Redact a text
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<RedactIn>,
-) -> Answer<RedactOut> {
+) -> ApiResult<RedactOut> {
     let run = app.run_tool::<Redact>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

@@ -8,7 +8,7 @@ use aivy_types::ai::{SummaryIn, SummaryOut, SummaryOutEnvelope};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Summarize a text
 ///
@@ -21,7 +21,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<SummaryIn>,
-) -> Answer<SummaryOut> {
+) -> ApiResult<SummaryOut> {
     let run = app.run_tool::<Summary>(caller.tool_context(&app), body.0);
     Ok(Reply::Data(run.await?))
 }

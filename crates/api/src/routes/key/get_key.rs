@@ -4,7 +4,7 @@ use aivy_macros::operation;
 use aivy_types::body::{CurrentKey, CurrentKeyEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get the current API key
 ///
@@ -13,7 +13,7 @@ use crate::reply::{Answer, Reply};
 #[operation(
     responses((status = 200, description = "The key.", body = CurrentKeyEnvelope)),
 )]
-pub(crate) async fn handle(caller: Caller) -> Answer<CurrentKey> {
+pub(crate) async fn handle(caller: Caller) -> ApiResult<CurrentKey> {
     Ok(Reply::Data(CurrentKey {
         id: caller.id().clone(),
         name: caller.name().to_owned(),

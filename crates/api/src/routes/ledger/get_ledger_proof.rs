@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{LedgerProof, LedgerProofEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get the proof of the ledger
 ///
@@ -15,6 +15,6 @@ use crate::reply::{Answer, Reply};
 #[operation(
     responses((status = 200, description = "The proof.", body = LedgerProofEnvelope)),
 )]
-pub(crate) async fn handle(_caller: Caller, app: Data<App>) -> Answer<LedgerProof> {
+pub(crate) async fn handle(_caller: Caller, app: Data<App>) -> ApiResult<LedgerProof> {
     Ok(Reply::Data(app.ledger_proof().await?))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Position, PositionEnvelope, PositionIn};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Stake tokens
 ///
@@ -23,6 +23,6 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<PositionIn>,
-) -> Answer<Position> {
+) -> ApiResult<Position> {
     Ok(Reply::made(app.stake(&caller.actor(), body.0).await?))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Pool, PoolEnvelope, PoolPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get a pool
 ///
@@ -16,6 +16,10 @@ use crate::reply::{Answer, Reply};
     params(PoolPath),
     responses((status = 200, description = "The pool.", body = PoolEnvelope)),
 )]
-pub(crate) async fn handle(_: Caller, app: Data<App>, path: PathParams<PoolPath>) -> Answer<Pool> {
+pub(crate) async fn handle(
+    _: Caller,
+    app: Data<App>,
+    path: PathParams<PoolPath>,
+) -> ApiResult<Pool> {
     Ok(Reply::Data(app.pool(&path.0.pool_id).await?))
 }

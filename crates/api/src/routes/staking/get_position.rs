@@ -7,7 +7,7 @@ use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get a position
 ///
@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<PositionPath>,
-) -> Answer<Position> {
+) -> ApiResult<Position> {
     let position = app.position(caller.account_id(), &path.0.position_id);
     Ok(Reply::Data(position.await?))
 }

@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{StakingSummary, StakingSummaryEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get your staking summary
 ///
@@ -15,6 +15,6 @@ use crate::reply::{Answer, Reply};
 #[operation(
     responses((status = 200, description = "The summary.", body = StakingSummaryEnvelope)),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>) -> Answer<StakingSummary> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>) -> ApiResult<StakingSummary> {
     Ok(Reply::Data(app.staking_summary(caller.account_id()).await?))
 }

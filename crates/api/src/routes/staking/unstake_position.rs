@@ -7,7 +7,7 @@ use aivy_types::body::{Position, PositionEnvelope, PositionPath, UnstakeQuery};
 
 use crate::caller::Caller;
 use crate::input::{PathParams, Query};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Unstake a position
 ///
@@ -25,7 +25,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<PositionPath>,
     query: Query<UnstakeQuery>,
-) -> Answer<Position> {
+) -> ApiResult<Position> {
     let id = &path.0.position_id;
     let position = if query.0.preview {
         app.preview_unstake(caller.account_id(), id).await?

@@ -7,7 +7,7 @@ use aivy_types::body::{Position, PositionEnvelope, PositionPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Withdraw a position
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<PositionPath>,
-) -> Answer<Position> {
+) -> ApiResult<Position> {
     let actor = caller.actor();
     let position = app.withdraw(&actor, &path.0.position_id);
     Ok(Reply::Data(position.await?))

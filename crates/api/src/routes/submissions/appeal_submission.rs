@@ -7,7 +7,7 @@ use aivy_types::body::{AppealIn, Submission, SubmissionEnvelope, SubmissionPath}
 
 use crate::caller::Caller;
 use crate::input::{Body, PathParams};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Appeal a rejection
 ///
@@ -25,7 +25,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<SubmissionPath>,
     body: Body<AppealIn>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let id = &path.0.submission_id;
     let done = app.appeal(&caller.actor(), id, body.0.reason).await?;
     Ok(Reply::Data(done))

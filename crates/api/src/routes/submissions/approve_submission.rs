@@ -7,7 +7,7 @@ use aivy_types::body::{ApprovalIn, Submission, SubmissionEnvelope, SubmissionPat
 
 use crate::caller::Caller;
 use crate::input::{OptionalBody, PathParams};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Approve a submission
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<SubmissionPath>,
     body: OptionalBody<ApprovalIn>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let id = &path.0.submission_id;
     let done = app.approve(&caller.actor(), id, body.0.feedback).await?;
     Ok(Reply::Data(done))

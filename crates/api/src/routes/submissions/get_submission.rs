@@ -7,7 +7,7 @@ use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get a submission
 ///
@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<SubmissionPath>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let found = app.submission(caller.account_id(), &path.0.submission_id);
     Ok(Reply::Data(found.await?))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{RejectionIn, Submission, SubmissionEnvelope, SubmissionPa
 
 use crate::caller::Caller;
 use crate::input::{Body, PathParams};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Reject a submission
 ///
@@ -24,7 +24,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<SubmissionPath>,
     body: Body<RejectionIn>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let id = &path.0.submission_id;
     let done = app.reject(&caller.actor(), id, body.0.feedback).await?;
     Ok(Reply::Data(done))

@@ -7,7 +7,7 @@ use aivy_types::body::{ResultIn, Submission, SubmissionEnvelope, SubmissionPath}
 
 use crate::caller::Caller;
 use crate::input::{Body, PathParams};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Submit a result
 ///
@@ -24,7 +24,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<SubmissionPath>,
     body: Body<ResultIn>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let id = &path.0.submission_id;
     let done = app.submit(&caller.actor(), id, body.0.result).await?;
     Ok(Reply::Data(done))

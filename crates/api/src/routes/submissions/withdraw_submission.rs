@@ -7,7 +7,7 @@ use aivy_types::body::{Submission, SubmissionEnvelope, SubmissionPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Withdraw a claim
 ///
@@ -21,7 +21,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<SubmissionPath>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let id = &path.0.submission_id;
     let done = app.withdraw_submission(&caller.actor(), id).await?;
     Ok(Reply::Data(done))

@@ -7,7 +7,7 @@ use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Cancel a task
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<TaskPath>,
-) -> Answer<Task> {
+) -> ApiResult<Task> {
     let task = app.cancel_task(&caller.actor(), &path.0.task_id).await?;
     Ok(Reply::Data(task))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Submission, SubmissionEnvelope, TaskPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Claim a task
 ///
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<TaskPath>,
-) -> Answer<Submission> {
+) -> ApiResult<Submission> {
     let claimed = app.claim_task(&caller.actor(), &path.0.task_id).await?;
     Ok(Reply::made(claimed))
 }

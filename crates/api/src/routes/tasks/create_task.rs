@@ -7,7 +7,7 @@ use aivy_types::body::{Task, TaskEnvelope, TaskIn};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Publish a task
 ///
@@ -17,7 +17,7 @@ use crate::reply::{Answer, Reply};
     responses((status = 201, description = "The task.", body = TaskEnvelope)),
     extensions(("x-errors" = json!(["insufficient_balance"]))),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>, body: Body<TaskIn>) -> Answer<Task> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>, body: Body<TaskIn>) -> ApiResult<Task> {
     let task = app.publish_task(&caller.actor(), body.0).await?;
     Ok(Reply::made(task))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Task, TaskEnvelope, TaskPath};
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get a task
 ///
@@ -20,6 +20,6 @@ pub(crate) async fn handle(
     _caller: Caller,
     app: Data<App>,
     path: PathParams<TaskPath>,
-) -> Answer<Task> {
+) -> ApiResult<Task> {
     Ok(Reply::Data(app.task(&path.0.task_id).await?))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Task, TaskEnvelope, TaskPatch, TaskPath};
 
 use crate::caller::Caller;
 use crate::input::{Body, PathParams};
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Update a task
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     path: PathParams<TaskPath>,
     body: Body<TaskPatch>,
-) -> Answer<Task> {
+) -> ApiResult<Task> {
     let task = app
         .update_task(&caller.actor(), &path.0.task_id, body.0)
         .await?;

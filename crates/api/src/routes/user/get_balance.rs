@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Balance, BalanceEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get your balance
 ///
@@ -15,6 +15,6 @@ use crate::reply::{Answer, Reply};
 #[operation(
     responses((status = 200, description = "The balance.", body = BalanceEnvelope)),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>) -> Answer<Balance> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>) -> ApiResult<Balance> {
     Ok(Reply::Data(app.balance(caller.account_id()).await?))
 }

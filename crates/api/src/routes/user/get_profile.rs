@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Profile, ProfileEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply, remembered};
+use crate::reply::{ApiResult, Reply, remembered};
 use crate::settings::Settings;
 
 /// Get your profile
@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     settings: Data<Settings>,
-) -> Answer<Profile> {
+) -> ApiResult<Profile> {
     if !settings.cache_answers {
         return Ok(Reply::Data(app.profile(caller.account_id()).await?));
     }

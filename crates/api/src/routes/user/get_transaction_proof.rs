@@ -7,7 +7,7 @@ use aivy_types::body::{TransactionPath, TransactionProof, TransactionProofEnvelo
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get the inclusion proof of a transaction
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     path: PathParams<TransactionPath>,
-) -> Answer<TransactionProof> {
+) -> ApiResult<TransactionProof> {
     let proof = app.transaction_proof(caller.account_id(), &path.0.transaction_id);
     Ok(Reply::Data(proof.await?))
 }

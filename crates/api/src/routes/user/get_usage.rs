@@ -6,7 +6,7 @@ use aivy_macros::operation;
 use aivy_types::body::{Usage, UsageEnvelope};
 
 use crate::caller::Caller;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Get your usage
 ///
@@ -15,6 +15,6 @@ use crate::reply::{Answer, Reply};
 #[operation(
     responses((status = 200, description = "The usage.", body = UsageEnvelope)),
 )]
-pub(crate) async fn handle(caller: Caller, app: Data<App>) -> Answer<Usage> {
+pub(crate) async fn handle(caller: Caller, app: Data<App>) -> ApiResult<Usage> {
     Ok(Reply::Data(app.usage(caller.account_id()).await?))
 }

@@ -7,7 +7,7 @@ use aivy_types::body::{Profile, ProfileEnvelope, ProfilePatch};
 
 use crate::caller::Caller;
 use crate::input::Body;
-use crate::reply::{Answer, Reply};
+use crate::reply::{ApiResult, Reply};
 
 /// Update your profile
 ///
@@ -21,7 +21,7 @@ pub(crate) async fn handle(
     caller: Caller,
     app: Data<App>,
     body: Body<ProfilePatch>,
-) -> Answer<Profile> {
+) -> ApiResult<Profile> {
     Ok(Reply::Data(
         app.update_profile(caller.account_id(), body.0).await?,
     ))

@@ -9,11 +9,11 @@ use crate::wire::Unreadable;
 
 /// The observer of the server.
 #[derive(Debug)]
-pub(crate) struct Access {
+pub(crate) struct AccessLog {
     metrics: Arc<Metrics>,
 }
 
-impl Access {
+impl AccessLog {
     /// Counts in `metrics`, and writes to the log of the process.
     #[must_use]
     pub(crate) const fn new(metrics: Arc<Metrics>) -> Self {
@@ -34,7 +34,7 @@ impl Access {
     }
 }
 
-impl Observer for Access {
+impl Observer for AccessLog {
     fn request(&self, facts: &RequestFacts<'_>) {
         let operation = facts.operation.map(|operation| operation.index);
         self.metrics

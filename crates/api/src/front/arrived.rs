@@ -21,7 +21,7 @@ const PART: usize = 40;
 
 /// What is known of a request before its answer.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct ArrivedRequest {
     pub(super) method: Method,
     /// When it came, on the monotonic clock.
     pub(super) started: u64,
@@ -34,7 +34,7 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 struct Slot(Rc<OnceCell<UserId>>);
 
-impl Seen {
+impl ArrivedRequest {
     pub(super) fn new(request: &ServiceRequest, admission: &Admission, started: u64) -> Self {
         let outside = admission.operation.is_none();
         let account = admission.is_outside().then(Slot::default);
