@@ -51,4 +51,7 @@ async fn whichever_way_a_model_is_asked_its_failure_has_the_request(database: Ar
         ["at-once", "stream", "protocol"]
     );
     assert_eq!(logged("aivy_api::mcp::service"), ["protocol"]);
+    let of_library =
+        |line: &&serde_json::Value| line["target"].as_str().unwrap().starts_with("rmcp");
+    assert_eq!(log.iter().find(of_library), None);
 }

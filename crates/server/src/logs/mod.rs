@@ -31,12 +31,14 @@ const QUEUE_BYTES: usize = 4 << 20;
 /// How long the end of the process waits for a log that does not drain.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Ours beneath the operator's, who may name either to hear it. Actix reports each request that it
-/// could not read as an error, which the listener logs itself, once, at the level of any other
-/// request; and its server tells of every worker that starts and stops.
-const QUIET: [(&str, LevelFilter); 2] = [
+/// Our levels beneath the operator's settings, which can name any of these modules. Actix reports
+/// each request that it cannot read as an error, which the listener logs itself, once, at the level
+/// of any other request; its server reports each worker that starts or stops; and the MCP library
+/// logs three lines for each call.
+const QUIET: [(&str, LevelFilter); 3] = [
     ("actix_http::h1::dispatcher", LevelFilter::OFF),
     ("actix_server", LevelFilter::WARN),
+    ("rmcp", LevelFilter::WARN),
 ];
 
 /// The log of this process. Dropping it writes what is queued.
