@@ -10,7 +10,6 @@ mod cookies;
 mod form;
 mod format;
 mod guard;
-mod keyed_locks;
 mod limit;
 mod links;
 mod lists;
@@ -29,7 +28,7 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
-use aivy_api::{Drawing, ErrorPages};
+use aivy_api::{Drawing, ErrorPages, IdempotencyLocks};
 use aivy_app::{App, Failure};
 
 pub use settings::Settings;
@@ -47,7 +46,7 @@ pub struct Web {
     app: Arc<App>,
     settings: Data<Settings>,
     shelf: Data<reference::Shelf>,
-    keyed_locks: Data<keyed_locks::KeyedLocks>,
+    idempotency_locks: Data<IdempotencyLocks>,
 }
 
 impl Web {
@@ -58,7 +57,7 @@ impl Web {
             app,
             settings: Data::new(settings),
             shelf: Data::new(reference::Shelf::default()),
-            keyed_locks: Data::default(),
+            idempotency_locks: Data::default(),
         }
     }
 
@@ -68,7 +67,7 @@ impl Web {
         config
             .app_data(self.settings.clone())
             .app_data(self.shelf.clone())
-            .app_data(self.keyed_locks.clone())
+            .app_data(self.idempotency_locks.clone())
             .service(
                 web::scope("")
                     .wrap(actix_web::middleware::from_fn(guard::guard))

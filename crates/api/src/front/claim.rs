@@ -8,7 +8,7 @@ use aivy_app::{App, Failure, IdempotentRequest, Settlement};
 use aivy_types::UserId;
 use tracing::Instrument as _;
 
-use super::keyed_locks::KeyGuard;
+use crate::idempotency_locks::IdempotencyGuard;
 
 /// A claim that was taken. If it is dropped without being settled, it is released: the caller has
 /// left, and its call of a provider has ended with that.
@@ -21,7 +21,7 @@ struct Taken {
     user: UserId,
     idempotent_request: Arc<IdempotentRequest>,
     /// Copies on this node wait until the claim is settled.
-    _guard: KeyGuard,
+    _guard: IdempotencyGuard,
 }
 
 impl KeyClaim {
@@ -33,7 +33,7 @@ impl KeyClaim {
         app: Data<App>,
         user: &UserId,
         idempotent_request: &Arc<IdempotentRequest>,
-        guard: KeyGuard,
+        guard: IdempotencyGuard,
         lost_after: Duration,
     ) -> Result<Option<Self>, Failure> {
         let taken = Taken {

@@ -25,15 +25,18 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::claim::KeyClaim;
-use super::keyed_locks::{KeyGuard, KeyedLocks};
 use crate::error::{Shaped, code_of_foreign};
 use crate::headers;
+use crate::idempotency_locks::{IdempotencyGuard, IdempotencyLocks};
 use crate::input::read_body_of;
 use crate::openai;
 use crate::operation::{Face, Keeps, Operation};
 
 /// The request header.
 const HEADER: &str = "idempotency-key";
+
+/// How long a copy waits on this node for the one that is being processed.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The largest response that is kept, in bytes.
 pub(crate) const LONGEST: usize = 1 << 20;
 /// A longer body is hashed on a separate thread, in bytes.
@@ -62,7 +65,7 @@ pub(crate) struct Opened {
 #[derive(Debug)]
 enum Hold {
     /// On this node.
-    Guard(KeyGuard),
+    Guard(IdempotencyGuard),
     /// On all nodes.
     Claim(KeyClaim),
 }
@@ -84,7 +87,7 @@ pub(crate) enum Opening {
 /// The key is malformed, it was used for another request, or the first request is still in
 /// progress.
 pub(crate) async fn open(
-    locks: &KeyedLocks,
+    locks: &IdempotencyLocks,
     request: &mut ServiceRequest,
     operation: &Operation,
     user: &UserId,
@@ -98,7 +101,10 @@ pub(crate) async fn open(
         Failure::new(ErrorCode::InternalError).cause("the front stands before no application")
     })?;
     let fingerprint = fingerprint(request, operation).await?;
-    let guard = locks.take((user.clone(), key.clone())).await?;
+    let taken = locks.take(user.clone(), key.clone());
+    let guard = tokio::time::timeout(PATIENCE, taken)
+        .await
+        .map_err(|_| Failure::new(ErrorCode::IdempotencyInProgress))?;
     let idempotent_request = Arc::new(IdempotentRequest::new(key, fingerprint, operation.success));
     let claims = operation.keeps == Keeps::Claimed;
     if let Some(kept) = app.kept_answer(user, &idempotent_request.key).await?

@@ -12,7 +12,6 @@ mod decorate;
 mod error_pages;
 mod head;
 mod idempotency;
-mod keyed_locks;
 mod parts;
 mod people;
 mod request_id;
@@ -42,13 +41,13 @@ use std::task::Poll;
 use tracing::Instrument as _;
 
 use crate::admitted::AdmittedRequest;
+use crate::idempotency_locks::IdempotencyLocks;
 use crate::methods;
 use crate::observe::RequestFacts;
 use crate::operation::{Face, Keeps, Operation};
 use admission::{Admission, Verdict};
 use arrived::ArrivedRequest;
 use idempotency::{Opened, Opening};
-use keyed_locks::KeyedLocks;
 use people::Reader;
 use request_id::RequestIds;
 
@@ -56,15 +55,17 @@ use request_id::RequestIds;
 #[derive(Debug, Clone)]
 pub struct Front {
     parts: Arc<FrontParts>,
-    keyed_locks: Arc<KeyedLocks>,
+    idempotency_locks: IdempotencyLocks,
 }
 
 impl Front {
     /// A front of `parts`.
     #[must_use]
     pub fn new(parts: Arc<FrontParts>) -> Self {
-        let keyed_locks = Arc::default();
-        Self { parts, keyed_locks }
+        Self {
+            parts,
+            idempotency_locks: IdempotencyLocks::default(),
+        }
     }
 }
 
@@ -86,7 +87,7 @@ where
             inner: Rc::new(Inner {
                 service,
                 parts: self.parts.clone(),
-                keyed_locks: self.keyed_locks.clone(),
+                idempotency_locks: self.idempotency_locks.clone(),
                 ids,
             }),
         }))
@@ -103,7 +104,7 @@ pub struct FrontService<S> {
 struct Inner<S> {
     service: S,
     parts: Arc<FrontParts>,
-    keyed_locks: Arc<KeyedLocks>,
+    idempotency_locks: IdempotencyLocks,
     ids: RequestIds,
 }
 
@@ -305,7 +306,7 @@ where
                 // Boxed, like everything that few requests need: otherwise the future of every
                 // request would be as large as the largest of them.
                 Box::pin(idempotency::open(
-                    &self.keyed_locks,
+                    &self.idempotency_locks,
                     request,
                     operation,
                     key.account_id(),

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{get, post};
+use aivy_api::IdempotencyLocks;
 use aivy_app::{App, Failure};
 use aivy_types::ai::AiTool;
 use askama::Template;
@@ -9,7 +10,6 @@ use serde_json::Value;
 
 use crate::acting;
 use crate::form::Form;
-use crate::keyed_locks::KeyedLocks;
 use crate::page::{NavItem, Page, Shell, show};
 use crate::problem::Problem;
 use crate::schema_form::{self, Filled, Kind};
@@ -60,7 +60,7 @@ async fn show_tool(member: Member, app: Data<App>, name: Path<String>) -> Page {
 async fn run_tool(
     sender: Sender<Member>,
     app: Data<App>,
-    locks: Data<KeyedLocks>,
+    locks: Data<IdempotencyLocks>,
     name: Path<String>,
     form: Form,
 ) -> Page {
@@ -82,7 +82,7 @@ async fn run_tool(
 async fn run(
     sender: &Sender<Member>,
     app: &App,
-    locks: &KeyedLocks,
+    locks: &IdempotencyLocks,
     name: &str,
     filled: &Filled,
 ) -> Result<Value, Failure> {
@@ -90,7 +90,7 @@ async fn run(
     let input = filled.value("the input")?;
     // A second click waits for the first, and gets its result.
     let _guard = match &actor.idempotent_request {
-        Some(request) => Some(locks.take(&format!("{} {}", actor.user, request.key)).await),
+        Some(request) => Some(locks.take(actor.user.clone(), request.key.clone()).await),
         None => None,
     };
     app.try_tool(&actor, name, input).await
