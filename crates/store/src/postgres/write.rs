@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use deadpool_postgres::Object;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::IsolationLevel;
+use tracing::Instrument as _;
 
 use super::error::connection_error;
 use super::{Postgres, pool};
@@ -60,14 +61,15 @@ impl Postgres {
             }
         })?;
         let postgres = self.clone();
-        let task = self.runtime.spawn(async move {
+        let running = async move {
             let since = Instant::now();
             let outcome = postgres.until_done(&body, isolation, since).await;
             postgres.counters.written(1, since);
             drop(permit);
             outcome
-        });
-        match task.await {
+        };
+        // What it logs belongs to the request that it is made for.
+        match self.runtime.spawn(running.in_current_span()).await {
             Ok(outcome) => outcome,
             Err(error) if error.is_panic() => Err(StoreError::internal("a write panicked").into()),
             Err(_) => Err(StoreError::Unavailable("its runtime has ended".to_owned()).into()),
