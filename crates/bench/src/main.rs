@@ -81,6 +81,8 @@ fn main() -> ExitCode {
 
 fn measure(options: &Options) -> Result<ExitCode> {
     let effort = options.effort();
+    // Found before a long measurement, not after it.
+    options.before()?;
     let lab = Lab::open(Options::directory()?, options.server()?, effort)?;
     let report = cases::run(options, &lab);
     term::result(&report.tables());

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use crate::pairs::Effort;
@@ -129,8 +129,19 @@ impl Options {
     }
 
     /// The build to compare the server with, if there is one.
+    ///
+    /// # Errors
+    /// There is no such file.
     pub(crate) fn before(&self) -> Result<Option<PathBuf>> {
-        Ok(self.before.as_ref().map(std::path::absolute).transpose()?)
+        let Some(path) = &self.before else {
+            return Ok(None);
+        };
+        ensure!(
+            path.is_file(),
+            "--before: there is no server at {}",
+            path.display()
+        );
+        Ok(Some(std::path::absolute(path)?))
     }
 
     /// The working directory, in cargo's target directory.

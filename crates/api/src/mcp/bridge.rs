@@ -12,7 +12,6 @@ use http_body_util::{BodyExt as _, Full};
 use rmcp::transport::streamable_http_server::StreamableHttpService;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use serde_json::Value;
-use tracing::Span;
 
 use super::message::{self, Malformed};
 use super::service::{McpCaller, Service};
@@ -47,7 +46,6 @@ pub(super) async fn handle(
     let caller = McpCaller {
         context,
         permissions: caller.permissions(),
-        span: Span::current(),
     };
     let (head, body) = speaker
         .handle(to_library(&request, body, caller)?)

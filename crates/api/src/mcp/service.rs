@@ -13,7 +13,6 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 use serde_json::Value;
-use tracing::{Instrument as _, Span};
 
 use super::written;
 use crate::error;
@@ -23,8 +22,6 @@ use crate::error;
 pub(super) struct McpCaller {
     pub(super) context: ToolContext,
     pub(super) permissions: Permissions,
-    /// Of the request: the library calls the handlers in a task of its own.
-    pub(super) span: Span,
 }
 
 /// The handlers. The caller comes with each request.
@@ -60,10 +57,8 @@ impl ServerHandler for Service {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = caller(&context)?.clone();
-        let span = caller.span.clone();
         let input = Value::Object(request.arguments.unwrap_or_default());
-        let called = call(caller, &request.name, input).instrument(span.clone());
-        let result = match called.await {
+        let result = match call(caller, &request.name, input).await {
             Ok(output) => CallToolResult::structured(output),
             Err(failure)
                 if failure.code == ErrorCode::NotFound && !known(&context, &request.name)? =>
@@ -71,7 +66,7 @@ impl ServerHandler for Service {
                 let message = format!("there is no tool {}", request.name);
                 return Err(ErrorData::invalid_params(message, None));
             }
-            Err(failure) => span.in_scope(|| refused(&failure)),
+            Err(failure) => refused(&failure),
         };
         Ok(result.into())
     }

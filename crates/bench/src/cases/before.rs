@@ -14,14 +14,14 @@ const GRANT: &str = "1000000000";
 
 const TASK: &str = r#"{"title":"Name the colours","description":"All of them.","category":"annotation","reward":1}"#;
 
-pub(super) fn run(session: &mut Bench<'_>) -> Result<()> {
-    let Some(before) = session.options.before()? else {
+pub(super) fn run(bench: &mut Bench<'_>) -> Result<()> {
+    let Some(before) = bench.options.before()? else {
         return Ok(());
     };
-    if !session.wants(Case::Before) {
+    if !bench.wants(Case::Before) {
         return Ok(());
     }
-    let lab = session.lab;
+    let lab = bench.lab;
     let now = lab.install_sqlite("now.db")?;
     let then = lab.install_by(&before, lab.sqlite_url("then.db"))?;
     for installation in [&now, &then] {
@@ -41,14 +41,14 @@ pub(super) fn run(session: &mut Bench<'_>) -> Result<()> {
     };
     let warm_pair = pair(&[])?;
     compare(
-        session,
+        bench,
         "profile, warm",
         &warm_pair,
         (warm(&now), warm(&then), 200),
         all,
     )?;
     compare(
-        session,
+        bench,
         "a task is published",
         &warm_pair,
         (act(&now), act(&then), 201),
@@ -57,7 +57,7 @@ pub(super) fn run(session: &mut Bench<'_>) -> Result<()> {
     drop(warm_pair);
     let cold_pair = pair(&["cache.profiles=false"])?;
     compare(
-        session,
+        bench,
         "profile, never cached",
         &cold_pair,
         (warm(&now), warm(&then), 200),
@@ -67,7 +67,7 @@ pub(super) fn run(session: &mut Bench<'_>) -> Result<()> {
 
 /// Both builds are sent the same, with keys of their own; each must answer with the status.
 fn compare(
-    session: &mut Bench<'_>,
+    bench: &mut Bench<'_>,
     name: &'static str,
     (now, then): &(Server, Server),
     (to_now, to_then, status): (Vec<u8>, Vec<u8>, u16),
@@ -79,7 +79,7 @@ fn compare(
         cpu_target: None,
         p99_target: None,
     };
-    let mut subject = session.lab.side(now, to_now, status)?;
-    let mut reference = session.lab.side(then, to_then, status)?;
-    session.compare(&question, &mut subject, &mut reference, effort)
+    let mut subject = bench.lab.side(now, to_now, status)?;
+    let mut reference = bench.lab.side(then, to_then, status)?;
+    bench.compare(&question, &mut subject, &mut reference, effort)
 }

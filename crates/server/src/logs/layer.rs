@@ -10,7 +10,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
-use tracing_log::{LogTracer, NormalizeEvent};
+use tracing_log::{AsLog as _, LogTracer, NormalizeEvent};
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -42,7 +42,7 @@ impl LineLayer {
         let level = self.widest();
         let subscriber = Registry::default().with(self);
         tracing::subscriber::set_global_default(subscriber).map_err(|e| e.to_string())?;
-        let records = LogTracer::builder().with_max_level(log_level(level));
+        let records = LogTracer::builder().with_max_level(level.as_log());
         records.init().map_err(|e| e.to_string())
     }
 
@@ -122,11 +122,6 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for LineLayer {
             Err(_) => self.line(&mut Vec::new(), event, request),
         });
     }
-}
-
-fn log_level(level: LevelFilter) -> tracing_log::log::LevelFilter {
-    use tracing_log::AsLog as _;
-    level.as_log()
 }
 
 thread_local! {
