@@ -3,7 +3,7 @@
 //! A crash loses the counts of the last seconds, and a commit whose outcome is unknown may count a
 //! batch twice; nothing but statistics depends on them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::sync::Arc;
 
@@ -201,7 +201,7 @@ impl Gate {
     /// Takes the counts of `dirty`.
     fn counted(&self, dirty: Vec<Arc<CachedKey>>) -> Batch {
         let mut batch = Batch::default();
-        let mut days = HashMap::new();
+        let mut days = BTreeMap::new();
         for key in dirty {
             let tally = mem::take(&mut *key.tally.lock());
             batch.used.push(KeyUse {

@@ -30,6 +30,8 @@ struct Inner {
     limit: Duration,
     counters: Arc<Counters>,
     findings: Findings,
+    #[cfg(feature = "testing")]
+    scheduler: Option<Arc<dyn crate::testing::Scheduler>>,
 }
 
 /// The database that is open.
@@ -64,6 +66,8 @@ impl Db {
             limit: options.transaction_timeout,
             counters,
             findings,
+            #[cfg(feature = "testing")]
+            scheduler: options.simulation.as_ref().map(|it| it.scheduler.clone()),
         });
         Ok(Self { inner })
     }
@@ -115,15 +119,27 @@ impl Db {
     async fn run<T, E: From<StoreError>>(&self, view: View, body: impl Body<T, E>) -> Result<T, E> {
         let mut reading = Reading::new(&self.inner.counters, self.inner.limit);
         loop {
+            #[cfg(feature = "testing")]
+            self.pause().await;
             let mut connection = self.connection(view).await?;
             let mut failed = None;
             let outcome = {
                 let mut tx = connection.tx(&mut failed);
+                #[cfg(feature = "testing")]
+                tx.pausing(self.inner.scheduler.as_ref());
                 timeout(reading.limit, body.run(&mut tx)).await
             };
             if let Some(outcome) = reading.end(connection, outcome, failed).await {
                 return outcome;
             }
+        }
+    }
+
+    /// In a simulator: lets another task run.
+    #[cfg(feature = "testing")]
+    async fn pause(&self) {
+        if let Some(scheduler) = &self.inner.scheduler {
+            scheduler.pause().await;
         }
     }
 

@@ -77,7 +77,7 @@ static FAILING: &[Migration] = &[Migration {
 
 async fn migrate(database: &Database, known: &'static [Migration]) -> Result<Findings, StoreError> {
     match database.backend() {
-        Backend::Sqlite => Sqlite::migrate(database.url().as_ref(), known),
+        Backend::Sqlite => Sqlite::migrate(database.url().as_ref(), &database.options(), known),
         Backend::Postgres => Postgres::migrate(database.url(), &database.options(), known).await,
     }
 }

@@ -41,6 +41,9 @@ pub struct DbOptions {
     /// Time limit for one run of a transaction in total (PostgreSQL). Pollers of [`crate::changes`]
     /// rely on it: see there.
     pub transaction_timeout: Duration,
+    /// SQLite in a simulator: see there.
+    #[cfg(feature = "testing")]
+    pub simulation: Option<crate::testing::Simulation>,
 }
 
 impl DbOptions {
@@ -58,6 +61,8 @@ impl DbOptions {
             connect_timeout: Duration::from_secs(2),
             pool_timeout: Duration::from_secs(2),
             transaction_timeout: Duration::from_secs(8),
+            #[cfg(feature = "testing")]
+            simulation: None,
         }
     }
 
@@ -79,6 +84,21 @@ impl DbOptions {
             Ok(DatabaseTarget::Sqlite(path)) => Some(path),
             Ok(DatabaseTarget::Postgres(_)) | Err(_) => None,
         }
+    }
+
+    /// The disk of a simulator, if the file is on one.
+    #[cfg(feature = "testing")]
+    pub(crate) fn vfs(&self) -> Option<&str> {
+        self.simulation.as_ref().map(|it| it.vfs.as_str())
+    }
+
+    #[cfg(not(feature = "testing"))]
+    #[allow(
+        clippy::unused_self,
+        reason = "the same call with and without the feature"
+    )]
+    pub(crate) const fn vfs(&self) -> Option<&str> {
+        None
     }
 
     pub(crate) fn target(&self) -> Result<DatabaseTarget, StoreError> {

@@ -23,8 +23,10 @@ use crate::{Backend, Db, DbOptions, Tx};
 
 #[cfg(unix)]
 mod relay;
+mod simulation;
 #[cfg(unix)]
 pub use relay::Relay;
+pub use simulation::{Scheduler, Simulation};
 
 /// The environment variable for the server on which databases for tests are made.
 pub const POSTGRES: &str = "AIVY_TEST_POSTGRES";
@@ -116,7 +118,7 @@ impl Database {
     pub async fn migrate_to(&self, version: usize) {
         let known = &MIGRATIONS[..version];
         let done = match &self.backing {
-            Backing::Sqlite { .. } => Sqlite::migrate(self.url.as_ref(), known),
+            Backing::Sqlite { .. } => Sqlite::migrate(self.url.as_ref(), &self.options(), known),
             Backing::Postgres { .. } => Postgres::migrate(&self.url, &self.options(), known).await,
         };
         done.expect("an older schema");

@@ -26,6 +26,9 @@ pub struct Tx<'c> {
     connection: Connection<'c>,
     /// Outlives the transaction: its owner reads here how it ended.
     failed: &'c mut Option<StatementError>,
+    /// In a simulator, for reads: other tasks may run between two statements.
+    #[cfg(feature = "testing")]
+    scheduler: Option<&'c std::sync::Arc<dyn crate::testing::Scheduler>>,
 }
 
 enum Connection<'c> {
@@ -68,6 +71,8 @@ impl<'c> Tx<'c> {
         Self {
             connection: Connection::Sqlite(connection),
             failed,
+            #[cfg(feature = "testing")]
+            scheduler: None,
         }
     }
 
@@ -79,7 +84,18 @@ impl<'c> Tx<'c> {
         Self {
             connection: Connection::Postgres(client, cache),
             failed,
+            #[cfg(feature = "testing")]
+            scheduler: None,
         }
+    }
+
+    /// Lets other tasks run before each statement from now on.
+    #[cfg(feature = "testing")]
+    pub(crate) const fn pausing(
+        &mut self,
+        scheduler: Option<&'c std::sync::Arc<dyn crate::testing::Scheduler>>,
+    ) {
+        self.scheduler = scheduler;
     }
 
     /// The same transaction, for work that takes it by value and is not the last.
@@ -91,6 +107,8 @@ impl<'c> Tx<'c> {
         Tx {
             connection,
             failed: self.failed,
+            #[cfg(feature = "testing")]
+            scheduler: self.scheduler,
         }
     }
 
@@ -129,6 +147,8 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         map: Map<T>,
     ) -> Result<Vec<T>, StoreError> {
+        #[cfg(feature = "testing")]
+        self.pause().await;
         self.ready(params)?;
         let outcome = match &mut self.connection {
             Connection::Sqlite(connection) => {
@@ -151,6 +171,8 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         map: Map<T>,
     ) -> Result<Option<T>, StoreError> {
+        #[cfg(feature = "testing")]
+        self.pause().await;
         self.ready(params)?;
         let outcome = match &mut self.connection {
             Connection::Sqlite(connection) => sqlite_rows(connection, statement, params, map, 1),
@@ -185,6 +207,8 @@ impl<'c> Tx<'c> {
         statement: &'static Statement,
         params: &[Value<'_>],
     ) -> Result<u64, StoreError> {
+        #[cfg(feature = "testing")]
+        self.pause().await;
         self.ready(params)?;
         let outcome = match &mut self.connection {
             Connection::Sqlite(connection) => sqlite_execute(connection, statement, params),
@@ -193,6 +217,13 @@ impl<'c> Tx<'c> {
             }
         };
         self.keep(statement, outcome)
+    }
+
+    #[cfg(feature = "testing")]
+    async fn pause(&mut self) {
+        if let Some(scheduler) = self.scheduler {
+            scheduler.pause().await;
+        }
     }
 
     fn ready(&self, params: &[Value<'_>]) -> Result<(), StoreError> {

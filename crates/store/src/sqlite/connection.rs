@@ -22,13 +22,15 @@ const READER_CACHE_KIB: u32 = 512;
 pub(super) const OPENING: Duration = Duration::from_secs(60);
 
 /// A connection for the writer thread. Creates the file if there is none and `access` permits it.
-pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreError> {
-    match access {
-        Access::Begin => make_private(path)?,
-        Access::Change | Access::Read => place::expect_file(path)?,
+pub(super) fn writer(path: &Path, options: &DbOptions) -> Result<Connection, StoreError> {
+    if options.vfs().is_none() {
+        match options.access {
+            Access::Begin => make_private(path)?,
+            Access::Change | Access::Read => place::expect_file(path)?,
+        }
+        place::check(path)?;
     }
-    place::check(path)?;
-    let connection = open(path)?;
+    let connection = open(path, options)?;
     connection.busy_timeout(OPENING).map_err(opening)?;
     // Before the first change: the file may be another program's.
     migrate::ours(&connection)?;
@@ -47,9 +49,17 @@ pub(super) fn writer(path: &Path, access: Access) -> Result<Connection, StoreErr
 
 /// Never creates a file: a file that was removed must not reappear empty. A connection is used by
 /// one thread at a time, so SQLite need not lock it.
-fn open(path: &Path) -> Result<Connection, StoreError> {
+fn open(path: &Path, options: &DbOptions) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(opening)?;
+    let opened = match options.vfs() {
+        None => Connection::open_with_flags(path, flags),
+        // A simulated disk has no other way to make a file.
+        Some(vfs) => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_CREATE;
+            Connection::open_with_flags_and_vfs(path, flags, vfs)
+        }
+    };
+    let connection = opened.map_err(opening)?;
     // Otherwise a join is planned again for each bound value: four times the cost.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
@@ -67,7 +77,7 @@ pub(super) fn reader(
     let connection = if frozen {
         open_frozen(path)?
     } else {
-        open(path)?
+        open(path, options)?
     };
     connection
         .busy_timeout(options.lock_timeout)

@@ -48,6 +48,14 @@ impl Identity {
         })
     }
 
+    /// For a file on a simulated disk, from which nothing is taken away.
+    pub(super) const fn simulated() -> Self {
+        Self {
+            files: Vec::new(),
+            in_place: AtomicBool::new(true),
+        }
+    }
+
     /// Must be called before a connection is closed. The last one to close deletes the log by its
     /// path: if another database is at this path, that would be the log of the other.
     pub(super) fn part(&self, connection: &Connection) {

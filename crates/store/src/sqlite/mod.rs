@@ -56,9 +56,10 @@ impl Sqlite {
     #[cfg(feature = "testing")]
     pub(crate) fn migrate(
         path: &Path,
+        options: &DbOptions,
         known: &'static [Migration],
     ) -> Result<Findings, StoreError> {
-        migrate::run(&mut connection::writer(path, Access::Begin)?, known)
+        migrate::run(&mut connection::writer(path, options)?, known)
     }
 
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {

@@ -41,6 +41,10 @@ impl Writer {
         options: &DbOptions,
         counters: Arc<Counters>,
     ) -> Result<(Self, Findings), StoreError> {
+        #[cfg(feature = "testing")]
+        if let Some(simulation) = &options.simulation {
+            return Self::simulated(path, options, counters, simulation);
+        }
         let (queue, jobs) = mpsc::channel(options.write_queue);
         let (running, done) = watch::channel(());
         let (ready, opened) = oneshot::channel();
@@ -75,6 +79,39 @@ impl Writer {
             done,
             identity,
         };
+        Ok((writer, findings))
+    }
+
+    /// As [`Writer::start`], with a task in place of the thread.
+    #[cfg(feature = "testing")]
+    fn simulated(
+        path: &Path,
+        options: &DbOptions,
+        counters: Arc<Counters>,
+        simulation: &crate::testing::Simulation,
+    ) -> Result<(Self, Findings), StoreError> {
+        let (queue, mut jobs) = mpsc::channel(options.write_queue);
+        let (running, done) = watch::channel(());
+        let (connection, identity, findings) = open(path, options)?;
+        let identity = Arc::new(identity);
+        let writer = Self {
+            queue,
+            done,
+            identity: identity.clone(),
+        };
+        let mut thread = Thread {
+            connection,
+            identity,
+            counters,
+        };
+        let (scheduler, limit) = (simulation.scheduler.clone(), options.write_group);
+        simulation.scheduler.spawn(Box::pin(async move {
+            let _running = running;
+            while let Some(first) = jobs.recv().await {
+                scheduler.pause().await;
+                thread.serve_group(first, &mut jobs, limit);
+            }
+        }));
         Ok((writer, findings))
     }
 
@@ -120,7 +157,7 @@ impl Writer {
 type Opened = (Connection, Identity, Findings);
 
 fn open(path: &Path, options: &DbOptions) -> Result<Opened, StoreError> {
-    let mut connection = connection::writer(path, options.access)?;
+    let mut connection = connection::writer(path, options)?;
     let findings = match options.access {
         Access::Begin => migrate::run(&mut connection, MIGRATIONS)?,
         Access::Change | Access::Read => {
@@ -131,7 +168,10 @@ fn open(path: &Path, options: &DbOptions) -> Result<Opened, StoreError> {
     connection
         .busy_timeout(options.lock_timeout)
         .map_err(connection::opening)?;
-    let identity = Identity::of(path)?;
+    let identity = match options.vfs() {
+        None => Identity::of(path)?,
+        Some(_) => Identity::simulated(),
+    };
     Ok((connection, identity, findings))
 }
 
@@ -159,25 +199,30 @@ enum End {
 
 impl Thread {
     fn serve(&mut self, mut queue: mpsc::Receiver<Message>, limit: usize) {
-        let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(limit);
-        while let Some(message) = queue.blocking_recv() {
-            let mut next = Some(message);
-            while let Some(message) = next.take() {
-                match message {
-                    Message::Job(job) => group.push(job),
-                    Message::Close => queue.close(),
-                }
-                if group.len() < limit {
-                    next = queue.try_recv().ok();
-                }
-            }
-            let since = Instant::now();
-            self.settle_group(&mut group);
-            if !group.is_empty() {
-                self.counters.written(group.len(), since);
-            }
-            group.drain(..).for_each(Job::answer);
+        while let Some(first) = queue.blocking_recv() {
+            self.serve_group(first, &mut queue, limit);
         }
+    }
+
+    /// Writes what waits, up to `limit` jobs, and answers it.
+    fn serve_group(&mut self, first: Message, queue: &mut mpsc::Receiver<Message>, limit: usize) {
+        let mut group: Vec<Box<dyn Job>> = Vec::new();
+        let mut next = Some(first);
+        while let Some(message) = next.take() {
+            match message {
+                Message::Job(job) => group.push(job),
+                Message::Close => queue.close(),
+            }
+            if group.len() < limit {
+                next = queue.try_recv().ok();
+            }
+        }
+        let since = Instant::now();
+        self.settle_group(&mut group);
+        if !group.is_empty() {
+            self.counters.written(group.len(), since);
+        }
+        group.into_iter().for_each(Job::answer);
     }
 
     /// Runs every job of the group until it is durable or has an error.

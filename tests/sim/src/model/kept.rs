@@ -1,0 +1,100 @@
+//! Idempotency: the first answer under a key is kept for 24 hours, and given again.
+
+use std::sync::Arc;
+
+use aivy_types::{ErrorCode, Timestamp};
+
+use super::{Model, Reason};
+use crate::call::{Outcome, is_kept};
+use crate::history::Record;
+
+/// 24 hours, in microseconds.
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// The first answer under a key.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    fingerprint: String,
+    at: (Timestamp, Timestamp),
+    /// `None` if nobody was told.
+    outcome: Option<Result<String, ErrorCode>>,
+}
+
+impl Model {
+    /// Whether the outcome is that of an earlier call under the same key.
+    ///
+    /// # Errors
+    /// It had to be, and is another.
+    pub(super) fn replayed(&mut self, record: &Record) -> Result<Option<()>, Reason> {
+        let Some(key) = &record.key else {
+            return Ok(None);
+        };
+        let name = (record.user.clone(), key.clone());
+        let Some(kept) = self.kept.get(&name).cloned() else {
+            return Ok(None);
+        };
+        if record.from.micros() >= kept.at.1.micros() + DAY {
+            return Ok(None);
+        }
+        let told = match &record.outcome {
+            Outcome::Lost | Outcome::Refused(ErrorCode::ServiceUnavailable, _) => {
+                return Ok(Some(()));
+            }
+            Outcome::Answered(answer) => Ok(answer.text()),
+            Outcome::Refused(code, _) => Err(*code),
+        };
+        let reused = kept.fingerprint != record.call.fingerprint();
+        let agrees = match (&told, &kept.outcome) {
+            (Err(ErrorCode::IdempotencyKeyReused), _) => reused,
+            _ if reused => false,
+            (told, Some(outcome)) => told == outcome,
+            (told, None) => return self.told_late(record, &name, &kept, told).map(Some),
+        };
+        match agrees {
+            true => Ok(Some(())),
+            // From here on it may have been forgotten.
+            false if record.to.micros() >= kept.at.0.micros() + DAY => Ok(None),
+            false => Err(format!(
+                "the key had the answer {:?}, and now {told:?}",
+                kept.outcome
+            )),
+        }
+    }
+
+    /// The answer of a call that nobody was told of.
+    fn told_late(
+        &mut self,
+        record: &Record,
+        name: &(aivy_types::UserId, String),
+        kept: &Kept,
+        told: &Result<String, ErrorCode>,
+    ) -> Result<(), Reason> {
+        if let Outcome::Answered(answer) = &record.outcome {
+            self.bind(record, answer)?;
+        }
+        let known = Kept {
+            outcome: Some(told.clone()),
+            ..kept.clone()
+        };
+        self.kept.insert(name.clone(), Arc::new(known));
+        Ok(())
+    }
+
+    /// Keeps the outcome under the key of the call.
+    pub(super) fn keep(&mut self, record: &Record) {
+        let Some(key) = &record.key else { return };
+        let outcome = match &record.outcome {
+            Outcome::Lost | Outcome::Refused(ErrorCode::ServiceUnavailable, _) => None,
+            Outcome::Answered(answer) => Some(Ok(answer.text())),
+            Outcome::Refused(code, _) if is_kept(*code) => Some(Err(*code)),
+            Outcome::Refused(..) => return,
+        };
+        let kept = Kept {
+            fingerprint: record.call.fingerprint(),
+            at: (record.from, record.to),
+            outcome,
+        };
+        let name = (record.user.clone(), key.clone());
+        self.kept.insert(name, Arc::new(kept));
+    }
+}

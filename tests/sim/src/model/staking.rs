@@ -1,0 +1,382 @@
+//! Pools and positions. Rewards are computed for each position by itself, in an arithmetic of its
+//! own: the emission of each interval, shared by stake.
+
+use std::sync::Arc;
+
+use aivy_types::body::PositionStatus;
+use aivy_types::{ErrorCode, PoolId, PositionId, Timestamp, UserId};
+
+use super::submissions::within;
+use super::{Model, Reason, same};
+use crate::call::{Answer, Call};
+use crate::history::Record;
+
+/// A token, in the unit of the arithmetic: a millisecond's part of `reward_per_day` is a whole
+/// number of parts, and a share of it is rounded to 2^-40 of a part.
+const TOKEN: i128 = 86_400_000 << 40;
+
+/// Whole tokens, in the unit of the arithmetic.
+#[must_use]
+pub const fn tokens(amount: i64) -> i128 {
+    amount as i128 * TOKEN
+}
+
+/// A pool.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    /// Emitted per day.
+    pub reward_per_day: i64,
+    /// The least stake.
+    pub min_stake: i64,
+    /// How long a stake is locked, in seconds.
+    pub lock_seconds: i64,
+    /// How long after unstaking it can be withdrawn, in seconds.
+    pub cooldown_seconds: i64,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// What is not emitted yet.
+    pub left: i128,
+    /// Up to when rewards are computed, in milliseconds.
+    pub at: i64,
+    /// How far the amounts may be off, because the instant of a call is not known.
+    pub slack: i128,
+}
+
+/// A position.
+#[derive(Debug, Clone)]
+pub struct Position {
+    pub(crate) owner: UserId,
+    pub(crate) pool: PoolId,
+    pub(crate) amount: i64,
+    pub(crate) status: PositionStatus,
+    pub(crate) earned: i128,
+    pub(crate) claimed: i64,
+    pub(crate) staked_at: Timestamp,
+    pub(crate) unlocks_at: Timestamp,
+    pub(crate) withdrawable_at: Option<Timestamp>,
+    pub(crate) unseen: bool,
+}
+
+impl Model {
+    pub(super) fn staking_refusals(&self, record: &Record) -> Vec<ErrorCode> {
+        let mut codes = Vec::new();
+        match &record.call {
+            Call::Stake(pool, amount) => match self.pools.get(pool) {
+                None => codes.push(ErrorCode::NotFound),
+                Some(pool) => {
+                    if pool.closed_at.is_some() {
+                        codes.push(ErrorCode::Conflict);
+                    }
+                    if *amount < pool.min_stake {
+                        codes.push(ErrorCode::InvalidRequest);
+                    }
+                    if self.has(&record.user) < *amount {
+                        codes.push(ErrorCode::InsufficientBalance);
+                    }
+                }
+            },
+            Call::Fund(id, _) | Call::ClosePool(id) => match self.pools.get(id) {
+                None => codes.push(ErrorCode::NotFound),
+                Some(pool) if pool.closed_at.is_some() => codes.push(ErrorCode::Conflict),
+                Some(_) => {}
+            },
+            Call::Unstake(id)
+            | Call::WithdrawStake(id)
+            | Call::ClaimRewards(id)
+            | Call::ReadPosition(id) => match self.positions.get(id) {
+                Some(it) if it.owner == record.user => {
+                    if !self.is_possible(record, it) {
+                        codes.push(ErrorCode::Conflict);
+                    }
+                }
+                _ => codes.push(ErrorCode::NotFound),
+            },
+            _ => {}
+        }
+        codes
+    }
+
+    /// Whether the call can succeed at some instant at which it ran.
+    fn is_possible(&self, record: &Record, it: &Position) -> bool {
+        let refused = matches!(record.outcome, crate::call::Outcome::Refused(..));
+        // An answer can come from any instant of the call, and so can a refusal.
+        let now = if refused { record.from } else { record.to };
+        match &record.call {
+            Call::Unstake(_) => it.status == PositionStatus::Active && now >= self.unlock_of(it),
+            Call::WithdrawStake(_) => {
+                it.status == PositionStatus::Unstaking
+                    && it.withdrawable_at.is_some_and(|end| now >= end)
+            }
+            Call::ClaimRewards(_) => {
+                let (least, most) = self.claimable(it, record);
+                if refused { least > 0 } else { most > 0 }
+            }
+            _ => true,
+        }
+    }
+
+    /// Closing a pool ends all locks.
+    fn unlock_of(&self, it: &Position) -> Timestamp {
+        let closed = self.pools.get(&it.pool).and_then(|pool| pool.closed_at);
+        closed.map_or(it.unlocks_at, |at| it.unlocks_at.min(at).max(it.staked_at))
+    }
+
+    /// What can be claimed: the least and the most.
+    fn claimable(&self, it: &Position, record: &Record) -> (i64, i64) {
+        let at = |time: Timestamp, slack: i128| {
+            let mut then = self.clone();
+            then.emit(&it.pool, time);
+            let position = then.positions.values().find(|other| {
+                other.owner == it.owner
+                    && other.staked_at == it.staked_at
+                    && other.pool == it.pool
+                    && other.amount == it.amount
+                    && other.claimed == it.claimed
+            });
+            let earned = position.map_or(0, |position| position.earned) + slack;
+            whole(earned) - it.claimed
+        };
+        let slack = self.pools.get(&it.pool).map_or(0, |pool| pool.slack);
+        (at(record.from, -slack).max(0), at(record.to, slack).max(0))
+    }
+
+    /// Lets a pool emit up to `now`; a clock that is behind changes nothing.
+    fn emit(&mut self, id: &PoolId, now: Timestamp) {
+        let now = now.micros().div_euclid(1000);
+        let earning = |it: &Position| it.pool == *id && it.status == PositionStatus::Active;
+        let active = self.positions.values().filter(|it| earning(it));
+        let total: i128 = active.map(|it| i128::from(it.amount)).sum();
+        let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) else {
+            return;
+        };
+        let passed = now - pool.at;
+        if passed <= 0 {
+            return;
+        }
+        pool.at = now;
+        if total == 0 || pool.closed_at.is_some() {
+            return;
+        }
+        let due = (i128::from(pool.reward_per_day) * i128::from(passed)) << 40;
+        let emitted = due.min(pool.left);
+        pool.left -= emitted;
+        for it in self.positions.values_mut().filter(|it| earning(it)) {
+            // Of 2^40 and the largest amounts of a run, far below 127 bits.
+            Arc::make_mut(it).earned += emitted * i128::from(it.amount) / total;
+        }
+    }
+
+    /// Lets a pool emit up to the instant of a call, which changes what it emits to whom.
+    fn change_at(&mut self, id: &PoolId, record: &Record) {
+        self.emit(id, record.to);
+        let window = record.to.micros().div_euclid(1000) - record.from.micros().div_euclid(1000);
+        if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
+            // A rounding of each change, far below a token.
+            pool.slack += 1 << 50;
+            pool.slack += (i128::from(pool.reward_per_day) * i128::from(window)) << 40;
+        }
+    }
+
+    pub(super) fn staked_by(&self, user: &UserId) -> i64 {
+        self.sum(user, PositionStatus::Active)
+    }
+
+    pub(super) fn sum(&self, user: &UserId, status: PositionStatus) -> i64 {
+        let of = self.positions.values();
+        let of = of.filter(|it| it.owner == *user && it.status == status);
+        of.map(|it| it.amount).sum()
+    }
+
+    pub(super) fn stake(
+        &mut self,
+        record: &Record,
+        pool: &PoolId,
+        amount: i64,
+        answer: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        self.change_at(pool, record);
+        let lock = self.pools.get(pool).map_or(0, |pool| pool.lock_seconds);
+        self.pay(&record.user, -amount);
+        let (id, staked_at) = match answer {
+            Some(Answer::Position(shown)) => {
+                within("staked_at", shown.staked_at, record, 0)?;
+                (shown.id.clone(), shown.staked_at)
+            }
+            _ => (unseen_id(record.number), record.from.whole_second()),
+        };
+        let position = Position {
+            owner: record.user.clone(),
+            pool: pool.clone(),
+            amount,
+            status: PositionStatus::Active,
+            earned: 0,
+            claimed: 0,
+            staked_at,
+            unlocks_at: staked_at.plus_seconds(lock),
+            withdrawable_at: None,
+            unseen: answer.is_none(),
+        };
+        if self
+            .positions
+            .insert(id.clone(), Arc::new(position))
+            .is_some()
+        {
+            return Err("its ID was given before".to_owned());
+        }
+        self.shows_position(&id, record, answer)
+    }
+
+    pub(super) fn unstake(
+        &mut self,
+        record: &Record,
+        id: &PositionId,
+        answer: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        let pool = self.position_mut(id)?.pool.clone();
+        self.change_at(&pool, record);
+        let cooldown = self
+            .pools
+            .get(&pool)
+            .map_or(0, |pool| pool.cooldown_seconds);
+        let end = match answer {
+            Some(Answer::Position(shown)) => {
+                let end = shown.withdrawable_at;
+                within(
+                    "withdrawable_at",
+                    end.unwrap_or(record.from),
+                    record,
+                    cooldown,
+                )?;
+                end
+            }
+            _ => Some(record.from.whole_second().plus_seconds(cooldown)),
+        };
+        let position = self.position_mut(id)?;
+        position.status = PositionStatus::Unstaking;
+        position.withdrawable_at = end;
+        self.shows_position(id, record, answer)
+    }
+
+    pub(super) fn withdraw_stake(
+        &mut self,
+        record: &Record,
+        id: &PositionId,
+        answer: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        let position = self.position_mut(id)?;
+        position.status = PositionStatus::Withdrawn;
+        let (owner, amount) = (position.owner.clone(), position.amount);
+        self.pay(&owner, amount);
+        self.shows_position(id, record, answer)
+    }
+
+    pub(super) fn claim_rewards(
+        &mut self,
+        record: &Record,
+        id: &PositionId,
+        answer: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        let before = self.position_mut(id)?.clone();
+        let (least, most) = self.claimable(&before, record);
+        let paid = match answer {
+            Some(Answer::Position(shown)) => shown.claimed_rewards - before.claimed,
+            // Nobody was told how much; later reads would have to agree.
+            _ => most,
+        };
+        if !(least..=most).contains(&paid) {
+            return Err(format!(
+                "{paid} tokens of rewards were paid, and {least} to {most} were due"
+            ));
+        }
+        self.change_at(&before.pool, record);
+        self.position_mut(id)?.claimed += paid;
+        self.pay(&before.owner, paid);
+        self.shows_position(id, record, answer)
+    }
+
+    pub(super) fn fund(
+        &mut self,
+        record: &Record,
+        id: &PoolId,
+        amount: i64,
+        _: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        self.change_at(id, record);
+        if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
+            pool.left += i128::from(amount) * TOKEN;
+        }
+        Ok(())
+    }
+
+    pub(super) fn close_pool(
+        &mut self,
+        record: &Record,
+        id: &PoolId,
+        _: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        self.change_at(id, record);
+        if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
+            pool.closed_at = Some(record.to.whole_second());
+        }
+        Ok(())
+    }
+
+    fn position_mut(&mut self, id: &PositionId) -> Result<&mut Position, Reason> {
+        let found = self.positions.get_mut(id);
+        Ok(Arc::make_mut(found.ok_or("there is no such position")?))
+    }
+
+    fn shows_position(
+        &self,
+        id: &PositionId,
+        record: &Record,
+        answer: Option<&Answer>,
+    ) -> Result<(), Reason> {
+        let Some(Answer::Position(shown)) = answer else {
+            return Ok(());
+        };
+        self.is_position(id, record, shown)
+    }
+
+    pub(super) fn is_position(
+        &self,
+        id: &PositionId,
+        record: &Record,
+        shown: &aivy_types::body::Position,
+    ) -> Result<(), Reason> {
+        let it = self.positions.get(id).ok_or("there is no such position")?;
+        same("the position's ID", &shown.id, id)?;
+        same("its pool", &shown.pool_id, &it.pool)?;
+        same("its amount", shown.amount, it.amount)?;
+        same("its status", shown.status, it.status)?;
+        same("claimed_rewards", shown.claimed_rewards, it.claimed)?;
+        same("withdrawable_at", shown.withdrawable_at, it.withdrawable_at)?;
+        same("unlocks_at", shown.unlocks_at, self.unlock_of(it))?;
+        let (least, most) = self.claimable(it, record);
+        if (least..=most).contains(&shown.claimable_rewards) {
+            return Ok(());
+        }
+        Err(format!(
+            "claimable_rewards is {}, and had to be {least} to {most}",
+            shown.claimable_rewards
+        ))
+    }
+
+    /// The least and the most that a user can claim in all positions.
+    pub(super) fn claimable_by(&self, user: &UserId, record: &Record) -> (i64, i64) {
+        let of = self.positions.values().filter(|it| it.owner == *user);
+        let each = of.map(|it| self.claimable(it, record));
+        each.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    }
+}
+
+/// The whole tokens, rounded down.
+fn whole(amount: i128) -> i64 {
+    i64::try_from(amount.div_euclid(TOKEN)).unwrap_or(i64::MAX)
+}
+
+/// The ID of a position that may exist under another.
+#[allow(clippy::expect_used, reason = "letters and digits are an ID")]
+pub(super) fn unseen_id(number: u64) -> PositionId {
+    format!("pos_unseen{number}").parse().expect("an ID")
+}

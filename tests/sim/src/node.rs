@@ -1,0 +1,78 @@
+//! A process of the server, beneath HTTP: its own connections, gate and clock.
+
+use std::sync::Arc;
+
+use aivy_app::{Accounts, Ai, App, Judges};
+use aivy_core::{Clock, Entropy};
+use aivy_gate::{Gate, GateOptions};
+use aivy_store::testing::Simulation;
+use aivy_store::{Db, DbOptions};
+use aivy_types::Plan;
+
+use crate::disk::Disk;
+use crate::scheduler::{Executor, ProcessScheduler};
+
+/// One node.
+#[derive(Debug)]
+pub struct Node {
+    /// What its clock shows.
+    pub clock: Clock,
+    /// Its process, a new one after each start.
+    pub process: u64,
+    /// The use cases; `None` while it is down.
+    pub app: Option<App>,
+}
+
+/// The plans of accounts.
+#[must_use]
+pub fn plans() -> Vec<Plan> {
+    let plan = |name: &str, rate, burst| Plan {
+        name: name.to_owned(),
+        rate,
+        burst,
+    };
+    vec![plan("free", 60, 100), plan("odd", 7, 9)]
+}
+
+/// Starts a process on the disk.
+///
+/// # Errors
+/// The database cannot be opened.
+pub async fn start(
+    executor: &Executor,
+    disk: &Disk,
+    clock: &Clock,
+    process: u64,
+    seed: u64,
+) -> anyhow::Result<App> {
+    let scheduler = ProcessScheduler {
+        executor: executor.clone(),
+        process,
+    };
+    let simulation = Simulation {
+        vfs: disk.mount(process),
+        scheduler: Arc::new(scheduler),
+    };
+    let options = DbOptions {
+        connections: 4,
+        simulation: Some(simulation),
+        ..DbOptions::new(disk.file())
+    };
+    let db = Db::open(&options).await?;
+    let entropy = Entropy::seeded(seed);
+    let gate = GateOptions {
+        entropy: entropy.clone(),
+        plans: plans(),
+        ..GateOptions::new(db.clone(), clock.clone())
+    };
+    Ok(App {
+        db,
+        clock: clock.clone(),
+        entropy,
+        plans: plans().into(),
+        accounts: Accounts::default(),
+        ai: Ai::default(),
+        judges: Judges::default(),
+        gate: Some(Arc::new(Gate::new(gate)?)),
+    })
+}

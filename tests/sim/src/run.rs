@@ -1,0 +1,188 @@
+//! One run: the rounds of a plan, each explained by the model before the next begins.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::actor;
+use crate::call::Call;
+use crate::check::{self, Violation};
+use crate::coverage::Coverage;
+use crate::history::Record;
+use crate::model::Model;
+use crate::plan::{FaultKind, Plan, Round};
+use crate::scheduler::Owner;
+use crate::world::World;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Report {
+    /// What was met.
+    pub coverage: Coverage,
+    /// How many calls there were.
+    pub calls: usize,
+    /// How many times a task was polled.
+    pub steps: u64,
+    /// How long it took for the people in it.
+    pub time: Duration,
+    /// A digest of everything that happened.
+    pub digest: String,
+    /// What went wrong, and what happened in that round.
+    pub failure: Option<Failure>,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub struct Failure {
+    /// What the contract does not allow.
+    pub what: String,
+    /// The call, if it was one.
+    pub violation: Option<Violation>,
+    /// The round.
+    pub round: usize,
+    /// What happened in it.
+    pub window: Vec<Record>,
+}
+
+/// Does what the plan says.
+///
+/// # Errors
+/// The run could not begin.
+pub fn run(plan: &Plan) -> anyhow::Result<Report> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()?;
+    runtime.block_on(rounds(plan))
+}
+
+async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
+    let (world, mut model) = World::begin(plan.seed, plan.nodes, plan.people).await?;
+    let mut report = Report {
+        coverage: Coverage::default(),
+        calls: 0,
+        steps: 0,
+        time: Duration::ZERO,
+        digest: String::new(),
+        failure: None,
+    };
+    let mut digest = crate::digest::Digest::default();
+    for (number, round) in plan.rounds.iter().enumerate() {
+        let stuck = play(&world, round).await.err();
+        let window = world.take_history();
+        window.iter().for_each(|record| digest.add(record));
+        report.calls += window.len();
+        report.coverage.add(&window, &round.faults);
+        let failure = match stuck {
+            Some(what) => Some((what, None)),
+            None => match check::explain(&model, &window) {
+                Ok(after) => {
+                    model = after;
+                    None
+                }
+                Err(violation) => Some((violation.reason.clone(), Some(*violation))),
+            },
+        };
+        if let Some((what, violation)) = failure {
+            report.failure = Some(Failure {
+                what,
+                violation,
+                round: number,
+                window,
+            });
+            break;
+        }
+        forget(&world, &mut model);
+    }
+    report.steps = world.executor.steps();
+    report.time = Duration::from_micros(world.executor.now());
+    report.digest = digest.hex();
+    Ok(report)
+}
+
+/// Plays a round to its end.
+async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
+    let stuck = |_| "no task can run, and none will".to_owned();
+    let pause = world.executor.sleep(round.before);
+    world.executor.spawn(Owner::Run, pause);
+    world.executor.run().await.map_err(stuck)?;
+    if let Some((place, by)) = round.clock {
+        world.set_clock(place, by);
+    }
+    for steps in &round.actors {
+        let (world, steps) = (world.clone(), steps.clone());
+        world.clone().executor.spawn(Owner::Run, async move {
+            for step in steps {
+                actor::step(&world, step).await;
+            }
+        });
+    }
+    for fault in &round.faults {
+        let (world, fault) = (world.clone(), *fault);
+        world.clone().executor.spawn(Owner::Run, async move {
+            for _ in 0..fault.after {
+                world.executor.pause().await;
+            }
+            trouble(&world, fault.kind).await;
+        });
+    }
+    world.executor.run().await.map_err(stuck)?;
+    world.disk.heal();
+    if !round.faults.is_empty() {
+        let looking = world.clone();
+        world
+            .executor
+            .spawn(Owner::Run, async move { survey(&looking).await });
+        world.executor.run().await.map_err(stuck)?;
+    }
+    Ok(())
+}
+
+async fn trouble(world: &World, kind: FaultKind) {
+    match kind {
+        FaultKind::Crash(place) => {
+            world.crash(place);
+            restart(world, place).await;
+        }
+        FaultKind::PowerCut => {
+            world.disk.power_cut();
+            for place in 0..world.nodes() {
+                world.crash(place);
+            }
+            for place in 0..world.nodes() {
+                restart(world, place).await;
+            }
+        }
+        FaultKind::Disk(fault) => world.disk.fail(fault),
+    }
+}
+
+async fn restart(world: &World, place: usize) {
+    // A node that cannot start stays down: the calls of its people go to others, and if there are
+    // none, the survey fails.
+    let _ = world.start(place).await;
+}
+
+/// Looks at everything, which tells what became of calls without an answer.
+async fn survey(world: &World) {
+    for place in 0..world.nodes() {
+        if !world.is_up(place) {
+            restart(world, place).await;
+        }
+    }
+    for user in world.people() {
+        for call in [
+            Call::ListTasks,
+            Call::ListSubmissions,
+            Call::ListPositions,
+            Call::ReadBalance,
+        ] {
+            world.call(0, &user, call, None).await;
+        }
+    }
+    if let Some(user) = world.people().first() {
+        world.call(0, user, Call::Audit, None).await;
+    }
+}
+
+/// The model need not know what nobody will call again.
+fn forget(_: &World, _: &mut Model) {}

@@ -1,0 +1,397 @@
+//! A run under way: its nodes, its people, and what they know.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_app::{App, NewPool, NewUser};
+use aivy_types::body::{Submission, Task};
+use aivy_types::{PoolId, PositionId, SubmissionId, TaskId, Timestamp, UserId};
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use crate::call::{Answer, Call, Outcome};
+use crate::dice::Dice;
+use crate::disk::Disk;
+use crate::history::Record;
+use crate::model::{self, Model};
+use crate::node::{self, Node};
+use crate::scheduler::{Executor, Owner};
+
+/// 2026-01-01T00:00:00.5Z.
+const BEGIN: i64 = 1_767_225_600_500_000;
+/// How many tasks and submissions are remembered.
+const REMEMBERED: usize = 48;
+/// How often a node tries to start.
+const STARTS: usize = 20;
+
+/// A run under way.
+#[derive(Debug)]
+pub struct World {
+    /// Runs the tasks.
+    pub executor: Executor,
+    /// The disk that the nodes share.
+    pub disk: Disk,
+    seed: u64,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    nodes: Vec<Node>,
+    people: Vec<UserId>,
+    known: Known,
+    history: Vec<Record>,
+    order: u64,
+    number: u64,
+    processes: u64,
+    latest: i64,
+}
+
+/// What answers have told.
+#[derive(Debug, Default, Clone)]
+pub struct Known {
+    /// Tasks, with their creators.
+    pub tasks: Vec<(TaskId, UserId)>,
+    /// Submissions, with their workers and tasks.
+    pub submissions: Vec<(SubmissionId, UserId, TaskId)>,
+    /// Positions, with their owners.
+    pub positions: Vec<(PositionId, UserId)>,
+    /// Pools.
+    pub pools: Vec<PoolId>,
+    /// Times at which something falls due.
+    pub edges: Vec<Timestamp>,
+    /// Last balances.
+    pub balances: Vec<(UserId, i64)>,
+    /// Idempotency keys that were used.
+    pub keys: Vec<(UserId, String)>,
+}
+
+impl World {
+    /// A disk with nodes, people and pools, and the model of it.
+    ///
+    /// # Errors
+    /// The first start fails.
+    pub async fn begin(
+        seed: u64,
+        nodes: usize,
+        people: usize,
+    ) -> anyhow::Result<(Arc<Self>, Model)> {
+        let executor = Executor::new(Dice::new(seed ^ 0x5EED).bits());
+        let disk = Disk::new(seed)?;
+        let world = Arc::new(Self {
+            executor,
+            disk,
+            seed,
+            inner: Mutex::default(),
+        });
+        for _ in 0..nodes {
+            let clock = world.executor.clock(Timestamp::from_micros(BEGIN));
+            let down = Node {
+                clock,
+                process: 0,
+                app: None,
+            };
+            world.inner.lock().nodes.push(down);
+        }
+        for place in 0..nodes {
+            world.start(place).await?;
+        }
+        let model = world.clone().settle_in(people).await?;
+        Ok((world, model))
+    }
+
+    /// Makes the people and the pools.
+    async fn settle_in(self: Arc<Self>, people: usize) -> anyhow::Result<Model> {
+        let (to, done) = oneshot::channel();
+        let world = self.clone();
+        self.executor.spawn(Owner::Run, async move {
+            let made = world.make_people(people).await;
+            let _ = to.send(made);
+        });
+        self.executor
+            .run()
+            .await
+            .map_err(|_| anyhow::anyhow!("the run is stuck at its beginning"))?;
+        done.await?
+    }
+
+    async fn make_people(&self, people: usize) -> anyhow::Result<Model> {
+        let (_, app) = self.node(0).ok_or_else(|| anyhow::anyhow!("no node"))?;
+        let dice = Dice::new(self.seed ^ 0xB1_87);
+        let mut model = Model::default();
+        for number in 0..people {
+            let username = format!("person{number}");
+            let new = NewUser {
+                email: format!("{username}@example.com"),
+                username,
+                ..NewUser::default()
+            };
+            let id = app.create_user(new).await?.id;
+            let tokens = 50 + i64::try_from(dice.below(500))?;
+            app.grant(&id, tokens, None).await?;
+            model.available.insert(id.clone(), tokens);
+            self.inner.lock().people.push(id);
+        }
+        for number in 0..2 {
+            self.make_pool(&app, &dice, number, &mut model).await?;
+        }
+        Ok(model)
+    }
+
+    async fn make_pool(
+        &self,
+        app: &App,
+        dice: &Dice,
+        number: u64,
+        model: &mut Model,
+    ) -> anyhow::Result<()> {
+        let of = |most: u64| i64::try_from(dice.below(most)).unwrap_or_default();
+        let new = NewPool {
+            name: format!("pool {number}"),
+            reward_per_day: 1 + of(2000),
+            min_stake: 1 + of(5),
+            lock_seconds: of(3) * of(1000),
+            cooldown_seconds: of(3) * of(1000),
+        };
+        let (at, funded) = (app.clock.now().micros().div_euclid(1000), 1 + of(300));
+        let pool = model::Pool {
+            reward_per_day: new.reward_per_day,
+            min_stake: new.min_stake,
+            lock_seconds: new.lock_seconds,
+            cooldown_seconds: new.cooldown_seconds,
+            closed_at: None,
+            left: model::tokens(funded),
+            at,
+            slack: 0,
+        };
+        let id = app.create_pool(new).await?.id;
+        app.fund_pool(&id, funded).await?;
+        model.pools.insert(id.clone(), std::sync::Arc::new(pool));
+        self.inner.lock().known.pools.push(id);
+        Ok(())
+    }
+
+    /// Starts a node that is down.
+    ///
+    /// # Errors
+    /// The database cannot be opened, however often it is tried.
+    pub async fn start(&self, place: usize) -> anyhow::Result<()> {
+        let mut last = None;
+        for _ in 0..STARTS {
+            let (clock, process) = {
+                let mut inner = self.inner.lock();
+                inner.processes += 1;
+                (inner.nodes[place].clock.clone(), inner.processes)
+            };
+            let seed = Dice::new(self.seed ^ process.wrapping_mul(0x9E37_79B9)).bits();
+            match node::start(&self.executor, &self.disk, &clock, process, seed).await {
+                Ok(app) => {
+                    let mut inner = self.inner.lock();
+                    inner.nodes[place].app = Some(app);
+                    inner.nodes[place].process = process;
+                    return Ok(());
+                }
+                Err(error) => last = Some(error),
+            }
+            self.executor.kill(process);
+            self.disk.kill(process);
+            self.disk.heal();
+        }
+        Err(last.unwrap_or_else(|| anyhow::anyhow!("no start was tried")))
+    }
+
+    /// A node dies.
+    pub fn crash(&self, place: usize) {
+        let (process, app) = {
+            let mut inner = self.inner.lock();
+            let node = &mut inner.nodes[place];
+            (node.process, node.app.take())
+        };
+        self.disk.kill(process);
+        drop(app);
+        self.executor.kill(process);
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.inner.lock().nodes.len()
+    }
+
+    /// Sets the clock of a node.
+    pub fn set_clock(&self, place: usize, by_millis: i64) {
+        let clock = self.inner.lock().nodes[place].clock.clone();
+        let shown = BEGIN + i64::try_from(self.executor.now()).unwrap_or(i64::MAX);
+        clock.set(Timestamp::from_micros(shown + by_millis * 1000));
+    }
+
+    /// A node that is up, at this place or after it.
+    #[must_use]
+    pub fn node(&self, place: usize) -> Option<(usize, App)> {
+        let inner = self.inner.lock();
+        let count = inner.nodes.len();
+        (0..count)
+            .map(|step| (place + step) % count)
+            .find_map(|place| Some((place, inner.nodes[place].app.clone()?)))
+    }
+
+    /// Whether a node is up.
+    #[must_use]
+    pub fn is_up(&self, place: usize) -> bool {
+        self.inner.lock().nodes[place].app.is_some()
+    }
+
+    /// The people.
+    #[must_use]
+    pub fn people(&self) -> Vec<UserId> {
+        self.inner.lock().people.clone()
+    }
+
+    /// What answers have told.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        self.inner.lock().known.clone()
+    }
+
+    /// Notes an idempotency key that is used.
+    pub fn uses_key(&self, user: &UserId, key: &str) {
+        let mut inner = self.inner.lock();
+        inner.known.keys.push((user.clone(), key.to_owned()));
+        keep_last(&mut inner.known.keys);
+    }
+
+    /// Takes the history since the last time.
+    #[must_use]
+    pub fn take_history(&self) -> Vec<Record> {
+        std::mem::take(&mut self.inner.lock().history)
+    }
+
+    /// Calls a node, and notes what came of it.
+    pub async fn call(
+        &self,
+        place: usize,
+        user: &UserId,
+        call: Call,
+        key: Option<String>,
+    ) -> Option<Outcome> {
+        let (place, app) = self.node(place)?;
+        let (process, clock, begun, number) = self.begins(place);
+        let from = clock.now();
+        let (to, answer) = oneshot::channel();
+        let (calling, caller, with) = (call.clone(), user.clone(), key.clone());
+        self.executor.spawn(Owner::Process(process), async move {
+            let done = calling.perform(&app, &caller, with.as_deref()).await;
+            let _ = to.send(done);
+        });
+        let outcome = match answer.await {
+            Ok(Ok(answer)) => Outcome::Answered(answer),
+            Ok(Err(failure)) => {
+                let cause = failure.cause_text().unwrap_or_else(|| failure.to_string());
+                Outcome::Refused(failure.code, cause)
+            }
+            Err(_) => Outcome::Lost,
+        };
+        let mut inner = self.inner.lock();
+        inner.learn(user, &outcome);
+        inner.order += 1;
+        let who = inner.name_of(user);
+        let clocks = inner.nodes.iter().map(|node| node.clock.now().micros());
+        inner.latest = clocks.fold(inner.latest, i64::max);
+        let record = Record {
+            number,
+            user: user.clone(),
+            who,
+            node: place,
+            call,
+            key,
+            begun,
+            ended: inner.order,
+            from,
+            to: clock.now().max(from),
+            latest: Timestamp::from_micros(inner.latest),
+            outcome: outcome.clone(),
+        };
+        inner.history.push(record);
+        Some(outcome)
+    }
+
+    fn begins(&self, place: usize) -> (u64, aivy_core::Clock, u64, u64) {
+        let mut inner = self.inner.lock();
+        inner.order += 1;
+        inner.number += 1;
+        let node = &inner.nodes[place];
+        (node.process, node.clock.clone(), inner.order, inner.number)
+    }
+
+    /// How long until a node's clock shows this time.
+    #[must_use]
+    pub fn until(&self, place: usize, time: Timestamp) -> Option<Duration> {
+        let now = self.inner.lock().nodes.get(place)?.clock.now();
+        let micros = u64::try_from(time.micros() - now.micros()).ok()?;
+        Some(Duration::from_micros(micros))
+    }
+}
+
+impl Inner {
+    fn name_of(&self, user: &UserId) -> String {
+        match self.people.iter().position(|person| person == user) {
+            Some(place) => format!("person {place}"),
+            None => user.to_string(),
+        }
+    }
+
+    fn learn(&mut self, user: &UserId, outcome: &Outcome) {
+        let Outcome::Answered(answer) = outcome else {
+            return;
+        };
+        match answer {
+            Answer::Task(task) => self.learn_task(task),
+            Answer::Tasks(tasks) => tasks.iter().for_each(|task| self.learn_task(task)),
+            Answer::Submission(it) => self.learn_submission(it),
+            Answer::Submissions(all) => all.iter().for_each(|it| self.learn_submission(it)),
+            Answer::Position(it) => self.learn_position(user, it),
+            Answer::Positions(all) => all.iter().for_each(|it| self.learn_position(user, it)),
+            Answer::Balance(balance) => {
+                self.known.balances.retain(|(known, _)| known != user);
+                self.known.balances.push((user.clone(), balance.available));
+            }
+            Answer::Pool(_) | Answer::Differences(_) | Answer::Done => {}
+        }
+        let now = self.latest;
+        self.known.edges.retain(|edge| edge.micros() > now);
+        self.known.edges.sort();
+        self.known.edges.dedup();
+        keep_last(&mut self.known.tasks);
+        keep_last(&mut self.known.submissions);
+        keep_last(&mut self.known.positions);
+    }
+
+    fn learn_task(&mut self, task: &Task) {
+        self.known.edges.extend(task.deadline);
+        if !self.known.tasks.iter().any(|(id, _)| *id == task.id) {
+            let creator = task.creator.id.clone();
+            self.known.tasks.push((task.id.clone(), creator));
+        }
+    }
+
+    fn learn_submission(&mut self, it: &Submission) {
+        self.known.edges.push(it.claim_expires_at);
+        if !self.known.submissions.iter().any(|(id, ..)| *id == it.id) {
+            let known = (it.id.clone(), it.worker.id.clone(), it.task_id.clone());
+            self.known.submissions.push(known);
+        }
+    }
+
+    fn learn_position(&mut self, user: &UserId, it: &aivy_types::body::Position) {
+        self.known.edges.push(it.unlocks_at);
+        self.known.edges.extend(it.withdrawable_at);
+        if !self.known.positions.iter().any(|(id, _)| *id == it.id) {
+            self.known.positions.push((it.id.clone(), user.clone()));
+        }
+    }
+}
+
+fn keep_last<T>(list: &mut Vec<T>) {
+    let surplus = list.len().saturating_sub(REMEMBERED);
+    list.drain(..surplus);
+}
