@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use aivy_core::mutant::{self, Mutant};
 use aivy_core::{Clock, Entropy, new_id};
 use aivy_store::idempotency::{self, ResponseRecord};
 use aivy_store::{StoreError, Tx};
@@ -19,7 +20,10 @@ const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// The oldest time from which a response is still kept at `now`.
 #[must_use]
-pub(crate) const fn horizon(now: Timestamp) -> Timestamp {
+pub(crate) fn horizon(now: Timestamp) -> Timestamp {
+    if mutant::is_on(Mutant::AnswerIsKeptShort) {
+        return Timestamp::from_micros(now.micros() - KEPT_MICROS / 2);
+    }
     Timestamp::from_micros(now.micros() - KEPT_MICROS)
 }
 
@@ -168,10 +172,16 @@ impl App {
             .write_locking(whole, async |tx, (actor, context, input, work)| {
                 standing::may_act(tx, &actor.user).await?;
                 let done = work.run(&mut tx.reborrow(), context, input).await?;
-                keep(tx, actor, &done, context.now).await?;
+                let kept_apart = mutant::is_on(Mutant::AnswerIsKeptApart);
+                if !mutant::is_on(Mutant::AnswerIsForgotten) && !kept_apart {
+                    keep(tx, actor, &done, context.now).await?;
+                }
                 Ok::<_, Failure>(done)
             })
             .await;
+        if let (true, Ok(done)) = (mutant::is_on(Mutant::AnswerIsKeptApart), &written) {
+            self.keep_apart(actor, done).await?;
+        }
         match (written, &actor.idempotent_request) {
             (Ok(done), request) => {
                 if let Some(request) = request {
@@ -186,6 +196,16 @@ impl App {
             }
             (Err(failure), _) => Err(failure),
         }
+    }
+
+    /// Keeps an answer after its effect: for [`Mutant::AnswerIsKeptApart`].
+    async fn keep_apart<T: Serialize>(&self, actor: &Actor, done: &Done<T>) -> Result<(), Failure> {
+        if let Some(request) = &actor.idempotent_request {
+            let body = serde_json::to_string(&Envelope::new(&done.value)).map_err(unreadable)?;
+            self.keep_answer(&actor.user, request, request.status, body)
+                .await?;
+        }
+        Ok(())
     }
 
     /// The response of the request that finished first; without one, the error of this one.
@@ -241,6 +261,9 @@ impl App {
         status: u16,
         body: String,
     ) -> Result<bool, Failure> {
+        if mutant::is_on(Mutant::RefusalIsForgotten) {
+            return Ok(true);
+        }
         let now = self.clock.now();
         let mut record = request.record(body, None);
         record.status = status;

@@ -11,6 +11,7 @@ pub mod key;
 pub mod ledger;
 pub mod limit;
 pub mod merkle;
+pub mod mutant;
 pub mod names;
 pub mod result_schema;
 pub mod staking;

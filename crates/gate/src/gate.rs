@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aivy_core::Clock;
 use aivy_core::key::{self, KeyHash, KeyStanding};
+use aivy_core::mutant::{self, Mutant};
 use aivy_core::limit::{Decision, InvalidPlan};
 use aivy_store::Db;
 use aivy_types::UserId;
@@ -180,6 +181,9 @@ impl Gate {
     /// Announces a committed change of `user`. When this returns, older data is no longer returned,
     /// for any of the account's keys.
     pub fn invalidate(&self, user: &UserId) {
+        if mutant::is_on(Mutant::KeyIsCachedOn) {
+            return;
+        }
         self.cache.invalidate(user);
     }
 

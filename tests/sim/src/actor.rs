@@ -128,8 +128,8 @@ async fn persist(
 
 async fn wait(world: &World, dice: &Dice, place: usize) {
     match dice.below(10) {
-        0..=4 => {}
-        5 | 6 => {
+        0..=5 => {}
+        6..=8 => {
             let time = Duration::from_micros(dice.below(3_000_000));
             world.executor.sleep(time).await;
         }

@@ -2,6 +2,8 @@
 //! simulated time and a simulated disk, in an order that one seed decides, and a model of the
 //! contract has to explain each answer.
 
+#![cfg(feature = "run")]
+
 pub mod actor;
 pub mod call;
 pub mod check;
@@ -10,6 +12,7 @@ pub mod dice;
 pub mod digest;
 pub mod disk;
 pub mod history;
+pub mod hunt;
 pub mod model;
 pub mod node;
 pub mod plan;

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use aivy_sim::coverage::Coverage;
 use aivy_sim::plan::{Plan, Size};
-use aivy_sim::{run, story};
+use aivy_core::mutant::Mutant;
+use aivy_sim::{hunt, run, story};
 use clap::Parser;
 
 /// Runs the use cases in an order that a seed decides, while things go wrong, and checks every
@@ -19,6 +20,9 @@ struct Args {
     /// Ends after this many minutes, even if seeds are left.
     #[arg(long)]
     minutes: Option<f64>,
+    /// Switches a mistake on, which has to be found: its name, or `all` for one after the other.
+    #[arg(long)]
+    mutant: Option<String>,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -27,6 +31,9 @@ struct Args {
 #[allow(clippy::print_stdout, reason = "a command speaks on its output")]
 fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
+    if let Some(name) = &args.mutant {
+        return mutants(&args, name);
+    }
     let begun = Instant::now();
     let end = args
         .minutes
@@ -61,4 +68,29 @@ fn main() -> anyhow::Result<ExitCode> {
         println!("{count:>8} {fault}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Looks for a mistake with each seed until it is found.
+#[allow(clippy::print_stdout, reason = "a command speaks on its output")]
+fn mutants(args: &Args, name: &str) -> anyhow::Result<ExitCode> {
+    let mut missed = 0;
+    for mutant in Mutant::ALL {
+        if name != "all" && name != format!("{mutant:?}") {
+            continue;
+        }
+        let found = hunt::hunt(*mutant, args.seed, args.seeds)?;
+        match found {
+            Some((seed, failure)) => {
+                println!("{mutant:?}: found by seed {seed}: {}", failure.what);
+                if name != "all" {
+                    println!("{}", story::tell(&failure));
+                }
+            }
+            None => {
+                missed += 1;
+                println!("{mutant:?}: not found by {} seeds", args.seeds);
+            }
+        }
+    }
+    Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

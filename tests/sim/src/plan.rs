@@ -142,12 +142,12 @@ impl Plan {
 
 impl Round {
     fn draw(dice: &Dice, nodes: usize, size: Size) -> Self {
-        let before = match dice.below(6) {
-            0 => Duration::ZERO,
-            1 => Duration::from_micros(1 + dice.below(2_000_000)),
-            2 | 3 => Duration::from_secs(1 + dice.below(120)),
-            4 => Duration::from_secs(60 * (1 + dice.below(120))),
-            _ => Duration::from_secs(3600 * (1 + dice.below(12))),
+        let before = match dice.below(12) {
+            0..=2 => Duration::ZERO,
+            3..=5 => Duration::from_micros(1 + dice.below(2_000_000)),
+            6..=8 => Duration::from_secs(1 + dice.below(60)),
+            9 | 10 => Duration::from_secs(60 * (1 + dice.below(60))),
+            _ => Duration::from_secs(3600 * (1 + dice.below(30))),
         };
         let actors = 1 + dice.below(size.actors);
         let steps = |_| {

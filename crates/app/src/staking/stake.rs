@@ -1,6 +1,7 @@
 //! The users' actions: stake, unstake, withdraw, claim.
 
 use aivy_core::ledger::{Account, Movement};
+use aivy_core::mutant::{self, Mutant};
 use aivy_store::pools::PoolRecord;
 use aivy_store::positions::PositionRecord;
 use aivy_store::{StoreError, Tx, pools, positions};
@@ -127,8 +128,12 @@ async fn claim(
     (user, id): &(UserId, PositionId),
 ) -> Result<Done<Position>, Failure> {
     let (mut pool, mut record) = lock(tx, user, id).await?;
+    let before = pool.state;
     pool.state = pool.state.at(context.now);
     let paid = record.state.claim(&pool.state);
+    if mutant::is_on(Mutant::PaidIsShared) {
+        pool.state = before;
+    }
     if paid == 0 {
         return Err(conflict("Less than one token can be claimed yet"));
     }

@@ -2,6 +2,7 @@
 
 use aivy_core::counted::counted;
 use aivy_core::ledger::Account;
+use aivy_core::mutant::{self, Mutant};
 use aivy_store::submissions::{self, Claim};
 use aivy_store::{Tx, ledger};
 use aivy_types::body::{Located, Submission};
@@ -19,6 +20,15 @@ impl App {
     /// There is no such task, it is the actor's own, it is not open, no slot is left, the actor has
     /// a live or approved submission to it or too little staked, or the database fails.
     pub async fn claim_task(&self, actor: &Actor, task: &TaskId) -> Result<Submission, Failure> {
+        if mutant::is_on(Mutant::TakenIsCheckedEarly) {
+            let asked = (actor.user.clone(), task.clone());
+            let taken = self.db.read(asked, async |tx, (user, task)| {
+                submissions::is_taken(tx, task, user).await
+            });
+            if taken.await? {
+                return Err(Failure::new(ErrorCode::Conflict));
+            }
+        }
         self.act(
             actor,
             (actor.user.clone(), task.clone()),
@@ -40,11 +50,15 @@ async fn claim(
         let message = "The creator of a task cannot claim it";
         return Err(Failure::new(ErrorCode::Forbidden).message(message));
     }
-    if submissions::is_taken(tx, task, user).await? {
+    if !mutant::is_on(Mutant::TakenIsCheckedEarly)
+        && submissions::is_taken(tx, task, user).await?
+    {
         return conflict("You already have a live or approved submission to this task".to_owned());
     }
     let wanted = locked.task.min_stake;
-    if wanted > 0 && ledger::balance(tx, Account::Staked(user)).await? < wanted {
+    if wanted > 0
+        && !mutant::is_on(Mutant::MinStakeIsForgotten)
+        && ledger::balance(tx, Account::Staked(user)).await? < wanted {
         return conflict(format!(
             "The task requires a stake of at least {}",
             counted(wanted, "token")

@@ -1,5 +1,6 @@
 //! The worker's actions on a submission.
 
+use aivy_core::mutant::{self, Mutant};
 use aivy_core::result_schema::{self, MAX_BYTES, Refusal};
 use aivy_store::{StoreError, Tx, submissions, tasks};
 use aivy_types::body::{Review, Submission, SubmissionStatus};
@@ -155,7 +156,7 @@ async fn appeal(
     if state.status != SubmissionStatus::Rejected {
         return Err(wrong_status(state.status));
     }
-    if state.appealed_at.is_some() {
+    if state.appealed_at.is_some() && !mutant::is_on(Mutant::AppealedTwice) {
         return conflict("The submission was already appealed; the rejection is final");
     }
     if submissions::is_taken(tx, &locked.task.id, user).await? {

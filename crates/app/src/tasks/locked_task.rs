@@ -2,6 +2,7 @@
 //! when it is closed.
 
 use aivy_core::ledger::{Account, Movement};
+use aivy_core::mutant::{self, Mutant};
 use aivy_core::task::when_due;
 use aivy_store::submissions::{self, SubmissionState};
 use aivy_store::tasks::{self, Locked};
@@ -50,7 +51,11 @@ impl<'m> LockedTask<'m> {
 
     async fn settle(&mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         loop {
-            let due = submissions::due(tx, &self.task.id, self.context.now, BATCH).await?;
+            let mut now = self.context.now;
+            if mutant::is_on(Mutant::LeaseEndsLate) {
+                now = now.plus_micros(-1);
+            }
+            let due = submissions::due(tx, &self.task.id, now, BATCH).await?;
             for submission in &due {
                 let at = submission.due_at.unwrap_or(self.context.now);
                 self.expire(at)?;
@@ -80,6 +85,9 @@ impl<'m> LockedTask<'m> {
     /// It has already ended.
     pub(crate) fn end(&mut self, status: TaskStatus) -> Result<(), Failure> {
         self.back += self.task.slots.end(status)?;
+        if mutant::is_on(Mutant::CancelledWithLive) {
+            self.back += self.task.slots.live;
+        }
         Ok(())
     }
 
@@ -137,6 +145,9 @@ impl<'m> LockedTask<'m> {
         status: SubmissionStatus,
     ) -> Result<(), Failure> {
         submissions::drop_claim(tx, &submission.id, status).await?;
+        if mutant::is_on(Mutant::SlotIsKept) && status == SubmissionStatus::Withdrawn {
+            return Ok(());
+        }
         self.back += self.task.slots.free();
         Ok(())
     }
@@ -151,7 +162,11 @@ impl<'m> LockedTask<'m> {
             let (id, creator) = (&self.task.id, &self.task.creator);
             let (from, to) = (Account::Escrow(id), Account::Available(creator));
             let about = Some(id.as_str());
-            let amount = self.task.reward * self.back;
+            let mut amount = self.task.reward * self.back;
+            let kept = self.task.reward * self.task.slots.held();
+            if mutant::is_on(Mutant::RefundedTwice) && kept >= amount {
+                amount *= 2;
+            }
             self.context
                 .transfer(tx, Movement::TaskRefund, from, to, amount, about, None)
                 .await

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use aivy_types::Plan;
 
+use crate::mutant::{self, Mutant};
+
 use super::{Decision, MAX_BURST, MAX_RATE, MAX_UNITS_PER_MICRO, MAX_WORD};
 
 const MICROS_PER_MINUTE: u32 = 60_000_000;
@@ -107,7 +109,14 @@ impl Policy {
     pub fn take(&self, word: u64, now: u64) -> (u64, Decision) {
         let now = self.units(now);
         let used = word.saturating_sub(now).saturating_add(self.token);
-        if used > self.capacity {
+        let mut capacity = self.capacity;
+        if mutant::is_on(Mutant::BucketIsLarger) {
+            capacity += self.token;
+        }
+        if used > capacity {
+            if mutant::is_on(Mutant::RefusalTakes) {
+                return (now + used, self.refused(used));
+            }
             return (word, self.refused(used));
         }
         (now + used, self.admitted(used))
@@ -174,7 +183,11 @@ impl Policy {
     }
 
     fn decision(&self, used: u64, admitted: bool, retry_after_secs: u64) -> Decision {
-        let whole = self.capacity.saturating_sub(used) / self.token;
+        let left = self.capacity.saturating_sub(used);
+        let whole = match mutant::is_on(Mutant::RestIsRoundedUp) {
+            true => left.div_ceil(self.token),
+            false => left / self.token,
+        };
         let reserve = u64::from(self.burst - self.rate);
         Decision {
             admitted,

@@ -3,6 +3,8 @@
 use aivy_types::Timestamp;
 use aivy_types::body::PositionStatus;
 
+use crate::mutant::{self, Mutant};
+
 /// The status of a position, and its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Life {
@@ -62,7 +64,7 @@ impl Life {
             PositionStatus::Withdrawn => return Err(PositionError::Withdrawn),
         }
         let unlocks_at = self.unlocks_at(pool_closed_at);
-        if now < unlocks_at {
+        if now < unlocks_at && !mutant::is_on(Mutant::LockIsForgotten) {
             return Err(PositionError::Locked(unlocks_at));
         }
         self.status = PositionStatus::Unstaking;
@@ -77,7 +79,9 @@ impl Life {
     /// nothing is changed then.
     pub fn withdraw(&mut self, now: Timestamp) -> Result<(), PositionError> {
         match (self.status, self.withdrawable_at) {
-            (PositionStatus::Unstaking, Some(end)) if now < end => {
+            (PositionStatus::Unstaking, Some(end))
+                if now < end && !mutant::is_on(Mutant::CooldownIsForgotten) =>
+            {
                 Err(PositionError::CoolsDown(end))
             }
             (PositionStatus::Unstaking, _) => {

@@ -2,6 +2,8 @@
 
 use aivy_types::Timestamp;
 
+use crate::mutant::{self, Mutant};
+
 use super::division::divide;
 use super::{DAY_MS, MAX_AMOUNT, Position, StakingError};
 
@@ -64,6 +66,10 @@ impl Pool {
         }
         let due = wide(self.speed()).saturating_mul(wide(passed));
         pool.updated_ms = millis(now);
+        if mutant::is_on(Mutant::ReserveIsIgnored) {
+            pool.emit(due);
+            return pool;
+        }
         pool.emit(due.min(self.left()));
         pool
     }
@@ -79,8 +85,12 @@ impl Pool {
             return Err(StakingError::Amount);
         }
         let total = sum(self.total_staked, amount)?;
+        let before = self.acc;
         *self = self.at(now);
-        let mark = self.acc;
+        let mut mark = self.acc;
+        if mutant::is_on(Mutant::LateStakeEarnsAll) {
+            mark = before;
+        }
         self.share_among(total);
         Ok(Position {
             amount,
@@ -182,8 +192,9 @@ impl Pool {
     }
 
     /// Parts per millisecond, while the funds last.
-    const fn speed(&self) -> i64 {
-        if self.open && self.total_staked > 0 {
+    fn speed(&self) -> i64 {
+        let open = self.open || mutant::is_on(Mutant::ClosedPoolEmits);
+        if open && self.total_staked > 0 {
             self.reward_per_day
         } else {
             0

@@ -1,5 +1,7 @@
 //! A position: what it has earned, and what of that was paid.
 
+use crate::mutant::{self, Mutant};
+
 use super::{FRACTION_BITS, MAX_AMOUNT, Pool};
 
 /// A position as it is stored.
@@ -39,7 +41,10 @@ impl Position {
     pub fn earned(&self, pool: &Pool) -> i64 {
         let share = self.end.unwrap_or(pool.acc).saturating_sub(self.mark);
         let amount = u128::try_from(self.amount).unwrap_or_default();
-        let earned = amount.saturating_mul(share) >> FRACTION_BITS;
+        let mut earned = amount.saturating_mul(share) >> FRACTION_BITS;
+        if mutant::is_on(Mutant::RoundedUp) && share > 0 {
+            earned += 1;
+        }
         i64::try_from(earned).map_or(MAX_AMOUNT, |earned| earned.min(MAX_AMOUNT))
     }
 

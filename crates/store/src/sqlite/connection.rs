@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use aivy_core::mutant::{self, Mutant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -43,6 +44,10 @@ pub(super) fn writer(path: &Path, options: &DbOptions) -> Result<Connection, Sto
                     PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; \
                     PRAGMA temp_store = MEMORY;";
     connection.execute_batch(settings).map_err(opening)?;
+    if mutant::is_on(Mutant::SyncIsLeftOut) {
+        let unsynced = "PRAGMA synchronous = NORMAL";
+        connection.execute_batch(unsynced).map_err(opening)?;
+    }
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

@@ -17,6 +17,8 @@ pub(crate) use connection::forget_pages;
 pub(crate) use error::statement_error;
 pub(crate) use reader::Reader;
 
+use aivy_core::mutant::{self, Mutant};
+
 #[cfg(feature = "testing")]
 use crate::migrate::Migration;
 use crate::migrate::{Findings, MIGRATIONS};
@@ -64,7 +66,7 @@ impl Sqlite {
 
     pub(crate) async fn reader(&self, view: View) -> Result<Reader<'_>, StoreError> {
         let mut reader = self.readers.take().await?;
-        if view == View::Snapshot {
+        if view == View::Snapshot && !mutant::is_on(Mutant::ReadsAreTorn) {
             // Returning the reader ends the transaction.
             connection::run(reader.connection(), "BEGIN").map_err(|failed| failed.error)?;
         }
