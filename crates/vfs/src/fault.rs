@@ -69,9 +69,8 @@ impl Operation {
 /// How an operation goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FaultKind {
-    /// Nothing is done, and the operation returns its error (`SQLITE_IOERR_WRITE` for a write).
-    /// After a failed sync some unsynced changes are stored and the others are forgotten: they
-    /// are still read, and no later sync stores them, as on Linux.
+    /// Nothing is done, and the operation returns its error: `SQLITE_IOERR_WRITE` for a write,
+    /// `SQLITE_CANTOPEN` for opening. A sync that fails can be repeated.
     Fail,
     /// The disk is full: a write stores a part or nothing and returns `SQLITE_FULL`.
     Full,
@@ -83,6 +82,10 @@ pub enum FaultKind {
     Slow,
     /// A sync reports success and makes nothing durable.
     LyingSync,
+    /// A sync returns `SQLITE_IOERR_FSYNC`, having stored some of the unsynced changes, and
+    /// forgets the others: they are still read, and no later sync stores them, as on Linux. A
+    /// program that goes on as if nothing had happened can lose what it confirms later.
+    LossySync,
     /// The process dies before the operation, as by [`Mount::kill`](crate::Mount::kill).
     Kill,
     /// The power fails, as by [`Disk::power_cut`](crate::Disk::power_cut): before the operation,
@@ -91,13 +94,14 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fail,
         Self::Full,
         Self::Torn,
         Self::Busy,
         Self::Slow,
         Self::LyingSync,
+        Self::LossySync,
         Self::Kill,
         Self::PowerCut,
     ];
@@ -109,8 +113,15 @@ impl FaultKind {
             Self::Fail | Self::Slow | Self::Kill | Self::PowerCut => true,
             Self::Full | Self::Torn => matches!(operation, Operation::Write),
             Self::Busy => matches!(operation, Operation::Lock),
-            Self::LyingSync => matches!(operation, Operation::Sync),
+            Self::LyingSync | Self::LossySync => matches!(operation, Operation::Sync),
         }
+    }
+
+    /// Whether SQLite keeps what it confirms in spite of this fault. It cannot if a sync lies, or
+    /// forgets.
+    #[must_use]
+    pub const fn is_honest(self) -> bool {
+        !matches!(self, Self::LyingSync | Self::LossySync)
     }
 
     /// The name in tables.
@@ -123,6 +134,7 @@ impl FaultKind {
             Self::Busy => "busy",
             Self::Slow => "slow",
             Self::LyingSync => "lying sync",
+            Self::LossySync => "lossy sync",
             Self::Kill => "kill",
             Self::PowerCut => "power cut",
         }
@@ -300,6 +312,7 @@ impl fmt::Display for Fault {
             FaultKind::Busy => write!(f, " is refused as busy"),
             FaultKind::Slow => write!(f, " takes {:?}", self.delay),
             FaultKind::LyingSync => write!(f, " reports success and makes nothing durable"),
+            FaultKind::LossySync => write!(f, " fails and forgets what it did not store"),
             FaultKind::Kill => write!(f, " is the last of process {}, which is killed", self.mount),
             FaultKind::PowerCut => write!(f, " is interrupted by a power cut"),
         }

@@ -88,9 +88,9 @@ impl File {
         }
     }
 
-    /// A sync that failed as on Linux: some of the changes were stored, the others never will be,
+    /// A sync that fails as on Linux: some of the changes are stored, the others never will be,
     /// however often the file is synced again, although processes still see them.
-    pub(crate) fn sync_in_vain(&mut self, random: &mut Random) {
+    pub(crate) fn sync_in_part(&mut self, random: &mut Random) {
         for change in self.unsynced.drain(..) {
             if random.coin() {
                 apply(&mut self.durable, &change);
@@ -115,11 +115,11 @@ impl File {
             if fate.keeps(place, random) {
                 apply(&mut self.durable, change);
                 kept += 1;
-            } else if fate.tears(place) {
-                if let Some(part) = tear(change, random) {
-                    apply(&mut self.durable, &part);
-                    torn = true;
-                }
+            } else if fate.tears(place)
+                && let Some(part) = tear(change, random)
+            {
+                apply(&mut self.durable, &part);
+                torn = true;
             }
         }
         Survival {
@@ -286,11 +286,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_failed_sync_forgot_is_never_stored() {
+    fn what_a_sync_forgot_is_never_stored() {
         let forgot = |seed| {
             let mut file = File::default();
             file.write(0, b"x");
-            file.sync_in_vain(&mut Random::new(seed));
+            file.sync_in_part(&mut Random::new(seed));
             file.sync();
             assert_eq!(file.seen(), b"x");
             file.durable().is_empty()

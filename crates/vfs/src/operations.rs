@@ -1,5 +1,6 @@
 //! What SQLite asks of the disk, in safe Rust. An error is a result code of SQLite.
 
+use std::collections::btree_map::Entry;
 use std::os::raw::c_int;
 use std::sync::Arc;
 
@@ -17,10 +18,6 @@ use crate::shm::{Ask, Node};
 use crate::state::{Handle, HandleId, State};
 
 pub(crate) type Outcome<T = ()> = Result<T, c_int>;
-
-/// A new file of these kinds is made durable with its name.
-const JOURNALS: c_int =
-    ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_SUPER_JOURNAL | ffi::SQLITE_OPEN_WAL;
 
 /// The part of an operation in which it may go wrong. It returns a fault only where the operation
 /// has to do something about it itself.
@@ -48,9 +45,11 @@ impl Device {
         let failure = fault.operation.failure();
         self.tell(&Event::Fault(fault.clone()));
         match (fault.kind, fault.operation) {
-            (FaultKind::Fail, Operation::Sync)
-            | (FaultKind::PowerCut, Operation::Write)
-            | (FaultKind::Full | FaultKind::Torn | FaultKind::LyingSync, _) => Ok(Some(fault)),
+            (FaultKind::PowerCut, Operation::Write)
+            | (
+                FaultKind::Full | FaultKind::Torn | FaultKind::LyingSync | FaultKind::LossySync,
+                _,
+            ) => Ok(Some(fault)),
             (FaultKind::Fail, _) => Err(failure),
             (FaultKind::Busy, _) => Err(ffi::SQLITE_BUSY),
             (FaultKind::Slow, _) => {
@@ -122,7 +121,6 @@ impl Device {
             path: path.clone(),
             level: Level::None,
             member: None,
-            syncs_name: known.is_none() && has(JOURNALS),
             alive: true,
         });
         if known.is_none() && !path.is_empty() {
@@ -230,14 +228,12 @@ impl Device {
         match fault.map(|fault| fault.kind) {
             Some(FaultKind::LyingSync) => Ok(()),
             Some(_) => {
-                file.sync_in_vain(&mut state.syncs);
+                file.sync_in_part(&mut state.syncs);
                 Err(ffi::SQLITE_IOERR_FSYNC)
             }
             None => {
                 file.sync();
-                if std::mem::take(&mut handle.syncs_name) {
-                    state.names.sync();
-                }
+                state.names.sync_name_of(handle.file);
                 Ok(())
             }
         }
@@ -306,14 +302,10 @@ impl Device {
         let (mut guard, _) = self.admit_handle(id, Operation::Map, region, 0)?;
         let state = &mut *guard;
         let handle = state.handles.get_mut(&id).ok_or(ffi::SQLITE_IOERR_SHMMAP)?;
-        if !state.memory.contains_key(&handle.file) {
-            let node = Node::new().ok_or(ffi::SQLITE_IOERR_SHMOPEN)?;
-            state.memory.insert(handle.file, node);
-        }
-        let node = state
-            .memory
-            .get_mut(&handle.file)
-            .ok_or(ffi::SQLITE_IOERR_SHMMAP)?;
+        let node = match state.memory.entry(handle.file) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(free) => free.insert(Node::new().ok_or(ffi::SQLITE_IOERR_SHMOPEN)?),
+        };
         let member = handle.member.get_or_insert_with(|| node.join());
         if !node.has(region, extend) {
             return Ok(found(None));

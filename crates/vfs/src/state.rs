@@ -26,9 +26,6 @@ pub(crate) struct Handle {
     pub(crate) path: Arc<str>,
     pub(crate) level: Level,
     pub(crate) member: Option<Member>,
-    /// The first sync makes the name durable as well, as SQLite does on Unix for a new journal or
-    /// log.
-    pub(crate) syncs_name: bool,
     /// Whether the process lives.
     pub(crate) alive: bool,
 }
@@ -48,7 +45,7 @@ pub(crate) struct State {
     pub(crate) operations: u64,
     pub(crate) trace: Digest,
     power: Random,
-    /// What failed syncs forget.
+    /// What lossy syncs forget.
     pub(crate) syncs: Random,
 }
 

@@ -1,5 +1,6 @@
 //! What an actor does in a step: who, what, on which node, with which key, and when.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_types::body::{Review, TaskCategory, TaskIn, TaskSwitch};
@@ -76,7 +77,7 @@ enum Kind {
 }
 
 /// Does a step.
-pub async fn step(world: &World, step: Step) {
+pub async fn step(world: &Arc<World>, step: Step) {
     let dice = Dice::new(step.seed);
     let place = dice.index(world.nodes());
     wait(world, &dice, place).await;
@@ -102,7 +103,7 @@ pub async fn step(world: &World, step: Step) {
 
 /// Sends a call, and again with its key if the answer was lost.
 async fn persist(
-    world: &World,
+    world: &Arc<World>,
     dice: &Dice,
     place: usize,
     user: &UserId,
@@ -126,7 +127,7 @@ async fn persist(
     }
 }
 
-async fn wait(world: &World, dice: &Dice, place: usize) {
+async fn wait(world: &Arc<World>, dice: &Dice, place: usize) {
     match dice.below(10) {
         0..=5 => {}
         6..=8 => {
@@ -149,7 +150,7 @@ async fn wait(world: &World, dice: &Dice, place: usize) {
 }
 
 fn key(
-    world: &World,
+    world: &Arc<World>,
     dice: &Dice,
     call: &Call,
     user: &UserId,

@@ -59,7 +59,13 @@ impl Search<'_> {
             .map(|place| self.records[place].ended)
             .min();
         let Some(first_end) = first_end else {
-            return Some(model.clone());
+            let mut after = model.clone();
+            for (place, record) in self.records.iter().enumerate() {
+                if !taken[place] {
+                    after.doubt(record);
+                }
+            }
+            return Some(after);
         };
         let next: Vec<usize> = (0..taken.len())
             .filter(|&place| !taken[place] && self.records[place].begun < first_end)

@@ -33,7 +33,7 @@ impl Coverage {
             let name = match fault.kind {
                 FaultKind::Crash(_) => "crash".to_owned(),
                 FaultKind::PowerCut => "power cut".to_owned(),
-                FaultKind::Disk(fault) => format!("disk: {fault:?}").to_lowercase(),
+                FaultKind::Disk(fault, _) => format!("disk: {fault:?}").to_lowercase(),
             };
             *self.faults.entry(name).or_default() += 1;
         }

@@ -1,43 +1,168 @@
-//! The disk of a run. (Until it is simulated: a directory.)
+//! The disk of a run, and what goes wrong with it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aivy_vfs::{FaultKind, Faults, Mount, Operation, Rule};
+use parking_lot::Mutex;
+
+use crate::plan::DiskFault;
+use crate::scheduler::Executor;
+
+/// The path of the database.
+const FILE: &str = "/aivy.db";
+/// How often one disk fault can occur.
+const BUDGET: u64 = 3;
+/// The longest delay of a slow operation.
+const DELAY: Duration = Duration::from_millis(400);
 
 /// The disk.
 #[derive(Debug)]
 pub struct Disk {
-    directory: tempfile::TempDir,
+    disk: aivy_vfs::Disk,
+    mounts: Mutex<BTreeMap<u64, Mount>>,
+    told: Arc<Mutex<Vec<String>>>,
 }
 
 impl Disk {
-    /// An empty disk.
-    ///
-    /// # Errors
-    /// There is no room for it.
-    pub fn new(_seed: u64) -> anyhow::Result<Self> {
-        Ok(Self {
-            directory: tempfile::tempdir_in("/dev/shm")?,
-        })
+    /// An empty disk, whose slowness lets time pass.
+    #[must_use]
+    pub fn new(seed: u64, executor: &Executor) -> Self {
+        aivy_vfs::reset_sqlite_randomness(seed);
+        let disk = aivy_vfs::Disk::new(seed);
+        // As SQLite believes of every disk on Unix.
+        disk.set_powersafe_overwrite(true);
+        let held = executor.clone();
+        disk.on_delay(move |time| held.hold(time));
+        let told: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (telling, at) = (told.clone(), executor.clone());
+        disk.on_event(move |event| telling.lock().push(format!("{} µs: {event}", at.now())));
+        Self {
+            disk,
+            mounts: Mutex::default(),
+            told,
+        }
     }
 
     /// The database.
     #[must_use]
-    pub fn file(&self) -> String {
-        self.directory.path().join("aivy.db").display().to_string()
+    pub const fn file(&self) -> &'static str {
+        FILE
     }
 
     /// The name of the disk, as a new process sees it.
     #[must_use]
-    pub fn mount(&self, _process: u64) -> String {
-        "unix".to_owned()
+    pub fn mount(&self, process: u64) -> String {
+        let mount = self.disk.mount();
+        let name = mount.name().to_owned();
+        self.mounts.lock().insert(process, mount);
+        name
     }
 
     /// A process dies.
-    pub fn kill(&self, _process: u64) {}
+    pub fn kill(&self, process: u64) {
+        if let Some(mount) = self.mounts.lock().remove(&process) {
+            mount.kill();
+        }
+    }
+
+    /// Whether a process lives: an operation of the disk may have killed it.
+    #[must_use]
+    pub fn is_alive(&self, process: u64) -> bool {
+        let mounts = self.mounts.lock();
+        mounts.get(&process).is_some_and(Mount::is_alive)
+    }
 
     /// Everything dies, and what was not synced is lost.
-    pub fn power_cut(&self) {}
+    pub fn power_cut(&self) {
+        self.disk.power_cut();
+        self.mounts.lock().clear();
+    }
 
-    /// The disk fails a few times.
-    pub fn fail(&self, _fault: crate::plan::DiskFault) {}
+    /// The disk fails a few times, after `skip` operations of the kind.
+    pub fn fail(&self, fault: DiskFault, skip: u64) {
+        use DiskFault as D;
+        use FaultKind as K;
+        use Operation as O;
+        let rules: &[(O, K)] = match fault {
+            D::Read => &[(O::Read, K::Fail)],
+            D::Write => &[(O::Write, K::Fail)],
+            D::Torn => &[(O::Write, K::Torn)],
+            D::Sync => &[(O::Sync, K::Fail)],
+            D::LossySync => &[(O::Sync, K::LossySync)],
+            D::Full => &[(O::Write, K::Full)],
+            D::Slow => &[(O::Write, K::Slow), (O::Sync, K::Slow), (O::Read, K::Slow)],
+            D::Busy => &[(O::Lock, K::Busy)],
+            D::Kill => &[(O::Write, K::Kill)],
+            D::KillAtSync => &[(O::Sync, K::Kill)],
+            D::PowerCut => &[(O::Write, K::PowerCut)],
+            D::PowerCutAtSync => &[(O::Sync, K::PowerCut)],
+        };
+        let rule = |&(operation, kind): &(O, K)| {
+            let rule = Rule::new(operation, kind).budget(BUDGET).skip(skip);
+            rule.delay(DELAY)
+        };
+        let rules = rules.iter().map(rule).fold(Faults::none(), Faults::with);
+        self.disk.set_faults(rules);
+    }
 
     /// The disk works again.
-    pub fn heal(&self) {}
+    pub fn heal(&self) {
+        self.disk.set_faults(Faults::none());
+    }
+
+    /// How often each fault occurred.
+    #[must_use]
+    pub fn met(&self) -> BTreeMap<(Operation, FaultKind), u64> {
+        self.disk.met()
+    }
+
+    /// What was told of faults since the last time.
+    #[must_use]
+    pub fn take_told(&self) -> Vec<String> {
+        std::mem::take(&mut self.told.lock())
+    }
+
+    /// A hash of all operations so far.
+    #[must_use]
+    pub fn trace(&self) -> u64 {
+        self.disk.trace()
+    }
+}
+
+#[allow(dead_code, clippy::unwrap_used, clippy::print_stdout)]
+fn wal_state(image: &aivy_vfs::Image) -> String {
+    let files: Vec<(String, Vec<u8>)> = image.files().map(|(p, c)| (p.to_owned(), c.to_vec())).collect();
+    let Some((_, wal)) = files.iter().find(|(path, _)| path.ends_with("-wal")) else { return "none".into() };
+    if wal.len() < 32 { return "short".into() }
+    let be = |at: usize| u32::from_be_bytes(wal[at..at + 4].try_into().unwrap());
+    let big = be(0) & 1 == 1;
+    let word = |at: usize| { let b: [u8; 4] = wal[at..at + 4].try_into().unwrap(); if big { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) } };
+    let (mut s0, mut s1) = (0u32, 0u32);
+    let sum = |from: usize, len: usize, s0: &mut u32, s1: &mut u32| { let mut at = from; while at < from + len { *s0 = s0.wrapping_add(word(at)).wrapping_add(*s1); *s1 = s1.wrapping_add(word(at + 4)).wrapping_add(*s0); at += 8; } };
+    sum(0, 24, &mut s0, &mut s1);
+    let salts = (be(16), be(20));
+    let mut out = format!("len {} hdr ok {} salts {:?} ", wal.len(), (be(24), be(28)) == (s0, s1), salts);
+    let mut at = 32; let mut n = 0; let mut last = 0;
+    while at + 24 + 4096 <= wal.len() {
+        let same = (be(at + 8), be(at + 12)) == salts;
+        sum(at, 8, &mut s0, &mut s1);
+        sum(at + 24, 4096, &mut s0, &mut s1);
+        let ok = (be(at + 16), be(at + 20)) == (s0, s1);
+        if !same || !ok { out += &format!("stops at frame {n} of {} same {same} ok {ok} page {} commit {};", (wal.len() - 32) / 4120, be(at), be(at + 4)); break; }
+        n += 1; if be(at + 4) != 0 { last = n; }
+        at += 4120;
+    }
+    out + &format!(" valid {n} last commit {last}")
+}
+
+impl Disk {
+    /// For debugging.
+    #[allow(clippy::print_stdout)]
+    pub fn debug_wal(&self, what: &str) {
+        if std::env::var_os("AIVY_SIM_ALL").is_some() {
+            println!("{what}: {}", wal_state(&self.disk.image()));
+        }
+    }
 }

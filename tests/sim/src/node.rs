@@ -21,6 +21,8 @@ pub struct Node {
     pub process: u64,
     /// The use cases; `None` while it is down.
     pub app: Option<App>,
+    /// Whether it is being started.
+    pub starting: bool,
 }
 
 /// The plans of accounts.

@@ -54,8 +54,8 @@ pub enum FaultKind {
     Crash(usize),
     /// The machine loses its power: every process dies, and so does what was not synced.
     PowerCut,
-    /// The disk fails a few times.
-    Disk(DiskFault),
+    /// The disk fails a few times, after so many operations of the kind.
+    Disk(DiskFault, u64),
 }
 
 /// How the disk fails.
@@ -69,22 +69,37 @@ pub enum DiskFault {
     Torn,
     /// It cannot make anything durable.
     Sync,
+    /// It cannot, and forgets what it should have, as Linux does.
+    LossySync,
     /// It is full.
     Full,
     /// It is slow.
     Slow,
     /// Locks are held by something else.
     Busy,
+    /// The process dies as it writes.
+    Kill,
+    /// The process dies as it syncs.
+    KillAtSync,
+    /// The power fails as a process writes.
+    PowerCut,
+    /// The power fails as a process syncs.
+    PowerCutAtSync,
 }
 
-const DISK: [DiskFault; 7] = [
+const DISK: [DiskFault; 12] = [
     DiskFault::Read,
     DiskFault::Write,
     DiskFault::Torn,
     DiskFault::Sync,
+    DiskFault::LossySync,
     DiskFault::Full,
     DiskFault::Slow,
     DiskFault::Busy,
+    DiskFault::Kill,
+    DiskFault::KillAtSync,
+    DiskFault::PowerCut,
+    DiskFault::PowerCutAtSync,
 ];
 
 /// How large a run is.
@@ -178,7 +193,7 @@ impl Fault {
         let kind = match dice.below(4) {
             0 => FaultKind::Crash(dice.index(nodes)),
             1 => FaultKind::PowerCut,
-            _ => FaultKind::Disk(*dice.pick(&DISK)),
+            _ => FaultKind::Disk(*dice.pick(&DISK), dice.below(30)),
         };
         Self {
             after: dice.below(200),

@@ -41,6 +41,8 @@ pub struct Failure {
     pub round: usize,
     /// What happened in it.
     pub window: Vec<Record>,
+    /// What went wrong with the disk in it, in words.
+    pub troubles: Vec<String>,
 }
 
 /// Does what the plan says.
@@ -69,6 +71,13 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
     for (number, round) in plan.rounds.iter().enumerate() {
         let stuck = play(&world, round).await.err();
         let window = world.take_history();
+        if std::env::var_os("AIVY_SIM_ALL").is_some() {
+            println!("round {number}\n{}", crate::story::lines(&window));
+        }
+        let troubles = world.disk.take_told();
+        if std::env::var_os("AIVY_SIM_ALL").is_some() {
+            println!("{troubles:#?} {:?}", round.faults);
+        }
         window.iter().for_each(|record| digest.add(record));
         report.calls += window.len();
         report.coverage.add(&window, &round.faults);
@@ -88,6 +97,7 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
                 violation,
                 round: number,
                 window,
+                troubles,
             });
             break;
         }
@@ -127,6 +137,8 @@ async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
     }
     world.executor.run().await.map_err(stuck)?;
     world.disk.heal();
+    world.reap();
+    world.executor.run().await.map_err(stuck)?;
     if !round.faults.is_empty() {
         let looking = world.clone();
         world
@@ -137,14 +149,16 @@ async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
     Ok(())
 }
 
-async fn trouble(world: &World, kind: FaultKind) {
+async fn trouble(world: &Arc<World>, kind: FaultKind) {
     match kind {
         FaultKind::Crash(place) => {
             world.crash(place);
             restart(world, place).await;
         }
         FaultKind::PowerCut => {
+            world.disk.debug_wal("before");
             world.disk.power_cut();
+            world.disk.debug_wal("after");
             for place in 0..world.nodes() {
                 world.crash(place);
             }
@@ -152,18 +166,18 @@ async fn trouble(world: &World, kind: FaultKind) {
                 restart(world, place).await;
             }
         }
-        FaultKind::Disk(fault) => world.disk.fail(fault),
+        FaultKind::Disk(fault, skip) => world.disk.fail(fault, skip),
     }
 }
 
-async fn restart(world: &World, place: usize) {
+async fn restart(world: &Arc<World>, place: usize) {
     // A node that cannot start stays down: the calls of its people go to others, and if there are
     // none, the survey fails.
     let _ = world.start(place).await;
 }
 
 /// Looks at everything, which tells what became of calls without an answer.
-async fn survey(world: &World) {
+async fn survey(world: &Arc<World>) {
     for place in 0..world.nodes() {
         if !world.is_up(place) {
             restart(world, place).await;

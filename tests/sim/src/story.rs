@@ -9,15 +9,25 @@ use crate::run::Failure;
 /// The story of the round in which it went wrong.
 #[must_use]
 pub fn tell(failure: &Failure) -> String {
-    let mut story = String::new();
-    let mut window: Vec<&Record> = failure.window.iter().collect();
-    window.sort_by_key(|record| record.begun);
-    for record in window {
-        let _ = writeln!(story, "  {}", line(record));
+    let mut story = lines(&failure.window);
+    for trouble in &failure.troubles {
+        let _ = writeln!(story, "  disk at {trouble}");
     }
     let _ = writeln!(story, "What is wrong: {}", failure.what);
     if let Some(violation) = &failure.violation {
         let _ = writeln!(story, "  at: {}", line(&violation.record));
+    }
+    story
+}
+
+/// Each call on a line, in the order of their begins.
+#[must_use]
+pub fn lines(window: &[Record]) -> String {
+    let mut story = String::new();
+    let mut window: Vec<&Record> = window.iter().collect();
+    window.sort_by_key(|record| record.begun);
+    for record in window {
+        let _ = writeln!(story, "  {}", line(record));
     }
     story
 }

@@ -77,7 +77,7 @@ impl World {
         people: usize,
     ) -> anyhow::Result<(Arc<Self>, Model)> {
         let executor = Executor::new(Dice::new(seed ^ 0x5EED).bits());
-        let disk = Disk::new(seed)?;
+        let disk = Disk::new(seed, &executor);
         let world = Arc::new(Self {
             executor,
             disk,
@@ -90,6 +90,7 @@ impl World {
                 clock,
                 process: 0,
                 app: None,
+                starting: false,
             };
             world.inner.lock().nodes.push(down);
         }
@@ -177,6 +178,13 @@ impl World {
     /// The database cannot be opened, however often it is tried.
     pub async fn start(&self, place: usize) -> anyhow::Result<()> {
         let mut last = None;
+        {
+            let mut inner = self.inner.lock();
+            let node = &mut inner.nodes[place];
+            if node.app.is_some() || std::mem::replace(&mut node.starting, true) {
+                return Ok(());
+            }
+        }
         for _ in 0..STARTS {
             let (clock, process) = {
                 let mut inner = self.inner.lock();
@@ -189,6 +197,7 @@ impl World {
                     let mut inner = self.inner.lock();
                     inner.nodes[place].app = Some(app);
                     inner.nodes[place].process = process;
+                    inner.nodes[place].starting = false;
                     return Ok(());
                 }
                 Err(error) => last = Some(error),
@@ -197,6 +206,7 @@ impl World {
             self.disk.kill(process);
             self.disk.heal();
         }
+        self.inner.lock().nodes[place].starting = false;
         Err(last.unwrap_or_else(|| anyhow::anyhow!("no start was tried")))
     }
 
@@ -210,6 +220,27 @@ impl World {
         self.disk.kill(process);
         drop(app);
         self.executor.kill(process);
+    }
+
+    /// Ends what is left of processes that died within an operation of the disk, and starts their
+    /// nodes again a little later.
+    pub fn reap(self: &Arc<Self>) {
+        for place in 0..self.nodes() {
+            let process = {
+                let inner = self.inner.lock();
+                let node = &inner.nodes[place];
+                node.app.is_some().then_some(node.process)
+            };
+            if process.is_some_and(|process| !self.disk.is_alive(process)) {
+                self.crash(place);
+                let world = self.clone();
+                self.executor.spawn(Owner::Run, async move {
+                    world.executor.sleep(Duration::from_millis(300)).await;
+                    // A node that cannot start stays down until the round is over.
+                    let _ = world.start(place).await;
+                });
+            }
+        }
     }
 
     /// How many nodes there are.
@@ -268,7 +299,7 @@ impl World {
 
     /// Calls a node, and notes what came of it.
     pub async fn call(
-        &self,
+        self: &Arc<Self>,
         place: usize,
         user: &UserId,
         call: Call,
@@ -283,7 +314,11 @@ impl World {
             let done = calling.perform(&app, &caller, with.as_deref()).await;
             let _ = to.send(done);
         });
-        let outcome = match answer.await {
+        let answer = answer.await;
+        self.reap();
+        let outcome = match answer {
+            // The dead tell nothing.
+            _ if !self.disk.is_alive(process) => Outcome::Lost,
             Ok(Ok(answer)) => Outcome::Answered(answer),
             Ok(Err(failure)) => {
                 let cause = failure.cause_text().unwrap_or_else(|| failure.to_string());
@@ -312,6 +347,8 @@ impl World {
             outcome: outcome.clone(),
         };
         inner.history.push(record);
+        drop(inner);
+        self.disk.debug_wal(&format!("call {number}"));
         Some(outcome)
     }
 

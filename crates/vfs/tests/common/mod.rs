@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "no test uses everything")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub(crate) mod model;
+
 use aivy_vfs::Mount;
 use rusqlite::{Connection, OpenFlags};
 
@@ -41,4 +43,11 @@ pub(crate) fn is_whole(db: &Connection) {
 pub(crate) fn integrity(db: &Connection) -> String {
     db.query_row("PRAGMA integrity_check", [], |row| row.get(0))
         .unwrap_or_else(|error| error.to_string())
+}
+
+/// As [`open_with`], where it can fail.
+pub(crate) fn try_open(process: &Mount, settings: &str) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::default();
+    let db = Connection::open_with_flags_and_vfs("/a.db", flags, process.name())?;
+    db.execute_batch(settings).map(|()| db)
 }

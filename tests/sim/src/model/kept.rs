@@ -18,6 +18,8 @@ pub struct Kept {
     at: (Timestamp, Timestamp),
     /// `None` if nobody was told.
     outcome: Option<Result<String, ErrorCode>>,
+    /// Whether a refusal may have been kept without anyone being told, or nothing at all.
+    doubtful: bool,
 }
 
 impl Model {
@@ -43,6 +45,9 @@ impl Model {
             Outcome::Answered(answer) => Ok(answer.text()),
             Outcome::Refused(code, _) => Err(*code),
         };
+        if kept.doubtful {
+            return Ok(self.refused_before(record, name, &kept));
+        }
         let reused = kept.fingerprint != record.call.fingerprint();
         let agrees = match (&told, &kept.outcome) {
             (Err(ErrorCode::IdempotencyKeyReused), _) => reused,
@@ -59,6 +64,44 @@ impl Model {
                 kept.outcome
             )),
         }
+    }
+
+    /// Whether the outcome is the refusal of a call without an answer.
+    fn refused_before(
+        &mut self,
+        record: &Record,
+        name: (aivy_types::UserId, String),
+        kept: &Kept,
+    ) -> Option<()> {
+        let Outcome::Refused(code, _) = &record.outcome else {
+            return None;
+        };
+        if *code == ErrorCode::IdempotencyKeyReused {
+            return (kept.fingerprint != record.call.fingerprint()).then_some(());
+        }
+        if kept.fingerprint != record.call.fingerprint() || !is_kept(*code) {
+            return None;
+        }
+        let known = Kept {
+            outcome: Some(Err(*code)),
+            doubtful: false,
+            ..kept.clone()
+        };
+        self.kept.insert(name, Arc::new(known));
+        Some(())
+    }
+
+    /// Notes that a call without an answer had no effect: it may have been refused.
+    pub(crate) fn doubt(&mut self, record: &Record) {
+        let Some(key) = &record.key else { return };
+        let name = (record.user.clone(), key.clone());
+        let doubtful = Kept {
+            fingerprint: record.call.fingerprint(),
+            at: (record.from, record.to),
+            outcome: None,
+            doubtful: true,
+        };
+        self.kept.entry(name).or_insert_with(|| Arc::new(doubtful));
     }
 
     /// The answer of a call that nobody was told of.
@@ -93,6 +136,7 @@ impl Model {
             fingerprint: record.call.fingerprint(),
             at: (record.from, record.to),
             outcome,
+            doubtful: false,
         };
         let name = (record.user.clone(), key.clone());
         self.kept.insert(name, Arc::new(kept));

@@ -85,7 +85,7 @@ impl Model {
             | Call::ClaimRewards(id)
             | Call::ReadPosition(id) => match self.positions.get(id) {
                 Some(it) if it.owner == record.user => {
-                    if !self.is_possible(record, it) {
+                    if !self.is_possible(record, id, it) {
                         codes.push(ErrorCode::Conflict);
                     }
                 }
@@ -97,7 +97,7 @@ impl Model {
     }
 
     /// Whether the call can succeed at some instant at which it ran.
-    fn is_possible(&self, record: &Record, it: &Position) -> bool {
+    fn is_possible(&self, record: &Record, id: &PositionId, it: &Position) -> bool {
         let refused = matches!(record.outcome, crate::call::Outcome::Refused(..));
         // An answer can come from any instant of the call, and so can a refusal.
         let now = if refused { record.from } else { record.to };
@@ -108,7 +108,7 @@ impl Model {
                     && it.withdrawable_at.is_some_and(|end| now >= end)
             }
             Call::ClaimRewards(_) => {
-                let (least, most) = self.claimable(it, record);
+                let (least, most) = self.claimable(id, it, record);
                 if refused { least > 0 } else { most > 0 }
             }
             _ => true,
@@ -122,22 +122,24 @@ impl Model {
     }
 
     /// What can be claimed: the least and the most.
-    fn claimable(&self, it: &Position, record: &Record) -> (i64, i64) {
+    fn claimable(&self, id: &PositionId, it: &Position, record: &Record) -> (i64, i64) {
         let at = |time: Timestamp, slack: i128| {
-            let mut then = self.clone();
-            then.emit(&it.pool, time);
-            let position = then.positions.values().find(|other| {
-                other.owner == it.owner
-                    && other.staked_at == it.staked_at
-                    && other.pool == it.pool
-                    && other.amount == it.amount
-                    && other.claimed == it.claimed
-            });
-            let earned = position.map_or(0, |position| position.earned) + slack;
-            whole(earned) - it.claimed
+            let earned = self.earned(id, it, time) + slack;
+            (whole(earned) - it.claimed).max(0)
         };
         let slack = self.pools.get(&it.pool).map_or(0, |pool| pool.slack);
-        (at(record.from, -slack).max(0), at(record.to, slack).max(0))
+        (at(record.from, -slack), at(record.to, slack))
+    }
+
+    /// What a position has earned by `now`.
+    fn earned(&self, id: &PositionId, it: &Position, now: Timestamp) -> i128 {
+        let mut then = Self {
+            pools: self.pools.clone(),
+            positions: self.positions.clone(),
+            ..Self::default()
+        };
+        then.emit(&it.pool, now);
+        then.positions.get(id).map_or(0, |it| it.earned)
     }
 
     /// Lets a pool emit up to `now`; a clock that is behind changes nothing.
@@ -277,7 +279,7 @@ impl Model {
         answer: Option<&Answer>,
     ) -> Result<(), Reason> {
         let before = self.position_mut(id)?.clone();
-        let (least, most) = self.claimable(&before, record);
+        let (least, most) = self.claimable(id, &before, record);
         let paid = match answer {
             Some(Answer::Position(shown)) => shown.claimed_rewards - before.claimed,
             // Nobody was told how much; later reads would have to agree.
@@ -352,7 +354,7 @@ impl Model {
         same("claimed_rewards", shown.claimed_rewards, it.claimed)?;
         same("withdrawable_at", shown.withdrawable_at, it.withdrawable_at)?;
         same("unlocks_at", shown.unlocks_at, self.unlock_of(it))?;
-        let (least, most) = self.claimable(it, record);
+        let (least, most) = self.claimable(id, it, record);
         if (least..=most).contains(&shown.claimable_rewards) {
             return Ok(());
         }
@@ -364,8 +366,8 @@ impl Model {
 
     /// The least and the most that a user can claim in all positions.
     pub(super) fn claimable_by(&self, user: &UserId, record: &Record) -> (i64, i64) {
-        let of = self.positions.values().filter(|it| it.owner == *user);
-        let each = of.map(|it| self.claimable(it, record));
+        let of = self.positions.iter().filter(|(_, it)| it.owner == *user);
+        let each = of.map(|(id, it)| self.claimable(id, it, record));
         each.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     }
 }
