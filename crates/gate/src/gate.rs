@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use aivy_core::Clock;
 use aivy_core::key::{self, KeyHash, KeyStanding};
-use aivy_core::mutant::{self, Mutant};
 use aivy_core::limit::{Decision, InvalidPlan};
+use aivy_core::mutant::{self, Mutant};
 use aivy_store::Db;
 use aivy_types::UserId;
 

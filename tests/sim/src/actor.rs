@@ -8,6 +8,7 @@ use aivy_types::{ErrorCode, UserId};
 
 use crate::call::{Call, Outcome};
 use crate::dice::Dice;
+use crate::gate;
 use crate::plan::Step;
 use crate::world::{Known, World};
 
@@ -81,6 +82,9 @@ pub async fn step(world: &Arc<World>, step: Step) {
     let dice = Dice::new(step.seed);
     let place = dice.index(world.nodes());
     wait(world, &dice, place).await;
+    if dice.in_1000(130) {
+        return gate::step(world, &dice, place).await;
+    }
     let known = world.known();
     let people = world.people();
     let Some((user, call)) = draw(&dice, &known, &people, step.seed) else {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use aivy_gate::AuthError;
+
 use crate::call::Outcome;
+use crate::gate::Request;
 use crate::history::Record;
 use crate::plan::{Fault, FaultKind};
 
@@ -36,6 +39,25 @@ impl Coverage {
                 FaultKind::Disk(fault, _) => format!("disk: {fault:?}").to_lowercase(),
             };
             *self.faults.entry(name).or_default() += 1;
+        }
+    }
+
+    /// Adds requests at the gate.
+    pub fn add_requests(&mut self, requests: &[Request]) {
+        for request in requests {
+            let outcome = match &request.outcome {
+                None => "lost",
+                Some(Ok(decision)) if decision.admitted => "ok",
+                Some(Ok(_)) => "rate_limit_exceeded",
+                Some(Err(AuthError::Revoked)) => "revoked",
+                Some(Err(AuthError::Expired)) => "expired",
+                Some(Err(AuthError::Unavailable(_))) => "service_unavailable",
+                Some(Err(_)) => "unauthorized",
+            };
+            *self
+                .outcomes
+                .entry(("request", outcome.to_owned()))
+                .or_default() += 1;
         }
     }
 

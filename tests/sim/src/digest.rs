@@ -2,15 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::history::Record;
-
 /// Of all records so far.
 #[derive(Debug, Default, Clone)]
 pub struct Digest(Sha256);
 
 impl Digest {
-    /// Adds a record.
-    pub fn add(&mut self, record: &Record) {
+    /// Adds something.
+    pub fn add(&mut self, record: &impl std::fmt::Debug) {
         self.0.update(format!("{record:?}"));
     }
 

@@ -130,39 +130,3 @@ impl Disk {
         self.disk.trace()
     }
 }
-
-#[allow(dead_code, clippy::unwrap_used, clippy::print_stdout)]
-fn wal_state(image: &aivy_vfs::Image) -> String {
-    let files: Vec<(String, Vec<u8>)> = image.files().map(|(p, c)| (p.to_owned(), c.to_vec())).collect();
-    let Some((_, wal)) = files.iter().find(|(path, _)| path.ends_with("-wal")) else { return "none".into() };
-    if wal.len() < 32 { return "short".into() }
-    let be = |at: usize| u32::from_be_bytes(wal[at..at + 4].try_into().unwrap());
-    let big = be(0) & 1 == 1;
-    let word = |at: usize| { let b: [u8; 4] = wal[at..at + 4].try_into().unwrap(); if big { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) } };
-    let (mut s0, mut s1) = (0u32, 0u32);
-    let sum = |from: usize, len: usize, s0: &mut u32, s1: &mut u32| { let mut at = from; while at < from + len { *s0 = s0.wrapping_add(word(at)).wrapping_add(*s1); *s1 = s1.wrapping_add(word(at + 4)).wrapping_add(*s0); at += 8; } };
-    sum(0, 24, &mut s0, &mut s1);
-    let salts = (be(16), be(20));
-    let mut out = format!("len {} hdr ok {} salts {:?} ", wal.len(), (be(24), be(28)) == (s0, s1), salts);
-    let mut at = 32; let mut n = 0; let mut last = 0;
-    while at + 24 + 4096 <= wal.len() {
-        let same = (be(at + 8), be(at + 12)) == salts;
-        sum(at, 8, &mut s0, &mut s1);
-        sum(at + 24, 4096, &mut s0, &mut s1);
-        let ok = (be(at + 16), be(at + 20)) == (s0, s1);
-        if !same || !ok { out += &format!("stops at frame {n} of {} same {same} ok {ok} page {} commit {};", (wal.len() - 32) / 4120, be(at), be(at + 4)); break; }
-        n += 1; if be(at + 4) != 0 { last = n; }
-        at += 4120;
-    }
-    out + &format!(" valid {n} last commit {last}")
-}
-
-impl Disk {
-    /// For debugging.
-    #[allow(clippy::print_stdout)]
-    pub fn debug_wal(&self, what: &str) {
-        if std::env::var_os("AIVY_SIM_ALL").is_some() {
-            println!("{what}: {}", wal_state(&self.disk.image()));
-        }
-    }
-}

@@ -9,11 +9,7 @@ use crate::run::{self, Failure};
 ///
 /// # Errors
 /// A run could not begin.
-pub fn hunt(
-    mutant: Mutant,
-    first: u64,
-    seeds: u64,
-) -> anyhow::Result<Option<(u64, Box<Failure>)>> {
+pub fn hunt(mutant: Mutant, first: u64, seeds: u64) -> anyhow::Result<Option<(u64, Box<Failure>)>> {
     for seed in first..first.saturating_add(seeds) {
         let plan = Plan::draw(seed, Size::SHORT);
         mutant::switch(Some(mutant));

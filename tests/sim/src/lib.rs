@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod dice;
 pub mod digest;
 pub mod disk;
+pub mod gate;
 pub mod history;
 pub mod hunt;
 pub mod model;

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use aivy_core::mutant::Mutant;
 use aivy_sim::coverage::Coverage;
 use aivy_sim::plan::{Plan, Size};
-use aivy_core::mutant::Mutant;
 use aivy_sim::{hunt, run, story};
 use clap::Parser;
 
@@ -92,5 +92,9 @@ fn mutants(args: &Args, name: &str) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if missed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aivy_types::UserId;
+
 use crate::actor;
 use crate::call::Call;
 use crate::check::{self, Violation};
 use crate::coverage::Coverage;
+use crate::gate::Rules;
 use crate::history::Record;
 use crate::model::Model;
 use crate::plan::{FaultKind, Plan, Round};
@@ -67,6 +70,7 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
         digest: String::new(),
         failure: None,
     };
+    let mut rules = Rules::default();
     let mut digest = crate::digest::Digest::default();
     for (number, round) in plan.rounds.iter().enumerate() {
         let stuck = play(&world, round).await.err();
@@ -81,7 +85,15 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
         window.iter().for_each(|record| digest.add(record));
         report.calls += window.len();
         report.coverage.add(&window, &round.faults);
-        let failure = match stuck {
+        let (ends, requests, complaints) = world.take_gate();
+        report.calls += requests.len();
+        report.coverage.add_requests(&requests);
+        requests.iter().for_each(|request| digest.add(request));
+        let people = world.people();
+        let plan_of = |user: &UserId| people.iter().position(|it| it == user).unwrap_or(0) % 2;
+        let wrong = complaints.into_iter().next();
+        let wrong = wrong.or_else(|| rules.judge(ends, requests, plan_of).err());
+        let failure = match stuck.or(wrong) {
             Some(what) => Some((what, None)),
             None => match check::explain(&model, &window) {
                 Ok(after) => {
@@ -156,9 +168,7 @@ async fn trouble(world: &Arc<World>, kind: FaultKind) {
             restart(world, place).await;
         }
         FaultKind::PowerCut => {
-            world.disk.debug_wal("before");
             world.disk.power_cut();
-            world.disk.debug_wal("after");
             for place in 0..world.nodes() {
                 world.crash(place);
             }

@@ -7,11 +7,12 @@ use aivy_app::{App, NewPool, NewUser};
 use aivy_types::body::{Submission, Task};
 use aivy_types::{PoolId, PositionId, SubmissionId, TaskId, Timestamp, UserId};
 use parking_lot::Mutex;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::call::{Answer, Call, Outcome};
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::gate::{self, End, Held, Request};
 use crate::history::Record;
 use crate::model::{self, Model};
 use crate::node::{self, Node};
@@ -33,6 +34,19 @@ pub struct World {
     pub disk: Disk,
     seed: u64,
     inner: Mutex<Inner>,
+    /// When something last happened, in microseconds of the run.
+    active: watch::Sender<u64>,
+}
+
+/// Who was asked, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The process.
+    pub process: u64,
+    /// When it began and ended, in the order of all begins and ends.
+    pub order: (u64, u64),
+    /// What the node's clock showed then.
+    pub clock: (Timestamp, Timestamp),
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +59,10 @@ struct Inner {
     number: u64,
     processes: u64,
     latest: i64,
+    held: Vec<Held>,
+    ends: Vec<End>,
+    requests: Vec<Request>,
+    complaints: Vec<String>,
 }
 
 /// What answers have told.
@@ -83,6 +101,7 @@ impl World {
             disk,
             seed,
             inner: Mutex::default(),
+            active: watch::Sender::new(0),
         });
         for _ in 0..nodes {
             let clock = world.executor.clock(Timestamp::from_micros(BEGIN));
@@ -128,6 +147,9 @@ impl World {
                 ..NewUser::default()
             };
             let id = app.create_user(new).await?.id;
+            if number % 2 == 1 {
+                app.set_plan(&id, "odd").await?;
+            }
             let tokens = 50 + i64::try_from(dice.below(500))?;
             app.grant(&id, tokens, None).await?;
             model.available.insert(id.clone(), tokens);
@@ -176,7 +198,7 @@ impl World {
     ///
     /// # Errors
     /// The database cannot be opened, however often it is tried.
-    pub async fn start(&self, place: usize) -> anyhow::Result<()> {
+    pub async fn start(self: &Arc<Self>, place: usize) -> anyhow::Result<()> {
         let mut last = None;
         {
             let mut inner = self.inner.lock();
@@ -198,6 +220,9 @@ impl World {
                     inner.nodes[place].app = Some(app);
                     inner.nodes[place].process = process;
                     inner.nodes[place].starting = false;
+                    drop(inner);
+                    let watching = gate::watch(self.clone(), place, Dice::new(seed));
+                    self.executor.spawn(Owner::Process(process), watching);
                     return Ok(());
                 }
                 Err(error) => last = Some(error),
@@ -297,6 +322,82 @@ impl World {
         std::mem::take(&mut self.inner.lock().history)
     }
 
+    /// Asks a node something, in a task of its process. `None` if every node is down; the answer is
+    /// `None` if the process died.
+    pub async fn ask<T, F>(
+        self: &Arc<Self>,
+        place: usize,
+        ask: impl FnOnce(App) -> F + Send + 'static,
+    ) -> Option<(Option<T>, Asked)>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let (place, app) = self.node(place)?;
+        let (process, clock, begun, _) = self.begins(place);
+        let from = clock.now();
+        let (to, answer) = oneshot::channel();
+        self.executor.spawn(Owner::Process(process), async move {
+            let _ = to.send(ask(app).await);
+        });
+        let answer = answer.await.ok();
+        self.reap();
+        let mut inner = self.inner.lock();
+        inner.order += 1;
+        let asked = Asked {
+            process,
+            order: (begun, inner.order),
+            clock: (from, clock.now().max(from)),
+        };
+        // The dead tell nothing.
+        Some((answer.filter(|_| self.disk.is_alive(process)), asked))
+    }
+
+    /// When something last happened, for those who wait for it.
+    #[must_use]
+    pub fn activity(&self) -> watch::Receiver<u64> {
+        self.active.subscribe()
+    }
+
+    /// The keys that someone holds.
+    #[must_use]
+    pub fn held(&self) -> Vec<Held> {
+        self.inner.lock().held.clone()
+    }
+
+    /// Someone holds a key now.
+    pub fn holds(&self, key: Held) {
+        let mut inner = self.inner.lock();
+        inner.held.push(key);
+        keep_last(&mut inner.held);
+    }
+
+    /// Notes the end of a key.
+    pub fn ends(&self, end: End) {
+        self.inner.lock().ends.push(end);
+    }
+
+    /// Notes a request at the gate.
+    pub fn requests(&self, request: Request) {
+        self.inner.lock().requests.push(request);
+    }
+
+    /// Notes something that must not happen at all.
+    pub fn complain(&self, what: String) {
+        self.inner.lock().complaints.push(what);
+    }
+
+    /// Takes what happened at the gate since the last time, and the complaints.
+    #[must_use]
+    pub fn take_gate(&self) -> (Vec<End>, Vec<Request>, Vec<String>) {
+        let mut inner = self.inner.lock();
+        (
+            std::mem::take(&mut inner.ends),
+            std::mem::take(&mut inner.requests),
+            std::mem::take(&mut inner.complaints),
+        )
+    }
+
     /// Calls a node, and notes what came of it.
     pub async fn call(
         self: &Arc<Self>,
@@ -347,12 +448,11 @@ impl World {
             outcome: outcome.clone(),
         };
         inner.history.push(record);
-        drop(inner);
-        self.disk.debug_wal(&format!("call {number}"));
         Some(outcome)
     }
 
     fn begins(&self, place: usize) -> (u64, aivy_core::Clock, u64, u64) {
+        self.active.send_replace(self.executor.now());
         let mut inner = self.inner.lock();
         inner.order += 1;
         inner.number += 1;

@@ -50,15 +50,14 @@ async fn claim(
         let message = "The creator of a task cannot claim it";
         return Err(Failure::new(ErrorCode::Forbidden).message(message));
     }
-    if !mutant::is_on(Mutant::TakenIsCheckedEarly)
-        && submissions::is_taken(tx, task, user).await?
-    {
+    if !mutant::is_on(Mutant::TakenIsCheckedEarly) && submissions::is_taken(tx, task, user).await? {
         return conflict("You already have a live or approved submission to this task".to_owned());
     }
     let wanted = locked.task.min_stake;
     if wanted > 0
         && !mutant::is_on(Mutant::MinStakeIsForgotten)
-        && ledger::balance(tx, Account::Staked(user)).await? < wanted {
+        && ledger::balance(tx, Account::Staked(user)).await? < wanted
+    {
         return conflict(format!(
             "The task requires a stake of at least {}",
             counted(wanted, "token")

@@ -32,8 +32,8 @@ pub struct Pool {
     pub lock_seconds: i64,
     /// How long after unstaking it can be withdrawn, in seconds.
     pub cooldown_seconds: i64,
-    /// When it was closed.
-    pub closed_at: Option<Timestamp>,
+    /// When it was closed: the first and the last instant at which that may have been.
+    pub closed_at: Option<(Timestamp, Timestamp)>,
     /// What is not emitted yet.
     pub left: i128,
     /// Up to when rewards are computed, in milliseconds.
@@ -102,7 +102,11 @@ impl Model {
         // An answer can come from any instant of the call, and so can a refusal.
         let now = if refused { record.from } else { record.to };
         match &record.call {
-            Call::Unstake(_) => it.status == PositionStatus::Active && now >= self.unlock_of(it),
+            Call::Unstake(_) => {
+                let (first, last) = self.unlock_of(it);
+                let unlock = if refused { last } else { first };
+                it.status == PositionStatus::Active && now >= unlock
+            }
             Call::WithdrawStake(_) => {
                 it.status == PositionStatus::Unstaking
                     && it.withdrawable_at.is_some_and(|end| now >= end)
@@ -115,10 +119,14 @@ impl Model {
         }
     }
 
-    /// Closing a pool ends all locks.
-    fn unlock_of(&self, it: &Position) -> Timestamp {
+    /// When a position can be unstaked, at the earliest and at the latest: closing a pool ends all
+    /// locks.
+    fn unlock_of(&self, it: &Position) -> (Timestamp, Timestamp) {
         let closed = self.pools.get(&it.pool).and_then(|pool| pool.closed_at);
-        closed.map_or(it.unlocks_at, |at| it.unlocks_at.min(at).max(it.staked_at))
+        let by = |at: Timestamp| it.unlocks_at.min(at).max(it.staked_at);
+        closed.map_or((it.unlocks_at, it.unlocks_at), |(from, to)| {
+            (by(from), by(to))
+        })
     }
 
     /// What can be claimed: the least and the most.
@@ -318,7 +326,7 @@ impl Model {
     ) -> Result<(), Reason> {
         self.change_at(id, record);
         if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
-            pool.closed_at = Some(record.to.whole_second());
+            pool.closed_at = Some((record.from.whole_second(), record.to.whole_second()));
         }
         Ok(())
     }
@@ -353,7 +361,13 @@ impl Model {
         same("its status", shown.status, it.status)?;
         same("claimed_rewards", shown.claimed_rewards, it.claimed)?;
         same("withdrawable_at", shown.withdrawable_at, it.withdrawable_at)?;
-        same("unlocks_at", shown.unlocks_at, self.unlock_of(it))?;
+        let (first, last) = self.unlock_of(it);
+        if !(first..=last).contains(&shown.unlocks_at) {
+            let shown = shown.unlocks_at;
+            return Err(format!(
+                "unlocks_at is {shown}, and had to be {first} to {last}"
+            ));
+        }
         let (least, most) = self.claimable(id, it, record);
         if (least..=most).contains(&shown.claimable_rewards) {
             return Ok(());
