@@ -1,6 +1,6 @@
 //! Looking for a mistake that was put in by hand.
 
-use aivy_core::mutant::{self, Mutant};
+use aivy_core::mutant::Mutant;
 
 use crate::plan::{Plan, Size};
 use crate::run::{self, Failure};
@@ -9,14 +9,14 @@ use crate::run::{self, Failure};
 ///
 /// # Errors
 /// A run could not begin.
-pub fn hunt(mutant: Mutant, first: u64, seeds: u64) -> anyhow::Result<Option<(u64, Box<Failure>)>> {
-    for seed in first..first.saturating_add(seeds) {
+pub fn hunt(
+    mutant: Mutant,
+    seeds: impl IntoIterator<Item = u64>,
+) -> anyhow::Result<Option<(Plan, Failure)>> {
+    for seed in seeds {
         let plan = Plan::draw(seed, Size::SHORT);
-        mutant::switch(Some(mutant));
-        let report = run::run(&plan);
-        mutant::switch(None);
-        if let Some(failure) = report?.failure {
-            return Ok(Some((seed, Box::new(failure))));
+        if let Some(failure) = run::run(&plan, Some(mutant))?.failure {
+            return Ok(Some((plan, failure)));
         }
     }
     Ok(None)

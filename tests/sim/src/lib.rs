@@ -19,5 +19,6 @@ pub mod node;
 pub mod plan;
 pub mod run;
 pub mod scheduler;
+pub mod shrink;
 pub mod story;
 pub mod world;

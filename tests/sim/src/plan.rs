@@ -87,6 +87,27 @@ pub enum DiskFault {
     PowerCutAtSync,
 }
 
+impl DiskFault {
+    /// In tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Torn => "torn",
+            Self::Sync => "sync",
+            Self::LossySync => "lossy sync",
+            Self::Full => "full",
+            Self::Slow => "slow",
+            Self::Busy => "busy",
+            Self::Kill => "kill",
+            Self::KillAtSync => "kill at sync",
+            Self::PowerCut => "power cut",
+            Self::PowerCutAtSync => "power cut at sync",
+        }
+    }
+}
+
 const DISK: [DiskFault; 12] = [
     DiskFault::Read,
     DiskFault::Write,
@@ -118,7 +139,7 @@ pub struct Size {
 impl Size {
     /// A few hundred calls: for tests.
     pub const SHORT: Self = Self {
-        rounds: 12,
+        rounds: 16,
         actors: 6,
         steps: 4,
         faults: 500,
@@ -157,11 +178,11 @@ impl Plan {
 
 impl Round {
     fn draw(dice: &Dice, nodes: usize, size: Size) -> Self {
-        let before = match dice.below(12) {
-            0..=2 => Duration::ZERO,
-            3..=5 => Duration::from_micros(1 + dice.below(2_000_000)),
-            6..=8 => Duration::from_secs(1 + dice.below(60)),
-            9 | 10 => Duration::from_secs(60 * (1 + dice.below(60))),
+        let before = match dice.below(32) {
+            0..=7 => Duration::ZERO,
+            8..=16 => Duration::from_micros(1 + dice.below(2_000_000)),
+            17..=25 => Duration::from_secs(1 + dice.below(60)),
+            26..=30 => Duration::from_secs(60 * (1 + dice.below(60))),
             _ => Duration::from_secs(3600 * (1 + dice.below(30))),
         };
         let actors = 1 + dice.below(size.actors);

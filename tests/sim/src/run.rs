@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aivy_core::mutant::{self, Mutant};
 use aivy_types::UserId;
+use parking_lot::Mutex;
 
 use crate::actor;
 use crate::call::Call;
@@ -11,7 +13,6 @@ use crate::check::{self, Violation};
 use crate::coverage::Coverage;
 use crate::gate::Rules;
 use crate::history::Record;
-use crate::model::Model;
 use crate::plan::{FaultKind, Plan, Round};
 use crate::scheduler::Owner;
 use crate::world::World;
@@ -48,11 +49,22 @@ pub struct Failure {
     pub troubles: Vec<String>,
 }
 
-/// Does what the plan says.
+/// SQLite has one source of randomness for the whole program: only one run at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Does what the plan says, with a mistake if one is named.
 ///
 /// # Errors
 /// The run could not begin.
-pub fn run(plan: &Plan) -> anyhow::Result<Report> {
+pub fn run(plan: &Plan, mistake: Option<Mutant>) -> anyhow::Result<Report> {
+    let _alone = ALONE.lock();
+    mutant::switch(mistake);
+    let report = run_alone(plan);
+    mutant::switch(None);
+    report
+}
+
+fn run_alone(plan: &Plan) -> anyhow::Result<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -75,13 +87,7 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
     for (number, round) in plan.rounds.iter().enumerate() {
         let stuck = play(&world, round).await.err();
         let window = world.take_history();
-        if std::env::var_os("AIVY_SIM_ALL").is_some() {
-            println!("round {number}\n{}", crate::story::lines(&window));
-        }
         let troubles = world.disk.take_told();
-        if std::env::var_os("AIVY_SIM_ALL").is_some() {
-            println!("{troubles:#?} {:?}", round.faults);
-        }
         window.iter().for_each(|record| digest.add(record));
         report.calls += window.len();
         report.coverage.add(&window, &round.faults);
@@ -113,10 +119,10 @@ async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
             });
             break;
         }
-        forget(&world, &mut model);
     }
     report.steps = world.executor.steps();
     report.time = Duration::from_micros(world.executor.now());
+    digest.add(&world.disk.trace());
     report.digest = digest.hex();
     Ok(report)
 }
@@ -128,7 +134,7 @@ async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
     world.executor.spawn(Owner::Run, pause);
     world.executor.run().await.map_err(stuck)?;
     if let Some((place, by)) = round.clock {
-        world.set_clock(place, by);
+        world.set_clock(place % world.nodes(), by);
     }
     for steps in &round.actors {
         let (world, steps) = (world.clone(), steps.clone());
@@ -164,6 +170,7 @@ async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
 async fn trouble(world: &Arc<World>, kind: FaultKind) {
     match kind {
         FaultKind::Crash(place) => {
+            let place = place % world.nodes();
             world.crash(place);
             restart(world, place).await;
         }
@@ -207,6 +214,3 @@ async fn survey(world: &Arc<World>) {
         world.call(0, user, Call::Audit, None).await;
     }
 }
-
-/// The model need not know what nobody will call again.
-fn forget(_: &World, _: &mut Model) {}

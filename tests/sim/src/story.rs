@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::call::{Answer, Outcome};
+use aivy_types::body::{Position, Submission, Task};
+
+use crate::call::{Answer, Call, Outcome};
 use crate::history::Record;
 use crate::run::Failure;
 
@@ -34,38 +36,122 @@ pub fn lines(window: &[Record]) -> String {
 
 fn line(record: &Record) -> String {
     let key = record.key.as_ref();
-    let key = key.map(|key| format!(" with {key}")).unwrap_or_default();
+    let key = key
+        .map(|key| format!(" under {}", short(key)))
+        .unwrap_or_default();
     format!(
-        "{:>4}–{:<4} {} {}: {} calls {:?} of node {}{key}: {}",
+        "{:>4}–{:<4} {}.{:06}  {} on node {}{key}: {} → {}",
         record.begun,
         record.ended,
-        record.from,
+        record.from.to_string().trim_end_matches('Z'),
         record.from.micros().rem_euclid(1_000_000),
         record.who,
-        record.call,
         record.node,
+        words(&record.call),
         outcome(&record.outcome)
     )
 }
 
+/// A call in words.
+fn words(call: &Call) -> String {
+    let about = |what: &str, id: &str| format!("{what} {}", short(id));
+    match call {
+        Call::Publish(new) => format!(
+            "publish {} ({} slots of {} tokens, {:?} review, claims {} s, review {} s, least stake \
+             {}{})",
+            short(&new.title),
+            new.slots,
+            new.reward,
+            new.review,
+            new.claim_ttl_seconds,
+            new.review_ttl_seconds,
+            new.min_stake,
+            new.deadline
+                .map(|at| format!(", until {at}"))
+                .unwrap_or_default()
+        ),
+        Call::Claim(id) => about("claim", id.as_str()),
+        Call::Submit(id) => about("submit", id.as_str()),
+        Call::Withdraw(id) => about("withdraw", id.as_str()),
+        Call::Approve(id) => about("approve", id.as_str()),
+        Call::Reject(id) => about("reject", id.as_str()),
+        Call::Appeal(id) => about("appeal", id.as_str()),
+        Call::Cancel(id) => about("cancel", id.as_str()),
+        Call::Switch(id, to) => format!("{} to {to}", about("switch", id.as_str())),
+        Call::ReadTask(id) => about("read", id.as_str()),
+        Call::ReadSubmission(id) => about("read", id.as_str()),
+        Call::ReadPosition(id) => about("read", id.as_str()),
+        Call::Stake(id, amount) => about(&format!("stake {amount} in"), id.as_str()),
+        Call::Unstake(id) => about("unstake", id.as_str()),
+        Call::WithdrawStake(id) => about("withdraw", id.as_str()),
+        Call::ClaimRewards(id) => about("claim the rewards of", id.as_str()),
+        Call::Fund(id, amount) => about(&format!("add {amount} to"), id.as_str()),
+        Call::ClosePool(id) => about("close", id.as_str()),
+        Call::Grant(to, amount) => about(&format!("grant {amount} to"), to.as_str()),
+        Call::ListTasks
+        | Call::ListSubmissions
+        | Call::ListPositions
+        | Call::ReadBalance
+        | Call::Sweep
+        | Call::Seal
+        | Call::Audit => call.name().to_owned(),
+    }
+}
+
+/// The last characters of an ID, which tell it from others.
+fn short(id: &str) -> String {
+    let kind = id.split(['_', '-', ' ']).next().unwrap_or_default();
+    let end: String = id.chars().skip(id.chars().count().saturating_sub(6)).collect();
+    format!("{kind}…{end}")
+}
+
+fn task(it: &Task) -> String {
+    format!("{} {}, {} left", short(it.id.as_str()), it.status, it.slots_left)
+}
+
+fn submission(it: &Submission) -> String {
+    let (id, of) = (short(it.id.as_str()), short(it.task_id.as_str()));
+    format!("{id} of {of} {}, claim until {}", it.status, it.claim_expires_at)
+}
+
+fn position(it: &Position) -> String {
+    let end = it.withdrawable_at;
+    let end = end.map(|at| format!(", ends {at}")).unwrap_or_default();
+    format!(
+        "{} {} tokens {}, rewards {} and {} claimed, locked until {}{end}",
+        short(it.id.as_str()),
+        it.amount,
+        it.status,
+        it.claimable_rewards,
+        it.claimed_rewards,
+        it.unlocks_at
+    )
+}
+
+fn list<T>(items: &[T], each: fn(&T) -> String) -> String {
+    let items: Vec<_> = items.iter().map(each).collect();
+    format!("[{}]", items.join("; "))
+}
+
 fn outcome(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Answered(Answer::Task(it)) => {
-            format!("{} is {}, {} slots left", it.id, it.status, it.slots_left)
-        }
-        Outcome::Answered(Answer::Submission(it)) => {
-            format!(
-                "{} is {}, claim until {}",
-                it.id, it.status, it.claim_expires_at
-            )
-        }
-        Outcome::Answered(Answer::Balance(it)) => format!("{it:?}"),
-        Outcome::Answered(Answer::Position(it)) => format!("{it:?}"),
-        Outcome::Answered(answer) => {
-            let text = format!("{answer:?}");
-            text.chars().take(4000).collect()
-        }
-        Outcome::Refused(code, cause) => format!("refused, {}: {cause}", code.as_str()),
+        Outcome::Answered(answer) => match answer {
+            Answer::Task(it) => task(it),
+            Answer::Submission(it) => submission(it),
+            Answer::Position(it) => position(it),
+            Answer::Tasks(all) => list(all, task),
+            Answer::Submissions(all) => list(all, submission),
+            Answer::Positions(all) => list(all, position),
+            Answer::Balance(it) => format!(
+                "{} available, {} escrowed, {} staked, {} unstaking, {} claimable",
+                it.available, it.escrowed, it.staked, it.unstaking, it.claimable_rewards
+            ),
+            Answer::Pool(it) => format!("{} {}, {} left", short(it.id.as_str()), it.status, it.reserve),
+            Answer::Differences(found) if found.is_empty() => "the books are whole".to_owned(),
+            Answer::Differences(found) => found.join("; "),
+            Answer::Done => "done".to_owned(),
+        },
+        Outcome::Refused(code, cause) => format!("{}: {cause}", code.as_str()),
         Outcome::Lost => "no answer".to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aivy_types::body::{Balance, PositionStatus};
 use aivy_types::{PositionId, SubmissionId, TaskId, UserId};
 
-use super::{Model, Reason, has_ended, same};
+use super::{Model, Reason, same};
 use crate::call::{Answer, Call};
 use crate::history::Record;
 
@@ -153,32 +153,6 @@ impl Model {
             self.positions.insert(shown.id.clone(), position);
         }
         Ok(())
-    }
-
-    /// The tokens that the model knows of: they change only by grants, pools and rewards.
-    #[must_use]
-    pub fn held_by_users(&self) -> i64 {
-        let escrowed = self
-            .tasks
-            .values()
-            .map(|it| it.reward * (it.left + it.live));
-        let staked = self.positions.values();
-        let staked = staked.filter(|it| it.status != PositionStatus::Withdrawn);
-        self.available.values().sum::<i64>()
-            + escrowed.sum::<i64>()
-            + staked.map(|it| it.amount).sum::<i64>()
-    }
-
-    /// Forgets what can no longer change and nobody will call.
-    pub fn forget(&mut self, keep: impl Fn(&TaskId) -> bool) {
-        let gone: BTreeSet<TaskId> = self
-            .tasks
-            .iter()
-            .filter(|(id, it)| has_ended(it.status) && it.live == 0 && !keep(id))
-            .map(|(id, _)| id.clone())
-            .collect();
-        self.tasks.retain(|id, _| !gone.contains(id));
-        self.submissions.retain(|_, it| !gone.contains(&it.task));
     }
 }
 
