@@ -75,8 +75,9 @@ impl File {
         }
     }
 
+    /// Cuts the file off, or fills it up with zeros.
     pub(crate) fn truncate(&mut self, size: usize) {
-        if size < self.seen.len() {
+        if size != self.seen.len() {
             self.change(Change::Resize(size));
         }
     }
@@ -207,11 +208,12 @@ fn apply(content: &mut Vec<u8>, change: &Change) {
     match change {
         Change::Resize(size) => content.resize(*size, 0),
         Change::Write { offset, bytes } => {
-            let end = offset + bytes.len();
-            if content.len() < end {
-                content.resize(end, 0);
+            if content.len() < *offset {
+                content.resize(*offset, 0);
             }
-            content[*offset..end].copy_from_slice(bytes);
+            let (inside, behind) = bytes.split_at(bytes.len().min(content.len() - offset));
+            content[*offset..offset + inside.len()].copy_from_slice(inside);
+            content.extend_from_slice(behind);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::device::Device;
 use crate::mount_id::MountId;
-use crate::shims::Process;
+use crate::shims::{self, Process};
 
 /// A process's view of a [`Disk`](crate::Disk), to which connections are opened by its
 /// [name](Mount::name).
@@ -21,7 +21,7 @@ impl Mount {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let name = format!("aivy-disk-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let id = device.state().add_mount();
-        Self(Process::register(device, id, name))
+        Self(shims::register(device, id, name))
     }
 
     /// The name under which SQLite knows the disk for this process:
@@ -36,9 +36,21 @@ impl Mount {
         self.0.id()
     }
 
-    /// Ends the process at once. All that its connections ask from now on fails with an I/O error
-    /// (closing them works), and its locks are released. What it has written stays for the others,
-    /// who get its shared memory as it was; if there are no others, that is gone.
+    /// Sets how far the clock of this process is ahead of the disk's
+    /// ([`Disk::set_time_micros`](crate::Disk::set_time_micros)), in microseconds. Less than 0: how
+    /// far it is behind.
+    pub fn set_clock_offset_micros(&self, micros: i64) {
+        self.0.set_clock_offset(micros);
+    }
+
+    /// Ends the process at once. All that its connections ask of the disk from now on fails with an
+    /// I/O error (closing a file works, and none can be opened), and its locks are released. What it
+    /// has written stays for the others, who keep the shared memory as it was; if there are no
+    /// others, that is gone.
+    ///
+    /// SQLite can still answer from its own cache in a transaction that is open: whoever simulates
+    /// the process must not use its connections again, only drop them. When they are dropped does
+    /// not matter to the others.
     pub fn kill(&self) {
         self.0.device().kill(self.id());
     }

@@ -213,6 +213,9 @@ impl Device {
     pub(crate) fn truncate(&self, id: HandleId, size: usize) -> Outcome {
         let (mut state, _) = self.admit_handle(id, Operation::Truncate, size, 0)?;
         let file = state.file(id).ok_or(ffi::SQLITE_IOERR_TRUNCATE)?;
+        if size > FILE_MAX {
+            return Err(ffi::SQLITE_FULL);
+        }
         file.truncate(size);
         Ok(())
     }

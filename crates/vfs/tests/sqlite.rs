@@ -144,6 +144,8 @@ fn time_is_what_it_is_set_to() {
     assert_eq!(now(), "2023-11-14 22:13:20.123");
     disk.set_time_micros(-1);
     assert_eq!(now(), "1969-12-31 23:59:59.999");
+    process.set_clock_offset_micros(2_000_000);
+    assert_eq!(now(), "1970-01-01 00:00:01.999");
 }
 
 #[test]
@@ -160,6 +162,49 @@ fn a_disk_can_begin_with_the_files_of_another() {
     let db = wal(&other);
     db.execute_batch("INSERT INTO t VALUES (2)").unwrap();
     assert_eq!((count(&db), count(&open(&process))), (2, 1));
+}
+
+#[test]
+fn a_file_can_be_opened_without_being_made() {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let disk = Disk::new(1);
+    let process = disk.mount();
+    assert!(Connection::open_with_flags_and_vfs("/a.db", flags, process.name()).is_err());
+    assert!(disk.files().is_empty());
+    let empty = Image::from_iter([("/a.db".to_owned(), Vec::new())]);
+    let disk = Disk::with_image(1, &empty);
+    let process = disk.mount();
+    let open = || Connection::open_with_flags_and_vfs("/a.db", flags, process.name()).unwrap();
+    let writer = open();
+    writer.execute_batch(common::WAL).unwrap();
+    writer
+        .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+        .unwrap();
+    let reader = open();
+    reader
+        .execute_batch(
+            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512",
+        )
+        .unwrap();
+    assert_eq!(count(&reader), 1);
+    assert!(reader.execute_batch("INSERT INTO t VALUES (2)").is_err());
+    reader.execute_batch("PRAGMA shrink_memory").unwrap();
+    assert_eq!(count(&reader), 1);
+}
+
+#[test]
+fn a_file_that_nothing_changes_needs_no_log() {
+    let disk = Disk::new(1);
+    let process = disk.mount();
+    let db = wal(&process);
+    db.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+        .unwrap();
+    drop(db);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let path = "file:/a.db?immutable=1";
+    let db = Connection::open_with_flags_and_vfs(path, flags, process.name()).unwrap();
+    assert_eq!(count(&db), 1);
+    assert_eq!(disk.files().len(), 1);
 }
 
 #[test]

@@ -78,12 +78,17 @@ impl Coverage {
         let mut never = Vec::new();
         for (operation, outcomes) in POSSIBLE {
             for outcome in outcomes.split_whitespace() {
-                if !self.outcomes.contains_key(&(*operation, outcome.to_owned())) {
+                if !self
+                    .outcomes
+                    .contains_key(&(*operation, outcome.to_owned()))
+                {
                     never.push(format!("{operation}: {outcome}"));
                 }
             }
         }
-        let missing = FAULTS.iter().filter(|name| !self.faults.contains_key(**name));
+        let missing = FAULTS
+            .iter()
+            .filter(|name| !self.faults.contains_key(**name));
         never.extend(missing.map(|name| format!("fault: {name}")));
         never
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_vfs::{FaultKind, Faults, Mount, Operation, Rule};
+use aivy_vfs::{FaultKind, Faults, Image, Mount, Operation, Rule};
 use parking_lot::Mutex;
 
 use crate::plan::DiskFault;
@@ -26,11 +26,11 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// An empty disk, whose slowness lets time pass.
+    /// A disk with these files, whose slowness lets time pass.
     #[must_use]
-    pub fn new(seed: u64, executor: &Executor) -> Self {
+    pub fn new(seed: u64, image: &Image, executor: &Executor) -> Self {
         aivy_vfs::reset_sqlite_randomness(seed);
-        let disk = aivy_vfs::Disk::new(seed);
+        let disk = aivy_vfs::Disk::with_image(seed, image);
         // As SQLite believes of every disk on Unix.
         disk.set_powersafe_overwrite(true);
         let held = executor.clone();
@@ -110,6 +110,12 @@ impl Disk {
     /// The disk works again.
     pub fn heal(&self) {
         self.disk.set_faults(Faults::none());
+    }
+
+    /// What a power cut would certainly leave.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        self.disk.image()
     }
 
     /// How often each fault occurred.

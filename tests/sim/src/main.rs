@@ -93,7 +93,12 @@ fn run_seeds(args: &Args) -> anyhow::Result<ExitCode> {
 #[allow(clippy::print_stderr, reason = "a command shows its progress")]
 fn progress(args: &Args, sum: &Sum, elapsed: Duration) {
     if std::io::stderr().is_terminal() {
-        eprint!("\r{} of {} seeds, {}", sum.seeds, args.seeds, sum.line(elapsed));
+        eprint!(
+            "\r{} of {} seeds, {}",
+            sum.seeds,
+            args.seeds,
+            sum.line(elapsed)
+        );
     }
 }
 
@@ -107,7 +112,11 @@ fn tell(plan: &Plan, failure: Failure, mutant: Option<Mutant>) -> anyhow::Result
     let shown = std::io::stderr().is_terminal();
     let (small, failure) = shrink::shrink(plan, failure, mutant, |smaller| {
         if shown {
-            eprint!("\r{} steps and {} faults  ", smaller.steps(), smaller.faults());
+            eprint!(
+                "\r{} steps and {} faults  ",
+                smaller.steps(),
+                smaller.faults()
+            );
         }
     })?;
     println!(
@@ -144,7 +153,8 @@ impl Sum {
             serde_json::json!({ "operation": operation, "outcome": outcome, "count": count })
         });
         let faults = self.coverage.faults.iter();
-        let faults = faults.map(|(name, count)| serde_json::json!({ "fault": name, "count": count }));
+        let faults =
+            faults.map(|(name, count)| serde_json::json!({ "fault": name, "count": count }));
         serde_json::json!({
             "seeds": self.seeds,
             "calls": self.calls,
@@ -171,7 +181,11 @@ fn look_for(args: &Args, name: &str) -> anyhow::Result<ExitCode> {
         let seeds = args.seed..args.seed.saturating_add(args.seeds);
         match hunt::hunt(*mutant, seeds)? {
             Some((plan, failure)) => {
-                println!("{mutant:?} ({}): found by seed {}", mutant.text(), plan.seed);
+                println!(
+                    "{mutant:?} ({}): found by seed {}",
+                    mutant.text(),
+                    plan.seed
+                );
                 if name == "all" {
                     println!("  {}", failure.what);
                 } else {

@@ -7,10 +7,11 @@ use aivy_core::{Clock, Entropy};
 use aivy_gate::{Gate, GateOptions};
 use aivy_store::testing::Simulation;
 use aivy_store::{Db, DbOptions};
-use aivy_types::Plan;
+use aivy_types::{Plan, Timestamp};
+use aivy_vfs::Image;
 
 use crate::disk::Disk;
-use crate::scheduler::{Executor, ProcessScheduler};
+use crate::scheduler::{Executor, Owner, ProcessScheduler};
 
 /// One node.
 #[derive(Debug)]
@@ -34,6 +35,21 @@ pub fn plans() -> Vec<Plan> {
         burst,
     };
     vec![plan("free", 60, 100), plan("odd", 7, 9)]
+}
+
+/// A disk with an empty database of the current schema: no run is about making it.
+///
+/// # Errors
+/// It cannot be made.
+pub async fn fresh() -> anyhow::Result<Image> {
+    let executor = Executor::new(0);
+    let disk = Disk::new(0, &Image::default(), &executor);
+    let clock = executor.clock(Timestamp::from_micros(0));
+    let app = start(&executor, &disk, &clock, 0, 0).await?;
+    executor.spawn(Owner::Run, async move { app.db.close().await });
+    let stuck = |_| anyhow::anyhow!("the database is never closed");
+    executor.run().await.map_err(stuck)?;
+    Ok(disk.image())
 }
 
 /// Starts a process on the disk.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aivy_core::mutant::{self, Mutant};
 use aivy_types::UserId;
+use aivy_vfs::Image;
 use parking_lot::Mutex;
 
 use crate::actor;
@@ -13,6 +14,7 @@ use crate::check::{self, Violation};
 use crate::coverage::Coverage;
 use crate::gate::Rules;
 use crate::history::Record;
+use crate::node;
 use crate::plan::{FaultKind, Plan, Round};
 use crate::scheduler::Owner;
 use crate::world::World;
@@ -49,31 +51,32 @@ pub struct Failure {
     pub troubles: Vec<String>,
 }
 
-/// SQLite has one source of randomness for the whole program: only one run at a time.
-static ALONE: Mutex<()> = Mutex::new(());
+/// The disk with which each run begins. Locked during a run: SQLite has one source of randomness
+/// for the whole program.
+static IMAGE: Mutex<Option<Image>> = Mutex::new(None);
 
 /// Does what the plan says, with a mistake if one is named.
 ///
 /// # Errors
 /// The run could not begin.
 pub fn run(plan: &Plan, mistake: Option<Mutant>) -> anyhow::Result<Report> {
-    let _alone = ALONE.lock();
-    mutant::switch(mistake);
-    let report = run_alone(plan);
-    mutant::switch(None);
-    report
-}
-
-fn run_alone(plan: &Plan) -> anyhow::Result<Report> {
+    let mut image = IMAGE.lock();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()?;
-    runtime.block_on(rounds(plan))
+    let image = match &mut *image {
+        Some(image) => image,
+        none => none.insert(runtime.block_on(node::fresh())?),
+    };
+    mutant::switch(mistake);
+    let report = runtime.block_on(rounds(plan, image));
+    mutant::switch(None);
+    report
 }
 
-async fn rounds(plan: &Plan) -> anyhow::Result<Report> {
-    let (world, mut model) = World::begin(plan.seed, plan.nodes, plan.people).await?;
+async fn rounds(plan: &Plan, image: &Image) -> anyhow::Result<Report> {
+    let (world, mut model) = World::begin(plan.seed, image, plan.nodes, plan.people).await?;
     let mut report = Report {
         coverage: Coverage::default(),
         calls: 0,

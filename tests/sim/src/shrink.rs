@@ -99,9 +99,17 @@ fn candidates(plan: &Plan) -> Vec<Cut> {
     cuts.extend([Cut::Node, Cut::Person]);
     for round in rounds {
         let it = &plan.rounds[round];
-        cuts.extend((0..it.faults.len()).rev().map(|fault| Cut::Fault(round, fault)));
+        cuts.extend(
+            (0..it.faults.len())
+                .rev()
+                .map(|fault| Cut::Fault(round, fault)),
+        );
         cuts.push(Cut::Clock(round));
-        cuts.extend((0..it.actors.len()).rev().map(|actor| Cut::Actor(round, actor)));
+        cuts.extend(
+            (0..it.actors.len())
+                .rev()
+                .map(|actor| Cut::Actor(round, actor)),
+        );
         for actor in (0..it.actors.len()).rev() {
             let steps = (0..it.actors[actor].len()).rev();
             cuts.extend(steps.map(|step| Cut::Step(round, actor, step)));

@@ -101,17 +101,28 @@ fn words(call: &Call) -> String {
 /// The last characters of an ID, which tell it from others.
 fn short(id: &str) -> String {
     let kind = id.split(['_', '-', ' ']).next().unwrap_or_default();
-    let end: String = id.chars().skip(id.chars().count().saturating_sub(6)).collect();
+    let end: String = id
+        .chars()
+        .skip(id.chars().count().saturating_sub(6))
+        .collect();
     format!("{kind}…{end}")
 }
 
 fn task(it: &Task) -> String {
-    format!("{} {}, {} left", short(it.id.as_str()), it.status, it.slots_left)
+    format!(
+        "{} {}, {} left",
+        short(it.id.as_str()),
+        it.status,
+        it.slots_left
+    )
 }
 
 fn submission(it: &Submission) -> String {
     let (id, of) = (short(it.id.as_str()), short(it.task_id.as_str()));
-    format!("{id} of {of} {}, claim until {}", it.status, it.claim_expires_at)
+    format!(
+        "{id} of {of} {}, claim until {}",
+        it.status, it.claim_expires_at
+    )
 }
 
 fn position(it: &Position) -> String {
@@ -146,7 +157,12 @@ fn outcome(outcome: &Outcome) -> String {
                 "{} available, {} escrowed, {} staked, {} unstaking, {} claimable",
                 it.available, it.escrowed, it.staked, it.unstaking, it.claimable_rewards
             ),
-            Answer::Pool(it) => format!("{} {}, {} left", short(it.id.as_str()), it.status, it.reserve),
+            Answer::Pool(it) => format!(
+                "{} {}, {} left",
+                short(it.id.as_str()),
+                it.status,
+                it.reserve
+            ),
             Answer::Differences(found) if found.is_empty() => "the books are whole".to_owned(),
             Answer::Differences(found) => found.join("; "),
             Answer::Done => "done".to_owned(),

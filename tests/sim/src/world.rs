@@ -6,6 +6,7 @@ use std::time::Duration;
 use aivy_app::{App, NewPool, NewUser};
 use aivy_types::body::{Submission, Task};
 use aivy_types::{PoolId, PositionId, SubmissionId, TaskId, Timestamp, UserId};
+use aivy_vfs::Image;
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
@@ -91,11 +92,12 @@ impl World {
     /// The first start fails.
     pub async fn begin(
         seed: u64,
+        image: &Image,
         nodes: usize,
         people: usize,
     ) -> anyhow::Result<(Arc<Self>, Model)> {
         let executor = Executor::new(Dice::new(seed ^ 0x5EED).bits());
-        let disk = Disk::new(seed, &executor);
+        let disk = Disk::new(seed, image, &executor);
         let world = Arc::new(Self {
             executor,
             disk,

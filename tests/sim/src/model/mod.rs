@@ -84,6 +84,10 @@ impl Model {
     /// # Errors
     /// Why it cannot be: nothing is changed then.
     pub fn take(&mut self, record: &Record) -> Result<(), Reason> {
+        // An answer that is given again opens nothing, so it settles nothing either.
+        if self.replayed(record)?.is_some() {
+            return Ok(());
+        }
         let mut first = None;
         for mut variant in self.variants(record) {
             match variant.take_as_is(record) {
@@ -159,9 +163,6 @@ impl Model {
     }
 
     fn take_as_is(&mut self, record: &Record) -> Result<(), Reason> {
-        if let Some(done) = self.replayed(record)? {
-            return Ok(done);
-        }
         match &record.outcome {
             Outcome::Lost => self.act_unseen(record)?,
             Outcome::Answered(answer) => self.answered(record, answer)?,

@@ -6,7 +6,7 @@ use aivy_types::body::{Review, SubmissionStatus, TaskIn, TaskStatus, TaskSwitch}
 use aivy_types::{ErrorCode, SubmissionId, TaskId, Timestamp, UserId};
 
 use super::{Model, Reason, Task, has_ended, same};
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, Outcome};
 use crate::history::Record;
 
 /// What time does.
@@ -23,10 +23,10 @@ impl Model {
                 if self.has(&record.user) < new.reward * new.slots {
                     codes.push(ErrorCode::InsufficientBalance);
                 }
-                if new
-                    .deadline
-                    .is_some_and(|at| at.whole_second() <= record.to)
-                {
+                // An answer can come from any instant of the call, and so can a refusal.
+                let refused = matches!(record.outcome, Outcome::Refused(..));
+                let now = if refused { record.to } else { record.from };
+                if new.deadline.is_some_and(|at| at.whole_second() <= now) {
                     codes.push(ErrorCode::InvalidRequest);
                 }
             }
