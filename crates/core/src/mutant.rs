@@ -60,8 +60,6 @@ mutants! {
     RestIsRoundedUp, "Remaining is rounded up";
     OldPasswordWorks, "a log-in does not check the password again in its transaction";
     SessionsStay, "a change of password leaves other sessions";
-    BudgetIsCheckedEarly, "a budget is checked before the transaction";
-    LostIsReturned, "a lost reservation returns its tokens";
 }
 
 #[cfg(feature = "mutants")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aivy_types::body::{Review, TaskCategory, TaskIn, TaskSwitch};
 use aivy_types::{ErrorCode, UserId};
 
-use crate::call::{Call, Outcome};
+use crate::call::{Answer, Call, Outcome};
 use crate::dice::Dice;
 use crate::gate;
 use crate::plan::Step;
@@ -42,6 +42,9 @@ const WEIGHTS: &[(Kind, u64)] = &[
     (Kind::Fund, 10),
     (Kind::ClosePool, 2),
     (Kind::Grant, 20),
+    (Kind::LogIn, 30),
+    (Kind::ChangePassword, 25),
+    (Kind::ReadSession, 40),
     (Kind::Sweep, 40),
     (Kind::Seal, 30),
     (Kind::Audit, 10),
@@ -72,6 +75,9 @@ enum Kind {
     Fund,
     ClosePool,
     Grant,
+    LogIn,
+    ChangePassword,
+    ReadSession,
     Sweep,
     Seal,
     Audit,
@@ -85,11 +91,20 @@ pub async fn step(world: &Arc<World>, step: Step) {
     if dice.in_1000(130) {
         return gate::step(world, &dice, place).await;
     }
+    if dice.in_1000(80) {
+        return journey(world, &dice, step.seed).await;
+    }
     let known = world.known();
     let people = world.people();
     let Some((user, call)) = draw(&dice, &known, &people, step.seed) else {
         return;
     };
+    if let Call::ChangePassword(_, _, new) = &call {
+        let name = known.passwords.iter().find(|(whose, ..)| *whose == user);
+        if let Some((_, name, _)) = name {
+            world.uses_password(&user, name, new);
+        }
+    }
     let key = key(world, &dice, &call, &user, &known, step.seed);
     if dice.in_1000(120) {
         // The same call twice at once, perhaps on two nodes.
@@ -102,6 +117,35 @@ pub async fn step(world: &Arc<World>, step: Step) {
     }
     if key.is_some() && dice.in_1000(100) {
         world.call(place, &user, call, key).await;
+    }
+}
+
+/// A worker and a creator go through all that a submission can go through.
+async fn journey(world: &Arc<World>, dice: &Dice, seed: u64) {
+    let (known, people) = (world.known(), world.people());
+    let Some((task, creator)) = known.tasks.iter().rev().nth(dice.index(6)).cloned() else {
+        return;
+    };
+    let worker = dice.pick(&people).clone();
+    let call = |user: UserId, call: Call, number: u64| {
+        let key = format!("key-{seed:x}-{number}");
+        let key = dice.in_1000(500).then_some(key);
+        let place = dice.index(world.nodes());
+        async move { world.call(place, &user, call, key).await }
+    };
+    let claimed = call(worker.clone(), Call::Claim(task), 0).await;
+    let Some(Outcome::Answered(Answer::Submission(it))) = claimed else {
+        return;
+    };
+    call(worker.clone(), Call::Submit(it.id.clone()), 1).await;
+    for round in 0..3 {
+        let verdict = match dice.below(10) {
+            0..=6 => Call::Reject(it.id.clone()),
+            _ => Call::Approve(it.id.clone()),
+        };
+        call(creator.clone(), verdict, 2 + 2 * round).await;
+        let appeal = Call::Appeal(it.id.clone());
+        call(worker.clone(), appeal, 3 + 2 * round).await;
     }
 }
 
@@ -276,10 +320,39 @@ fn draw(dice: &Dice, known: &Known, people: &[UserId], seed: u64) -> Option<(Use
             let amount = 1 + i64::try_from(dice.below(100)).unwrap_or_default();
             (anyone(), Call::Grant(anyone(), amount))
         }
+        Kind::LogIn => {
+            let (user, name, password) = recent(dice, &known.passwords)?.clone();
+            (user, Call::LogIn(name, password))
+        }
+        Kind::ChangePassword => {
+            let (user, session) = recent(dice, &known.sessions)?.clone();
+            let of = known
+                .passwords
+                .iter()
+                .rev()
+                .filter(|(whose, ..)| *whose == user);
+            let own: Vec<_> = of.take(2).collect();
+            let old = dice.pick(&own).2.clone();
+            let new = format!("another secret {seed:x}");
+            (user, Call::ChangePassword(session, old, new))
+        }
+        Kind::ReadSession => {
+            let (user, session) = recent(dice, &known.sessions)?.clone();
+            (user, Call::ReadSession(session))
+        }
         Kind::Sweep => (anyone(), Call::Sweep),
         Kind::Seal => (anyone(), Call::Seal),
         Kind::Audit => (anyone(), Call::Audit),
     })
+}
+
+/// One of a list, mostly of its end.
+fn recent<'a, T>(dice: &Dice, list: &'a [T]) -> Option<&'a T> {
+    let near = list
+        .len()
+        .min(if dice.in_1000(700) { 6 } else { list.len() });
+    let back = dice.index(near.max(1));
+    list.iter().rev().nth(back)
 }
 
 /// An amount: sometimes all that the user has, or one token more.

@@ -1,8 +1,9 @@
 //! The calls of the actors, and what comes back.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use aivy_app::{Actor, App, Failure, IdempotentRequest};
+use aivy_app::{Actor, App, Failure, IdempotentRequest, Visit};
 use aivy_types::body::{
     Balance, Order, PageQuery, Pool, Position, PositionFilter, PositionIn, Submission,
     SubmissionFilter, Task, TaskFilter, TaskIn, TaskPatch, TaskSort, TaskSwitch,
@@ -63,6 +64,12 @@ pub enum Call {
     ClosePool(PoolId),
     /// Gives new tokens, as an operator.
     Grant(UserId, i64),
+    /// Logs in, with a name and a password.
+    LogIn(String, String),
+    /// Changes the password: in a session, from one to another.
+    ChangePassword(String, String, String),
+    /// Asks whose session it is.
+    ReadSession(String),
     /// Settles what is due, as the sweeper.
     Sweep,
     /// Seals the ledger, as the sealer.
@@ -92,6 +99,10 @@ pub enum Answer {
     Pool(Box<Pool>),
     /// Differences that an audit found.
     Differences(Vec<String>),
+    /// The secret of a session.
+    Session(String),
+    /// Whether a session is known.
+    Known(bool),
     /// Nothing but success.
     Done,
 }
@@ -148,6 +159,9 @@ impl Call {
             Self::Fund(..) => "fund pool",
             Self::ClosePool(_) => "close pool",
             Self::Grant(..) => "grant",
+            Self::LogIn(..) => "log in",
+            Self::ChangePassword(..) => "change password",
+            Self::ReadSession(_) => "read session",
             Self::Sweep => "sweep",
             Self::Seal => "seal",
             Self::Audit => "audit",
@@ -166,6 +180,7 @@ impl Call {
                 | Self::ListTasks
                 | Self::ListSubmissions
                 | Self::ListPositions
+                | Self::ReadSession(_)
                 | Self::Sweep
                 | Self::Seal
                 | Self::Audit
@@ -351,6 +366,20 @@ impl Call {
                 app.grant(to, *amount, None).await?;
                 Answer::Done
             }
+            Self::LogIn(name, password) => {
+                let fresh = app.log_in(name, password.clone(), &visit(), None).await?;
+                Answer::Session(fresh.token.expose().to_owned())
+            }
+            Self::ChangePassword(session, old, new) => {
+                let Some(who) = app.who_is(session).await? else {
+                    return Err(Failure::new(ErrorCode::Unauthorized));
+                };
+                let (old, new) = (old.clone(), new.clone());
+                app.change_password(&who.user, &who.session.id, old, new, &visit())
+                    .await?;
+                Answer::Done
+            }
+            Self::ReadSession(session) => Answer::Known(app.who_is(session).await?.is_some()),
             Self::Sweep => {
                 app.settle_due().await?;
                 Answer::Done
@@ -365,6 +394,16 @@ impl Call {
                 Answer::Differences(differences.map(|it| format!("{it:?}")).collect())
             }
         })
+    }
+}
+
+/// Where everyone comes from.
+#[must_use]
+pub fn visit() -> Visit {
+    Visit {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        agent: "a simulation".to_owned(),
+        browser: None,
     }
 }
 

@@ -126,3 +126,93 @@ impl Search<'_> {
         violation
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use aivy_types::body::Balance;
+    use aivy_types::{ErrorCode, Timestamp, UserId};
+
+    use super::*;
+    use crate::call::{Answer, Call, Outcome};
+
+    fn user() -> UserId {
+        "usr_1".parse().unwrap()
+    }
+
+    fn record(call: Call, order: (u64, u64), outcome: Outcome) -> Record {
+        let now = Timestamp::from_micros(1_767_225_600_000_000);
+        Record {
+            number: order.0,
+            user: user(),
+            who: "someone".to_owned(),
+            node: 0,
+            call,
+            key: None,
+            begun: order.0,
+            ended: order.1,
+            from: now,
+            to: now,
+            latest: now,
+            outcome,
+        }
+    }
+
+    fn grant(order: (u64, u64), outcome: Outcome) -> Record {
+        record(Call::Grant(user(), 5), order, outcome)
+    }
+
+    fn balance(available: i64, order: (u64, u64)) -> Record {
+        let shown = Balance {
+            available,
+            escrowed: 0,
+            staked: 0,
+            unstaking: 0,
+            claimable_rewards: 0,
+        };
+        let outcome = Outcome::Answered(Answer::Balance(shown));
+        record(Call::ReadBalance, order, outcome)
+    }
+
+    #[test]
+    fn calls_at_once_can_have_come_in_either_order() {
+        let done = || Outcome::Answered(Answer::Done);
+        for seen in [0, 5] {
+            let window = [grant((1, 4), done()), balance(seen, (2, 3))];
+            assert!(explain(&Model::default(), &window).is_ok(), "{seen}");
+        }
+        let window = [grant((1, 4), done()), balance(6, (2, 3))];
+        assert!(explain(&Model::default(), &window).is_err());
+    }
+
+    #[test]
+    fn what_was_answered_is_seen_afterwards() {
+        let window = [
+            grant((1, 2), Outcome::Answered(Answer::Done)),
+            balance(0, (3, 4)),
+        ];
+        let violation = explain(&Model::default(), &window).unwrap_err();
+        assert_eq!(violation.reason, "available is 0 and had to be 5");
+    }
+
+    #[test]
+    fn what_was_not_answered_may_have_happened_once() {
+        let lost = || grant((1, 2), Outcome::Lost);
+        for (seen, possible) in [(0, true), (5, true), (10, false)] {
+            let window = [lost(), balance(seen, (3, 4))];
+            assert_eq!(
+                explain(&Model::default(), &window).is_ok(),
+                possible,
+                "{seen}"
+            );
+        }
+        let undone = [lost(), balance(5, (3, 4)), balance(0, (5, 6))];
+        assert!(explain(&Model::default(), &undone).is_err());
+    }
+
+    #[test]
+    fn an_internal_error_is_never_explained() {
+        let failed = Outcome::Refused(ErrorCode::InternalError, String::new());
+        assert!(explain(&Model::default(), &[grant((1, 2), failed)]).is_err());
+    }
+}

@@ -183,6 +183,12 @@ const POSSIBLE: &[(&str, &str)] = &[
     ("fund pool", "ok conflict lost service_unavailable"),
     ("close pool", "ok conflict"),
     ("grant", "ok lost service_unavailable"),
+    ("log in", "ok unauthorized lost service_unavailable"),
+    (
+        "change password",
+        "ok unauthorized lost service_unavailable",
+    ),
+    ("read session", "ok lost service_unavailable"),
     ("sweep", "ok lost service_unavailable"),
     ("seal", "ok lost service_unavailable"),
     ("audit", "ok"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aivy_app::{Accounts, Ai, App, Judges};
+use aivy_app::{Accounts, Ai, App, Hasher, Judges};
 use aivy_core::{Clock, Entropy};
 use aivy_gate::{Gate, GateOptions};
 use aivy_store::testing::Simulation;
@@ -88,7 +88,13 @@ pub async fn start(
         clock: clock.clone(),
         entropy,
         plans: plans().into(),
-        accounts: Accounts::default(),
+        accounts: Accounts {
+            hasher: Hasher::simulated(),
+            // Guesses are not limited here: a run has thousands from one address.
+            attempts_per_account: 1_000_000,
+            attempts_per_address: 1_000_000,
+            ..Accounts::default()
+        },
         ai: Ai::default(),
         judges: Judges::default(),
         gate: Some(Arc::new(Gate::new(gate)?)),

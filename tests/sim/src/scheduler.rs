@@ -375,3 +375,83 @@ impl aivy_store::testing::Scheduler for ProcessScheduler {
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn run(executor: &Executor) -> Result<(), Stuck> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build();
+        runtime.unwrap().block_on(executor.run())
+    }
+
+    /// The order in which three tasks of three steps each run.
+    fn order(seed: u64) -> Vec<u64> {
+        let (executor, order) = (Executor::new(seed), Arc::new(Mutex::new(Vec::new())));
+        for task in 0..3 {
+            let (executor, order) = (executor.clone(), order.clone());
+            executor.clone().spawn(Owner::Run, async move {
+                for _ in 0..3 {
+                    order.lock().push(task);
+                    executor.pause().await;
+                }
+            });
+        }
+        run(&executor).unwrap();
+        std::mem::take(&mut order.lock())
+    }
+
+    #[test]
+    fn a_seed_decides_the_order() {
+        assert_eq!(order(1), order(1));
+        let orders: BTreeSet<_> = (0..50).map(order).collect();
+        assert!(orders.len() > 25, "{} orders of 50 seeds", orders.len());
+    }
+
+    #[test]
+    fn time_passes_when_all_wait_and_on_every_clock() {
+        let executor = Executor::new(1);
+        let clock = executor.clock(Timestamp::from_micros(500));
+        let waiting = executor.clone();
+        executor.spawn(Owner::Run, async move {
+            waiting.sleep(Duration::from_secs(3600)).await;
+            assert_eq!(waiting.now(), 3_600_000_000);
+            waiting.hold(Duration::from_secs(1));
+        });
+        run(&executor).unwrap();
+        assert_eq!(clock.now(), Timestamp::from_micros(3_601_000_500));
+    }
+
+    #[test]
+    fn a_process_that_dies_answers_nobody() {
+        let executor = Executor::new(1);
+        let (to, answer) = oneshot::channel::<()>();
+        let endless = executor.clone();
+        executor.spawn(Owner::Process(7), async move {
+            let _to = to;
+            loop {
+                endless.sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let killing = executor.clone();
+        executor.spawn(Owner::Run, async move {
+            killing.sleep(Duration::from_secs(10)).await;
+            killing.kill(7);
+            assert!(answer.await.is_err());
+        });
+        assert_eq!(run(&executor), Ok(()));
+    }
+
+    #[test]
+    fn waiting_for_nothing_is_noticed() {
+        let executor = Executor::new(1);
+        executor.spawn(Owner::Run, std::future::pending());
+        assert_eq!(run(&executor), Err(Stuck));
+    }
+}

@@ -88,6 +88,14 @@ fn words(call: &Call) -> String {
         Call::Fund(id, amount) => about(&format!("add {amount} to"), id.as_str()),
         Call::ClosePool(id) => about("close", id.as_str()),
         Call::Grant(to, amount) => about(&format!("grant {amount} to"), to.as_str()),
+        Call::LogIn(name, password) => format!("log in as {name} by {}", short(password)),
+        Call::ChangePassword(session, old, new) => format!(
+            "change {} to {} in session {}",
+            short(old),
+            short(new),
+            short(session)
+        ),
+        Call::ReadSession(session) => format!("ask for session {}", short(session)),
         Call::ListTasks
         | Call::ListSubmissions
         | Call::ListPositions
@@ -165,6 +173,8 @@ fn outcome(outcome: &Outcome) -> String {
             ),
             Answer::Differences(found) if found.is_empty() => "the books are whole".to_owned(),
             Answer::Differences(found) => found.join("; "),
+            Answer::Session(secret) => format!("session {}", short(secret)),
+            Answer::Known(known) => format!("known: {known}"),
             Answer::Done => "done".to_owned(),
         },
         Outcome::Refused(code, cause) => format!("{}: {cause}", code.as_str()),

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aivy_app::{App, NewPool, NewUser};
+use aivy_app::{App, NewPool, SignUp};
 use aivy_types::body::{Submission, Task};
 use aivy_types::{PoolId, PositionId, SubmissionId, TaskId, Timestamp, UserId};
 use aivy_vfs::Image;
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use crate::call::{Answer, Call, Outcome};
+use crate::call::{Answer, Call, Outcome, visit};
 use crate::dice::Dice;
 use crate::disk::Disk;
 use crate::gate::{self, End, Held, Request};
@@ -81,6 +81,10 @@ pub struct Known {
     pub edges: Vec<Timestamp>,
     /// Last balances.
     pub balances: Vec<(UserId, i64)>,
+    /// The secrets of sessions, with their users.
+    pub sessions: Vec<(UserId, String)>,
+    /// Users with their names and a password that was theirs once.
+    pub passwords: Vec<(UserId, String, String)>,
     /// Idempotency keys that were used.
     pub keys: Vec<(UserId, String)>,
 }
@@ -143,12 +147,21 @@ impl World {
         let mut model = Model::default();
         for number in 0..people {
             let username = format!("person{number}");
-            let new = NewUser {
+            let password = format!("the first of {number} secrets");
+            let new = SignUp {
                 email: format!("{username}@example.com"),
-                username,
-                ..NewUser::default()
+                username: username.clone(),
+                password: password.clone(),
             };
-            let id = app.create_user(new).await?.id;
+            let fresh = app.sign_up(new, &visit()).await?;
+            let (id, secret) = (fresh.user, fresh.token.expose().to_owned());
+            model.passwords.insert(id.clone(), password.clone());
+            model.sessions.insert(secret.clone(), id.clone());
+            {
+                let known = &mut self.inner.lock().known;
+                known.sessions.push((id.clone(), secret));
+                known.passwords.push((id.clone(), username, password));
+            }
             if number % 2 == 1 {
                 app.set_plan(&id, "odd").await?;
             }
@@ -173,12 +186,13 @@ impl World {
         let of = |most: u64| i64::try_from(dice.below(most)).unwrap_or_default();
         let new = NewPool {
             name: format!("pool {number}"),
-            reward_per_day: 1 + of(2000),
+            // The second pool is fast: what a few seconds change can be seen.
+            reward_per_day: 1 + of(if number == 0 { 2_000 } else { 5_000_000 }),
             min_stake: 1 + of(5),
             lock_seconds: of(3) * of(1000),
             cooldown_seconds: of(3) * of(1000),
         };
-        let (at, funded) = (app.clock.now().micros().div_euclid(1000), 1 + of(300));
+        let (at, funded) = (app.clock.now().micros().div_euclid(1000), 1 + of(2_000));
         let pool = model::Pool {
             reward_per_day: new.reward_per_day,
             min_stake: new.min_stake,
@@ -309,6 +323,14 @@ impl World {
     #[must_use]
     pub fn known(&self) -> Known {
         self.inner.lock().known.clone()
+    }
+
+    /// Notes a password that may be someone's from now on.
+    pub fn uses_password(&self, user: &UserId, name: &str, password: &str) {
+        let mut inner = self.inner.lock();
+        let known = (user.clone(), name.to_owned(), password.to_owned());
+        inner.known.passwords.push(known);
+        keep_last(&mut inner.known.passwords);
     }
 
     /// Notes an idempotency key that is used.
@@ -494,7 +516,10 @@ impl Inner {
                 self.known.balances.retain(|(known, _)| known != user);
                 self.known.balances.push((user.clone(), balance.available));
             }
-            Answer::Pool(_) | Answer::Differences(_) | Answer::Done => {}
+            Answer::Session(secret) => {
+                self.known.sessions.push((user.clone(), secret.clone()));
+            }
+            Answer::Pool(_) | Answer::Differences(_) | Answer::Known(_) | Answer::Done => {}
         }
         let now = self.latest;
         self.known.edges.retain(|edge| edge.micros() > now);
@@ -503,6 +528,7 @@ impl Inner {
         keep_last(&mut self.known.tasks);
         keep_last(&mut self.known.submissions);
         keep_last(&mut self.known.positions);
+        keep_last(&mut self.known.sessions);
     }
 
     fn learn_task(&mut self, task: &Task) {

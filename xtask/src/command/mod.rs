@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod fuzz;
 pub(crate) mod generate;
 pub(crate) mod postgres;
+pub(crate) mod sim;
 pub(crate) mod test;
 
 use std::process::{ExitCode, ExitStatus};

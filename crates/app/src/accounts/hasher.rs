@@ -42,6 +42,9 @@ pub enum PasswordCheck {
 pub struct Hasher {
     threads: Arc<HashingThreads>,
     queued: Arc<Semaphore>,
+    /// Whether it hashes where it is called, at the least cost.
+    #[cfg(feature = "testing")]
+    simulated: bool,
 }
 
 impl Default for Hasher {
@@ -49,11 +52,37 @@ impl Default for Hasher {
         Self {
             threads: Arc::default(),
             queued: Arc::new(Semaphore::new(QUEUED)),
+            #[cfg(feature = "testing")]
+            simulated: false,
         }
     }
 }
 
 impl Hasher {
+    /// A hasher for a simulation: without threads, and at the least cost.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn simulated() -> Self {
+        Self {
+            simulated: true,
+            ..Self::default()
+        }
+    }
+
+    /// The cost of a new hash.
+    #[allow(
+        clippy::unused_self,
+        reason = "the same call with and without the feature"
+    )]
+    fn cost(&self) -> Argon2<'static> {
+        #[cfg(feature = "testing")]
+        if self.simulated {
+            let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap_or_default();
+            return Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        }
+        argon2()
+    }
+
     /// The hash of `password`, normalized, in the PHC string format.
     ///
     /// # Errors
@@ -61,7 +90,9 @@ impl Hasher {
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Failure> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
-        let made = self.run(move |memory| made(memory, &prepared_password(&password), &salt));
+        let cost = self.cost();
+        let made =
+            self.run(move |memory| made(memory, &cost, &prepared_password(&password), &salt));
         made.await?.map_err(unhashable)
     }
 
@@ -85,6 +116,10 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
+        #[cfg(feature = "testing")]
+        if self.simulated {
+            return Ok(work(&mut Memory::default()));
+        }
         let unavailable = Failure::new(ErrorCode::ServiceUnavailable);
         let place = self.queued.clone().try_acquire_owned();
         let place = place.map_err(|_| unavailable.clone().cause("too many hashes wait"))?;
@@ -108,9 +143,14 @@ fn argon2() -> Argon2<'static> {
 }
 
 /// Computes a new hash of `password`.
-fn made(memory: &mut Memory, password: &str, salt: &[u8]) -> Result<String, Error> {
-    let (argon2, salt) = (argon2(), Salt::new(salt)?);
-    let hash = output(memory, &argon2, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+fn made(
+    memory: &mut Memory,
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &[u8],
+) -> Result<String, Error> {
+    let salt = Salt::new(salt)?;
+    let hash = output(memory, argon2, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
@@ -208,8 +248,14 @@ mod tests {
     #[test]
     fn hashes_are_counted_and_do_not_tell_who_exists() {
         let mut memory = Memory::default();
-        let own = made(&mut memory, "päss words", b"a salt of a test").unwrap();
-        let before = made(&mut memory, "pa\u{308}ss words", b"a salt of a test").unwrap();
+        let own = made(&mut memory, &argon2(), "päss words", b"a salt of a test").unwrap();
+        let before = made(
+            &mut memory,
+            &argon2(),
+            "pa\u{308}ss words",
+            b"a salt of a test",
+        )
+        .unwrap();
         let mut tried = |typed: &str, hash: &str| {
             let lent = memory.lent();
             let check = check(&mut memory, typed, hash).unwrap();

@@ -6,6 +6,7 @@
 //! are left open here: when something overdue is written down, and whether a call without an answer
 //! had an effect.
 
+mod accounts;
 mod kept;
 mod reads;
 mod staking;
@@ -36,6 +37,10 @@ pub struct Model {
     pub pools: BTreeMap<PoolId, Arc<Pool>>,
     /// All positions.
     pub positions: BTreeMap<PositionId, Arc<Position>>,
+    /// The passwords.
+    pub passwords: BTreeMap<UserId, String>,
+    /// The secrets of sessions, with their users.
+    pub sessions: BTreeMap<String, UserId>,
     /// The answers under idempotency keys.
     pub kept: BTreeMap<(UserId, String), Arc<Kept>>,
 }
@@ -224,10 +229,12 @@ impl Model {
             | Call::ReadPosition(_)
             | Call::Fund(..)
             | Call::ClosePool(_) => self.staking_refusals(record),
+            Call::LogIn(..) | Call::ChangePassword(..) => self.account_refusals(record),
             Call::ListTasks
             | Call::ListSubmissions
             | Call::ListPositions
             | Call::ReadBalance
+            | Call::ReadSession(_)
             | Call::Grant(..)
             | Call::Sweep
             | Call::Seal
@@ -256,6 +263,17 @@ impl Model {
             (Call::ClaimRewards(id), answer) => self.claim_rewards(record, id, answer),
             (Call::Fund(pool, amount), answer) => self.fund(record, pool, *amount, answer),
             (Call::ClosePool(pool), answer) => self.close_pool(record, pool, answer),
+            (Call::LogIn(..), answer) => {
+                self.log_in(record, answer);
+                Ok(())
+            }
+            (Call::ChangePassword(own, _, new), _) => {
+                self.change_password(record, own, new);
+                Ok(())
+            }
+            (Call::ReadSession(secret), Some(Answer::Known(shown))) => {
+                self.is_session(secret, *shown)
+            }
             (Call::Audit, Some(Answer::Differences(found))) if !found.is_empty() => {
                 Err(format!("the books are not whole: {}", found.join("; ")))
             }
