@@ -5,12 +5,12 @@ use std::sync::Arc;
 use aivy_core::key::KeyHash;
 use aivy_core::limit::Decision;
 use aivy_types::UserId;
-use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use crate::bucket::Bucket;
 use crate::plans::Tier;
 use crate::slot::ReadySlot;
+use crate::sync::Mutex;
 
 /// An account. Its plan never changes: with another plan it becomes another entry, and this one is
 /// frozen.
