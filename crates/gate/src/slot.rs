@@ -7,6 +7,9 @@ use bytes::Bytes;
 use crate::sync::ArcSwapOption;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
+/// Set in the version of a slot that has ended.
+const ENDED: u64 = 1 << 63;
+
 /// Holds bytes that were made from an account's data, with the version of that data.
 ///
 /// To fill it: take [`ReadySlot::version`], *then* read the data, then [`ReadySlot::put`]. After a
@@ -32,9 +35,10 @@ impl ReadySlot {
         self.version.load(Ordering::SeqCst)
     }
 
-    /// Stores the bytes made from the data of `version`; drops them if that version is past.
+    /// Stores the bytes made from the data of `version`; drops them if that version is past, or the
+    /// account's entry was replaced or removed.
     pub fn put(&self, version: u64, bytes: Bytes) {
-        if version == self.version() {
+        if version < ENDED && version == self.version() {
             self.ready.store(Some(Arc::new((version, bytes))));
         }
     }
@@ -42,6 +46,13 @@ impl ReadySlot {
     /// Marks the data as changed.
     pub(crate) fn bump(&self) {
         self.version.fetch_add(1, Ordering::SeqCst);
+        self.ready.store(None);
+    }
+
+    /// Marks the data as changed for good: nobody tells this slot of later changes, so it keeps
+    /// nothing any more.
+    pub(crate) fn end(&self) {
+        self.version.fetch_or(ENDED, Ordering::SeqCst);
         self.ready.store(None);
     }
 }

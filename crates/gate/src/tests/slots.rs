@@ -40,3 +40,14 @@ fn a_reader_never_sees_bytes_of_another_version() {
         }
     });
 }
+
+/// A request can hold an entry that was replaced meanwhile. No change is announced to it any more.
+#[test]
+fn a_slot_that_has_ended_keeps_nothing() {
+    let slot = ReadySlot::default();
+    slot.put(slot.version(), Bytes::from_static(b"before"));
+    slot.end();
+    assert_eq!(slot.get(), None);
+    slot.put(slot.version(), Bytes::from_static(b"after"));
+    assert_eq!(slot.get(), None);
+}
