@@ -61,7 +61,7 @@ impl Addresses {
         let known = self.buckets.get(&network);
         known
             .and_then(|bucket| bucket.take(policy, now))
-            .or_else(|| self.bucket(network, policy, now)?.take(policy, now))
+            .or_else(|| self.take_locked(network, policy, now))
             .or_else(|| self.overflow.take(policy, now))
             .unwrap_or_else(|| policy.peek(MAX_WORD, now))
     }
@@ -77,13 +77,12 @@ impl Addresses {
         }
     }
 
-    /// The bucket of a network that had none; `None` if there is no room for one. It is frozen only
-    /// if it is removed again before it is used, which requires a full bucket: then the overflow
-    /// bucket is used this once.
-    fn bucket(&self, network: Network, policy: &Policy, now: u64) -> Option<Arc<Bucket>> {
+    /// Takes a token of a network that had no bucket; `None` if there is no room for one. Under the
+    /// lock, so that the bucket is not removed again before it is used.
+    fn take_locked(&self, network: Network, policy: &Policy, now: u64) -> Option<Decision> {
         let mut queue = self.queue.lock();
         if let Some(known) = self.buckets.get(&network) {
-            return Some(known);
+            return known.take(policy, now);
         }
         if self.buckets.len() >= self.max
             && !(0..ROOM_STEP).any(|_| self.end_next(&mut queue, policy, now))
@@ -91,9 +90,10 @@ impl Addresses {
             return None;
         }
         let bucket = Arc::new(Bucket::default());
-        self.buckets.insert(network, bucket.clone());
+        let decision = bucket.take(policy, now);
+        self.buckets.insert(network, bucket);
         queue.push_back(network);
-        Some(bucket)
+        decision
     }
 
     /// Checks the next in the queue; returns whether it was removed.

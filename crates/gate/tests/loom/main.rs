@@ -15,12 +15,16 @@ use aivy_store as store;
 
 #[path = "../../src/account.rs"]
 mod account;
+#[path = "../../src/addresses.rs"]
+mod addresses;
 #[path = "../../src/bucket.rs"]
 mod bucket;
 #[path = "../../src/cache.rs"]
 mod cache;
 #[path = "../../src/counter.rs"]
 mod counter;
+#[path = "../shared/foreign.rs"]
+mod foreign;
 #[path = "../../src/hashing.rs"]
 mod hashing;
 #[path = "../../src/invalidation.rs"]

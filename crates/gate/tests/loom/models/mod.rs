@@ -1,5 +1,6 @@
 //! Each test is one promise, in every order.
 
+mod addresses;
 mod bucket;
 mod cache;
 mod counter;
