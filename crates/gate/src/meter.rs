@@ -29,7 +29,8 @@ pub(crate) struct Meter {
     pub(crate) enough: Notify,
     /// Batches that could not be written yet.
     kept: Mutex<VecDeque<Arc<Batch>>>,
-    /// One writer at a time, or the same counts would be written twice.
+    /// One writer at a time: a flush does not return while another still writes what was counted
+    /// before it.
     writing: tokio::sync::Mutex<()>,
     lost: Counter,
 }
