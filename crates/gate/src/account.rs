@@ -5,12 +5,12 @@ use std::sync::Arc;
 use aivy_core::key::KeyHash;
 use aivy_core::limit::Decision;
 use aivy_types::UserId;
-use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use crate::bucket::Bucket;
 use crate::plans::Tier;
 use crate::slot::ReadySlot;
+use crate::sync::Mutex;
 
 /// An account. Its plan never changes: with another plan it becomes another entry, and this one is
 /// frozen.
@@ -36,7 +36,7 @@ impl Account {
     /// This account with another plan at `now`: used tokens stay used. Freezes this entry.
     pub(crate) fn moved_to(&self, tier: Arc<Tier>, now: u64) -> Self {
         let (word, read) = (self.bucket.freeze(), self.reading.freeze());
-        self.profile.bump();
+        self.profile.end();
         let word = tier.policy.convert(word, &self.tier.policy, now);
         let read = tier.pages.convert(read, &self.tier.pages, now);
         Self::with_buckets(self.id.clone(), tier, Bucket::new(word), Bucket::new(read))
@@ -102,7 +102,7 @@ impl Account {
         }
         let ended = self.bucket.freeze_if_idle(&self.tier.policy, now, idle);
         if ended {
-            self.profile.bump();
+            self.profile.end();
         } else {
             // It was full. A caller that found it frozen waits for the lock, and finds this entry
             // again.

@@ -5,15 +5,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use aivy_core::limit::{Decision, MAX_WORD, Policy};
-use parking_lot::Mutex;
 
 use crate::bucket::Bucket;
 use crate::limits::ROOM_STEP;
+use crate::sync::{Map, Mutex};
 
 /// All of them.
 #[derive(Debug)]
 pub(crate) struct Addresses {
-    buckets: papaya::HashMap<Network, Arc<Bucket>>,
+    buckets: Map<Network, Arc<Bucket>>,
     /// All entries of `buckets`, in the order in which they will be checked for removal. Adding and
     /// removing requires this lock.
     queue: Mutex<VecDeque<Network>>,
@@ -45,7 +45,7 @@ impl Network {
 impl Addresses {
     pub(crate) fn new(max: usize) -> Self {
         Self {
-            buckets: papaya::HashMap::new(),
+            buckets: Map::new(),
             queue: Mutex::default(),
             overflow: Bucket::default(),
             max,
@@ -58,10 +58,10 @@ impl Addresses {
 
     pub(crate) fn take(&self, address: IpAddr, policy: &Policy, now: u64) -> Decision {
         let network = Network::of(address);
-        let known = self.buckets.pin().get(&network).cloned();
+        let known = self.buckets.get(&network);
         known
             .and_then(|bucket| bucket.take(policy, now))
-            .or_else(|| self.bucket(network, policy, now)?.take(policy, now))
+            .or_else(|| self.take_locked(network, policy, now))
             .or_else(|| self.overflow.take(policy, now))
             .unwrap_or_else(|| policy.peek(MAX_WORD, now))
     }
@@ -77,24 +77,23 @@ impl Addresses {
         }
     }
 
-    /// The bucket of a network that had none; `None` if there is no room for one. It is frozen only
-    /// if it is removed again before it is used, which requires a full bucket: then the overflow
-    /// bucket is used this once.
-    fn bucket(&self, network: Network, policy: &Policy, now: u64) -> Option<Arc<Bucket>> {
+    /// Takes a token of a network that had no bucket; `None` if there is no room for one. Under the
+    /// lock, so that the bucket is not removed again before it is used.
+    fn take_locked(&self, network: Network, policy: &Policy, now: u64) -> Option<Decision> {
         let mut queue = self.queue.lock();
-        let buckets = self.buckets.pin();
-        if let Some(known) = buckets.get(&network) {
-            return Some(known.clone());
+        if let Some(known) = self.buckets.get(&network) {
+            return known.take(policy, now);
         }
-        if buckets.len() >= self.max
+        if self.buckets.len() >= self.max
             && !(0..ROOM_STEP).any(|_| self.end_next(&mut queue, policy, now))
         {
             return None;
         }
         let bucket = Arc::new(Bucket::default());
-        buckets.insert(network, bucket.clone());
+        let decision = bucket.take(policy, now);
+        self.buckets.insert(network, bucket);
         queue.push_back(network);
-        Some(bucket)
+        decision
     }
 
     /// Checks the next in the queue; returns whether it was removed.
@@ -102,12 +101,12 @@ impl Addresses {
         let Some(network) = queue.pop_front() else {
             return false;
         };
-        let buckets = self.buckets.pin();
-        let ended = buckets
+        let ended = self
+            .buckets
             .get(&network)
             .is_none_or(|bucket| bucket.freeze_if_idle(policy, now, 0));
         if ended {
-            buckets.remove(&network);
+            self.buckets.remove(&network);
         } else {
             queue.push_back(network);
         }

@@ -1,8 +1,8 @@
 //! A token bucket that threads share: one word, changed by compare-and-swap.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use aivy_core::limit::{Decision, MAX_WORD, Policy};
+
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// The value of a frozen bucket: another one replaces it.
 const FROZEN: u64 = u64::MAX;
@@ -13,7 +13,7 @@ const _: () = assert!(FROZEN > MAX_WORD);
 pub(crate) struct Bucket(AtomicU64);
 
 impl Bucket {
-    pub(crate) const fn new(word: u64) -> Self {
+    pub(crate) fn new(word: u64) -> Self {
         Self(AtomicU64::new(word))
     }
 

@@ -6,15 +6,11 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use aivy_core::Entropy;
 use aivy_core::key::KeyHash;
 use aivy_core::mutant::{self, Mutant};
-use aivy_store::StoreError;
-use aivy_store::keys::KeyRecord;
 use aivy_types::UserId;
-use parking_lot::Mutex;
 
 use crate::account::Account;
 use crate::hashing::Folding;
@@ -22,12 +18,16 @@ use crate::invalidation::Invalidations;
 use crate::key::CachedKey;
 use crate::limits::{ACCOUNTS_PER_KEY, MAX_UNKNOWN, ROOM_STEP, UNKNOWN_MICROS};
 use crate::plans::Tier;
+use crate::store::StoreError;
+use crate::store::keys::KeyRecord;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Map, Mutex};
 
 #[derive(Debug)]
 pub(crate) struct Cache {
-    keys: papaya::HashMap<KeyHash, Arc<CachedKey>, Folding>,
-    unknown: papaya::HashMap<KeyHash, Unknown, Folding>,
-    accounts: papaya::HashMap<UserId, Arc<Account>>,
+    keys: Map<KeyHash, Arc<CachedKey>, Folding>,
+    unknown: Map<KeyHash, Unknown, Folding>,
+    accounts: Map<UserId, Arc<Account>>,
     cold: Mutex<Cold>,
     /// The position of `cold.log`, readable without the lock.
     place: AtomicU64,
@@ -70,9 +70,9 @@ impl Cache {
     pub(crate) fn new(entropy: &Entropy, max_keys: usize) -> Self {
         let hasher = || Folding::new(entropy);
         Self {
-            keys: papaya::HashMap::with_hasher(hasher()),
-            unknown: papaya::HashMap::with_hasher(hasher()),
-            accounts: papaya::HashMap::new(),
+            keys: Map::with_hasher(hasher()),
+            unknown: Map::with_hasher(hasher()),
+            accounts: Map::new(),
             cold: Mutex::default(),
             place: AtomicU64::new(0),
             trusted_until: AtomicU64::new(0),
@@ -93,12 +93,12 @@ impl Cache {
         if !self.is_trusted(now) {
             return CacheLookup::Nothing;
         }
-        if let Some(key) = self.keys.pin().get(hash)
+        if let Some(key) = self.keys.get(hash)
             && key.is_current()
         {
-            return CacheLookup::Key(key.clone());
+            return CacheLookup::Key(key);
         }
-        match self.unknown.pin().get(hash) {
+        match self.unknown.get(hash) {
             Some(known) if now < known.until && known.place == self.place() => CacheLookup::Unknown,
             _ => CacheLookup::Nothing,
         }
@@ -136,7 +136,7 @@ impl Cache {
         let key = Arc::new(CachedKey::new(record, account.clone()));
         if fresh && self.make_room(&mut cold, &account, now) {
             account.add_key(hash);
-            self.keys.pin().insert(hash, key.clone());
+            self.keys.insert(hash, key.clone());
         }
         Ok(key)
     }
@@ -149,10 +149,10 @@ impl Cache {
         tier: &Arc<Tier>,
         now: u64,
     ) -> Result<Arc<Account>, StoreError> {
-        if let Some(known) = self.accounts.pin().get(user)
+        if let Some(known) = self.accounts.get(user)
             && Arc::ptr_eq(known.tier(), tier)
         {
-            return Ok(known.clone());
+            return Ok(known);
         }
         let mut cold = self.cold.lock();
         let fresh = !cold.log.touched_since(start.place, user);
@@ -160,13 +160,12 @@ impl Cache {
     }
 
     pub(crate) fn remember_unknown(&self, hash: KeyHash, start: Start, now: u64) {
-        let unknown = self.unknown.pin();
-        if unknown.len() >= MAX_UNKNOWN {
-            unknown.clear();
+        if self.unknown.len() >= MAX_UNKNOWN {
+            self.unknown.clear();
         }
         let until = now.saturating_add(UNKNOWN_MICROS);
         let place = start.place;
-        unknown.insert(hash, Unknown { place, until });
+        self.unknown.insert(hash, Unknown { place, until });
     }
 
     /// Invalidates everything about an account.
@@ -174,7 +173,7 @@ impl Cache {
         let mut cold = self.cold.lock();
         cold.log.note(user);
         self.place.store(cold.log.place(), Ordering::SeqCst);
-        if let Some(account) = self.accounts.pin().get(user) {
+        if let Some(account) = self.accounts.get(user) {
             account.bump();
         }
     }
@@ -184,16 +183,14 @@ impl Cache {
         let mut cold = self.cold.lock();
         cold.log.note_all();
         self.place.store(cold.log.place(), Ordering::SeqCst);
-        for account in self.accounts.pin().values() {
-            account.bump();
-        }
+        self.accounts.for_each(|account| account.bump());
     }
 
     /// The current entry of the account whose entry was found frozen.
     pub(crate) fn successor(&self, ended: &Account) -> Arc<Account> {
         let mut cold = self.cold.lock();
-        if let Some(current) = self.accounts.pin().get(ended.id()) {
-            return current.clone();
+        if let Some(current) = self.accounts.get(ended.id()) {
+            return current;
         }
         // It was removed with a full bucket, so it starts with one.
         self.insert(
@@ -220,8 +217,7 @@ impl Cache {
     pub(crate) fn forget_unknown(&self, now: u64) {
         let place = self.place();
         self.unknown
-            .pin()
-            .retain(|_, known| now < known.until && known.place == place);
+            .retain(|known| now < known.until && known.place == place);
     }
 
     /// The numbers of keys, unknown keys and accounts.
@@ -239,8 +235,7 @@ impl Cache {
         fresh: bool,
         now: u64,
     ) -> Result<Arc<Account>, StoreError> {
-        let known = self.accounts.pin().get(id).cloned();
-        if let Some(known) = known {
+        if let Some(known) = self.accounts.get(id) {
             if !fresh || Arc::ptr_eq(known.tier(), tier) {
                 return Ok(known);
             }
@@ -257,17 +252,14 @@ impl Cache {
 
     fn insert(&self, cold: &mut Cold, account: Account) -> Arc<Account> {
         let account = Arc::new(account);
-        self.accounts
-            .pin()
-            .insert(account.id().clone(), account.clone());
+        self.accounts.insert(account.id().clone(), account.clone());
         cold.queue.push_back(account.clone());
         account
     }
 
     fn drop_keys(&self, account: &Account) {
-        let keys = self.keys.pin();
         for hash in account.take_keys() {
-            keys.remove(&hash);
+            self.keys.remove(&hash);
         }
     }
 
@@ -276,9 +268,9 @@ impl Cache {
         let ended = account.end_if_idle(now, idle);
         if ended {
             self.drop_keys(account);
-            let same = |_: &UserId, current: &Arc<Account>| Arc::ptr_eq(current, account);
             // An entry that replaced it stays.
-            let _ = self.accounts.pin().remove_if(account.id(), same);
+            let same = |current: &Arc<Account>| Arc::ptr_eq(current, account);
+            self.accounts.remove_if(account.id(), same);
         }
         ended
     }

@@ -1,6 +1,8 @@
 //! Counters without contention between threads.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
+
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 const STRIPES: usize = 8;
 

@@ -1,6 +1,6 @@
 //! Why a key is refused.
 
-use aivy_store::StoreError;
+use crate::store::StoreError;
 
 /// Why a key is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

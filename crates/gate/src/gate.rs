@@ -7,7 +7,6 @@ use aivy_core::Clock;
 use aivy_core::key::{self, KeyHash, KeyStanding};
 use aivy_core::limit::{Decision, InvalidPlan};
 use aivy_core::mutant::{self, Mutant};
-use aivy_store::Db;
 use aivy_types::UserId;
 
 use crate::account::Account;
@@ -21,6 +20,7 @@ use crate::options::GateOptions;
 use crate::plans::Plans;
 use crate::run::ChangeLogProgress;
 use crate::stats::{Counters, GateStats};
+use crate::store::Db;
 
 /// Decides which requests are admitted. One for the whole process, shared by all threads.
 #[derive(Debug)]

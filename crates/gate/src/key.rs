@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use aivy_core::key::{self, KeyStanding};
-use aivy_store::keys::KeyRecord;
 use aivy_types::{KeyId, Permissions, Timestamp, UserId};
-use parking_lot::Mutex;
 
 use crate::account::Account;
-use crate::meter::KeyTally;
+use crate::store::keys::KeyRecord;
+use crate::sync::Mutex;
+use crate::tally::KeyTally;
 
 /// A key and the account that it belongs to.
 #[derive(Debug)]

@@ -30,6 +30,7 @@ mod invalidation;
 mod key;
 mod limits;
 mod load;
+mod map;
 mod meter;
 mod options;
 mod plans;
@@ -37,10 +38,14 @@ mod run;
 mod slot;
 mod stats;
 mod sweep;
+mod sync;
+mod tally;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod visitors;
 mod watermark;
+
+use aivy_store as store;
 
 pub use account::Account;
 pub use error::AuthError;

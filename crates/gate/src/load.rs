@@ -6,11 +6,8 @@
 //! shared by all requests that waited for it, so that none waits for one time-out after another.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use aivy_core::key::KeyHash;
-use aivy_store::StoreError;
-use aivy_store::keys::{self, KeyRecord};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::cache::Start;
@@ -18,6 +15,9 @@ use crate::error::AuthError;
 use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{LOADS, LOADS_QUEUED};
+use crate::store::StoreError;
+use crate::store::keys::{self, KeyRecord};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// Limits the look-ups: how many run or wait, and one at a time in each shard of the hashes.
 #[derive(Debug)]

@@ -8,37 +8,17 @@ use std::mem;
 use std::sync::Arc;
 
 use aivy_core::key::{minute, start_of_minute};
-use aivy_store::StoreError;
-use aivy_store::usage::{self, KeyUse, UsageDelta};
 use aivy_types::Permission;
-use parking_lot::Mutex;
-use smallvec::SmallVec;
 use tokio::sync::Notify;
 
 use crate::counter::Counter;
 use crate::gate::Gate;
 use crate::key::CachedKey;
 use crate::limits::{KEYS_PER_WRITE, MAX_COUNTS};
-
-const MINUTES_PER_DAY: i64 = 24 * 60;
-
-/// What a key has used since it was last written.
-#[derive(Debug, Default)]
-pub(crate) struct KeyTally {
-    counts: SmallVec<[Count; 1]>,
-    /// Minutes since the Unix epoch.
-    last_used: i64,
-    /// Whether the meter has the key in its queue.
-    queued: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    minute_of_day_start: i64,
-    operation: u16,
-    status: u16,
-    count: u32,
-}
+use crate::store::StoreError;
+use crate::store::usage::{self, KeyUse, UsageDelta};
+use crate::sync::Mutex;
+use crate::tally::Count;
 
 /// The counts that are to be written.
 #[derive(Debug, Default)]
@@ -49,7 +29,8 @@ pub(crate) struct Meter {
     pub(crate) enough: Notify,
     /// Batches that could not be written yet.
     kept: Mutex<VecDeque<Arc<Batch>>>,
-    /// One writer at a time, or the same counts would be written twice.
+    /// One writer at a time: a flush does not return while another still writes what was counted
+    /// before it.
     writing: tokio::sync::Mutex<()>,
     lost: Counter,
 }
@@ -112,25 +93,8 @@ fn rows(batches: &VecDeque<Arc<Batch>>) -> usize {
 impl Gate {
     /// Counts a request: `operation` is an index in [`crate::GateOptions::operations`].
     pub fn record(&self, key: &Arc<CachedKey>, operation: u16, status: u16) {
-        let now = minute(self.clock.now());
-        let day = now - now.rem_euclid(MINUTES_PER_DAY);
         let mut tally = key.tally.lock();
-        tally.last_used = tally.last_used.max(now);
-        let same = |count: &&mut Count| {
-            count.operation == operation
-                && count.status == status
-                && count.minute_of_day_start == day
-        };
-        if let Some(known) = tally.counts.iter_mut().find(same) {
-            known.count = known.count.saturating_add(1);
-        } else {
-            tally.counts.push(Count {
-                minute_of_day_start: day,
-                operation,
-                status,
-                count: 1,
-            });
-        }
+        tally.add(minute(self.clock.now()), operation, status);
         if !tally.queued {
             if self.meter.note(key) {
                 tally.queued = true;

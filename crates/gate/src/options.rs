@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_core::{Clock, Entropy};
-use aivy_store::Db;
 use aivy_types::plan::{DEFAULT_PLAN, DEFAULT_PLANS};
 use aivy_types::{Permission, Plan};
+
+use crate::store::Db;
 
 /// An operation whose requests are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]

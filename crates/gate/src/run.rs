@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aivy_core::mutant::{self, Mutant};
-use aivy_store::changes::{self, Change};
-use aivy_store::{Backend, StoreError, runs, usage};
 use aivy_types::Timestamp;
 use tokio::sync::{Mutex, watch};
 
@@ -14,6 +12,8 @@ use crate::gate::Gate;
 use crate::limits::{
     BLIND_MICROS, CHANGES_KEPT_MICROS, CHANGES_PER_PAGE, PAGES_PER_LOOK, TRUST_MICROS, USAGE_DAYS,
 };
+use crate::store::changes::{self, Change};
+use crate::store::{Backend, StoreError, runs, usage};
 use crate::watermark::Watermark;
 
 const HOUR: Duration = Duration::from_secs(3600);

@@ -1,10 +1,14 @@
 //! A response that is made once and reused until its account changes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use arc_swap::ArcSwapOption;
 use bytes::Bytes;
+
+use crate::sync::ArcSwapOption;
+use crate::sync::atomic::{AtomicU64, Ordering};
+
+/// Set in the version of a slot that has ended.
+const ENDED: u64 = 1 << 63;
 
 /// Holds bytes that were made from an account's data, with the version of that data.
 ///
@@ -31,9 +35,10 @@ impl ReadySlot {
         self.version.load(Ordering::SeqCst)
     }
 
-    /// Stores the bytes made from the data of `version`; drops them if that version is past.
+    /// Stores the bytes made from the data of `version`; drops them if that version is past, or the
+    /// account's entry was replaced or removed.
     pub fn put(&self, version: u64, bytes: Bytes) {
-        if version == self.version() {
+        if version < ENDED && version == self.version() {
             self.ready.store(Some(Arc::new((version, bytes))));
         }
     }
@@ -43,46 +48,11 @@ impl ReadySlot {
         self.version.fetch_add(1, Ordering::SeqCst);
         self.ready.store(None);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_made_before_a_change_is_never_given_after_it() {
-        let slot = ReadySlot::default();
-        assert_eq!(slot.get(), None);
-        let before = slot.version();
-        slot.put(before, Bytes::from_static(b"old"));
-        assert_eq!(slot.get(), Some(Bytes::from_static(b"old")));
-        slot.bump();
-        assert_eq!(slot.get(), None);
-        slot.put(before, Bytes::from_static(b"old"));
-        assert_eq!(slot.get(), None);
-        slot.put(slot.version(), Bytes::from_static(b"new"));
-        assert_eq!(slot.get(), Some(Bytes::from_static(b"new")));
-    }
-
-    #[test]
-    fn a_reader_never_sees_bytes_of_another_version() {
-        let slot = ReadySlot::default();
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                for _ in 0..20_000 {
-                    slot.bump();
-                    let version = slot.version();
-                    slot.put(version, Bytes::copy_from_slice(&version.to_le_bytes()));
-                }
-            });
-            for _ in 0..20_000 {
-                let before = slot.version();
-                if let Some(bytes) = slot.get() {
-                    let mut word = [0; 8];
-                    word.copy_from_slice(&bytes);
-                    assert!(u64::from_le_bytes(word) >= before);
-                }
-            }
-        });
+    /// Marks the data as changed for good: nobody tells this slot of later changes, so it keeps
+    /// nothing any more.
+    pub(crate) fn end(&self) {
+        self.version.fetch_or(ENDED, Ordering::SeqCst);
+        self.ready.store(None);
     }
 }

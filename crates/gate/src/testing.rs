@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use aivy_core::key::KeyHash;
-use aivy_store::keys::KeyRecord;
 
 use crate::error::AuthError;
 use crate::gate::Gate;
 use crate::key::CachedKey;
+use crate::store::keys::KeyRecord;
 
 /// Stores `record` as if it had just been read.
 ///

@@ -8,6 +8,7 @@ mod keys;
 mod limits;
 mod nodes;
 mod races;
+mod slots;
 mod visitors;
 
 use std::sync::Arc;

@@ -7,12 +7,12 @@
 use std::net::IpAddr;
 
 use aivy_core::limit::Decision;
-use aivy_store::StoreError;
 use aivy_types::UserId;
 
 use crate::account::Account;
 use crate::cache::Start;
 use crate::gate::Gate;
+use crate::store::StoreError;
 
 /// The purpose of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

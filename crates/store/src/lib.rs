@@ -63,6 +63,7 @@ pub mod standing;
 mod statement;
 mod stats;
 pub mod submissions;
+mod sync;
 pub mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;

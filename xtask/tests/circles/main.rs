@@ -31,7 +31,7 @@ const CIRCLES: &[(&str, &[usize])] = &[
     ("client", &[7, 2]),
     ("core", &[2]),
     ("fuzz", &[3, 2, 2]),
-    ("gate", &[6]),
+    ("gate", &[4]),
     ("gen", &[5, 3]),
     ("lower", &[22, 2]),
     ("provider", &[3, 2, 2]),

@@ -1,10 +1,13 @@
 //! Budgets of tokens: reserved, settled, released, lost.
 
+use std::pin::pin;
+
 use aivy_app::{BudgetMonth, Failure, NewKey, Reserved, Runner, ToolRun};
 use aivy_store::budgets::Budget;
 use aivy_store::on_both;
 use aivy_store::testing::Database;
 use aivy_types::{ErrorCode, KeyId, Permissions};
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 use crate::test_app::{TestApp, code};
@@ -16,6 +19,7 @@ on_both!(
     everybody_has_the_operators_budget_unless_told_otherwise,
     a_month_begins_anew,
     a_call_that_nobody_waits_for_counts_in_full,
+    whenever_a_caller_leaves_its_call_is_settled_once,
     a_call_whose_node_was_lost_counts_in_full,
     runs_are_counted_by_tool_model_and_key,
 );
@@ -141,6 +145,51 @@ async fn a_call_that_nobody_waits_for_counts_in_full(database: &Database) {
         tokio::task::yield_now().await;
     }
     assert_eq!(month(&test, &who).await, (60, 0));
+}
+
+/// Polls `call` that many times, while others go on, and drops it.
+async fn leave_after<T>(polls: usize, call: impl Future<Output = T>) {
+    let mut call = pin!(call);
+    for _ in 0..polls {
+        if call.as_mut().now_or_never().is_some() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Before its first poll, the call has not told what it spent: then it counts in full.
+async fn whenever_a_caller_leaves_its_call_is_settled_once(database: &Database) {
+    let test = TestApp::new(database).await;
+    for polls in 0..8 {
+        let who = runner(&test, 100).await;
+        let reserved = reserve(&test, &who, 60).await.unwrap();
+        leave_after(polls, reserved.settle(10)).await;
+        while month(&test, &who).await.1 > 0 {
+            tokio::task::yield_now().await;
+        }
+        let spent = if polls == 0 { 60 } else { 10 };
+        assert_eq!(month(&test, &who).await, (spent, 0), "{polls} polls");
+    }
+    test.pass(3600);
+    assert_eq!(test.app.settle_lost_reservations().await.unwrap(), 0);
+}
+
+/// A caller who leaves while tokens are reserved for it may have them or not; what it has is
+/// settled as lost after an hour. On SQLite alone, where the next write comes after that one.
+#[tokio::test]
+async fn whenever_a_caller_leaves_nothing_stays_reserved() {
+    let database = Database::sqlite();
+    let test = TestApp::new(&database).await;
+    for polls in 0..8 {
+        let who = runner(&test, 100).await;
+        leave_after(polls, test.app.reserve_tokens(&who, 60)).await;
+        reserve(&test, &who, 40).await.unwrap().settle(40).await;
+        test.pass(3600);
+        test.app.settle_lost_reservations().await.unwrap();
+        let (spent, reserved) = month(&test, &who).await;
+        assert!([40, 100].contains(&spent) && reserved == 0, "{polls} polls");
+    }
 }
 
 async fn a_call_whose_node_was_lost_counts_in_full(database: &Database) {

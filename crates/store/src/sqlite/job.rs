@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::FutureExt;
 use rusqlite::Connection;
-use tokio::sync::oneshot;
 use tracing::Span;
 
+use super::queue::Queue;
 use crate::StoreError;
+use crate::sync::oneshot;
 use crate::tx::Tx;
 use crate::work::Body;
 
@@ -23,7 +24,21 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>);
 }
 
-pub(super) struct Write<T, E, B> {
+/// Waits until `body` is durable. If the caller leaves meanwhile, it is written nevertheless.
+pub(super) async fn write<T, E, B>(queue: &Queue<Box<dyn Job>>, body: B) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    B: Body<T, E> + 'static,
+{
+    let (job, answer) = Write::new(body);
+    queue.push(Box::new(job))?;
+    answer
+        .await
+        .unwrap_or_else(|_| Err(StoreError::internal("the writer is gone").into()))
+}
+
+struct Write<T, E, B> {
     body: B,
     /// Of the request that it is made for.
     span: Span,
@@ -32,7 +47,7 @@ pub(super) struct Write<T, E, B> {
 }
 
 impl<T, E, B> Write<T, E, B> {
-    pub(super) fn new(body: B) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    fn new(body: B) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (to, answer) = oneshot::channel();
         let write = Self {
             body,

@@ -7,6 +7,7 @@ mod identity;
 mod job;
 mod migrate;
 mod place;
+mod queue;
 mod reader;
 mod writer;
 

@@ -11,27 +11,22 @@ use std::time::Instant;
 
 use aivy_core::mutant::{self, Mutant};
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot, watch};
 
 use super::connection::{self, run, settle};
 use super::identity::Identity;
-use super::job::{Job, Write};
+use super::job::{self, Job};
 use super::migrate;
+use super::queue::{Queue, queue};
 use crate::migrate::{Findings, MIGRATIONS};
 use crate::stats::Counters;
+use crate::sync::oneshot;
 use crate::work::Body;
 use crate::{Access, DbOptions, StoreError};
-
-enum Message {
-    Job(Box<dyn Job>),
-    Close,
-}
 
 /// The handle of the thread. Dropping it lets the thread finish the queue.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Message>,
-    done: watch::Receiver<()>,
+    queue: Queue<Box<dyn Job>>,
     identity: Arc<Identity>,
 }
 
@@ -46,8 +41,7 @@ impl Writer {
         if let Some(simulation) = &options.simulation {
             return Self::simulated(path, options, counters, simulation);
         }
-        let (queue, jobs) = mpsc::channel(options.write_queue);
-        let (running, done) = watch::channel(());
+        let (queue, jobs, running) = queue(options.write_queue);
         let (ready, opened) = oneshot::channel();
         let (path, group, options) = (path.to_owned(), options.write_group, options.clone());
         let body = move || {
@@ -61,7 +55,7 @@ impl Writer {
                         identity,
                         counters,
                     };
-                    thread.serve(jobs, group);
+                    jobs.serve(group, |jobs| thread.settle(jobs), Job::answer);
                 }
                 Err(error) => {
                     let _ = ready.send(Err(error));
@@ -75,12 +69,7 @@ impl Writer {
         let (identity, findings) = opened
             .await
             .map_err(|_| StoreError::internal("the writer died while opening"))??;
-        let writer = Self {
-            queue,
-            done,
-            identity,
-        };
-        Ok((writer, findings))
+        Ok((Self { queue, identity }, findings))
     }
 
     /// As [`Writer::start`], with a task in place of the thread.
@@ -91,29 +80,24 @@ impl Writer {
         counters: Arc<Counters>,
         simulation: &crate::testing::Simulation,
     ) -> Result<(Self, Findings), StoreError> {
-        let (queue, mut jobs) = mpsc::channel(options.write_queue);
-        let (running, done) = watch::channel(());
+        let (queue, mut jobs, running) = queue::<Box<dyn Job>>(options.write_queue);
         let (connection, identity, findings) = open(path, options)?;
         let identity = Arc::new(identity);
-        let writer = Self {
-            queue,
-            done,
-            identity: identity.clone(),
-        };
         let mut thread = Thread {
             connection,
-            identity,
+            identity: identity.clone(),
             counters,
         };
-        let (scheduler, limit) = (simulation.scheduler.clone(), options.write_group);
+        let limit = options.write_group;
         simulation.scheduler.spawn(Box::pin(async move {
-            let _running = running;
-            while let Some(first) = jobs.recv().await {
-                scheduler.pause().await;
-                thread.serve_group(first, &mut jobs, limit);
+            while let Some(mut group) = jobs.group(limit).await {
+                thread.settle(&mut group);
+                group.into_iter().for_each(Job::answer);
             }
+            drop(thread);
+            drop(running);
         }));
-        Ok((writer, findings))
+        Ok((Self { queue, identity }, findings))
     }
 
     /// The identity of the file.
@@ -127,31 +111,16 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
         B: Body<T, E> + 'static,
     {
-        let (job, answer) = Write::new(body);
-        self.queue
-            .try_send(Message::Job(Box::new(job)))
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => {
-                    StoreError::Busy("the write queue is full".to_owned())
-                }
-                mpsc::error::TrySendError::Closed(_) => {
-                    StoreError::Unavailable("it is closed".to_owned())
-                }
-            })?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(StoreError::internal("the writer is gone").into()))
+        job::write(&self.queue, body).await
     }
 
     pub(super) fn queue_len(&self) -> usize {
-        self.queue.max_capacity() - self.queue.capacity()
+        self.queue.len()
     }
 
     /// Refuses further jobs and waits until those queued are durable.
     pub(super) async fn close(&self) {
-        let _ = self.queue.send(Message::Close).await;
-        let mut done = self.done.clone();
-        while done.changed().await.is_ok() {}
+        self.queue.close().await;
     }
 }
 
@@ -199,31 +168,11 @@ enum End {
 }
 
 impl Thread {
-    fn serve(&mut self, mut queue: mpsc::Receiver<Message>, limit: usize) {
-        while let Some(first) = queue.blocking_recv() {
-            self.serve_group(first, &mut queue, limit);
-        }
-    }
-
-    /// Writes what waits, up to `limit` jobs, and answers it.
-    fn serve_group(&mut self, first: Message, queue: &mut mpsc::Receiver<Message>, limit: usize) {
-        let mut group: Vec<Box<dyn Job>> = Vec::new();
-        let mut next = Some(first);
-        while let Some(message) = next.take() {
-            match message {
-                Message::Job(job) => group.push(job),
-                Message::Close => queue.close(),
-            }
-            if group.len() < limit {
-                next = queue.try_recv().ok();
-            }
-        }
+    /// Settles a group, and counts it.
+    fn settle(&mut self, group: &mut [Box<dyn Job>]) {
         let since = Instant::now();
-        self.settle_group(&mut group);
-        if !group.is_empty() {
-            self.counters.written(group.len(), since);
-        }
-        group.into_iter().for_each(Job::answer);
+        self.settle_group(group);
+        self.counters.written(group.len(), since);
     }
 
     /// Runs every job of the group until it is durable or has an error.
