@@ -1,4 +1,5 @@
-//! The disk of a run, and what goes wrong with it.
+//! Where the database of a run is: on a simulated disk, with what goes wrong with it, or on a real
+//! server, with which nothing does.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,10 +18,12 @@ const BUDGET: u64 = 3;
 /// The longest delay of a slow operation.
 const DELAY: Duration = Duration::from_millis(400);
 
-/// The disk.
+/// The place of the database.
 #[derive(Debug)]
 pub struct Disk {
-    disk: aivy_vfs::Disk,
+    /// `None`: a real server.
+    disk: Option<aivy_vfs::Disk>,
+    url: String,
     mounts: Mutex<BTreeMap<u64, Mount>>,
     told: Arc<Mutex<Vec<String>>>,
 }
@@ -39,25 +42,37 @@ impl Disk {
         let (telling, at) = (told.clone(), executor.clone());
         disk.on_event(move |event| telling.lock().push(format!("{} µs: {event}", at.now())));
         Self {
-            disk,
+            disk: Some(disk),
+            url: FILE.to_owned(),
             mounts: Mutex::default(),
             told,
         }
     }
 
-    /// The database.
+    /// A real PostgreSQL with this URL.
     #[must_use]
-    pub const fn file(&self) -> &'static str {
-        FILE
+    pub fn server(url: &str) -> Self {
+        Self {
+            disk: None,
+            url: url.to_owned(),
+            mounts: Mutex::default(),
+            told: Arc::default(),
+        }
     }
 
-    /// The name of the disk, as a new process sees it.
+    /// The database.
     #[must_use]
-    pub fn mount(&self, process: u64) -> String {
-        let mount = self.disk.mount();
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The name of the disk, as a new process sees it; `None` if there is no disk.
+    #[must_use]
+    pub fn mount(&self, process: u64) -> Option<String> {
+        let mount = self.disk.as_ref()?.mount();
         let name = mount.name().to_owned();
         self.mounts.lock().insert(process, mount);
-        name
+        Some(name)
     }
 
     /// A process dies.
@@ -71,12 +86,14 @@ impl Disk {
     #[must_use]
     pub fn is_alive(&self, process: u64) -> bool {
         let mounts = self.mounts.lock();
-        mounts.get(&process).is_some_and(Mount::is_alive)
+        self.disk.is_none() || mounts.get(&process).is_some_and(Mount::is_alive)
     }
 
     /// Everything dies, and what was not synced is lost.
     pub fn power_cut(&self) {
-        self.disk.power_cut();
+        if let Some(disk) = &self.disk {
+            disk.power_cut();
+        }
         self.mounts.lock().clear();
     }
 
@@ -104,24 +121,27 @@ impl Disk {
             rule.delay(DELAY)
         };
         let rules = rules.iter().map(rule).fold(Faults::none(), Faults::with);
-        self.disk.set_faults(rules);
+        self.set_faults(rules);
     }
 
     /// The disk works again.
     pub fn heal(&self) {
-        self.disk.set_faults(Faults::none());
+        self.set_faults(Faults::none());
+    }
+
+    fn set_faults(&self, faults: Faults) {
+        if let Some(disk) = &self.disk {
+            disk.set_faults(faults);
+        }
     }
 
     /// What a power cut would certainly leave.
     #[must_use]
     pub fn image(&self) -> Image {
-        self.disk.image()
-    }
-
-    /// How often each fault occurred.
-    #[must_use]
-    pub fn met(&self) -> BTreeMap<(Operation, FaultKind), u64> {
-        self.disk.met()
+        self.disk
+            .as_ref()
+            .map(aivy_vfs::Disk::image)
+            .unwrap_or_default()
     }
 
     /// What was told of faults since the last time.
@@ -133,6 +153,6 @@ impl Disk {
     /// A hash of all operations so far.
     #[must_use]
     pub fn trace(&self) -> u64 {
-        self.disk.trace()
+        self.disk.as_ref().map_or(0, aivy_vfs::Disk::trace)
     }
 }

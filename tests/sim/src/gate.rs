@@ -224,7 +224,7 @@ pub async fn watch(world: Arc<World>, place: usize, dice: Dice) {
         if executor.now().saturating_sub(last) > 2 * PROMPT && active.changed().await.is_err() {
             return;
         }
-        let _ = gate.poll().await;
+        let _ = executor.asks(gate.poll()).await;
         let pause = Duration::from_micros(150_000 + dice.below(200_000));
         executor.sleep(pause).await;
     }

@@ -67,14 +67,14 @@ pub async fn start(
         executor: executor.clone(),
         process,
     };
-    let simulation = Simulation {
-        vfs: disk.mount(process),
+    let simulation = disk.mount(process).map(|vfs| Simulation {
+        vfs,
         scheduler: Arc::new(scheduler),
-    };
+    });
     let options = DbOptions {
         connections: 4,
-        simulation: Some(simulation),
-        ..DbOptions::new(disk.file())
+        simulation,
+        ..DbOptions::new(disk.url())
     };
     let db = Db::open(&options).await?;
     let entropy = Entropy::seeded(seed);

@@ -162,6 +162,16 @@ impl Plan {
         }
     }
 
+    /// The same plan, with which nothing goes wrong.
+    #[must_use]
+    pub fn without_faults(&self) -> Self {
+        let mut plan = self.clone();
+        plan.rounds
+            .iter_mut()
+            .for_each(|round| round.faults.clear());
+        plan
+    }
+
     /// How many steps it has.
     #[must_use]
     pub fn steps(&self) -> usize {

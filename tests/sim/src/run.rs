@@ -17,7 +17,7 @@ use crate::history::Record;
 use crate::node;
 use crate::plan::{FaultKind, Plan, Round};
 use crate::scheduler::Owner;
-use crate::world::World;
+use crate::world::{Place, World};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -70,13 +70,25 @@ pub fn run(plan: &Plan, mistake: Option<Mutant>) -> anyhow::Result<Report> {
         none => none.insert(runtime.block_on(node::fresh())?),
     };
     mutant::switch(mistake);
-    let report = runtime.block_on(rounds(plan, image));
+    let report = runtime.block_on(rounds(plan, Place::Disk(image)));
     mutant::switch(None);
     report
 }
 
-async fn rounds(plan: &Plan, image: &Image) -> anyhow::Result<Report> {
-    let (world, mut model) = World::begin(plan.seed, image, plan.nodes, plan.people).await?;
+/// Does what the plan says on a real PostgreSQL, which is empty: with its own concurrency, and
+/// without faults.
+///
+/// # Errors
+/// The run could not begin.
+pub fn run_on_server(plan: &Plan, url: &str) -> anyhow::Result<Report> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(rounds(&plan.without_faults(), Place::Server(url)))
+}
+
+async fn rounds(plan: &Plan, place: Place<'_>) -> anyhow::Result<Report> {
+    let (world, mut model) = World::begin(plan.seed, place, plan.nodes, plan.people).await?;
     let mut report = Report {
         coverage: Coverage::default(),
         calls: 0,

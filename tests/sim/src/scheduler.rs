@@ -37,6 +37,8 @@ impl fmt::Debug for Executor {
 struct Shared {
     state: Mutex<State>,
     dice: Dice,
+    /// Whether something real is waited for, so that time must not pass before it answers.
+    real: bool,
 }
 
 #[derive(Default)]
@@ -52,6 +54,8 @@ struct State {
     /// Of the loop, while it waits for the runtime beneath.
     waiting: Option<Waker>,
     steps: u64,
+    /// How many answers of something real are waited for.
+    asked: usize,
 }
 
 struct Task {
@@ -94,10 +98,30 @@ impl Executor {
     /// An executor whose order this seed decides.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self::with(seed, false)
+    }
+
+    /// An executor for a run with a real database, whose answers come when they come: the seed
+    /// decides what is asked, and not in which order it is answered.
+    #[must_use]
+    pub fn real(seed: u64) -> Self {
+        Self::with(seed, true)
+    }
+
+    fn with(seed: u64, real: bool) -> Self {
         Self(Arc::new(Shared {
             state: Mutex::default(),
             dice: Dice::new(seed),
+            real,
         }))
+    }
+
+    /// Waits for an answer of the code under test, for which something real may be asked.
+    pub async fn asks<T>(&self, answer: impl Future<Output = T>) -> T {
+        let asked = Asked::new(&self.0);
+        let answer = answer.await;
+        drop(asked);
+        answer
     }
 
     /// Starts a task.
@@ -181,10 +205,16 @@ impl Executor {
                 self.poll(id);
             } else if self.is_done() {
                 return Ok(());
-            } else if !self.let_runtime_run().await && !self.advance().await {
+            } else if !self.let_runtime_run().await
+                && (self.waits_for_something_real() || !self.advance().await)
+            {
                 self.wait().await?;
             }
         }
+    }
+
+    fn waits_for_something_real(&self) -> bool {
+        self.0.real && self.0.state.lock().asked > 0
     }
 
     fn is_done(&self) -> bool {
@@ -257,7 +287,9 @@ impl Executor {
             state.pass(passed);
             passed
         };
-        tokio::time::advance(Duration::from_micros(passed)).await;
+        if !self.0.real {
+            tokio::time::advance(Duration::from_micros(passed)).await;
+        }
         self.ring();
         true
     }
@@ -292,6 +324,22 @@ impl Executor {
             }
         });
         tokio::time::timeout(STUCK, woken).await.map_err(|_| Stuck)
+    }
+}
+
+/// An answer that is waited for.
+struct Asked<'s>(&'s Shared);
+
+impl<'s> Asked<'s> {
+    fn new(shared: &'s Shared) -> Self {
+        shared.state.lock().asked += 1;
+        Self(shared)
+    }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.0.state.lock().asked -= 1;
     }
 }
 

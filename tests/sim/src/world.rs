@@ -39,6 +39,15 @@ pub struct World {
     active: watch::Sender<u64>,
 }
 
+/// Where a run has its database.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'p> {
+    /// On a simulated disk, which begins with these files.
+    Disk(&'p Image),
+    /// On a PostgreSQL with this URL, which is empty.
+    Server(&'p str),
+}
+
 /// Who was asked, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -96,12 +105,19 @@ impl World {
     /// The first start fails.
     pub async fn begin(
         seed: u64,
-        image: &Image,
+        place: Place<'_>,
         nodes: usize,
         people: usize,
     ) -> anyhow::Result<(Arc<Self>, Model)> {
-        let executor = Executor::new(Dice::new(seed ^ 0x5EED).bits());
-        let disk = Disk::new(seed, image, &executor);
+        let order = Dice::new(seed ^ 0x5EED).bits();
+        let (executor, disk) = match place {
+            Place::Disk(image) => {
+                let executor = Executor::new(order);
+                let disk = Disk::new(seed, image, &executor);
+                (executor, disk)
+            }
+            Place::Server(url) => (Executor::real(order), Disk::server(url)),
+        };
         let world = Arc::new(Self {
             executor,
             disk,
@@ -131,7 +147,7 @@ impl World {
         let (to, done) = oneshot::channel();
         let world = self.clone();
         self.executor.spawn(Owner::Run, async move {
-            let made = world.make_people(people).await;
+            let made = world.executor.asks(world.make_people(people)).await;
             let _ = to.send(made);
         });
         self.executor
@@ -230,7 +246,8 @@ impl World {
                 (inner.nodes[place].clock.clone(), inner.processes)
             };
             let seed = Dice::new(self.seed ^ process.wrapping_mul(0x9E37_79B9)).bits();
-            match node::start(&self.executor, &self.disk, &clock, process, seed).await {
+            let starting = node::start(&self.executor, &self.disk, &clock, process, seed);
+            match self.executor.asks(starting).await {
                 Ok(app) => {
                     let mut inner = self.inner.lock();
                     inner.nodes[place].app = Some(app);
@@ -364,7 +381,7 @@ impl World {
         self.executor.spawn(Owner::Process(process), async move {
             let _ = to.send(ask(app).await);
         });
-        let answer = answer.await.ok();
+        let answer = self.executor.asks(answer).await.ok();
         self.reap();
         let mut inner = self.inner.lock();
         inner.order += 1;
@@ -439,7 +456,7 @@ impl World {
             let done = calling.perform(&app, &caller, with.as_deref()).await;
             let _ = to.send(done);
         });
-        let answer = answer.await;
+        let answer = self.executor.asks(answer).await;
         self.reap();
         let outcome = match answer {
             // The dead tell nothing.

@@ -52,6 +52,11 @@ pub(crate) mod mpsc {
             block_on(self.0.recv())
         }
 
+        pub(crate) async fn recv(&mut self) -> Option<T> {
+            yield_now();
+            self.0.recv().await
+        }
+
         pub(crate) fn try_recv(&mut self) -> Result<T, error::TryRecvError> {
             yield_now();
             self.0.try_recv()
