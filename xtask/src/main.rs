@@ -8,6 +8,7 @@ mod browser;
 mod command;
 mod debian;
 mod interrupt;
+mod mutants;
 mod postgres;
 mod process;
 mod server;
@@ -41,6 +42,8 @@ enum Command {
     Ci(command::ci::Args),
     Bench(command::bench::Args),
     Fuzz(command::fuzz::Args),
+    Soak(command::soak::Args),
+    Mutants(command::mutants::Args),
     Postgres(command::postgres::Args),
 }
 
@@ -53,6 +56,8 @@ fn main() -> ExitCode {
         Command::Ci(args) => command::ci::run(&args),
         Command::Bench(args) => command::bench::run(&args),
         Command::Fuzz(args) => command::fuzz::run(&args),
+        Command::Soak(args) => command::soak::run(&args),
+        Command::Mutants(args) => command::mutants::run(&args),
         Command::Postgres(args) => command::postgres::run(&args),
     });
     outcome.unwrap_or_else(|error| {

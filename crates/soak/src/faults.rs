@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aivy_fuzz::request::Request;
 use aivy_fuzz::server::{Installation, Server};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use nix::sys::signal::Signal;
 use serde::Serialize;
 
@@ -127,23 +127,6 @@ fn reset(server: &Server) {
     let streams: Vec<_> = (0..RESETS).filter_map(|_| open().ok()).collect();
     std::thread::sleep(Duration::from_millis(300));
     drop(streams);
-}
-
-/// Waits until the server is ready.
-///
-/// # Errors
-/// It is not ready in time.
-pub fn wait_until_ready(server: &Server) -> Result<()> {
-    let request = Request::new("GET", "/readyz").bytes();
-    let step = [aivy_fuzz::case::Step::Send(request)];
-    for _ in 0..600 {
-        let asked = aivy_fuzz::wire::exchange(server.address, &step, Duration::from_secs(5));
-        if asked.is_ok_and(|it| it.bytes.starts_with(b"HTTP/1.1 200")) {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    bail!("the server is not ready after a minute")
 }
 
 #[cfg(test)]

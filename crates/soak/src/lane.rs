@@ -1,4 +1,4 @@
-//! One client with its accounts: it tells one story after the other.
+//! One client with its accounts.
 
 use aivy_fuzz::answer::Answer;
 use aivy_fuzz::case::Face;
@@ -9,7 +9,6 @@ use serde_json::Value;
 use crate::client::{Call, Client};
 use crate::shared::Shared;
 use crate::stage::People;
-use crate::stories;
 
 /// The content type of JSON.
 pub const JSON: &str = "application/json";
@@ -27,21 +26,19 @@ pub struct Lane<'a> {
     name: String,
 }
 
-/// Tells stories until the run ends; each that begins also ends.
-pub fn run(shared: &Shared, people: &People, number: usize, seed: u64) {
-    let lane = u64::try_from(number).unwrap_or(0);
-    let mut lane = Lane {
-        client: Client::new(shared, Random::of(seed, lane)),
-        people,
-        act: 0,
-        name: format!("{seed}-{lane}"),
-    };
-    while !shared.stopped() {
-        stories::tell(&mut lane);
+impl<'a> Lane<'a> {
+    /// The client with this number; `seed` decides what it does.
+    #[must_use]
+    pub fn new(shared: &'a Shared, people: &'a People, number: usize, seed: u64) -> Self {
+        let lane = u64::try_from(number).unwrap_or(0);
+        Self {
+            client: Client::new(shared, Random::of(seed, lane)),
+            people,
+            act: 0,
+            name: format!("{seed}-{lane}"),
+        }
     }
-}
 
-impl Lane<'_> {
     /// A request of the API that only reads.
     pub fn read(&mut self, name: &'static str, path: &str, key: &str) -> Option<Answer> {
         let request = Request::new("GET", format!("/v1{path}")).key(key);

@@ -1,9 +1,13 @@
 //! The processes of the server, one after the other, on one database.
 
-use aivy_fuzz::server::{Installation, Server};
-use anyhow::{Context, Result};
+use std::time::Duration;
 
-use crate::faults::wait_until_ready;
+use aivy_fuzz::case::Step;
+use aivy_fuzz::request::Request;
+use aivy_fuzz::server::{Installation, Server};
+use aivy_fuzz::wire::exchange;
+use anyhow::{Context, Result, bail};
+
 use crate::record::Record;
 use crate::shared::{Running, Shared};
 
@@ -87,6 +91,20 @@ impl Life {
         self.end(shared, how)?;
         self.begin(shared, installation)
     }
+}
+
+/// Waits until the server is ready.
+fn wait_until_ready(server: &Server) -> Result<()> {
+    let request = Request::new("GET", "/readyz").bytes();
+    let step = [Step::Send(request)];
+    for _ in 0..600 {
+        let asked = exchange(server.address, &step, Duration::from_secs(5));
+        if asked.is_ok_and(|it| it.bytes.starts_with(b"HTTP/1.1 200")) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    bail!("the server is not ready after a minute")
 }
 
 /// Recomputes the ledger by the server's own command; a difference is a finding.

@@ -7,13 +7,14 @@ use aivy_fuzz::server::{Installation, Server};
 use anyhow::Result;
 
 use crate::faults::{self, Counts};
+use crate::lane::Lane;
 use crate::life::{Life, audit};
 use crate::measure::{self, Sample};
 use crate::options::Options;
 use crate::report::Report;
 use crate::shared::Shared;
 use crate::upstream::Upstream;
-use crate::{lane, stage, verdict};
+use crate::{stage, stories, verdict};
 
 /// The interval of looking whether the server still runs: its end cannot be awaited.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -40,7 +41,12 @@ pub fn run(options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Result<Report> {
     let samples = std::thread::scope(|scope| {
         for (number, people) in people.iter().enumerate() {
             let shared = &shared;
-            scope.spawn(move || lane::run(shared, people, number, options.seed));
+            scope.spawn(move || {
+                let mut lane = Lane::new(shared, people, number, options.seed);
+                while !shared.stopped() {
+                    stories::tell(&mut lane);
+                }
+            });
         }
         let samples = scope.spawn(|| measure::until_stopped(&shared, &installation, options, tell));
         let led = lead(options, &shared, &installation, &mut life, &mut counts);

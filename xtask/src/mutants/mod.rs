@@ -1,0 +1,7 @@
+//! Mutation tests: changes the code in small ways, and counts which changes the tests notice.
+
+mod outcome;
+mod target;
+
+pub(crate) use outcome::{Outcomes, Tally, table};
+pub(crate) use target::Target;
