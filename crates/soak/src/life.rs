@@ -14,12 +14,14 @@ use crate::shared::{Running, Shared};
 /// The model of the AI provider.
 pub const MODEL: &str = "soak";
 
-/// No rate limits that a run could reach, and time limits that a hanging provider reaches.
-const SETTINGS: [&str; 10] = [
+/// No rate limits that a run could reach, and time limits that a hanging provider reaches, but not a
+/// busy machine.
+const SETTINGS: [&str; 11] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
     "accounts.attempts_per_account=1000",
     "accounts.attempts_per_address=100000",
+    "server.header_timeout_ms=20000",
     "ai.timeout_ms=10000",
     "ai.default_model=soak",
     "ai.embeddings.model=soak",

@@ -70,6 +70,7 @@ fn main() -> ExitCode {
     let options = Options {
         server: cli.server,
         length: Duration::from_secs_f64(hours * 3600.0),
+        least_requests: 0,
         rate: cli.rate,
         lanes: cli.lanes.into(),
         seed: cli.seed.unwrap_or_else(any_seed),

@@ -10,6 +10,9 @@ pub struct Options {
     pub server: PathBuf,
     /// How long the load lasts.
     pub length: Duration,
+    /// The load goes on until there were this many requests, also on a machine that is too busy for
+    /// the rate, but at most ten times as long.
+    pub least_requests: u64,
     /// Requests per second, of all clients together.
     pub rate: f64,
     /// Concurrent clients.

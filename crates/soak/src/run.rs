@@ -77,7 +77,12 @@ fn lead(
         faults::happen(fault, shared, installation, life)?;
         *counts.entry(fault).or_default() += 1;
     }
-    wait_until(begun + options.length, life)
+    wait_until(begun + options.length, life)?;
+    while shared.record.counts().0 < options.least_requests && begun.elapsed() < options.length * 10
+    {
+        wait_until(Instant::now() + LOOK_EVERY, life)?;
+    }
+    Ok(())
 }
 
 /// Waits; fails if the server ends by itself.
