@@ -1,13 +1,12 @@
 //! `cargo xtask mutants`.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::mutants::{Outcomes, Tally, Target, table};
+use crate::mutants::{Outcomes, Shard, Tally, Target, config_for, table};
 use crate::tools::CargoPrograms;
 use crate::{process, term, workspace};
 
@@ -31,10 +30,10 @@ pub(crate) struct Args {
     packages: Vec<String>,
 
     /// Test only this part of the mutants: 0/4 to 3/4 are all
-    #[arg(long, value_name = "K/N", value_parser = shard)]
-    shard: Option<String>,
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
 
-    /// Continue: leave out what was caught already
+    /// Continue: leave out what is settled already
     #[arg(long)]
     resume: bool,
 
@@ -47,16 +46,6 @@ pub(crate) struct Args {
     table: bool,
 }
 
-/// `K/N` with K below N.
-fn shard(text: &str) -> Result<String, String> {
-    let parts = text.split_once('/');
-    let parts = parts.and_then(|(k, n)| Some((k.parse::<u32>().ok()?, n.parse::<u32>().ok()?)));
-    match parts {
-        Some((k, n)) if k < n => Ok(format!("{k}/{n}")),
-        _ => Err("must be K/N, with K from 0 to N − 1".to_owned()),
-    }
-}
-
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let target_dir = workspace::target_dir()?;
     let programs = CargoPrograms::install(&target_dir)?;
@@ -64,12 +53,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (mut tallies, mut low) = (Vec::new(), Vec::new());
     for target in &targets {
         let state = target_dir.join("mutants").join(&target.package);
+        let mutants = list(target, &programs)?;
         if !args.table {
             term::heading(&target.package);
-            test(args, target, &programs, &state)?;
+            test(args, target, &mutants, &programs, &state)?;
         }
-        let mutants = list(target, &programs)?;
-        let all = collected(&state)?;
+        let (all, mutants) = (collected(&state)?, mutants.into_iter().collect());
         for name in all.missed(&mutants) {
             term::say(&format!("missed: {name}"));
         }
@@ -88,26 +77,39 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     })
 }
 
-/// Tests the mutants of a package, and adds what became of them to its state.
-fn test(args: &Args, target: &Target, programs: &CargoPrograms, state: &Path) -> Result<()> {
-    let part = state.join(part_name(args.shard.as_deref()));
+/// Tests mutants of a package, and adds what became of them to its state.
+fn test(
+    args: &Args,
+    target: &Target,
+    mutants: &[String],
+    programs: &CargoPrograms,
+    state: &Path,
+) -> Result<()> {
+    let part = state.join(Shard::name(args.shard));
     if !args.resume && part.exists() {
         fs::remove_dir_all(&part)?;
     }
     fs::create_dir_all(&part)?;
     // The rest of an interrupted run, before cargo-mutants forgets it.
     collect(&part)?;
-    let mut command = mutants(programs);
+    let wanted = Shard::pick(args.shard, mutants);
+    let known = collected(state)?;
+    let open = if args.resume {
+        known.open(&wanted)
+    } else {
+        wanted.iter().map(String::as_str).collect()
+    };
+    if open.is_empty() {
+        return Ok(());
+    }
+    let config = part.join("mutants.toml");
+    let own = fs::read_to_string(workspace::root().join(".cargo/mutants.toml"))?;
+    fs::write(&config, config_for(&own, &open)?)?;
+    let mut command = cargo_mutants(programs);
     command.args(target.selection());
+    command.arg("--config").arg(&config);
     command.arg("--output").arg(&part);
     command.args(["--jobs", &args.jobs.to_string()]);
-    if let Some(shard) = &args.shard {
-        // Neighbours differ in what they cost.
-        command.args(["--shard", shard, "--sharding", "round-robin"]);
-    }
-    if args.resume {
-        command.arg("--iterate");
-    }
     if !target.tests.is_empty() {
         command.arg("--").args(target.tests);
     }
@@ -115,16 +117,12 @@ fn test(args: &Args, target: &Target, programs: &CargoPrograms, state: &Path) ->
     collect(&part)?;
     let status = status?;
     if !status.code().is_some_and(|code| COMPLETE.contains(&code)) {
-        let shown = process::shown(&command);
-        bail!("`{shown}` failed ({status}); the tests may fail without a mutant");
+        bail!(
+            "cargo mutants failed ({status}); if the tests fail without a mutant too, see {}",
+            part.join("mutants.out/log/baseline.log").display()
+        );
     }
     Ok(())
-}
-
-/// The name of a part of the state. Shards have each their own, because cargo-mutants locks its
-/// directory.
-fn part_name(shard: Option<&str>) -> String {
-    shard.map_or("all".to_owned(), |shard| shard.replace('/', "-of-"))
 }
 
 /// Adds the last run of a part to its outcomes.
@@ -152,18 +150,18 @@ fn collected(state: &Path) -> Result<Outcomes> {
     Ok(all)
 }
 
-/// The names of all mutants of a target.
-fn list(target: &Target, programs: &CargoPrograms) -> Result<BTreeSet<String>> {
-    let mut command = mutants(programs);
+/// The names of all mutants of a target, in the order of the code.
+fn list(target: &Target, programs: &CargoPrograms) -> Result<Vec<String>> {
+    let mut command = cargo_mutants(programs);
     command.arg("--list").args(target.selection());
     let text = process::read(&mut command)?;
-    let names: BTreeSet<_> = text.lines().map(str::to_owned).collect();
+    let names: Vec<_> = text.lines().map(str::to_owned).collect();
     ensure!(!names.is_empty(), "{} has no mutants", target.package);
     Ok(names)
 }
 
 /// `cargo mutants`, without further arguments.
-fn mutants(programs: &CargoPrograms) -> Command {
+fn cargo_mutants(programs: &CargoPrograms) -> Command {
     let mut command = workspace::cargo();
     command.arg("mutants").env("PATH", programs.path());
     // The store's tests say so themselves when a database is missing.
@@ -232,15 +230,5 @@ mod tests {
         assert_eq!(too_low(target, tally(95, 5)), None);
         let told = too_low(target, tally(94, 6)).unwrap();
         assert_eq!(told, "aivy-core: 94.0 % caught, at least 95 % must be");
-    }
-
-    #[test]
-    fn a_shard_is_a_part_of_all() {
-        assert_eq!(shard("0/4"), Ok("0/4".to_owned()));
-        assert!(shard("4/4").is_err() && shard("1").is_err() && shard("a/2").is_err());
-        assert_eq!(
-            (part_name(Some("1/4")), part_name(None)),
-            ("1-of-4".into(), "all".into())
-        );
     }
 }

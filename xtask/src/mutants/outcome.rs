@@ -87,6 +87,14 @@ impl Outcomes {
         names.filter(|name| self.0.get(*name) == Some(&Outcome::Missed))
     }
 
+    /// Those of these mutants that are not settled: not tested yet, or missed.
+    pub(crate) fn open<'a>(&self, mutants: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
+        let names = mutants.iter().map(String::as_str);
+        names
+            .filter(|name| matches!(self.0.get(*name), None | Some(Outcome::Missed)))
+            .collect()
+    }
+
     /// Counts the outcomes of these mutants: what the code no longer has does not count.
     pub(crate) fn tally(&self, mutants: &BTreeSet<String>) -> Tally {
         let mut tally = Tally::default();
@@ -185,6 +193,7 @@ mod tests {
         all.add_run(first.path());
         let of_code = names(&["a", "b", "c", "d", "e"]);
         assert_eq!(all.missed(&of_code).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(all.open(&of_code), ["c", "e"].into());
         all.add_run(second.path());
         let expected = Tally {
             caught: 3,
