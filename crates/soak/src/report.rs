@@ -11,6 +11,9 @@ use serde::Serialize;
 use crate::faults::Fault;
 use crate::verdict::{Row, Verdict};
 
+/// Below this many hours, growth can be the warm-up.
+const SETTLED: f64 = 0.1;
+
 /// The result of a run.
 #[derive(Debug, Serialize)]
 pub struct Report {
@@ -104,6 +107,12 @@ impl Report {
         if !still.is_empty() {
             let still: Vec<_> = still.iter().map(|row| row.measure.as_str()).collect();
             let _ = writeln!(out, "\nUnchanged: {}.", still.join(", "));
+        }
+        if self.measured_hours < SETTLED {
+            let _ = writeln!(
+                out,
+                "\nThe measured part is so short that a young process still fills its caches in it."
+            );
         }
         for finding in &self.findings {
             let _ = writeln!(out, "\nFOUND {finding}");
@@ -224,6 +233,11 @@ mod tests {
         let row = "| database file (MiB) | 1.0   | 120 | 0.0      | 1049 bytes | GROWS   | twice            |";
         assert!(text.contains(row), "{text}");
         assert!(text.ends_with("FOUND status 500\n"), "{text}");
+        let young = "a young process";
+        assert!(!text.contains(young), "{text}");
+        let mut short = report(Verdict::Grows, &[]);
+        short.measured_hours = 0.05;
+        assert!(short.markdown().contains(young));
     }
 
     #[test]
