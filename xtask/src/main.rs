@@ -8,6 +8,7 @@ mod browser;
 mod command;
 mod debian;
 mod interrupt;
+mod mutants;
 mod postgres;
 mod process;
 mod server;
@@ -42,6 +43,8 @@ enum Command {
     Bench(command::bench::Args),
     Fuzz(command::fuzz::Args),
     Sim(command::sim::Args),
+    Soak(command::soak::Args),
+    Mutants(command::mutants::Args),
     Postgres(command::postgres::Args),
 }
 
@@ -55,6 +58,8 @@ fn main() -> ExitCode {
         Command::Bench(args) => command::bench::run(&args),
         Command::Fuzz(args) => command::fuzz::run(&args),
         Command::Sim(args) => command::sim::run(&args),
+        Command::Soak(args) => command::soak::run(&args),
+        Command::Mutants(args) => command::mutants::run(&args),
         Command::Postgres(args) => command::postgres::run(&args),
     });
     outcome.unwrap_or_else(|error| {

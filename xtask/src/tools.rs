@@ -1,4 +1,4 @@
-//! Tools from PyPI and npm, installed into the target directory.
+//! Tools from PyPI, npm and crates.io, installed into the target directory.
 //!
 //! They are listed in `xtask/tools/`, with hashes. A copy of the lists beside the installation
 //! shows whether it is up to date.
@@ -156,6 +156,41 @@ impl Tools {
             .args(["--require-hashes", "--only-binary", ":all:", "-r"])
             .arg(list);
         process::run(&mut command)
+    }
+}
+
+/// The installed programs from crates.io.
+pub(crate) struct CargoPrograms {
+    directory: PathBuf,
+}
+
+impl CargoPrograms {
+    /// Installs what is missing or changed: each with the dependencies that it was released with.
+    pub(crate) fn install(target: &Path) -> Result<Self> {
+        let programs = Self {
+            directory: target.join("tools/cargo"),
+        };
+        let source = sources().join("cargo");
+        once(&programs.directory, &source, &["programs.txt"], |list| {
+            let list = fs::read_to_string(list)?;
+            list.lines().try_for_each(|line| programs.install_one(line))
+        })
+        .context("what programs.txt names cannot be installed from crates.io")?;
+        Ok(programs)
+    }
+
+    /// A PATH with the programs before all others.
+    pub(crate) fn path(&self) -> std::ffi::OsString {
+        in_front(&self.directory.join("bin"), std::env::var_os("PATH"))
+    }
+
+    /// `NAME VERSION`. A debug build: what these programs start takes all of the time.
+    fn install_one(&self, line: &str) -> Result<()> {
+        let (name, version) = line.split_once(' ').context("no version")?;
+        let mut command = workspace::cargo();
+        command.args(["install", "--quiet", "--locked", "--debug", name]);
+        command.args(["--version", &format!("={version}"), "--root"]);
+        process::run(command.arg(&self.directory))
     }
 }
 

@@ -36,6 +36,15 @@ pub(crate) fn target_dir() -> Result<PathBuf> {
         .context("cargo metadata has no target_directory")
 }
 
+/// The names of all packages of the workspace.
+pub(crate) fn members() -> Result<Vec<String>> {
+    let text = process::read(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&text)?;
+    let packages = metadata["packages"].as_array().context("no packages")?;
+    let names = packages.iter().filter_map(|it| it["name"].as_str());
+    Ok(names.map(str::to_owned).collect())
+}
+
 /// Builds binaries of the workspace and returns their directory.
 ///
 /// Always the whole workspace: another selection of packages unifies features differently and

@@ -104,6 +104,13 @@ mod tests {
     }
 
     #[test]
+    fn a_new_id_has_the_milliseconds_of_the_clock() {
+        let clock = Clock::manual(Timestamp::from_micros(1_700_000_000_123_999));
+        let id = new_id(&clock, &Entropy::seeded(1), |unix_ms, _| unix_ms);
+        assert_eq!(id, 1_700_000_000_123);
+    }
+
+    #[test]
     fn new_ids_differ_and_sort_by_birth() {
         let clock = Clock::manual(Timestamp::from_micros(1_700_000_000_000_000));
         let entropy = Entropy::seeded(1);

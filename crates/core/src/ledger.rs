@@ -185,6 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn only_rewards_are_earned() {
+        let earned = Movement::ALL.iter().filter(|movement| movement.is_earned());
+        let earned: Vec<_> = earned.map(|movement| movement.as_str()).collect();
+        assert_eq!(earned, ["task_reward", "staking_reward"]);
+    }
+
+    /// 2^53 - 1, the `MAX_SAFE_INTEGER` of JavaScript.
+    #[test]
+    fn every_amount_is_exact_in_json() {
+        assert_eq!(MAX_AMOUNT, 9_007_199_254_740_991);
+    }
+
+    #[test]
     fn an_account_is_named_by_its_kind_and_whose_it_is() {
         let user = "usr_1".parse().unwrap();
         assert_eq!(Account::Available(&user).to_string(), "available:usr_1");

@@ -202,6 +202,33 @@ mod tests {
         slots.switch(TaskStatus::Paused).unwrap();
         assert_eq!(slots.claim(), Err(TaskError::NotOpen));
         slots.appeal().unwrap();
+        assert_eq!((slots.left, slots.live), (0, 1));
+    }
+
+    #[test]
+    fn an_ended_task_stays_as_it_is() {
+        let mut slots = Slots::new(2);
+        slots.end(TaskStatus::Expired).unwrap();
+        assert_eq!(slots.claim(), Err(TaskError::NotOpen));
+        assert_eq!(slots.appeal(), Err(TaskError::Ended));
+        assert_eq!(slots.switch(TaskStatus::Open), Err(TaskError::Ended));
+        assert_eq!(slots.status, TaskStatus::Expired);
+    }
+
+    #[test]
+    fn a_submission_holds_a_slot_until_it_is_decided() {
+        use SubmissionStatus::{
+            Appealed, Approved, Claimed, Lapsed, Rejected, Submitted, Withdrawn,
+        };
+        for status in [Claimed, Submitted, Appealed] {
+            assert!(is_live(status), "{status:?}");
+        }
+        for status in [Approved, Rejected, Withdrawn, Lapsed] {
+            assert!(!is_live(status), "{status:?}");
+            assert_eq!(when_due(status), status);
+        }
+        assert_eq!(when_due(Claimed), Lapsed);
+        assert_eq!([Submitted, Appealed].map(when_due), [Approved; 2]);
     }
 
     #[test]

@@ -47,6 +47,26 @@ pub fn read_all(mut bytes: &[u8], head_only: bool) -> Result<Vec<Answer>, String
     Ok(answers)
 }
 
+/// The response at the beginning of `bytes` and its length, for a connection that stays open; `None`
+/// if more bytes are needed. Informational responses (1xx) are skipped.
+///
+/// # Errors
+/// As for [`read_all`].
+pub fn read_first(bytes: &[u8], head_only: bool) -> Result<Option<(Answer, usize)>, String> {
+    let mut rest = bytes;
+    while find(rest, b"\r\n\r\n").is_some() {
+        let (answer, after) = read(rest, head_only)?;
+        if !answer.whole {
+            return Ok(None);
+        }
+        rest = after;
+        if answer.status >= 200 {
+            return Ok(Some((answer, bytes.len() - rest.len())));
+        }
+    }
+    Ok(None)
+}
+
 fn read(bytes: &[u8], head_only: bool) -> Result<(Answer, &[u8]), &'static str> {
     let end = find(bytes, b"\r\n\r\n").ok_or("a head without an end")?;
     let head = std::str::from_utf8(&bytes[..end]).map_err(|_| "a head that is not UTF-8")?;
@@ -135,7 +155,9 @@ fn status(line: &str) -> Option<u16> {
     (100..600).contains(&status).then_some(status)
 }
 
-pub(crate) fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+/// Where `what` begins in `bytes`.
+#[must_use]
+pub fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|it| it == what)
 }
 
@@ -165,6 +187,19 @@ mod tests {
             let answers = read_all(bytes.as_bytes(), false).unwrap_or_default();
             assert!(!answers[0].whole, "{bytes}");
         }
+    }
+
+    #[test]
+    fn the_first_answer_is_read_when_it_is_whole() {
+        let first = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+        let bytes = [&first[..], b"HTTP/1.1 404 No\r\n"].concat();
+        for length in 0..first.len() {
+            assert_eq!(read_first(&bytes[..length], false), Ok(None), "{length}");
+        }
+        let (answer, length) = read_first(&bytes, false).ok().flatten().unzip();
+        assert_eq!(length, Some(first.len()));
+        assert_eq!(answer.map(|it| it.body), Some(b"ab".to_vec()));
+        assert!(read_first(b"hello\r\n\r\n", false).is_err());
     }
 
     #[test]

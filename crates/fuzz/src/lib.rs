@@ -3,6 +3,8 @@
 //! All random choices depend on a seed and the number of a case, so that a case can be repeated;
 //! the state of the server depends on the earlier cases. The crate uses the server only from
 //! outside: its document, its program and its sockets. It must never be part of a release.
+//!
+//! What starts a server, speaks HTTP and judges responses is used by `aivy-soak` too.
 
 pub mod answer;
 pub mod case;

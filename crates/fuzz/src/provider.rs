@@ -1,4 +1,4 @@
-//! A misbehaving AI provider.
+//! A stand-in for an AI provider: a misbehaving one, or one that behaves as its caller decides.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -22,43 +22,72 @@ const MODELS: &str = r#"200 application/json {"object":"list","data":[{"id":"fuz
 const CHAT: &str = r#"200 application/json {"id":"c","object":"chat.completion","created":1,"model":"fuzz","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"#;
 const STREAM: &str = "200 text/event-stream data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fuzz\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
-/// Starts it; it serves until the process ends.
+/// Starts a misbehaving one; it serves until the process ends.
 ///
 /// # Errors
 /// There is no free port.
 pub fn start(seed: u64) -> Result<SocketAddr> {
+    let dictionary = Dictionary::default();
+    start_with(move |path, body| Some(misbehaving(path, body, seed, &dictionary)))
+}
+
+/// Starts one that sends what `respond` returns for a path and a body, or closes the connection;
+/// it serves until the process ends.
+///
+/// # Errors
+/// There is no free port.
+pub fn start_with(
+    respond: impl Fn(&str, &[u8]) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     std::thread::spawn(move || {
-        let dictionary = Dictionary::default();
         std::thread::scope(|scope| {
             for stream in listener.incoming().flatten() {
                 // A client may disconnect.
-                scope.spawn(|| serve(stream, seed, &dictionary).ok());
+                scope.spawn(|| serve(stream, &respond).ok());
             }
         });
     });
     Ok(address)
 }
 
-fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()> {
+fn serve(mut stream: TcpStream, respond: &impl Fn(&str, &[u8]) -> Option<Vec<u8>>) -> Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let (path, body) = read(&stream)?;
+    if let Some(response) = respond(&path, &body) {
+        stream.write_all(&response)?;
+    }
+    Ok(())
+}
+
+/// The response of one that behaves.
+#[must_use]
+pub fn well_behaved(path: &str, body: &[u8]) -> Vec<u8> {
+    let usual = usual(path, body);
+    let (status, kind, text) = parts(&usual);
+    let length = text.len();
+    format!(
+        "HTTP/1.1 {status} OK\r\nContent-Type: {kind}\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n\r\n{text}"
+    )
+    .into_bytes()
+}
+
+fn misbehaving(path: &str, body: &[u8], seed: u64, dictionary: &Dictionary) -> Vec<u8> {
     // The same request gets the same response, even if it is repeated or comes in another order.
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     let mut random = Random::of(seed, hasher.finish());
-    let usual = usual(&path, &body);
+    let usual = usual(path, body);
     let strange = random.chance(if usual == MODELS { 15 } else { 50 });
     let word = if strange {
         dictionary.word(InsertionPoint::Provider, &mut random).1
     } else {
         &usual
     };
-    let mut parts = word.splitn(3, ' ');
-    let mut next = || parts.next().unwrap_or_default();
-    let (status, kind, text) = (next(), next(), next());
+    let (status, kind, text) = parts(word);
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nConnection: close\r\n");
     // Some announce a length, and some of these are wrong.
     let length = match random.below(10) {
@@ -66,8 +95,14 @@ fn serve(mut stream: TcpStream, seed: u64, dictionary: &Dictionary) -> Result<()
         5 => format!("Content-Length: {}\r\n", text.len() + 5),
         _ => String::new(),
     };
-    stream.write_all(format!("{head}{length}\r\n{text}").as_bytes())?;
-    Ok(())
+    format!("{head}{length}\r\n{text}").into_bytes()
+}
+
+/// The status, the content type and the body of a response in one text.
+fn parts(word: &str) -> (&str, &str, &str) {
+    let mut parts = word.splitn(3, ' ');
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next(), next())
 }
 
 fn usual(path: &str, body: &[u8]) -> String {

@@ -6,8 +6,10 @@ pub(crate) mod ci;
 pub(crate) mod demo;
 pub(crate) mod fuzz;
 pub(crate) mod generate;
+pub(crate) mod mutants;
 pub(crate) mod postgres;
 pub(crate) mod sim;
+pub(crate) mod soak;
 pub(crate) mod test;
 
 use std::process::{ExitCode, ExitStatus};

@@ -101,6 +101,18 @@ fn times(start: u64, gaps: &[u64]) -> Vec<u64> {
 }
 
 #[test]
+fn a_policy_tells_its_plan() {
+    let policy = policy(60, 100);
+    assert_eq!((policy.rate(), policy.burst()), (60, 100));
+}
+
+/// The gate stores it for a bucket that is frozen.
+#[test]
+fn the_largest_number_is_no_word() {
+    assert_eq!(MAX_WORD.checked_add(1), Some(u64::MAX));
+}
+
+#[test]
 fn a_fresh_free_account_reads_60_59() {
     let (_, first) = policy(60, 100).take(0, 1_000_000);
     assert!(first.admitted);

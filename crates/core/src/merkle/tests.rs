@@ -151,6 +151,13 @@ fn flipped(hash: &Hash, bit: usize) -> Hash {
 }
 
 #[test]
+fn a_hash_is_shown_in_full_in_logs_too() {
+    let hash: Hash = "ab".repeat(32).parse().unwrap();
+    assert_eq!(format!("{hash:?}"), hash.to_string());
+    assert_eq!(hash.to_string(), "ab".repeat(32));
+}
+
+#[test]
 fn roots_are_those_of_certificate_transparency() {
     let leaves = known();
     for (count, expected) in ROOTS.iter().enumerate() {

@@ -28,13 +28,13 @@ pub fn folded_email(text: &str) -> String {
 }
 
 /// `BÜCHER.example.` and `xn--bcher-kva.example` are the same (UTS 46). An invalid domain is
-/// compared as text.
+/// compared as text. Dots at the end go last, because UTS 46 also makes dots of other characters.
 fn folded_domain(domain: &str) -> String {
-    let bare = domain.strip_suffix('.').unwrap_or(domain);
-    match idna::domain_to_ascii(bare) {
+    let folded = match idna::domain_to_ascii(domain) {
         Ok(ascii) if !ascii.is_empty() => ascii,
-        _ => fold::caseless(bare),
-    }
+        _ => fold::caseless(domain),
+    };
+    folded.trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -52,6 +52,7 @@ mod tests {
             ("ΣΊΣΥΦΟΣ@example.com", "σίσυφος@example.com"),
             ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
             ("ada@bu\u{308}cher.example.", "ada@bücher.example"),
+            ("ada@example.com\u{3002}", "ada@example.com"),
             (" ada@example.com ", "ada@example.com"),
         ] {
             assert_eq!(folded_email(one), folded_email(other), "{one}");
@@ -68,6 +69,20 @@ mod tests {
             ("ada@", "ada"),
         ] {
             assert_ne!(folded_email(one), folded_email(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn dots_at_the_end_are_all_removed_at_once() {
+        for text in [
+            "ada@example..",
+            "ada@example\u{3002}.",
+            "ada@..",
+            "ada@a b..",
+        ] {
+            let once = folded_email(text);
+            assert_eq!(folded_email(&once), once, "{text}");
+            assert!(!once.ends_with('.'), "{once}");
         }
     }
 

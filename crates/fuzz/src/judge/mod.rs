@@ -111,6 +111,14 @@ fn count(case: &Case, exchange: &Exchange, answers: &[Answer], faults: &mut Vec<
     }
 }
 
+/// The faults in one complete response.
+#[must_use]
+pub fn faults_in(case: &Case, answer: &Answer) -> Vec<String> {
+    let mut faults = Vec::new();
+    look_at(case, answer, &mut faults);
+    faults
+}
+
 /// Checks one response.
 fn look_at(case: &Case, answer: &Answer, faults: &mut Vec<String>) {
     let status = answer.status;

@@ -2,7 +2,7 @@
 
 mod process;
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -23,10 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The interval of polling a process: its end cannot be awaited with a time limit.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
+/// The name of its own SQLite file.
+const DATABASE: &str = "aivy.db";
+
 /// No rate limits that a run could reach, and time limits so short that a run reaches them. The
 /// server checks its clock twice a second: a shorter limit for a head would be over before the head
 /// arrives.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 16] = [
     "plans.free.rate=1000000000",
     "plans.free.burst=1000000000",
     "accounts.attempts_per_account=1000",
@@ -42,7 +45,6 @@ const SETTINGS: [&str; 17] = [
     "ai.providers.fuzz.idle_timeout_ms=1000",
     "ai.providers.fuzz.models=fuzz",
     "ai.embeddings.model=fuzz",
-    "log.file=aivy.log",
     "log.level=info",
 ];
 
@@ -68,7 +70,7 @@ impl Installation {
     /// There is no such program.
     pub fn new(binary: &Path, url: Option<&str>) -> Result<Self> {
         let directory = tempfile::tempdir()?;
-        let own = || format!("sqlite:{}", directory.path().join("fuzz.db").display());
+        let own = || format!("sqlite:{}", directory.path().join(DATABASE).display());
         let url = url.map_or_else(own, str::to_owned);
         let binary = std::path::absolute(binary)?;
         if !binary.is_file() {
@@ -79,6 +81,12 @@ impl Installation {
             url,
             directory,
         })
+    }
+
+    /// The SQLite file, if no other database was given.
+    #[must_use]
+    pub fn database_file(&self) -> PathBuf {
+        self.directory.path().join(DATABASE)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -126,16 +134,23 @@ impl Installation {
     /// # Errors
     /// It does not listen.
     pub fn serve(&self, provider: SocketAddr, seed: u64) -> Result<Server> {
-        let mut command = self.command(&["serve", "--port", "0", "--workers", "2"]);
-        command.args(["--log-format", "json"]);
-        command.args([
-            "--set",
-            &format!("ai.providers.fuzz.url=http://{provider}/v1"),
-        ]);
+        let provider = format!("ai.providers.fuzz.url=http://{provider}/v1");
         let proxies = ["x-forwarded-for", "forwarded"][usize::from(seed.is_multiple_of(2))];
-        command.args(["--set", &format!("server.forwarded_header={proxies}")]);
-        command.args(SETTINGS.iter().flat_map(|setting| ["--set", setting]));
-        let errors = File::create(self.directory.path().join("stderr"))?;
+        let proxies = format!("server.forwarded_header={proxies}");
+        self.serve_with(&[&[provider.as_str(), proxies.as_str()], &SETTINGS[..]].concat())
+    }
+
+    /// Starts the server with these settings (`KEY=VALUE`), on a free port. Its log and its
+    /// standard error are appended to those of earlier starts.
+    ///
+    /// # Errors
+    /// It does not listen.
+    pub fn serve_with(&self, settings: &[&str]) -> Result<Server> {
+        let mut command = self.command(&["serve", "--port", "0", "--workers", "2"]);
+        command.args(["--log-format", "json", "--set", "log.file=aivy.log"]);
+        command.args(settings.iter().flat_map(|setting| ["--set", setting]));
+        let errors = self.directory.path().join("stderr");
+        let errors = OpenOptions::new().create(true).append(true).open(errors)?;
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn()?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
@@ -185,6 +200,20 @@ impl Installation {
         }
         bad
     }
+
+    /// Empties the log if what was read of it is longer than this, in bytes.
+    ///
+    /// # Errors
+    /// It cannot be written to.
+    pub fn trim_log(&self, read: &mut u64, longest: u64) -> Result<()> {
+        if *read > longest {
+            // The server appends: its next write begins at the start.
+            let log = self.directory.path().join("aivy.log");
+            OpenOptions::new().write(true).open(log)?.set_len(0)?;
+            *read = 0;
+        }
+        Ok(())
+    }
 }
 
 /// Whether a log line is about a panic or an internal error: failures of other parties have the
@@ -209,14 +238,22 @@ impl Server {
         Process::of(self.child.id())
     }
 
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        // A process ID fits: the kernel's limit is 2^22.
+        let pid = Pid::from_raw(i32::try_from(self.child.id())?);
+        Ok(kill(pid, signal)?)
+    }
+
     /// Stops it orderly.
     ///
     /// # Errors
     /// It does not stop, or exits with an error.
     pub fn stop(mut self) -> Result<()> {
-        // A process ID fits: the kernel's limit is 2^22.
-        let pid = Pid::from_raw(i32::try_from(self.child.id())?);
-        kill(pid, Signal::SIGTERM)?;
+        self.signal(Signal::SIGTERM)?;
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.ended() {

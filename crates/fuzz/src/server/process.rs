@@ -18,12 +18,26 @@ impl Process {
     /// Its resident memory, in MiB.
     #[must_use]
     pub fn resident(self) -> Option<u64> {
+        Some(self.resident_kib()? / 1024)
+    }
+
+    /// Its resident memory, in KiB.
+    #[must_use]
+    pub fn resident_kib(self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The number of its threads.
+    #[must_use]
+    pub fn threads(self) -> Option<u64> {
+        self.status("Threads:")
+    }
+
+    /// A number of `/proc/PID/status`, without its unit.
+    fn status(self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0)).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-        Some(kib / 1024)
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().trim_end_matches(" kB").parse().ok()
     }
 
     /// The number of its open files and sockets.
@@ -57,6 +71,7 @@ mod tests {
     fn the_system_tells_of_this_process() {
         let own = Process(std::process::id());
         assert!(own.resident() > Some(0) && own.files() > Some(2) && own.cpu().is_some());
-        assert_eq!(Process(0).resident(), None);
+        assert!(own.threads() > Some(0) && own.resident_kib() > own.resident());
+        assert_eq!((Process(0).resident(), Process(0).threads()), (None, None));
     }
 }
