@@ -8,6 +8,7 @@ pub(crate) mod fuzz;
 pub(crate) mod generate;
 pub(crate) mod mutants;
 pub(crate) mod postgres;
+pub(crate) mod reliability;
 pub(crate) mod sim;
 pub(crate) mod soak;
 pub(crate) mod test;
