@@ -41,6 +41,7 @@ enum Command {
     Ci(command::ci::Args),
     Bench(command::bench::Args),
     Fuzz(command::fuzz::Args),
+    FuzzTargets(command::fuzz_targets::Args),
     Postgres(command::postgres::Args),
 }
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Ci(args) => command::ci::run(&args),
         Command::Bench(args) => command::bench::run(&args),
         Command::Fuzz(args) => command::fuzz::run(&args),
+        Command::FuzzTargets(args) => command::fuzz_targets::run(&args),
         Command::Postgres(args) => command::postgres::run(&args),
     });
     outcome.unwrap_or_else(|error| {
