@@ -46,6 +46,7 @@ enum Command {
     Reliability(command::reliability::Args),
     Soak(command::soak::Args),
     Mutants(command::mutants::Args),
+    FuzzTargets(command::fuzz_targets::Args),
     Postgres(command::postgres::Args),
 }
 
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Sim(args) => command::sim::run(&args),
         Command::Soak(args) => command::soak::run(&args),
         Command::Mutants(args) => command::mutants::run(&args),
+        Command::FuzzTargets(args) => command::fuzz_targets::run(&args),
         Command::Postgres(args) => command::postgres::run(&args),
     });
     outcome.unwrap_or_else(|error| {

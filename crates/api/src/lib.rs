@@ -27,6 +27,8 @@ pub mod reply;
 pub mod routes;
 pub mod settings;
 mod swagger;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use std::sync::Arc;
 

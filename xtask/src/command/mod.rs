@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod ci;
 pub(crate) mod demo;
 pub(crate) mod fuzz;
+pub(crate) mod fuzz_targets;
 pub(crate) mod generate;
 pub(crate) mod mutants;
 pub(crate) mod postgres;

@@ -164,9 +164,21 @@ async fn collect(
 }
 
 fn typed<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError> {
-    let value = strict_json::parse(bytes).map_err(invalid)?;
-    judge(AdmittedRequest::operation(request), &value)?;
-    Ok(read::read(bytes, &value)?)
+    Ok(typed_body(AdmittedRequest::operation(request), bytes)?)
+}
+
+/// The body of an operation as its type.
+///
+/// # Errors
+/// The syntax error, or every violation.
+pub(crate) fn typed_body<T: DeserializeOwned>(
+    operation: Option<&Operation>,
+    bytes: &[u8],
+) -> Result<T, Failure> {
+    let value = strict_json::parse(bytes)
+        .map_err(|detail| Failure::new(ErrorCode::InvalidRequest).detail(detail))?;
+    judge(operation, &value)?;
+    read::read(bytes, &value)
 }
 
 /// A body as `T`, validated against the schema of its operation, for bodies that do not come from a

@@ -11,6 +11,8 @@ mod values;
 pub use query::judge;
 pub mod strict_json;
 
+#[cfg(feature = "testing")]
+pub(crate) use body::typed_body;
 pub use body::{Body, OptionalBody, judged};
 pub(crate) use body::{content_type, read_body, read_body_of};
 pub use query::{PathParams, Query};

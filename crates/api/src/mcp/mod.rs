@@ -5,6 +5,8 @@
 mod bridge;
 mod message;
 mod service;
+#[cfg(feature = "testing")]
+pub(crate) mod testing;
 mod written;
 
 use actix_web::web::{self, Data, ServiceConfig};

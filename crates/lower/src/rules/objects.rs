@@ -128,6 +128,8 @@ pub(super) fn patterns(node: &mut Node, cx: &mut Context<'_>) -> Result<(), Erro
     let widened = match admitted.as_slice() {
         [] => Value::Bool(false),
         [only] => only.clone(),
+        // Any value; as a branch, 3.0 has no boolean.
+        several if several.iter().any(accepts_all) => Value::Bool(true),
         several => json!({ "anyOf": several }),
     };
     node.out.insert("additionalProperties".to_owned(), widened);

@@ -1,6 +1,7 @@
 //! Members by name, by pattern, and left over.
 
 use crate::harness::schema;
+use openapi_lower::lower;
 use serde_json::json;
 
 cases! {
@@ -20,4 +21,22 @@ cases! {
     unevaluated_properties_beside_others: "unevaluated-properties",
         schema(json!({ "allOf": [{ "$ref": "#/components/schemas/Pet" }], "unevaluatedProperties": false })), loses ["/components/schemas/S/unevaluatedProperties"];
     required_nothing: "empty-required", schema(json!({ "type": "object", "required": [] })), loses [];
+}
+
+/// 3.0 has `true` beside `additionalProperties`, but not as a branch.
+#[test]
+fn patterns_beside_what_is_no_schema_leave_any_member() {
+    let others = |keywords| {
+        let lowered = lower(&schema(keywords)).unwrap();
+        lowered.document["components"]["schemas"]["S"]["additionalProperties"].clone()
+    };
+    let patterns = json!({ "^a": {} });
+    assert_eq!(
+        others(json!({ "patternProperties": patterns, "additionalProperties": 7 })),
+        true
+    );
+    let others = others(
+        json!({ "patternProperties": patterns, "additionalProperties": { "type": "integer" } }),
+    );
+    assert_eq!(others, true);
 }

@@ -4,6 +4,7 @@
 //! requests that the upstream receives and the connections that the other side closes.
 
 mod connection;
+mod events;
 mod http;
 mod script;
 
@@ -16,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+pub use self::events::{ReadEvents, read_chunk, read_events};
 pub use self::http::Received;
 pub use self::script::{Script, Step, completion};
 
