@@ -52,6 +52,7 @@ mutants! {
     AnsweredEarly, "a write is confirmed although its commit failed";
     JobIsNotUndone, "a refused write keeps what it had changed";
     SyncIsLeftOut, "a commit is not synced";
+    RecoveredIsNotSynced, "what is found in the log after a crash is not synced before it is shown";
     KeyIsCachedOn, "this node does not hear of a revoked key";
     ChangesAreMissed, "other nodes do not hear of a revoked key";
     TrustIsForever, "a cache is trusted although changes cannot be read";

@@ -221,9 +221,11 @@ impl Round {
 
 impl Fault {
     fn draw(dice: &Dice, nodes: usize) -> Self {
-        let kind = match dice.below(4) {
+        let kind = match dice.below(6) {
             0 => FaultKind::Crash(dice.index(nodes)),
-            1 => FaultKind::PowerCut,
+            1 | 2 => FaultKind::PowerCut,
+            // A commit that is written and not synced: the power may fail after it.
+            3 => FaultKind::Disk(DiskFault::KillAtSync, dice.below(10)),
             _ => FaultKind::Disk(*dice.pick(&DISK), dice.below(30)),
         };
         Self {

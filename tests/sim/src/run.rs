@@ -17,6 +17,7 @@ use crate::history::Record;
 use crate::node;
 use crate::plan::{FaultKind, Plan, Round};
 use crate::scheduler::Owner;
+use crate::story;
 use crate::world::{Place, World};
 
 /// What a run came to.
@@ -49,6 +50,8 @@ pub struct Failure {
     pub window: Vec<Record>,
     /// What went wrong with the disk in it, in words.
     pub troubles: Vec<String>,
+    /// The rounds before, told.
+    pub before: Vec<String>,
 }
 
 /// The disk with which each run begins. Locked during a run: SQLite has one source of randomness
@@ -97,6 +100,7 @@ async fn rounds(plan: &Plan, place: Place<'_>) -> anyhow::Result<Report> {
         digest: String::new(),
         failure: None,
     };
+    let mut before = Vec::new();
     let mut rules = Rules::default();
     let mut digest = crate::digest::Digest::default();
     for (number, round) in plan.rounds.iter().enumerate() {
@@ -131,9 +135,11 @@ async fn rounds(plan: &Plan, place: Place<'_>) -> anyhow::Result<Report> {
                 round: number,
                 window,
                 troubles,
+                before,
             });
             break;
         }
+        before.push(story::round(&window, &troubles));
     }
     report.steps = world.executor.steps();
     report.time = Duration::from_micros(world.executor.now());

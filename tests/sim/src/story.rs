@@ -11,10 +11,11 @@ use crate::run::Failure;
 /// The story of the round in which it went wrong.
 #[must_use]
 pub fn tell(failure: &Failure) -> String {
-    let mut story = lines(&failure.window);
-    for trouble in &failure.troubles {
-        let _ = writeln!(story, "  disk at {trouble}");
+    let mut story = String::new();
+    for (number, round) in failure.before.iter().enumerate() {
+        let _ = writeln!(story, "Round {number}:\n{round}");
     }
+    let _ = write!(story, "Round {}:\n{}", failure.round, round(&failure.window, &failure.troubles));
     let _ = writeln!(story, "What is wrong: {}", failure.what);
     if let Some(violation) = &failure.violation {
         let _ = writeln!(story, "  at: {}", line(&violation.record));
@@ -22,9 +23,19 @@ pub fn tell(failure: &Failure) -> String {
     story
 }
 
+/// What happened in a round, and what went wrong with the disk.
+#[must_use]
+pub fn round(window: &[Record], troubles: &[String]) -> String {
+    let mut story = lines(window);
+    for trouble in troubles {
+        let _ = writeln!(story, "  disk at {trouble}");
+    }
+    story
+}
+
 /// Each call on a line, in the order of their begins.
 #[must_use]
-pub fn lines(window: &[Record]) -> String {
+fn lines(window: &[Record]) -> String {
     let mut story = String::new();
     let mut window: Vec<&Record> = window.iter().collect();
     window.sort_by_key(|record| record.begun);

@@ -135,6 +135,7 @@ fn open(path: &Path, options: &DbOptions) -> Result<Opened, StoreError> {
             Findings::default()
         }
     };
+    connection::make_durable(&connection)?;
     connection
         .busy_timeout(options.lock_timeout)
         .map_err(connection::opening)?;
