@@ -8,7 +8,7 @@ use aivy_types::{ErrorCode, UserId};
 
 use crate::call::{Answer, Call, Outcome};
 use crate::dice::Dice;
-use crate::gate;
+use crate::keys;
 use crate::plan::Step;
 use crate::world::{Known, World};
 
@@ -39,6 +39,7 @@ const WEIGHTS: &[(Kind, u64)] = &[
     (Kind::WithdrawStake, 35),
     (Kind::ClaimRewards, 50),
     (Kind::ReadPosition, 25),
+    (Kind::ReadPool, 20),
     (Kind::Fund, 10),
     (Kind::ClosePool, 2),
     (Kind::Grant, 20),
@@ -72,6 +73,7 @@ enum Kind {
     WithdrawStake,
     ClaimRewards,
     ReadPosition,
+    ReadPool,
     Fund,
     ClosePool,
     Grant,
@@ -89,7 +91,7 @@ pub async fn step(world: &Arc<World>, step: Step) {
     let place = dice.index(world.nodes());
     wait(world, &dice, place).await;
     if dice.in_1000(130) {
-        return gate::step(world, &dice, place).await;
+        return keys::step(world, &dice, place).await;
     }
     if dice.in_1000(80) {
         return journey(world, &dice, step.seed).await;
@@ -308,6 +310,7 @@ fn draw(dice: &Dice, known: &Known, people: &[UserId], seed: u64) -> Option<(Use
         Kind::ReadPosition => {
             position().map(|it| (mostly(&it.1), Call::ReadPosition(it.0.clone())))?
         }
+        Kind::ReadPool => (anyone(), Call::ReadPool(dice.pick(&known.pools).clone())),
         Kind::Fund => {
             let amount = 1 + i64::try_from(dice.below(50)).unwrap_or_default();
             (

@@ -58,6 +58,8 @@ pub enum Call {
     ClaimRewards(PositionId),
     /// Reads a position.
     ReadPosition(PositionId),
+    /// Reads a pool.
+    ReadPool(PoolId),
     /// Adds tokens to a pool's reserve, as an operator.
     Fund(PoolId, i64),
     /// Closes a pool, as an operator.
@@ -156,6 +158,7 @@ impl Call {
             Self::WithdrawStake(_) => "withdraw stake",
             Self::ClaimRewards(_) => "claim rewards",
             Self::ReadPosition(_) => "read position",
+            Self::ReadPool(_) => "read pool",
             Self::Fund(..) => "fund pool",
             Self::ClosePool(_) => "close pool",
             Self::Grant(..) => "grant",
@@ -177,6 +180,7 @@ impl Call {
                 | Self::ReadSubmission(_)
                 | Self::ReadPosition(_)
                 | Self::ReadBalance
+                | Self::ReadPool(_)
                 | Self::ListTasks
                 | Self::ListSubmissions
                 | Self::ListPositions
@@ -360,6 +364,7 @@ impl Call {
             Self::WithdrawStake(id) => Answer::Position(app.withdraw(actor, id).await?),
             Self::ClaimRewards(id) => Answer::Position(app.claim_rewards(actor, id).await?),
             Self::ReadPosition(id) => Answer::Position(app.position(user, id).await?),
+            Self::ReadPool(id) => pool(app.pool(id).await?),
             Self::Fund(id, amount) => pool(app.fund_pool(id, *amount).await?),
             Self::ClosePool(id) => pool(app.close_pool(id).await?),
             Self::Grant(to, amount) => {

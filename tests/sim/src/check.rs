@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use crate::call::Outcome;
 use crate::history::Record;
 use crate::model::{Model, Reason};
 
@@ -45,8 +46,8 @@ struct Search<'r> {
     records: Vec<&'r Record>,
     tried: usize,
     furthest: Option<(usize, Violation)>,
-    /// Sets of calls that were taken, with the order's last call, from which nothing led on.
-    failed: HashSet<(Vec<bool>, usize)>,
+    /// Sets of calls that were taken, with the state after them, from which nothing led on.
+    failed: HashSet<(Vec<bool>, u64)>,
 }
 
 impl Search<'_> {
@@ -74,6 +75,7 @@ impl Search<'_> {
         let (certain, uncertain): (Vec<usize>, Vec<usize>) = next
             .into_iter()
             .partition(|&place| !self.records[place].is_uncertain());
+        let uncertain = self.by_use(model, taken, &certain, uncertain);
         for place in certain.into_iter().chain(uncertain) {
             if self.tried >= TRIES {
                 return None;
@@ -83,7 +85,7 @@ impl Search<'_> {
             match after.take(self.records[place]) {
                 Ok(()) => {
                     taken[place] = true;
-                    let known = (taken.clone(), place);
+                    let known = (taken.clone(), after.fingerprint());
                     if !self.failed.contains(&known) {
                         if let Some(found) = self.from(&after, taken, depth + 1) {
                             return Some(found);
@@ -96,6 +98,38 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// Calls without an answer that can have taken effect now, those first that explain one of the
+    /// answers that come next.
+    fn by_use(
+        &self,
+        model: &Model,
+        taken: &[bool],
+        certain: &[usize],
+        uncertain: Vec<usize>,
+    ) -> Vec<usize> {
+        // A process that died did nothing afterwards.
+        let last = (0..taken.len()).filter(|&place| taken[place]);
+        let last = last.map(|place| self.records[place].begun).max();
+        let too_late = |place: usize| {
+            let record = self.records[place];
+            record.outcome == Outcome::Lost && last.is_some_and(|begun| begun > record.ended)
+        };
+        let explains = |place: usize| {
+            let mut after = model.clone();
+            let taken = after.take(self.records[place]).is_ok();
+            taken
+                && certain
+                    .iter()
+                    .any(|&next| after.clone().take(self.records[next]).is_ok())
+        };
+        let mut possible: Vec<usize> = uncertain;
+        possible.retain(|&place| !too_late(place));
+        if possible.len() > 1 {
+            possible.sort_by_cached_key(|&place| !explains(place));
+        }
+        possible
     }
 
     fn failed_at(&mut self, depth: usize, place: usize, reason: Reason) {
@@ -134,7 +168,7 @@ mod tests {
     use aivy_types::{ErrorCode, Timestamp, UserId};
 
     use super::*;
-    use crate::call::{Answer, Call, Outcome};
+    use crate::call::{Answer, Call};
 
     fn user() -> UserId {
         "usr_1".parse().unwrap()

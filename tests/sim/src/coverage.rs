@@ -180,6 +180,7 @@ const POSSIBLE: &[(&str, &str)] = &[
         "ok conflict not_found idempotency_key_reused lost service_unavailable",
     ),
     ("read position", "ok not_found lost service_unavailable"),
+    ("read pool", "ok lost service_unavailable"),
     ("fund pool", "ok conflict lost service_unavailable"),
     ("close pool", "ok conflict"),
     ("grant", "ok lost service_unavailable"),

@@ -1,5 +1,7 @@
 //! What happened: each call with its times and its outcome.
 
+use std::ops::RangeInclusive;
+
 use aivy_types::{Timestamp, UserId};
 
 use crate::call::{Call, Outcome};
@@ -35,6 +37,13 @@ pub struct Record {
 }
 
 impl Record {
+    /// The seconds in which it may have happened, and `later` seconds after them.
+    #[must_use]
+    pub fn seconds(&self, later: i64) -> RangeInclusive<Timestamp> {
+        let after = |time: Timestamp| time.whole_second().plus_seconds(later);
+        after(self.from)..=after(self.to)
+    }
+
     /// Whether it was to change something, and was refused.
     #[must_use]
     pub fn is_refused_act(&self) -> bool {

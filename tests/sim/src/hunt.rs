@@ -2,8 +2,9 @@
 
 use aivy_core::mutant::Mutant;
 
+use crate::failure::Failure;
 use crate::plan::{Plan, Size};
-use crate::run::{self, Failure};
+use crate::run;
 
 /// Runs seeds with a mistake until one of them fails.
 ///

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use aivy_core::mutant::Mutant;
 use aivy_sim::coverage::Coverage;
+use aivy_sim::failure::Failure;
 use aivy_sim::plan::{Plan, Size};
-use aivy_sim::run::{self, Failure};
-use aivy_sim::{hunt, shrink, story};
+use aivy_sim::{hunt, run, shrink, story};
 use clap::Parser;
 
 /// Runs the use cases in one thread, in an order that a seed decides, while processes die and the

@@ -10,10 +10,10 @@ use parking_lot::Mutex;
 
 use crate::actor;
 use crate::call::Call;
-use crate::check::{self, Violation};
+use crate::check;
 use crate::coverage::Coverage;
+use crate::failure::Failure;
 use crate::gate::Rules;
-use crate::history::Record;
 use crate::node;
 use crate::plan::{FaultKind, Plan, Round};
 use crate::scheduler::Owner;
@@ -35,23 +35,6 @@ pub struct Report {
     pub digest: String,
     /// What went wrong, and what happened in that round.
     pub failure: Option<Failure>,
-}
-
-/// What went wrong.
-#[derive(Debug)]
-pub struct Failure {
-    /// What the contract does not allow.
-    pub what: String,
-    /// The call, if it was one.
-    pub violation: Option<Violation>,
-    /// The round.
-    pub round: usize,
-    /// What happened in it.
-    pub window: Vec<Record>,
-    /// What went wrong with the disk in it, in words.
-    pub troubles: Vec<String>,
-    /// The rounds before, told.
-    pub before: Vec<String>,
 }
 
 /// The disk with which each run begins. Locked during a run: SQLite has one source of randomness
@@ -232,6 +215,9 @@ async fn survey(world: &Arc<World>) {
         }
     }
     if let Some(user) = world.people().first() {
+        for pool in world.known().pools {
+            world.call(0, user, Call::ReadPool(pool), None).await;
+        }
         world.call(0, user, Call::Audit, None).await;
     }
 }

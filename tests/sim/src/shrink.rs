@@ -2,8 +2,9 @@
 
 use aivy_core::mutant::Mutant;
 
+use crate::failure::Failure;
 use crate::plan::Plan;
-use crate::run::{self, Failure};
+use crate::run;
 
 /// How many runs are tried.
 const TRIES: usize = 400;

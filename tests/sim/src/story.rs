@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use aivy_types::body::{Position, Submission, Task};
 
 use crate::call::{Answer, Call, Outcome};
+use crate::failure::Failure;
 use crate::history::Record;
-use crate::run::Failure;
 
 /// The story of the round in which it went wrong.
 #[must_use]
@@ -15,7 +15,12 @@ pub fn tell(failure: &Failure) -> String {
     for (number, round) in failure.before.iter().enumerate() {
         let _ = writeln!(story, "Round {number}:\n{round}");
     }
-    let _ = write!(story, "Round {}:\n{}", failure.round, round(&failure.window, &failure.troubles));
+    let _ = write!(
+        story,
+        "Round {}:\n{}",
+        failure.round,
+        round(&failure.window, &failure.troubles)
+    );
     let _ = writeln!(story, "What is wrong: {}", failure.what);
     if let Some(violation) = &failure.violation {
         let _ = writeln!(story, "  at: {}", line(&violation.record));
@@ -96,6 +101,7 @@ fn words(call: &Call) -> String {
         Call::Unstake(id) => about("unstake", id.as_str()),
         Call::WithdrawStake(id) => about("withdraw", id.as_str()),
         Call::ClaimRewards(id) => about("claim the rewards of", id.as_str()),
+        Call::ReadPool(id) => about("read", id.as_str()),
         Call::Fund(id, amount) => about(&format!("add {amount} to"), id.as_str()),
         Call::ClosePool(id) => about("close", id.as_str()),
         Call::Grant(to, amount) => about(&format!("grant {amount} to"), to.as_str()),

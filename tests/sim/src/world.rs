@@ -216,6 +216,7 @@ impl World {
             cooldown_seconds: new.cooldown_seconds,
             closed_at: None,
             left: model::tokens(funded),
+            reserve: funded,
             at,
             slack: 0,
         };
@@ -249,13 +250,17 @@ impl World {
             let starting = node::start(&self.executor, &self.disk, &clock, process, seed);
             match self.executor.asks(starting).await {
                 Ok(app) => {
+                    let gate = app.gate.clone();
                     let mut inner = self.inner.lock();
                     inner.nodes[place].app = Some(app);
                     inner.nodes[place].process = process;
                     inner.nodes[place].starting = false;
                     drop(inner);
-                    let watching = gate::watch(self.clone(), place, Dice::new(seed));
-                    self.executor.spawn(Owner::Process(process), watching);
+                    if let Some(gate) = gate {
+                        let (executor, active) = (self.executor.clone(), self.activity());
+                        let watching = gate::watch(executor, gate, active, Dice::new(seed));
+                        self.executor.spawn(Owner::Process(process), watching);
+                    }
                     return Ok(());
                 }
                 Err(error) => last = Some(error),

@@ -37,6 +37,7 @@ const CIRCLES: &[(&str, &[usize])] = &[
     ("provider", &[3, 2, 2]),
     ("schema", &[6, 2]),
     ("server", &[4, 4]),
+    ("sim", &[4]),
     ("store", &[20, 3, 2]),
     ("types", &[4, 2]),
     ("web", &[5, 4, 4, 3]),
@@ -50,19 +51,21 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// The crates of the workspace with hand-written code, and their first files.
+/// The crates of the workspace with hand-written code, and their first files. One without a library
+/// or a program of its own has only tests.
 fn crates() -> Vec<(String, PathBuf)> {
     let members = fs::read_dir(root().join("crates")).unwrap();
     let mut all: Vec<PathBuf> = members.map(|entry| entry.unwrap().path()).collect();
     all.push(root().join("xtask"));
+    all.push(root().join("tests/sim"));
     all.sort();
     let begins = |path: PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let files = ["lib.rs", "main.rs"].map(|file| path.join("src").join(file));
         let found = files.into_iter().find(|file| file.exists());
-        (name, found.unwrap())
+        Some((name, found?))
     };
-    all.into_iter().map(begins).collect()
+    all.into_iter().filter_map(begins).collect()
 }
 
 /// The circles of a crate, largest first.

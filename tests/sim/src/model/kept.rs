@@ -22,6 +22,15 @@ pub struct Kept {
     doubtful: bool,
 }
 
+impl Kept {
+    /// What decides which answers are possible.
+    pub(super) fn state(&self) -> (bool, Option<Result<&str, &'static str>>) {
+        let outcome = self.outcome.as_ref();
+        let outcome = outcome.map(|it| it.as_deref().map_err(|code| code.as_str()));
+        (self.doubtful, outcome)
+    }
+}
+
 impl Model {
     /// Whether the outcome is that of an earlier call under the same key.
     ///

@@ -18,6 +18,7 @@ impl Model {
             (Call::ReadPosition(id), Answer::Position(shown)) => {
                 self.is_position(id, record, shown)
             }
+            (Call::ReadPool(id), Answer::Pool(shown)) => self.is_pool(id, shown),
             (_, Answer::Tasks(shown)) => {
                 let shown_ids = shown.iter().map(|it| it.id.clone());
                 let own = self
@@ -53,7 +54,13 @@ impl Model {
     }
 
     fn is_balance(&self, user: &UserId, record: &Record, shown: &Balance) -> Result<(), Reason> {
-        same("available", shown.available, self.has(user))?;
+        let own = self.positions.values().filter(|it| it.owner == *user);
+        let most = self.has(user);
+        let least = most - own.map(|it| it.doubtful).sum::<i64>();
+        if !(least..=most).contains(&shown.available) {
+            let shown = shown.available;
+            return Err(format!("available is {shown} and had to be {most}"));
+        }
         let own = self.tasks.values().filter(|task| task.creator == *user);
         let escrowed = own.map(|task| task.reward * (task.left + task.live)).sum();
         same("escrowed", shown.escrowed, escrowed)?;
@@ -117,15 +124,17 @@ impl Model {
         if self.submissions.contains_key(&shown.id) {
             return Ok(());
         }
-        let made = self
-            .submissions
-            .iter()
-            .find(|(_, it)| it.unseen && it.worker == shown.worker.id && it.task == shown.task_id);
+        let made = self.submissions.iter().find(|(_, it)| {
+            let times = it.unseen.as_ref();
+            times.is_some_and(|times| times.contains(&shown.claim_expires_at))
+                && it.worker == shown.worker.id
+                && it.task == shown.task_id
+        });
         let made: Option<SubmissionId> = made.map(|(id, _)| id.clone());
         let made = made.ok_or("nobody made this submission")?;
         if let Some(mut submission) = self.submissions.remove(&made) {
             let it = std::sync::Arc::make_mut(&mut submission);
-            it.unseen = false;
+            it.unseen = None;
             it.claim_expires_at = shown.claim_expires_at;
             self.submissions.insert(shown.id.clone(), submission);
         }
@@ -138,16 +147,21 @@ impl Model {
         shown: &aivy_types::body::Position,
     ) -> Result<(), Reason> {
         if self.positions.contains_key(&shown.id) {
+            self.tell_claimed(shown);
             return Ok(());
         }
         let made = self.positions.iter().find(|(_, it)| {
-            it.unseen && it.owner == *owner && it.pool == shown.pool_id && it.amount == shown.amount
+            let times = it.unseen.as_ref();
+            times.is_some_and(|times| times.contains(&shown.staked_at))
+                && it.owner == *owner
+                && it.pool == shown.pool_id
+                && it.amount == shown.amount
         });
         let made: Option<PositionId> = made.map(|(id, _)| id.clone());
         let made = made.ok_or("nobody made this position")?;
         if let Some(mut position) = self.positions.remove(&made) {
             let it = std::sync::Arc::make_mut(&mut position);
-            it.unseen = false;
+            it.unseen = None;
             it.staked_at = shown.staked_at;
             it.unlocks_at = shown.unlocks_at;
             self.positions.insert(shown.id.clone(), position);

@@ -1,9 +1,10 @@
 //! Pools and positions. Rewards are computed for each position by itself, in an arithmetic of its
 //! own: the emission of each interval, shared by stake.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use aivy_types::body::PositionStatus;
+use aivy_types::body::{PoolStatus, PositionStatus};
 use aivy_types::{ErrorCode, PoolId, PositionId, Timestamp, UserId};
 
 use super::submissions::within;
@@ -36,6 +37,8 @@ pub struct Pool {
     pub closed_at: Option<(Timestamp, Timestamp)>,
     /// What is not emitted yet.
     pub left: i128,
+    /// What the ledger holds for it.
+    pub reserve: i64,
     /// Up to when rewards are computed, in milliseconds.
     pub at: i64,
     /// How far the amounts may be off, because the instant of a call is not known.
@@ -51,10 +54,13 @@ pub struct Position {
     pub(crate) status: PositionStatus,
     pub(crate) earned: i128,
     pub(crate) claimed: i64,
+    /// How many of the claimed tokens may not have been: nobody was told how many were.
+    pub(crate) doubtful: i64,
     pub(crate) staked_at: Timestamp,
     pub(crate) unlocks_at: Timestamp,
     pub(crate) withdrawable_at: Option<Timestamp>,
-    pub(crate) unseen: bool,
+    /// If nobody was told: when it may have been staked.
+    pub(crate) unseen: Option<RangeInclusive<Timestamp>>,
 }
 
 impl Model {
@@ -221,10 +227,11 @@ impl Model {
             status: PositionStatus::Active,
             earned: 0,
             claimed: 0,
+            doubtful: 0,
             staked_at,
             unlocks_at: staked_at.plus_seconds(lock),
             withdrawable_at: None,
-            unseen: answer.is_none(),
+            unseen: answer.is_none().then(|| record.seconds(0)),
         };
         if self
             .positions
@@ -299,7 +306,14 @@ impl Model {
             ));
         }
         self.change_at(&before.pool, record);
-        self.position_mut(id)?.claimed += paid;
+        let position = self.position_mut(id)?;
+        position.claimed += paid;
+        if answer.is_none() {
+            position.doubtful += most - least;
+        }
+        if let Some(pool) = self.pools.get_mut(&before.pool).map(Arc::make_mut) {
+            pool.reserve -= paid;
+        }
         self.pay(&before.owner, paid);
         self.shows_position(id, record, answer)
     }
@@ -314,6 +328,7 @@ impl Model {
         self.change_at(id, record);
         if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
             pool.left += i128::from(amount) * TOKEN;
+            pool.reserve += amount;
         }
         Ok(())
     }
@@ -329,6 +344,51 @@ impl Model {
             pool.closed_at = Some((record.from.whole_second(), record.to.whole_second()));
         }
         Ok(())
+    }
+
+    pub(super) fn is_pool(
+        &self,
+        id: &PoolId,
+        shown: &aivy_types::body::Pool,
+    ) -> Result<(), Reason> {
+        let pool = self.pools.get(id).ok_or("there is no such pool")?;
+        let open = shown.status == PoolStatus::Open;
+        same("whether the pool is open", open, pool.closed_at.is_none())?;
+        let of = self.positions.values().filter(|it| it.pool == *id);
+        let active = of.filter(|it| it.status == PositionStatus::Active);
+        same(
+            "total_staked",
+            shown.total_staked,
+            active.map(|it| it.amount).sum(),
+        )?;
+        // What closing returned depends on its instant.
+        let of = self.positions.values().filter(|it| it.pool == *id);
+        let most = pool.reserve + of.map(|it| it.doubtful).sum::<i64>();
+        if open && !(pool.reserve..=most).contains(&shown.reserve) {
+            let (shown, least) = (shown.reserve, pool.reserve);
+            return Err(format!(
+                "the reserve is {shown}, and had to be {least} to {most}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Takes over what a position tells of a claim that was not answered.
+    pub(super) fn tell_claimed(&mut self, shown: &aivy_types::body::Position) {
+        let Some(it) = self.positions.get_mut(&shown.id).map(Arc::make_mut) else {
+            return;
+        };
+        let less = it.claimed - shown.claimed_rewards;
+        if !(0..=it.doubtful).contains(&less) {
+            return;
+        }
+        it.claimed -= less;
+        it.doubtful = 0;
+        let (owner, pool) = (it.owner.clone(), it.pool.clone());
+        self.pay(&owner, -less);
+        if let Some(pool) = self.pools.get_mut(&pool).map(Arc::make_mut) {
+            pool.reserve += less;
+        }
     }
 
     fn position_mut(&mut self, id: &PositionId) -> Result<&mut Position, Reason> {

@@ -113,7 +113,7 @@ impl Model {
             claim_expires_at: expires,
             review_due: None,
             appealed: false,
-            unseen: answer.is_none(),
+            unseen: answer.is_none().then(|| record.seconds(ttl)),
         };
         if self
             .submissions
@@ -252,12 +252,12 @@ pub(super) fn within(
     record: &Record,
     seconds: i64,
 ) -> Result<(), Reason> {
-    let least = record.from.whole_second().plus_seconds(seconds);
-    let most = record.to.whole_second().plus_seconds(seconds);
+    let times = record.seconds(seconds);
     // Within the process a time can have a fraction, which no client sees.
-    if (least..=most).contains(&shown.whole_second()) {
+    if times.contains(&shown.whole_second()) {
         Ok(())
     } else {
+        let (least, most) = times.into_inner();
         Err(format!(
             "{what} is {shown}, and had to be {least} to {most}"
         ))
