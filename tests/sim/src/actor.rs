@@ -96,6 +96,9 @@ pub async fn step(world: &Arc<World>, step: Step) {
     if dice.in_1000(80) {
         return journey(world, &dice, step.seed).await;
     }
+    if dice.in_1000(25) {
+        return both_passwords(world, &dice, step.seed).await;
+    }
     let known = world.known();
     let people = world.people();
     let Some((user, call)) = draw(&dice, &known, &people, step.seed) else {
@@ -114,12 +117,40 @@ pub async fn step(world: &Arc<World>, step: Step) {
         let first = world.call(place, &user, call.clone(), key.clone());
         let second = world.call(other, &user, call.clone(), key.clone());
         let _ = futures_util::future::join(first, second).await;
+    } else if dice.in_1000(200) {
+        // Its owner looks at everything meanwhile.
+        let first = world.call(place, &user, call.clone(), key.clone());
+        let second = world.call(place, &user, Call::ReadBalance, None);
+        let _ = futures_util::future::join(first, second).await;
     } else {
         persist(world, &dice, place, &user, &call, key.as_ref()).await;
     }
     if key.is_some() && dice.in_1000(100) {
         world.call(place, &user, call, key).await;
     }
+}
+
+/// Someone logs in by a password while it is changed.
+async fn both_passwords(world: &Arc<World>, dice: &Dice, seed: u64) {
+    let known = world.known();
+    let Some((user, session)) = recent(dice, &known.sessions).cloned() else {
+        return;
+    };
+    let own = known
+        .passwords
+        .iter()
+        .rev()
+        .find(|(whose, ..)| *whose == user);
+    let Some((_, name, old)) = own.cloned() else {
+        return;
+    };
+    let new = format!("another secret {seed:x}");
+    world.uses_password(&user, &name, &new);
+    let change = Call::ChangePassword(session, old.clone(), new);
+    let (one, other) = (dice.index(world.nodes()), dice.index(world.nodes()));
+    let first = world.call(one, &user, Call::LogIn(name, old), None);
+    let second = world.call(other, &user, change, None);
+    let _ = futures_util::future::join(first, second).await;
 }
 
 /// A worker and a creator go through all that a submission can go through.

@@ -81,8 +81,14 @@ pub async fn watch(
             return;
         }
         let _ = executor.asks(gate.poll()).await;
-        let pause = Duration::from_micros(150_000 + dice.below(200_000));
-        executor.sleep(pause).await;
+        // Sometimes a node does not come to it for longer than its cache may be trusted.
+        let long = dice.in_1000(120);
+        let pause = if long {
+            1_200_000 + dice.below(6_000_000)
+        } else {
+            150_000 + dice.below(200_000)
+        };
+        executor.sleep(Duration::from_micros(pause)).await;
     }
 }
 

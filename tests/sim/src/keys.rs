@@ -27,7 +27,17 @@ pub async fn step(world: &Arc<World>, dice: &Dice, place: usize) {
         dice.pick(&held)
     };
     match dice.below(10) {
-        0 => revoke(world, place, key).await,
+        0 => {
+            // Others know it, and hear of its end.
+            let other = dice.index(world.nodes());
+            request(world, other, key).await;
+            revoke(world, place, key).await;
+            for _ in 0..dice.below(4) {
+                let pause = Duration::from_micros(dice.below(1_800_000));
+                world.executor.sleep(pause).await;
+                request(world, other, key).await;
+            }
+        }
         1 => rotate(world, place, key, Duration::from_secs(dice.below(3))).await,
         2..=4 => request(world, place, key).await,
         _ => {

@@ -131,6 +131,9 @@ async fn rounds(plan: &Plan, place: Place<'_>) -> anyhow::Result<Report> {
     Ok(report)
 }
 
+/// How many of the last passwords a survey tries.
+const PASSWORDS: usize = 6;
+
 /// Plays a round to its end.
 async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
     let stuck = |_| "no task can run, and none will".to_owned();
@@ -213,6 +216,11 @@ async fn survey(world: &Arc<World>) {
         ] {
             world.call(0, &user, call, None).await;
         }
+    }
+    let known = world.known().passwords;
+    for (user, name, password) in known.iter().rev().take(PASSWORDS) {
+        let call = Call::LogIn(name.clone(), password.clone());
+        world.call(0, user, call, None).await;
     }
     if let Some(user) = world.people().first() {
         for pool in world.known().pools {

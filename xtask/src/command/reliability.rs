@@ -105,7 +105,7 @@ fn soaked(report: &Value) -> Option<String> {
             rounded("start")?,
             rounded("end")?,
             rounded("slope_per_hour").unwrap_or_default(),
-            text("verdict")?
+            text("verdict")?.replace('_', " ")
         );
     }
     Some(words)

@@ -16,6 +16,9 @@ use crate::history::Record;
 /// number of parts, and a share of it is rounded to 2^-40 of a part.
 const TOKEN: i128 = 86_400_000 << 40;
 
+/// What rounding can make of one change: far below a token.
+const ROUNDING: i128 = 1 << 50;
+
 /// Whole tokens, in the unit of the arithmetic.
 #[must_use]
 pub const fn tokens(amount: i64) -> i128 {
@@ -141,7 +144,8 @@ impl Model {
             let earned = self.earned(id, it, time) + slack;
             (whole(earned) - it.claimed).max(0)
         };
-        let slack = self.pools.get(&it.pool).map_or(0, |pool| pool.slack);
+        // A share that is a whole number may be rounded down by one.
+        let slack = ROUNDING + self.pools.get(&it.pool).map_or(0, |pool| pool.slack);
         (at(record.from, -slack), at(record.to, slack))
     }
 
@@ -187,8 +191,7 @@ impl Model {
         self.emit(id, record.to);
         let window = record.to.micros().div_euclid(1000) - record.from.micros().div_euclid(1000);
         if let Some(pool) = self.pools.get_mut(id).map(Arc::make_mut) {
-            // A rounding of each change, far below a token.
-            pool.slack += 1 << 50;
+            pool.slack += ROUNDING;
             pool.slack += (i128::from(pool.reward_per_day) * i128::from(window)) << 40;
         }
     }
