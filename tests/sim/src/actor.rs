@@ -41,7 +41,7 @@ const WEIGHTS: &[(Kind, u64)] = &[
     (Kind::ReadPosition, 25),
     (Kind::ReadPool, 20),
     (Kind::Fund, 10),
-    (Kind::ClosePool, 2),
+    (Kind::ClosePool, 5),
     (Kind::Grant, 20),
     (Kind::LogIn, 30),
     (Kind::ChangePassword, 25),

@@ -208,7 +208,11 @@ impl World {
             lock_seconds: of(3) * of(1000),
             cooldown_seconds: of(3) * of(1000),
         };
-        let (at, funded) = (app.clock.now().micros().div_euclid(1000), 1 + of(2_000));
+        let (at, funded) = (
+            app.clock.now().micros().div_euclid(1000),
+            // Enough for the fast one to last.
+            1 + of(if number == 0 { 2_000 } else { 5_000_000 }),
+        );
         let pool = model::Pool {
             reward_per_day: new.reward_per_day,
             min_stake: new.min_stake,
