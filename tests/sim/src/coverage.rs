@@ -207,7 +207,6 @@ const FAULTS: &[&str] = &[
     "disk: full",
     "disk: kill",
     "disk: kill at sync",
-    "disk: lossy sync",
     "disk: power cut",
     "disk: power cut at sync",
     "disk: read",

@@ -107,7 +107,6 @@ impl Disk {
             D::Write => &[(O::Write, K::Fail)],
             D::Torn => &[(O::Write, K::Torn)],
             D::Sync => &[(O::Sync, K::Fail)],
-            D::LossySync => &[(O::Sync, K::LossySync)],
             D::Full => &[(O::Write, K::Full)],
             D::Slow => &[(O::Write, K::Slow), (O::Sync, K::Slow), (O::Read, K::Slow)],
             D::Busy => &[(O::Lock, K::Busy)],

@@ -41,7 +41,9 @@ pub struct Step {
 /// Something that goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// After how many steps of the scheduler in the round.
+    /// How long after the round began.
+    pub later: Duration,
+    /// After how many steps of the scheduler from then on.
     pub after: u64,
     /// What.
     pub kind: FaultKind,
@@ -69,8 +71,6 @@ pub enum DiskFault {
     Torn,
     /// It cannot make anything durable.
     Sync,
-    /// It cannot, and forgets what it should have, as Linux does.
-    LossySync,
     /// It is full.
     Full,
     /// It is slow.
@@ -96,7 +96,6 @@ impl DiskFault {
             Self::Write => "write",
             Self::Torn => "torn",
             Self::Sync => "sync",
-            Self::LossySync => "lossy sync",
             Self::Full => "full",
             Self::Slow => "slow",
             Self::Busy => "busy",
@@ -108,12 +107,11 @@ impl DiskFault {
     }
 }
 
-const DISK: [DiskFault; 12] = [
+const DISK: [DiskFault; 11] = [
     DiskFault::Read,
     DiskFault::Write,
     DiskFault::Torn,
     DiskFault::Sync,
-    DiskFault::LossySync,
     DiskFault::Full,
     DiskFault::Slow,
     DiskFault::Busy,
@@ -228,7 +226,12 @@ impl Fault {
             3 => FaultKind::Disk(DiskFault::KillAtSync, dice.below(10)),
             _ => FaultKind::Disk(*dice.pick(&DISK), dice.below(30)),
         };
+        let later = match dice.below(2) {
+            0 => Duration::ZERO,
+            _ => Duration::from_micros(dice.below(3_000_000)),
+        };
         Self {
+            later,
             after: dice.below(200),
             kind,
         }

@@ -154,6 +154,7 @@ async fn play(world: &Arc<World>, round: &Round) -> Result<(), String> {
     for fault in &round.faults {
         let (world, fault) = (world.clone(), *fault);
         world.clone().executor.spawn(Owner::Run, async move {
+            world.executor.sleep(fault.later).await;
             for _ in 0..fault.after {
                 world.executor.pause().await;
             }
@@ -217,8 +218,14 @@ async fn survey(world: &Arc<World>) {
             world.call(0, &user, call, None).await;
         }
     }
+    // Only if it is needed: it writes, and what is written syncs what was found in the log.
+    let asked = if world.is_unsure_of_passwords() {
+        PASSWORDS
+    } else {
+        0
+    };
     let known = world.known().passwords;
-    for (user, name, password) in known.iter().rev().take(PASSWORDS) {
+    for (user, name, password) in known.iter().rev().take(asked) {
         let call = Call::LogIn(name.clone(), password.clone());
         world.call(0, user, call, None).await;
     }

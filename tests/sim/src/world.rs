@@ -366,6 +366,14 @@ impl World {
         keep_last(&mut inner.known.keys);
     }
 
+    /// Whether a change of a password was not answered in this round.
+    #[must_use]
+    pub fn is_unsure_of_passwords(&self) -> bool {
+        let inner = self.inner.lock();
+        let mut history = inner.history.iter();
+        history.any(|it| it.is_uncertain() && matches!(it.call, Call::ChangePassword(..)))
+    }
+
     /// Takes the history since the last time.
     #[must_use]
     pub fn take_history(&self) -> Vec<Record> {
